@@ -1,0 +1,177 @@
+package policy
+
+import "github.com/spineguard/spineguard/generator/finding"
+
+// Model is the resolved policy. Every reference in it leads to something that
+// is in it, includes are expanded, and every list is sorted by the code of its
+// elements. It is read by everything downstream and changed by nothing.
+//
+// Its JSON form is policy.json; addresses are not part of it.
+type Model struct {
+	Services     []Service     `json:"services"`
+	Interactions []Interaction `json:"interactions"`
+	Endpoints    []Endpoint    `json:"endpoints"`
+	Formats      []Format      `json:"formats"`
+	RecordTypes  []RecordType  `json:"recordTypes"`
+	Groups       []RecordGroup `json:"recordGroups"`
+	Activities   []Activity    `json:"activities"`
+	JobRoles     []JobRole     `json:"jobRoles"`
+	Functions    []Function    `json:"functions"`
+	Separations  []Separation  `json:"separations"`
+	Systems      []System      `json:"systems"`
+}
+
+// Origin is where a part of the model was read. It enters neither the JSON
+// form nor the digest.
+type Origin struct {
+	At []finding.Position `json:"-"`
+}
+
+// Service is a named API: one header scheme and one token profile.
+type Service struct {
+	Name    string `json:"name"`
+	Headers string `json:"headers"`        // "nrl" or "ssp"
+	Tokens  string `json:"tokens"`         // "spine" or "gpconnect"
+	Base    string `json:"base,omitempty"` // path in front of every path, such as "/STU3"
+	FHIR    string `json:"fhir,omitempty"` // "STU3" or "R4"
+	Origin
+}
+
+// Interaction is an interactionId with what is the same wherever it is used.
+type Interaction struct {
+	ID         string   `json:"id"`
+	Service    string   `json:"service"`
+	Registered string   `json:"registered,omitempty"` // the id that the directory lists, where it differs
+	Aliases    []string `json:"aliases,omitempty"`    // ids that a directory uses for the same thing
+	Origin
+}
+
+// Endpoint is one method and path template of a service.
+type Endpoint struct {
+	Service    string      `json:"service"`
+	Method     string      `json:"method"`
+	Path       string      `json:"path"`            // with the base in front
+	Query      []string    `json:"query,omitempty"` // declared query parameters
+	None       string      `json:"none,omitempty"`  // why it has no interactionId
+	Operations []Operation `json:"operations,omitempty"`
+	Origin
+}
+
+// Operation is one interactionId of an endpoint, and what selects it.
+type Operation struct {
+	Interaction string        `json:"interaction"`
+	Actor       string        `json:"actor,omitempty"`  // "consumer", "provider" or "both"
+	Scopes      []string      `json:"scopes,omitempty"` // JWT scopes, any one of which is right
+	Query       [][]string    `json:"query,omitempty"`  // any one set of parameters selects it
+	Header      []HeaderMatch `json:"header,omitempty"` // all of them select it
+	Level       AccessLevel   `json:"level,omitempty"`
+	Function    string        `json:"function,omitempty"`
+	Origin
+}
+
+// HeaderMatch is a header that must have exactly this value.
+type HeaderMatch struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Format is one retrieval format. Matching is on system and code only.
+type Format struct {
+	System      string   `json:"system"`
+	Code        string   `json:"code"`
+	Display     string   `json:"display,omitempty"`
+	Retrieval   string   `json:"retrieval"` // "direct" or "ssp"
+	MIME        []string `json:"mime,omitempty"`
+	Interaction string   `json:"interaction,omitempty"`
+	Origin
+}
+
+// RecordType is a kind of record that a pointer can point to.
+type RecordType struct {
+	System string `json:"system"`
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Group  string `json:"group"` // RecordGroup.Name; empty: in no group, so nobody sees it
+	Origin
+}
+
+// RecordGroup is a set of record types that are opened together.
+type RecordGroup struct {
+	Name   string  `json:"name"`
+	Grants []Grant `json:"grants"` // sorted by activity, as written: includes not expanded
+	Origin
+}
+
+// Grant is the level that an activity opens for a record group.
+type Grant struct {
+	Activity string      `json:"activity"`
+	Level    AccessLevel `json:"level"`
+	Origin
+}
+
+// AccessLevel is none, pointer only, or pointer and record, in this order.
+type AccessLevel string
+
+// The access levels. The zero value is no access.
+const (
+	NoAccess         AccessLevel = ""
+	PointerOnly      AccessLevel = "pointer"
+	PointerAndRecord AccessLevel = "record"
+)
+
+// Rank orders the levels: 0, 1, 2.
+func (l AccessLevel) Rank() int {
+	switch l {
+	case PointerOnly:
+		return 1
+	case PointerAndRecord:
+		return 2
+	default:
+		return 0
+	}
+}
+
+// Activity is an RBAC activity (business function), such as B0825.
+type Activity struct {
+	Code     string   `json:"code"`
+	Name     string   `json:"name,omitempty"`
+	Includes []string `json:"includes,omitempty"` // as written
+	Closure  []string `json:"closure"`            // itself and all that it includes, however far
+	Origin
+}
+
+// JobRole is a national job role, such as R8001, with its baseline policy.
+type JobRole struct {
+	Code     string   `json:"code"`
+	Name     string   `json:"name,omitempty"`
+	Baseline []string `json:"baseline,omitempty"` // activities as written
+	Closure  []string `json:"closure,omitempty"`  // those and all that they include
+	Origin
+}
+
+// Function is something that the supplier's own product can do, and what a
+// user needs for it: all the activities of any one alternative.
+type Function struct {
+	Name         string     `json:"name"`
+	Requirement  string     `json:"requirement"` // as written
+	Alternatives [][]string `json:"alternatives"`
+	Origin
+}
+
+// Separation is a pair of activities that must not meet in one role.
+type Separation struct {
+	First  string `json:"first"`
+	Second string `json:"second"`
+	Origin
+}
+
+// System is one accredited system: one product at one organisation.
+type System struct {
+	ASID        string   `json:"asid"`
+	ODS         string   `json:"ods"`
+	Sends       []string `json:"sends,omitempty"`
+	Receives    []string `json:"receives,omitempty"`
+	Host        string   `json:"host,omitempty"`
+	Certificate string   `json:"certificate,omitempty"`
+	Origin
+}

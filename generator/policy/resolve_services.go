@@ -1,0 +1,183 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+func (r *resolver) services() {
+	for _, s := range r.facts.Services {
+		ok := r.code(serviceKind, s.Name)
+		if r.missing("header scheme", s.Headers, s.Name.At) || !r.word("header scheme", s.Headers, "nrl", "ssp") {
+			ok = false
+		}
+		if r.missing("token profile", s.Tokens, s.Name.At) || !r.word("token profile", s.Tokens, "spine", "gpconnect") {
+			ok = false
+		}
+		if s.Base.Value != "" && !r.code(basePathKind, s.Base) {
+			ok = false
+		}
+		if s.FHIR.Value != "" && !r.word("FHIR version", s.FHIR, "STU3", "R4") {
+			ok = false
+		}
+		if !ok {
+			continue
+		}
+		v := Service{s.Name.Value, s.Headers.Value, s.Tokens.Value, s.Base.Value, s.FHIR.Value, Origin{[]finding.Position{s.Name.At}}}
+		if old := r.service.put(v.Name, s.Name.At, v); old != nil {
+			r.add(finding.New(ruleDuplicate, s.Name.At, "the service %q is defined twice", v.Name).
+				Suggest("give each document a service name of its own").Relate(old.at, "defined here first"))
+		}
+	}
+	r.model.Services = r.service.values()
+}
+
+func (r *resolver) endpoints() {
+	for _, e := range r.facts.Endpoints {
+		s, ok := r.service[e.Service]
+		if !ok {
+			continue // the service was refused above, with its reason
+		}
+		v := Endpoint{
+			Service: e.Service, Method: e.Method.Value, Path: s.value.Base + e.Path.Value,
+			Query: set(e.Query), None: e.None.Value, Origin: Origin{[]finding.Position{e.Path.At}},
+		}
+		for _, o := range e.Operations {
+			if op, ok := r.operation(e.Service, o); ok {
+				v.Operations = append(v.Operations, op)
+			}
+		}
+		slices.SortFunc(v.Operations, func(a, b Operation) int { return strings.Compare(a.Interaction, b.Interaction) })
+		key := e.Service + " " + v.Method + " " + shape(v.Path)
+		if old := r.endpoint.put(key, e.Path.At, v); old != nil {
+			r.add(finding.New(ruleDuplicate, e.Path.At, "%s %s is the same endpoint as %s %s", v.Method, v.Path, old.value.Method, old.value.Path).
+				Suggest("keep one of the two").Relate(old.at, "defined here first"))
+		}
+	}
+	r.model.Endpoints = r.endpoint.values()
+	r.checkAliases()
+	r.model.Interactions = r.interaction.values()
+}
+
+// shape is a path template without the names of its parameters, since
+// /Patient/{id} and /Patient/{patient} take the same requests.
+func shape(path string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(path, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(path[open:], '}')
+		if end < 0 {
+			break
+		}
+		b.WriteString(path[:open] + "{}")
+		path = path[open+end+1:]
+	}
+	b.WriteString(path)
+	return b.String()
+}
+
+func (r *resolver) operation(service string, o OperationFact) (Operation, bool) {
+	ok := r.code(interactionKind, o.ID)
+	for _, a := range o.Aliases {
+		ok = r.code(interactionKind, a) && ok
+	}
+	if o.Registered.Value != "" {
+		ok = r.code(interactionKind, o.Registered) && ok
+	}
+	if o.Actor.Value != "" {
+		ok = r.word("actor", o.Actor, "consumer", "provider", "both") && ok
+	}
+	for _, s := range o.Scopes {
+		for part := range strings.SplitSeq(s.Value, " ") {
+			ok = r.code(scopeKind, Text{part, s.At}) && ok
+		}
+	}
+	if o.Level.Value != "" {
+		ok = r.word("access level", o.Level, string(PointerOnly), string(PointerAndRecord)) && ok
+	}
+	if !ok || !r.useInteraction(service, o) {
+		return Operation{}, false
+	}
+	op := Operation{
+		Interaction: o.ID.Value, Actor: o.Actor.Value, Scopes: set(o.Scopes),
+		Level: AccessLevel(o.Level.Value), Function: o.Function.Value, Origin: Origin{[]finding.Position{o.ID.At}},
+	}
+	for _, q := range o.Query {
+		op.Query = append(op.Query, set(q))
+	}
+	slices.SortFunc(op.Query, slices.Compare)
+	for _, h := range o.Header {
+		op.Header = append(op.Header, HeaderMatch{h[0].Value, h[1].Value})
+	}
+	slices.SortFunc(op.Header, func(a, b HeaderMatch) int { return strings.Compare(a.Name, b.Name) })
+	return op, true
+}
+
+// useInteraction records that an operation uses an interactionId. The same id
+// may stand at several endpoints (create and supersede, three ways to
+// delete), but always in one service and under one registered id.
+func (r *resolver) useInteraction(service string, o OperationFact) bool {
+	v := Interaction{ID: o.ID.Value, Service: service, Registered: o.Registered.Value, Aliases: set(o.Aliases)}
+	old := r.interaction.put(v.ID, o.ID.At, v)
+	if old == nil {
+		old = r.interaction[v.ID]
+	}
+	if old.value.Service != service {
+		r.add(finding.New(ruleTwoServices, o.ID.At, "%q is an interactionId of the services %q and %q", v.ID, old.value.Service, service).
+			Suggest("an interactionId belongs to one service; correct one of the two").Relate(old.at, "used here first"))
+		return false
+	}
+	if v.Registered != "" && old.value.Registered != "" && v.Registered != old.value.Registered {
+		r.add(finding.New(ruleRegistered, o.Registered.At, "%q is registered as %q here and as %q elsewhere", v.ID, v.Registered, old.value.Registered).
+			Suggest("an interactionId is registered under one id; correct one of the two").Relate(old.at, "used here first"))
+		return false
+	}
+	if old.value.Registered == "" {
+		old.value.Registered = v.Registered
+	}
+	old.value.Aliases = set(append(texts(old.value.Aliases), o.Aliases...))
+	old.value.At = append(old.value.At, o.ID.At)
+	return true
+}
+
+func texts(ss []string) []Text {
+	var out []Text
+	for _, s := range ss {
+		out = append(out, Text{Value: s})
+	}
+	return out
+}
+
+// checkAliases makes sure that an alias leads to one interactionId.
+func (r *resolver) checkAliases() {
+	owner := map[string]string{}
+	for _, id := range r.interaction.keys() {
+		for _, a := range r.interaction[id].value.Aliases {
+			at := r.interaction[id].at
+			if other, ok := r.interaction[a]; ok {
+				r.add(finding.New(ruleAlias, at, "%q is an alias of %q and an interactionId of its own", a, id).
+					Suggest("drop the alias, or the operation that uses it as its id").Relate(other.at, "used as an id here"))
+			} else if first, ok := owner[a]; ok {
+				r.add(finding.New(ruleAlias, at, "%q is an alias of %q and of %q", a, first, id).
+					Suggest("an alias leads to one interactionId; drop one of the two").Relate(r.interaction[first].at, "used here first"))
+			}
+			owner[a] = id
+		}
+	}
+}
+
+// demands checks what operations ask of a user, once functions are known.
+func (r *resolver) demands() {
+	for _, e := range r.facts.Endpoints {
+		for _, o := range e.Operations {
+			if f := o.Function; f.Value != "" && r.function[f.Value] == nil {
+				r.unknown("function", f, r.function.keys(), `the sheet "Functions"`)
+			}
+		}
+	}
+}

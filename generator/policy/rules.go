@@ -1,0 +1,36 @@
+package policy
+
+import "github.com/spineguard/spineguard/generator/finding"
+
+var (
+	ruleCode           = finding.Rule{ID: "code-form", Severity: finding.Error, Summary: "A code does not have the form of its kind."}
+	rulePlaceholder    = finding.Rule{ID: "code-placeholder", Severity: finding.Error, Summary: "A placeholder stands where a code is meant; it opens nothing and would be compiled in as if it did."}
+	ruleWildcard       = finding.Rule{ID: "code-wildcard", Severity: finding.Error, Summary: "A wildcard stands where a code is meant; it would mean everyone."}
+	ruleSeveral        = finding.Rule{ID: "code-several", Severity: finding.Error, Summary: "A cell that takes one code holds several."}
+	ruleCharacter      = finding.Rule{ID: "code-character", Severity: finding.Error, Summary: "A code holds an invisible, look-alike or other character outside ASCII."}
+	ruleDuplicate      = finding.Rule{ID: "duplicate", Severity: finding.Error, Summary: "Two entries define the same thing."}
+	ruleRepeated       = finding.Rule{ID: "repeated-row", Severity: finding.Warning, Summary: "A row says again what another row says."}
+	ruleUnknown        = finding.Rule{ID: "unknown-reference", Severity: finding.Error, Summary: "Something is named that no list defines."}
+	ruleWord           = finding.Rule{ID: "unknown-word", Severity: finding.Error, Summary: "A word is not one of those that the column or key takes."}
+	ruleMissing        = finding.Rule{ID: "value-missing", Severity: finding.Error, Summary: "A value that is needed is not there."}
+	ruleTwoLevels      = finding.Rule{ID: "rbac-code-two-levels", Severity: finding.Error, Summary: "One code stands for both access levels of a record group, so who was meant to see pointers only would fetch records."}
+	ruleTwoCodes       = finding.Rule{ID: "rbac-level-two-codes", Severity: finding.Warning, Summary: "One level of a record group has more than one code."}
+	ruleTypeTwoGroups  = finding.Rule{ID: "recordtype-two-groups", Severity: finding.Error, Summary: "A record type is in two record groups, so two rules speak of it."}
+	ruleTypesDiffer    = finding.Rule{ID: "rbac-types-differ", Severity: finding.Error, Summary: "Two places list different record types for one record group."}
+	ruleGroupUngranted = finding.Rule{ID: "rbac-group-without-code", Severity: finding.Error, Summary: "A record group has record types but no code opens it."}
+	ruleCycle          = finding.Rule{ID: "activity-cycle", Severity: finding.Error, Summary: "Activities include each other in a circle."}
+	ruleRequirement    = finding.Rule{ID: "function-requirement", Severity: finding.Error, Summary: "The requirement of a function cannot be read without guessing."}
+	ruleTwoServices    = finding.Rule{ID: "interaction-two-services", Severity: finding.Error, Summary: "One interactionId belongs to two services."}
+	ruleRegistered     = finding.Rule{ID: "interaction-registered", Severity: finding.Error, Summary: "One interactionId is given two registered ids."}
+	ruleAlias          = finding.Rule{ID: "interaction-alias", Severity: finding.Error, Summary: "An alias is an interactionId of its own."}
+	ruleFormatID       = finding.Rule{ID: "format-interaction", Severity: finding.Error, Summary: "The interactionId of a format does not fit its way of retrieval or is in no spec."}
+)
+
+// Rules lists the rules that this package checks.
+func Rules() []finding.Rule {
+	return []finding.Rule{
+		ruleCode, rulePlaceholder, ruleWildcard, ruleSeveral, ruleCharacter, ruleDuplicate, ruleRepeated,
+		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTypeTwoGroups, ruleTypesDiffer,
+		ruleGroupUngranted, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleFormatID,
+	}
+}
