@@ -1,0 +1,141 @@
+package spine
+
+import "cmp"
+
+// AccessTables is what a generated package knows of activities and what they
+// open. Positions are those of the package's own list of activities; they
+// mean nothing elsewhere. Tables must be sorted as their fields say.
+type AccessTables struct {
+	Position  []uint16        // by number of the activity: its position + 1; 0 is unknown
+	Closures  [][]uint16      // by position: the activity itself and all that it includes
+	JobRoles  []JobRoleRow    // sorted by role
+	Types     []RecordTypeRow // sorted by code and system
+	Functions []FunctionRow   // sorted by name
+}
+
+// JobRoleRow is a job role with its baseline activities and all that they
+// include.
+type JobRoleRow struct {
+	Role     JobRole
+	Baseline []uint16
+}
+
+// RecordTypeRow is a record type and what opens it.
+type RecordTypeRow struct {
+	Type   RecordType
+	Name   string
+	Group  RecordGroup
+	Grants []GrantRow // those of its group
+}
+
+// GrantRow is the level that an activity opens.
+type GrantRow struct {
+	Activity uint16
+	Level    AccessLevel
+}
+
+// FunctionRow is a function and what a user needs for it: all activities of
+// any one alternative.
+type FunctionRow struct {
+	Function     Function
+	Alternatives [][]uint16
+}
+
+// Expand puts the user's activities into set: those of the role's baseline,
+// those given locally, and all that these include. Activities that the tables
+// do not know open nothing and are returned.
+func (t *AccessTables) Expand(set []uint64, u User) (unknown []Activity) {
+	if i, ok := search(t.JobRoles, u.Role, func(row *JobRoleRow, r JobRole) int { return cmp.Compare(row.Role, r) }); ok && u.Role != 0 {
+		add(set, t.JobRoles[i].Baseline)
+	}
+	for _, a := range u.Activities {
+		p, ok := t.position(a)
+		if !ok {
+			unknown = append(unknown, a)
+			continue
+		}
+		add(set, t.Closures[p])
+	}
+	return unknown
+}
+
+// Has reports whether the set holds an activity.
+func (t *AccessTables) Has(set []uint64, a Activity) bool {
+	p, ok := t.position(a)
+	return ok && has(set, p)
+}
+
+// Access returns the level that the set opens of a record type; false if the
+// type is unknown. If the set holds both codes of a group, the higher counts.
+func (t *AccessTables) Access(set []uint64, r RecordType) (AccessLevel, bool) {
+	i, ok := t.findType(r)
+	if !ok {
+		return NoAccess, false
+	}
+	level := NoAccess
+	for _, g := range t.Types[i].Grants {
+		if g.Level > level && has(set, g.Activity) {
+			level = g.Level
+		}
+	}
+	return level, true
+}
+
+// GroupOf returns the record group of a record type; false if the type is
+// unknown or in no group.
+func (t *AccessTables) GroupOf(r RecordType) (RecordGroup, bool) {
+	i, ok := t.findType(r)
+	if !ok {
+		return "", false
+	}
+	return t.Types[i].Group, t.Types[i].Group != ""
+}
+
+// May reports whether the set is enough for a function, and whether the
+// function is known.
+func (t *AccessTables) May(set []uint64, f Function) (may, known bool) {
+	i, ok := search(t.Functions, f, func(row *FunctionRow, f Function) int { return cmp.Compare(row.Function, f) })
+	if !ok {
+		return false, false
+	}
+	for _, all := range t.Functions[i].Alternatives {
+		if hasAll(set, all) {
+			return true, true
+		}
+	}
+	return false, true
+}
+
+func (t *AccessTables) findType(r RecordType) (int, bool) {
+	return search(t.Types, r, func(row *RecordTypeRow, r RecordType) int {
+		return cmp.Or(cmp.Compare(row.Type.Code, r.Code), cmp.Compare(row.Type.System, r.System))
+	})
+}
+
+func (t *AccessTables) position(a Activity) (uint16, bool) {
+	if int(a) >= len(t.Position) || t.Position[a] == 0 {
+		return 0, false
+	}
+	return t.Position[a] - 1, true
+}
+
+func add(set []uint64, positions []uint16) {
+	for _, p := range positions {
+		set[p/64] |= 1 << (p % 64)
+	}
+}
+
+func has(set []uint64, p uint16) bool {
+	return int(p/64) < len(set) && set[p/64]&(1<<(p%64)) != 0
+}
+
+// hasAll is false for an empty list: nothing asked for is a table that is
+// wrong, not a door that is open.
+func hasAll(set []uint64, positions []uint16) bool {
+	for _, p := range positions {
+		if !has(set, p) {
+			return false
+		}
+	}
+	return len(positions) > 0
+}

@@ -1,0 +1,32 @@
+package spine
+
+import "cmp"
+
+// Retrieval is the way in which a record of a format is fetched.
+type Retrieval string
+
+// The ways of retrieval.
+const (
+	Direct     Retrieval = "direct" // from its own URL, without proxy, token and interactionId
+	ThroughSSP Retrieval = "ssp"    // through the Spine Secure Proxy
+)
+
+// Format is a retrieval format.
+type Format struct {
+	Code        FormatCode
+	Display     string
+	Retrieval   Retrieval
+	MIME        string // MIME types separated by blanks
+	Interaction InteractionID
+}
+
+// FindFormat looks a format up in a table sorted by code and system.
+func FindFormat(table []Format, f FormatCode) (Format, bool) {
+	i, ok := search(table, f, func(row *Format, f FormatCode) int {
+		return cmp.Or(cmp.Compare(row.Code.Code, f.Code), cmp.Compare(row.Code.System, f.System))
+	})
+	if !ok {
+		return Format{}, false
+	}
+	return table[i], true
+}

@@ -1,0 +1,84 @@
+package spine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+)
+
+// SystemRow is one accredited system as a table or a directory gives it.
+type SystemRow struct {
+	ASID        ASID
+	ODS         ODSCode
+	Sends       []InteractionID // sorted
+	Receives    []InteractionID // sorted
+	Host        string          // of its endpoint; empty if it has none
+	Certificate string          // the name in its client certificate; empty if not known
+}
+
+// System is one accredited system: one product at one organisation. The zero
+// System may send and receive nothing.
+type System struct{ row *SystemRow }
+
+// NewSystem returns a system with a copy of the row.
+func NewSystem(row SystemRow) System {
+	row.Sends, row.Receives = sortedIDs(row.Sends), sortedIDs(row.Receives)
+	return System{&row}
+}
+
+func sortedIDs(ids []InteractionID) []InteractionID {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return ids
+}
+
+// ASID returns the id of the system.
+func (s System) ASID() ASID { return s.get().ASID }
+
+// ODS returns the code of the organisation.
+func (s System) ODS() ODSCode { return s.get().ODS }
+
+// Host returns the host name of its endpoint, and empty if it has none.
+func (s System) Host() string { return s.get().Host }
+
+// Certificate returns the name in its client certificate, and empty if that
+// is not known.
+func (s System) Certificate() string { return s.get().Certificate }
+
+// MaySend reports whether the system may send the interaction.
+func (s System) MaySend(id InteractionID) bool { return contains(s.get().Sends, id) }
+
+// MayReceive reports whether the system receives the interaction.
+func (s System) MayReceive(id InteractionID) bool { return contains(s.get().Receives, id) }
+
+func (s System) get() *SystemRow {
+	if s.row == nil {
+		return &SystemRow{}
+	}
+	return s.row
+}
+
+func contains(ids []InteractionID, id InteractionID) bool {
+	_, ok := search(ids, id, func(row *InteractionID, id InteractionID) int { return cmp.Compare(*row, id) })
+	return ok && id != ""
+}
+
+// FindSystem looks an ASID up in a table sorted by it.
+func FindSystem(table []SystemRow, asid ASID) (System, bool) {
+	i, ok := search(table, asid, func(row *SystemRow, a ASID) int { return cmp.Compare(row.ASID, a) })
+	if !ok {
+		return System{}, false
+	}
+	return System{&table[i]}, true
+}
+
+// ErrUnknownASID says that a registry knows no system with an ASID. It denies;
+// any other error of a registry means that it cannot answer now.
+var ErrUnknownASID = errors.New("unknown ASID")
+
+// Registry knows accredited systems.
+type Registry interface {
+	// Lookup returns the system with the ASID, or ErrUnknownASID.
+	Lookup(context.Context, ASID) (System, error)
+}
