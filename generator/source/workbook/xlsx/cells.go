@@ -1,0 +1,224 @@
+package xlsx
+
+import (
+	"encoding/xml"
+	"math"
+)
+
+// row reads a <row>. A row without a number of its own follows the one before.
+func (s *sheetReader) row(e xml.StartElement) error {
+	if e.Name.Local != "row" || e.Name.Space != s.space {
+		return s.skip(e)
+	}
+	if foreign(e, "r", "hidden") {
+		return s.x.fail("a row with an attribute of another namespace in place of its own")
+	}
+	last := 0
+	if n := len(s.out.Rows); n > 0 {
+		last = s.out.Rows[n-1].Number
+	}
+	number := last + 1
+	if r := attribute(e, "r"); r != "" {
+		n, ok := parseNumber(r, maxRow)
+		if !ok || n == 0 {
+			return s.x.fail("a row with the number %q", r)
+		}
+		number = n
+	}
+	if number > maxRow {
+		return s.x.fail("more rows than the format allows")
+	}
+	if number == last {
+		s.add(ruleStructure, Ref(number, 1), "row %d is there twice", number)
+	} else if number < last {
+		s.add(ruleStructure, Ref(number, 1), "row %d stands after row %d", number, last)
+	}
+	hidden := isTrue(attribute(e, "hidden")) || isZero(attribute(e, "ht"))
+	row := Row{Number: number, Hidden: hidden}
+	column := 0
+	if err := s.x.children(func(c xml.StartElement) error { return s.cell(c, &row, &column) }); err != nil {
+		return err
+	}
+	if number > last {
+		s.out.Rows = append(s.out.Rows, row)
+	}
+	return nil
+}
+
+func isZero(s string) bool { return s == "0" || s == "0.0" }
+
+// foreign reports an attribute that has the name of one of ours in another
+// namespace; excelize does not look at the namespace.
+func foreign(e xml.StartElement, names ...string) bool {
+	for _, a := range e.Attr {
+		if a.Name.Space != "" {
+			for _, n := range names {
+				if a.Name.Local == n {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// cell reads a <c> into the row, if it holds anything.
+func (s *sheetReader) cell(e xml.StartElement, row *Row, column *int) error {
+	if e.Name.Local != "c" || e.Name.Space != s.space {
+		return s.skip(e)
+	}
+	if foreign(e, "r", "t", "s") {
+		return s.x.fail("a cell with an attribute of another namespace in place of its own")
+	}
+	previous := *column
+	*column++
+	if r := attribute(e, "r"); r != "" {
+		n, c, ok := parseRef(r)
+		if !ok || n != row.Number {
+			return s.x.fail("a cell in row %d with the address %q", row.Number, r)
+		}
+		*column = c
+	}
+	if style := attribute(e, "s"); style != "" {
+		if _, ok := parseNumber(style, math.MaxInt32); !ok {
+			return s.x.fail("a cell with the style %q", style)
+		}
+	}
+	raw, err := s.content()
+	if err != nil {
+		return err
+	}
+	c := Cell{Row: int32(row.Number), Column: int32(*column)}
+	s.interpret(&c, attribute(e, "t"), raw)
+	if *column == previous {
+		s.add(ruleStructure, c.Ref(), "the cell is there twice")
+	} else if *column < previous {
+		s.add(ruleStructure, c.Ref(), "the cell stands after %s", Ref(row.Number, previous))
+	}
+	if c.Text == "" && c.Kind != Formula {
+		return nil
+	}
+	if err := s.count(c); err != nil {
+		return err
+	}
+	row.Cells = append(row.Cells, c)
+	return nil
+}
+
+// count keeps the cells within the limits.
+func (s *sheetReader) count(c Cell) error {
+	*s.cells++
+	switch {
+	case int(c.Row) > s.limits.Rows:
+		return s.x.fail("cell %s is below row %d, the limit", c.Ref(), s.limits.Rows)
+	case int(c.Column) > s.limits.Columns:
+		return s.x.fail("cell %s is right of column %s, the limit", c.Ref(), ColumnName(s.limits.Columns))
+	case *s.cells > s.limits.Cells:
+		return s.x.fail("the workbook has more cells than the limit of %d", s.limits.Cells)
+	}
+	return nil
+}
+
+// content is what stands inside a <c>.
+type content struct {
+	value, inline, formula          string
+	hasValue, hasInline, hasFormula bool
+}
+
+func (s *sheetReader) content() (content, error) {
+	var c content
+	err := s.x.children(func(e xml.StartElement) (err error) {
+		seen := false
+		switch e.Name.Local {
+		case "v":
+			seen, c.hasValue = c.hasValue, true
+			c.value, err = s.x.text()
+		case "is":
+			seen, c.hasInline = c.hasInline, true
+			c.inline, err = s.x.richText()
+		case "f":
+			seen, c.hasFormula = c.hasFormula, true
+			s.array(e)
+			c.formula, err = s.x.text()
+		case "extLst":
+			err = s.skip(e)
+		default:
+			return s.x.fail("an element <%s> inside a cell", e.Name.Local)
+		}
+		if seen && err == nil {
+			return s.x.fail("a cell with two <%s>", e.Name.Local)
+		}
+		return err
+	})
+	return c, err
+}
+
+// array notes the range that an array formula or a data table fills.
+func (s *sheetReader) array(e xml.StartElement) {
+	if t := attribute(e, "t"); t != "array" && t != "dataTable" {
+		return
+	}
+	if a, ok := parseRange(attribute(e, "ref")); ok {
+		s.arrays = append(s.arrays, a)
+	}
+}
+
+// interpret sets the kind and the text of a cell from its type.
+func (s *sheetReader) interpret(c *Cell, kind string, raw content) {
+	c.Text = raw.value
+	if raw.hasInline != (kind == "inlineStr") && (raw.hasInline || raw.hasValue) {
+		s.add(ruleStructure, c.Ref(), "a cell of type %q that stores its value elsewhere", kind)
+		return
+	}
+	switch kind {
+	case "", "n":
+		c.Kind = Number
+	case "b":
+		c.Kind = Boolean
+	case "e":
+		c.Kind = Error
+	case "d":
+		c.Kind = Date
+	case "s":
+		c.Kind, c.Text = Text, s.shared(c, raw)
+	case "str":
+		c.Kind, c.Text = Text, s.plain(c, raw.value)
+	case "inlineStr":
+		c.Kind, c.Text = Text, s.plain(c, raw.inline)
+		if raw.hasValue {
+			s.add(ruleStructure, c.Ref(), "the cell stores two values")
+		}
+	default:
+		s.add(ruleStructure, c.Ref(), "the cell has the unknown type %q", kind)
+	}
+	if c.Text == "" {
+		c.Kind = Blank
+	}
+	if raw.hasFormula {
+		c.Cached, c.Kind, c.Formula = c.Kind, Formula, raw.formula
+	}
+}
+
+func (s *sheetReader) shared(c *Cell, raw content) string {
+	if !raw.hasValue {
+		return ""
+	}
+	i, ok := parseNumber(raw.value, math.MaxInt32)
+	if !ok {
+		s.add(ruleString, c.Ref(), "the cell points to the shared text %.40q, which is no number", raw.value)
+		return ""
+	}
+	if i >= len(s.strings) {
+		s.add(ruleString, c.Ref(), "the cell points to shared text %d, but there are %d", i, len(s.strings))
+		return ""
+	}
+	return s.strings[i]
+}
+
+func (s *sheetReader) plain(c *Cell, text string) string {
+	out, ok := unescape(text)
+	if !ok {
+		s.add(ruleString, c.Ref(), "%.80q holds an escape that is no character", text)
+	}
+	return out
+}

@@ -1,0 +1,27 @@
+// Package xlsx reads an Office Open XML workbook (.xlsx, ECMA-376) strictly:
+// either every cell of every sheet comes out with its address, or a finding
+// says which part cannot be trusted.
+//
+// Spreadsheet libraries are built to show as much as they can of a damaged
+// file. For a policy that is the wrong way round: a row that is lost or moved
+// without a word is a permission that changed. So a workbook is read twice.
+//
+// The guard goes first. It accepts the archive only if every reader must see
+// the same entries in it (no prefix, no gaps, no repeated or odd names, sizes
+// within the [Limits]), refuses active content (macros, external links, data
+// connections, embedded objects), and walks every XML part to its end with
+// encoding/xml: no DOCTYPE, rows and cells ascending and unique, every index
+// into the shared strings in range.
+//
+// Then excelize reads the cells, through its row iterator alone and with raw
+// values, and each cell is compared with what the guard has read. Any
+// difference is an error: two readers that disagree mean that a third one,
+// such as the program in which the sheet was reviewed, may show something
+// else again.
+//
+// Text is given exactly as stored, with the escapes of the format
+// (_x000D_ for a carriage return) decoded, rich text runs joined and phonetic
+// guides left out. Nothing is trimmed, formatted or converted: a number stays
+// the text of the number in the file. What a cell may hold is for the caller
+// to say.
+package xlsx

@@ -1,0 +1,228 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"encoding/xml"
+	"path"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+// active is content by which a workbook reaches beyond its cells, known by
+// the last word of a relationship's type, by a part of a content type, or by
+// a part of an entry's name.
+type active struct{ what, relations, content, names string }
+
+var activeContent = []active{
+	{"macros", "vbaProject wordVbaData xlMacrosheet xlIntlMacrosheet", "macroEnabled vbaProject macrosheet", "vbaproject.bin xl/macrosheets/"},
+	{"a dialog sheet", "dialogsheet", "dialogsheet", "xl/dialogsheets/"},
+	{"an external link", "externalLink externalLinkPath xlExternalLinkPath", "externalLink", "xl/externallinks/"},
+	{"a data connection", "connections queryTable", "connections+xml queryTable", "xl/connections.xml xl/querytables/"},
+	{"an embedded object", "oleObject package control activeXControlBinary ctrlProp", "oleObject activeX", "xl/embeddings/ xl/activex/ xl/ctrlprops/"},
+}
+
+const withoutActive = "save a copy that holds values only, as .xlsx"
+
+// pack is what the parts around the sheets say.
+type pack struct {
+	*archive
+	workbook string // the path of the workbook part
+	sheets   []sheetPart
+}
+
+type sheetPart struct {
+	name, path string
+	state      State
+}
+
+type relation struct{ id, kind, target string }
+
+// openPack checks every part that is no sheet and no shared string, and finds
+// the sheets. It returns nil if the workbook cannot be read at all.
+func openPack(r *report, a *archive, limits Limits) *pack {
+	p := &pack{archive: a}
+	ok := p.checkActiveNames(r)
+	ok = p.walkParts(r) && ok
+	if _, found := a.byName["[Content_Types].xml"]; !found {
+		r.add(finding.New(ruleFormat, r.here(), "the zip archive holds no workbook: [Content_Types].xml is missing").Suggest("export the workbook again"))
+		return nil
+	}
+	if !ok {
+		return nil
+	}
+	ok = p.checkContentTypes(r)
+	relations, relOK := p.readRelations(r)
+	if !ok || !relOK || !p.findWorkbook(r, relations["_rels/.rels"]) {
+		return nil
+	}
+	if !p.readWorkbook(r, relations[relationsOf(p.workbook)], limits) {
+		return nil
+	}
+	return p
+}
+
+func (p *pack) checkActiveNames(r *report) bool {
+	ok := true
+	for _, f := range p.files {
+		for _, c := range activeContent {
+			if containsAny(strings.ToLower(f.Name), c.names) {
+				r.add(finding.New(ruleActive, r.here(), "the workbook holds %s: %s", c.what, f.Name).Suggest(withoutActive))
+				ok = false
+				break
+			}
+		}
+	}
+	return ok
+}
+
+func containsAny(s, words string) bool {
+	for w := range strings.FieldsSeq(words) {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSheetData reports whether a part is read by the sheet reader or as shared
+// strings, and so needs no walk of its own.
+func isSheetData(name string) bool {
+	dir, file := path.Split(name)
+	return dir == "xl/worksheets/" && path.Ext(file) == ".xml" || name == sharedStringsPart
+}
+
+// walkParts reads every entry to its end: XML parts token by token, others
+// for their checksum. Sheets and shared strings are read later.
+func (p *pack) walkParts(r *report) bool {
+	ok := true
+	for _, f := range p.files {
+		if isSheetData(f.Name) || strings.HasSuffix(f.Name, "/") {
+			continue
+		}
+		var err error
+		if ext := strings.ToLower(path.Ext(f.Name)); ext == ".xml" || ext == ".rels" {
+			err = walkXML(f)
+		} else if err = drain(f); err != nil {
+			r.add(finding.New(ruleArchive, r.here(), "entry %q is damaged: %v", f.Name, err).Suggest("export or download the workbook again"))
+			ok = false
+			continue
+		}
+		if err != nil {
+			r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
+			ok = false
+		}
+	}
+	return ok
+}
+
+func walkXML(f *zip.File) error {
+	x, err := openXML(f)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = x.close() }()
+	x.limit = maxElements
+	return x.finish()
+}
+
+// each calls visit for every element of a part that has been walked already.
+func (p *pack) each(name string, visit func(xml.StartElement)) error {
+	f, ok := p.byName[name]
+	if !ok {
+		return nil
+	}
+	x, err := openXML(f)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = x.close() }()
+	if _, err := x.root(); err != nil {
+		return err
+	}
+	return x.skip(func(e xml.StartElement) error { visit(e); return nil })
+}
+
+func (p *pack) checkContentTypes(r *report) bool {
+	ok := true
+	err := p.each("[Content_Types].xml", func(e xml.StartElement) {
+		for _, c := range activeContent {
+			if t := attribute(e, "ContentType"); containsAny(t, c.content) {
+				r.add(finding.New(ruleActive, r.here(), "the workbook declares %s: content type %q", c.what, t).Suggest(withoutActive))
+				ok = false
+				return
+			}
+		}
+	})
+	return ok && err == nil
+}
+
+func relationsOf(part string) string {
+	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
+}
+
+// readRelations reads all .rels parts, keyed by their path.
+func (p *pack) readRelations(r *report) (map[string][]relation, bool) {
+	all, ok := map[string][]relation{}, true
+	for _, f := range p.files {
+		if !strings.HasSuffix(f.Name, ".rels") {
+			continue
+		}
+		err := p.each(f.Name, func(e xml.StartElement) {
+			if e.Name.Local != "Relationship" {
+				return
+			}
+			kind := attribute(e, "Type")
+			rel := relation{attribute(e, "Id"), kind[strings.LastIndexByte(kind, '/')+1:], attribute(e, "Target")}
+			ok = checkRelation(r, f.Name, rel, attribute(e, "TargetMode")) && ok
+			all[f.Name] = append(all[f.Name], rel)
+		})
+		ok = ok && err == nil
+	}
+	return all, ok
+}
+
+func checkRelation(r *report, part string, rel relation, mode string) bool {
+	for _, c := range activeContent {
+		for kind := range strings.FieldsSeq(c.relations) {
+			if strings.EqualFold(kind, rel.kind) {
+				r.add(finding.New(ruleActive, r.here(), "the workbook refers to %s: %q in %s", c.what, rel.target, part).Suggest(withoutActive))
+				return false
+			}
+		}
+	}
+	if mode != "" && mode != "Internal" && rel.kind != "hyperlink" {
+		r.add(finding.New(ruleActive, r.here(), "the workbook refers to %q outside itself, as %s in %s", rel.target, rel.kind, part).Suggest(withoutActive))
+		return false
+	}
+	return true
+}
+
+// findWorkbook finds the one workbook part.
+func (p *pack) findWorkbook(r *report, relations []relation) bool {
+	for _, rel := range relations {
+		if rel.kind != "officeDocument" {
+			continue
+		}
+		target := resolve("", rel.target)
+		if p.workbook != "" && p.workbook != target {
+			r.add(finding.New(ruleStructure, r.here(), "the archive names two workbooks: %s and %s", p.workbook, target).Suggest(again))
+			return false
+		}
+		p.workbook = target
+	}
+	if _, ok := p.byName[p.workbook]; !ok {
+		r.add(finding.New(ruleFormat, r.here(), "the zip archive holds no workbook: nothing in _rels/.rels leads to one").Suggest("export the workbook again"))
+		return false
+	}
+	return true
+}
+
+// resolve returns the entry that a relationship's target names, from the
+// folder of the part that holds the relationship.
+func resolve(dir, target string) string {
+	if strings.HasPrefix(target, "/") {
+		return path.Clean(target)[1:]
+	}
+	return path.Join(dir, target)
+}

@@ -1,0 +1,34 @@
+package xlsx
+
+import "github.com/spineguard/spineguard/generator/finding"
+
+// report collects the findings about one workbook.
+type report struct {
+	file string
+	list finding.List
+	more int // findings left out
+}
+
+func (r *report) add(f finding.Finding) {
+	if r.list.Len() >= maxFindings {
+		r.more++
+		return
+	}
+	r.list.Add(f)
+}
+
+// here is the address of the workbook as a whole.
+func (r *report) here() finding.Position { return finding.Position{File: r.file} }
+
+func (r *report) cell(sheet, ref string) finding.Position {
+	return finding.InCell(r.file, sheet, ref)
+}
+
+func (r *report) sorted() []finding.Finding {
+	out := r.list.Sorted()
+	if r.more > 0 {
+		out = append(out, finding.New(ruleLimit, r.here(), "%d more findings are not listed", r.more).
+			Suggest("mend those that are listed and run again"))
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package xlsx
+
+import (
+	"encoding/xml"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+// readStrings reads the table of shared texts; none is fine, since a workbook
+// may store its texts in the cells. It returns false if it cannot be relied on.
+func (p *pack) readStrings(r *report, limits Limits) ([]string, bool) {
+	f, ok := p.byName[sharedStringsPart]
+	if !ok {
+		return nil, true
+	}
+	var table []string
+	before := r.list.Len()
+	err := func() error {
+		x, err := openXML(f)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = x.close() }()
+		root, err := x.root()
+		if err != nil {
+			return err
+		}
+		if root.Name.Local != "sst" || !isMain(root.Name.Space) {
+			return x.fail("the root element is <%s>, not <sst>", root.Name.Local)
+		}
+		if err := x.children(func(e xml.StartElement) error {
+			if e.Name.Local != "si" || e.Name.Space != root.Name.Space {
+				return x.skip(nil)
+			}
+			if len(table) >= limits.SharedStrings {
+				return x.fail("more shared texts than the limit of %d", limits.SharedStrings)
+			}
+			s, err := x.richText()
+			if err != nil {
+				return err
+			}
+			plain, ok := unescape(s)
+			if !ok {
+				r.add(finding.New(ruleString, r.here(), "shared text %d, %.80q, holds an escape that is no character", len(table), s).Suggest("type the text anew"))
+			}
+			table = append(table, plain)
+			return nil
+		}); err != nil {
+			return err
+		}
+		return x.finish()
+	}()
+	if err != nil {
+		r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
+	}
+	return table, r.list.Len() == before
+}
+
+// richText reads the content of an <si> or <is>: one plain text, or runs that
+// make up one text. Phonetic guides (rPh) are no part of it.
+func (x *xmlReader) richText() (string, error) {
+	var plain string
+	var runs strings.Builder
+	plainTexts, runTexts := 0, 0
+	err := x.children(func(e xml.StartElement) (err error) {
+		switch e.Name.Local {
+		case "t":
+			plainTexts++
+			plain, err = x.text()
+			return err
+		case "r":
+			runTexts++
+			return x.run(&runs)
+		case "rPh", "phoneticPr":
+			return x.skip(nil)
+		default:
+			return x.fail("an element <%s> inside a text", e.Name.Local)
+		}
+	})
+	if err == nil && (plainTexts > 1 || plainTexts > 0 && runTexts > 0) {
+		return "", x.fail("a text that is given twice")
+	}
+	if plainTexts == 1 {
+		return plain, err
+	}
+	return runs.String(), err
+}
+
+// run reads one run of a rich text: its properties and its text.
+func (x *xmlReader) run(out *strings.Builder) error {
+	texts := 0
+	err := x.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "t":
+			texts++
+			s, err := x.text()
+			out.WriteString(s)
+			return err
+		case "rPr":
+			return x.skip(nil)
+		default:
+			return x.fail("an element <%s> inside a run of text", e.Name.Local)
+		}
+	})
+	if err == nil && texts > 1 {
+		return x.fail("a run of text that is given twice")
+	}
+	return err
+}
+
+// unescape decodes _xHHHH_, by which the format writes characters that XML
+// cannot hold (ECMA-376 part 1, 22.9.2.19, ST_Xstring). Half a surrogate pair
+// is no character; excelize drops it without a word.
+func unescape(s string) (string, bool) {
+	if !strings.Contains(s, "_x") {
+		return s, true
+	}
+	var b strings.Builder
+	ok := true
+	for len(s) > 0 {
+		i := strings.Index(s, "_x")
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		if len(s) < 7 || s[6] != '_' {
+			b.WriteByte(s[0])
+			s = s[1:]
+			continue
+		}
+		c, err := strconv.ParseUint(s[2:6], 16, 16)
+		if err != nil {
+			b.WriteByte(s[0])
+			s = s[1:]
+			continue
+		}
+		ok = ok && !utf16.IsSurrogate(rune(c))
+		b.WriteRune(rune(c))
+		s = s[7:]
+	}
+	b.WriteString(s)
+	return b.String(), ok
+}

@@ -1,0 +1,116 @@
+package xlsx
+
+import (
+	"encoding/xml"
+	"path"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+const sharedStringsPart = "xl/sharedStrings.xml"
+
+// readWorkbook reads the list of sheets and finds the part of each.
+func (p *pack) readWorkbook(r *report, relations []relation, limits Limits) bool {
+	before := r.list.Len()
+	targets := p.targets(r, relations)
+	err := p.each(p.workbook, func(e xml.StartElement) {
+		switch {
+		case e.Name.Local == "sheet" && isMain(e.Name.Space):
+			p.addSheet(r, e, targets)
+		case e.Name.Local == "externalReference":
+			r.add(finding.New(ruleActive, r.here(), "the workbook refers to an external link").Suggest(withoutActive))
+		}
+	})
+	if err != nil {
+		r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
+	}
+	if n := len(p.sheets); n > limits.Sheets {
+		r.add(finding.New(ruleLimit, r.here(), "the workbook has %d sheets, more than the limit of %d", n, limits.Sheets).Suggest("remove the sheets that are no policy"))
+		return false
+	} else if n == 0 && r.list.Len() == before {
+		r.add(finding.New(ruleFormat, r.here(), "the workbook has no sheets").Suggest("export the workbook again"))
+	}
+	p.checkSheetNames(r)
+	return r.list.Len() == before
+}
+
+func isMain(space string) bool { return space == mainSpace || space == mainSpaceStrict }
+
+// targets maps relationship ids to worksheets, and checks that the shared
+// strings are where every reader looks for them.
+func (p *pack) targets(r *report, relations []relation) map[string]relation {
+	out := make(map[string]relation, len(relations))
+	for _, rel := range relations {
+		rel.target = resolve(path.Dir(p.workbook), rel.target)
+		if rel.kind == "sharedStrings" && rel.target != sharedStringsPart {
+			r.add(finding.New(ruleStructure, r.here(), "the shared texts are in %q, where not every reader finds them", rel.target).Suggest(again))
+		}
+		if _, ok := out[rel.id]; ok {
+			r.add(finding.New(ruleStructure, r.here(), "two relationships of the workbook have the id %q", rel.id).Suggest(again))
+		}
+		out[rel.id] = rel
+	}
+	return out
+}
+
+func (p *pack) addSheet(r *report, e xml.StartElement, targets map[string]relation) {
+	s := sheetPart{name: attribute(e, "name"), state: State(attribute(e, "state"))}
+	at := finding.Position{File: r.file, Sheet: s.name}
+	switch s.state {
+	case "":
+		s.state = Visible
+	case Visible, Hidden, VeryHidden:
+	default:
+		r.add(finding.New(ruleStructure, at, "sheet %q has the unknown state %q", s.name, s.state).Suggest(again))
+	}
+	rel, ok := targets[relationID(e)]
+	s.path = rel.target
+	if _, found := p.byName[s.path]; !ok || !found {
+		r.add(finding.New(ruleStructure, at, "sheet %q is listed but has no part in the archive", s.name).Suggest(again))
+		return
+	}
+	if rel.kind != "worksheet" {
+		r.add(finding.New(ruleStructure, at, "sheet %q is a %s, not a table of cells", s.name, rel.kind).Suggest("remove the sheet, or move it to another workbook"))
+		return
+	}
+	for _, other := range p.sheets {
+		if other.path == s.path {
+			r.add(finding.New(ruleStructure, at, "sheets %q and %q are one and the same part", other.name, s.name).Suggest(again))
+		}
+	}
+	p.sheets = append(p.sheets, s)
+}
+
+func relationID(e xml.StartElement) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == "id" && (a.Name.Space == relIDSpace || a.Name.Space == relIDSpaceStrict) {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// checkSheetNames refuses names that differ in case only: readers find sheets
+// by name without regard to case. It also refuses worksheets that no tab
+// leads to, since they would never be read.
+func (p *pack) checkSheetNames(r *report) {
+	listed := map[string]bool{}
+	for i, s := range p.sheets {
+		at := finding.Position{File: r.file, Sheet: s.name}
+		if s.name == "" {
+			r.add(finding.New(ruleStructure, at, "a sheet has no name").Suggest(again))
+		}
+		for _, other := range p.sheets[:i] {
+			if strings.EqualFold(other.name, s.name) {
+				r.add(finding.New(ruleStructure, at, "two sheets are named %q and %q: readers differ in which one they take", other.name, s.name).Suggest("rename one of them"))
+			}
+		}
+		listed[s.path] = true
+	}
+	for _, f := range p.files {
+		if isSheetData(f.Name) && f.Name != sharedStringsPart && !listed[f.Name] {
+			r.add(finding.New(ruleStructure, r.here(), "part %q is a sheet that the workbook does not list", f.Name).Suggest(again))
+		}
+	}
+}

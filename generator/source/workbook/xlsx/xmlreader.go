@@ -1,0 +1,224 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// The namespace of spreadsheet parts in the transitional and the strict form
+// of the format, and those of relationship ids.
+const (
+	mainSpace         = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	mainSpaceStrict   = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+	relIDSpace        = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	relIDSpaceStrict  = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+	byteOrderMarkText = "\uFEFF"
+)
+
+// xmlReader hands out the tokens of one part and refuses what no spreadsheet
+// program writes: a DOCTYPE, processing instructions, deep nesting, repeated
+// attributes, a second root. Its error at a proper end is io.EOF.
+type xmlReader struct {
+	part     string
+	rc       io.ReadCloser
+	dec      *xml.Decoder
+	depth    int
+	roots    int
+	elements int
+	limit    int // of elements; 0 is none
+}
+
+func openXML(f *zip.File) (*xmlReader, error) {
+	rc, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("part %s: %w", f.Name, err)
+	}
+	return &xmlReader{part: f.Name, rc: rc, dec: xml.NewDecoder(rc)}, nil
+}
+
+func (x *xmlReader) close() error { return x.rc.Close() }
+
+// next returns the next token. Character data is valid until the next call.
+func (x *xmlReader) next() (xml.Token, error) {
+	token, err := x.dec.Token()
+	if err != nil {
+		return nil, x.ended(err)
+	}
+	switch t := token.(type) {
+	case xml.StartElement:
+		return token, x.open(t)
+	case xml.EndElement:
+		x.depth--
+	case xml.CharData:
+		if x.depth == 0 && len(bytes.TrimSpace(t)) > 0 && (x.roots > 0 || string(t) != byteOrderMarkText) {
+			return nil, x.fail("text outside the root element")
+		}
+	case xml.Directive:
+		return nil, x.fail("a DOCTYPE or other declaration")
+	case xml.ProcInst:
+		// Other programs' data in the archive may hold instructions to them.
+		if t.Target != "xml" && !strings.HasPrefix(x.part, "customXml/") {
+			return nil, x.fail("a processing instruction %q", t.Target)
+		}
+	}
+	return token, nil
+}
+
+func (x *xmlReader) open(e xml.StartElement) error {
+	if x.depth == 0 {
+		x.roots++
+	}
+	x.depth++
+	x.elements++
+	switch {
+	case x.roots > 1:
+		return x.fail("a second root element <%s>", e.Name.Local)
+	case x.depth > maxDepth:
+		return x.fail("elements nested more than %d deep", maxDepth)
+	case x.limit > 0 && x.elements > x.limit:
+		return x.fail("more than %d elements", x.limit)
+	case len(e.Attr) > maxAttributes:
+		return x.fail("an element <%s> with %d attributes", e.Name.Local, len(e.Attr))
+	}
+	for i, a := range e.Attr {
+		for _, b := range e.Attr[:i] {
+			if a.Name == b.Name {
+				return x.fail("an element <%s> with two attributes %q", e.Name.Local, a.Name.Local)
+			}
+		}
+	}
+	return nil
+}
+
+// ended turns the decoder's end into io.EOF, or into an error that says where.
+func (x *xmlReader) ended(err error) error {
+	switch {
+	case errors.Is(err, io.EOF) && x.roots == 1 && x.depth == 0:
+		return io.EOF
+	case errors.Is(err, io.EOF):
+		return x.fail("no root element")
+	}
+	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) {
+		return x.fail("%s", syntax.Msg)
+	}
+	return x.fail("%w", err)
+}
+
+// fail returns an error with the place in the part.
+func (x *xmlReader) fail(format string, args ...any) error {
+	line, column := x.dec.InputPos()
+	return fmt.Errorf("part %s, line %d, byte %d: %w", x.part, line, column, fmt.Errorf(format, args...))
+}
+
+// children calls visit for each child element of the element just opened.
+// visit must read its element to the end. Text between the children is
+// refused unless it is blank.
+func (x *xmlReader) children(visit func(xml.StartElement) error) error {
+	for {
+		token, err := x.next()
+		if err != nil {
+			return x.cut(err)
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			if err := visit(t); err != nil {
+				return err
+			}
+		case xml.EndElement:
+			return nil
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return x.fail("text %.40q between elements", t)
+			}
+		}
+	}
+}
+
+// text returns the character data of the element just opened, which may hold
+// no elements. A comment inside a value is refused: some readers end the value
+// there.
+func (x *xmlReader) text() (string, error) {
+	var first []byte
+	for {
+		token, err := x.next()
+		if err != nil {
+			return "", x.cut(err)
+		}
+		switch t := token.(type) {
+		case xml.CharData:
+			first = append(first, t...)
+		case xml.EndElement:
+			return string(first), nil
+		default:
+			return "", x.fail("markup inside a value")
+		}
+	}
+}
+
+// skip reads the element just opened to its end and calls odd for each
+// element inside.
+func (x *xmlReader) skip(odd func(xml.StartElement) error) error {
+	for depth := x.depth; x.depth >= depth; {
+		token, err := x.next()
+		if err != nil {
+			return x.cut(err)
+		}
+		if e, ok := token.(xml.StartElement); ok && odd != nil {
+			if err := odd(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// root returns the root element.
+func (x *xmlReader) root() (xml.StartElement, error) {
+	for {
+		token, err := x.next()
+		if err != nil {
+			return xml.StartElement{}, x.cut(err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			return e, nil
+		}
+	}
+}
+
+// finish reads what follows the root element.
+func (x *xmlReader) finish() error {
+	for {
+		if _, err := x.next(); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// cut makes an error of an end that comes too early.
+func (x *xmlReader) cut(err error) error {
+	if err == io.EOF {
+		return x.fail("the part ends too early")
+	}
+	return err
+}
+
+// attribute returns an attribute that has no namespace.
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Space == "" && a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }
