@@ -106,4 +106,3 @@ func search[R, K any](table []R, key K, compare func(*R, K) int) (int, bool) {
 	}
 	return low, low < len(table) && compare(&table[low], key) == 0
 }
-

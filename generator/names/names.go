@@ -1,0 +1,196 @@
+package names
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+var (
+	ruleCollision = finding.Rule{ID: "name-collision", Severity: finding.Error, Summary: "Two codes would get the same Go name."}
+	ruleForm      = finding.Rule{ID: "name-form", Severity: finding.Error, Summary: "No Go name can be made from a code, or the name that the configuration gives is none."}
+	ruleUnused    = finding.Rule{ID: "name-unused", Severity: finding.Error, Summary: "The configuration names a code that the policy does not have."}
+)
+
+// Rules lists the rules that this package checks.
+func Rules() []finding.Rule { return []finding.Rule{ruleCollision, ruleForm, ruleUnused} }
+
+// Table maps the codes of one model to Go identifiers.
+type Table struct{ names map[string]string }
+
+// The keys of a table. A configuration overrides a name by the same key
+// without its first word: an interactionId, a code, or the name of a group or
+// a function.
+func interactionKey(id string) string       { return "interaction " + id }
+func activityKey(code string) string        { return "activity " + code }
+func jobRoleKey(code string) string         { return "role " + code }
+func recordTypeKey(system, c string) string { return "type " + system + "|" + c }
+func groupKey(name string) string           { return "group " + name }
+func formatKey(system, c string) string     { return "format " + system + "|" + c }
+func functionKey(name string) string        { return "function " + name }
+
+// Interaction returns the name of an interactionId's constant.
+func (t *Table) Interaction(id string) string { return t.names[interactionKey(id)] }
+
+// Activity returns the name of an activity's constant.
+func (t *Table) Activity(code string) string { return t.names[activityKey(code)] }
+
+// JobRole returns the name of a job role's constant.
+func (t *Table) JobRole(code string) string { return t.names[jobRoleKey(code)] }
+
+// RecordType returns the name of a record type's function.
+func (t *Table) RecordType(system, code string) string { return t.names[recordTypeKey(system, code)] }
+
+// Group returns the name of a record group's constant.
+func (t *Table) Group(name string) string { return t.names[groupKey(name)] }
+
+// Format returns the name of a format's function.
+func (t *Table) Format(system, code string) string { return t.names[formatKey(system, code)] }
+
+// Function returns the name of a function's constant.
+func (t *Table) Function(name string) string { return t.names[functionKey(name)] }
+
+// New names everything in the model. The overrides map a code to a name;
+// reserved are the names that the generated package uses itself.
+func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (*Table, []finding.Finding) {
+	b := &builder{overrides: overrides, used: map[string]bool{}, owner: map[string]claim{}, names: map[string]string{}}
+	for _, r := range reserved {
+		b.owner[r] = claim{what: "a name of the generated package itself"}
+	}
+	for _, i := range m.Interactions {
+		b.name(interactionKey(i.ID), "the interactionId "+quote(i.ID), i.ID, fromInteraction(i.ID), i.Origin)
+	}
+	for _, a := range m.Activities {
+		b.name(activityKey(a.Code), "the activity "+a.Code, a.Code, a.Code, a.Origin)
+	}
+	for _, j := range m.JobRoles {
+		b.name(jobRoleKey(j.Code), "the job role "+j.Code, j.Code, j.Code, j.Origin)
+	}
+	for _, t := range m.RecordTypes {
+		b.name(recordTypeKey(t.System, t.Code), "the record type "+quote(t.Name), t.Code, camel(t.Name), t.Origin)
+	}
+	for _, g := range m.Groups {
+		b.name(groupKey(g.Name), "the record group "+quote(g.Name), g.Name, "Group"+camel(g.Name), g.Origin)
+	}
+	for _, f := range m.Formats {
+		b.name(formatKey(f.System, f.Code), "the format "+quote(f.Code), f.System+"|"+f.Code, "Format"+fromFormat(f), f.Origin)
+	}
+	for _, f := range m.Functions {
+		b.name(functionKey(f.Name), "the function "+quote(f.Name), f.Name, "Function"+camel(f.Name), f.Origin)
+	}
+	b.unusedOverrides()
+	return &Table{b.names}, b.findings.Sorted()
+}
+
+type builder struct {
+	overrides map[string]policy.Text
+	used      map[string]bool
+	owner     map[string]claim
+	names     map[string]string
+	findings  finding.List
+}
+
+type claim struct {
+	what string
+	at   finding.Position
+}
+
+func (b *builder) name(key, what, override, name string, o policy.Origin) {
+	at := finding.Position{}
+	if len(o.At) > 0 {
+		at = o.At[0]
+	}
+	if t, ok := b.overrides[override]; ok {
+		b.used[override] = true
+		name = t.Value
+		if !exported(name) {
+			b.findings.Add(finding.New(ruleForm, t.At, "%q is no exported Go identifier", name).
+				Suggest("write a capital letter, then letters and digits"))
+			return
+		}
+	}
+	if !exported(name) {
+		b.findings.Add(finding.New(ruleForm, at, "no Go name can be made for %s", what).
+			Suggest("give it one under the key names of the configuration: {%q: Name}", override))
+		return
+	}
+	if old, taken := b.owner[name]; taken {
+		f := finding.New(ruleCollision, at, "%s would be named %s, as is %s", what, name, old.what).
+			Suggest("name one of the two yourself under the key names of the configuration: {%q: OtherName}", override)
+		if !old.at.IsZero() {
+			f = f.Relate(old.at, "the other one")
+		}
+		b.findings.Add(f)
+		return
+	}
+	b.owner[name] = claim{what, at}
+	b.names[key] = name
+}
+
+func (b *builder) unusedOverrides() {
+	for code, t := range b.overrides {
+		if !b.used[code] {
+			b.findings.Add(finding.New(ruleUnused, t.At, "the name %s is for %q, which the policy does not have", t.Value, code).
+				Suggest("remove the line, or correct the code"))
+		}
+	}
+}
+
+// exported reports whether s can be declared by a generated package and used
+// from another: ASCII only, so that no two names look alike.
+func exported(s string) bool {
+	return token.IsIdentifier(s) && s[0] >= 'A' && s[0] <= 'Z' && len(s) <= 200 &&
+		!strings.ContainsFunc(s, func(c rune) bool { return c > unicode.MaxASCII })
+}
+
+func quote(s string) string { return `"` + s + `"` }
+
+// fromInteraction names an interactionId by what stands behind its service:
+// nrl:DocumentReference.read is DocumentReferenceRead, and
+// gpconnect:fhir:rest:read:patient-1 is ReadPatient1. The words fhir, rest and
+// operation say nothing and are left out; the version stays, since two
+// versions of one operation live side by side.
+func fromInteraction(id string) string {
+	rest, nhs := strings.CutPrefix(id, "urn:nhs:names:services:")
+	parts := strings.Split(rest, ":")
+	if nhs && len(parts) > 1 {
+		parts = parts[1:]
+	} else if !nhs {
+		parts = parts[max(0, len(parts)-2):]
+	}
+	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "fhir" || p == "rest" || p == "operation" })
+	return camel(strings.Join(parts, " "))
+}
+
+// fromFormat names a format by its code, since its display differs between
+// documents that mean the same, and by its code system if that is not the NRL's.
+func fromFormat(f policy.Format) string {
+	code := strings.TrimPrefix(f.Code, "urn:nhs-ic:")
+	name := camel(code)
+	if i := strings.LastIndexByte(f.System, '/'); i >= 0 && !strings.HasSuffix(f.System, "/NRL-FormatCode-1") {
+		name += "Of" + camel(f.System[i+1:])
+	}
+	return name
+}
+
+// camel joins the words of s, each with a capital first letter. What is
+// neither an ASCII letter nor a digit separates words.
+func camel(s string) string {
+	var b strings.Builder
+	for word := range strings.FieldsFuncSeq(s, func(c rune) bool {
+		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c)
+	}) {
+		// a digit behind a digit needs a separator: 1.2 and 12 differ
+		if last := b.String(); last != "" && isDigit(last[len(last)-1]) && isDigit(word[0]) {
+			b.WriteByte('_')
+		}
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
