@@ -3,6 +3,7 @@ package xlsx
 import (
 	"encoding/xml"
 	"math"
+	"slices"
 )
 
 // row reads a <row>. A row without a number of its own follows the one before.
@@ -34,13 +35,12 @@ func (s *sheetReader) row(e xml.StartElement) error {
 		s.add(ruleStructure, Ref(number, 1), "row %d stands after row %d", number, last)
 	}
 	hidden := isTrue(attribute(e, "hidden")) || isZero(attribute(e, "ht"))
-	row := Row{Number: number, Hidden: hidden}
-	column := 0
-	if err := s.x.children(func(c xml.StartElement) error { return s.cell(c, &row, &column) }); err != nil {
+	s.current, s.at = s.current[:0], place{row: number}
+	if err := s.x.children(s.cell); err != nil {
 		return err
 	}
 	if number > last {
-		s.out.Rows = append(s.out.Rows, row)
+		s.out.Rows = append(s.out.Rows, Row{Number: number, Hidden: hidden, Cells: slices.Clone(s.current)})
 	}
 	return nil
 }
@@ -63,37 +63,36 @@ func foreign(e xml.StartElement, names ...string) bool {
 }
 
 // cell reads a <c> into the row, if it holds anything.
-func (s *sheetReader) cell(e xml.StartElement, row *Row, column *int) error {
+func (s *sheetReader) cell(e xml.StartElement) error {
 	if e.Name.Local != "c" || e.Name.Space != s.space {
 		return s.skip(e)
 	}
 	if foreign(e, "r", "t", "s") {
 		return s.x.fail("a cell with an attribute of another namespace in place of its own")
 	}
-	previous := *column
-	*column++
+	row, column, previous := s.at.row, s.at.column+1, s.at.column
 	if r := attribute(e, "r"); r != "" {
 		n, c, ok := parseRef(r)
-		if !ok || n != row.Number {
-			return s.x.fail("a cell in row %d with the address %q", row.Number, r)
+		if !ok || n != row {
+			return s.x.fail("a cell in row %d with the address %q", row, r)
 		}
-		*column = c
+		column = c
 	}
 	if style := attribute(e, "s"); style != "" {
 		if _, ok := parseNumber(style, math.MaxInt32); !ok {
 			return s.x.fail("a cell with the style %q", style)
 		}
 	}
-	raw, err := s.content()
-	if err != nil {
+	s.at.column, s.raw = column, content{}
+	if err := s.x.children(s.part); err != nil {
 		return err
 	}
-	c := Cell{Row: int32(row.Number), Column: int32(*column)}
-	s.interpret(&c, attribute(e, "t"), raw)
-	if *column == previous {
+	c := Cell{Row: int32(row), Column: int32(column)}
+	s.interpret(&c, attribute(e, "t"), s.raw)
+	if column == previous {
 		s.add(ruleStructure, c.Ref(), "the cell is there twice")
-	} else if *column < previous {
-		s.add(ruleStructure, c.Ref(), "the cell stands after %s", Ref(row.Number, previous))
+	} else if column < previous {
+		s.add(ruleStructure, c.Ref(), "the cell stands after %s", Ref(row, previous))
 	}
 	if c.Text == "" && c.Kind != Formula {
 		return nil
@@ -101,7 +100,7 @@ func (s *sheetReader) cell(e xml.StartElement, row *Row, column *int) error {
 	if err := s.count(c); err != nil {
 		return err
 	}
-	row.Cells = append(row.Cells, c)
+	s.current = append(s.current, c)
 	return nil
 }
 
@@ -125,32 +124,29 @@ type content struct {
 	hasValue, hasInline, hasFormula bool
 }
 
-func (s *sheetReader) content() (content, error) {
-	var c content
-	err := s.x.children(func(e xml.StartElement) (err error) {
-		seen := false
-		switch e.Name.Local {
-		case "v":
-			seen, c.hasValue = c.hasValue, true
-			c.value, err = s.x.text()
-		case "is":
-			seen, c.hasInline = c.hasInline, true
-			c.inline, err = s.x.richText()
-		case "f":
-			seen, c.hasFormula = c.hasFormula, true
-			s.array(e)
-			c.formula, err = s.x.text()
-		case "extLst":
-			err = s.skip(e)
-		default:
-			return s.x.fail("an element <%s> inside a cell", e.Name.Local)
-		}
-		if seen && err == nil {
-			return s.x.fail("a cell with two <%s>", e.Name.Local)
-		}
-		return err
-	})
-	return c, err
+// part reads one element inside a <c>.
+func (s *sheetReader) part(e xml.StartElement) (err error) {
+	c, seen := &s.raw, false
+	switch e.Name.Local {
+	case "v":
+		seen, c.hasValue = c.hasValue, true
+		c.value, err = s.x.text()
+	case "is":
+		seen, c.hasInline = c.hasInline, true
+		c.inline, err = s.x.richText()
+	case "f":
+		seen, c.hasFormula = c.hasFormula, true
+		s.array(e)
+		c.formula, err = s.x.text()
+	case "extLst":
+		err = s.skip(e)
+	default:
+		return s.x.fail("an element <%s> inside a cell", e.Name.Local)
+	}
+	if seen && err == nil {
+		return s.x.fail("a cell with two <%s>", e.Name.Local)
+	}
+	return err
 }
 
 // array notes the range that an array formula or a data table fills.

@@ -22,7 +22,8 @@ const (
 	// maxElements caps the elements of a part that is neither a sheet nor the
 	// shared strings; excelize builds objects from the styles when it opens.
 	maxElements = 500_000
-	// maxAttributes is more than a root element with all its namespaces has.
+	// maxAttributes is more than a root element with all its namespaces has; it
+	// caps the namespaces in force as well.
 	maxAttributes = 128
 	// maxRow and maxColumn are the bounds of the format (row 1,048,576, column XFD).
 	maxRow    = 1 << 20

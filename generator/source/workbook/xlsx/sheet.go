@@ -21,7 +21,13 @@ type sheetReader struct {
 	data       int     // sheetData elements so far
 	lastColumn int     // of the column formats so far
 	arrays     []Range // cells that a formula elsewhere fills
+
+	at      place   // of the last cell
+	current []Cell  // of the current row
+	raw     content // of the current cell
 }
+
+type place struct{ row, column int }
 
 // read walks the sheet to its end.
 func (s *sheetReader) read() error {
