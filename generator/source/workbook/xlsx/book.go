@@ -118,3 +118,21 @@ func (s *Sheet) ColumnHidden(column int) bool {
 func (s *Sheet) row(number int) (int, bool) {
 	return slices.BinarySearchFunc(s.Rows, number, func(r Row, n int) int { return cmp.Compare(r.Number, n) })
 }
+
+// Cell returns the cell at an address, if it holds anything.
+func (s *Sheet) Cell(row, column int) (Cell, bool) {
+	i, ok := s.row(row)
+	if !ok {
+		return Cell{}, false
+	}
+	return s.Rows[i].Cell(column)
+}
+
+// Cell returns the row's cell in a column, if it holds anything.
+func (r Row) Cell(column int) (Cell, bool) {
+	i, ok := slices.BinarySearchFunc(r.Cells, column, func(c Cell, n int) int { return cmp.Compare(int(c.Column), n) })
+	if !ok {
+		return Cell{}, false
+	}
+	return r.Cells[i], true
+}

@@ -1,0 +1,13 @@
+// Package golang writes a policy as a Go package: data that reads as if
+// written by hand, one entry a line, sorted, with the few functions that ask
+// it questions through package spine.
+//
+// Text from inputs reaches Go source through two doors only: comment, which
+// drops everything that could end a comment or make a directive of it, and
+// quoted literals. Everything else that is written is an identifier from the
+// name table or a literal of this package.
+//
+// Positions never stand in the output as numbers. Tables refer to each other
+// by constants that the compiler counts (iota), so that a row that is added
+// shows in a review as the line that it is.
+package golang

@@ -1,0 +1,227 @@
+package golang
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+func (e emitter) rbac(f *jen.File) {
+	e.recordTypeNames(f)
+	e.groupNames(f)
+	e.activityNames(f)
+	e.jobRoleNames(f)
+	e.functionNames(f)
+	e.positions(f)
+	e.grants(f)
+	e.recordTypes(f)
+	e.closures(f)
+	e.jobRoles(f)
+	e.functions(f)
+	e.accessTables(f)
+	e.activitySet(f)
+}
+
+func (e emitter) recordTypeNames(f *jen.File) {
+	for _, t := range e.model.RecordTypes {
+		name := e.names.RecordType(t.System, t.Code)
+		in := "in no record group: nobody sees it"
+		if t.Group != "" {
+			in = `in the record group "` + t.Group + `"`
+		}
+		doc(f.Group, name+": "+t.Name+", "+in+".")
+		f.Func().Id(name).Params().Add(spine("RecordType")).Block(jen.Return(recordType(t)))
+	}
+}
+
+func recordType(t policy.RecordType) *jen.Statement {
+	return spine("RecordType").Values(jen.Id("System").Op(":").Lit(t.System), jen.Id("Code").Op(":").Lit(t.Code))
+}
+
+func (e emitter) groupNames(f *jen.File) {
+	if len(e.model.Groups) == 0 {
+		return
+	}
+	doc(f.Group, "The record groups.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, v := range e.model.Groups {
+			g.Id(e.names.Group(v.Name)).Add(spine("RecordGroup")).Op("=").Lit(v.Name)
+		}
+	})
+}
+
+func (e emitter) activityNames(f *jen.File) {
+	doc(f.Group, "The activities.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, a := range e.model.Activities {
+			name := e.names.Activity(a.Code)
+			if text := e.aboutActivity(a); text != "" {
+				doc(g, name+": "+text+".")
+			}
+			g.Id(name).Add(spine("Activity")).Op("=").Id(number(a.Code))
+		}
+	})
+}
+
+// aboutActivity says what an activity is called and what it opens by itself.
+func (e emitter) aboutActivity(a policy.Activity) string {
+	var parts []string
+	if a.Name != "" {
+		parts = append(parts, a.Name)
+	}
+	for _, g := range e.model.Groups {
+		for _, grant := range g.Grants {
+			if grant.Activity == a.Code {
+				parts = append(parts, map[policy.AccessLevel]string{
+					policy.PointerOnly: "pointer only of ", policy.PointerAndRecord: "pointer and record of ",
+				}[grant.Level]+g.Name)
+			}
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (e emitter) jobRoleNames(f *jen.File) {
+	if len(e.model.JobRoles) == 0 {
+		return
+	}
+	doc(f.Group, "The job roles.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, j := range e.model.JobRoles {
+			name := e.names.JobRole(j.Code)
+			if j.Name != "" {
+				doc(g, name+": "+j.Name+".")
+			}
+			g.Id(name).Add(spine("JobRole")).Op("=").Id(number(j.Code))
+		}
+	})
+}
+
+// number is the number of a code without its leading zeros, so that it is not
+// read as octal.
+func number(code string) string { return strings.TrimLeft(code[1:], "0") }
+
+func (e emitter) functionNames(f *jen.File) {
+	if len(e.model.Functions) == 0 {
+		return
+	}
+	doc(f.Group, "The functions.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, v := range e.model.Functions {
+			name := e.names.Function(v.Name)
+			doc(g, name+" needs "+v.Requirement+".")
+			g.Id(name).Add(spine("Function")).Op("=").Lit(v.Name)
+		}
+	})
+}
+
+// positions lets the compiler count the activities.
+func (e emitter) positions(f *jen.File) {
+	doc(f.Group, "Positions of the activities in the tables below. They mean nothing elsewhere.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for i, a := range e.model.Activities {
+			s := g.Id(e.at(a.Code))
+			if i == 0 {
+				s.Op("=").Iota()
+			}
+		}
+		g.Id("activityCount")
+	})
+	table(f, "By number of the activity: its position and one; zero is unknown.", "activityPosition", jen.Uint16(), func(g *jen.Group) {
+		for _, a := range e.model.Activities {
+			g.Id(e.names.Activity(a.Code)).Op(":").Id(e.at(a.Code)).Op("+").Lit(1)
+		}
+	})
+}
+
+func (e emitter) at(code string) string { return "at" + e.names.Activity(code) }
+
+func (e emitter) grants(f *jen.File) {
+	for _, v := range e.model.Groups {
+		table(f, `What opens the record group "`+v.Name+`".`, e.grantsOf(v.Name), spine("GrantRow"), func(g *jen.Group) {
+			for _, grant := range v.Grants {
+				g.Values(jen.Id("Activity").Op(":").Id(e.at(grant.Activity)), jen.Id("Level").Op(":").Add(level(grant.Level)))
+			}
+		})
+	}
+}
+
+func (e emitter) grantsOf(group string) string { return "opens" + e.names.Group(group) }
+
+func (e emitter) recordTypes(f *jen.File) {
+	sorted := slices.SortedFunc(slices.Values(e.model.RecordTypes), func(a, b policy.RecordType) int {
+		return cmp.Or(strings.Compare(a.Code, b.Code), strings.Compare(a.System, b.System))
+	})
+	table(f, "Record types, by code and system, with what opens them.", "recordTypes", spine("RecordTypeRow"), func(g *jen.Group) {
+		for _, t := range sorted {
+			g.ValuesFunc(func(g *jen.Group) {
+				g.Id("Type").Op(":").Add(recordType(t))
+				field(g, "Name", t.Name)
+				if t.Group != "" {
+					g.Id("Group").Op(":").Id(e.names.Group(t.Group))
+					g.Id("Grants").Op(":").Add(whole(e.grantsOf(t.Group)))
+				}
+			})
+		}
+	})
+}
+
+func (e emitter) closures(f *jen.File) {
+	table(f, "Each activity with all that it includes, however far.", "closures", jen.Index().Uint16(), func(g *jen.Group) {
+		for _, a := range e.model.Activities {
+			g.Id(e.at(a.Code)).Op(":").Add(e.positionList(a.Closure))
+		}
+	})
+}
+
+func (e emitter) positionList(codes []string) *jen.Statement {
+	return jen.ValuesFunc(func(g *jen.Group) {
+		for _, c := range codes {
+			g.Id(e.at(c))
+		}
+	})
+}
+
+func (e emitter) jobRoles(f *jen.File) {
+	table(f, "Each job role with the activities of its baseline and all that they include.", "jobRoles", spine("JobRoleRow"), func(g *jen.Group) {
+		for _, j := range e.model.JobRoles {
+			g.ValuesFunc(func(g *jen.Group) {
+				g.Id("Role").Op(":").Id(e.names.JobRole(j.Code))
+				if len(j.Closure) > 0 {
+					g.Id("Baseline").Op(":").Index().Uint16().Add(e.positionList(j.Closure))
+				}
+			})
+		}
+	})
+}
+
+func (e emitter) functions(f *jen.File) {
+	table(f, "What a user needs for each function: all activities of any one list.", "functions", spine("FunctionRow"), func(g *jen.Group) {
+		for _, v := range e.model.Functions {
+			g.Values(
+				jen.Id("Function").Op(":").Id(e.names.Function(v.Name)),
+				jen.Id("Alternatives").Op(":").Index().Index().Uint16().ValuesFunc(func(g *jen.Group) {
+					for _, a := range v.Alternatives {
+						g.Add(e.positionList(a))
+					}
+				}),
+			)
+		}
+	})
+}
+
+func (e emitter) accessTables(f *jen.File) {
+	doc(f.Group, "What the functions below ask.")
+	f.Var().Id("access").Op("=").Add(spine("AccessTables")).CustomFunc(lines, func(g *jen.Group) {
+		for _, t := range [][2]string{
+			{"Position", "activityPosition"}, {"Closures", "closures"}, {"JobRoles", "jobRoles"},
+			{"Types", "recordTypes"}, {"Functions", "functions"},
+		} {
+			g.Id(t[0]).Op(":").Add(whole(t[1]))
+		}
+	})
+}

@@ -1,0 +1,117 @@
+package finding
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Format is a way to print findings.
+type Format string
+
+// The formats. JSON is {"version":1,"findings":[…]} and stable; GitHub is the
+// workflow commands that show as annotations in a pull request.
+const (
+	TextFormat   Format = "text"
+	JSONFormat   Format = "json"
+	GitHubFormat Format = "github"
+)
+
+// Formats lists the names of the formats.
+func Formats() []string {
+	return []string{string(TextFormat), string(JSONFormat), string(GitHubFormat)}
+}
+
+// Print writes findings in a format, in the order given.
+func Print(w io.Writer, format Format, findings []Finding) error {
+	switch format {
+	case TextFormat:
+		return printText(w, findings)
+	case JSONFormat:
+		return printJSON(w, findings)
+	case GitHubFormat:
+		return printGitHub(w, findings)
+	default:
+		return fmt.Errorf("no format %q: it is one of %s", format, strings.Join(Formats(), ", "))
+	}
+}
+
+func printText(w io.Writer, findings []Finding) error {
+	b := bufio.NewWriter(w)
+	for _, f := range findings {
+		fmt.Fprintf(b, "%s: %s: %s [%s]\n", place(f.Position), f.Severity, visible(f.Message), f.Rule)
+		for _, r := range f.Related {
+			fmt.Fprintf(b, "    %s: %s\n", place(r.Position), visible(r.Message))
+		}
+		if f.Suggestion != "" {
+			fmt.Fprintf(b, "    next: %s\n", visible(f.Suggestion))
+		}
+	}
+	return b.Flush()
+}
+
+func place(p Position) string {
+	if p.IsZero() {
+		return "-"
+	}
+	return visible(p.String())
+}
+
+// visible escapes what could forge a line, move the cursor or turn the
+// direction of the text, so that a hostile input cannot write the report.
+func visible(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		if c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 || c == '\u2028' || c == '\u2029' || c == '\uFEFF' ||
+			c >= '\u200b' && c <= '\u200f' || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069' {
+			fmt.Fprintf(&b, "\\u%04x", c)
+			continue
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+func printJSON(w io.Writer, findings []Finding) error {
+	if findings == nil {
+		findings = []Finding{}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		Version  int       `json:"version"`
+		Findings []Finding `json:"findings"`
+	}{1, findings})
+}
+
+// printGitHub writes workflow commands. Cells have no line; they stand in the
+// message, and the annotation lands on the file.
+func printGitHub(w io.Writer, findings []Finding) error {
+	value := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	b := bufio.NewWriter(w)
+	for _, f := range findings {
+		at := "file=" + property.Replace(f.Position.File)
+		if f.Position.Line > 0 {
+			at += fmt.Sprintf(",line=%d", f.Position.Line)
+			if f.Position.Column > 0 {
+				at += fmt.Sprintf(",col=%d", f.Position.Column)
+			}
+		}
+		message := visible(f.Message)
+		if f.Position.Sheet != "" {
+			message = place(f.Position) + ": " + message
+		}
+		for _, r := range f.Related {
+			message += "\n" + place(r.Position) + ": " + visible(r.Message)
+		}
+		if f.Suggestion != "" {
+			message += "\nnext: " + visible(f.Suggestion)
+		}
+		fmt.Fprintf(b, "::%s %s,title=%s::%s\n", f.Severity, at, property.Replace("spineguard "+f.Rule), value.Replace(message))
+	}
+	return b.Flush()
+}

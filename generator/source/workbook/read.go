@@ -1,0 +1,204 @@
+package workbook
+
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
+)
+
+// Options says where in the workbook the tables are and what is waived.
+type Options struct {
+	Sheets  map[string]string // names of sheets by key, see SheetKeys
+	Columns map[string]string // header texts by key, see ColumnKeys
+	Allow   []string          // see Waivers; each use is a warning
+	Ignore  []string          // sheets that are no policy and are not read
+	Limits  xlsx.Limits
+}
+
+// Tables is what a workbook says: a part of policy.Facts.
+type Tables struct {
+	RecordTypes []policy.RecordTypeFact
+	Mapping     []policy.MappingFact
+	Activities  []policy.ActivityFact
+	JobRoles    []policy.JobRoleFact
+	Baseline    []policy.BaselineFact
+	Functions   []policy.FunctionFact
+	Separations []policy.SeparationFact
+
+	HasActivities, HasJobRoles bool // the sheet is there, whatever became of its rows
+	Rows                       int  // rows that hold anything, headers apart
+}
+
+// maxFindings keeps the report in proportion.
+const maxFindings = 1000
+
+// Read reads the tables of a workbook. The name of the file is for addresses
+// alone. Every row is a fact or has a finding; with an error among the
+// findings the tables are incomplete and good for further findings only.
+func Read(file string, data []byte, opt Options) (Tables, []finding.Finding) {
+	r := &reader{file: file, opt: opt}
+	r.checkOptions()
+	book, findings := xlsx.Read(file, data, opt.Limits)
+	r.list.Add(findings...)
+	if book != nil {
+		r.book(book)
+	}
+	out := r.list.Sorted()
+	if r.more > 0 {
+		out = append(out, finding.New(ruleSheet, r.here(), "%d more findings are not listed", r.more).
+			Suggest("mend those that are listed and run again"))
+	}
+	return r.tables, out
+}
+
+type reader struct {
+	file   string
+	opt    Options
+	list   finding.List
+	more   int // findings left out
+	tables Tables
+}
+
+func (r *reader) add(f finding.Finding) {
+	if r.list.Len() >= maxFindings {
+		r.more++
+		return
+	}
+	r.list.Add(f)
+}
+
+func (r *reader) here() finding.Position { return finding.Position{File: r.file} }
+
+func (r *reader) onSheet(name string) finding.Position {
+	return finding.Position{File: r.file, Sheet: name}
+}
+
+// waivable adds an error, or a warning if the configuration waives it.
+func (r *reader) waivable(waiver string, f finding.Finding) bool {
+	if !slices.Contains(r.opt.Allow, waiver) {
+		f.Suggestion += ", or allow " + waiver + " in the configuration"
+		r.add(f)
+		return false
+	}
+	f.Rule, f.Severity, f.Suggestion = ruleWaived.ID, ruleWaived.Severity, ""
+	f.Message += " (read, since " + waiver + " is allowed)"
+	r.add(f)
+	return true
+}
+
+// checkOptions refuses keys that name nothing: what they were meant to set
+// would stay unset in silence.
+func (r *reader) checkOptions() {
+	unknown := func(what, key string, known []string) {
+		f := finding.New(ruleOptions, r.here(), "the configuration has no %s %q", what, key)
+		for _, k := range known {
+			if near(key, k) {
+				r.add(f.Suggest("did you mean %q?", k))
+				return
+			}
+		}
+		r.add(f.Suggest("it is one of: %s", joined(known)))
+	}
+	for key := range r.opt.Sheets {
+		if !slices.Contains(SheetKeys(), key) {
+			unknown("sheet key", key, SheetKeys())
+		}
+	}
+	for key := range r.opt.Columns {
+		if !slices.Contains(ColumnKeys(), key) {
+			unknown("column key", key, ColumnKeys())
+		}
+	}
+	for _, word := range r.opt.Allow {
+		if !slices.Contains(Waivers(), word) {
+			unknown("waiver", word, Waivers())
+		}
+	}
+}
+
+// book reads the sheets that hold tables and reports the others.
+func (r *reader) book(book *xlsx.Book) {
+	read := map[string]string{} // by sheet name, the key of its table
+	for _, l := range layouts {
+		l = l.with(r.opt)
+		i := slices.IndexFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == l.name })
+		if i < 0 {
+			if _, set := r.opt.Sheets[l.key]; set {
+				r.add(finding.New(ruleSheet, r.here(), "no sheet is named %q, as the configuration says for %s", l.name, l.key).
+					Suggest("the sheets are: %s", quoted(book.Sheets)))
+			}
+			continue
+		}
+		if other, ok := read[l.name]; ok {
+			r.add(finding.New(ruleOptions, r.onSheet(l.name), "sheet %q is both %s and %s", l.name, other, l.key).
+				Suggest("give each table a sheet of its own"))
+			continue
+		}
+		read[l.name] = l.key
+		r.sheet(l, &book.Sheets[i])
+	}
+	r.unread(book, read)
+}
+
+// sheet reads one table.
+func (r *reader) sheet(l layout, s *xlsx.Sheet) {
+	r.tables.HasActivities = r.tables.HasActivities || l.key == "activities"
+	r.tables.HasJobRoles = r.tables.HasJobRoles || l.key == "jobRoles"
+	if s.Damaged {
+		return // and reported as that
+	}
+	t := &table{r: r, layout: l, sheet: s}
+	t.checkVisible()
+	t.checkMerges()
+	fill := map[string]func(*table){
+		"recordTypes": r.recordTypes, "mapping": r.mapping, "activities": r.activities, "jobRoles": r.jobRoles,
+		"baseline": r.baseline, "functions": r.functions, "separation": r.separations,
+	}[l.key]
+	fill(t)
+}
+
+// unread reports sheets that hold something and are not read, and tables that
+// are missing.
+func (r *reader) unread(book *xlsx.Book, read map[string]string) {
+	keys := map[string]bool{}
+	for _, key := range read {
+		keys[key] = true
+	}
+	for i := range book.Sheets {
+		s := &book.Sheets[i]
+		if _, ok := read[s.Name]; !ok && !slices.Contains(r.opt.Ignore, s.Name) && (holdsCells(s) || s.Damaged) {
+			r.unknownSheet(s.Name, keys)
+		}
+	}
+	for _, name := range r.opt.Ignore {
+		if !slices.ContainsFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == name }) {
+			r.add(finding.New(ruleSheet, r.here(), "no sheet is named %q, which the configuration says to ignore", name).
+				Suggest("the sheets are: %s", quoted(book.Sheets)))
+		}
+	}
+	if len(read) == 0 {
+		r.add(finding.New(ruleSheet, r.here(), "no sheet of the workbook is a table of the policy").
+			Suggest("name the sheets %s, or set their names under \"sheets\" in the configuration", joinedNames()))
+	}
+	if keys["mapping"] && !keys["recordTypes"] {
+		r.add(finding.New(ruleSheet, r.here(), "the mapping needs a sheet of record types with their codes, but there is none").
+			Suggest("add a sheet %q with the columns Record group, Record type, Code system, Code", layouts[0].with(r.opt).name))
+	}
+}
+
+func (r *reader) unknownSheet(name string, found map[string]bool) {
+	f := finding.New(ruleSheet, r.onSheet(name), "sheet %q is not read", name)
+	for _, l := range layouts {
+		if l = l.with(r.opt); !found[l.key] && near(name, l.name) {
+			r.add(f.Suggest("did you mean %q? Rename the sheet, or set sheets: {%s: %q} in the configuration", l.name, l.key, name))
+			return
+		}
+	}
+	r.add(f.Suggest("remove the sheet, or name it under \"ignore\" in the configuration"))
+}
+
+func holdsCells(s *xlsx.Sheet) bool {
+	return slices.ContainsFunc(s.Rows, func(r xlsx.Row) bool { return len(r.Cells) > 0 })
+}
