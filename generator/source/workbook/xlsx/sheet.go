@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"encoding/xml"
+	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 )
@@ -107,7 +108,7 @@ func (s *sheetReader) column(e xml.StartElement) error {
 
 // filter notes a filter that has a condition. Arrows alone hide nothing.
 func (s *sheetReader) filter(e xml.StartElement) error {
-	ref := attribute(e, "ref")
+	ref := strings.ReplaceAll(attribute(e, "ref"), "$", "")
 	return s.x.children(func(c xml.StartElement) error {
 		if c.Name.Local == "filterColumn" {
 			s.out.Filter = ref

@@ -1,0 +1,226 @@
+package csvdoc
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// Limits caps what a file may cost. A field that is zero means the default.
+type Limits struct {
+	Bytes int // default 64 MiB
+	Rows  int // default 1,000,000
+	Field int // bytes of one field; default 64 KiB
+}
+
+func (l Limits) withDefaults() Limits {
+	for v, d := range map[*int]int{&l.Bytes: 64 << 20, &l.Rows: 1_000_000, &l.Field: 64 << 10} {
+		if *v <= 0 {
+			*v = d
+		}
+	}
+	return l
+}
+
+// Row is one row of a table: its fields by the text of their header.
+type Row map[string]policy.Text
+
+// Read reads a table with exactly the given columns, in any order. Rows with a
+// finding of their own are left out.
+func Read(file string, data []byte, columns []string, limits Limits) ([]Row, []finding.Finding) {
+	r := reader{file: file, limits: limits.withDefaults()}
+	rows := r.read(data, columns)
+	return rows, r.list.Sorted()
+}
+
+type reader struct {
+	file   string
+	limits Limits
+	list   finding.List
+	header []string
+}
+
+func (r *reader) at(line, column int) finding.Position {
+	return finding.InText(r.file, line, column)
+}
+
+func (r *reader) read(data []byte, columns []string) []Row {
+	if len(data) > r.limits.Bytes {
+		r.list.Add(finding.New(ruleLimit, r.at(0, 0), "the file has %d bytes, more than the limit of %d", len(data), r.limits.Bytes).
+			Suggest("raise the limit in the configuration if the file is right"))
+		return nil
+	}
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	if i := invalid(data); i >= 0 {
+		line := 1 + bytes.Count(data[:i], []byte("\n"))
+		r.list.Add(finding.New(ruleForm, r.at(line, 0), "the file is not UTF-8 text: byte 0x%02X", data[i]).
+			Suggest("save it as CSV in UTF-8"))
+		return nil
+	}
+	c := csv.NewReader(bytes.NewReader(data))
+	c.FieldsPerRecord = -1
+	if !r.readHeader(c, columns) {
+		return nil
+	}
+	return r.readRows(c)
+}
+
+// invalid returns the place of the first byte that is not text, or -1.
+func invalid(data []byte) int {
+	for i := 0; i < len(data); {
+		c, n := utf8.DecodeRune(data[i:])
+		if c == utf8.RuneError && n == 1 || c == 0 {
+			return i
+		}
+		i += n
+	}
+	return -1
+}
+
+func (r *reader) readHeader(c *csv.Reader, columns []string) bool {
+	record, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		r.list.Add(finding.New(ruleEmpty, r.at(1, 1), "the file is empty").Suggest("begin with the header %s", strings.Join(columns, ",")))
+		return false
+	}
+	if !r.readable(err) {
+		return false
+	}
+	seen := map[string]int{}
+	for i, name := range record {
+		line, column := c.FieldPos(i)
+		at := r.at(line, column)
+		switch {
+		case seen[name] > 0:
+			r.list.Add(finding.New(ruleHeader, at, "the column %q stands twice in the header", name).Suggest("keep one of the two"))
+		case !slices.Contains(columns, name):
+			r.list.Add(r.unknown(at, name, columns))
+		}
+		seen[name]++
+	}
+	for _, name := range columns {
+		if seen[name] == 0 {
+			r.list.Add(finding.New(ruleHeader, r.at(1, 1), "the column %q is missing", name).Suggest("the header is %s", strings.Join(columns, ",")))
+		}
+	}
+	r.header = record
+	return r.list.Len() == 0
+}
+
+func (r *reader) unknown(at finding.Position, name string, columns []string) finding.Finding {
+	f := finding.New(ruleHeader, at, "%q is no column of this table", name)
+	for _, c := range columns {
+		if strings.EqualFold(strings.TrimFunc(name, notShown), c) {
+			return f.Suggest("did you mean %q? Headers are matched exactly", c)
+		}
+	}
+	return f.Suggest("remove it; the columns are %s", strings.Join(columns, ", "))
+}
+
+// readable reports an error of the CSV reader, and whether there was none.
+func (r *reader) readable(err error) bool {
+	if err == nil {
+		return true
+	}
+	at, text := r.at(0, 0), err.Error()
+	var parse *csv.ParseError
+	if errors.As(err, &parse) {
+		at, text = r.at(parse.Line, parse.Column), parse.Err.Error()
+	}
+	r.list.Add(finding.New(ruleForm, at, "this is not strict CSV: %s", text).Suggest(`quote a field that holds a quote, and write the quote twice: "a ""b"" c"`))
+	return false
+}
+
+func (r *reader) readRows(c *csv.Reader) []Row {
+	var rows []Row
+	for n := 0; ; n++ {
+		record, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if !r.readable(err) {
+			return rows
+		}
+		if n >= r.limits.Rows {
+			line, _ := c.FieldPos(0)
+			r.list.Add(finding.New(ruleLimit, r.at(line, 1), "the table has more than %d rows", r.limits.Rows).
+				Suggest("raise the limit in the configuration if the file is right"))
+			return rows
+		}
+		if row, ok := r.row(c, record); ok {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 && r.list.Len() == 0 {
+		r.list.Add(finding.New(ruleEmpty, r.at(1, 1), "the table has a header and no rows").Suggest("add its rows, or take the file out of the configuration"))
+	}
+	return rows
+}
+
+func (r *reader) row(c *csv.Reader, record []string) (Row, bool) {
+	line, _ := c.FieldPos(0)
+	if len(record) != len(r.header) {
+		r.list.Add(finding.New(ruleRow, r.at(line, 1), "the row has %d fields and the header has %d", len(record), len(r.header)).
+			Suggest("quote a field that holds a comma; leave fields empty, not out"))
+		return nil, false
+	}
+	row, ok := Row{}, true
+	for i, value := range record {
+		line, column := c.FieldPos(i)
+		at := r.at(line, column)
+		if problem := r.problem(value); problem != "" {
+			r.list.Add(finding.New(ruleCharacter, at, "the field %q %s", shorten(value), problem).Suggest("type it anew without that"))
+			ok = false
+		}
+		row[r.header[i]] = policy.Text{Value: value, At: at}
+	}
+	return row, ok
+}
+
+func (r *reader) problem(value string) string {
+	if len(value) > r.limits.Field {
+		return fmt.Sprintf("is %d bytes long, more than the limit of %d", len(value), r.limits.Field)
+	}
+	for _, c := range value {
+		if c != ' ' && notShown(c) {
+			return fmt.Sprintf("holds the character U+%04X", c)
+		}
+	}
+	if strings.TrimSpace(value) != value {
+		return "begins or ends with a blank"
+	}
+	return ""
+}
+
+// notShown reports characters that a reader of the file cannot see.
+func notShown(c rune) bool { return !unicode.IsPrint(c) || unicode.IsSpace(c) }
+
+func shorten(s string) string {
+	if len(s) <= 80 {
+		return s
+	}
+	return strings.ToValidUTF8(s[:80], "") + "…"
+}
+
+// List splits a field that holds several values, separated by single blanks.
+// An empty field is an empty list; two blanks give an empty value, which no
+// grammar accepts.
+func List(t policy.Text) []policy.Text {
+	if t.Value == "" {
+		return nil
+	}
+	var out []policy.Text
+	for v := range strings.SplitSeq(t.Value, " ") {
+		out = append(out, policy.Text{Value: v, At: t.At})
+	}
+	return out
+}

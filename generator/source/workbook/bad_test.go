@@ -1,0 +1,273 @@
+package workbook_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/source/workbook"
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsxtest"
+)
+
+// lines writes findings one a line: severity, rule, address, message, and
+// the suggestion.
+func lines(findings []finding.Finding) []string {
+	var out []string
+	for _, f := range findings {
+		out = append(out, fmt.Sprintf("%s %s %s: %s -> %s", f.Severity, f.Rule, strings.TrimPrefix(f.Position.String(), file), f.Message, f.Suggestion))
+	}
+	return out
+}
+
+type edit = func(*excelize.File) error
+
+func set(sheet, cell string, value any) edit {
+	return func(f *excelize.File) error { return f.SetCellValue(sheet, cell, value) }
+}
+
+func formula(sheet, cell, formula string) edit {
+	return func(f *excelize.File) error { return f.SetCellFormula(sheet, cell, formula) }
+}
+
+func merge(sheet, from, to string) edit {
+	return func(f *excelize.File) error { return f.MergeCell(sheet, from, to) }
+}
+
+// list is a good baseline of three rows, to be edited.
+func list() []xlsxtest.Sheet {
+	return []xlsxtest.Sheet{{Name: "Baseline", Rows: xlsxtest.Rows(
+		[]string{"Role code", "RBAC code"}, []string{"R8000", "B0825"}, []string{"R8001", "B0820"})}}
+}
+
+func matrix(rows ...[]string) []xlsxtest.Sheet {
+	return []xlsxtest.Sheet{{Name: "Baseline", Rows: xlsxtest.Rows(rows...)}}
+}
+
+func activities(includes string) []xlsxtest.Sheet {
+	return []xlsxtest.Sheet{{Name: "Activities", Rows: xlsxtest.Rows(
+		[]string{"RBAC code", "Activity", "Includes"}, []string{"B0825", "Amend", includes})}}
+}
+
+func TestBadTables(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		opt    workbook.Options
+		sheets []xlsxtest.Sheet
+		edits  []edit
+		rows   int // that still become facts of the baseline
+		want   []string
+	}{
+		{name: "a number where text is meant", sheets: list(), edits: []edit{set("Baseline", "B2", 825)}, rows: 1,
+			want: []string{`error workbook-cell-type !Baseline!B2: the cell holds the number "825", not a text -> format the cell as text and type the value anew`}},
+		{name: "a date", sheets: list(), edits: []edit{set("Baseline", "B2", time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC))}, rows: 1,
+			want: []string{`error workbook-cell-type !Baseline!B2: the cell holds the number "46056", not a text -> format the cell as text and type the value anew`}},
+		{name: "a boolean", sheets: list(), edits: []edit{set("Baseline", "B2", true)}, rows: 1,
+			want: []string{`error workbook-cell-type !Baseline!B2: the cell holds the boolean "1", not a text -> format the cell as text and type the value anew`}},
+		{name: "a formula without a result", sheets: list(), edits: []edit{formula("Baseline", "B2", `"B"&"0825"`)}, rows: 1,
+			want: []string{`error workbook-formula !Baseline!B2: the cell is computed by the formula "=\"B\"&\"0825\"" -> paste its value in place of the formula, or allow formulas in the configuration`}},
+		{name: "a zero-width space", sheets: list(), edits: []edit{set("Baseline", "A2", "R8000\u200b")}, rows: 1,
+			want: []string{`error workbook-character !Baseline!A2: "R8000\u200b" holds the invisible character U+200B -> type the text anew with plain characters`}},
+		{name: "a no-break space", sheets: list(), edits: []edit{set("Baseline", "A2", "R8000\u00a0")}, rows: 1,
+			want: []string{`error workbook-character !Baseline!A2: "R8000\u00a0" holds the no-break space U+00A0 -> type the text anew with plain characters`}},
+		{name: "a Cyrillic letter", sheets: list(), edits: []edit{set("Baseline", "B2", "В0825")}, rows: 1,
+			want: []string{`error workbook-character !Baseline!B2: "В0825" holds the look-alike character U+0412 -> type the text anew with plain characters`}},
+		{name: "a full-width letter", sheets: list(), edits: []edit{set("Baseline", "B2", "\uff220825")}, rows: 1,
+			want: []string{`error workbook-character !Baseline!B2: "Ｂ0825" holds the look-alike character U+FF22 -> type the text anew with plain characters`}},
+		{name: "an override of direction", sheets: list(), edits: []edit{set("Baseline", "B2", "\u202eB0825")}, rows: 1,
+			want: []string{`error workbook-character !Baseline!B2: "\u202eB0825" holds the invisible character U+202E -> type the text anew with plain characters`}},
+		{name: "a tab", sheets: list(), edits: []edit{set("Baseline", "B2", "B0825\tB0820")}, rows: 1,
+			want: []string{`error workbook-character !Baseline!B2: "B0825\tB0820" holds the control character U+0009 -> type the text anew with plain characters`}},
+		{name: "a blank at the end", sheets: list(), edits: []edit{set("Baseline", "B3", "B0820 ")}, rows: 1,
+			want: []string{`error workbook-blank-around !Baseline!B3: blanks or line breaks stand around "B0820 " -> did you mean "B0820"?`}},
+		{name: "a line break at the end", sheets: list(), edits: []edit{set("Baseline", "B3", "B0820\n")}, rows: 1,
+			want: []string{`error workbook-blank-around !Baseline!B3: blanks or line breaks stand around "B0820\n" -> did you mean "B0820"?`}},
+		{name: "a wildcard", sheets: list(), edits: []edit{set("Baseline", "A3", "*")}, rows: 1,
+			want: []string{`error workbook-wildcard !Baseline!A3: "*" is a wildcard -> write out what is meant, one by one`}},
+		{name: "a blank cell", sheets: list(), edits: []edit{set("Baseline", "B2", nil)}, rows: 1,
+			want: []string{`error workbook-blank-cell !Baseline!B2: the cell under "RBAC code" is blank -> write the value; it is not taken from the row above unless the cells are merged`}},
+		{name: "a second header row", sheets: list(), edits: []edit{set("Baseline", "A2", "Role Code"), set("Baseline", "B2", "RBAC code")}, rows: 1,
+			want: []string{`error workbook-header !Baseline!A2: row 2 is a second header -> delete the row: row 1 holds the headers`}},
+		{name: "a header twice", sheets: list(), edits: []edit{set("Baseline", "C1", "RBAC code"), set("Baseline", "C2", "B0001")},
+			want: []string{`error workbook-header !Baseline!C1: header "RBAC code" is there twice -> remove one of the columns; the other is B1`}},
+		{name: "the published capitals", sheets: list(), edits: []edit{set("Baseline", "B1", "RBAC Code")},
+			want: []string{`error workbook-header !Baseline!B1: header "RBAC Code" is not "RBAC code" -> write "RBAC code", or set columns: {baseline.rbacCode: "RBAC Code"} in the configuration`}},
+		{name: "an unknown column", sheets: list(), edits: []edit{set("Baseline", "C1", "Remarks")},
+			want: []string{`error workbook-header !Baseline!C1: column "Remarks" is not read -> remove the column; those that are read are: "Role code", "RBAC code"`}},
+		{name: "a column without a header", sheets: list(), edits: []edit{set("Baseline", "D3", "B0001")},
+			want: []string{`error workbook-header !Baseline!D3: column D holds "B0001" but has no header in row 1 -> give the column its header, or delete what it holds`}},
+		{name: "a missing column", sheets: matrix([]string{"Role code"}, []string{"R8000"}),
+			want: []string{`error workbook-header !Baseline!A1: no column has the header "RBAC code" -> add the column, or set columns: {baseline.rbacCode: ...} to its header in the configuration`}},
+		{name: "a title above the headers", sheets: []xlsxtest.Sheet{{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Roles of 2026", "Draft"}, []string{"Role code", "Role name"}, []string{"R8000", "Nurse"})}},
+			want: []string{
+				`error workbook-header !Job roles!A1: column "Roles of 2026" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
+				`error workbook-header !Job roles!A1: no column has the header "Role code" -> delete the rows above the headers: they must be in row 1`,
+				`error workbook-header !Job roles!A1: no column has the header "Role name" -> delete the rows above the headers: they must be in row 1`,
+				`error workbook-header !Job roles!B1: column "Draft" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
+			}},
+		{name: "no header", sheets: matrix(nil, nil, []string{"R8000", "B0825"}),
+			want: []string{`error workbook-header !Baseline: row 1 holds no headers -> write the headers into row 1: "Role code", "RBAC code"`}},
+		{name: "no rows", sheets: matrix([]string{"Role code", "RBAC code"}),
+			want: []string{`error workbook-empty !Baseline: the table has a header but no rows -> add its rows, or remove the sheet`}},
+		{name: "a hidden row", sheets: list(), edits: []edit{func(f *excelize.File) error { return f.SetRowVisible("Baseline", 3, false) }}, rows: 2,
+			want: []string{`error workbook-hidden !Baseline!A3: row 3 is hidden and holds "R8001" -> unhide the row, or allow hidden-rows in the configuration`}},
+		{name: "a row of no height", sheets: list(), edits: []edit{func(f *excelize.File) error { return f.SetRowHeight("Baseline", 3, 0) }}, rows: 2,
+			want: []string{`error workbook-hidden !Baseline!A3: row 3 is hidden and holds "R8001" -> unhide the row, or allow hidden-rows in the configuration`}},
+		{name: "a hidden column", sheets: list(), edits: []edit{func(f *excelize.File) error { return f.SetColVisible("Baseline", "B", false) }}, rows: 2,
+			want: []string{`error workbook-hidden !Baseline!B1: column B is hidden and holds "RBAC code" -> unhide the column, or allow hidden-columns in the configuration`}},
+		{name: "a filter with a condition", sheets: list(), rows: 2,
+			edits: []edit{func(f *excelize.File) error {
+				return f.AutoFilter("Baseline", "A1:B3", []excelize.AutoFilterOptions{{Column: "A", Expression: "x == R8000"}})
+			}},
+			want: []string{`error workbook-hidden !Baseline: a filter on A1:B3 hides rows -> clear the filter, or allow hidden-rows in the configuration`}},
+		{name: "a merge across columns", sheets: list(), edits: []edit{set("Baseline", "B3", nil), merge("Baseline", "A3", "B3")}, rows: 1,
+			want: []string{`error workbook-merge !Baseline!A3: cells A3:B3 are merged across columns -> unmerge the cells and write each column's value; row 1 holds the headers and nothing stands above them`}},
+		{name: "a header merged downwards", sheets: list(), edits: []edit{set("Baseline", "A2", nil), merge("Baseline", "A1", "A2")},
+			want: []string{`error workbook-merge !Baseline!A1: the header is merged with the rows below it (A1:A2) -> unmerge the cells`}},
+		{name: "a merge that reaches below the table", sheets: list(), edits: []edit{merge("Baseline", "A3", "A4")}, rows: 2,
+			want: []string{`error workbook-blank-cell !Baseline!B4: the cell under "RBAC code" is blank -> write the value; it is not taken from the row above unless the cells are merged`}},
+		{name: "a mark that is none", sheets: matrix([]string{"Role code", "B0825", "B0820"}, []string{"R8000", "x", "yes"}, []string{"R8001", "Yes", "yes"}), rows: 2,
+			want: []string{
+				`error workbook-mark !Baseline!B2: "x" is no mark -> write "yes" if the role brings the activity, or leave the cell blank`,
+				`error workbook-mark !Baseline!B3: "Yes" is no mark -> write "yes" if the role brings the activity, or leave the cell blank`,
+			}},
+		{name: "a matrix with a role and an activity that say nothing", sheets: matrix([]string{"Role code", "B0825", "B0820"}, []string{"R8000", "yes", ""}, []string{"R8001", "", ""}), rows: 1,
+			want: []string{
+				`warning workbook-no-mark !Baseline!C1: no role has the activity "B0820" -> mark a role with "yes", or remove the column`,
+				`warning workbook-no-mark !Baseline!A3: role "R8001" has no mark -> mark an activity with "yes", or remove the row`,
+			}},
+		{name: "names in a matrix", sheets: matrix([]string{"Role code", "Role name", "B0820"}, []string{"R8000", "Nurse", "yes"}),
+			want: []string{`error workbook-header !Baseline!B1: column "Role name" is not read: in a matrix every header but the first is an activity code -> remove the column`}},
+		{name: "roles that do not come first", sheets: matrix([]string{"B0825", "Role code"}, []string{"yes", "R8000"}),
+			want: []string{`error workbook-header !Baseline!B1: the roles of the matrix are in column B, not in the first -> move the column to the front`}},
+		{name: "a list with blanks", sheets: activities("B0820; B0821"),
+			want: []string{`error workbook-blank-around !Activities!C2: blanks stand around the entry " B0821" of the list -> write "B0821", separated by a line break or a semicolon alone`}},
+		{name: "a list with an empty entry", sheets: activities("B0820;;B0821"),
+			want: []string{`error workbook-list !Activities!C2: the list "B0820;;B0821" has an empty entry -> separate the entries by one line break or one semicolon`}},
+		{name: "a list with commas", sheets: activities("B0820,B0821"),
+			want: []string{`error workbook-list !Activities!C2: the list of codes "B0820,B0821" is separated by commas -> separate the codes by line breaks or semicolons, without blanks`}},
+		{name: "a list with an entry twice", sheets: activities("B0820\nB0820"),
+			want: []string{`error workbook-list !Activities!C2: the list holds "B0820" twice -> delete one of the two`}},
+		{name: "a wildcard in a list", sheets: activities("B0820;*"),
+			want: []string{`error workbook-wildcard !Activities!C2: the list holds the wildcard "*" -> write out what is meant, one by one`}},
+		{name: "no known sheet", sheets: []xlsxtest.Sheet{{Name: "Sheet1", Rows: xlsxtest.Rows([]string{"x"})}},
+			want: []string{
+				`error workbook-sheet : no sheet of the workbook is a table of the policy -> name the sheets "Record types", "Mapping", "Activities", "Job roles", "Baseline", "Functions", "Separation", or set their names under "sheets" in the configuration`,
+				`error workbook-sheet !Sheet1: sheet "Sheet1" is not read -> remove the sheet, or name it under "ignore" in the configuration`,
+			}},
+		{name: "a sheet with a slip in its name", sheets: append(list(), xlsxtest.Sheet{Name: "Job Roles ", Rows: xlsxtest.Rows([]string{"x"})}), rows: 2,
+			want: []string{`error workbook-sheet !Job Roles : sheet "Job Roles " is not read -> did you mean "Job roles"? Rename the sheet, or set sheets: {jobRoles: "Job Roles "} in the configuration`}},
+		{name: "an empty sheet is nothing to lose", sheets: append(list(), xlsxtest.Sheet{Name: "Sheet2"}), rows: 2},
+		{name: "a mapping without record types", sheets: []xlsxtest.Sheet{mapping()}, edits: []edit{mergeGroup},
+			want: []string{`error workbook-sheet : the mapping needs a sheet of record types with their codes, but there is none -> add a sheet "Record types" with the columns Record group, Record type, Code system, Code`}},
+		{name: "options that name nothing", sheets: list(), rows: 2,
+			opt: workbook.Options{Sheets: map[string]string{"map": "X", "mapping": "Y"}, Columns: map[string]string{"rbaccode": "X"}, Allow: []string{"hidden"}, Ignore: []string{"Notes"}},
+			want: []string{
+				`error workbook-options : the configuration has no column key "rbaccode" -> did you mean "rbacCode"?`,
+				`error workbook-options : the configuration has no sheet key "map" -> it is one of: recordTypes, mapping, activities, jobRoles, baseline, functions, separation`,
+				`error workbook-options : the configuration has no waiver "hidden" -> it is one of: hidden-rows, hidden-columns, hidden-sheets, formulas`,
+				`error workbook-sheet : no sheet is named "Notes", which the configuration says to ignore -> the sheets are: "Baseline"`,
+				`error workbook-sheet : no sheet is named "Y", as the configuration says for mapping -> the sheets are: "Baseline"`,
+			}},
+		{name: "two tables in one sheet", sheets: list(), opt: workbook.Options{Sheets: map[string]string{"jobRoles": "Baseline"}},
+			want: []string{
+				`error workbook-header !Baseline!B1: column "RBAC code" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
+				`error workbook-header !Baseline!A1: no column has the header "Role name" -> add the column, or set columns: {roleName: ...} to its header in the configuration`,
+				`error workbook-options !Baseline: sheet "Baseline" is both jobRoles and baseline -> give each table a sheet of its own`,
+			}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, findings := read(t, c.opt, c.sheets, c.edits...)
+			have, want := lines(findings), slices.Clone(c.want)
+			slices.Sort(have)
+			slices.Sort(want)
+			if !slices.Equal(have, want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(have, "\n"), strings.Join(want, "\n"))
+			}
+			if len(got.Baseline) != c.rows {
+				t.Errorf("%d baseline facts, want %d: %+v", len(got.Baseline), c.rows, got.Baseline)
+			}
+		})
+	}
+}
+
+func TestWaiversReportEachUse(t *testing.T) {
+	sheets := append(list(), xlsxtest.Sheet{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code", "Role name"}, []string{"R8000", "Nurse"})})
+	opt := workbook.Options{Allow: workbook.Waivers()}
+	got, findings := read(t, opt, sheets, func(f *excelize.File) error { return f.SetRowVisible("Baseline", 3, false) },
+		func(f *excelize.File) error { return f.SetColVisible("Baseline", "B", false) },
+		func(f *excelize.File) error { return f.SetSheetVisible("Job roles", false, true) },
+		formula("Baseline", "A2", `"R"&8000`))
+	want := []string{
+		`warning workbook-waived !Baseline!B1: column B is hidden and holds "RBAC code" (read, since hidden-columns is allowed) -> `,
+		`warning workbook-waived !Baseline!A2: the cell is computed by the formula "=\"R\"&8000" (read, since formulas is allowed) -> `,
+		`warning workbook-waived !Baseline!A3: row 3 is hidden and holds "R8001" (read, since hidden-rows is allowed) -> `,
+		`warning workbook-waived !Job roles: sheet "Job roles" is hidden (veryHidden) (read, since hidden-sheets is allowed) -> `,
+	}
+	if have := lines(findings); !slices.Equal(have, want) {
+		t.Errorf("got\n%s", strings.Join(have, "\n"))
+	}
+	if len(got.Baseline) != 2 || len(got.JobRoles) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// header is row 1 of a baseline as sheet XML.
+const header = `<row r="1"><c r="A1" t="str"><v>Role code</v></c><c r="B1" t="str"><v>RBAC code</v></c></row>`
+
+func TestWaivedFormulaCountsOnlyIfItsResultIsText(t *testing.T) {
+	data := xlsxtest.Raw(t, "Baseline", header+
+		`<row r="2"><c r="A2" t="str"><f>"R"&amp;8000</f><v>R8000</v></c><c r="B2" t="str"><v>B0825</v></c></row>`+
+		`<row r="3"><c r="A3" t="str"><v>R8001</v></c><c r="B3"><f>800+25</f><v>825</v></c></row>`)
+	got, findings := workbook.Read(file, data, workbook.Options{Allow: []string{"formulas"}})
+	want := []string{
+		`warning workbook-waived !Baseline!A2: the cell is computed by the formula "=\"R\"&8000" (read, since formulas is allowed) -> `,
+		`error workbook-formula !Baseline!B3: the formula's stored result is a number, not a text: "825" -> paste the value as text in place of the formula`,
+		`warning workbook-waived !Baseline!B3: the cell is computed by the formula "=800+25" (read, since formulas is allowed) -> `,
+	}
+	if have := lines(findings); !slices.Equal(have, want) {
+		t.Errorf("got\n%s", strings.Join(have, "\n"))
+	}
+	if len(got.Baseline) != 1 || got.Baseline[0].Role != text("Baseline", "A2", "R8000") {
+		t.Errorf("got %+v", got.Baseline)
+	}
+}
+
+func TestCellFilledByAnArrayFormulaElsewhere(t *testing.T) {
+	data := xlsxtest.Raw(t, "Baseline", header+
+		`<row r="2"><c r="A2" t="str"><v>R8000</v></c><c r="B2" t="str"><f t="array" ref="B2:B3">Other!A1:A2</f><v>B0825</v></c></row>`+
+		`<row r="3"><c r="A3" t="str"><v>R8001</v></c><c r="B3" t="str"><v>B0820</v></c></row>`)
+	got, findings := workbook.Read(file, data, workbook.Options{})
+	want := []string{
+		`error workbook-formula !Baseline!B2: the cell is computed by the formula "=Other!A1:A2" -> paste its value in place of the formula, or allow formulas in the configuration`,
+		`error workbook-formula !Baseline!B3: the cell is computed by a formula that stands in another cell -> paste its value in place of the formula, or allow formulas in the configuration`,
+	}
+	if have := lines(findings); !slices.Equal(have, want) || len(got.Baseline) != 0 {
+		t.Errorf("got\n%s\n%+v", strings.Join(have, "\n"), got.Baseline)
+	}
+}
+
+func TestHiddenSheetIsAnErrorUnlessWaived(t *testing.T) {
+	sheets := append(list(), xlsxtest.Sheet{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code", "Role name"}, []string{"R8000", "Nurse"})})
+	_, findings := read(t, workbook.Options{}, sheets, func(f *excelize.File) error { return f.SetSheetVisible("Job roles", false) })
+	want := []string{`error workbook-hidden !Job roles: sheet "Job roles" is hidden (hidden) -> unhide the sheet, or allow hidden-sheets in the configuration`}
+	if have := lines(findings); !slices.Equal(have, want) {
+		t.Errorf("got\n%s", strings.Join(have, "\n"))
+	}
+}
+
+func TestManyFindingsAreCapped(t *testing.T) {
+	rows := [][]string{{"Role code", "RBAC code"}}
+	for range 1200 {
+		rows = append(rows, []string{" R", "B"})
+	}
+	_, findings := read(t, workbook.Options{}, matrix(rows...))
+	last := findings[len(findings)-1]
+	if len(findings) != 1001 || last.Message != "200 more findings are not listed" {
+		t.Errorf("%d findings, the last %q", len(findings), last.Message)
+	}
+}

@@ -1,0 +1,16 @@
+// Package yamldoc reads YAML and JSON documents strictly, as nodes with
+// positions.
+//
+// YAML has more ways to say a thing than a policy can afford: a key that is
+// repeated (the last one wins, or the first, depending on the reader), an
+// alias that stands for text elsewhere, a merge key that adds what nobody
+// sees at that place, a tag that changes a type, a second document that is
+// dropped. Two programs that read one file then see two policies, and so may
+// its reviewer. [Parse] accepts the plain part of the language only: one
+// document of mappings with unique text keys, sequences and scalars. JSON is
+// read by the same parser, under the same rules.
+//
+// What a scalar means is decided by its node, never by a conversion: 010,
+// 1e3, 2019-09-11 and true are not texts, and [String] says so, where a
+// decoder into Go types would hand out "8", "1000" or a time.
+package yamldoc

@@ -1,0 +1,24 @@
+package yamldoc
+
+import "cmp"
+
+// Limits bound what one document may cost. Zero means the default.
+type Limits struct {
+	Bytes int // size of the file in bytes; default 8 MiB (the largest published document that we know has 790 KB)
+	Depth int // mappings and sequences inside each other; default 100
+	Nodes int // keys, values, mappings and sequences; default 1,000,000
+}
+
+const (
+	defaultBytes = 8 << 20
+	defaultDepth = 100
+	defaultNodes = 1_000_000
+)
+
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		Bytes: cmp.Or(l.Bytes, defaultBytes),
+		Depth: cmp.Or(l.Depth, defaultDepth),
+		Nodes: cmp.Or(l.Nodes, defaultNodes),
+	}
+}

@@ -1,0 +1,110 @@
+package yamldoc
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+// Parse reads one document and returns its root node: a mapping, a sequence
+// or a scalar, never the document node around it. The node is nil if any
+// finding was made. Line and Column of the nodes count from 1, Column in
+// bytes. The file name is used in positions only.
+func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings []finding.Finding) {
+	limits = limits.withDefaults()
+	var list finding.List
+	defer func() {
+		// The parser under us has panicked on crafted input before
+		// (CVE-2022-28948); a document must not take the generator down.
+		if r := recover(); r != nil {
+			list.Add(finding.New(ruleSyntax, finding.Position{File: file}, "the document makes the YAML parser fail: %v", r))
+		}
+		if findings = list.Sorted(); len(findings) > 0 {
+			root = nil
+		}
+	}()
+
+	if len(data) > limits.Bytes {
+		list.Add(finding.New(ruleLimit, finding.Position{File: file}, "the document has %d bytes, more than the limit of %d", len(data), limits.Bytes).
+			Suggest("split the document, or raise the limit in the configuration"))
+		return nil, nil
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if f, ok := badCharacter(file, data); ok {
+		list.Add(f)
+		return nil, nil
+	}
+	if structure(data) > 2*limits.Nodes {
+		list.Add(tooManyNodes(finding.Position{File: file}, limits))
+		return nil, nil
+	}
+	root, f, ok := decode(file, data)
+	if !ok {
+		list.Add(f)
+		return nil, nil
+	}
+	w := walker{file: file, data: data, lines: lineStarts(data), limits: limits, list: &list}
+	w.node(root, 0)
+	return root, nil
+}
+
+// structure counts the characters without which no node begins, before the
+// parser spends memory on the nodes.
+func structure(data []byte) int {
+	n := 0
+	for _, c := range data {
+		switch c {
+		case ',', ':', '-', '?', '[', '{', '\n':
+			n++
+		}
+	}
+	return n
+}
+
+// decode returns the content of the one document that data holds.
+func decode(file string, data []byte) (*yaml.Node, finding.Finding, bool) {
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, second yaml.Node
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, empty(finding.InText(file, 1, 1)), false
+	case err != nil:
+		return nil, syntax(file, err), false
+	}
+	switch err := d.Decode(&second); {
+	case err == nil:
+		return nil, finding.New(ruleDocuments, finding.InText(file, second.Line, second.Column), "a second document begins here").
+			Suggest("keep one document in a file"), false
+	case !errors.Is(err, io.EOF):
+		return nil, syntax(file, err), false
+	}
+	if len(doc.Content) != 1 {
+		return nil, empty(finding.InText(file, 1, 1)), false
+	}
+	root := doc.Content[0]
+	if root.Kind == yaml.ScalarNode && root.Tag == nullTag {
+		return nil, empty(finding.InText(file, root.Line, root.Column)), false
+	}
+	return root, finding.Finding{}, true
+}
+
+func empty(at finding.Position) finding.Finding {
+	return finding.New(ruleEmpty, at, "the document is empty")
+}
+
+var libraryLine = regexp.MustCompile(`\A(?:yaml: )?(?:line ([0-9]+): )?`)
+
+// syntax makes a finding of an error of the parser, which writes
+// "yaml: line 3: did not find expected key".
+func syntax(file string, err error) finding.Finding {
+	m := libraryLine.FindStringSubmatch(err.Error())
+	line, _ := strconv.Atoi(m[1]) // zero if there is none
+	return finding.New(ruleSyntax, finding.InText(file, max(line, 1), 0), "the document cannot be parsed: %s", err.Error()[len(m[0]):]).
+		Suggest("correct the text at or just before this line")
+}

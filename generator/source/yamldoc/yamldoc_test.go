@@ -1,0 +1,185 @@
+package yamldoc_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+// report writes findings as one line each: position, rule, message.
+func report(t *testing.T, data string, limits yamldoc.Limits) string {
+	t.Helper()
+	root, findings := yamldoc.Parse("a.yaml", []byte(data), limits)
+	if (root == nil) != (len(findings) > 0) {
+		t.Errorf("root %v with %d findings; want one or the other", root, len(findings))
+	}
+	var lines []string
+	for _, f := range findings {
+		line := fmt.Sprintf("%s %s: %s", f.Position, f.Rule, f.Message)
+		for _, r := range f.Related {
+			line += fmt.Sprintf(" (%s %s)", r.Position, r.Message)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestRefusesWhatReadersDisagreeOn(t *testing.T) {
+	tests := map[string]struct{ in, want string }{
+		"duplicate key":              {"a: 1\nb: 2\na: 3\n", `a.yaml:3:1 yaml-duplicate-key: the key "a" stands twice in one mapping (a.yaml:1:1 it stands here first)`},
+		"duplicate key deep in JSON": {`{"x": [{"paths": {}, "paths": {"/a": 1}}]}`, `a.yaml:1:22 yaml-duplicate-key: the key "paths" stands twice in one mapping (a.yaml:1:9 it stands here first)`},
+		"duplicate key by escape":    {`{"a": 1, "\u0061": 2}`, `a.yaml:1:10 yaml-duplicate-key: the key "a" stands twice in one mapping (a.yaml:1:2 it stands here first)`},
+		"number and text as one key": {"200: a\n\"200\": b\n", `a.yaml:2:1 yaml-duplicate-key: the key "200" stands twice in one mapping (a.yaml:1:1 it stands here first)`},
+		"octal key":                  {"010: a\n", `a.yaml:1:1 yaml-key: the key "010" is a number, not a text`},
+		"boolean key":                {"true: a\n", `a.yaml:1:1 yaml-key: the key "true" is a boolean, not a text`},
+		"date key":                   {"2019-09-11: a\n", `a.yaml:1:1 yaml-key: the key "2019-09-11" is a date, not a text`},
+		"null key":                   {"~: a\n", `a.yaml:1:1 yaml-key: the key "~" is empty, not a text`},
+		"mapping as key":             {"? {a: 1}\n: b\n", `a.yaml:1:3 yaml-key: a key is a mapping, not a text`},
+		"second document":            {"a: 1\n---\na: 2\n", `a.yaml:2:1 yaml-documents: a second document begins here`},
+		"tag":                        {"a: !!str 010\n", `a.yaml:1:4 yaml-tag: the tag "!!str" is not allowed`},
+		"private tag":                {"a: !secret x\n", `a.yaml:1:4 yaml-tag: the tag "!secret" is not allowed`},
+		"non-specific tag":           {"a: ! 010\n", `a.yaml:1:4 yaml-tag: the tag "!!int" is not allowed`},
+		"merge key":                  {"a: {x: 1}\nb:\n  <<: {y: 2}\n", `a.yaml:3:3 yaml-merge-key: the merge key "<<" is not allowed`},
+		"anchor and alias":           {"a: &x 1\nb: *x\n", "a.yaml:1:4 yaml-alias: the anchor \"&x\" is not allowed\na.yaml:2:4 yaml-alias: the alias \"*x\" is not allowed"},
+		"empty":                      {"", `a.yaml:1:1 yaml-empty: the document is empty`},
+		"comments only":              {"# nothing\n", `a.yaml:1:1 yaml-empty: the document is empty`},
+		"null":                       {"---\n~\n", `a.yaml:2:1 yaml-empty: the document is empty`},
+		"not UTF-8":                  {"a: b\nc: \xff\n", `a.yaml:2:4 yaml-syntax: the byte 0xFF is not UTF-8`},
+		"UTF-16":                     {"\xff\xfea\x00", `a.yaml:1:1 yaml-syntax: the byte 0xFF is not UTF-8`},
+		"NUL":                        {"a: b\x00c\n", `a.yaml:1:5 yaml-syntax: the character U+0000 is not allowed in a document`},
+		"hidden line break":          {"a: b\u2028c: d\n", `a.yaml:1:5 yaml-syntax: the character U+2028 is not allowed in a document`},
+		"bare CR":                    {"a: b\rc: d\n", `a.yaml:1:5 yaml-syntax: the character U+000D is not allowed in a document`},
+		"second BOM":                 {"\ufeff\ufeffa: b\n", `a.yaml:1:1 yaml-syntax: the character U+FEFF is not allowed in a document`},
+		"syntax":                     {"a: 1\nb: [1\nc: 2\n", `a.yaml:2 yaml-syntax: the document cannot be parsed: did not find expected ',' or ']'`},
+		"garbage after the document": {"a: 1\n...\n]\n", `a.yaml:3 yaml-syntax: the document cannot be parsed: did not find expected <document start>`},
+		"all in one run":             {"a: !x 1\na: &y 2\n", "a.yaml:1:4 yaml-tag: the tag \"!x\" is not allowed\na.yaml:2:1 yaml-duplicate-key: the key \"a\" stands twice in one mapping (a.yaml:1:1 it stands here first)\na.yaml:2:4 yaml-alias: the anchor \"&y\" is not allowed"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := report(t, tt.in, yamldoc.Limits{}); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestRefusesAnAliasBomb(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("a0: &a0 [x,x,x,x,x,x,x,x,x]\n")
+	for i := 1; i < 12; i++ {
+		fmt.Fprintf(&b, "a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i-1), 9), ","))
+	}
+	if got := report(t, b.String(), yamldoc.Limits{}); !strings.HasPrefix(got, `a.yaml:1:5 yaml-alias: the anchor "&a0" is not allowed`) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	tests := map[string]struct {
+		in     string
+		limits yamldoc.Limits
+		want   string
+	}{
+		"bytes":         {"a: 12345\n", yamldoc.Limits{Bytes: 8}, `a.yaml yaml-limit: the document has 9 bytes, more than the limit of 8`},
+		"depth":         {"[[[1]]]", yamldoc.Limits{Depth: 2}, `a.yaml:1:3 yaml-limit: the document is nested more than 2 levels deep, which is the limit`},
+		"depth reached": {"[[1]]", yamldoc.Limits{Depth: 2}, ``},
+		"nodes":         {"[1,2,3,4]", yamldoc.Limits{Nodes: 4}, `a.yaml:1:8 yaml-limit: the document has more than 4 keys and values, which is the limit`},
+		"nodes reached": {"[1,2,3]", yamldoc.Limits{Nodes: 4}, ``},
+		"many nodes":    {strings.Repeat("-\n", 100), yamldoc.Limits{Nodes: 20}, `a.yaml yaml-limit: the document has more than 20 keys and values, which is the limit`},
+		"default depth": {strings.Repeat("[", 5000) + strings.Repeat("]", 5000), yamldoc.Limits{}, `a.yaml:1:101 yaml-limit: the document is nested more than 100 levels deep, which is the limit`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := report(t, tt.in, tt.limits); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestOnlyTextsAreTexts(t *testing.T) {
+	root, findings := yamldoc.Parse("a.yaml", []byte("\ufeff[abc, 'x', \"010\", 010, 1e3, 2019-09-11, true, null, ~, 0x1f, 1_000, .inf, {}, [], yes, '', <<]"), yamldoc.Limits{})
+	if findings != nil {
+		t.Fatal(findings)
+	}
+	var got []string
+	for _, n := range root.Content {
+		s, ok := yamldoc.String(n)
+		got = append(got, fmt.Sprintf("%q %t %s", s, ok, yamldoc.KindName(n)))
+	}
+	want := `"abc" true a text|"x" true a text|"010" true a text|"" false a number|"" false a number|"" false a date|"" false a boolean|` +
+		`"" false empty|"" false empty|"" false a number|"" false a number|"" false a number|"" false a mapping|"" false a list|"yes" true a text|"" true a text|"" false a merge key`
+	if joined := strings.Join(got, "|"); joined != want {
+		t.Errorf("got  %s\nwant %s", joined, want)
+	}
+}
+
+func TestColumnsCountBytes(t *testing.T) {
+	root, findings := yamldoc.Parse("a.yaml", []byte("{\"é€\": 1, b: 2}"), yamldoc.Limits{})
+	if findings != nil {
+		t.Fatal(findings)
+	}
+	b, _ := yamldoc.Lookup(root, "b")
+	if got := yamldoc.Pos("a.yaml", b).String(); got != "a.yaml:1:17" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestHelpersOnNodesThatAreNoMappings(t *testing.T) {
+	if _, ok := yamldoc.Lookup(nil, "a"); ok {
+		t.Error("a nil node has a key")
+	}
+	for range yamldoc.Pairs(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{{}, {}}}) {
+		t.Error("a list has pairs")
+	}
+	if _, ok := yamldoc.String(nil); ok {
+		t.Error("nil is a text")
+	}
+	if yamldoc.KindName(nil) != "nothing" || yamldoc.Pos("f", nil).String() != "f" {
+		t.Error("nil has no name")
+	}
+}
+
+func TestDidYouMean(t *testing.T) {
+	words := []string{"headers", "tokens", "base"}
+	for in, want := range map[string]string{"header": "headers", "Tokens": "tokens", "tokns": "tokens", "x": "", "zzzzzz": "", strings.Repeat("a", 1000): ""} {
+		if got, ok := yamldoc.DidYouMean(in, words); got != want || ok != (want != "") {
+			t.Errorf("%q: got %q", in, got)
+		}
+	}
+}
+
+// A decoder into Go values takes the last of two keys in JSON, turns 010 into
+// 8 and drops a second document: the twin that shows why Parse exists.
+func TestNaiveReadingLosesWhatParseReports(t *testing.T) {
+	var v map[string]any
+	if err := yaml.Unmarshal([]byte("id: 010\n---\nid: other\n"), &v); err != nil || v["id"] != 8 {
+		t.Errorf("got %v, %v; the twin has changed", v, err)
+	}
+}
+
+func FuzzYAML(f *testing.F) {
+	for _, s := range []string{
+		"a: 1\n", "{\"a\": [1, null, \"\\u00e9\"]}", "\ufeffa: b\r\n", "a: &x 1\nb: *x\n", "? {a: 1}\n: b\n", "---\n~\n...\n", "[[[[[", "a: !<x> b",
+		"%YAML 1.1\n---\na", "'", "\"\\", "a: |\n  b\n c", "- - - a\n", "<<: {a: 1}", "\t", "{:,:}", "é: ü\n",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		root, findings := yamldoc.Parse("a.yaml", data, yamldoc.Limits{Bytes: 1 << 16, Depth: 20, Nodes: 2000})
+		if (root == nil) != (len(findings) > 0) {
+			t.Fatalf("root %v with %d findings", root, len(findings))
+		}
+		if root == nil {
+			return
+		}
+		var v any
+		if err := root.Decode(&v); err != nil {
+			t.Fatalf("accepted, but does not decode: %v", err)
+		}
+	})
+}
