@@ -98,13 +98,22 @@ func empty(at finding.Position) finding.Finding {
 	return finding.New(ruleEmpty, at, "the document is empty")
 }
 
-var libraryLine = regexp.MustCompile(`\A(?:yaml: )?(?:line ([0-9]+): )?`)
+var (
+	libraryLine = regexp.MustCompile(`\A(?:yaml: )?(?:line ([0-9]+): )?`)
+	// The parser's grammar errors count lines from 0, its scanner's from 1.
+	grammarError = regexp.MustCompile(`\A(?:did not find expected (?:'[,-]'|<document|key|node content)|found (?:duplicate|incompatible|undefined tag))`)
+)
 
 // syntax makes a finding of an error of the parser, which writes
-// "yaml: line 3: did not find expected key".
+// "yaml: line 3: did not find expected key". The line is where the list or
+// mapping begins that it could not finish, where it is in one.
 func syntax(file string, err error) finding.Finding {
 	m := libraryLine.FindStringSubmatch(err.Error())
+	message := err.Error()[len(m[0]):]
 	line, _ := strconv.Atoi(m[1]) // zero if there is none
-	return finding.New(ruleSyntax, finding.InText(file, max(line, 1), 0), "the document cannot be parsed: %s", err.Error()[len(m[0]):]).
-		Suggest("correct the text at or just before this line")
+	if line == 0 || grammarError.MatchString(message) {
+		line++
+	}
+	return finding.New(ruleSyntax, finding.InText(file, line, 0), "the document cannot be parsed: %s", message).
+		Suggest("correct the text at this line, or in the list or mapping that begins here")
 }
