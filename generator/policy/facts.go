@@ -30,6 +30,10 @@ type Facts struct {
 	// Whether a list was given at all. A code used elsewhere must then be in
 	// it; without a list, codes are known from their use.
 	HasActivityList, HasJobRoleList, HasFormatList, HasSpecs bool
+
+	// Incomplete says that a source had to leave something out and has said
+	// so. What is missing here may then be there: no finding is made of it.
+	Incomplete bool
 }
 
 // ServiceFact is the x-spine-service of an OpenAPI document.

@@ -49,7 +49,16 @@ type resolver struct {
 	group       index[RecordGroup]
 }
 
-func (r *resolver) add(f finding.Finding) { r.findings.Add(f) }
+// add reports a finding, unless it may be the mere consequence of something
+// that a source could not read.
+func (r *resolver) add(f finding.Finding) {
+	if r.facts.Incomplete && slices.Contains(consequences, f.Rule) {
+		return
+	}
+	r.findings.Add(f)
+}
+
+var consequences = []string{ruleUnknown.ID, ruleTypesDiffer.ID, ruleGroupUngranted.ID, ruleFormatID.ID}
 
 // index keeps what has been read by its key, with the first place that
 // defined it, for the message when a second one comes.

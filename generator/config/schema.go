@@ -1,0 +1,81 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+)
+
+// Schema returns the JSON Schema (2020-12) of spineguard.yaml, made from the
+// types of this package. What a schema cannot say, such as that a name is no
+// keyword, is left to [Parse].
+func Schema() []byte {
+	s := structSchema(reflect.TypeFor[Config]())
+	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	s["title"] = "spineguard.yaml"
+	s["anyOf"] = []any{
+		object{"required": []string{"specs"}}, object{"required": []string{"formats"}}, object{"required": []string{"rbac"}},
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(s); err != nil {
+		panic("config: a schema of strings cannot fail to marshal: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+type object = map[string]any
+
+func structSchema(t reflect.Type) object {
+	properties := object{}
+	required := []string{}
+	for _, f := range fields(t) {
+		s := typeSchema(t.Field(f.index).Type, f.tag)
+		s["description"] = f.tag.Get("doc")
+		properties[f.key] = s
+		if f.required {
+			required = append(required, f.key)
+		}
+	}
+	return object{"type": "object", "additionalProperties": false, "properties": properties, "required": required}
+}
+
+func typeSchema(t reflect.Type, tag reflect.StructTag) object {
+	switch {
+	case t == textType:
+		return textSchema(tag.Get("form"))
+	case t.Kind() == reflect.Bool:
+		return object{"type": "boolean"}
+	case t.Kind() == reflect.Int:
+		if tag.Get("form") == "one" {
+			return object{"const": 1}
+		}
+		return object{"type": "integer", "minimum": 1}
+	case t.Kind() == reflect.Slice:
+		return object{"type": "array", "items": typeSchema(t.Elem(), tag)}
+	case t.Kind() == reflect.Map:
+		s := object{"type": "object", "additionalProperties": textSchema(tag.Get("form"))}
+		if known, ok := keysOf[tag.Get("keys")]; ok {
+			s["propertyNames"] = object{"enum": known()}
+		}
+		return s
+	}
+	s := structSchema(t)
+	if short := tag.Get("short"); short != "" {
+		f, _ := t.FieldByName(short)
+		return object{"oneOf": []any{typeSchema(f.Type, f.Tag), s}}
+	}
+	return s
+}
+
+func textSchema(name string) object {
+	s := object{"type": "string", "minLength": 1}
+	if f := forms[name]; f.pattern != "" {
+		s["pattern"] = f.pattern
+	} else if f.words != nil {
+		s["enum"] = f.words
+	}
+	return s
+}

@@ -1,0 +1,90 @@
+package config
+
+import "github.com/spineguard/spineguard/generator/policy"
+
+// Config is the whole of spineguard.yaml. Tags: key is the key, with
+// ",required" behind it where it must be there; form is what a text must be
+// (see forms); doc is its description in the JSON Schema.
+type Config struct {
+	Version int     `key:"version,required" form:"one" doc:"Version of the configuration: 1."`
+	Specs   []Spec  `key:"specs" doc:"OpenAPI documents of the services."`
+	Formats Formats `key:"formats" short:"CSV" doc:"The list of retrieval formats: a CSV file, or a CSV file with a FHIR ValueSet or CodeSystem that it must agree with."`
+	RBAC    RBAC    `key:"rbac" doc:"The RBAC mapping workbook."`
+
+	Systems policy.Text            `key:"systems" form:"path" doc:"CSV file of the accredited systems."`
+	Tests   policy.Text            `key:"tests" form:"path" doc:"File of access tests."`
+	Names   map[string]policy.Text `key:"names" form:"name" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
+	Lint    Lint                   `key:"lint" doc:"Severities and suppressions of findings."`
+	Limits  Limits                 `key:"limits" doc:"Caps on the sizes of inputs, where the defaults do not fit."`
+	Output  Output                 `key:"output" doc:"What to write, and where. Without it the configuration can only be linted."`
+}
+
+// Spec is one OpenAPI document.
+type Spec struct {
+	Path     policy.Text   `key:"path,required" form:"path" doc:"The OpenAPI document."`
+	Overlays []policy.Text `key:"overlays" form:"path" doc:"OpenAPI Overlays that are applied to it, in this order."`
+}
+
+// Formats is where the retrieval formats are listed.
+type Formats struct {
+	CSV      policy.Text `key:"csv,required" form:"path" doc:"CSV file: system,code,display,retrieval,mime,interactionId."`
+	ValueSet policy.Text `key:"valueset" form:"path" doc:"FHIR ValueSet or CodeSystem that lists the same formats."`
+}
+
+// RBAC is the mapping workbook and how to read it.
+type RBAC struct {
+	Workbook     policy.Text            `key:"workbook,required" form:"path" doc:"The workbook (.xlsx)."`
+	JobRoles     policy.Text            `key:"jobRoles" form:"path" doc:"FHIR CodeSystem or ValueSet of the job roles, in place of the sheet."`
+	MatchRole    policy.Text            `key:"matchRole" form:"matchRole" doc:"How job roles are matched: R, on the R part of the code."`
+	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" doc:"Other names of sheets, by key."`
+	Columns      map[string]policy.Text `key:"columns" keys:"columns" doc:"Other texts of headers, by key."`
+	Allow        []policy.Text          `key:"allow" form:"waiver" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
+	IgnoreSheets []policy.Text          `key:"ignoreSheets" doc:"Sheets that are no part of the policy and are not read."`
+}
+
+// Lint changes what is made of findings.
+type Lint struct {
+	Severity map[string]policy.Text `key:"severity" form:"severity" doc:"error, warning or off, by the id of a rule; an error of reading cannot be lowered."`
+	Suppress []Suppression          `key:"suppress" doc:"Findings that are known and accepted for a time."`
+}
+
+// Suppression lets one finding pass for a time.
+type Suppression struct {
+	Rule   policy.Text `key:"rule,required" doc:"The id of the rule."`
+	At     policy.Text `key:"at" doc:"The address of the finding, as it is printed."`
+	Reason policy.Text `key:"reason,required" doc:"Why it is accepted."`
+	Until  policy.Text `key:"until,required" form:"date" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
+}
+
+// Limits caps the sizes of inputs. Zero means the default.
+type Limits struct {
+	DocumentBytes         int `key:"documentBytes" form:"positive" doc:"Bytes of one YAML, JSON, XML or CSV file."`
+	WorkbookBytes         int `key:"workbookBytes" form:"positive" doc:"Bytes of the workbook as a file."`
+	WorkbookInflatedBytes int `key:"workbookInflatedBytes" form:"positive" doc:"Bytes of the workbook's parts, inflated."`
+	Rows                  int `key:"rows" form:"positive" doc:"Rows of one sheet or CSV file."`
+	Cells                 int `key:"cells" form:"positive" doc:"Cells of the workbook."`
+}
+
+// Output is what to write, and where.
+type Output struct {
+	Root  policy.Text `key:"root" form:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod."`
+	Go    Go          `key:"go,required" doc:"The Go package."`
+	Docs  Docs        `key:"docs" doc:"The docs pages."`
+	Model policy.Text `key:"model" form:"output" doc:"The resolved policy as JSON, such as gen/nrl/policy.json."`
+}
+
+// Go is the generated Go package.
+type Go struct {
+	Dir     policy.Text `key:"dir,required" form:"output" doc:"Folder of the package, below the root."`
+	Package policy.Text `key:"package,required" form:"package" doc:"Name of the package."`
+	Explain bool        `key:"explain" doc:"Whether to write the data by which answers are explained."`
+}
+
+// Docs are the docs pages.
+type Docs struct {
+	Dir       policy.Text `key:"dir,required" form:"output" doc:"Folder of the pages, below the root."`
+	Markdown  bool        `key:"markdown" doc:"Whether to write Markdown for a repository."`
+	Jekyll    bool        `key:"jekyll" doc:"Whether to write Markdown with front matter for Jekyll."`
+	HTML      policy.Text `key:"html" form:"output" doc:"Folder of the static site, below the root."`
+	Templates policy.Text `key:"templates" form:"path" doc:"Folder of templates that override the built-in ones."`
+}

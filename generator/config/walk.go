@@ -1,0 +1,229 @@
+package config
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/workbook"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+var (
+	ruleKey     = finding.Rule{ID: "config-key", Severity: finding.Error, Summary: "The configuration has a key that is not known."}
+	ruleMissing = finding.Rule{ID: "config-missing", Severity: finding.Error, Summary: "The configuration lacks a key that it needs."}
+	ruleType    = finding.Rule{ID: "config-type", Severity: finding.Error, Summary: "A value of the configuration is of the wrong kind."}
+	ruleValue   = finding.Rule{ID: "config-value", Severity: finding.Error, Summary: "A value of the configuration does not have its form."}
+)
+
+// Rules lists the rules that this package checks.
+func Rules() []finding.Rule { return []finding.Rule{ruleKey, ruleMissing, ruleType, ruleValue} }
+
+// Parse reads a configuration. It reports all that is wrong with it in one
+// run; with an error among the findings there is no configuration.
+func Parse(file string, data []byte) (*Config, []finding.Finding) {
+	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: 1 << 20})
+	if root == nil {
+		return nil, findings
+	}
+	w := walker{file: file}
+	w.list.Add(findings...)
+	c := &Config{}
+	w.structure(root, reflect.ValueOf(c).Elem(), "")
+	w.whole(root, c)
+	if w.list.HasErrors() {
+		return nil, w.list.Sorted()
+	}
+	return c, w.list.Sorted()
+}
+
+type walker struct {
+	file string
+	list finding.List
+}
+
+func (w *walker) at(n *yaml.Node) finding.Position { return yamldoc.Pos(w.file, n) }
+
+// field is one key of a mapping, read from the tags of a type.
+type field struct {
+	index    int
+	key      string
+	required bool
+	tag      reflect.StructTag
+}
+
+func fields(t reflect.Type) []field {
+	var out []field
+	for i := range t.NumField() {
+		key, option, _ := strings.Cut(t.Field(i).Tag.Get("key"), ",")
+		out = append(out, field{i, key, option == "required", t.Field(i).Tag})
+	}
+	return out
+}
+
+func (w *walker) structure(n *yaml.Node, v reflect.Value, name string) {
+	if n.Kind != yaml.MappingNode {
+		w.kind(n, name, "a mapping")
+		return
+	}
+	known := fields(v.Type())
+	var keys []string
+	for _, f := range known {
+		keys = append(keys, f.key)
+	}
+	present := map[string]bool{}
+	for key, value := range yamldoc.Pairs(n) {
+		i := slices.Index(keys, key.Value)
+		if i < 0 {
+			w.unknown(key, keys, name)
+			continue
+		}
+		present[key.Value] = true
+		w.value(value, v.Field(known[i].index), known[i].tag, join(name, key.Value))
+	}
+	for _, f := range known {
+		if f.required && !present[f.key] {
+			w.list.Add(finding.New(ruleMissing, w.at(n), "the key %s is missing", join(name, f.key)).Suggest("%s", f.tag.Get("doc")))
+		}
+	}
+}
+
+func join(name, key string) string {
+	if name == "" {
+		return key
+	}
+	return name + "." + key
+}
+
+func (w *walker) unknown(key *yaml.Node, keys []string, name string) {
+	where := "spineguard.yaml"
+	if name != "" {
+		where = name
+	}
+	f := finding.New(ruleKey, w.at(key), "%q is no key of %s", key.Value, where)
+	if near, ok := yamldoc.DidYouMean(key.Value, keys); ok {
+		w.list.Add(f.Suggest("did you mean %q?", near))
+		return
+	}
+	w.list.Add(f.Suggest("the keys are %s", strings.Join(keys, ", ")))
+}
+
+func (w *walker) kind(n *yaml.Node, name, wanted string) {
+	if name == "" {
+		name = "the configuration"
+	}
+	w.list.Add(finding.New(ruleType, w.at(n), "%s is %s and must be %s", name, yamldoc.KindName(n), wanted).Suggest("write %s", wanted))
+}
+
+var textType = reflect.TypeFor[policy.Text]()
+
+// value reads one value into a field by the field's type.
+func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
+	switch {
+	case v.Type() == textType:
+		w.text(n, v, tag.Get("form"), name)
+	case v.Kind() == reflect.Bool:
+		if n.Tag != "!!bool" || (n.Value != "true" && n.Value != "false") {
+			w.kind(n, name, "true or false")
+			return
+		}
+		v.SetBool(n.Value == "true")
+	case v.Kind() == reflect.Int:
+		w.number(n, v, tag.Get("form"), name)
+	case v.Kind() == reflect.Slice:
+		w.sequence(n, v, tag, name)
+	case v.Kind() == reflect.Map:
+		w.mapping(n, v, tag, name)
+	default:
+		if short := tag.Get("short"); short != "" && n.Kind == yaml.ScalarNode {
+			f, _ := v.Type().FieldByName(short)
+			w.value(n, v.FieldByName(short), f.Tag, name)
+			return
+		}
+		w.structure(n, v, name)
+	}
+}
+
+func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
+	s, ok := yamldoc.String(n)
+	if !ok {
+		w.kind(n, name, "a text")
+		return
+	}
+	f, limited := forms[form]
+	if limited {
+		if problem := f.check(s); problem != "" {
+			w.list.Add(finding.New(ruleValue, w.at(n), "%s: %q %s", name, s, problem).Suggest("%s", f.advice))
+			return
+		}
+	} else if s == "" {
+		w.list.Add(finding.New(ruleValue, w.at(n), "%s is empty", name).Suggest("write a value, or leave the key out"))
+		return
+	}
+	v.Set(reflect.ValueOf(policy.Text{Value: s, At: w.at(n)}))
+}
+
+func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
+	i, err := strconv.Atoi(n.Value)
+	switch {
+	case n.Tag != "!!int" || err != nil || strings.HasPrefix(n.Value, "0") || strings.HasPrefix(n.Value, "+"):
+		w.kind(n, name, "a plain whole number")
+	case form == "one" && i != 1:
+		w.list.Add(finding.New(ruleValue, w.at(n), "%s %d is not known", name, i).Suggest("write 1; a later version of spineguard may know it"))
+	case i < 1:
+		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %d and must be at least 1", name, i).Suggest("leave the key out for the default"))
+	default:
+		v.SetInt(int64(i))
+	}
+}
+
+func (w *walker) sequence(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
+	if n.Kind != yaml.SequenceNode {
+		w.kind(n, name, "a list")
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
+	for i, item := range n.Content {
+		w.value(item, out.Index(i), tag, name+"["+strconv.Itoa(i)+"]")
+	}
+	v.Set(out)
+}
+
+// keysOf are the keys that a map may have, by the tag keys.
+var keysOf = map[string]func() []string{"sheets": workbook.SheetKeys, "columns": workbook.ColumnKeys}
+
+func (w *walker) mapping(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
+	if n.Kind != yaml.MappingNode {
+		w.kind(n, name, "a mapping")
+		return
+	}
+	out := map[string]policy.Text{}
+	for key, value := range yamldoc.Pairs(n) {
+		if known, ok := keysOf[tag.Get("keys")]; ok && !slices.Contains(known(), key.Value) {
+			w.unknown(key, known(), name)
+			continue
+		}
+		var t policy.Text
+		w.text(value, reflect.ValueOf(&t).Elem(), tag.Get("form"), join(name, key.Value))
+		out[key.Value] = t
+	}
+	v.Set(reflect.ValueOf(out))
+}
+
+// whole checks what no single key can: that there is something to read.
+func (w *walker) whole(root *yaml.Node, c *Config) {
+	if root.Kind != yaml.MappingNode {
+		return
+	}
+	for _, key := range []string{"specs", "formats", "rbac"} {
+		if _, ok := yamldoc.Lookup(root, key); ok {
+			return
+		}
+	}
+	w.list.Add(finding.New(ruleMissing, w.at(root), "the configuration names no document").Suggest("add at least one of specs, formats, rbac"))
+}
