@@ -1,9 +1,9 @@
 package config
 
 import (
-	"bytes"
-	"encoding/json"
 	"reflect"
+
+	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 )
 
 // Schema returns the JSON Schema (2020-12) of spineguard.yaml, made from the
@@ -11,22 +11,13 @@ import (
 // keyword, is left to [Parse].
 func Schema() []byte {
 	s := structSchema(reflect.TypeFor[Config]())
-	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	s["title"] = "spineguard.yaml"
 	s["anyOf"] = []any{
 		object{"required": []string{"specs"}}, object{"required": []string{"formats"}}, object{"required": []string{"rbac"}},
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(s); err != nil {
-		panic("config: a schema of strings cannot fail to marshal: " + err.Error())
-	}
-	return b.Bytes()
+	return jsonschema.Document("spineguard.yaml", s)
 }
 
-type object = map[string]any
+type object = jsonschema.Object
 
 func structSchema(t reflect.Type) object {
 	properties := object{}

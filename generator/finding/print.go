@@ -81,10 +81,7 @@ func printJSON(w io.Writer, findings []Finding) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(struct {
-		Version  int       `json:"version"`
-		Findings []Finding `json:"findings"`
-	}{1, findings})
+	return e.Encode(report{1, findings})
 }
 
 // printGitHub writes workflow commands. Cells have no line; they stand in the

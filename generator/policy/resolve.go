@@ -94,7 +94,7 @@ func (x index[T]) keys() []string {
 
 // values returns the values in the order of their keys.
 func (x index[T]) values() []T {
-	var out []T
+	out := make([]T, 0, len(x)) // never nil: an empty list is [] in policy.json
 	for _, k := range x.keys() {
 		out = append(out, x[k].value)
 	}

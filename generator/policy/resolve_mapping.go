@@ -22,7 +22,7 @@ func (r *resolver) recordTypes() {
 		if !r.putRecordType(t, v) || v.Group == "" {
 			continue
 		}
-		r.group.put(v.Group, t.Group.At, RecordGroup{Name: v.Group, Origin: Origin{[]finding.Position{t.Group.At}}})
+		r.group.put(v.Group, t.Group.At, RecordGroup{Name: v.Group, Grants: []Grant{}, Origin: Origin{[]finding.Position{t.Group.At}}})
 	}
 	r.model.RecordTypes = r.recordType.values()
 }

@@ -27,7 +27,7 @@ func TestRealCodeLists(t *testing.T) {
 		"ValueSet-CareConnect-SDSJobRoleName-1.xml":             -1,
 		"ValueSet-UKCore-SDSJobRoleName.xml":                    -1,
 		"gpconnect-error-or-warning-code-1.ValueSet.xml":        0,
-		"sds-job-role-name-1.ValueSet.dstu2.xml":                0,
+		"sds-job-role-name-1.ValueSet.dstu2.xml":                -1,
 		"spine-error-or-warning-code-1.ValueSet.xml":            0,
 		"NRL-DocumentReference-Pref-1.StructureDefinition.json": -1,
 	}

@@ -15,7 +15,8 @@ const (
 	defaultNodes = 1_000_000
 )
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults returns the limits with every zero replaced.
+func (l Limits) WithDefaults() Limits {
 	return Limits{
 		Bytes: cmp.Or(l.Bytes, defaultBytes),
 		Depth: cmp.Or(l.Depth, defaultDepth),

@@ -17,7 +17,7 @@ import (
 // finding was made. Line and Column of the nodes count from 1, Column in
 // bytes. The file name is used in positions only.
 func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings []finding.Finding) {
-	limits = limits.withDefaults()
+	limits = limits.WithDefaults()
 	var list finding.List
 	defer func() {
 		// The parser under us has panicked on crafted input before

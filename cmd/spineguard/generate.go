@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+func (a *app) generate() *cobra.Command {
+	return a.withConfigs(&cobra.Command{
+		Use:   "generate",
+		Short: "Generate the outputs of each configuration",
+		Long: `Generate reads the documents of each configuration, makes and validates all
+outputs in memory, and then replaces what changed, all or nothing. It ends with
+one line a configuration: what was read, what was written, the verdict.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.each(func(p *generator.Project) error {
+				if !p.HasOutput() {
+					return fmt.Errorf("%s has no output.go: there is nothing to generate", p.Path)
+				}
+				stop := a.progress(p.Path)
+				report, err := p.Generate(cmd.Context())
+				stop()
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), report)
+				return nil
+			})
+		},
+	})
+}
+
+// each loads every configuration and prints its findings; those without
+// errors go on to do. All are tried, so that one run reports everything.
+func (a *app) each(do func(*generator.Project) error) error {
+	var failed error
+	for _, path := range a.configs {
+		stop := a.progress(path)
+		p, err := generator.Load(path)
+		stop()
+		if err != nil {
+			return err
+		}
+		if err := finding.Print(a.stderr, finding.TextFormat, p.Rebased()); err != nil {
+			return err
+		}
+		if p.HasErrors() {
+			fmt.Fprintf(a.stderr, "%s: %s; nothing was done\n", path, count(p.Findings))
+			failed = errFindings
+			continue
+		}
+		if err := do(p); err != nil {
+			if err != errFindings {
+				return err
+			}
+			failed = err
+		}
+	}
+	return failed
+}
+
+// count says how many findings there are: "2 errors, 1 warning".
+func count(findings []finding.Finding) string {
+	errors, warnings := 0, 0
+	for _, f := range findings {
+		if f.Severity == finding.Error {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	return plural(errors, "error") + ", " + plural(warnings, "warning")
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

@@ -1,0 +1,79 @@
+package generator
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/check"
+	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/emit/golang"
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/names"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// Project is one configuration with all that was read for it.
+type Project struct {
+	Path     string            // of the configuration, as given
+	Config   *config.Config    // nil if it has errors
+	Facts    policy.Facts      // as the sources read them
+	Model    *policy.Model     // nil if anything has errors
+	Findings []finding.Finding // all of them, sorted; files relative to the folder of the configuration
+	Names    *names.Table      // Go names of the model; nil without a model
+	Inputs   []string          // files that were read, relative to the folder of the configuration
+}
+
+// HasErrors reports whether any finding is an error; then there is no model.
+func (p *Project) HasErrors() bool {
+	return slices.ContainsFunc(p.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
+}
+
+// Dir is the folder of the configuration.
+func (p *Project) Dir() string { return filepath.Dir(p.Path) }
+
+// Load reads a configuration and the documents that it names, and resolves
+// them into the model. What is wrong with an input is a finding; the error is
+// for a configuration that cannot be read at all.
+func Load(path string) (*Project, error) {
+	data, err := readRegular(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	l := &loader{project: &Project{Path: path}, dir: filepath.Dir(path)}
+	l.load(filepath.Base(path), data)
+	l.project.Findings = l.findings.Sorted()
+	if l.project.HasErrors() {
+		l.project.Model = nil
+	}
+	return l.project, nil
+}
+
+type loader struct {
+	project  *Project
+	dir      string
+	findings finding.List
+}
+
+func (l *loader) load(name string, data []byte) {
+	c, findings := config.Parse(name, data)
+	l.findings.Add(findings...)
+	if c == nil {
+		return
+	}
+	l.project.Config = c
+	l.specs(c)
+	l.formats(c)
+	l.workbook(c)
+	l.systems(c)
+	l.project.Facts.Incomplete = l.findings.HasErrors()
+	model, findings := policy.Resolve(l.project.Facts)
+	l.findings.Add(findings...)
+	if model == nil || l.findings.HasErrors() {
+		return
+	}
+	l.findings.Add(check.Run(model)...)
+	table, findings := names.New(model, c.Names, golang.Reserved())
+	l.findings.Add(findings...)
+	l.project.Model, l.project.Names = model, table
+}

@@ -1,0 +1,64 @@
+package generator
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/spineguard/spineguard/generator/emit/golang"
+	"github.com/spineguard/spineguard/generator/emit/json"
+)
+
+// OutputFormat is the number of the form of the outputs. It is raised by hand
+// when a release changes what is written for the same policy, which is a
+// breaking change for those who review the outputs.
+const OutputFormat = 1
+
+// HasOutput reports whether the configuration says where to write.
+func (p *Project) HasOutput() bool { return p.Config != nil && p.Config.Output.Go.Dir.Given() }
+
+// Outputs writes the policy into memory: file contents by path below the
+// output root, with forward slashes. It needs a model and an output.
+func (p *Project) Outputs() (map[string][]byte, error) {
+	if p.Model == nil || !p.HasOutput() {
+		return nil, fmt.Errorf("%s: there is no policy to write", p.Path)
+	}
+	out := p.Config.Output
+	files := map[string][]byte{}
+	dir := out.Go.Dir.Value
+	code, err := golang.Files(p.Model, p.Names, golang.Options{Package: out.Go.Package.Value})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Path, err)
+	}
+	for name, data := range code {
+		files[path.Join(dir, name)] = data
+	}
+	files[path.Join(dir, "provenance.json")] = json.Provenance(p.Model)
+	if out.Model.Given() {
+		files[out.Model.Value] = json.Policy(p.Model)
+	}
+	return files, nil
+}
+
+// Root returns the folder below which everything is written: output.root, or
+// the folder of the nearest go.mod above the configuration.
+func (p *Project) Root() (string, error) {
+	if root := p.Config.Output.Root; root.Given() {
+		return filepath.Join(p.Dir(), filepath.FromSlash(root.Value)), nil
+	}
+	dir, err := filepath.Abs(p.Dir())
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", p.Path, err)
+	}
+	for {
+		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && info.Mode().IsRegular() {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", fmt.Errorf("%s: no go.mod lies above it; set output.root", p.Path)
+		}
+		dir = parent
+	}
+}

@@ -1,0 +1,110 @@
+package generator
+
+import (
+	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/csvdoc"
+	"github.com/spineguard/spineguard/generator/source/fhir"
+	"github.com/spineguard/spineguard/generator/source/formats"
+	"github.com/spineguard/spineguard/generator/source/systems"
+	"github.com/spineguard/spineguard/generator/source/workbook"
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
+)
+
+// formats reads the list of retrieval formats, and the FHIR list beside it
+// that it must agree with.
+func (l *loader) formats(c *config.Config) {
+	csv := c.Formats.CSV
+	if !csv.Given() {
+		return
+	}
+	l.project.Facts.HasFormatList = true
+	data, ok := l.read(csv)
+	if !ok {
+		return
+	}
+	facts, findings := formats.Read(csv.Value, data, csvLimits(c))
+	l.findings.Add(findings...)
+	l.project.Facts.Formats = facts
+	if set := c.Formats.ValueSet; set.Given() {
+		list, ok := l.codeList(c, set)
+		if ok {
+			l.findings.Add(formats.Agree(facts, list, csv)...)
+		}
+	}
+}
+
+func (l *loader) codeList(c *config.Config, name policy.Text) (fhir.List, bool) {
+	data, ok := l.read(name)
+	if !ok {
+		return fhir.List{}, false
+	}
+	list, findings := fhir.Read(name.Value, data, fhir.Limits{Bytes: c.Limits.DocumentBytes})
+	l.findings.Add(findings...)
+	return list, len(findings) == 0
+}
+
+// systems reads the list of accredited systems.
+func (l *loader) systems(c *config.Config) {
+	if !c.Systems.Given() {
+		return
+	}
+	if data, ok := l.read(c.Systems); ok {
+		facts, findings := systems.Read(c.Systems.Value, data, csvLimits(c))
+		l.findings.Add(findings...)
+		l.project.Facts.Systems = facts
+	}
+}
+
+// workbook reads the RBAC mapping, and the job roles from a FHIR list if the
+// configuration names one.
+func (l *loader) workbook(c *config.Config) {
+	if !c.RBAC.Workbook.Given() {
+		return
+	}
+	f := &l.project.Facts
+	if data, ok := l.read(c.RBAC.Workbook); ok {
+		t, findings := workbook.Read(c.RBAC.Workbook.Value, data, workbookOptions(c))
+		l.findings.Add(findings...)
+		f.RecordTypes, f.Mapping, f.Activities = t.RecordTypes, t.Mapping, t.Activities
+		f.JobRoles, f.Baseline, f.Functions, f.Separations = t.JobRoles, t.Baseline, t.Functions, t.Separations
+		f.HasActivityList, f.HasJobRoleList = t.HasActivities, t.HasJobRoles
+	}
+	if roles := c.RBAC.JobRoles; roles.Given() {
+		if list, ok := l.codeList(c, roles); ok {
+			f.JobRoles = append(f.JobRoles, fhir.JobRoles(list)...)
+		}
+		f.HasJobRoleList = true
+	}
+}
+
+func workbookOptions(c *config.Config) workbook.Options {
+	return workbook.Options{
+		Sheets: plain(c.RBAC.Sheets), Columns: plain(c.RBAC.Columns),
+		Allow: list(c.RBAC.Allow), Ignore: list(c.RBAC.IgnoreSheets),
+		Limits: xlsx.Limits{
+			Compressed: int64(c.Limits.WorkbookBytes), Inflated: int64(c.Limits.WorkbookInflatedBytes),
+			Rows: c.Limits.Rows, Cells: c.Limits.Cells,
+		},
+	}
+}
+
+func csvLimits(c *config.Config) csvdoc.Limits {
+	return csvdoc.Limits{Bytes: c.Limits.DocumentBytes, Rows: c.Limits.Rows}
+}
+
+func plain(m map[string]policy.Text) map[string]string {
+	out := make(map[string]string, len(m))
+	for k, v := range m {
+		out[k] = v.Value
+	}
+	return out
+}
+
+func list(ts []policy.Text) []string {
+	var out []string
+	for _, t := range ts {
+		out = append(out, t.Value)
+	}
+	return out
+}

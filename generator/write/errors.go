@@ -1,0 +1,62 @@
+package write
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Obstacle is one path and why it can't be written.
+type Obstacle struct {
+	Path   string // relative to the output root, slash-separated
+	Reason string
+}
+
+func list(obstacles []Obstacle) string {
+	var b strings.Builder
+	for _, o := range obstacles {
+		fmt.Fprintf(&b, "\n  %q: %s", o.Path, o.Reason)
+	}
+	return b.String()
+}
+
+// PathError says which outputs have paths that are not allowed. Nothing was
+// written.
+type PathError struct{ Obstacles []Obstacle }
+
+func (e *PathError) Error() string {
+	return "these output paths are not allowed, nothing was written:" + list(e.Obstacles)
+}
+
+// RefusalError says which files stand in the way that are not ours. Nothing was
+// written.
+type RefusalError struct{ Obstacles []Obstacle }
+
+func (e *RefusalError) Error() string {
+	return "nothing was written, since these are in the way and spineguard did not make them:" + list(e.Obstacles) +
+		"\nmove each away or delete it, then generate again"
+}
+
+// BusyError says that another run holds the target.
+type BusyError struct {
+	Root   string
+	Waited time.Duration
+}
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("another run of spineguard is writing below %q and did not end within %s: nothing was written, try again when it has ended",
+		e.Root, e.Waited.Round(time.Millisecond))
+}
+
+// ChangedError says that files changed while a change was half done, so that it
+// can be neither finished nor undone without overwriting them. They were left
+// as they are.
+type ChangedError struct {
+	Staging   string // the folder that keeps the contents, relative to the root
+	Obstacles []Obstacle
+}
+
+func (e *ChangedError) Error() string {
+	return "an interrupted change is not continued, since these changed meanwhile:" + list(e.Obstacles) +
+		fmt.Sprintf("\nput the files back as they were, or keep what you need (old and new contents are in %q), delete that folder and generate again", e.Staging)
+}
