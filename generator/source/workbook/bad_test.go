@@ -109,6 +109,11 @@ func TestBadTables(t *testing.T) {
 				`error workbook-header !Job roles!A1: no column has the header "Role name" -> delete the rows above the headers: they must be in row 1`,
 				`error workbook-header !Job roles!B1: column "Draft" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
 			}},
+		{name: "a header with a blank and an unknown column", sheets: []xlsxtest.Sheet{{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code ", "Role name", "Since"}, []string{"R8000", "Nurse"})}},
+			want: []string{
+				`error workbook-blank-around !Job roles!A1: blanks or line breaks stand around "Role code " -> did you mean "Role code"?`,
+				`error workbook-header !Job roles!C1: column "Since" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
+			}},
 		{name: "no header", sheets: matrix(nil, nil, []string{"R8000", "B0825"}),
 			want: []string{`error workbook-header !Baseline: row 1 holds no headers -> write the headers into row 1: "Role code", "RBAC code"`}},
 		{name: "no rows", sheets: matrix([]string{"Role code", "RBAC code"}),

@@ -4,13 +4,13 @@ import "github.com/spineguard/spineguard/generator/policy"
 
 // fixed reads the rows of a table that has the columns of its layout.
 func (t *table) fixed(visit func(*row)) {
-	if ok := t.readHeader(); !ok {
+	readable := t.readHeader()
+	if len(t.header) == 0 {
 		return
 	}
-	if _, ok := t.bind(t.layout.columns, false); !ok {
-		return
+	if _, ok := t.bind(t.layout.columns, false); ok && readable {
+		t.each(visit)
 	}
-	t.each(visit)
 }
 
 func (r *reader) recordTypes(t *table) {

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -15,6 +16,7 @@ type table struct {
 	sheet   *xlsx.Sheet
 	columns map[string]int // column numbers by key
 	header  map[int]string // header texts by column number
+	broken  []string       // header texts that are reported already
 	cache   map[[2]int]result
 }
 
@@ -86,7 +88,7 @@ func (t *table) readHeader() bool {
 			n := int(c.Column)
 			text, state := t.value(1, n)
 			if state != good {
-				ok = false
+				t.broken, ok = append(t.broken, c.Text), false
 				continue
 			}
 			if other, twice := first[text.Value]; twice {
@@ -161,10 +163,11 @@ func (t *table) bind(columns []column, others bool) (rest []int, ok bool) {
 		}
 	}
 	for _, c := range missing {
-		if !c.optional {
-			t.missingHeader(c)
-			ok = false
+		if c.optional || slices.ContainsFunc(t.broken, func(h string) bool { return near(h, c.header) }) {
+			continue
 		}
+		t.missingHeader(c)
+		ok = false
 	}
 	return rest, ok
 }
