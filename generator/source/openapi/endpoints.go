@@ -1,0 +1,90 @@
+package openapi
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+// isMethod reports whether a field of a path item is an operation (OpenAPI
+// 3.0 and 3.1, "Path Item Object").
+func isMethod(field string) bool {
+	switch field {
+	case "get", "put", "post", "delete", "options", "head", "patch", "trace":
+		return true
+	}
+	return false
+}
+
+// endpoints reads every operation below paths.
+func (r *reader) endpoints(root place) {
+	paths, _ := r.get(root, "paths")
+	same := newOverlaps(&r.list)
+	count := 0
+	for k, v := range yamldoc.Pairs(paths.node) {
+		if strings.HasPrefix(k.Value, "x-") {
+			continue
+		}
+		template := policy.Text{Value: k.Value, At: r.at(paths.with(k))}
+		segments, good := r.template(template)
+		item, ok := r.pathItem(paths.with(v))
+		if !ok {
+			continue
+		}
+		for mk, mv := range yamldoc.Pairs(item.node) {
+			if !isMethod(mk.Value) {
+				continue
+			}
+			count++
+			method := policy.Text{Value: strings.ToUpper(mk.Value), At: r.at(item.with(mk))}
+			e := r.endpoint(method, template, item, item.with(mv))
+			if good && same.add(method.Value, template, segments) {
+				r.document.Endpoints = append(r.document.Endpoints, e)
+			}
+		}
+	}
+	if count == 0 {
+		at := r.at(root)
+		if paths.node != nil {
+			at = r.at(paths)
+		}
+		r.list.Add(finding.New(ruleNoEndpoints, at, "the document has no operation").Suggest("add paths, with the methods that they take"))
+	}
+	for i := range r.document.Endpoints {
+		r.document.Endpoints[i].Service = r.document.Service.Name.Value
+	}
+}
+
+// pathItem follows a reference from a path to where its operations stand.
+func (r *reader) pathItem(p place) (place, bool) {
+	if ref, ok := r.ref(p); ok {
+		for k := range yamldoc.Pairs(p.node) {
+			if isMethod(k.Value) || k.Value == "parameters" || k.Value == interactionKey {
+				r.list.Add(finding.New(ruleRef, r.at(p.with(k)), "%q stands beside the reference %q, and readers disagree on which counts", k.Value, ref.node.Value).
+					Suggest("move it to where the reference leads, or write the path item out here"))
+			}
+		}
+	}
+	item, ok := r.follow(p)
+	return item, ok && item.node.Kind == yaml.MappingNode
+}
+
+func (r *reader) endpoint(method, template policy.Text, item, operation place) policy.EndpointFact {
+	params := r.parameters(item, operation)
+	r.seen[method.Value+" "+template.Value] = params
+	e := policy.EndpointFact{Method: method, Path: template, Query: params.query}
+	for k, v := range yamldoc.Pairs(operation.node) {
+		if k.Value == interactionKey {
+			r.used[k] = true
+			r.interaction(operation.with(v), &e, params)
+			return e
+		}
+	}
+	r.list.Add(finding.New(ruleNoInteraction, method.At, "%s %s has no %s", method.Value, template.Value, interactionKey).
+		Suggest("add the interactionId of the operation, in the document or in an overlay, or {none: reason} if it has none"))
+	return e
+}

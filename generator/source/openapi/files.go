@@ -1,0 +1,112 @@
+package openapi
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+// file is one file that the document consists of.
+type file struct {
+	name string     // relative to the document's folder
+	data []byte     // as read
+	root *yaml.Node // nil if the file could not be read; the reason is reported
+}
+
+// place is a node and the file that it stands in, by which references from it
+// are resolved. A node that an overlay added stands in the document for that
+// purpose, and in the overlay for positions.
+type place struct {
+	file *file
+	node *yaml.Node
+}
+
+func (p place) with(n *yaml.Node) place { return place{p.file, n} }
+
+// at returns the address of a place.
+func (r *reader) at(p place) finding.Position {
+	if overlay, ok := r.origins[p.node]; ok {
+		return yamldoc.Pos(overlay, p.node)
+	}
+	return yamldoc.Pos(r.display(p.file.name), p.node)
+}
+
+// display names a file as positions do.
+func (r *reader) display(name string) string { return path.Join(path.Dir(r.src.Path), name) }
+
+// text returns the text at a place, with its address.
+func (r *reader) text(p place) (policy.Text, bool) {
+	s, ok := yamldoc.String(p.node)
+	return policy.Text{Value: s, At: r.at(p)}, ok
+}
+
+// get returns the value of a key. Large mappings are indexed once.
+func (r *reader) get(p place, key string) (place, bool) {
+	const large = 32
+	if p.node == nil || len(p.node.Content) < large {
+		v, ok := yamldoc.Lookup(p.node, key)
+		return p.with(v), ok
+	}
+	index := r.keys[p.node]
+	if index == nil {
+		index = map[string]*yaml.Node{}
+		for k, v := range yamldoc.Pairs(p.node) {
+			index[k.Value] = v
+		}
+		r.keys[p.node] = index
+	}
+	v, ok := index[key]
+	return p.with(v), ok
+}
+
+// open reads a file once and returns its root. What is wrong with the file is
+// reported in it, and that it cannot be opened is reported at the place that
+// asks for it.
+func (r *reader) open(name string, from finding.Position) (place, bool) {
+	f, ok := r.files[name]
+	if !ok {
+		f = &file{name: name}
+		if len(r.files) < r.limits.Files {
+			r.files[name] = f
+			r.load(f, from)
+		} else {
+			r.list.Add(finding.New(ruleRef, from, "the document consists of more than %d files, which is the limit", r.limits.Files).
+				Suggest("bundle the document into fewer files, or raise the limit in the configuration"))
+		}
+	}
+	return place{f, f.root}, f.root != nil
+}
+
+func (r *reader) load(f *file, from finding.Position) {
+	shown := r.display(f.name)
+	data, err := r.src.ReadFile(f.name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.list.Add(finding.New(ruleRef, from, "the file %q does not exist", shown).Suggest("correct the path, or add the file"))
+		return
+	case err != nil:
+		r.list.Add(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).
+			Suggest("the file has to be a regular file inside the folder of the document"))
+		return
+	}
+	r.document.Files = append(r.document.Files, shown)
+	root, findings := yamldoc.Parse(shown, data, r.limits.Document)
+	r.list.Add(findings...)
+	f.data, f.root = data, root
+}
+
+// cause strips the path from an error of a file, since it would name a folder
+// of the machine.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,135 @@
+package openapi
+
+import (
+	"path"
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/overlay"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+// Source is a document to read.
+type Source struct {
+	Path     string                            // as positions name it: relative to the configuration's folder, forward slashes
+	ReadFile func(name string) ([]byte, error) // reads a file by its path relative to the document's folder; see [Within]
+	Overlays []File                            // applied in this order
+}
+
+// File is a file that is already read.
+type File struct {
+	Path string // as positions name it
+	Data []byte
+}
+
+// Limits bound what one document may cost. Zero means the default.
+type Limits struct {
+	Document yamldoc.Limits // of every single file
+	Files    int            // files that one document may consist of; default 200
+}
+
+const defaultFiles = 200
+
+// Document is what one document says.
+type Document struct {
+	Service   policy.ServiceFact
+	Endpoints []policy.EndpointFact // in the order of the document
+	Files     []string              // every file that was read, as positions name them: the document, overlays, references
+}
+
+// Read reads a document with its overlays and everything that it refers to.
+// Findings come sorted; the facts are those that could be read in spite of
+// them.
+func Read(src Source, limits Limits) (Document, []finding.Finding) {
+	r := newReader(src, limits)
+	r.read()
+	return r.document, r.list.Sorted()
+}
+
+// reader holds the state of one Read.
+type reader struct {
+	src      Source
+	limits   Limits
+	list     finding.List
+	document Document
+
+	files    map[string]*file // by path relative to the document's folder
+	origins  overlay.Origins
+	resolved map[refKey]resolution
+	keys     map[*yaml.Node]map[string]*yaml.Node // of large mappings
+	visited  map[*yaml.Node]bool                  // mappings that the walk over references has seen
+	marks    []place                              // keys x-spine-interaction that the walk has met
+	used     map[*yaml.Node]bool                  // of these, those that belong to an endpoint
+	seen     map[string]parameters                // by method and path: what we saw, to be compared with what kin-openapi saw
+}
+
+func newReader(src Source, limits Limits) *reader {
+	if limits.Files == 0 {
+		limits.Files = defaultFiles
+	}
+	limits.Document = limits.Document.WithDefaults()
+	return &reader{
+		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
+		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, used: map[*yaml.Node]bool{}, seen: map[string]parameters{},
+	}
+}
+
+func (r *reader) read() {
+	root, ok := r.open(path.Base(r.src.Path), finding.Position{File: r.src.Path})
+	if !ok || !r.overlay(root) || !r.version(root) {
+		return
+	}
+	r.walk(root, false, 0)
+	sound := r.list.Len() == 0 // kin-openapi gets no reference that we refuse
+	r.service(root)
+	r.endpoints(root)
+	r.unused()
+	if sound {
+		r.validate(root)
+	}
+}
+
+// overlay applies the overlays. The document goes on with those that can be
+// applied, unless one cannot be read at all: then every operation that it
+// annotates would be reported a second time, for want of its annotation.
+func (r *reader) overlay(root place) bool {
+	ok := true
+	for _, f := range r.src.Overlays {
+		r.document.Files = append(r.document.Files, f.Path)
+		o, findings := overlay.Parse(f.Path, f.Data, r.limits.Document)
+		r.list.Add(findings...)
+		if o == nil {
+			ok = false
+			continue
+		}
+		findings = o.Apply(r.src.Path, root.node, r.origins, r.limits.Document)
+		r.list.Add(findings...)
+		ok = ok && len(findings) == 0
+	}
+	return ok
+}
+
+var version = regexp.MustCompile(`\A3\.[01]\.[0-9]+(?:-[0-9A-Za-z.]+)?\z`)
+
+func (r *reader) version(root place) bool {
+	if v, ok := r.get(root, "swagger"); ok {
+		r.list.Add(finding.New(ruleVersion, r.at(v), "the document is Swagger 2.0; spineguard reads OpenAPI 3.0 and 3.1").
+			Suggest("convert it with swagger2openapi (swagger2openapi --yaml --outfile openapi.yaml %s) and use the result", path.Base(r.src.Path)))
+		return false
+	}
+	v, ok := r.get(root, "openapi")
+	if !ok {
+		r.list.Add(finding.New(ruleVersion, r.at(root), "the document has no key %q, so it is no OpenAPI document", "openapi").
+			Suggest("begin the document with the line openapi: 3.0.3"))
+		return false
+	}
+	if s, ok := yamldoc.String(v.node); !ok || !version.MatchString(s) {
+		r.list.Add(finding.New(ruleVersion, r.at(v), "the version %q is not supported; spineguard reads OpenAPI 3.0 and 3.1", v.node.Value).
+			Suggest("write a version with three parts, such as 3.0.3 or 3.1.1"))
+		return false
+	}
+	return true
+}

@@ -1,0 +1,102 @@
+package openapi
+
+import (
+	"path"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+func (r *reader) mainName() string { return path.Base(r.src.Path) }
+
+// service reads x-spine-service. Which words its values take is checked where
+// the model is made.
+func (r *reader) service(root place) {
+	p, ok := r.get(root, serviceKey)
+	if !ok {
+		r.list.Add(finding.New(ruleNoService, r.at(root), "the document has no %s", serviceKey).
+			Suggest("add %s: {name: …, headers: nrl or ssp, tokens: spine or gpconnect} at the top level, or in an overlay with the target $", serviceKey))
+		return
+	}
+	if p.node.Kind != yaml.MappingNode {
+		r.list.Add(finding.New(ruleShape, r.at(p), "%s is %s and must be a mapping", serviceKey, yamldoc.KindName(p.node)).
+			Suggest("write {name: …, headers: nrl or ssp, tokens: spine or gpconnect}"))
+		return
+	}
+	r.unknownKeys(p, serviceKey, "name", "headers", "tokens", "base", "fhir")
+	s := &r.document.Service
+	for key, to := range map[string]*policy.Text{"name": &s.Name, "headers": &s.Headers, "tokens": &s.Tokens, "base": &s.Base, "fhir": &s.FHIR} {
+		*to, _ = r.optional(p, key)
+	}
+	for _, required := range []struct {
+		key   string
+		value policy.Text
+	}{{"name", s.Name}, {"headers", s.Headers}, {"tokens", s.Tokens}} {
+		if _, ok := r.get(p, required.key); !ok {
+			r.list.Add(finding.New(ruleShape, r.at(p), "%s has no %q", serviceKey, required.key).Suggest("add it"))
+		}
+	}
+}
+
+// optional returns the text of a key that may be absent. A value that is no
+// text, or an empty one, is reported.
+func (r *reader) optional(p place, key string) (policy.Text, bool) {
+	v, ok := r.get(p, key)
+	if !ok {
+		return policy.Text{}, false
+	}
+	return r.filled(v, key)
+}
+
+// filled returns a text that must not be empty.
+func (r *reader) filled(v place, what string) (policy.Text, bool) {
+	text, ok := r.text(v)
+	switch {
+	case !ok:
+		f := finding.New(ruleShape, r.at(v), "%s is %s and must be a text", what, yamldoc.KindName(v.node))
+		if v.node.Kind == yaml.ScalarNode && v.node.Value != "" {
+			f = f.Suggest("put it in quotes: %q", v.node.Value)
+		} else {
+			f = f.Suggest("write a text")
+		}
+		r.list.Add(f)
+		return policy.Text{}, false
+	case text.Value == "":
+		r.list.Add(finding.New(ruleShape, text.At, "%s is empty", what).Suggest("write a text, or remove the key"))
+		return policy.Text{}, false
+	}
+	return text, true
+}
+
+// filledList returns the texts of a list that must not be empty and has each
+// text once.
+func (r *reader) filledList(v place, what string) ([]policy.Text, bool) {
+	if v.node.Kind != yaml.SequenceNode || len(v.node.Content) == 0 {
+		kind := yamldoc.KindName(v.node)
+		if v.node.Kind == yaml.SequenceNode {
+			kind = "an empty list"
+		}
+		r.list.Add(finding.New(ruleShape, r.at(v), "%s is %s and must be a list of texts", what, kind).
+			Suggest("write a list, or remove the key"))
+		return nil, false
+	}
+	ok := true
+	var out []policy.Text
+	first := map[string]finding.Position{}
+	for _, c := range v.node.Content {
+		text, good := r.filled(v.with(c), "an entry of "+what)
+		if at, twice := first[text.Value]; good && twice {
+			r.list.Add(finding.New(ruleShape, text.At, "%s holds %q twice", what, text.Value).
+				Suggest("keep one of the two").Relate(at, "it stands here first"))
+			good = false
+		}
+		if ok = ok && good; good {
+			first[text.Value] = text.At
+			out = append(out, text)
+		}
+	}
+	return out, ok
+}

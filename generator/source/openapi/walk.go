@@ -1,0 +1,142 @@
+package openapi
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+const (
+	serviceKey     = "x-spine-service"
+	interactionKey = "x-spine-interaction"
+)
+
+// namesBelow reports fields whose keys are names that an author chose, not
+// fields of the specification.
+func namesBelow(field string) bool {
+	switch field {
+	case "paths", "webhooks", "pathItems", "schemas", "responses", "parameters", "examples", "requestBodies", "headers",
+		"securitySchemes", "links", "callbacks", "content", "encoding", "variables", "mapping", "scopes",
+		"properties", "patternProperties", "definitions", "$defs", "dependentSchemas":
+		return true
+	}
+	return false
+}
+
+// isData reports fields that hold a value of the API, in which nothing has a
+// meaning for the document.
+func isData(field string, value *yaml.Node) bool {
+	switch field {
+	case "example", "default", "const", "enum", "value":
+		return true
+	case "examples":
+		return value.Kind == yaml.SequenceNode
+	}
+	return strings.HasPrefix(field, "x-")
+}
+
+// walk goes through the document and everything that it refers to, once. It
+// resolves every reference, so that what is refused is reported with its
+// place and nothing else reads a file, and it looks for our extensions where
+// they have no effect or are misspelt. nest counts the references that led to
+// the place.
+func (r *reader) walk(p place, names bool, nest int) {
+	if p.node == nil || r.visited[p.node] {
+		return
+	}
+	switch p.node.Kind {
+	case yaml.SequenceNode:
+		for _, c := range p.node.Content {
+			r.walk(p.with(c), false, nest)
+		}
+	case yaml.MappingNode:
+		r.visited[p.node] = true
+		if names {
+			for _, v := range yamldoc.Pairs(p.node) {
+				r.walk(p.with(v), false, nest)
+			}
+			return
+		}
+		r.fields(p, nest)
+	}
+}
+
+func (r *reader) fields(p place, nest int) {
+	for k, v := range yamldoc.Pairs(p.node) {
+		switch {
+		case k.Value == "$ref" && v.Kind == yaml.ScalarNode:
+			r.reference(p, p.with(v), nest)
+		case strings.HasPrefix(strings.ToLower(k.Value), "x-"):
+			r.extension(p.with(k), p.file.root == p.node)
+		case !isData(k.Value, v):
+			r.walk(p.with(v), namesBelow(k.Value), nest)
+		}
+	}
+}
+
+func (r *reader) reference(p, ref place, nest int) {
+	if nest == maxNest {
+		r.list.Add(finding.New(ruleRef, r.at(ref), "the reference %q lies more than %d references deep", ref.node.Value, maxNest).
+			Suggest("flatten the definitions"))
+		return
+	}
+	if to, ok := r.follow(p); ok {
+		r.walk(to, false, nest+1)
+	}
+}
+
+// extension looks at a key that begins with x-.
+func (r *reader) extension(key place, top bool) {
+	name := key.node.Value
+	main := key.file.name == r.mainName()
+	switch {
+	case name == interactionKey:
+		r.marks = append(r.marks, key)
+	case name == serviceKey && top && main:
+	case name == serviceKey:
+		r.list.Add(finding.New(ruleNoEffect, r.at(key), "%s has no effect here", serviceKey).
+			Suggest("move it to the top level of the document"))
+	default:
+		known := []string{interactionKey, serviceKey}
+		near, ok := yamldoc.DidYouMean(name, known)
+		if ok || strings.HasPrefix(strings.ToLower(name), "x-spine") {
+			f := finding.New(ruleKey, r.at(key), "%q is no extension of spineguard", name)
+			if ok {
+				f = f.Suggest("did you mean %q?", near)
+			} else {
+				f = f.Suggest("use %s", strings.Join(known, " or "))
+			}
+			r.list.Add(f)
+		}
+	}
+}
+
+// unused reports each x-spine-interaction that belongs to no endpoint.
+func (r *reader) unused() {
+	for _, key := range r.marks {
+		if !r.used[key.node] {
+			r.list.Add(finding.New(ruleNoEffect, r.at(key), "%s has no effect here", interactionKey).
+				Suggest("move it into an operation below paths, beside its responses"))
+		}
+	}
+}
+
+// unknownKeys refuses keys of our extensions that have no meaning.
+func (r *reader) unknownKeys(p place, what string, known ...string) {
+	for k := range yamldoc.Pairs(p.node) {
+		if slices.Contains(known, k.Value) {
+			continue
+		}
+		f := finding.New(ruleKey, r.at(p.with(k)), "%q is no key of %s", k.Value, what)
+		if near, ok := yamldoc.DidYouMean(k.Value, known); ok {
+			f = f.Suggest("did you mean %q?", near)
+		} else {
+			f = f.Suggest("use %s", strings.Join(known, ", "))
+		}
+		r.list.Add(f)
+	}
+}
