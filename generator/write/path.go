@@ -140,7 +140,7 @@ func checkOutputs(t Target, files map[string][]byte) error {
 		}
 		seen[fold(p)] = p
 	}
-	for _, p := range sortedKeys(files) {
+	for _, p := range append(sortedKeys(files), t.lockPath()) {
 		for folder := path.Dir(p); folder != "." && folder != "/"; folder = path.Dir(folder) {
 			if other, clash := seen[fold(folder)]; clash {
 				add(p, "its folder %q is also a file: %s", folder, other)

@@ -1,0 +1,77 @@
+package write
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+)
+
+// Names in the staging folder. A committed change has journalName; renaming it
+// to undoName turns the change round.
+const (
+	stageName   = ".spineguard"
+	journalTemp = "journal.tmp"
+	journalName = "journal.json"
+	undoName    = "undo.json"
+)
+
+// ownStaged matches what a run puts into the staging folder.
+var ownStaged = regexp.MustCompile(`^((new|old)-[0-9]{4,}|journal\.tmp|journal\.json|undo\.json)$`)
+
+const journalVersion = 1
+
+// journal is a committed change: what to do, in this order, the manifest last.
+type journal struct {
+	Generator  string      `json:"generator"`
+	Version    int         `json:"version"`
+	Dir        string      `json:"dir"`
+	Folders    []string    `json:"folders"` // to be made, top first
+	Operations []operation `json:"operations"`
+}
+
+// operation replaces, creates or removes one file. A digest of "" stands for
+// "does not exist".
+type operation struct {
+	Path string `json:"path"`
+	Old  string `json:"old"`
+	New  string `json:"new"`
+}
+
+// newName and oldName are where the contents of operation i are kept.
+func (t Target) newName(i int) string { return t.staged(fmt.Sprintf("new-%04d", i)) }
+func (t Target) oldName(i int) string { return t.staged(fmt.Sprintf("old-%04d", i)) }
+
+func (t Target) staged(name string) string { return path.Join(t.stagePath(), name) }
+func (t Target) stagePath() string         { return path.Join(t.Dir, stageName) }
+func (t Target) lockPath() string          { return path.Join(t.Dir, LockName) }
+
+// decodeJournal reads a journal as an untrusted input: it may have come with a
+// checkout.
+func decodeJournal(t Target, data []byte) (journal, error) {
+	var j journal
+	if err := decodeJSON(data, &j); err != nil {
+		return j, err
+	}
+	if j.Generator != generatorName || j.Version != journalVersion {
+		return j, fmt.Errorf("it was not written by this version of spineguard")
+	}
+	if j.Dir != t.Dir {
+		return j, fmt.Errorf("it was written for the folder %q below another output root: generate once with that root", j.Dir)
+	}
+	for _, folder := range j.Folders {
+		if err := checkPath(folder); err != nil {
+			return j, fmt.Errorf("folder %q: %w", folder, err)
+		}
+	}
+	for _, op := range j.Operations {
+		if err := checkPath(op.Path); err != nil {
+			return j, fmt.Errorf("file %q: %w", op.Path, err)
+		}
+		for _, d := range []string{op.Old, op.New} {
+			if d != "" && !digestForm.MatchString(d) {
+				return j, fmt.Errorf("file %q has no digest but %q", op.Path, d)
+			}
+		}
+	}
+	return j, nil
+}

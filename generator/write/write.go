@@ -1,0 +1,247 @@
+package write
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"time"
+
+	"github.com/aymanbagabas/go-udiff"
+)
+
+// LockName is the name of the manifest in Target.Dir.
+const LockName = "spineguard.lock"
+
+// Target says where the outputs of one configuration go.
+type Target struct {
+	Root string // output root, an OS path, absolute or relative: nothing is written outside it
+	Dir  string // folder of manifest and staging, relative to Root, slash-separated, for example "gen/nrl"
+}
+
+// Options are recorded in the manifest.
+type Options struct {
+	OutputFormat int    // hand-kept number of the form of the outputs
+	FactsDigest  string // semantic digest of the facts that the outputs were made from
+}
+
+// State says how a file differs from what would be generated.
+type State string
+
+// The states of files.
+const (
+	Stale       State = "stale"       // as the manifest lists it, but no longer what is generated
+	Missing     State = "missing"     // generated, but not there
+	Edited      State = "edited"      // neither as the manifest lists it nor as generated
+	Orphaned    State = "orphaned"    // carries our header in Target.Dir, but no manifest lists it
+	Interrupted State = "interrupted" // part of a change that was not finished
+)
+
+// FileState is a file that is not as it should be.
+type FileState struct {
+	Path  string `json:"path"` // relative to the output root, slash-separated
+	State State  `json:"state"`
+}
+
+// Status is what Check found, sorted by path.
+type Status struct{ Files []FileState }
+
+// Clean reports that the disk is what would be generated.
+func (s Status) Clean() bool { return len(s.Files) == 0 }
+
+// What Report.Recovered may say.
+const (
+	Finished = "finished" // an interrupted change was completed
+	Undone   = "undone"   // an interrupted change was taken back
+)
+
+// Report is what Apply did. Paths are sorted; the manifest is one of them.
+type Report struct {
+	Written, Unchanged, Removed []string
+	Recovered                   string // "", Finished or Undone
+}
+
+// waitBusy is how long a run waits for another one. A run holds its target for
+// less than a second.
+const waitBusy = 30 * time.Second
+
+// writer is one run. The exported functions use its defaults.
+type writer struct {
+	target  Target
+	wait    time.Duration
+	lockDir string
+	hook    func(step, string) error
+}
+
+// newWriter checks t and the paths of files.
+func newWriter(t Target, files map[string][]byte) (*writer, error) {
+	t.Dir = path.Clean(t.Dir)
+	if t.Dir != "." {
+		if err := checkPath(t.Dir); err != nil {
+			return nil, &PathError{[]Obstacle{{t.Dir, err.Error()}}}
+		}
+	}
+	if t.Root == "" {
+		return nil, errors.New("no output root is set")
+	}
+	if err := checkOutputs(t, files); err != nil {
+		return nil, err
+	}
+	return &writer{target: t, wait: waitBusy, lockDir: os.TempDir()}, nil
+}
+
+func (w *writer) open() (*disk, error) {
+	root, err := os.OpenRoot(w.target.Root)
+	if err != nil {
+		return nil, fmt.Errorf("output root: %w", err)
+	}
+	return &disk{root: root, hook: w.hook}, nil
+}
+
+// Check compares the disk with files, which maps paths relative to t.Root to
+// contents, and writes nothing. It takes no lock: while another run writes, it
+// may say that a change is interrupted.
+func Check(t Target, files map[string][]byte, o Options) (Status, error) {
+	w, err := newWriter(t, files)
+	if err != nil {
+		return Status{}, err
+	}
+	d, err := w.open()
+	if err != nil {
+		return Status{}, err
+	}
+	defer d.root.Close()
+	states, err := interrupted(d, w.target)
+	if err != nil {
+		return Status{}, err
+	}
+	p, err := newPlan(d, w.target, files, o)
+	if err != nil {
+		return Status{}, err
+	}
+	add := func(name string, s State) {
+		if _, known := states[name]; !known {
+			states[name] = s
+		}
+	}
+	for _, c := range p.changes() {
+		add(c.path, c.state)
+	}
+	for _, name := range p.orphans {
+		add(name, Orphaned)
+	}
+	var status Status
+	for _, name := range sortedKeys(states) {
+		status.Files = append(status.Files, FileState{name, states[name]})
+	}
+	return status, nil
+}
+
+// Diff returns, as a unified diff, what Apply would change; "" if nothing. It
+// shows files in the way too, and writes nothing.
+func Diff(t Target, files map[string][]byte, o Options) (string, error) {
+	w, err := newWriter(t, files)
+	if err != nil {
+		return "", err
+	}
+	d, err := w.open()
+	if err != nil {
+		return "", err
+	}
+	defer d.root.Close()
+	p, err := newPlan(d, w.target, files, o)
+	if err != nil {
+		return "", err
+	}
+	changes := p.changes()
+	sort.Slice(changes, func(i, j int) bool { return changes[i].path < changes[j].path })
+	text := ""
+	for _, c := range changes {
+		part, err := c.diff()
+		if err != nil {
+			return "", fmt.Errorf("%q: %w", c.path, err)
+		}
+		text += part
+	}
+	return text, nil
+}
+
+func (c change) diff() (string, error) {
+	from, to := "a/"+c.path, "b/"+c.path
+	if !c.old.exists {
+		from = "/dev/null"
+	}
+	if c.new == nil {
+		to = "/dev/null"
+	}
+	old := string(c.old.data)
+	return udiff.ToUnified(from, to, old, udiff.Lines(old, string(c.new)), udiff.DefaultContextLines)
+}
+
+// Apply brings the disk to files, which maps paths relative to t.Root to
+// contents: all of it or nothing. It finishes or undoes an interrupted change
+// first. It waits for another run on the same root until ctx is done, at most
+// 30 seconds, then fails with a [*BusyError]. Files in the way that are not ours
+// are a [*RefusalError], bad paths a [*PathError], files that changed since an
+// interruption a [*ChangedError].
+func Apply(ctx context.Context, t Target, files map[string][]byte, o Options) (Report, error) {
+	w, err := newWriter(t, files)
+	if err != nil {
+		return Report{}, err
+	}
+	return w.apply(ctx, files, o)
+}
+
+func (w *writer) apply(ctx context.Context, files map[string][]byte, o Options) (r Report, err error) {
+	d, err := w.open()
+	if err != nil {
+		return r, err
+	}
+	defer d.root.Close()
+	release, err := w.acquire(ctx)
+	if err != nil {
+		return r, err
+	}
+	defer release()
+	if r.Recovered, err = recoverChange(d, w.target); err != nil {
+		return r, err
+	}
+	p, err := newPlan(d, w.target, files, o)
+	if err != nil {
+		return r, err
+	}
+	if len(p.blocked) > 0 {
+		return r, &RefusalError{p.blocked}
+	}
+	if changes := p.changes(); len(changes) > 0 {
+		if err := transact(ctx, d, w.target, changes); err != nil {
+			return r, err
+		}
+	}
+	r.Written, r.Removed, r.Unchanged = paths(p.written), paths(p.removed), p.unchanged
+	sort.Strings(r.Unchanged)
+	return r, nil
+}
+
+func paths(changes []change) []string {
+	var names []string
+	for _, c := range changes {
+		names = append(names, c.path)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// realRoot is the same for every way to name a root. Case is folded, since
+// where it doesn't count two spellings are one folder.
+func realRoot(root string) (string, error) {
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	abs, err = filepath.EvalSymlinks(abs)
+	return fold(abs), err
+}
