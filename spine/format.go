@@ -30,3 +30,14 @@ func FindFormat(table []Format, f FormatCode) (Format, bool) {
 	}
 	return table[i], true
 }
+
+// RetrievalInteraction returns the interactionId with which a record of the
+// format is fetched through the SSP; false for a format that is unknown, that
+// is fetched directly, or whose row has none.
+func RetrievalInteraction(table []Format, f FormatCode) (InteractionID, bool) {
+	row, ok := FindFormat(table, f)
+	if !ok || row.Retrieval != ThroughSSP || row.Interaction == "" {
+		return "", false
+	}
+	return row.Interaction, true
+}

@@ -106,3 +106,18 @@ func search[R, K any](table []R, key K, compare func(*R, K) int) (int, bool) {
 	}
 	return low, low < len(table) && compare(&table[low], key) == 0
 }
+
+// ResolveInteraction returns the interactionId that an id stands for: itself
+// if the table has it, or the one that it is an alias of.
+func ResolveInteraction(table []Interaction, aliases []Alias, id InteractionID) (InteractionID, bool) {
+	if _, ok := FindInteraction(table, id); ok {
+		return id, true
+	}
+	return FindAlias(aliases, id)
+}
+
+// UnboundEndpoint is an endpoint that has no interactionId, and why.
+type UnboundEndpoint struct {
+	Endpoint
+	Reason string
+}

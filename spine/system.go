@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"slices"
 )
 
@@ -81,4 +82,15 @@ var ErrUnknownASID = errors.New("unknown ASID")
 type Registry interface {
 	// Lookup returns the system with the ASID, or ErrUnknownASID.
 	Lookup(context.Context, ASID) (System, error)
+}
+
+// EachSystem returns the systems of a table in its order.
+func EachSystem(table []SystemRow) iter.Seq[System] {
+	return func(yield func(System) bool) {
+		for i := range table {
+			if !yield(System{&table[i]}) {
+				return
+			}
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/write"
 )
 
 func (a *app) generate() *cobra.Command {
@@ -28,7 +29,7 @@ one line a configuration: what was read, what was written, the verdict.`,
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), report)
+				fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
 				return nil
 			})
 		},
@@ -82,4 +83,16 @@ func plural(n int, word string) string {
 		return "1 " + word
 	}
 	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// describe says what was written, in a few words.
+func describe(r write.Report) string {
+	s := fmt.Sprintf("wrote %s, %d unchanged", plural(len(r.Written), "file"), len(r.Unchanged))
+	if len(r.Removed) > 0 {
+		s += fmt.Sprintf(", %d removed", len(r.Removed))
+	}
+	if r.Recovered != "" {
+		s += "; an interrupted run was " + r.Recovered + " first"
+	}
+	return s
 }

@@ -42,7 +42,7 @@ func (r *resolver) endpoints() {
 		}
 		v := Endpoint{
 			Service: e.Service, Method: e.Method.Value, Path: s.value.Base + e.Path.Value,
-			Query: set(e.Query), None: e.None.Value, Origin: Origin{[]finding.Position{e.Path.At}},
+			Query: set(e.Query), None: e.None.Value, Origin: Origin{[]finding.Position{e.Method.At}},
 		}
 		for _, o := range e.Operations {
 			if op, ok := r.operation(e.Service, o); ok {

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/write"
+)
+
+func (a *app) check() *cobra.Command {
+	var format string
+	c := a.withConfigs(&cobra.Command{
+		Use:   "check",
+		Short: "Report outputs that are not as generate would make them; write nothing",
+		Long: `Check generates in memory and compares with the disk. It reports files that are
+stale (the inputs have changed), missing, edited (by hand), orphaned (no longer
+made) or interrupted (a generate was stopped), and shows the difference.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if format != "text" && format != "json" {
+				return fmt.Errorf("no format %q: it is one of text, json", format)
+			}
+			return a.checkAll(format)
+		},
+	})
+	c.Flags().StringVar(&format, "format", "text", "text or json")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+// checkReport is the JSON form of what check found.
+type checkReport struct {
+	Version int               `json:"version"`
+	Clean   bool              `json:"clean"`
+	Files   []write.FileState `json:"files"`
+}
+
+func (a *app) checkAll(format string) error {
+	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}}
+	err := a.each(func(p *generator.Project) error {
+		if !p.HasOutput() {
+			return fmt.Errorf("%s has no output.go: there is nothing to check", p.Path)
+		}
+		status, err := p.Check()
+		if err != nil {
+			return err
+		}
+		root, err := p.Root()
+		if err != nil {
+			return err
+		}
+		for _, f := range status.Files {
+			f.Path = displayPath(root, f.Path)
+			report.Files = append(report.Files, f)
+		}
+		if format == "text" {
+			return a.checkText(p, root, status)
+		}
+		if !status.Clean() {
+			return errFindings
+		}
+		return nil
+	})
+	report.Clean = err == nil
+	if format == "json" && (err == nil || err == errFindings) {
+		e := json.NewEncoder(a.stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(report); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (a *app) checkText(p *generator.Project, root string, status write.Status) error {
+	if status.Clean() {
+		fmt.Fprintf(a.stdout, "%s: clean\n", p.Path)
+		return nil
+	}
+	for _, f := range status.Files {
+		fmt.Fprintf(a.stdout, "%s: %s\n", displayPath(root, f.Path), f.State)
+	}
+	diff, err := p.Diff()
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(a.stdout, diff)
+	fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
+	return errFindings
+}
+
+// displayPath is a path below the root as it looks from where the user is.
+func displayPath(root, path string) string {
+	full := filepath.Join(root, filepath.FromSlash(path))
+	if filepath.IsAbs(full) {
+		if wd, err := filepath.Abs("."); err == nil {
+			if rel, err := filepath.Rel(wd, full); err == nil {
+				full = rel
+			}
+		}
+	}
+	return filepath.ToSlash(full)
+}

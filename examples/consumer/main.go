@@ -1,0 +1,42 @@
+// Command consumer is a project downstream of spineguard: it compiles the
+// generated package gen/nrl in and asks it what a user may see.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spineguard/spineguard/gen/nrl"
+	"github.com/spineguard/spineguard/spine"
+)
+
+//go:generate go tool -modfile=tools/go.mod spineguard generate
+
+func main() { ask(os.Stdout) }
+
+func ask(w io.Writer) {
+	plan := nrl.MentalHealthCrisisPlan()
+	for _, user := range []struct {
+		who  string
+		user spine.User
+	}{
+		{"a user with activity B0269", spine.User{Activities: []spine.Activity{nrl.B0269}}},
+		{"a user with activity B0268", spine.User{Activities: []spine.Activity{nrl.B0268}}},
+		{"a user without activities", spine.User{}},
+	} {
+		set, _ := nrl.Expand(user.user)
+		level, _ := set.Access(plan)
+		fmt.Fprintf(w, "%s: pointer to a mental health crisis plan? %s. The record? %s.\n",
+			user.who, yes(level.SeesPointer()), yes(level.SeesRecord()))
+	}
+	id, ok := nrl.RetrievalInteraction(nrl.FormatUnstructured())
+	fmt.Fprintf(w, "an unstructured document is fetched through the SSP? %s, with %s\n", yes(ok), id)
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,53 @@
+package generator
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/source/openapi"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+// specs reads the OpenAPI documents with their overlays.
+func (l *loader) specs(c *config.Config) {
+	for _, s := range c.Specs {
+		l.project.Facts.HasSpecs = true
+		l.spec(c, s)
+	}
+}
+
+func (l *loader) spec(c *config.Config, s config.Spec) {
+	var overlays []openapi.File
+	for _, o := range s.Overlays {
+		data, ok := l.read(o)
+		if !ok {
+			return
+		}
+		overlays = append(overlays, openapi.File{Path: o.Value, Data: data})
+	}
+	if _, ok := l.read(s.Path); !ok {
+		return
+	}
+	// References between files stay inside the document's own folder: an
+	// os.Root does not follow a link or a path out of it.
+	root, err := os.OpenRoot(filepath.Join(l.dir, filepath.FromSlash(path.Dir(s.Path.Value))))
+	if err != nil {
+		l.findings.Add(finding.New(ruleInput, s.Path.At, "the folder of %q cannot be opened: %v", s.Path.Value, cause(err)).
+			Suggest("paths are relative to the folder of the configuration"))
+		return
+	}
+	defer root.Close()
+	limits := yamldoc.Limits{Bytes: c.Limits.DocumentBytes}.WithDefaults()
+	document, findings := openapi.Read(openapi.Source{
+		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Bytes), Overlays: overlays,
+	}, openapi.Limits{Document: limits})
+	l.findings.Add(findings...)
+	f := &l.project.Facts
+	if document.Service.Name.Given() {
+		f.Services = append(f.Services, document.Service)
+	}
+	f.Endpoints = append(f.Endpoints, document.Endpoints...)
+}
