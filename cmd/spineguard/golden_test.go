@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sebdah/goldie/v2"
+)
+
+const casesDir = "../../testdata/cases"
+
+// TestGoldenCases runs every case of testdata/cases through the program; see
+// testdata/README.md.
+func TestGoldenCases(t *testing.T) {
+	entries, err := os.ReadDir(casesDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) == 0 {
+		t.Fatal("there are no cases")
+	}
+	for _, e := range entries {
+		t.Run(e.Name(), func(t *testing.T) { runCase(t, e.Name()) })
+	}
+}
+
+func runCase(t *testing.T, name string) {
+	dir, err := filepath.Abs(filepath.Join(casesDir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	work := t.TempDir()
+	args := prepare(t, dir, work)
+	before := tree(t, work)
+	t.Chdir(work)
+	var stdout, stderr bytes.Buffer
+	exit := run(args, strings.NewReader(""), &stdout, &stderr)
+
+	got := map[string][]byte{}
+	for file, data := range map[string][]byte{"stdout": stdout.Bytes(), "stderr": stderr.Bytes()} {
+		if len(data) > 0 {
+			got[file] = data
+		}
+	}
+	if exit != 0 {
+		got["exit"] = fmt.Appendln(nil, exit)
+	}
+	for file, data := range tree(t, work) {
+		if old, ok := before[file]; !ok || !bytes.Equal(old, data) {
+			got["out/"+file] = data
+		}
+	}
+	compare(t, dir, got)
+}
+
+// compare asserts each file by goldie, and that the set of files is right,
+// which goldie does not look at.
+func compare(t *testing.T, dir string, got map[string][]byte) {
+	t.Helper()
+	g := goldie.New(t, goldie.WithFixtureDir(dir), goldie.WithNameSuffix(""), goldie.WithDiffEngine(goldie.ClassicDiff))
+	names := make([]string, 0, len(got))
+	for name, data := range got {
+		names = append(names, name)
+		g.Assert(t, name, data)
+	}
+	for file := range tree(t, dir) {
+		expectation := file == "stdout" || file == "stderr" || file == "exit" || strings.HasPrefix(file, "out/")
+		if expectation && !slices.Contains(names, file) {
+			if updating() {
+				if err := os.Remove(filepath.Join(dir, filepath.FromSlash(file))); err != nil {
+					t.Error(err)
+				}
+				continue
+			}
+			t.Errorf("%s is expected and did not come", file)
+		}
+	}
+}
+
+func updating() bool {
+	return slices.ContainsFunc(os.Args, func(a string) bool { return strings.TrimLeft(a, "-") == "update" || strings.HasPrefix(strings.TrimLeft(a, "-"), "update=") })
+}
+
+// prepare lays the inputs of a case out and returns the arguments.
+func prepare(t *testing.T, dir, work string) []string {
+	t.Helper()
+	command, err := os.ReadFile(filepath.Join(dir, "command"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(command)), "\n")
+	for _, line := range lines[1:] {
+		key, value, _ := strings.Cut(line, ": ")
+		switch key {
+		case "base":
+			lay(t, filepath.Join(filepath.Dir(casesDir), "..", "specs", value), work)
+		case "workbook":
+			file, name, _ := strings.Cut(value, " ")
+			build, ok := workbooks[name]
+			if !ok {
+				t.Fatalf("no workbook %q is made in workbooks_test.go", name)
+			}
+			if err := os.WriteFile(filepath.Join(work, file), build(t), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			t.Fatalf("command: %q is no line of a case", line)
+		}
+	}
+	lay(t, filepath.Join(dir, "in"), work)
+	return strings.Fields(lines[0])
+}
+
+// lay copies a folder; NAME.remove takes NAME away.
+func lay(t *testing.T, from, to string) {
+	t.Helper()
+	for file, data := range tree(t, from) {
+		path := filepath.Join(to, filepath.FromSlash(file))
+		if gone, ok := strings.CutSuffix(path, ".remove"); ok {
+			if err := os.Remove(gone); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tree reads a folder: contents by path with forward slashes.
+func tree(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		out[filepath.ToSlash(rel)] = data
+		return err
+	})
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return out
+}
