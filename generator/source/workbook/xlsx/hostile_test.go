@@ -276,6 +276,8 @@ func TestSheetsOfTheWorkbook(t *testing.T) {
 		{"no part", second("U", "rId7"), `workbook-structure !U: sheet "U" is listed but has no part in the archive`},
 		{"no table", second("U", "rId2"), `workbook-structure !U: sheet "U" is a sharedStrings, not a table of cells`},
 		{"an unlisted sheet", xlsxtest.Add(t, raw(t, row1), xlsxtest.Entry{Name: "xl/worksheets/sheet9.xml", Data: xlsxtest.SheetXML(row1)}), `workbook-structure : part "xl/worksheets/sheet9.xml" is a sheet that the workbook does not list`},
+		{"sheets that only some readers see", patch(t, xlsxtest.BookPart, "</sheets>", `<o:sheet xmlns:o="urn:o" name="U" sheetId="2" r:id="rId1"/></sheets>`), `workbook-readers-disagree : two readers disagree on the sheets: ["T"] and ["T" "U"]`},
+		{"very many sheets", patch(t, xlsxtest.BookPart, "</sheets>", strings.Repeat(`<sheet name="U" sheetId="2" r:id="rId1"/>`, 200)+"</sheets>"), `workbook-limit : the workbook has 201 sheets, more than the limit of 100`},
 		{"an unknown state", patch(t, xlsxtest.BookPart, `sheetId="1"`, `sheetId="1" state="gone"`), `workbook-structure !T: sheet "T" has the unknown state "gone"`},
 		{"shared texts elsewhere", patch(t, xlsxtest.BookRels, `"sharedStrings.xml"`, `"texts.xml"`), `workbook-structure : the shared texts are in "xl/texts.xml", where not every reader finds them`},
 	} {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -25,6 +26,13 @@ func compare(r *report, data []byte, book *Book, limits Limits) {
 			return err
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
+		var names []string
+		for _, s := range book.Sheets {
+			names = append(names, s.Name)
+		}
+		if list := f.GetSheetList(); !slices.Equal(list, names) {
+			r.add(finding.New(ruleReaders, r.here(), "two readers disagree on the sheets: %q and %q", names, list).Suggest(again))
+		}
 		for i := range book.Sheets {
 			if s := &book.Sheets[i]; !s.Damaged {
 				compareSheet(r, f, s)

@@ -12,24 +12,30 @@ const sharedStringsPart = "xl/sharedStrings.xml"
 
 // readWorkbook reads the list of sheets and finds the part of each.
 func (p *pack) readWorkbook(r *report, relations []relation, limits Limits) bool {
-	before := r.list.Len()
-	targets := p.targets(r, relations)
+	before, count := r.list.Len(), 0
+	var found []xml.StartElement
 	err := p.each(p.workbook, func(e xml.StartElement) {
 		switch {
 		case e.Name.Local == "sheet" && isMain(e.Name.Space):
-			p.addSheet(r, e, targets)
+			if count++; count <= limits.Sheets {
+				found = append(found, e)
+			}
 		case e.Name.Local == "externalReference":
 			r.add(finding.New(ruleActive, r.here(), "the workbook refers to an external link").Suggest(withoutActive))
 		}
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
-	}
-	if n := len(p.sheets); n > limits.Sheets {
-		r.add(finding.New(ruleLimit, r.here(), "the workbook has %d sheets, more than the limit of %d", n, limits.Sheets).Suggest("remove the sheets that are no policy"))
+	case count > limits.Sheets:
+		r.add(finding.New(ruleLimit, r.here(), "the workbook has %d sheets, more than the limit of %d", count, limits.Sheets).Suggest("remove the sheets that are no policy"))
 		return false
-	} else if n == 0 && r.list.Len() == before {
+	case count == 0:
 		r.add(finding.New(ruleFormat, r.here(), "the workbook has no sheets").Suggest("export the workbook again"))
+	}
+	targets := p.targets(r, relations)
+	for _, e := range found {
+		p.addSheet(r, e, targets)
 	}
 	p.checkSheetNames(r)
 	return r.list.Len() == before
