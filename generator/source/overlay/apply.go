@@ -30,7 +30,8 @@ type applier struct {
 	file    string // of the document
 	origins Origins
 	limits  yamldoc.Limits
-	full    bool // the limit was passed; one finding is enough
+	looked  int  // nodes that were looked at in search of targets
+	full    bool // a limit was passed; one finding is enough
 	list    finding.List
 }
 
@@ -41,8 +42,19 @@ func (a *applier) at(n *yaml.Node) finding.Position {
 	return yamldoc.Pos(a.file, n)
 }
 
+// maxLooked bounds the search for targets: thousands of actions for as many
+// operations stay far below it, wildcards over a large document in each of
+// them don't.
+const maxLooked = 100_000_000
+
 func (a *applier) action(root *yaml.Node, act action) {
-	found := find(root, act.path)
+	found, looked := find(root, act.path, maxLooked-a.looked)
+	if a.looked += looked; a.looked > maxLooked {
+		a.full = true
+		a.list.Add(finding.New(ruleGrowth, act.at, "the targets of the overlay select too much of the document to be found in reasonable time").
+			Suggest("name the places instead of using wildcards"))
+		return
+	}
 	if len(found) == 0 {
 		a.list.Add(finding.New(ruleNoMatch, act.at, "the target %q matches nothing in %s", act.target, a.file).
 			Suggest("compare the target with the document; it may have changed"))

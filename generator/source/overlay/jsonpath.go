@@ -129,17 +129,21 @@ type match struct {
 	slot   int
 }
 
-// find returns the places that the path selects, in the order of the document.
-func find(root *yaml.Node, path []step) []match {
-	found := []match{{node: root}}
+// find returns the places that the path selects, in the order of the document,
+// and how many nodes it looked at. It stops when these are more than most.
+func find(root *yaml.Node, path []step, most int) (found []match, looked int) {
+	found = []match{{node: root}}
 	for _, st := range path {
 		var next []match
 		for _, m := range found {
+			if looked += len(m.node.Content); looked > most {
+				return nil, looked
+			}
 			next = append(next, st.children(m.node)...)
 		}
 		found = next
 	}
-	return found
+	return found, looked
 }
 
 func (st step) children(n *yaml.Node) []match {
