@@ -162,7 +162,7 @@ func TestBadTables(t *testing.T) {
 		{name: "no known sheet", sheets: []xlsxtest.Sheet{{Name: "Sheet1", Rows: xlsxtest.Rows([]string{"x"})}},
 			want: []string{
 				`error workbook-sheet : no sheet of the workbook is a table of the policy -> name the sheets "Record types", "Mapping", "Activities", "Job roles", "Baseline", "Functions", "Separation", or set their names under "sheets" in the configuration`,
-				`error workbook-sheet !Sheet1: sheet "Sheet1" is not read -> remove the sheet, or name it under "ignore" in the configuration`,
+				`error workbook-sheet !Sheet1: sheet "Sheet1" is not read -> remove the sheet, or name it under "ignoreSheets" in the configuration`,
 			}},
 		{name: "a sheet with a slip in its name", sheets: append(list(), xlsxtest.Sheet{Name: "Job Roles ", Rows: xlsxtest.Rows([]string{"x"})}), rows: 2,
 			want: []string{`error workbook-sheet !Job Roles : sheet "Job Roles " is not read -> did you mean "Job roles"? Rename the sheet, or set sheets: {jobRoles: "Job Roles "} in the configuration`}},

@@ -196,7 +196,7 @@ func (r *reader) unknownSheet(name string, found map[string]bool) {
 			return
 		}
 	}
-	r.add(f.Suggest("remove the sheet, or name it under \"ignore\" in the configuration"))
+	r.add(f.Suggest("remove the sheet, or name it under \"ignoreSheets\" in the configuration"))
 }
 
 func holdsCells(s *xlsx.Sheet) bool {

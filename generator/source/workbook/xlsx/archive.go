@@ -27,7 +27,7 @@ func openArchive(r *report, data []byte, limits Limits) *archive {
 	at := r.here()
 	if n := int64(len(data)); n > limits.Compressed {
 		r.add(finding.New(ruleLimit, at, "the file has %d bytes, more than the limit of %d", n, limits.Compressed).
-			Suggest("remove what is no policy from it, or raise the limit \"compressed\" in the configuration"))
+			Suggest("remove what is no policy from it, or raise \"workbookBytes\" under \"limits\" in the configuration"))
 		return nil
 	}
 	if bytes.HasPrefix(data, oleSignature) || len(data) == 0 {
