@@ -287,6 +287,7 @@ func TestUnreadableManifestIsRefused(t *testing.T) {
 		"newer":          `{"generator": "spineguard", "version": 2, "shape": "unknown"}`,
 		"not ours":       `{"generator": "other", "version": 1}`,
 		"escaping path":  `{"generator": "spineguard", "version": 1, "outputs": {"../x": "sha256:` + strings.Repeat("0", 64) + `"}}`,
+		"Go of a person": `{"generator": "spineguard", "version": 1, "outputs": {"main.go": "sha256:` + strings.Repeat("0", 64) + `"}}`,
 		"no digest":      `{"generator": "spineguard", "version": 1, "outputs": {"x": "md5:0"}}`,
 		"empty":          "",
 	} {

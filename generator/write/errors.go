@@ -48,15 +48,18 @@ func (e *BusyError) Error() string {
 		e.Root, e.Waited.Round(time.Millisecond))
 }
 
-// ChangedError says that files changed while a change was half done, so that it
-// can be neither finished nor undone without overwriting them. They were left
-// as they are.
+// ChangedError says that somebody else changed files while a change was being
+// made or was interrupted, so that it can't go on without overwriting them.
+// They were left as they are.
 type ChangedError struct {
-	Staging   string // the folder that keeps the contents, relative to the root
+	Staging   string // the folder that keeps the contents, relative to the root; "" if all was taken back
 	Obstacles []Obstacle
 }
 
 func (e *ChangedError) Error() string {
+	if e.Staging == "" {
+		return "nothing was written, since these changed in the meantime:" + list(e.Obstacles) + "\ngenerate again"
+	}
 	return "an interrupted change is not continued, since these changed meanwhile:" + list(e.Obstacles) +
 		fmt.Sprintf("\nput the files back as they were, or keep what you need (old and new contents are in %q), delete that folder and generate again", e.Staging)
 }

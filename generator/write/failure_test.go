@@ -160,3 +160,53 @@ func TestTwoNamesOfOneRootAreOne(t *testing.T) {
 		t.Errorf("%q, %q: %v, %v", a, b, err, err2)
 	}
 }
+
+// A file that is saved while the outputs are being staged is not overwritten,
+// and the rest is taken back.
+func TestAFileSavedMeanwhileIsNotOverwritten(t *testing.T) {
+	root, old, _ := prepared(t, first, second)
+	const saved = goHeader + "// saved in an editor\n"
+	_, err := applyHooked(root, second, func(s step, name string) error {
+		if s == stepRename && strings.HasSuffix(name, journalName) {
+			put(t, root, tree{"gen/nrl/rbac.gen.go": saved})
+		}
+		return nil
+	})
+	var changed *ChangedError
+	if !errors.As(err, &changed) || !strings.Contains(err.Error(), "generate again") {
+		t.Errorf("error: %v", err)
+	}
+	old["gen/nrl/rbac.gen.go"] = saved
+	now := snapshot(t, root)
+	if !reflect.DeepEqual(now, old) {
+		t.Errorf("tree: %v", now)
+	}
+}
+
+func TestTheLockFileMustBeARegularFile(t *testing.T) {
+	root, locks := t.TempDir(), t.TempDir()
+	w, err := newWriter(target(root), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.lockDir = locks
+	release, err := w.acquire(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
+	names, err := filepath.Glob(filepath.Join(locks, "*"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("lock files: %v, %v", names, err)
+	}
+	victim := filepath.Join(locks, "victim")
+	if err := errors.Join(os.Remove(names[0]), os.Symlink(victim, names[0])); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	if _, err := w.acquire(context.Background()); err == nil {
+		t.Error("a symbolic link is accepted")
+	}
+	if _, err := os.Stat(victim); !os.IsNotExist(err) {
+		t.Error("a file was made behind the link")
+	}
+}

@@ -64,7 +64,7 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 		}
 	}
 	for _, op := range j.Operations {
-		if err := checkPath(op.Path); err != nil {
+		if err := checkOutput(op.Path); err != nil {
 			return j, fmt.Errorf("file %q: %w", op.Path, err)
 		}
 		for _, d := range []string{op.Old, op.New} {

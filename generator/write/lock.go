@@ -88,7 +88,7 @@ func decodeManifest(data []byte) (manifest, error) {
 		return m, fmt.Errorf("it is no manifest of spineguard: move it away")
 	}
 	for p, d := range m.Outputs {
-		if err := checkPath(p); err != nil {
+		if err := checkOutput(p); err != nil {
 			return m, fmt.Errorf("output %q: %w", p, err)
 		}
 		if !digestForm.MatchString(d) {

@@ -105,6 +105,15 @@ func checkGoName(p string) error {
 	return nil
 }
 
+// checkOutput is what the path of an output must pass, generated now or named
+// by a manifest or journal that may have come with a checkout.
+func checkOutput(p string) error {
+	if err := checkPath(p); err != nil {
+		return err
+	}
+	return checkGoName(p)
+}
+
 // fold maps names that a file system may take for the same to one string.
 func fold(p string) string {
 	return strings.Map(func(r rune) rune {
@@ -126,11 +135,7 @@ func checkOutputs(t Target, files map[string][]byte) error {
 	}
 	seen := map[string]string{fold(t.lockPath()): "the manifest", fold(t.stagePath()): "the staging folder"}
 	for _, p := range sortedKeys(files) {
-		err := checkPath(p)
-		if err == nil {
-			err = checkGoName(p)
-		}
-		if err != nil {
+		if err := checkOutput(p); err != nil {
 			add(p, "%v", err)
 			continue
 		}

@@ -23,7 +23,12 @@ func transact(ctx context.Context, d *disk, t Target, changes []change) error {
 		return errors.Join(err, abandon(d, t, made))
 	}
 	if err := perform(d, t, j); err != nil {
-		return errors.Join(err, takeBack(d, t, j, made))
+		failed := takeBack(d, t, j, made)
+		var changed *ChangedError
+		if failed == nil && errors.As(err, &changed) {
+			changed.Staging = ""
+		}
+		return errors.Join(err, failed)
 	}
 	if err := sweep(d, t); err != nil {
 		return fmt.Errorf("all outputs are written, but the folder %q could not be removed: %w", t.stagePath(), err)
