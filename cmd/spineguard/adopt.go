@@ -1,6 +1,75 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"encoding/json"
+	"fmt"
 
-func (a *app) adopt() *cobra.Command { return &cobra.Command{Use: "adopt", Hidden: true} }
-func (a *app) initialise() *cobra.Command { return &cobra.Command{Use: "init", Hidden: true} }
+	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/adopt"
+)
+
+func (a *app) adopt() *cobra.Command {
+	var format string
+	c := a.withConfigs(&cobra.Command{
+		Use:   "adopt DIR",
+		Short: "Compare a hand-written Go package with the policy",
+		Long: `Adopt looks for codes in the string literals of a Go package (interactionIds, RBAC
+codes, record types, formats) and says which are equal to the policy's, and under
+which generated name; which are wrong; and which the policy does not know.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if format != "text" && format != "json" {
+				return fmt.Errorf("no format %q: it is one of text, json", format)
+			}
+			return a.each(func(p *generator.Project) error {
+				literals, err := adopt.Read(args[0], p.Model, p.Names)
+				if err != nil {
+					return err
+				}
+				return a.printAdoption(format, literals)
+			})
+		},
+	})
+	c.Flags().StringVar(&format, "format", "text", "text or json")
+	return c
+}
+
+func (a *app) printAdoption(format string, literals []adopt.Literal) error {
+	counts := map[adopt.Verdict]int{}
+	for _, l := range literals {
+		counts[l.Verdict]++
+	}
+	if format == "json" {
+		e := json.NewEncoder(a.stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if literals == nil {
+			literals = []adopt.Literal{}
+		}
+		if err := e.Encode(struct {
+			Version  int             `json:"version"`
+			Literals []adopt.Literal `json:"literals"`
+		}{1, literals}); err != nil {
+			return err
+		}
+	} else {
+		for _, l := range literals {
+			fmt.Fprintf(a.stdout, "%s: %s: %q", l.Position, l.Verdict, l.Value)
+			switch l.Verdict {
+			case adopt.Equal:
+				fmt.Fprintf(a.stdout, ": use %s\n", l.Use)
+			case adopt.Wrong:
+				fmt.Fprintf(a.stdout, ": the policy has %q: use %s\n", l.Near, l.Use)
+			default:
+				fmt.Fprintln(a.stdout, ": the policy does not have it")
+			}
+		}
+		fmt.Fprintf(a.stdout, "%d equal, %d wrong, %d unknown\n", counts[adopt.Equal], counts[adopt.Wrong], counts[adopt.Unknown])
+	}
+	if counts[adopt.Wrong]+counts[adopt.Unknown] > 0 {
+		return errFindings
+	}
+	return nil
+}

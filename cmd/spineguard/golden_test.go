@@ -84,7 +84,9 @@ func compare(t *testing.T, dir string, got map[string][]byte) {
 }
 
 func updating() bool {
-	return slices.ContainsFunc(os.Args, func(a string) bool { return strings.TrimLeft(a, "-") == "update" || strings.HasPrefix(strings.TrimLeft(a, "-"), "update=") })
+	return slices.ContainsFunc(os.Args, func(a string) bool {
+		return strings.TrimLeft(a, "-") == "update" || strings.HasPrefix(strings.TrimLeft(a, "-"), "update=")
+	})
 }
 
 // prepare lays the inputs of a case out and returns the arguments.

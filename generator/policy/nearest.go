@@ -16,15 +16,15 @@ func nearest(w string, known []string) (string, bool) {
 		if abs(len(k)-len(w)) >= distance {
 			continue
 		}
-		if d := edits(w, k); d < distance {
+		if d := Distance(w, k); d < distance {
 			best, distance = k, d
 		}
 	}
 	return best, best != ""
 }
 
-// edits is the Levenshtein distance in bytes.
-func edits(a, b string) int {
+// Distance is the Levenshtein distance of two strings in bytes.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/specs"
+)
+
+const starterConfig = `# What spineguard reads and writes; "spineguard schema config" prints the schema.
+version: 1
+specs:
+  - path: specs/pointers.yaml
+  - path: specs/retrieval.yaml
+formats: specs/formats.csv
+rbac:
+  workbook: specs/rbac-mapping.xlsx
+output:
+  root: .
+  go: {dir: access, package: access}
+  model: access/policy.json
+`
+
+const starterGenerate = `package %s
+
+//go:generate go tool -modfile=tools/go.mod spineguard generate
+`
+
+const starterNext = `next:
+    spineguard generate        # writes the package access
+    go get github.com/spineguard/spineguard
+    mkdir -p tools && cp go.mod tools/go.mod
+    go get -tool -modfile=tools/go.mod github.com/spineguard/spineguard/cmd/spineguard
+    go generate ./...          # the same from now on, with a pinned version
+Then put your own documents into specs/ and name them in spineguard.yaml.
+`
+
+func (a *app) initialise() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "Make a project to start from: configuration, documents of the NRL, generate.go",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) > 0 {
+				dir = args[0]
+			}
+			files, err := starter(dir)
+			if err != nil {
+				return err
+			}
+			return a.writeStarter(dir, files)
+		},
+	}
+}
+
+// starter returns the files of a new project by path.
+func starter(dir string) (map[string][]byte, error) {
+	files := map[string][]byte{
+		"spineguard.yaml": []byte(starterConfig),
+		"generate.go":     fmt.Appendf(nil, starterGenerate, packageIn(dir)),
+	}
+	err := fs.WalkDir(specs.Starter, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := specs.Starter.ReadFile(name)
+		files[path.Join("specs", path.Base(name))] = data
+		return err
+	})
+	return files, err
+}
+
+var notLower = regexp.MustCompile(`[^a-z0-9]+`)
+
+// packageIn is the name of the package that is in a folder already, or one
+// after the folder's name.
+func packageIn(dir string) string {
+	paths, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+	for _, p := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.PackageClauseOnly)
+		if err == nil && !strings.HasSuffix(p, "_test.go") {
+			return file.Name.Name
+		}
+	}
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return "project"
+	}
+	name := strings.TrimLeft(notLower.ReplaceAllString(strings.ToLower(filepath.Base(full)), ""), "0123456789")
+	if name == "" || token.IsKeyword(name) {
+		return "project"
+	}
+	return name
+}
+
+// writeStarter writes the files, and nothing at all if one of them is there.
+func (a *app) writeStarter(dir string, files map[string][]byte) error {
+	var names, there []string
+	for name := range files {
+		names = append(names, name)
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
+			there = append(there, name)
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(there)
+	if len(there) > 0 {
+		return fmt.Errorf("nothing was written, since these files are there already: %s", strings.Join(there, ", "))
+	}
+	for _, name := range names {
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(to, files[name], 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.stdout, filepath.ToSlash(to))
+	}
+	fmt.Fprint(a.stdout, starterNext)
+	return nil
+}
