@@ -89,7 +89,10 @@ func (g *overlapGroup) mask(mask string) {
 }
 
 func (g *overlapGroup) put(m overlapMember, mask, other string) {
-	g.index[overlapKey{mask, other, commonLiterals(m.segments, mask, other)}] = m
+	key := overlapKey{mask, other, commonLiterals(m.segments, mask, other)}
+	if _, ok := g.index[key]; !ok { // the first one is as good as any to cite
+		g.index[key] = m
+	}
 }
 
 func maskOf(segments []string) string {
