@@ -4,7 +4,8 @@ import "github.com/spineguard/spineguard/generator/policy"
 
 // Config is the whole of spineguard.yaml. Tags: key is the key, with
 // ",required" behind it where it must be there; form is what a text must be
-// (see forms); doc is its description in the JSON Schema.
+// (see forms); later marks what is part of the form but does nothing in this
+// version, and is refused, so that no setting is ignored; doc is its description in the JSON Schema.
 type Config struct {
 	Version int     `key:"version,required" form:"one" doc:"Version of the configuration: 1."`
 	Specs   []Spec  `key:"specs" doc:"OpenAPI documents of the services."`
@@ -12,7 +13,7 @@ type Config struct {
 	RBAC    RBAC    `key:"rbac" doc:"The RBAC mapping workbook."`
 
 	Systems policy.Text            `key:"systems" form:"path" doc:"CSV file of the accredited systems."`
-	Tests   policy.Text            `key:"tests" form:"path" doc:"File of access tests."`
+	Tests   policy.Text            `key:"tests" later:"yes" form:"path" doc:"File of access tests."`
 	Names   map[string]policy.Text `key:"names" form:"name" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
 	Lint    Lint                   `key:"lint" doc:"Severities and suppressions of findings."`
 	Limits  Limits                 `key:"limits" doc:"Caps on the sizes of inputs, where the defaults do not fit."`
@@ -44,8 +45,8 @@ type RBAC struct {
 
 // Lint changes what is made of findings.
 type Lint struct {
-	Severity map[string]policy.Text `key:"severity" form:"severity" doc:"error, warning or off, by the id of a rule; an error of reading cannot be lowered."`
-	Suppress []Suppression          `key:"suppress" doc:"Findings that are known and accepted for a time."`
+	Severity map[string]policy.Text `key:"severity" form:"severity" doc:"error, warning or off, by the id of a rule; only rules that are warnings by default can be changed."`
+	Suppress []Suppression          `key:"suppress" later:"yes" doc:"Findings that are known and accepted for a time."`
 }
 
 // Suppression lets one finding pass for a time.
@@ -69,7 +70,7 @@ type Limits struct {
 type Output struct {
 	Root  policy.Text `key:"root" form:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod."`
 	Go    Go          `key:"go,required" doc:"The Go package."`
-	Docs  Docs        `key:"docs" doc:"The docs pages."`
+	Docs  Docs        `key:"docs" later:"yes" doc:"The docs pages."`
 	Model policy.Text `key:"model" form:"output" doc:"The resolved policy as JSON, such as gen/nrl/policy.json."`
 }
 
@@ -77,7 +78,7 @@ type Output struct {
 type Go struct {
 	Dir     policy.Text `key:"dir,required" form:"output" doc:"Folder of the package, below the root."`
 	Package policy.Text `key:"package,required" form:"package" doc:"Name of the package."`
-	Explain bool        `key:"explain" doc:"Whether to write the data by which answers are explained."`
+	Explain bool        `key:"explain" later:"yes" doc:"Whether to write the data by which answers are explained."`
 }
 
 // Docs are the docs pages.

@@ -35,9 +35,9 @@ func describe(k kind, t Text) finding.Finding {
 	}
 	switch {
 	case strings.ContainsRune(v, '*') && k.name != scopeKind.name:
-		return finding.New(ruleWildcard, t.At, "%q is a wildcard, not one %s", v, k.name).Suggest("write each %s out, one by one", k.name)
+		return finding.New(ruleWildcard, t.At, "%q is a wildcard and no %s", v, k.name).Suggest("write each %s out, one by one", k.name)
 	case isPlaceholder(k, v):
-		return finding.New(rulePlaceholder, t.At, "%q is a placeholder, not a %s", v, k.name).Suggest("wait for the real code, or leave the row out; the form is: %s", k.form)
+		return finding.New(rulePlaceholder, t.At, "%q is a placeholder and no %s", v, k.name).Suggest("wait for the real code, or leave the row out; the form is: %s", k.form)
 	case holdsSeveral(k, v):
 		return finding.New(ruleSeveral, t.At, "%q holds more than one %s", v, k.name).Suggest("give each %s a row of its own", k.name)
 	}
