@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -66,7 +67,7 @@ func (a *app) checkAll(format string) error {
 		return nil
 	})
 	report.Clean = err == nil
-	if format == "json" && (err == nil || err == errFindings) {
+	if format == "json" && (err == nil || errors.Is(err, errFindings)) {
 		e := json.NewEncoder(a.stdout)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")

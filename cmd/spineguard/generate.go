@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -56,7 +57,7 @@ func (a *app) each(do func(*generator.Project) error) error {
 			continue
 		}
 		if err := do(p); err != nil {
-			if err != errFindings {
+			if !errors.Is(err, errFindings) {
 				return err
 			}
 			failed = err
@@ -67,15 +68,15 @@ func (a *app) each(do func(*generator.Project) error) error {
 
 // count says how many findings there are: "2 errors, 1 warning".
 func count(findings []finding.Finding) string {
-	errors, warnings := 0, 0
+	errs, warnings := 0, 0
 	for _, f := range findings {
 		if f.Severity == finding.Error {
-			errors++
+			errs++
 		} else {
 			warnings++
 		}
 	}
-	return plural(errors, "error") + ", " + plural(warnings, "warning")
+	return plural(errs, "error") + ", " + plural(warnings, "warning")
 }
 
 func plural(n int, word string) string {
