@@ -3,6 +3,7 @@ package write
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"strings"
@@ -45,7 +46,7 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options) (*plan, erro
 	}
 	p := &plan{}
 	for _, name := range sortedKeys(files) {
-		if err := p.write(d, name, files[name], old.Outputs[name]); err != nil {
+		if err := p.write(d, name, files[name], listedDigest(d, name, old)); err != nil {
 			return nil, err
 		}
 	}
@@ -118,24 +119,45 @@ func (p *plan) isWritten(d *disk, name string) bool {
 	if err != nil {
 		return false
 	}
-	same := func(other string) bool {
-		if fold(other) != fold(name) {
-			return false
-		}
-		otherInfo, err := d.root.Lstat(other)
-		return err == nil && os.SameFile(info, otherInfo)
-	}
 	for _, c := range p.written {
-		if same(c.path) {
+		if isSame(d, info, name, c.path) {
 			return true
 		}
 	}
 	for _, other := range p.unchanged {
-		if same(other) {
+		if isSame(d, info, name, other) {
 			return true
 		}
 	}
 	return false
+}
+
+// listedDigest returns the digest under which the manifest lists name, in the
+// same case or, where case does not count, in another; "" if it does not.
+func listedDigest(d *disk, name string, old manifest) string {
+	if listed, ok := old.Outputs[name]; ok {
+		return listed
+	}
+	info, err := d.root.Lstat(name)
+	if err != nil {
+		return ""
+	}
+	for other, listed := range old.Outputs {
+		if isSame(d, info, name, other) {
+			return listed
+		}
+	}
+	return ""
+}
+
+// isSame reports whether other, which may differ from name in case, is the file
+// that name is.
+func isSame(d *disk, info fs.FileInfo, name, other string) bool {
+	if fold(other) != fold(name) {
+		return false
+	}
+	otherInfo, err := d.root.Lstat(other)
+	return err == nil && os.SameFile(info, otherInfo)
 }
 
 // inFold reports whether name is folder or lies in it, where case may not

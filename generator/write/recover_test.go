@@ -112,6 +112,8 @@ func TestHostileJournals(t *testing.T) {
 		"no digest":            op("mine.txt", "*", ""),
 		"other folder":         strings.Replace(op("x", "", sum), `"gen/nrl"`, `"gen"`, 1),
 		"escaping folder":      strings.Replace(op("x", "", sum), `"folders":[]`, `"folders":["../y"]`, 1),
+		"git folder":           strings.Replace(op("x", "", sum), `"folders":[]`, `"folders":[".git/empty"]`, 1),
+		"not ours":             strings.Replace(op("x", "", sum), `"spineguard"`, `"other"`, 1),
 		"newer":                strings.Replace(op("x", "", sum), `"version":1`, `"version":2`, 1),
 		"unknown member":       strings.Replace(op("x", "", sum), `"folders"`, `"more":1,"folders"`, 1),
 		"two values":           op("x", "", sum) + op("y", "", sum),
@@ -126,6 +128,9 @@ func TestHostileJournals(t *testing.T) {
 				}
 				root := filepath.Join(t.TempDir(), "root")
 				put(t, root, tree{"mine.txt": "mine", ".git/config": "x", "gen/nrl/.spineguard/new-0000": staged, "gen/nrl/.spineguard/" + file: text})
+				if err := os.Mkdir(filepath.Join(root, ".git/empty"), 0o755); err != nil {
+					t.Fatal(err)
+				}
 				before := snapshot(t, filepath.Dir(root))
 				if _, err := Apply(context.Background(), target(root), first.files(), options); err == nil {
 					t.Error("accepted")
@@ -150,5 +155,27 @@ func TestFilesOfAPersonInTheStagingFolderStay(t *testing.T) {
 	}
 	if got := read(t, root)["gen/nrl/.spineguard/mine.txt"]; got != "mine" {
 		t.Errorf("content: %q", got)
+	}
+}
+
+func TestCheckNamesWhatIsStillToBeTakenBack(t *testing.T) {
+	root, _, _ := prepared(t, first, second)
+	stop := false
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = applyHooked(root, second, func(s step, name string) error {
+			switch {
+			case s == stepRename && name == "gen/nrl/spineguard.lock":
+				stop = true
+				return errors.New("broken")
+			case stop && s == stepRename && name == "gen/nrl/docs/index.md":
+				panic("stopped")
+			}
+			return nil
+		})
+	}()
+	s := states(t, root, second)
+	if s["gen/nrl/.spineguard"] != Interrupted || s["gen/nrl/docs/index.md"] != Interrupted || s["gen/nrl/rbac.gen.go"] == Interrupted {
+		t.Errorf("check: %v", s)
 	}
 }

@@ -97,3 +97,21 @@ func TestTheRootMayBeASymbolicLink(t *testing.T) {
 		t.Errorf("check: %v", s)
 	}
 }
+
+// A link that somebody plants in the staging folder during a run leads nowhere.
+func TestStagingDoesNotFollowSymbolicLinks(t *testing.T) {
+	root := t.TempDir()
+	put(t, root, tree{"mine.txt": "mine"})
+	_, err := applyHooked(root, first, func(s step, name string) error {
+		if s == stepCreate && filepath.Base(name) == "new-0001" {
+			return os.Symlink("../../../mine.txt", filepath.Join(root, filepath.FromSlash(name)))
+		}
+		return nil
+	})
+	if !errors.Is(err, os.ErrExist) {
+		t.Errorf("error: %v", err)
+	}
+	if got := read(t, root); !reflect.DeepEqual(got, tree{"mine.txt": "mine"}) {
+		t.Errorf("tree: %v", got)
+	}
+}
