@@ -6,72 +6,104 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// encode writes nodes as JSON, for a document that overlays have changed. It
-// keeps the order of keys. Texts stay texts whatever they look like, since in
-// JSON they are in quotes.
+// encode writes nodes as YAML, for a document that overlays have changed: in
+// block style, one entry a line, every key and text in double quotes, so that
+// a text stays one whatever it looks like. (As JSON it would be as plain, but
+// the parser behind kin-openapi then keeps the whole document in its queue.)
 func encode(root *yaml.Node) ([]byte, error) {
-	var b bytes.Buffer
-	if err := encodeNode(&b, root); err != nil {
+	e := encoder{}
+	if err := e.node(root, 0); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	e.WriteByte('\n')
+	return e.Bytes(), nil
 }
 
-func encodeNode(b *bytes.Buffer, n *yaml.Node) error {
-	switch n.Kind {
-	case yaml.MappingNode:
-		b.WriteByte('{')
+type encoder struct{ bytes.Buffer }
+
+// node writes a value behind "key:" or "-".
+func (e *encoder) node(n *yaml.Node, indent int) error {
+	switch {
+	case n.Kind == yaml.MappingNode && len(n.Content) == 0:
+		e.WriteString(" {}")
+	case n.Kind == yaml.SequenceNode && len(n.Content) == 0:
+		e.WriteString(" []")
+	case n.Kind == yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if err := encodeText(b, n.Content[i].Value); err != nil {
+			e.line(indent)
+			if err := e.text(n.Content[i].Value); err != nil {
 				return err
 			}
-			b.WriteByte(':')
-			b.WriteByte(' ') // or YAML does not see a mapping
-			if err := encodeNode(b, n.Content[i+1]); err != nil {
+			e.WriteByte(':')
+			if err := e.node(n.Content[i+1], indent+1); err != nil {
 				return err
 			}
 		}
-		b.WriteByte('}')
-	case yaml.SequenceNode:
-		b.WriteByte('[')
-		for i, c := range n.Content {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if err := encodeNode(b, c); err != nil {
+	case n.Kind == yaml.SequenceNode:
+		for _, c := range n.Content {
+			e.line(indent)
+			e.WriteByte('-')
+			if err := e.node(c, indent+1); err != nil {
 				return err
 			}
 		}
-		b.WriteByte(']')
 	default:
-		return encodeScalar(b, n)
+		e.WriteByte(' ')
+		return e.scalar(n)
 	}
 	return nil
 }
 
-func encodeText(b *bytes.Buffer, s string) error {
-	out, err := json.Marshal(s)
-	b.Write(out)
-	return err
+func (e *encoder) line(indent int) {
+	e.WriteByte('\n')
+	for range indent {
+		e.WriteByte(' ')
+	}
 }
 
-var jsonNumber = regexp.MustCompile(`\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\z`)
+// text writes a text as JSON does, which YAML reads as well once the
+// characters that it takes only as escapes are some.
+func (e *encoder) text(s string) error {
+	out, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	if !bytes.ContainsFunc(out, unprintable) {
+		e.Write(out)
+		return nil
+	}
+	for _, r := range string(out) {
+		if unprintable(r) {
+			fmt.Fprintf(e, `\u%04x`, r)
+		} else {
+			e.WriteRune(r)
+		}
+	}
+	return nil
+}
 
-func encodeScalar(b *bytes.Buffer, n *yaml.Node) error {
+// unprintable reports characters outside c-printable of YAML 1.2 that JSON
+// does not escape.
+func unprintable(r rune) bool {
+	return r >= 0x7f && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff
+}
+
+var number = regexp.MustCompile(`\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\z`)
+
+func (e *encoder) scalar(n *yaml.Node) error {
 	switch n.Tag {
 	case "!!null":
-		b.WriteString("null")
-		return nil
-	case "!!bool", "!!int", "!!float":
-		if jsonNumber.MatchString(n.Value) {
-			b.WriteString(n.Value)
+		e.WriteString("null")
+	case "!!bool":
+		e.WriteString(strings.ToLower(n.Value))
+	case "!!int", "!!float":
+		if number.MatchString(n.Value) {
+			e.WriteString(n.Value)
 			return nil
 		}
 		var v any
@@ -82,9 +114,10 @@ func encodeScalar(b *bytes.Buffer, n *yaml.Node) error {
 			return fmt.Errorf("line %d: %s is no number in JSON", n.Line, n.Value)
 		}
 		out, err := json.Marshal(v)
-		b.Write(out)
+		e.Write(out)
 		return err
 	default:
-		return encodeText(b, n.Value)
+		return e.text(n.Value)
 	}
+	return nil
 }

@@ -63,8 +63,8 @@ func (r *reader) endpoints(root place) {
 func (r *reader) pathItem(p place) (place, bool) {
 	if ref, ok := r.ref(p); ok {
 		for k := range yamldoc.Pairs(p.node) {
-			if isMethod(k.Value) || k.Value == "parameters" || k.Value == interactionKey {
-				r.list.Add(finding.New(ruleRef, r.at(p.with(k)), "%q stands beside the reference %q, and readers disagree on which counts", k.Value, ref.node.Value).
+			if isMethod(k.Value) || k.Value == "parameters" {
+				r.refuse(finding.New(ruleRef, r.at(p.with(k)), "%q stands beside the reference %q, and readers disagree on which counts", k.Value, ref.node.Value).
 					Suggest("move it to where the reference leads, or write the path item out here"))
 			}
 		}

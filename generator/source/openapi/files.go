@@ -76,7 +76,7 @@ func (r *reader) open(name string, from finding.Position) (place, bool) {
 			r.files[name] = f
 			r.load(f, from)
 		} else {
-			r.list.Add(finding.New(ruleRef, from, "the document consists of more than %d files, which is the limit", r.limits.Files).
+			r.refuse(finding.New(ruleRef, from, "the document consists of more than %d files, which is the limit", r.limits.Files).
 				Suggest("bundle the document into fewer files, or raise the limit in the configuration"))
 		}
 	}
@@ -88,16 +88,16 @@ func (r *reader) load(f *file, from finding.Position) {
 	data, err := r.src.ReadFile(f.name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.list.Add(finding.New(ruleRef, from, "the file %q does not exist", shown).Suggest("correct the path, or add the file"))
+		r.refuse(finding.New(ruleRef, from, "the file %q does not exist", shown).Suggest("correct the path, or add the file"))
 		return
 	case err != nil:
-		r.list.Add(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).
+		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).
 			Suggest("the file has to be a regular file inside the folder of the document"))
 		return
 	}
 	r.document.Files = append(r.document.Files, shown)
 	root, findings := yamldoc.Parse(shown, data, r.limits.Document)
-	r.list.Add(findings...)
+	r.refuse(findings...)
 	f.data, f.root = data, root
 }
 

@@ -62,7 +62,7 @@ func TestOverlaysAreValidated(t *testing.T) {
 // Scalars that look like something else must reach the validator as what they
 // are, though the overlaid document is written anew for it.
 func TestValuesSurviveAnOverlay(t *testing.T) {
-	doc := top + "  /a:\n    get:\n      x-spine-interaction: x\n      summary: '010'\n      description: \"a: b # c\\u2028d\\u0007 \\\\\"\n      deprecated: True\n" +
+	doc := top + "  /a:\n    get:\n      x-spine-interaction: x\n      summary: '010'\n      description: \"a: b # c\\u2028d\\u0007 \\\\ \\ufeff\\x85\\x7f\\ufffe <&> é\"\n      deprecated: True\n" +
 		"      parameters:\n        - {name: 'on', in: query, schema: {type: number, minimum: 0x1f, maximum: 1e3, default: .5e3}}\n" +
 		"        - {name: '2019-09-11', in: query, schema: {type: string, example: 2019-09-11}}\n      responses:\n        200: {description: ok}\n"
 	plain, findings := read(docs{"api.yaml": doc})

@@ -57,6 +57,7 @@ type reader struct {
 	document Document
 
 	files    map[string]*file // by path relative to the document's folder
+	unsound  bool             // a file or a reference cannot be used
 	origins  overlay.Origins
 	resolved map[refKey]resolution
 	keys     map[*yaml.Node]map[string]*yaml.Node // of large mappings
@@ -83,11 +84,10 @@ func (r *reader) read() {
 		return
 	}
 	r.walk(root, false, 0)
-	sound := r.list.Len() == 0 // kin-openapi gets no reference that we refuse
 	r.service(root)
 	r.endpoints(root)
 	r.unused()
-	if sound {
+	if !r.unsound {
 		r.validate(root)
 	}
 }

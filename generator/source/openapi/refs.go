@@ -29,6 +29,13 @@ type resolution struct {
 	ok bool
 }
 
+// refuse reports a reference that cannot be followed. The document then does
+// not go to kin-openapi.
+func (r *reader) refuse(f ...finding.Finding) {
+	r.unsound = r.unsound || len(f) > 0
+	r.list.Add(f...)
+}
+
 // ref returns the reference that a mapping is, if it is one.
 func (r *reader) ref(p place) (place, bool) {
 	v, ok := yamldoc.Lookup(p.node, "$ref")
@@ -48,7 +55,7 @@ func (r *reader) follow(p place) (place, bool) {
 		}
 		if hops == maxHops {
 			first, _ := r.ref(start)
-			r.list.Add(finding.New(ruleRef, r.at(first), "the reference %q leads in a circle, or through more than %d other references", first.node.Value, maxHops).
+			r.refuse(finding.New(ruleRef, r.at(first), "the reference %q leads in a circle, or through more than %d other references", first.node.Value, maxHops).
 				Suggest("refer to the definition itself"))
 			return place{}, false
 		}
@@ -73,7 +80,7 @@ func (r *reader) resolve(ref place) (place, bool) {
 func (r *reader) target(ref place) (place, bool) {
 	text, ok := yamldoc.String(ref.node)
 	if !ok {
-		r.list.Add(finding.New(ruleRef, r.at(ref), "a reference is %s and must be a text", yamldoc.KindName(ref.node)).
+		r.refuse(finding.New(ruleRef, r.at(ref), "a reference is %s and must be a text", yamldoc.KindName(ref.node)).
 			Suggest("write a file in the folder of the document, or # and a path inside this one"))
 		return place{}, false
 	}
@@ -82,7 +89,7 @@ func (r *reader) target(ref place) (place, bool) {
 	if name != "" {
 		local, problem := localFile(ref.file.name, name)
 		if problem != "" {
-			r.list.Add(finding.New(ruleRefOutside, r.at(ref), "the reference %q is refused: %s", text, problem).
+			r.refuse(finding.New(ruleRefOutside, r.at(ref), "the reference %q is refused: %s", text, problem).
 				Suggest("copy what it refers to into the folder of the document"))
 			return place{}, false
 		}
@@ -92,7 +99,7 @@ func (r *reader) target(ref place) (place, bool) {
 	}
 	to, err := r.pointer(to, fragment)
 	if err != nil {
-		r.list.Add(finding.New(ruleRef, r.at(ref), "the reference %q leads to nothing: %v", text, err).
+		r.refuse(finding.New(ruleRef, r.at(ref), "the reference %q leads to nothing: %v", text, err).
 			Suggest("correct the reference, or add what it refers to"))
 		return place{}, false
 	}

@@ -80,7 +80,7 @@ func (r *reader) fields(p place, nest int) {
 
 func (r *reader) reference(p, ref place, nest int) {
 	if nest == maxNest {
-		r.list.Add(finding.New(ruleRef, r.at(ref), "the reference %q lies more than %d references deep", ref.node.Value, maxNest).
+		r.refuse(finding.New(ruleRef, r.at(ref), "the reference %q lies more than %d references deep", ref.node.Value, maxNest).
 			Suggest("flatten the definitions"))
 		return
 	}
@@ -100,19 +100,27 @@ func (r *reader) extension(key place, top bool) {
 	case name == serviceKey:
 		r.list.Add(finding.New(ruleNoEffect, r.at(key), "%s has no effect here", serviceKey).
 			Suggest("move it to the top level of the document"))
-	default:
-		known := []string{interactionKey, serviceKey}
-		near, ok := yamldoc.DidYouMean(name, known)
-		if ok || strings.HasPrefix(strings.ToLower(name), "x-spine") {
-			f := finding.New(ruleKey, r.at(key), "%q is no extension of spineguard", name)
-			if ok {
-				f = f.Suggest("did you mean %q?", near)
-			} else {
-				f = f.Suggest("use %s", strings.Join(known, " or "))
-			}
-			r.list.Add(f)
-		}
+	case isOurs(name):
+		r.list.Add(unknown(r.at(key), name, "no extension of spineguard", interactionKey, serviceKey))
 	}
+}
+
+// isOurs reports names that are meant to be our extensions, slips of the first
+// word included. Others belong to gateways and generators.
+func isOurs(name string) bool {
+	name = strings.ToLower(name)
+	word, _, _ := strings.Cut(strings.TrimPrefix(name, "x-"), "-")
+	_, near := yamldoc.DidYouMean(word, []string{"spine"})
+	return near || strings.HasPrefix(name, "x-spine")
+}
+
+// unknown is the finding of a word that is none of those that are known.
+func unknown(at finding.Position, word, what string, known ...string) finding.Finding {
+	f := finding.New(ruleKey, at, "%q is %s", word, what)
+	if near, ok := yamldoc.DidYouMean(word, known); ok {
+		return f.Suggest("did you mean %q?", near)
+	}
+	return f.Suggest("use %s", strings.Join(known, ", "))
 }
 
 // unused reports each x-spine-interaction that belongs to no endpoint.
@@ -131,12 +139,6 @@ func (r *reader) unknownKeys(p place, what string, known ...string) {
 		if slices.Contains(known, k.Value) {
 			continue
 		}
-		f := finding.New(ruleKey, r.at(p.with(k)), "%q is no key of %s", k.Value, what)
-		if near, ok := yamldoc.DidYouMean(k.Value, known); ok {
-			f = f.Suggest("did you mean %q?", near)
-		} else {
-			f = f.Suggest("use %s", strings.Join(known, ", "))
-		}
-		r.list.Add(f)
+		r.list.Add(unknown(r.at(p.with(k)), k.Value, "no key of "+what, known...))
 	}
 }
