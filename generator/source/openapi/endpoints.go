@@ -24,39 +24,56 @@ func isMethod(field string) bool {
 func (r *reader) endpoints(root place) {
 	paths, _ := r.get(root, "paths")
 	same := newOverlaps(&r.list)
-	count := 0
+	found := false
 	for k, v := range yamldoc.Pairs(paths.node) {
 		if strings.HasPrefix(k.Value, "x-") {
 			continue
 		}
+		found = true
 		template := policy.Text{Value: k.Value, At: r.at(paths.with(k))}
 		segments, good := r.template(template)
-		item, ok := r.pathItem(paths.with(v))
-		if !ok {
-			continue
-		}
-		for mk, mv := range yamldoc.Pairs(item.node) {
-			if !isMethod(mk.Value) {
-				continue
-			}
-			count++
-			method := policy.Text{Value: strings.ToUpper(mk.Value), At: r.at(item.with(mk))}
-			e := r.endpoint(method, template, item, item.with(mv))
-			if good && same.add(method.Value, template, segments) {
+		for _, e := range r.operations(template, paths.with(v)) {
+			if good && same.add(e.Method.Value, template, segments) {
+				e.Service = r.document.Service.Name.Value
 				r.document.Endpoints = append(r.document.Endpoints, e)
 			}
 		}
 	}
-	if count == 0 {
+	if !found {
 		at := r.at(root)
 		if paths.node != nil {
 			at = r.at(paths)
 		}
-		r.list.Add(finding.New(ruleNoEndpoints, at, "the document has no operation").Suggest("add paths, with the methods that they take"))
+		r.list.Add(finding.New(ruleNoEndpoints, at, "the document has no path").Suggest("add paths, with the methods that they take"))
 	}
-	for i := range r.document.Endpoints {
-		r.document.Endpoints[i].Service = r.document.Service.Name.Value
+}
+
+// operations reads every operation of a path.
+func (r *reader) operations(template policy.Text, p place) []policy.EndpointFact {
+	item, ok := r.pathItem(p)
+	if !ok {
+		return nil // a reference that is refused
 	}
+	var out []policy.EndpointFact
+	found := false
+	for k, v := range yamldoc.Pairs(item.node) {
+		if !isMethod(k.Value) {
+			continue
+		}
+		found = true
+		method := policy.Text{Value: strings.ToUpper(k.Value), At: r.at(item.with(k))}
+		if v.Kind != yaml.MappingNode {
+			r.list.Add(finding.New(ruleInvalid, method.At, "the operation %s %s is %s and must be a mapping", method.Value, template.Value, yamldoc.KindName(v)).
+				Suggest("write the operation out, or remove it"))
+			continue
+		}
+		out = append(out, r.endpoint(method, template, item, item.with(v)))
+	}
+	if !found {
+		r.list.Add(finding.New(ruleNoEndpoints, template.At, "the path %q has no operation", template.Value).
+			Suggest("add the methods that it takes, or remove the path"))
+	}
+	return out
 }
 
 // pathItem follows a reference from a path to where its operations stand.
@@ -69,8 +86,7 @@ func (r *reader) pathItem(p place) (place, bool) {
 			}
 		}
 	}
-	item, ok := r.follow(p)
-	return item, ok && item.node.Kind == yaml.MappingNode
+	return r.follow(p)
 }
 
 func (r *reader) endpoint(method, template policy.Text, item, operation place) policy.EndpointFact {

@@ -8,12 +8,12 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // validate lets kin-openapi load and validate the document, and compares what
@@ -93,9 +93,40 @@ func (r *reader) invalid(root place, err error) {
 		if errors.As(e, &same) && r.reportedSame(same) {
 			continue
 		}
-		r.list.Add(finding.New(ruleInvalid, r.locate(root, e), "the document breaks the OpenAPI specification: %s", message(e)).
-			Suggest("correct the document, or an overlay of it"))
+		if m := mistyped.FindAllStringSubmatch(e.Error(), -1); m != nil {
+			for _, one := range m {
+				r.broken(r.pointed(root, one[2]), one[1]+" in "+one[2])
+			}
+			continue
+		}
+		r.broken(r.locate(root, e), e.Error())
 	}
+}
+
+const longestMessage = 400 // bytes; kin-openapi quotes whole schemas
+
+func (r *reader) broken(at finding.Position, message string) {
+	message, _, _ = strings.Cut(strings.TrimSpace(message), "\n")
+	if len(message) > longestMessage {
+		message = strings.ToValidUTF8(message[:longestMessage], "") + "…"
+	}
+	r.list.Add(finding.New(ruleInvalid, at, "the document breaks the OpenAPI specification: %s", message).
+		Suggest("correct the document, or an overlay of it"))
+}
+
+// mistyped is what kin-openapi says of values of a wrong type: "line 5: cannot
+// construct !!seq into openapi3.PathItem in /paths/~1a". The line is that of
+// what we handed over, the pointer always leads to the place.
+var mistyped = regexp.MustCompile(`line [0-9]+: ([^\n]*?) in (/[^\s;]*)`)
+
+func (r *reader) pointed(root place, pointer string) finding.Position {
+	way := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	for i, token := range way {
+		if name, err := unescape(token); err == nil {
+			way[i] = name
+		}
+	}
+	return r.deepest(root, way...)
 }
 
 // flatten takes lists of errors apart, where they are not inside others.
@@ -117,18 +148,6 @@ func (r *reader) reportedSame(e *openapi3.ConflictingPathsError) bool {
 		return f.Rule == ruleSameEndpoint.ID && strings.Contains(f.Message, e.Path1) && strings.Contains(f.Message, e.Path2)
 	})
 }
-
-const longestMessage = 400 // bytes; kin-openapi quotes whole schemas
-
-func message(err error) string {
-	s, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	if len(s) > longestMessage {
-		s = strings.ToValidUTF8(s[:longestMessage], "") + "…"
-	}
-	return s
-}
-
-var yamlLine = regexp.MustCompile(`\bline ([0-9]+)`)
 
 // locate finds the place that an error of kin-openapi speaks of: the
 // operation, path, component or section, as deep as the error says.
@@ -153,10 +172,6 @@ func (r *reader) locate(root place, err error) finding.Position {
 	case errors.As(err, &section):
 		return r.deepest(root, section.Section)
 	}
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && len(r.src.Overlays) == 0 && len(r.files) == 1 {
-		line, _ := strconv.Atoi(m[1])
-		return finding.InText(r.src.Path, line, 0)
-	}
 	return r.at(root)
 }
 
@@ -172,23 +187,24 @@ func sectionKey(section string) string {
 	return strings.TrimSuffix(section, "s") + "s"
 }
 
-// deepest returns the address of the key to which a way leads, or of the last
-// key on it that is there.
+// deepest returns the address to which a way of keys and indices leads: of the
+// last key on it that is there, or of the entry of a list.
 func (r *reader) deepest(p place, way ...string) finding.Position {
 	at := r.at(p)
 	for _, name := range way {
-		found := false
-		for i := 0; p.node != nil && i+1 < len(p.node.Content); i += 2 {
-			if k := p.node.Content[i]; k.Value == name {
-				at, p, found = r.at(p.with(k)), p.with(p.node.Content[i+1]), true
-				break
-			}
-		}
-		if !found {
+		next, ok := r.child(p, name)
+		if !ok {
 			break
 		}
-		if next, ok := r.follow(p); ok {
-			p = next
+		at = r.at(next)
+		for k, v := range yamldoc.Pairs(p.node) {
+			if v == next.node {
+				at = r.at(p.with(k))
+			}
+		}
+		p = next
+		if to, ok := r.follow(p); ok {
+			p = to
 		}
 	}
 	return at
@@ -217,7 +233,7 @@ func (r *reader) compare(root place, doc *openapi3.T) {
 func (r *reader) disagree(root place, key string, ours, theirs []string) {
 	method, template, _ := strings.Cut(key, " ")
 	r.list.Add(finding.New(ruleDisagree, r.deepest(root, "paths", template, strings.ToLower(method)),
-		"two readers see different parameters of %s: %q and %q", key, ours, theirs).
+		"two readers see different things in %s: the parameters %q, and %q", key, ours, theirs).
 		Suggest("write the operation in a simpler way; please report this document"))
 }
 
