@@ -230,6 +230,7 @@ func TestActiveContent(t *testing.T) {
 	}{
 		{"macros by name", xlsxtest.Add(t, raw(t, row1), xlsxtest.Entry{Name: "xl/vbaProject.bin", Data: "x"}), "the workbook holds macros: xl/vbaProject.bin"},
 		{"macros by content type", patch(t, xlsxtest.TypesPart, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"), `the workbook declares macros: content type "application/vnd.ms-excel.sheet.macroEnabled.main+xml"`},
+		{"macros by default type", xlsxtest.Add(t, patch(t, xlsxtest.TypesPart, `<Default Extension="rels"`, `<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default Extension="rels"`), xlsxtest.Entry{Name: "xl/other.bin", Data: "x"}), `the workbook declares macros: content type "application/vnd.ms-office.vbaProject"`},
 		{"macros by relationship", related("vbaProject", "x.bin", ""), `the workbook refers to macros: "x.bin" in xl/_rels/workbook.xml.rels`},
 		{"an external link", xlsxtest.Add(t, raw(t, row1), xlsxtest.Entry{Name: "xl/externalLinks/externalLink1.xml", Data: "<externalLink/>"}), "the workbook holds an external link: xl/externalLinks/externalLink1.xml"},
 		{"an external link by relationship", related("externalLink", "l.xml", ""), `the workbook refers to an external link: "l.xml" in xl/_rels/workbook.xml.rels`},

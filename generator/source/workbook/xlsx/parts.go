@@ -146,6 +146,9 @@ func (p *pack) each(name string, visit func(xml.StartElement)) error {
 func (p *pack) checkContentTypes(r *report) bool {
 	ok := true
 	err := p.each("[Content_Types].xml", func(e xml.StartElement) {
+		if e.Name.Local == "Default" && !p.hasExtension(attribute(e, "Extension")) {
+			return // a type for parts that are not there, as every workbook that excelize writes declares one for macros
+		}
 		for _, c := range activeContent {
 			if t := attribute(e, "ContentType"); containsAny(t, c.content) {
 				r.add(finding.New(ruleActive, r.here(), "the workbook declares %s: content type %q", c.what, t).Suggest(withoutActive))
@@ -155,6 +158,15 @@ func (p *pack) checkContentTypes(r *report) bool {
 		}
 	})
 	return ok && err == nil
+}
+
+func (p *pack) hasExtension(extension string) bool {
+	for _, f := range p.files {
+		if strings.EqualFold(path.Ext(f.Name), "."+extension) {
+			return true
+		}
+	}
+	return false
 }
 
 func relationsOf(part string) string {
