@@ -204,9 +204,15 @@ func TestTheLockFileMustBeARegularFile(t *testing.T) {
 		t.Skipf("no symbolic links here: %v", err)
 	}
 	if _, err := w.acquire(context.Background()); err == nil {
-		t.Error("a symbolic link is accepted")
+		t.Error("a dangling symbolic link is accepted")
 	}
 	if _, err := os.Stat(victim); !os.IsNotExist(err) {
 		t.Error("a file was made behind the link")
+	}
+	if err := os.WriteFile(victim, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.acquire(context.Background()); err == nil {
+		t.Error("a symbolic link is accepted")
 	}
 }
