@@ -93,3 +93,18 @@ func TestANameThatChangesOnlyInCase(t *testing.T) {
 		}
 	}
 }
+
+// Where case counts, they are two files, and the one that is no longer made
+// goes.
+func TestTwoFilesThatDifferOnlyInCase(t *testing.T) {
+	root := t.TempDir()
+	apply(t, root, tree{"docs/A.md": "x"})
+	if _, err := os.Stat(filepath.Join(root, "docs/a.md")); err == nil {
+		t.Skip("case does not count here")
+	}
+	put(t, root, tree{"docs/a.md": "x"})
+	apply(t, root, tree{"docs/a.md": "x"})
+	if got := outputs(read(t, root)); !reflect.DeepEqual(got, tree{"docs/a.md": "x"}) {
+		t.Errorf("tree: %v", got)
+	}
+}
