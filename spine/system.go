@@ -20,12 +20,18 @@ type SystemRow struct {
 
 // System is one accredited system: one product at one organisation. The zero
 // System may send and receive nothing.
-type System struct{ row *SystemRow }
+type System struct {
+	row *SystemRow // of a table
+
+	snapshot *Snapshot // or of a snapshot
+	asid     ASID
+	position uint32
+}
 
 // NewSystem returns a system with a copy of the row.
 func NewSystem(row SystemRow) System {
 	row.Sends, row.Receives = sortedIDs(row.Sends), sortedIDs(row.Receives)
-	return System{&row}
+	return System{row: &row}
 }
 
 func sortedIDs(ids []InteractionID) []InteractionID {
@@ -48,16 +54,30 @@ func (s System) Host() string { return s.get().Host }
 func (s System) Certificate() string { return s.get().Certificate }
 
 // MaySend reports whether the system may send the interaction.
-func (s System) MaySend(id InteractionID) bool { return contains(s.get().Sends, id) }
+func (s System) MaySend(id InteractionID) bool {
+	if s.snapshot != nil {
+		return s.snapshot.holds(s.snapshot.systems[s.position].sends, id)
+	}
+	return s.row != nil && contains(s.row.Sends, id)
+}
 
 // MayReceive reports whether the system receives the interaction.
-func (s System) MayReceive(id InteractionID) bool { return contains(s.get().Receives, id) }
-
-func (s System) get() *SystemRow {
-	if s.row == nil {
-		return &SystemRow{}
+func (s System) MayReceive(id InteractionID) bool {
+	if s.snapshot != nil {
+		return s.snapshot.holds(s.snapshot.systems[s.position].receives, id)
 	}
-	return s.row
+	return s.row != nil && contains(s.row.Receives, id)
+}
+
+// get returns the row of the system; that of a snapshot comes without ids.
+func (s System) get() SystemRow {
+	switch {
+	case s.snapshot != nil:
+		return s.snapshot.row(s.asid, s.position)
+	case s.row != nil:
+		return *s.row
+	}
+	return SystemRow{}
 }
 
 func contains(ids []InteractionID, id InteractionID) bool {
@@ -71,7 +91,7 @@ func FindSystem(table []SystemRow, asid ASID) (System, bool) {
 	if !ok {
 		return System{}, false
 	}
-	return System{&table[i]}, true
+	return System{row: &table[i]}, true
 }
 
 // ErrUnknownASID says that a registry knows no system with an ASID. It denies;
@@ -88,7 +108,7 @@ type Registry interface {
 func EachSystem(table []SystemRow) iter.Seq[System] {
 	return func(yield func(System) bool) {
 		for i := range table {
-			if !yield(System{&table[i]}) {
+			if !yield(System{row: &table[i]}) {
 				return
 			}
 		}
