@@ -55,7 +55,7 @@ func (p *Project) target() (write.Target, map[string][]byte, error) {
 }
 
 func (p *Project) writeOptions() write.Options {
-	return write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest()}
+	return write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest(), Loose: []string{p.provenance()}}
 }
 
 // Rebased returns the findings with their files as a user reads them who gave

@@ -34,11 +34,16 @@ func (p *Project) Outputs() (map[string][]byte, error) {
 	for name, data := range code {
 		files[path.Join(dir, name)] = data
 	}
-	files[path.Join(dir, "provenance.json")] = json.Provenance(p.Model)
+	files[p.provenance()] = json.Provenance(p.Model)
 	if out.Model.Given() {
 		files[out.Model.Value] = json.Policy(p.Model)
 	}
 	return files, nil
+}
+
+// provenance is where the addresses of the facts are written.
+func (p *Project) provenance() string {
+	return path.Join(p.Config.Output.Go.Dir.Value, "provenance.json")
 }
 
 // Root returns the folder below which everything is written: output.root, or

@@ -27,7 +27,11 @@ type manifest struct {
 	Outputs      map[string]string `json:"outputs"` // path → digest
 }
 
-var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+var digestForm = regexp.MustCompile(`^(?:sha256:[0-9a-f]{64}|-)$`)
+
+// loose stands for the digest of an output that changes when no fact does, so
+// that the manifest then stays as it is. Such a file is known by its header.
+const loose = "-"
 
 // digest returns the SHA-256 of data in the form "sha256:hex".
 func digest(data []byte) string {
@@ -39,6 +43,11 @@ func newManifest(files map[string][]byte, o Options) manifest {
 	m := manifest{generatorName, lockVersion, o.OutputFormat, o.FactsDigest, make(map[string]string, len(files))}
 	for p, data := range files {
 		m.Outputs[p] = digest(data)
+	}
+	for _, p := range o.Loose {
+		if _, made := files[p]; made {
+			m.Outputs[p] = loose
+		}
 	}
 	return m
 }

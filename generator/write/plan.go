@@ -79,7 +79,7 @@ func (p *plan) write(d *disk, name string, data []byte, listed string) error {
 	case bytes.Equal(e.data, data):
 		p.unchanged = append(p.unchanged, name)
 		return nil
-	case e.digest() == listed:
+	case e.digest() == listed, listed == loose && hasHeader(name, e.data):
 		c.state = Stale
 	case listed == "":
 		p.blocked = append(p.blocked, Obstacle{name, "the file differs from the output and no manifest lists it"})
@@ -103,11 +103,8 @@ func (p *plan) remove(d *disk, t Target, name, listed string) error {
 	if !e.exists || e.other != "" || p.isWritten(d, name) {
 		return nil
 	}
-	switch {
-	case e.digest() == listed:
-		p.removed = append(p.removed, change{name, e, nil, Stale})
-	case hasHeader(name, e.data):
-		p.removed = append(p.removed, change{name, e, nil, Edited})
+	if e.digest() == listed || hasHeader(name, e.data) {
+		p.removed = append(p.removed, change{name, e, nil, Orphaned})
 	}
 	return nil
 }
@@ -173,7 +170,11 @@ func (p *plan) writeLock(t Target, e entry, data []byte) {
 		p.unchanged = append(p.unchanged, t.lockPath())
 		return
 	}
-	p.written = append(p.written, change{t.lockPath(), e, data, Stale})
+	state := Stale
+	if !e.exists {
+		state = Missing
+	}
+	p.written = append(p.written, change{t.lockPath(), e, data, state})
 }
 
 // findOrphans looks in the folder of the configuration for Go files that carry

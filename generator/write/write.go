@@ -26,6 +26,10 @@ type Target struct {
 type Options struct {
 	OutputFormat int    // hand-kept number of the form of the outputs
 	FactsDigest  string // semantic digest of the facts that the outputs were made from
+
+	// Loose are outputs that change when no fact does, such as addresses: the
+	// manifest lists them without a digest.
+	Loose []string
 }
 
 // State says how a file differs from what would be generated.
@@ -36,7 +40,7 @@ const (
 	Stale       State = "stale"       // as the manifest lists it, but no longer what is generated
 	Missing     State = "missing"     // generated, but not there
 	Edited      State = "edited"      // neither as the manifest lists it nor as generated
-	Orphaned    State = "orphaned"    // carries our header in Target.Dir, but no manifest lists it
+	Orphaned    State = "orphaned"    // no longer generated: listed by the manifest, or in Target.Dir with our header
 	Interrupted State = "interrupted" // part of a change that was not finished
 )
 
