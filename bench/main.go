@@ -1,0 +1,51 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// options are those of all parts.
+type options struct {
+	rounds int           // of which the median counts
+	time   time.Duration // of each candidate in each round, for what is measured in this process
+	sizes  string        // names of the worlds, for decisions
+}
+
+var parts = map[string]func(options) error{
+	"decisions": runDecisions,
+}
+
+func main() {
+	var o options
+	flag.IntVar(&o.rounds, "rounds", 5, "rounds, of which the median counts")
+	flag.DurationVar(&o.time, "time", 200*time.Millisecond, "time of each candidate in each round")
+	flag.StringVar(&o.sizes, "sizes", "small,medium,large", "sizes of the worlds of decisions")
+	flag.Usage = func() {
+		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|tables|generator|workbook")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	run, ok := parts[flag.Arg(0)]
+	if !ok || flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	fmt.Printf("%s, %s/%s, %d cores, %s, median of %d rounds\n\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly), o.rounds)
+	if err := run(o); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// median returns the middle one; of an even number, the lower.
+func median[T int | int64 | float64 | time.Duration](values []T) T {
+	values = slices.Clone(values)
+	slices.Sort(values)
+	return values[(len(values)-1)/2]
+}
