@@ -23,7 +23,7 @@ func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings [
 		// The parser under us has panicked on crafted input before
 		// (CVE-2022-28948); a document must not take the generator down.
 		if r := recover(); r != nil {
-			list.Add(finding.New(ruleSyntax, finding.Position{File: file}, "the document makes the YAML parser fail: %v", r))
+			list.Add(finding.New(ruleSyntax, finding.Position{File: file}, "the document makes the YAML parser fail: %v", r).Suggest("look for damage in the file; it was not read"))
 		}
 		if findings = list.Sorted(); len(findings) > 0 {
 			root = nil
@@ -95,7 +95,7 @@ func decode(file string, data []byte) (*yaml.Node, finding.Finding, bool) {
 }
 
 func empty(at finding.Position) finding.Finding {
-	return finding.New(ruleEmpty, at, "the document is empty")
+	return finding.New(ruleEmpty, at, "the document is empty").Suggest("write it, or take it out of the configuration")
 }
 
 var (

@@ -26,6 +26,8 @@ type walker struct {
 	nodes  int
 	full   bool // a limit was passed; one finding is enough
 	list   *finding.List
+
+	line, column, offset int // where the last node began: column in characters, offset in bytes
 }
 
 func tooManyNodes(at finding.Position, limits Limits) finding.Finding {
@@ -69,14 +71,19 @@ func (w *walker) deeper(n *yaml.Node, depth int) bool {
 	return false
 }
 
-// place turns the column of a node from characters into bytes.
+// place turns the column of a node from characters into bytes. Nodes come in
+// the order of the text, so it goes on from the last one: a document in a
+// single line would take time that grows with its square otherwise.
 func (w *walker) place(n *yaml.Node) {
 	if n.Line < 1 || n.Line > len(w.lines) {
 		return
 	}
 	start := w.lines[n.Line-1]
-	at := start
-	for i := 1; i < n.Column && at < len(w.data); i++ {
+	if n.Line != w.line || n.Column < w.column {
+		w.line, w.column, w.offset = n.Line, 1, start
+	}
+	at := w.offset
+	for ; w.column < n.Column && at < len(w.data); w.column++ {
 		if w.data[at] < utf8.RuneSelf {
 			at++
 			continue
@@ -84,6 +91,7 @@ func (w *walker) place(n *yaml.Node) {
 		_, size := utf8.DecodeRune(w.data[at:])
 		at += size
 	}
+	w.offset = at
 	n.Column = at - start + 1
 	// The parser drops the non-specific tag "!" without a trace.
 	if at < len(w.data) && w.data[at] == '!' {

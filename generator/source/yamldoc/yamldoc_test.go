@@ -129,6 +129,41 @@ func TestColumnsCountBytes(t *testing.T) {
 	}
 }
 
+// With a second node of the same column (a list and its first entry), nodes
+// that go back (the value of a key in the line above), and lines of their own.
+func TestColumnsCountBytesInEveryLine(t *testing.T) {
+	root, findings := yamldoc.Parse("a.yaml", []byte("- é: [[ü, ß], é]\n  ö: ä\n- é: {ä: é, x: 1}\n"), yamldoc.Limits{})
+	if findings != nil {
+		t.Fatal(findings)
+	}
+	var got []string
+	var visit func(*yaml.Node)
+	visit = func(n *yaml.Node) {
+		got = append(got, fmt.Sprintf("%d:%d", n.Line, n.Column))
+		for _, c := range n.Content {
+			visit(c)
+		}
+	}
+	visit(root)
+	want := "1:1 1:3 1:3 1:7 1:8 1:9 1:13 1:18 2:3 2:7 3:3 3:3 3:7 3:8 3:12 3:16 3:19"
+	if joined := strings.Join(got, " "); joined != want {
+		t.Errorf("got  %s\nwant %s", joined, want)
+	}
+}
+
+// A document in one line, as programs write JSON, takes no longer than one in
+// many. (If it does, this test takes minutes.)
+func TestLongLinesTakeLinearTime(t *testing.T) {
+	in := "[" + strings.Repeat(`{"é":"b"},`, 100_000) + "1]"
+	root, findings := yamldoc.Parse("a.json", []byte(in), yamldoc.Limits{})
+	if findings != nil {
+		t.Fatal(findings)
+	}
+	if last := root.Content[len(root.Content)-1]; last.Column != len(in)-1 {
+		t.Errorf("the last entry is at column %d, want %d", last.Column, len(in)-1)
+	}
+}
+
 func TestHelpersOnNodesThatAreNoMappings(t *testing.T) {
 	if _, ok := yamldoc.Lookup(nil, "a"); ok {
 		t.Error("a nil node has a key")
