@@ -23,7 +23,7 @@ func isMethod(field string) bool {
 // endpoints reads every operation below paths.
 func (r *reader) endpoints(root place) {
 	paths, _ := r.get(root, "paths")
-	same := newOverlaps(&r.list)
+	same := newOverlaps(&r.list, r.same)
 	found := false
 	for k, v := range yamldoc.Pairs(paths.node) {
 		if strings.HasPrefix(k.Value, "x-") {

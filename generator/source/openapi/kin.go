@@ -90,8 +90,8 @@ func guard(f func() error) (err error) {
 func (r *reader) invalid(root place, err error) {
 	for _, e := range flatten(err) {
 		var same *openapi3.ConflictingPathsError
-		if errors.As(e, &same) && r.reportedSame(same) {
-			continue
+		if errors.As(e, &same) && (r.same[[2]string{same.Path1, same.Path2}] || r.same[[2]string{same.Path2, same.Path1}]) {
+			continue // reported, with both places
 		}
 		if m := mistyped.FindAllStringSubmatch(e.Error(), -1); m != nil {
 			for _, one := range m {
@@ -140,13 +140,6 @@ func flatten(err error) []error {
 		out = append(out, flatten(e)...)
 	}
 	return out
-}
-
-// reportedSame reports whether we said already that two paths are one.
-func (r *reader) reportedSame(e *openapi3.ConflictingPathsError) bool {
-	return slices.ContainsFunc(r.list.Sorted(), func(f finding.Finding) bool {
-		return f.Rule == ruleSameEndpoint.ID && strings.Contains(f.Message, e.Path1) && strings.Contains(f.Message, e.Path2)
-	})
 }
 
 // locate finds the place that an error of kin-openapi speaks of: the

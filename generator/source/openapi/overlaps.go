@@ -15,6 +15,7 @@ import (
 // parameters are spread over paths of one length.
 type overlaps struct {
 	list   *finding.List
+	same   map[[2]string]bool       // filled with the pairs of templates that are one endpoint
 	groups map[string]*overlapGroup // by method and number of segments
 }
 
@@ -35,8 +36,8 @@ type overlapMember struct {
 // has literals as well: those of both masks with the same key can meet.
 type overlapKey struct{ mask, other, literals string }
 
-func newOverlaps(list *finding.List) *overlaps {
-	return &overlaps{list, map[string]*overlapGroup{}}
+func newOverlaps(list *finding.List, same map[[2]string]bool) *overlaps {
+	return &overlaps{list, same, map[string]*overlapGroup{}}
 }
 
 // add reports whether no earlier endpoint of the method meets this one. The
@@ -59,6 +60,7 @@ func (o *overlaps) add(method string, template policy.Text, segments []string) b
 			continue
 		}
 		if other == mask {
+			o.same[[2]string{first.template.Value, template.Value}] = true
 			o.list.Add(finding.New(ruleSameEndpoint, template.At, "%s %s is the same endpoint as %s %s", method, template.Value, method, first.template.Value).
 				Suggest("keep one of the two").Relate(first.template.At, "the other one"))
 		} else {

@@ -18,13 +18,14 @@ type parameters struct {
 // the operation replaces one of the path item with its place and name.
 func (r *reader) parameters(item, operation place) parameters {
 	var out parameters
+	known := map[string]bool{}
 	for _, from := range []place{operation, item} {
 		list, ok := r.get(from, "parameters")
 		if !ok {
 			continue
 		}
 		for _, c := range list.node.Content {
-			r.parameter(&out, list.with(c))
+			r.parameter(&out, known, list.with(c))
 		}
 	}
 	byName := func(a, b policy.Text) int { return strings.Compare(a.Value, b.Value) }
@@ -34,7 +35,7 @@ func (r *reader) parameters(item, operation place) parameters {
 	return out
 }
 
-func (r *reader) parameter(out *parameters, p place) {
+func (r *reader) parameter(out *parameters, known map[string]bool, p place) {
 	p, ok := r.follow(p)
 	if !ok {
 		return
@@ -47,9 +48,10 @@ func (r *reader) parameter(out *parameters, p place) {
 		return // kin-openapi reports it
 	}
 	key := where + " " + text.Value
-	if slices.Contains(out.all, key) {
+	if known[key] {
 		return
 	}
+	known[key] = true
 	out.all = append(out.all, key)
 	switch where {
 	case "query":

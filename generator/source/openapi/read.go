@@ -64,6 +64,7 @@ type reader struct {
 	visited  map[*yaml.Node]bool                  // mappings that the walk over references has seen
 	marks    []place                              // keys x-spine-interaction that the walk has met
 	used     map[*yaml.Node]bool                  // of these, those that belong to an endpoint
+	same     map[[2]string]bool                   // pairs of paths that are reported as the same endpoint
 	seen     map[string]parameters                // by method and path: what we saw, to be compared with what kin-openapi saw
 }
 
@@ -74,7 +75,7 @@ func newReader(src Source, limits Limits) *reader {
 	limits.Document = limits.Document.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, used: map[*yaml.Node]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
 	}
 }
 

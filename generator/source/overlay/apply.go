@@ -30,7 +30,7 @@ type applier struct {
 	file    string // of the document
 	origins Origins
 	limits  yamldoc.Limits
-	looked  int  // nodes that were looked at in search of targets
+	looked  int  // nodes that were looked at in search of targets and keys
 	full    bool // a limit was passed; one finding is enough
 	list    finding.List
 }
@@ -42,17 +42,23 @@ func (a *applier) at(n *yaml.Node) finding.Position {
 	return yamldoc.Pos(a.file, n)
 }
 
-// maxLooked bounds the search for targets: thousands of actions for as many
-// operations stay far below it, wildcards over a large document in each of
-// them don't.
-const maxLooked = 100_000_000
+// maxLooked bounds the search for targets and keys: thousands of actions for
+// as many operations stay below it, wildcards over a large document in each
+// of them don't.
+const maxLooked = 1_000_000_000
+
+func (a *applier) tooMuch(at finding.Position) {
+	if !a.full {
+		a.list.Add(finding.New(ruleGrowth, at, "the overlay selects too much of the document to be applied in reasonable time").
+			Suggest("name the places instead of using wildcards, or split the document"))
+	}
+	a.full = true
+}
 
 func (a *applier) action(root *yaml.Node, act action) {
 	found, looked := find(root, act.path, maxLooked-a.looked)
 	if a.looked += looked; a.looked > maxLooked {
-		a.full = true
-		a.list.Add(finding.New(ruleGrowth, act.at, "the targets of the overlay select too much of the document to be found in reasonable time").
-			Suggest("name the places instead of using wildcards"))
+		a.tooMuch(act.at)
 		return
 	}
 	if len(found) == 0 {
@@ -116,6 +122,10 @@ func (a *applier) merge(into, update *yaml.Node, depth int) {
 }
 
 func (a *applier) entry(into, key, value *yaml.Node, depth int) {
+	if a.looked += len(into.Content); a.looked > maxLooked {
+		a.tooMuch(yamldoc.Pos(a.overlay.file, key))
+		return
+	}
 	if old, ok := yamldoc.Lookup(into, key.Value); ok {
 		a.merge(old, value, depth+1)
 		return
