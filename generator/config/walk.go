@@ -178,7 +178,7 @@ func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
 	i, err := strconv.Atoi(n.Value)
 	switch {
-	case n.Tag != "!!int" || err != nil || strings.HasPrefix(n.Value, "0") || strings.HasPrefix(n.Value, "+"):
+	case n.Tag != "!!int" || err != nil || len(n.Value) > 1 && n.Value[0] == '0' || strings.HasPrefix(n.Value, "+"):
 		w.kind(n, name, "a plain whole number")
 	case form == "one" && i != 1:
 		w.list.Add(finding.New(ruleValue, w.at(n), "%s %d is not known", name, i).Suggest("write 1; a later version of spineguard may know it"))

@@ -1,0 +1,205 @@
+package config_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/spineguard/spineguard/generator/config"
+)
+
+// good is a configuration with everything that this version follows.
+const good = `version: 1
+specs:
+  - path: nrl.yaml
+    overlays: [nrl.overlay.yaml]
+formats: {csv: formats.csv, valueset: formats.json}
+rbac:
+  workbook: ../shared/rbac-mapping.xlsx
+  jobRoles: roles.xml
+  matchRole: R
+  sheets: {mapping: The mapping}
+  columns: {rbacCode: RBAC Code, mapping.accessLevel: Level}
+  allow: [hidden-rows, formulas]
+  ignoreSheets: [Notes]
+systems: systems.csv
+names: {"urn:nhs:names:services:nrl:DocumentReference.read": ReadPointer}
+lint: {severity: {group-one-level: "off"}}
+limits: {rows: 1000}
+output:
+  root: ../..
+  go: {dir: gen/nrl, package: nrl}
+  model: gen/nrl/policy.json
+`
+
+func TestGoodConfig(t *testing.T) {
+	c, findings := config.Parse("spineguard.yaml", []byte(good))
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	if c.Specs[0].Overlays[0].Value != "nrl.overlay.yaml" || c.Formats.ValueSet.Value != "formats.json" ||
+		c.RBAC.Sheets["mapping"].Value != "The mapping" || c.Limits.Rows != 1000 || c.Output.Go.Package.Value != "nrl" {
+		t.Errorf("read as %+v", c)
+	}
+	if at := c.Output.Go.Dir.At.String(); at != "spineguard.yaml:20:13" {
+		t.Errorf("output.go.dir is at %s", at)
+	}
+	if c, _ := config.Parse("s.yaml", []byte("version: 1\nformats: formats.csv\n")); c == nil || c.Formats.CSV.Value != "formats.csv" {
+		t.Errorf("the short form of formats is read as %+v", c)
+	}
+}
+
+// bad configurations: a change of the good one, and what is said of it.
+var bad = map[string]struct {
+	old, new string
+	want     string
+	schema   bool // the schema refuses it, too
+}{
+	"no version":             {"version: 1\n", "", "the key version is missing", true},
+	"later version":          {"version: 1", "version: 2", "version 2 is not known", true},
+	"version as text":        {"version: 1", `version: "1"`, "version is a text", true},
+	"unknown key":            {"systems:", "sytems:", `"sytems" is no key of spineguard.yaml`, true},
+	"unknown inner key":      {"matchRole:", "matchRoles:", `"matchRoles" is no key of rbac`, true},
+	"no document":            {good, "version: 1\n", "the configuration names no document", true},
+	"specs as text":          {"specs:\n  - path: nrl.yaml\n    overlays: [nrl.overlay.yaml]", "specs: nrl.yaml", "specs is a text and must be a list", true},
+	"spec without path":      {"path: nrl.yaml\n    overlays", "overlays", "the key specs[0].path is missing", true},
+	"number for a path":      {"systems: systems.csv", "systems: 010", "systems is a number and must be a text", true},
+	"absolute path":          {"systems.csv", "/etc/systems.csv", `"/etc/systems.csv" is not relative`, false},
+	"drive":                  {"systems.csv", "C:systems.csv", `"C:systems.csv" is not relative`, false},
+	"backslash":              {"systems.csv", `a\systems.csv`, "holds a backslash", true},
+	"UNC":                    {"systems.csv", `\\host\systems.csv`, "holds a backslash", true},
+	"URL":                    {"systems.csv", "https://example.org/systems.csv", "is a URL", false},
+	"empty path":             {"systems: systems.csv", `systems: ""`, "is empty", true},
+	"output above the root":  {"gen/nrl,", "../gen,", "does not lie plainly below the root", false},
+	"output not plain":       {"gen/nrl,", "gen/./nrl,", "does not lie plainly below the root", false},
+	"keyword for a package":  {"package: nrl", "package: func", "is no lower case Go name", false},
+	"predeclared package":    {"package: nrl", "package: string", "is a predeclared name of Go", false},
+	"package main":           {"package: nrl", "package: main", "is a name that a generated package cannot have", false},
+	"package in capitals":    {"package: nrl", "package: Nrl", "is no lower case Go name", true},
+	"full role match":        {"matchRole: R", "matchRole: full", "is not supported yet", true},
+	"unknown waiver":         {"hidden-rows,", "hidden-rws,", "is none of hidden-rows", true},
+	"unknown sheet key":      {"sheets: {mapping:", "sheets: {mappings:", `"mappings" is no key of rbac.sheets`, true},
+	"unknown severity":       {`"off"`, "warn", "is none of error, warning, off", true},
+	"severity without quote": {`"off"`, "off", "", false}, // YAML 1.2: a text
+	"name in lower case":     {"ReadPointer", "readPointer", "is no exported Go name", true},
+	"limit of zero":          {"rows: 1000", "rows: 0", "must be at least 1", true},
+	"limit in octal":         {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
+	"explain":                {"package: nrl}", "package: nrl, explain: true}", "output.go.explain is not supported by this version", false},
+	"tests":                  {"systems:", "tests: access_test.yaml\nsystems:", "tests is not supported by this version", false},
+	"two documents":          {good, good + "---\n" + good, "", false},
+	"key twice":              {"systems: systems.csv", "systems: systems.csv\nsystems: other.csv", "", false},
+	"alias":                  {"systems: systems.csv", "systems: &a systems.csv\ntests: *a", "", false},
+}
+
+func TestBadConfigs(t *testing.T) {
+	schema := compileSchema(t)
+	for name, c := range bad {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(good, c.old, c.new, 1)
+			if text == good && c.old != c.new {
+				t.Fatal("the case changes nothing")
+			}
+			got, findings := config.Parse("spineguard.yaml", []byte(text))
+			var messages []string
+			for _, f := range findings {
+				messages = append(messages, f.Message)
+				if f.Suggestion == "" || f.Position.Line == 0 {
+					t.Errorf("%v has no suggestion or no place", f)
+				}
+			}
+			if name == "severity without quote" {
+				if got == nil {
+					t.Errorf("refused: %v", findings)
+				}
+				return
+			}
+			if got != nil || len(findings) == 0 || !strings.Contains(strings.Join(messages, "\n"), c.want) {
+				t.Errorf("got %q, want %q", messages, c.want)
+			}
+			if refused := !valid(t, schema, text); refused != c.schema && c.want != "" {
+				t.Errorf("the schema refuses it: %v, want %v", refused, c.schema)
+			}
+		})
+	}
+}
+
+// TestSchemaAcceptsWhatIsAccepted: what Parse takes, the schema takes.
+func TestSchemaAcceptsWhatIsAccepted(t *testing.T) {
+	schema := compileSchema(t)
+	if !valid(t, schema, good) {
+		t.Error("the schema refuses the good configuration")
+	}
+	paths, err := filepath.Glob("../../specs/*/spineguard.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(err, "no configurations in specs")
+	}
+	history, _ := filepath.Glob("../../specs/nrl/history/*/spineguard.yaml")
+	for _, path := range append(paths, history...) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, findings := config.Parse(path, data); c == nil || len(findings) > 0 {
+			t.Errorf("%s: %v", path, findings)
+		}
+		if !valid(t, schema, string(data)) {
+			t.Errorf("the schema refuses %s", path)
+		}
+	}
+}
+
+func compileSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(config.Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("config.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("config.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func valid(t *testing.T, s *jsonschema.Schema, text string) bool {
+	t.Helper()
+	var v any
+	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+		return false
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(doc) == nil
+}
+
+// FuzzConfig: no panic, and a configuration or findings.
+func FuzzConfig(f *testing.F) {
+	f.Add([]byte(good))
+	f.Add([]byte("version: 1\nformats: formats.csv\n"))
+	f.Add([]byte("[]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, findings := config.Parse("spineguard.yaml", data)
+		if c == nil && len(findings) == 0 {
+			t.Fatal("nothing was read and nothing was said")
+		}
+		if c != nil && c.Version != 1 {
+			t.Fatal("a configuration of an unknown version was read")
+		}
+	})
+}
