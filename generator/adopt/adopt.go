@@ -192,7 +192,7 @@ func closest(value string, all []string) (string, bool) {
 		return "", false // two different short codes are often one digit apart
 	}
 	for _, c := range all {
-		if policy.Distance(value, c) <= 2 {
+		if finding.Distance(value, c) <= 2 {
 			return c, true
 		}
 	}

@@ -113,7 +113,7 @@ func (w *walker) unknown(key *yaml.Node, keys []string, name string) {
 		where = name
 	}
 	f := finding.New(ruleKey, w.at(key), "%q is no key of %s", key.Value, where)
-	if near, ok := yamldoc.DidYouMean(key.Value, keys); ok {
+	if near, ok := finding.Nearest(key.Value, keys); ok {
 		w.list.Add(f.Suggest("did you mean %q?", near))
 		return
 	}

@@ -104,7 +104,7 @@ func (x index[T]) values() []T {
 // unknown reports a name that nothing defines, with the nearest that is.
 func (r *resolver) unknown(what string, t Text, known []string, where string) {
 	f := finding.New(ruleUnknown, t.At, "no %s %q is defined", what, t.Value)
-	if near, ok := nearest(t.Value, known); ok {
+	if near, ok := finding.Nearest(t.Value, known); ok {
 		r.add(f.Suggest("did you mean %q? If not, add it to %s", near, where))
 		return
 	}
@@ -134,7 +134,7 @@ func (r *resolver) word(what string, t Text, words ...string) bool {
 		return false
 	}
 	f := finding.New(ruleWord, t.At, "%q is no %s", t.Value, what)
-	if near, ok := nearest(t.Value, words); ok {
+	if near, ok := finding.Nearest(t.Value, words); ok {
 		r.add(f.Suggest("did you mean %q? It is one of: %s", near, strings.Join(words, ", ")))
 	} else {
 		r.add(f.Suggest("it is one of: %s", strings.Join(words, ", ")))

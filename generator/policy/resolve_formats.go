@@ -52,7 +52,7 @@ func (r *resolver) retrieval(f FormatFact) bool {
 		return false
 	case r.facts.HasSpecs && r.interaction[id.Value] == nil:
 		f := finding.New(ruleFormatID, id.At, "no spec has an operation with the interactionId %q", id.Value)
-		if near, ok := nearest(id.Value, r.interaction.keys()); ok {
+		if near, ok := finding.Nearest(id.Value, r.interaction.keys()); ok {
 			r.add(f.Suggest("did you mean %q?", near))
 		} else {
 			r.add(f.Suggest("add the spec of the retrieval to the configuration, or correct the id"))

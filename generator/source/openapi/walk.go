@@ -110,14 +110,14 @@ func (r *reader) extension(key place, top bool) {
 func isOurs(name string) bool {
 	name = strings.ToLower(name)
 	word, _, _ := strings.Cut(strings.TrimPrefix(name, "x-"), "-")
-	_, near := yamldoc.DidYouMean(word, []string{"spine"})
+	_, near := finding.Nearest(word, []string{"spine"})
 	return near || strings.HasPrefix(name, "x-spine")
 }
 
 // unknown is the finding of a word that is none of those that are known.
 func unknown(at finding.Position, word, what string, known ...string) finding.Finding {
 	f := finding.New(ruleKey, at, "%q is %s", word, what)
-	if near, ok := yamldoc.DidYouMean(word, known); ok {
+	if near, ok := finding.Nearest(word, known); ok {
 		return f.Suggest("did you mean %q?", near)
 	}
 	return f.Suggest("use %s", strings.Join(known, ", "))

@@ -167,7 +167,7 @@ func (r *reader) keys(n *yaml.Node, what string, known ...string) {
 			continue
 		}
 		f := finding.New(ruleKey, r.at(k), "%q is no key of %s", k.Value, what)
-		if near, ok := yamldoc.DidYouMean(k.Value, known); ok {
+		if near, ok := finding.Nearest(k.Value, known); ok {
 			f = f.Suggest("did you mean %q?", near)
 		} else {
 			f = f.Suggest("use %s", strings.Join(known, ", "))

@@ -2,7 +2,6 @@ package yamldoc
 
 import (
 	"iter"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -80,47 +79,4 @@ func KindName(n *yaml.Node) string {
 	default:
 		return "a value with the tag " + n.Tag
 	}
-}
-
-// DidYouMean returns the candidate that is closest to a word, if one is so
-// close that a slip is likely: at most a third of the word's length apart.
-func DidYouMean(word string, candidates []string) (string, bool) {
-	const longest = 100 // bytes; a longer word is no slip, and the distance is quadratic
-	if len(word) > longest {
-		return "", false
-	}
-	best, distance := "", len(word)/3+1
-	for _, c := range candidates {
-		if strings.EqualFold(strings.TrimSpace(word), c) {
-			return c, true
-		}
-		if len(c) > longest {
-			continue
-		}
-		if d := edits(word, c); d < distance {
-			best, distance = c, d
-		}
-	}
-	return best, best != ""
-}
-
-// edits is the Levenshtein distance in bytes.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -179,15 +179,6 @@ func TestHelpersOnNodesThatAreNoMappings(t *testing.T) {
 	}
 }
 
-func TestDidYouMean(t *testing.T) {
-	words := []string{"headers", "tokens", "base"}
-	for in, want := range map[string]string{"header": "headers", "Tokens": "tokens", "tokns": "tokens", "x": "", "zzzzzz": "", strings.Repeat("a", 1000): ""} {
-		if got, ok := yamldoc.DidYouMean(in, words); got != want || ok != (want != "") {
-			t.Errorf("%q: got %q", in, got)
-		}
-	}
-}
-
 // A decoder into Go values takes the last of two keys in JSON, turns 010 into
 // 8 and drops a second document: the twin that shows why Parse exists.
 func TestNaiveReadingLosesWhatParseReports(t *testing.T) {

@@ -1,0 +1,16 @@
+package finding_test
+
+import (
+	"testing"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+func TestNearest(t *testing.T) {
+	words := []string{"headers", "tokens", "base"}
+	for in, want := range map[string]string{"header": "headers", "Tokens": "tokens", "tokns": "tokens", "x": "", "zzzzzz": "", strings.Repeat("a", 1000): ""} {
+		if got, ok := finding.Nearest(in, words); got != want || ok != (want != "") {
+			t.Errorf("%q: got %q", in, got)
+		}
+	}
+}
