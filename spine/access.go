@@ -1,7 +1,5 @@
 package spine
 
-import "cmp"
-
 // AccessTables is what a generated package knows of activities and what they
 // open. Positions are those of the package's own list of activities; they
 // mean nothing elsewhere. Tables must be sorted as their fields say.
@@ -45,7 +43,7 @@ type FunctionRow struct {
 // those given locally, and all that these include. Activities that the tables
 // do not know open nothing and are returned.
 func (t *AccessTables) Expand(set []uint64, u User) (unknown []Activity) {
-	if i, ok := search(t.JobRoles, u.Role, func(row *JobRoleRow, r JobRole) int { return cmp.Compare(row.Role, r) }); ok && u.Role != 0 {
+	if i := first(t.JobRoles, func(row *JobRoleRow) bool { return row.Role >= u.Role }); i < len(t.JobRoles) && t.JobRoles[i].Role == u.Role && u.Role != 0 {
 		add(set, t.JobRoles[i].Baseline)
 	}
 	for _, a := range u.Activities {
@@ -94,8 +92,8 @@ func (t *AccessTables) GroupOf(r RecordType) (RecordGroup, bool) {
 // May reports whether the set is enough for a function, and whether the
 // function is known.
 func (t *AccessTables) May(set []uint64, f Function) (may, known bool) {
-	i, ok := search(t.Functions, f, func(row *FunctionRow, f Function) int { return cmp.Compare(row.Function, f) })
-	if !ok {
+	i := first(t.Functions, func(row *FunctionRow) bool { return row.Function >= f })
+	if i == len(t.Functions) || t.Functions[i].Function != f {
 		return false, false
 	}
 	for _, all := range t.Functions[i].Alternatives {
@@ -107,9 +105,10 @@ func (t *AccessTables) May(set []uint64, f Function) (may, known bool) {
 }
 
 func (t *AccessTables) findType(r RecordType) (int, bool) {
-	return search(t.Types, r, func(row *RecordTypeRow, r RecordType) int {
-		return cmp.Or(cmp.Compare(row.Type.Code, r.Code), cmp.Compare(row.Type.System, r.System))
+	i := first(t.Types, func(row *RecordTypeRow) bool {
+		return row.Type.Code > r.Code || row.Type.Code == r.Code && row.Type.System >= r.System
 	})
+	return i, i < len(t.Types) && t.Types[i].Type == r
 }
 
 func (t *AccessTables) position(a Activity) (uint16, bool) {

@@ -1,7 +1,5 @@
 package spine
 
-import "cmp"
-
 // Retrieval is the way in which a record of a format is fetched.
 type Retrieval string
 
@@ -22,10 +20,10 @@ type Format struct {
 
 // FindFormat looks a format up in a table sorted by code and system.
 func FindFormat(table []Format, f FormatCode) (Format, bool) {
-	i, ok := search(table, f, func(row *Format, f FormatCode) int {
-		return cmp.Or(cmp.Compare(row.Code.Code, f.Code), cmp.Compare(row.Code.System, f.System))
+	i := first(table, func(row *Format) bool {
+		return row.Code.Code > f.Code || row.Code.Code == f.Code && row.Code.System >= f.System
 	})
-	if !ok {
+	if i == len(table) || table[i].Code != f {
 		return Format{}, false
 	}
 	return table[i], true

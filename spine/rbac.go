@@ -44,14 +44,11 @@ func parseCode(letter byte, s string) (uint16, bool) {
 	if len(s) != 5 || s[0] != letter {
 		return 0, false
 	}
-	var n uint16
-	for i := 1; i < len(s); i++ {
-		d := s[i] - '0'
-		if d > 9 {
-			return 0, false
-		}
-		n = n*10 + uint16(d)
+	a, b, c, d := s[1]-'0', s[2]-'0', s[3]-'0', s[4]-'0'
+	if a > 9 || b > 9 || c > 9 || d > 9 {
+		return 0, false
 	}
+	n := uint16(a)*1000 + uint16(b)*100 + uint16(c)*10 + uint16(d)
 	return n, n != 0
 }
 

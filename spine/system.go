@@ -1,7 +1,6 @@
 package spine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -81,14 +80,14 @@ func (s System) get() SystemRow {
 }
 
 func contains(ids []InteractionID, id InteractionID) bool {
-	_, ok := search(ids, id, func(row *InteractionID, id InteractionID) int { return cmp.Compare(*row, id) })
-	return ok && id != ""
+	i := first(ids, func(row *InteractionID) bool { return *row >= id })
+	return i < len(ids) && ids[i] == id && id != ""
 }
 
 // FindSystem looks an ASID up in a table sorted by it.
 func FindSystem(table []SystemRow, asid ASID) (System, bool) {
-	i, ok := search(table, asid, func(row *SystemRow, a ASID) int { return cmp.Compare(row.ASID, a) })
-	if !ok {
+	i := first(table, func(row *SystemRow) bool { return row.ASID >= asid })
+	if i == len(table) || table[i].ASID != asid {
 		return System{}, false
 	}
 	return System{row: &table[i]}, true

@@ -22,6 +22,7 @@ func Engines() []struct {
 		New  func(*World) (Engine, error)
 	}{
 		{"Go maps", newMaps},
+		{"Go maps, includes expanded", newExpandedMaps},
 		{"spineguard", newOurs},
 		{"cedar-go", newCedar},
 		{"OPA, prepared query", newOPA},

@@ -134,15 +134,16 @@ func (w *World) Opens(group int) map[string]Level {
 	return levels
 }
 
-// Requests returns n requests that share no text with the world. About half
-// are allowed, and one in twenty asks for what is not known.
+// Requests returns n requests that share no text with the world. Seven of eight
+// come from systems that may send them, half from users with an activity for
+// them, and one in twenty asks for what is not known.
 func (w *World) Requests(n int) []Request {
 	r := rand.New(rand.NewPCG(uint64(len(w.ASIDs)), 11))
 	requests := make([]Request, n)
 	for i := range requests {
 		s, t := r.IntN(len(w.ASIDs)), w.Types[r.IntN(len(w.Types))]
 		q := Request{ASID: w.ASIDs[s], Interaction: pick(r, w.Interactions), System: t.System, Code: t.Code}
-		if i%2 == 0 {
+		if i%8 != 0 {
 			q.Interaction = pick(r, w.Sends[w.SendsOf[s]])
 		}
 		for range 1 + r.IntN(20) {
