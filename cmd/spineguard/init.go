@@ -31,10 +31,9 @@ output:
   model: access/policy.json
 `
 
-const starterGenerate = `package %s
-
-//go:generate go tool -modfile=tools/go.mod spineguard generate
-`
+// starterGenerate is not written out in one piece, since go generate would
+// take its line for one of this package.
+const starterGenerate = "package %s\n\n" + "//go:" + "generate go tool -modfile=tools/go.mod spineguard generate\n"
 
 const starterNext = `next:
     spineguard generate        # writes the package access

@@ -159,7 +159,7 @@ func interrupted(d *disk, t Target) (map[string]State, error) {
 	case err != nil:
 		// Unreadable, and for that reason certainly not finished.
 		states[t.stagePath()] = Interrupted
-		return states, nil
+		return states, nil //nolint:nilerr // the state says it
 	case !p.exists:
 		return states, nil
 	}

@@ -74,7 +74,7 @@ func readCorpus(t testing.TB, document string, overlays ...string) (openapi.Docu
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close() //nolint:errcheck // only read
+	defer root.Close()
 	src := openapi.Source{Path: document, ReadFile: openapi.Within(root, 8<<20)}
 	for _, o := range overlays {
 		data, err := os.ReadFile(filepath.Join("testdata", "corpus", o))

@@ -131,7 +131,7 @@ func (r *reader) pointed(root place, pointer string) finding.Position {
 
 // flatten takes lists of errors apart, where they are not inside others.
 func flatten(err error) []error {
-	many, ok := err.(openapi3.MultiError)
+	many, ok := err.(openapi3.MultiError) //nolint:errorlint // one that is wrapped belongs to what wraps it
 	if !ok {
 		return []error{err}
 	}

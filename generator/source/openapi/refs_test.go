@@ -229,7 +229,7 @@ func TestWithinReadsRegularFilesOfTheFolderOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close() //nolint:errcheck // only read
+	defer root.Close()
 	readFile := openapi.Within(root, 10)
 	for name, want := range map[string]string{"a.yaml": "a", "sub/b.yaml": "b"} {
 		if got, err := readFile(name); err != nil || string(got) != want {

@@ -29,7 +29,7 @@ func Within(root *os.Root, limit int) func(name string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close() //nolint:errcheck // only read
+		defer f.Close()
 		data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
 		if err == nil && len(data) > limit {
 			err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("the file is larger than the limit of %d bytes", limit)}

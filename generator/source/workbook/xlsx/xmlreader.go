@@ -211,7 +211,7 @@ func (x *xmlReader) root() (xml.StartElement, error) {
 func (x *xmlReader) finish() error {
 	for {
 		if _, err := x.next(); err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			return err
@@ -221,7 +221,7 @@ func (x *xmlReader) finish() error {
 
 // cut makes an error of an end that comes too early.
 func (x *xmlReader) cut(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return x.fail("the part ends too early")
 	}
 	return err
