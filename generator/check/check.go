@@ -14,11 +14,11 @@ var (
 )
 
 // Rules lists the rules that this package checks.
-func Rules() []finding.Rule { return []finding.Rule{ruleBothLevels, ruleOneLevel, ruleNoGroup} }
+func Rules() []finding.Rule { return []finding.Rule{ruleBothLevels, ruleOneLevel, ruleNoGroup, ruleManySystems} }
 
 // Run checks every rule and returns the findings in any order.
 func Run(m *policy.Model) []finding.Finding {
-	return slices.Concat(bothLevels(m), oneLevel(m), noGroup(m))
+	return slices.Concat(bothLevels(m), oneLevel(m), noGroup(m), manySystems(m))
 }
 
 func bothLevels(m *policy.Model) []finding.Finding {

@@ -1,0 +1,26 @@
+package check
+
+import (
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// maxEntries is how many interactionIds of systems are compiled in without a
+// word. Beyond it source code is the wrong place: it is slow to build and to
+// review, and a directory changes more often than a policy.
+const maxEntries = 10_000
+
+var ruleManySystems = finding.Rule{ID: "systems-many", Severity: finding.Warning, Summary: "The list of systems is larger than source code should hold."}
+
+func manySystems(m *policy.Model) []finding.Finding {
+	entries := 0
+	for _, s := range m.Systems {
+		entries += len(s.Sends) + len(s.Receives)
+		if entries > maxEntries {
+			return []finding.Finding{finding.New(ruleManySystems, first(s.Origin),
+				"the systems up to this one send and receive more than %d interactionIds", maxEntries).
+				Suggest("load the systems at run time into a spine.Snapshot, and take the list out of the configuration")}
+		}
+	}
+	return nil
+}
