@@ -14,7 +14,9 @@ var (
 )
 
 // Rules lists the rules that this package checks.
-func Rules() []finding.Rule { return []finding.Rule{ruleBothLevels, ruleOneLevel, ruleNoGroup, ruleManySystems} }
+func Rules() []finding.Rule {
+	return []finding.Rule{ruleBothLevels, ruleOneLevel, ruleNoGroup, ruleManySystems}
+}
 
 // Run checks every rule and returns the findings in any order.
 func Run(m *policy.Model) []finding.Finding {
