@@ -18,6 +18,7 @@ type options struct {
 
 var parts = map[string]func(options) error{
 	"decisions": runDecisions,
+	"tables":    runTables,
 }
 
 func main() {

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// sample is what one run of a process cost.
+type sample struct {
+	took time.Duration
+	peak float64 // resident memory of the process, or of the largest of its children, in MB
+}
+
+// candidate is a process to be timed.
+type candidate struct {
+	name    string
+	dir     string
+	command []string
+	prepare func(round int) error // before each run, not timed; may be nil
+}
+
+// alternate runs the candidates in turn and returns the medians of each.
+func alternate(rounds int, candidates []candidate) ([]sample, error) {
+	times := make([][]time.Duration, len(candidates))
+	peaks := make([][]float64, len(candidates))
+	for round := range rounds {
+		for i, c := range candidates {
+			s, err := c.run(round)
+			if err != nil {
+				return nil, err
+			}
+			fmt.Fprintf(os.Stderr, "%s: %v\n", c.name, s.took.Round(time.Millisecond))
+			times[i], peaks[i] = append(times[i], s.took), append(peaks[i], s.peak)
+		}
+	}
+	medians := make([]sample, len(candidates))
+	for i := range candidates {
+		medians[i] = sample{median(times[i]), median(peaks[i])}
+	}
+	return medians, nil
+}
+
+func (c candidate) run(round int) (sample, error) {
+	if c.prepare != nil {
+		if err := c.prepare(round); err != nil {
+			return sample{}, err
+		}
+	}
+	cmd := exec.Command(c.command[0], c.command[1:]...)
+	cmd.Dir = c.dir
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	start := time.Now()
+	err := cmd.Run()
+	took := time.Since(start)
+	if err != nil {
+		return sample{}, fmt.Errorf("%s: %w\n%.2000s", c.name, err, out.String())
+	}
+	return sample{took, peak(cmd.ProcessState)}, nil
+}
+
+// peak is the largest resident set, which Linux gives in kB; elsewhere it is
+// not known.
+func peak(state *os.ProcessState) float64 {
+	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
+		return float64(usage.Maxrss) / 1024
+	}
+	return 0
+}
+
+// show prints a table of ratios to the first candidate.
+func show(candidates []candidate, medians []sample) {
+	fmt.Println("| process | time | MB at its peak |")
+	fmt.Println("|---|---|---|")
+	for i, c := range candidates {
+		took := medians[0].took.Round(time.Millisecond).String()
+		if i > 0 {
+			took = ratio(float64(medians[i].took) / float64(medians[0].took))
+		}
+		fmt.Printf("| %s | %s | %.0f |\n", c.name, took, medians[i].peak)
+	}
+	fmt.Println()
+}
+
+// build makes the spineguard command, and returns where it is.
+func build(dir string) (string, error) {
+	c := exec.Command("go", "build", "-o", dir+"/spineguard", "./cmd/spineguard")
+	c.Dir = ".."
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("spineguard: %w\n%s", err, out)
+	}
+	return dir + "/spineguard", nil
+}
