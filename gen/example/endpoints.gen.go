@@ -8,7 +8,7 @@ import (
 )
 
 // Operations, by service, path, method and interactionId.
-var operations = [...]spine.Operation{
+var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/Binary/{id}"}, Interaction: BinaryRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/Bundle/{id}"}, Interaction: BundleRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/Consent"}, Interaction: ConsentCreate, Actor: spine.Consumer, Scopes: "patient/*.write", Function: FunctionRecordConsent},
@@ -20,26 +20,26 @@ var operations = [...]spine.Operation{
 }
 
 // Endpoints without an interactionId.
-var unboundEndpoints = [...]spine.UnboundEndpoint{}
+var unboundEndpoints = []spine.UnboundEndpoint{}
 
 // Operations returns every operation of every endpoint.
 func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations[:])
+	return spine.ViewOf(operations)
 }
 
 // EndpointOperations returns the operations of an endpoint, by its method and its path template
 // with the base in front.
 func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return spine.FindEndpoint(operations[:], e)
+	return spine.FindEndpoint(operations, e)
 }
 
 // OperationsOf returns the operations that use an interactionId.
 func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return spine.OperationsOf(operations[:], id)
+	return spine.OperationsOf(operations, id)
 }
 
 // UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
 // gives.
 func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints[:])
+	return spine.ViewOf(unboundEndpoints)
 }

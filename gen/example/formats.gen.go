@@ -30,7 +30,7 @@ func FormatUnstructured() spine.FormatCode {
 }
 
 // Formats, by code and system.
-var formats = [...]spine.Format{
+var formats = []spine.Format{
 	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:fhir:stu3:observation-list:1"}, Display: "Observation List FHIR STU3 v1", Retrieval: spine.ThroughSSP, MIME: "application/fhir+json application/fhir+xml", Interaction: BundleRead},
 	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode", Code: "urn:nhs-ic:record-contact"}, Display: "Contact details (HTTP Unsecured)", Retrieval: spine.Direct, MIME: "application/pdf text/html"},
 	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:record-contact"}, Display: "Contact details (HTTP Unsecured)", Retrieval: spine.Direct, MIME: "application/pdf text/html"},
@@ -40,16 +40,16 @@ var formats = [...]spine.Format{
 
 // Formats returns every retrieval format.
 func Formats() spine.View[spine.Format] {
-	return spine.ViewOf(formats[:])
+	return spine.ViewOf(formats)
 }
 
 // LookupFormat returns what is known of a format.
 func LookupFormat(f spine.FormatCode) (spine.Format, bool) {
-	return spine.FindFormat(formats[:], f)
+	return spine.FindFormat(formats, f)
 }
 
 // RetrievalInteraction returns the interactionId with which a record of the format is fetched
 // through the SSP. It is false for a format that is unknown or fetched directly.
 func RetrievalInteraction(f spine.FormatCode) (spine.InteractionID, bool) {
-	return spine.RetrievalInteraction(formats[:], f)
+	return spine.RetrievalInteraction(formats, f)
 }

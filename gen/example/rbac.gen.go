@@ -391,7 +391,7 @@ const (
 )
 
 // By number of the activity: its position and one; zero is unknown.
-var activityPosition = [...]uint16{
+var activityPosition = []uint16{
 	B0015: atB0015 + 1,
 	B0016: atB0016 + 1,
 	B0017: atB0017 + 1,
@@ -459,67 +459,67 @@ var activityPosition = [...]uint16{
 }
 
 // What opens the record group "Advance planning".
-var opensGroupAdvancePlanning = [...]spine.GrantRow{
+var opensGroupAdvancePlanning = []spine.GrantRow{
 	{Activity: atB9031, Level: spine.PointerOnly},
 	{Activity: atB9032, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Crisis plans".
-var opensGroupCrisisPlans = [...]spine.GrantRow{
+var opensGroupCrisisPlans = []spine.GrantRow{
 	{Activity: atB9011, Level: spine.PointerOnly},
 	{Activity: atB9012, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "End of life care".
-var opensGroupEndOfLifeCare = [...]spine.GrantRow{
+var opensGroupEndOfLifeCare = []spine.GrantRow{
 	{Activity: atB9021, Level: spine.PointerOnly},
 	{Activity: atB9022, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Imaging".
-var opensGroupImaging = [...]spine.GrantRow{
+var opensGroupImaging = []spine.GrantRow{
 	{Activity: atB9071, Level: spine.PointerOnly},
 	{Activity: atB9072, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Observations".
-var opensGroupObservations = [...]spine.GrantRow{
+var opensGroupObservations = []spine.GrantRow{
 	{Activity: atB9041, Level: spine.PointerOnly},
 	{Activity: atB9042, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Personalised care".
-var opensGroupPersonalisedCare = [...]spine.GrantRow{
+var opensGroupPersonalisedCare = []spine.GrantRow{
 	{Activity: atB9061, Level: spine.PointerOnly},
 	{Activity: atB9062, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Practice records".
-var opensGroupPracticeRecords = [...]spine.GrantRow{
+var opensGroupPracticeRecords = []spine.GrantRow{
 	{Activity: atB9051, Level: spine.PointerOnly},
 	{Activity: atB9052, Level: spine.PointerAndRecord},
 }
 
 // Record types, by code and system, with what opens them.
-var recordTypes = [...]spine.RecordTypeRow{
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1363501000000100"}, Name: "Royal College of Physicians NEWS2 chart", Group: GroupObservations, Grants: opensGroupObservations[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1382601000000107"}, Name: "ReSPECT form", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "16521000000101"}, Name: "Lloyd George record folder", Group: GroupPracticeRecords, Grants: opensGroupPracticeRecords[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "2181441000000107"}, Name: "Personalised Care and Support Plan", Group: GroupPersonalisedCare, Grants: opensGroupPersonalisedCare[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "325691000000100"}, Name: "Contingency plan", Group: GroupCrisisPlans, Grants: opensGroupCrisisPlans[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "735324008"}, Name: "Treatment escalation plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental health crisis plan", Group: GroupCrisisPlans, Grants: opensGroupCrisisPlans[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736366004"}, Name: "Advance care plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736373009"}, Name: "End of life care plan", Group: GroupEndOfLifeCare, Grants: opensGroupEndOfLifeCare[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "824321000000109"}, Name: "Summary record", Group: GroupPracticeRecords, Grants: opensGroupPracticeRecords[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "861421000000109"}, Name: "End of life care coordination summary", Group: GroupEndOfLifeCare, Grants: opensGroupEndOfLifeCare[:]},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "887701000000100"}, Name: "Emergency health care plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning[:]},
-	{Type: spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAULR"}, Name: "MRA Upper Limb Rt", Group: GroupImaging, Grants: opensGroupImaging[:]},
-	{Type: spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAXIB"}, Name: "MRI Axilla Both", Group: GroupImaging, Grants: opensGroupImaging[:]},
+var recordTypes = []spine.RecordTypeRow{
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1363501000000100"}, Name: "Royal College of Physicians NEWS2 chart", Group: GroupObservations, Grants: opensGroupObservations},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1382601000000107"}, Name: "ReSPECT form", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "16521000000101"}, Name: "Lloyd George record folder", Group: GroupPracticeRecords, Grants: opensGroupPracticeRecords},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "2181441000000107"}, Name: "Personalised Care and Support Plan", Group: GroupPersonalisedCare, Grants: opensGroupPersonalisedCare},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "325691000000100"}, Name: "Contingency plan", Group: GroupCrisisPlans, Grants: opensGroupCrisisPlans},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "735324008"}, Name: "Treatment escalation plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental health crisis plan", Group: GroupCrisisPlans, Grants: opensGroupCrisisPlans},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736366004"}, Name: "Advance care plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736373009"}, Name: "End of life care plan", Group: GroupEndOfLifeCare, Grants: opensGroupEndOfLifeCare},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "824321000000109"}, Name: "Summary record", Group: GroupPracticeRecords, Grants: opensGroupPracticeRecords},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "861421000000109"}, Name: "End of life care coordination summary", Group: GroupEndOfLifeCare, Grants: opensGroupEndOfLifeCare},
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "887701000000100"}, Name: "Emergency health care plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
+	{Type: spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAULR"}, Name: "MRA Upper Limb Rt", Group: GroupImaging, Grants: opensGroupImaging},
+	{Type: spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAXIB"}, Name: "MRI Axilla Both", Group: GroupImaging, Grants: opensGroupImaging},
 }
 
 // Each activity with all that it includes, however far.
-var closures = [...][]uint16{
+var closures = [][]uint16{
 	atB0015: {atB0015},
 	atB0016: {atB0016},
 	atB0017: {atB0017},
@@ -587,7 +587,7 @@ var closures = [...][]uint16{
 }
 
 // Each job role with the activities of its baseline and all that they include.
-var jobRoles = [...]spine.JobRoleRow{
+var jobRoles = []spine.JobRoleRow{
 	{Role: R0001, Baseline: []uint16{atB0015, atB0016, atB0017, atB0018}},
 	{Role: R0050, Baseline: []uint16{atB0278, atB0360, atB0370, atB0380, atB0401, atB0420, atB0422, atB0820, atB0825, atB8018, atB8028, atB9012, atB9022, atB9032, atB9042, atB9072, atB9101, atB9102, atB9103, atB9104, atB9302, atB9303, atB9304, atB9306}},
 	{Role: R0260, Baseline: []uint16{atB0028, atB0278, atB0360, atB0370, atB0380, atB0401, atB0420, atB0422, atB0815, atB0820, atB0825, atB1101, atB8028, atB8029, atB9022, atB9032, atB9052, atB9062, atB9101, atB9102, atB9103, atB9104, atB9302, atB9307}},
@@ -628,7 +628,7 @@ var jobRoles = [...]spine.JobRoleRow{
 }
 
 // What a user needs for each function: all activities of any one list.
-var functions = [...]spine.FunctionRow{
+var functions = []spine.FunctionRow{
 	{Function: FunctionAmendPatientDetails, Alternatives: [][]uint16{{atB0825}}},
 	{Function: FunctionBreakASeal, Alternatives: [][]uint16{{atB0082, atB1611}}},
 	{Function: FunctionDispense, Alternatives: [][]uint16{{atB0068, atB0570}, {atB0068, atB0572}}},
@@ -641,11 +641,11 @@ var functions = [...]spine.FunctionRow{
 
 // What the functions below ask.
 var access = spine.AccessTables{
-	Position:  activityPosition[:],
-	Closures:  closures[:],
-	JobRoles:  jobRoles[:],
-	Types:     recordTypes[:],
-	Functions: functions[:],
+	Position:  activityPosition,
+	Closures:  closures,
+	JobRoles:  jobRoles,
+	Types:     recordTypes,
+	Functions: functions,
 }
 
 // ActivitySet is the set of activities that a user has. The zero ActivitySet is empty and opens

@@ -9,7 +9,7 @@ import (
 
 // Systems, by ASID. Ids under which a directory lists an interactionId stand here as that
 // interactionId.
-var systems = [...]spine.SystemRow{
+var systems = []spine.SystemRow{
 	{ASID: "900000000001", ODS: "X9901", Sends: []spine.InteractionID{BinaryRead, BundleRead, DocumentReferenceRead, DocumentReferenceSearch}, Certificate: "consumer.x9901.supplier.example"},
 	{ASID: "900000000002", ODS: "X9901", Receives: []spine.InteractionID{BinaryRead, BundleRead}, Host: "records-x9901.supplier.example", Certificate: "records-x9901.supplier.example"},
 	{ASID: "900000000003", ODS: "X9902", Sends: []spine.InteractionID{DocumentReferenceRead, DocumentReferenceSearch}, Certificate: "consumer.x9902.supplier.example"},
@@ -21,10 +21,10 @@ var systems = [...]spine.SystemRow{
 
 // Systems returns every system, sorted by ASID.
 func Systems() iter.Seq[spine.System] {
-	return spine.EachSystem(systems[:])
+	return spine.EachSystem(systems)
 }
 
 // LookupSystem returns the system with an ASID.
 func LookupSystem(asid spine.ASID) (spine.System, bool) {
-	return spine.FindSystem(systems[:], asid)
+	return spine.FindSystem(systems, asid)
 }

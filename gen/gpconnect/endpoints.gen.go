@@ -8,7 +8,7 @@ import (
 )
 
 // Operations, by service, path, method and interactionId.
-var operations = [...]spine.Operation{
+var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "POST", Path: "/Appointment"}, Interaction: CreateAppointment1, Actor: spine.Consumer, Scopes: "patient/*.write"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/Appointment/{id}"}, Interaction: ReadAppointment1, Actor: spine.Consumer, Scopes: "patient/*.read"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "PUT", Path: "/Appointment/{id}"}, Interaction: CancelAppointment1, Actor: spine.Consumer, Scopes: "patient/*.write"},
@@ -40,26 +40,26 @@ var operations = [...]spine.Operation{
 }
 
 // Endpoints without an interactionId.
-var unboundEndpoints = [...]spine.UnboundEndpoint{}
+var unboundEndpoints = []spine.UnboundEndpoint{}
 
 // Operations returns every operation of every endpoint.
 func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations[:])
+	return spine.ViewOf(operations)
 }
 
 // EndpointOperations returns the operations of an endpoint, by its method and its path template
 // with the base in front.
 func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return spine.FindEndpoint(operations[:], e)
+	return spine.FindEndpoint(operations, e)
 }
 
 // OperationsOf returns the operations that use an interactionId.
 func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return spine.OperationsOf(operations[:], id)
+	return spine.OperationsOf(operations, id)
 }
 
 // UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
 // gives.
 func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints[:])
+	return spine.ViewOf(unboundEndpoints)
 }

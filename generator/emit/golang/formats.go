@@ -36,11 +36,11 @@ func (e emitter) formats(f *jen.File) {
 	f.Func().Id("Formats").Params().Add(spine("View")).Types(spine("Format")).Block(jen.Return(all("formats")))
 	doc(f.Group, "LookupFormat returns what is known of a format.")
 	f.Func().Id("LookupFormat").Params(jen.Id("f").Add(spine("FormatCode"))).Params(spine("Format"), jen.Bool()).
-		Block(jen.Return(spine("FindFormat").Call(whole("formats"), jen.Id("f"))))
+		Block(jen.Return(spine("FindFormat").Call(jen.Id("formats"), jen.Id("f"))))
 	doc(f.Group, "RetrievalInteraction returns the interactionId with which a record of the format is fetched through the SSP. "+
 		"It is false for a format that is unknown or fetched directly.")
 	f.Func().Id("RetrievalInteraction").Params(jen.Id("f").Add(spine("FormatCode"))).Params(spine("InteractionID"), jen.Bool()).
-		Block(jen.Return(spine("RetrievalInteraction").Call(whole("formats"), jen.Id("f"))))
+		Block(jen.Return(spine("RetrievalInteraction").Call(jen.Id("formats"), jen.Id("f"))))
 }
 
 func retrievalText(v policy.Format) string {
@@ -82,10 +82,10 @@ func (e emitter) systems(f *jen.File) {
 	})
 	doc(f.Group, "Systems returns every system, sorted by ASID.")
 	f.Func().Id("Systems").Params().Qual("iter", "Seq").Types(spine("System")).
-		Block(jen.Return(spine("EachSystem").Call(whole("systems"))))
+		Block(jen.Return(spine("EachSystem").Call(jen.Id("systems"))))
 	doc(f.Group, "LookupSystem returns the system with an ASID.")
 	f.Func().Id("LookupSystem").Params(jen.Id("asid").Add(spine("ASID"))).Params(spine("System"), jen.Bool()).
-		Block(jen.Return(spine("FindSystem").Call(whole("systems"), jen.Id("asid"))))
+		Block(jen.Return(spine("FindSystem").Call(jen.Id("systems"), jen.Id("asid"))))
 }
 
 func (e emitter) idList(g *jen.Group, name string, ids []string, canonical map[string]string) {

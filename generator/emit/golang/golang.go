@@ -85,10 +85,12 @@ func (e emitter) policy(f *jen.File) {
 
 func spine(name string) *jen.Statement { return jen.Qual(spinePath, name) }
 
-// table writes a package-level array, one entry a line, with a comment.
+// table writes a package-level list, one entry a line, with a comment. It is a
+// slice and no array: the compiler lays a table out that holds a slice by its
+// name, but one that holds array[:] it fills at start-up.
 func table(f *jen.File, about, name string, element jen.Code, rows func(*jen.Group)) {
 	doc(f.Group, about)
-	f.Var().Id(name).Op("=").Index(jen.Op("...")).Add(element).CustomFunc(lines, rows)
+	f.Var().Id(name).Op("=").Index().Add(element).CustomFunc(lines, rows)
 }
 
 // lines puts each element of a list on a line of its own, with a comma.
@@ -96,7 +98,7 @@ var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
 
 // all is the expression that hands a table out as a view.
 func all(name string) *jen.Statement {
-	return spine("ViewOf").Call(jen.Id(name).Index(jen.Empty(), jen.Empty()))
+	return spine("ViewOf").Call(jen.Id(name))
 }
 
 // field writes Name: value, and nothing if the value is empty.
@@ -105,6 +107,3 @@ func field(g *jen.Group, name, value string) {
 		g.Id(name).Op(":").Lit(value)
 	}
 }
-
-// whole is the slice of a table.
-func whole(name string) *jen.Statement { return jen.Id(name).Index(jen.Empty(), jen.Empty()) }

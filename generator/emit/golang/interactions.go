@@ -41,10 +41,10 @@ func (e emitter) interactions(f *jen.File) {
 	f.Func().Id("Interactions").Params().Add(spine("View")).Types(spine("Interaction")).Block(jen.Return(all("interactions")))
 	doc(f.Group, "LookupInteraction returns what is known of an interactionId.")
 	f.Func().Id("LookupInteraction").Params(jen.Id("id").Add(spine("InteractionID"))).Params(spine("Interaction"), jen.Bool()).
-		Block(jen.Return(spine("FindInteraction").Call(whole("interactions"), jen.Id("id"))))
+		Block(jen.Return(spine("FindInteraction").Call(jen.Id("interactions"), jen.Id("id"))))
 	doc(f.Group, "ResolveInteraction returns the interactionId that an id stands for: itself, or the one that it is an alias of in a directory.")
 	f.Func().Id("ResolveInteraction").Params(jen.Id("id").Add(spine("InteractionID"))).Params(spine("InteractionID"), jen.Bool()).
-		Block(jen.Return(spine("ResolveInteraction").Call(whole("interactions"), whole("aliases"), jen.Id("id"))))
+		Block(jen.Return(spine("ResolveInteraction").Call(jen.Id("interactions"), jen.Id("aliases"), jen.Id("id"))))
 }
 
 // uses says for each interactionId where it is used.
@@ -93,10 +93,10 @@ func (e emitter) endpoints(f *jen.File) {
 	f.Func().Id("Operations").Params().Add(spine("View")).Types(spine("Operation")).Block(jen.Return(all("operations")))
 	doc(f.Group, "EndpointOperations returns the operations of an endpoint, by its method and its path template with the base in front.")
 	f.Func().Id("EndpointOperations").Params(jen.Id("e").Add(spine("Endpoint"))).Params(spine("View").Types(spine("Operation")), jen.Bool()).
-		Block(jen.Return(spine("FindEndpoint").Call(whole("operations"), jen.Id("e"))))
+		Block(jen.Return(spine("FindEndpoint").Call(jen.Id("operations"), jen.Id("e"))))
 	doc(f.Group, "OperationsOf returns the operations that use an interactionId.")
 	f.Func().Id("OperationsOf").Params(jen.Id("id").Add(spine("InteractionID"))).Qual("iter", "Seq").Types(spine("Operation")).
-		Block(jen.Return(spine("OperationsOf").Call(whole("operations"), jen.Id("id"))))
+		Block(jen.Return(spine("OperationsOf").Call(jen.Id("operations"), jen.Id("id"))))
 	doc(f.Group, "UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec gives.")
 	f.Func().Id("UnboundEndpoints").Params().Add(spine("View")).Types(spine("UnboundEndpoint")).Block(jen.Return(all("unboundEndpoints")))
 }

@@ -55,34 +55,33 @@ func (e emitter) groupNames(f *jen.File) {
 }
 
 func (e emitter) activityNames(f *jen.File) {
+	opens := e.opens()
 	doc(f.Group, "The activities.")
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for _, a := range e.model.Activities {
 			name := e.names.Activity(a.Code)
-			if text := e.aboutActivity(a); text != "" {
-				doc(g, name+": "+text+".")
+			about := opens[a.Code]
+			if a.Name != "" {
+				about = append([]string{a.Name}, about...)
+			}
+			if len(about) > 0 {
+				doc(g, name+": "+strings.Join(about, "; ")+".")
 			}
 			g.Id(name).Add(spine("Activity")).Op("=").Id(number(a.Code))
 		}
 	})
 }
 
-// aboutActivity says what an activity is called and what it opens by itself.
-func (e emitter) aboutActivity(a policy.Activity) string {
-	var parts []string
-	if a.Name != "" {
-		parts = append(parts, a.Name)
-	}
+// opens says what each activity opens by itself.
+func (e emitter) opens() map[string][]string {
+	words := map[policy.AccessLevel]string{policy.PointerOnly: "pointer only of ", policy.PointerAndRecord: "pointer and record of "}
+	out := map[string][]string{}
 	for _, g := range e.model.Groups {
 		for _, grant := range g.Grants {
-			if grant.Activity == a.Code {
-				parts = append(parts, map[policy.AccessLevel]string{
-					policy.PointerOnly: "pointer only of ", policy.PointerAndRecord: "pointer and record of ",
-				}[grant.Level]+g.Name)
-			}
+			out[grant.Activity] = append(out[grant.Activity], words[grant.Level]+g.Name)
 		}
 	}
-	return strings.Join(parts, "; ")
+	return out
 }
 
 func (e emitter) jobRoleNames(f *jen.File) {
@@ -163,7 +162,7 @@ func (e emitter) recordTypes(f *jen.File) {
 				field(g, "Name", t.Name)
 				if t.Group != "" {
 					g.Id("Group").Op(":").Id(e.names.Group(t.Group))
-					g.Id("Grants").Op(":").Add(whole(e.grantsOf(t.Group)))
+					g.Id("Grants").Op(":").Add(jen.Id(e.grantsOf(t.Group)))
 				}
 			})
 		}
@@ -221,7 +220,7 @@ func (e emitter) accessTables(f *jen.File) {
 			{"Position", "activityPosition"}, {"Closures", "closures"}, {"JobRoles", "jobRoles"},
 			{"Types", "recordTypes"}, {"Functions", "functions"},
 		} {
-			g.Id(t[0]).Op(":").Add(whole(t[1]))
+			g.Id(t[0]).Op(":").Add(jen.Id(t[1]))
 		}
 	})
 }
