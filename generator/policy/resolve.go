@@ -12,7 +12,12 @@ import (
 // has, in any order. If any of them is an error the model is nil: a policy
 // that contradicts itself answers no question.
 func Resolve(f Facts) (*Model, []finding.Finding) {
-	r := &resolver{facts: f, model: &Model{}}
+	r := &resolver{facts: f, model: &Model{}, refusedType: map[string]bool{}, named: map[string]bool{}}
+	for _, e := range f.Endpoints {
+		for _, o := range e.Operations {
+			r.named[o.ID.Value] = true
+		}
+	}
 	r.services()
 	r.endpoints()
 	r.functions()
@@ -47,6 +52,10 @@ type resolver struct {
 	recordType  index[RecordType] // by system and code
 	typeName    index[RecordType] // by name
 	group       index[RecordGroup]
+
+	// What was refused with a finding of its own is not unknown as well.
+	refusedType map[string]bool // names of record types
+	named       map[string]bool // interactionIds that any operation has, refused or not
 }
 
 // add reports a finding, unless it may be the mere consequence of something

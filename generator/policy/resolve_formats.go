@@ -50,7 +50,7 @@ func (r *resolver) retrieval(f FormatFact) bool {
 		return !r.missing("interactionId of retrieval for the format "+strings.TrimSpace(f.Code.Value), id, f.Code.At)
 	case !r.code(interactionKind, id):
 		return false
-	case r.facts.HasSpecs && r.interaction[id.Value] == nil:
+	case r.facts.HasSpecs && !r.named[id.Value]:
 		f := finding.New(ruleFormatID, id.At, "no spec has an operation with the interactionId %q", id.Value)
 		if near, ok := finding.Nearest(id.Value, r.interaction.keys()); ok {
 			r.add(f.Suggest("did you mean %q?", near))

@@ -15,21 +15,22 @@ func (r *resolver) recordTypes() {
 			k = snomedKind
 		}
 		ok = r.code(k, t.Code) && ok
+		if t.Group.Value != "" {
+			r.group.put(t.Group.Value, t.Group.At, RecordGroup{Name: t.Group.Value, Grants: []Grant{}, Origin: Origin{[]finding.Position{t.Group.At}}})
+		}
 		if r.missing("name of the record type", t.Name, t.Code.At) || !ok {
+			r.refusedType[t.Name.Value] = true
 			continue
 		}
 		v := RecordType{t.System.Value, t.Code.Value, t.Name.Value, t.Group.Value, Origin{[]finding.Position{t.Code.At}}}
-		if !r.putRecordType(t, v) || v.Group == "" {
-			continue
-		}
-		r.group.put(v.Group, t.Group.At, RecordGroup{Name: v.Group, Grants: []Grant{}, Origin: Origin{[]finding.Position{t.Group.At}}})
+		r.putRecordType(t, v)
 	}
 	r.model.RecordTypes = r.recordType.values()
 }
 
 // putRecordType stores a record type under its code and under its name: the
 // mapping speaks of it by name, everything at run time by code.
-func (r *resolver) putRecordType(t RecordTypeFact, v RecordType) bool {
+func (r *resolver) putRecordType(t RecordTypeFact, v RecordType) {
 	if old := r.recordType.put(v.System+"|"+v.Code, t.Code.At, v); old != nil {
 		if old.value.Group != v.Group {
 			r.add(finding.New(ruleTypeTwoGroups, t.Code.At, "the record type %s (%q) is in the groups %q and %q", v.Code, v.Name, old.value.Group, v.Group).
@@ -38,14 +39,13 @@ func (r *resolver) putRecordType(t RecordTypeFact, v RecordType) bool {
 			r.add(finding.New(ruleDuplicate, t.Code.At, "the record type %s is listed twice, as %q and as %q", v.Code, old.value.Name, v.Name).
 				Suggest("keep one of the two rows").Relate(old.at, "listed here first"))
 		}
-		return false
+		r.refusedType[v.Name] = true
+		return
 	}
 	if old := r.typeName.put(v.Name, t.Name.At, v); old != nil {
 		r.add(finding.New(ruleDuplicate, t.Name.At, "two record types have the name %q: %s and %s", v.Name, old.value.Code, v.Code).
 			Suggest("give each a name of its own, since the mapping names them").Relate(old.at, "listed here first"))
-		return false
 	}
-	return true
 }
 
 // levels are the words for access levels, as the NRL has published them: the
@@ -100,6 +100,7 @@ func (r *resolver) typesAgree(m MappingFact, lists map[string]MappingFact) {
 		switch {
 		case named[t.Value]:
 			r.add(finding.New(ruleRepeated, t.At, "the record type %q is named twice", t.Value).Suggest("name it once"))
+		case e == nil && r.refusedType[t.Value]: // its row was refused, with the reason
 		case e == nil:
 			r.unknown("record type", t, r.typeName.keys(), `the sheet "Record types"`)
 		case e.value.Group != m.Group.Value:
