@@ -60,6 +60,11 @@ var levels = map[string]AccessLevel{
 func (r *resolver) mapping() {
 	var granted []MappingFact
 	lists := map[string]MappingFact{} // group to the first row that lists its types
+	types := map[string][]string{}    // group to the names of its types, in order
+	for _, name := range r.typeName.keys() {
+		group := r.typeName[name].value.Group
+		types[group] = append(types[group], name)
+	}
 	for _, m := range r.facts.Mapping {
 		ok := !r.missing("record group", m.Group, m.Code.At)
 		if ok && r.group[m.Group.Value] == nil {
@@ -70,7 +75,7 @@ func (r *resolver) mapping() {
 		level = !r.missing("access level", m.Level, m.Code.At) && level
 		code := r.useActivity(m.Code)
 		if ok {
-			r.typesAgree(m, lists)
+			r.typesAgree(m, lists, types[m.Group.Value])
 		}
 		if ok && level && code {
 			granted = append(granted, m)
@@ -85,7 +90,7 @@ func (r *resolver) mapping() {
 // typesAgree compares the record types that a row of the mapping names with
 // those of the sheet "Record types". The two say the same thing twice, so
 // that a slip in either is seen.
-func (r *resolver) typesAgree(m MappingFact, lists map[string]MappingFact) {
+func (r *resolver) typesAgree(m MappingFact, lists map[string]MappingFact, ofGroup []string) {
 	if first, ok := lists[m.Group.Value]; ok {
 		if !slices.Equal(set(first.Types), set(m.Types)) {
 			r.add(finding.New(ruleTypesDiffer, at(m.Types, m.Group), "this row lists other record types for %q than an earlier one", m.Group.Value).
@@ -109,10 +114,10 @@ func (r *resolver) typesAgree(m MappingFact, lists map[string]MappingFact) {
 		}
 		named[t.Value] = true
 	}
-	for _, name := range r.typeName.keys() {
-		if e := r.typeName[name]; e.value.Group == m.Group.Value && !named[name] {
+	for _, name := range ofGroup {
+		if !named[name] {
 			r.add(finding.New(ruleTypesDiffer, at(m.Types, m.Group), "the record type %q of the group %q is not listed here", name, m.Group.Value).
-				Suggest("add it, or take it out of the group").Relate(e.at, "its group is given here"))
+				Suggest("add it, or take it out of the group").Relate(r.typeName[name].at, "its group is given here"))
 		}
 	}
 }
