@@ -36,9 +36,16 @@ func runCase(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	work := t.TempDir()
-	args := prepare(t, dir, work)
-	before := tree(t, work)
+	args, first := prepare(t, dir, work)
 	t.Chdir(work)
+	if first != nil {
+		var out bytes.Buffer
+		if exit := run(first, strings.NewReader(""), &out, &out); exit != 0 {
+			t.Fatalf("before: exit %d: %s", exit, out.String())
+		}
+		lay(t, filepath.Join(dir, "then"), work)
+	}
+	before := tree(t, work)
 	var stdout, stderr bytes.Buffer
 	exit := run(args, strings.NewReader(""), &stdout, &stderr)
 
@@ -89,8 +96,9 @@ func updating() bool {
 	})
 }
 
-// prepare lays the inputs of a case out and returns the arguments.
-func prepare(t *testing.T, dir, work string) []string {
+// prepare lays the inputs of a case out and returns the arguments, and those
+// of the command that runs before it, if there is one.
+func prepare(t *testing.T, dir, work string) (args, first []string) {
 	t.Helper()
 	command, err := os.ReadFile(filepath.Join(dir, "command"))
 	if err != nil {
@@ -102,9 +110,14 @@ func prepare(t *testing.T, dir, work string) []string {
 		switch key {
 		case "base":
 			lay(t, filepath.Join(filepath.Dir(casesDir), "..", "specs", value), work)
+		case "before":
+			first = strings.Fields(value)
 		case "workbook":
 			file, name, _ := strings.Cut(value, " ")
 			build, ok := workbooks[name]
+			if !ok {
+				build, ok = hostileWorkbooks[name]
+			}
 			if !ok {
 				t.Fatalf("no workbook %q is made in workbooks_test.go", name)
 			}
@@ -116,7 +129,7 @@ func prepare(t *testing.T, dir, work string) []string {
 		}
 	}
 	lay(t, filepath.Join(dir, "in"), work)
-	return strings.Fields(lines[0])
+	return strings.Fields(lines[0]), first
 }
 
 // lay copies a folder; NAME.remove takes NAME away.

@@ -62,6 +62,17 @@ func (r *resolver) retrieval(f FormatFact) bool {
 	return true
 }
 
+// eachOnce reports an interactionId that a list names again.
+func (r *resolver) eachOnce(ids []Text) {
+	seen := map[string]bool{}
+	for _, id := range ids {
+		if seen[id.Value] && id.Value != "" {
+			r.add(finding.New(ruleRepeated, id.At, "the interactionId %q is named twice", id.Value).Suggest("name it once"))
+		}
+		seen[id.Value] = true
+	}
+}
+
 func (r *resolver) systems() {
 	var seen index[System]
 	for _, s := range r.facts.Systems {
@@ -70,6 +81,8 @@ func (r *resolver) systems() {
 		for _, id := range slices.Concat(s.Sends, s.Receives) {
 			ok = r.code(interactionKind, id) && ok
 		}
+		r.eachOnce(s.Sends)
+		r.eachOnce(s.Receives)
 		if s.Host.Value != "" {
 			ok = r.code(hostKind, s.Host) && ok
 		}

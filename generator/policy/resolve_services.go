@@ -10,10 +10,10 @@ import (
 func (r *resolver) services() {
 	for _, s := range r.facts.Services {
 		ok := r.code(serviceKind, s.Name)
-		if r.missing("header scheme", s.Headers, s.Name.At) || !r.word("header scheme", s.Headers, "nrl", "ssp") {
+		if r.lacking("header scheme", s.Headers, s.Name.At) || !r.word("header scheme", s.Headers, "nrl", "ssp") {
 			ok = false
 		}
-		if r.missing("token profile", s.Tokens, s.Name.At) || !r.word("token profile", s.Tokens, "spine", "gpconnect") {
+		if r.lacking("token profile", s.Tokens, s.Name.At) || !r.word("token profile", s.Tokens, "spine", "gpconnect") {
 			ok = false
 		}
 		if s.Base.Value != "" && !r.code(basePathKind, s.Base) {
@@ -34,14 +34,23 @@ func (r *resolver) services() {
 	r.model.Services = r.service.values()
 }
 
+// lacking is missing for what a source itself looks for: it is not reported a
+// second time.
+func (r *resolver) lacking(what string, t Text, fallback finding.Position) bool {
+	if r.facts.Incomplete && t.Value == "" {
+		return true
+	}
+	return r.missing(what, t, fallback)
+}
+
 func (r *resolver) endpoints() {
 	for _, e := range r.facts.Endpoints {
-		s, ok := r.service[e.Service]
-		if !ok {
-			continue // the service was refused above, with its reason
+		base := "" // if the service was refused, with its reason, its operations are still looked at
+		if s, ok := r.service[e.Service]; ok {
+			base = s.value.Base
 		}
 		v := Endpoint{
-			Service: e.Service, Method: e.Method.Value, Path: s.value.Base + e.Path.Value,
+			Service: e.Service, Method: e.Method.Value, Path: base + e.Path.Value,
 			Query: set(e.Query), None: e.None.Value, Origin: Origin{[]finding.Position{e.Method.At}},
 		}
 		for _, o := range e.Operations {

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsxtest"
+)
+
+// hostileWorkbooks are the workbooks of the bad cases, by name. Each is the
+// good workbook with one thing wrong.
+var hostileWorkbooks = map[string]func(testing.TB) []byte{
+	"hidden-row":           with(func(f *excelize.File) error { return f.SetRowVisible("Mapping", 3, false) }),
+	"hidden-column":        with(func(f *excelize.File) error { return f.SetColVisible("Mapping", "D", false) }),
+	"hidden-sheet":         with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false) }),
+	"very-hidden-sheet":    with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false, true) }),
+	"merge-across-columns": with(func(f *excelize.File) error { return f.MergeCell("Mapping", "C3", "D3") }),
+	"formula": with(func(f *excelize.File) error {
+		if err := f.SetCellValue("Mapping", "D3", nil); err != nil {
+			return err
+		}
+		return f.SetCellFormula("Mapping", "D3", `"B0269"`)
+	}),
+	"error-cell": func(tb testing.TB) []byte {
+		return xlsxtest.Raw(tb, "Activities", `<row r="1"><c r="A1" t="inlineStr"><is><t>RBAC code</t></is></c><c r="B1" t="inlineStr"><is><t>Activity</t></is></c></row>`+
+			`<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2" t="inlineStr"><is><t>See</t></is></c></row>`)
+	},
+	"number-for-a-code":     cell("D3", 269),
+	"boolean-for-a-code":    cell("D3", true),
+	"blank-around-a-code":   cell("D3", "B0269 "),
+	"zero-width-space":      cell("D3", "B0269\u200b"),
+	"no-break-space":        cell("D3", "B0269\u00a0"),
+	"cyrillic-letter":       cell("D3", "В0269"),
+	"full-width-code":       cell("D3", "Ｂ０２６９"),
+	"two-codes-in-a-cell":   cell("D3", "B0268, B0269"),
+	"wildcard":              cell("D3", "*"),
+	"placeholder":           cell("D3", "Bxxxy"),
+	"lower-case-code":       cell("D3", "b0269"),
+	"renamed-header":        cell("D1", "RBAC Code"),
+	"repeated-header":       cell("C1", "RBAC code"),
+	"extra-column":          cell("E1", "Notes"),
+	"unknown-level":         cell("C3", "Full access"),
+	"empty-code":            cell("D3", ""),
+	"type-not-listed":       cell("B2", "Summary record"),
+	"group-not-defined":     cell("A3", "Record Group 2"),
+	"several-mistakes":      cells(map[string]any{"C2": "Pointer only", "D2": "b0268", "D3": "Bxxxy"}),
+	"no-rows":               sheets(recordTypes(), mapping()),
+	"unknown-sheet":         sheets(recordTypes(), goodMapping(), xlsxtest.Sheet{Name: "Maping", Rows: xlsxtest.Rows([]string{"x"})}),
+	"no-known-sheet":        sheets(xlsxtest.Sheet{Name: "Sheet1", Rows: xlsxtest.Rows([]string{"x"})}),
+	"repeated-row":          sheets(recordTypes(), mapping(pointerRow, recordRow, recordRow)),
+	"type-in-two-groups":    sheets(recordTypesTwice(), goodMapping()),
+	"cycle-of-includes":     sheets(recordTypes(), goodMapping(), activities([]string{"B0268", "See", "B0269"}, []string{"B0269", "Fetch", "B0268"})),
+	"role-not-listed":       sheets(recordTypes(), goodMapping(), table("Job roles", "Role code\tRole name", "R8001\tNurse"), table("Baseline", "Role code\tRBAC code", "R8002\tB0268")),
+	"x-in-a-matrix":         sheets(recordTypes(), goodMapping(), table("Baseline", "Role code\tB0268\tB0269", "R8001\tx\tyes")),
+	"ambiguous-requirement": sheets(recordTypes(), goodMapping(), table("Functions", "Function\tRequirement", "Read\tB0268 AND B0269 OR B0268")),
+
+	"cut-xml": func(tb testing.TB) []byte {
+		whole := xlsxtest.SheetXML(goodRow)
+		return xlsxtest.Zip(tb, xlsxtest.RawEntries("Mapping", whole[:len(whole)-40], xlsxtest.StringsXML())...)
+	},
+	"shared-string-out-of-range": rows(`<row r="1"><c r="A1" t="s"><v>7</v></c></row>`),
+	"rows-out-of-order":          rows(`<row r="2"><c r="A2" t="inlineStr"><is><t>B</t></is></c></row><row r="1"><c r="A1" t="inlineStr"><is><t>A</t></is></c></row>`),
+	"far-cell":                   rows(goodRow + `<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>B</t></is></c></row>`),
+	"doctype": func(tb testing.TB) []byte {
+		xml := xlsxtest.SheetXML(goodRow)
+		return xlsxtest.Zip(tb, xlsxtest.RawEntries("Mapping", strings.Replace(xml, "<worksheet", `<!DOCTYPE x [<!ENTITY a "b">]><worksheet`, 1), xlsxtest.StringsXML())...)
+	},
+	"macros":          added(xlsxtest.Entry{Name: "xl/vbaProject.bin", Data: "x"}),
+	"external-link":   added(xlsxtest.Entry{Name: "xl/externalLinks/externalLink1.xml", Data: "<externalLink/>"}),
+	"duplicate-entry": added(xlsxtest.Entry{Name: "XL/worksheets/Sheet1.xml", Data: xlsxtest.SheetXML("")}),
+	"dot-dot-entry":   added(xlsxtest.Entry{Name: "../evil.xml", Data: "<a/>"}),
+	"bomb":            added(xlsxtest.Entry{Name: "xl/media.xml", Data: "<a>" + strings.Repeat(" ", 300<<20) + "</a>"}),
+	"prefix-bytes":    func(tb testing.TB) []byte { return append([]byte("MZ..."), good(tb)...) },
+	"not-a-zip":       func(testing.TB) []byte { return []byte("this is no workbook") },
+	"csv-renamed":     func(testing.TB) []byte { return []byte("Record group,RBAC code\nGroup,B0268\n") },
+	"old-xls": func(testing.TB) []byte {
+		return append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)
+	},
+}
+
+const goodRow = `<row r="1"><c r="A1" t="inlineStr"><is><t>Role code</t></is></c></row>`
+
+var (
+	pointerRow = []string{"Record Group 1", "Mental Health Crisis Plan", "Pointer-only access", "B0268"}
+	recordRow  = []string{"Record Group 1", "Mental Health Crisis Plan", "Pointer and record access", "B0269"}
+)
+
+func goodMapping() xlsxtest.Sheet { return mapping(pointerRow, recordRow) }
+
+func good(tb testing.TB) []byte {
+	return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), goodMapping()})
+}
+
+// with is the good workbook after an edit.
+func with(edit func(*excelize.File) error) func(testing.TB) []byte {
+	return func(tb testing.TB) []byte {
+		return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), goodMapping()}, edit)
+	}
+}
+
+// cell is the good workbook with another value in a cell of the mapping.
+func cell(ref string, value any) func(testing.TB) []byte { return cells(map[string]any{ref: value}) }
+
+func cells(values map[string]any) func(testing.TB) []byte {
+	return with(func(f *excelize.File) error {
+		for ref, value := range values {
+			if err := f.SetCellValue("Mapping", ref, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sheets is a workbook of these sheets.
+func sheets(list ...xlsxtest.Sheet) func(testing.TB) []byte {
+	return func(tb testing.TB) []byte { return xlsxtest.Build(tb, list) }
+}
+
+// rows is a workbook around rows written by hand.
+func rows(xml string) func(testing.TB) []byte {
+	return func(tb testing.TB) []byte { return xlsxtest.Raw(tb, "Mapping", xml) }
+}
+
+// added is the good workbook with one more entry in its archive.
+func added(e xlsxtest.Entry) func(testing.TB) []byte {
+	return func(tb testing.TB) []byte { return xlsxtest.Add(tb, good(tb), e) }
+}
+
+// table is a sheet of rows whose cells are separated by tabs.
+func table(name string, lines ...string) xlsxtest.Sheet {
+	var out [][]string
+	for _, l := range lines {
+		out = append(out, strings.Split(l, "\t"))
+	}
+	return xlsxtest.Sheet{Name: name, Rows: xlsxtest.Rows(out...)}
+}
+
+func activities(list ...[]string) xlsxtest.Sheet {
+	return xlsxtest.Sheet{Name: "Activities", Rows: xlsxtest.Rows(append([][]string{{"RBAC code", "Activity", "Includes"}}, list...)...)}
+}
+
+func recordTypesTwice() xlsxtest.Sheet {
+	s := recordTypes()
+	s.Rows = append(s.Rows, xlsxtest.Rows([]string{"Record Group 2", "Mental Health Crisis Plan", "http://snomed.info/sct", "736253002"})...)
+	return s
+}
