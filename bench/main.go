@@ -19,6 +19,8 @@ type options struct {
 var parts = map[string]func(options) error{
 	"decisions": runDecisions,
 	"tables":    runTables,
+	"generator": runGenerator,
+	"workbook":  runWorkbook,
 }
 
 func main() {
@@ -31,6 +33,9 @@ func main() {
 		flag.PrintDefaults()
 	}
 	flag.Parse()
+	if task, ok := tasks[flag.Arg(1)]; ok && flag.Arg(0) == "do" && flag.NArg() == 3 {
+		exit(task(flag.Arg(2)))
+	}
 	run, ok := parts[flag.Arg(0)]
 	if !ok || flag.NArg() != 1 {
 		flag.Usage()
@@ -38,10 +43,15 @@ func main() {
 	}
 	fmt.Printf("%s, %s/%s, %d cores, %s, median of %d rounds\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly), o.rounds)
-	if err := run(o); err != nil {
+	exit(run(o))
+}
+
+func exit(err error) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	os.Exit(0)
 }
 
 // median returns the middle one; of an even number, the lower.

@@ -25,7 +25,16 @@ var kinds = []struct {
 		return map[string][]byte{"api.yaml": inputs.Spec(n)}, nil
 	}},
 	{"record types and what opens them", `gen.LookupRecordType("", "")`, inputs.Lines("rbac:", "  workbook: mapping.xlsx"), func(n int) (map[string][]byte, error) {
-		book, err := inputs.Workbook(3 * n)
+		dir, err := os.MkdirTemp("", "bench")
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		file, err := workbookOf(3*n, dir)
+		if err != nil {
+			return nil, err
+		}
+		book, err := os.ReadFile(file)
 		return map[string][]byte{"mapping.xlsx": book}, err
 	}},
 }
@@ -70,7 +79,7 @@ func runTables(o options) error {
 				return err
 			}
 			fmt.Printf("| %s | %d | %s | %.1f | %s | %.0f |\n", kind.name, n, ratio(float64(medians[1].took)/float64(medians[0].took)),
-				size(project, "whole")-size(project, "empty.out"), start(project+"/whole"), medians[1].peak)
+				size(project+"/whole")-size(project+"/empty.out"), start(project+"/whole"), medians[1].peak)
 		}
 	}
 	fmt.Println()
@@ -94,8 +103,8 @@ func program(project, folder, path, uses string, round int) error {
 }
 
 // size is that of a file in MB.
-func size(project, name string) float64 {
-	info, err := os.Stat(filepath.Join(project, name))
+func size(file string) float64 {
+	info, err := os.Stat(file)
 	if err != nil {
 		return 0
 	}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/spineguard/spineguard/bench/inputs"
+	"github.com/spineguard/spineguard/generator"
+)
+
+// TestInventedInputsAreWithoutFindings holds that what is measured is a
+// complete run and no refusal.
+func TestInventedInputsAreWithoutFindings(t *testing.T) {
+	book, err := inputs.Workbook(90)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		sources string
+		files   map[string][]byte
+	}{
+		{kinds[0].sources, map[string][]byte{"api.yaml": inputs.Spec(20), "systems.csv": inputs.Systems(30, 20)}},
+		{kinds[1].sources, map[string][]byte{"api.yaml": inputs.Spec(30)}},
+		{kinds[2].sources, map[string][]byte{"mapping.xlsx": book}},
+	} {
+		dir := t.TempDir()
+		if err := inputs.Project(dir, "..", c.sources, c.files); err != nil {
+			t.Fatal(err)
+		}
+		p, err := generator.Load(filepath.Join(dir, "spineguard.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range p.Findings {
+			t.Error(f)
+		}
+		if !t.Failed() {
+			if _, err := p.Outputs(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// TestTasksRead holds that each reader reads the same workbook, and that
+// kin-openapi loads the spec.
+func TestTasksRead(t *testing.T) {
+	dir := t.TempDir()
+	book, spec := filepath.Join(dir, "90.xlsx"), filepath.Join(dir, "api.yaml")
+	if err := os.WriteFile(spec, inputs.Spec(5), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range [][2]string{{"workbook", book}, {"rows", book}, {"sheets", book}, {"tables", book}, {"kin", spec}} {
+		if err := tasks[c[0]](c[1]); err != nil {
+			t.Errorf("%s: %v", c[0], err)
+		}
+	}
+	if tasks["tables"](spec) == nil || tasks["kin"](book) == nil {
+		t.Error("read what is not there")
+	}
+}
+
+func TestMedianIsTheMiddleOne(t *testing.T) {
+	if m := median([]time.Duration{5, 1, 9}); m != 5 {
+		t.Errorf("%d", m)
+	}
+	if m := median([]float64{4, 1, 3, 2}); m != 2 {
+		t.Errorf("%v", m)
+	}
+}
