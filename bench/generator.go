@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 
@@ -24,7 +23,7 @@ var published = []struct{ document, overlay string }{
 const overlays = "../generator/source/openapi/testdata/corpus"
 
 // tools are the commands that are compared.
-type tools struct{ self, spineguard, oapi, ogen string }
+type tools struct{ kin, spineguard, oapi, ogen, workbooks string }
 
 // runGenerator compares whole processes, from the documents to Go files.
 func runGenerator(o options) error {
@@ -59,21 +58,10 @@ func runGenerator(o options) error {
 	return growth(o, dir, t)
 }
 
-func buildTools(dir string) (tools, error) {
-	t := tools{oapi: dir + "/oapi-codegen", ogen: dir + "/ogen"}
-	var err error
-	if t.self, err = os.Executable(); err != nil {
-		return t, err
-	}
-	if t.spineguard, err = build(dir); err != nil {
-		return t, err
-	}
-	for to, pkg := range map[string]string{
-		t.oapi: "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen",
-		t.ogen: "github.com/ogen-go/ogen/cmd/ogen",
-	} {
-		if out, err := exec.Command("go", "build", "-o", to, pkg).CombinedOutput(); err != nil {
-			return t, fmt.Errorf("%s: %w\n%s", pkg, err, out)
+func buildTools(dir string) (t tools, err error) {
+	for to, pkg := range map[*string]string{&t.kin: kinCommand, &t.spineguard: spineguardCommand, &t.oapi: oapiCommand, &t.ogen: ogenCommand, &t.workbooks: workbookCommand} {
+		if *to, err = build(dir, pkg); err != nil {
+			return t, err
 		}
 	}
 	return t, nil
@@ -84,7 +72,7 @@ func buildTools(dir string) (tools, error) {
 func (t tools) candidates(project, document string) []candidate {
 	clean := func(int) error { return os.RemoveAll(filepath.Join(project, "gen")) }
 	return []candidate{
-		{"kin-openapi, load with origins", project, []string{t.self, "do", "kin", document}, nil},
+		{"kin-openapi, load with origins", project, []string{t.kin, document}, nil},
 		{"spineguard generate", project, []string{t.spineguard, "generate"}, clean},
 		{"oapi-codegen, types and server", project, []string{t.oapi, "-generate", "types,std-http", "-package", "api", "-o", "oapi.go", document}, nil},
 	}
@@ -145,12 +133,8 @@ func growth(o options, dir string, t tools) error {
 	for _, kind := range kinds {
 		var candidates []candidate
 		for _, n := range []int{1_000, 10_000} {
-			files, err := kind.files(n)
-			if err != nil {
-				return err
-			}
 			project := filepath.Join(dir, fmt.Sprintf("growth-%.4s-%d", kind.name, n))
-			if err := inputs.Project(project, "..", kind.sources, files); err != nil {
+			if err := kind.project(project, n, t.workbooks); err != nil {
 				return err
 			}
 			candidates = append(candidates, t.candidates(project, "")[1])

@@ -33,9 +33,6 @@ func main() {
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if task, ok := tasks[flag.Arg(1)]; ok && flag.Arg(0) == "do" && flag.NArg() == 3 {
-		exit(task(flag.Arg(2)))
-	}
 	run, ok := parts[flag.Arg(0)]
 	if !ok || flag.NArg() != 1 {
 		flag.Usage()
@@ -43,15 +40,10 @@ func main() {
 	}
 	fmt.Printf("%s, %s/%s, %d cores, %s, median of %d rounds\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly), o.rounds)
-	exit(run(o))
-}
-
-func exit(err error) {
-	if err != nil {
+	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	os.Exit(0)
 }
 
 // median returns the middle one; of an even number, the lower.

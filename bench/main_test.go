@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -41,24 +40,6 @@ func TestInventedInputsAreWithoutFindings(t *testing.T) {
 				t.Error(err)
 			}
 		}
-	}
-}
-
-// TestTasksRead holds that each reader reads the same workbook, and that
-// kin-openapi loads the spec.
-func TestTasksRead(t *testing.T) {
-	dir := t.TempDir()
-	book, spec := filepath.Join(dir, "90.xlsx"), filepath.Join(dir, "api.yaml")
-	if err := os.WriteFile(spec, inputs.Spec(5), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range [][2]string{{"workbook", book}, {"rows", book}, {"sheets", book}, {"tables", book}, {"kin", spec}} {
-		if err := tasks[c[0]](c[1]); err != nil {
-			t.Errorf("%s: %v", c[0], err)
-		}
-	}
-	if tasks["tables"](spec) == nil || tasks["kin"](book) == nil {
-		t.Error("read what is not there")
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -86,13 +88,20 @@ func show(candidates []candidate, medians []sample) {
 	fmt.Println()
 }
 
-// build makes the spineguard command, and returns where it is.
-func build(dir string) (string, error) {
-	c := exec.Command("go", "build", "-o", dir+"/spineguard", "./cmd/spineguard")
-	c.Dir = ".."
-	out, err := c.CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("spineguard: %w\n%s", err, out)
+// The commands that are compared, by the packages that they are built from.
+const (
+	spineguardCommand = "github.com/spineguard/spineguard/cmd/spineguard"
+	kinCommand        = "./peers/kinload"
+	workbookCommand   = "./peers/workbooks"
+	oapiCommand       = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"
+	ogenCommand       = "github.com/ogen-go/ogen/cmd/ogen"
+)
+
+// build makes a command in a folder, and returns where it is.
+func build(dir, pkg string) (string, error) {
+	file := filepath.Join(dir, path.Base(pkg))
+	if out, err := exec.Command("go", "build", "-o", file, pkg).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%s: %w\n%s", pkg, err, out)
 	}
-	return dir + "/spineguard", nil
+	return file, nil
 }

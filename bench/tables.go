@@ -11,32 +11,41 @@ import (
 	"github.com/spineguard/spineguard/bench/inputs"
 )
 
-// kinds are inputs in which one table has n rows.
-var kinds = []struct {
-	name    string
-	uses    string // what a program asks, so that the linker keeps the tables
-	sources string
-	files   func(n int) (map[string][]byte, error)
-}{
-	{"systems", `gen.LookupSystem("200000000003")`, inputs.Lines("specs:", "  - path: api.yaml", "systems: systems.csv"), func(n int) (map[string][]byte, error) {
-		return map[string][]byte{"api.yaml": inputs.Spec(100), "systems.csv": inputs.Systems(n, 100)}, nil
-	}},
-	{"operations and their interactionIds", `gen.Operations(); gen.LookupInteraction("")`, inputs.Lines("limits: {documentBytes: 33554432}", "specs:", "  - path: api.yaml"), func(n int) (map[string][]byte, error) {
-		return map[string][]byte{"api.yaml": inputs.Spec(n)}, nil
-	}},
-	{"record types and what opens them", `gen.LookupRecordType("", "")`, inputs.Lines("rbac:", "  workbook: mapping.xlsx"), func(n int) (map[string][]byte, error) {
-		dir, err := os.MkdirTemp("", "bench")
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = os.RemoveAll(dir) }()
-		file, err := workbookOf(3*n, dir)
-		if err != nil {
-			return nil, err
-		}
-		book, err := os.ReadFile(file)
-		return map[string][]byte{"mapping.xlsx": book}, err
-	}},
+// kind is an input in which one table has n rows.
+type kind struct {
+	name     string
+	uses     string // what a program asks, so that the linker keeps the tables
+	sources  string // of the configuration
+	files    func(n int) map[string][]byte
+	workbook string // file of a workbook, if there is one
+}
+
+var kinds = []kind{
+	{"systems", `gen.LookupSystem("200000000003")`, inputs.Lines("specs:", "  - path: api.yaml", "systems: systems.csv"), func(n int) map[string][]byte {
+		return map[string][]byte{"api.yaml": inputs.Spec(100), "systems.csv": inputs.Systems(n, 100)}
+	}, ""},
+	{"operations and their interactionIds", `gen.Operations(); gen.LookupInteraction("")`, inputs.Lines("limits: {documentBytes: 33554432}", "specs:", "  - path: api.yaml"), func(n int) map[string][]byte {
+		return map[string][]byte{"api.yaml": inputs.Spec(n)}
+	}, ""},
+	{"record types and what opens them", `gen.LookupRecordType("", "")`, inputs.Lines("rbac:", "  workbook: mapping.xlsx"), func(int) map[string][]byte {
+		return map[string][]byte{}
+	}, "mapping.xlsx"},
+}
+
+// project writes a project with n rows of the kind. The workbook is written by
+// a process of its own: it takes memory, and what this process has had counts
+// for the peaks of the processes that it starts.
+func (k kind) project(dir string, n int, workbooks string) error {
+	files := k.files(n)
+	files["empty/main.go"], files["main.go"] = nil, nil
+	if err := inputs.Project(dir, "..", k.sources, files); err != nil || k.workbook == "" {
+		return err
+	}
+	file := filepath.Join(dir, fmt.Sprintf("%d.xlsx", 3*n))
+	if out, err := exec.Command(workbooks, "write", file).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", file, err, out)
+	}
+	return os.Rename(file, filepath.Join(dir, k.workbook))
 }
 
 // runTables builds generated packages beside an empty one. The packages and
@@ -48,7 +57,11 @@ func runTables(o options) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	spineguard, err := build(dir)
+	spineguard, err := build(dir, spineguardCommand)
+	if err != nil {
+		return err
+	}
+	workbooks, err := build(dir, workbookCommand)
 	if err != nil {
 		return err
 	}
@@ -57,12 +70,7 @@ func runTables(o options) error {
 	for _, kind := range kinds {
 		for _, n := range []int{1_000, 10_000} {
 			project := filepath.Join(dir, fmt.Sprintf("%.7s%d", kind.name, n))
-			files, err := kind.files(n)
-			if err != nil {
-				return err
-			}
-			files["empty/main.go"], files["main.go"] = nil, nil
-			if err := inputs.Project(project, "..", kind.sources, files); err != nil {
+			if err := kind.project(project, n, workbooks); err != nil {
 				return err
 			}
 			if out, err := exec.Command(spineguard, "generate", "-c", project+"/spineguard.yaml").CombinedOutput(); err != nil {

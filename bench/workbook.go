@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 )
 
 // runWorkbook reads workbooks in processes of their own.
@@ -12,20 +14,20 @@ func runWorkbook(o options) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	self, err := os.Executable()
+	workbooks, err := build(dir, workbookCommand)
 	if err != nil {
 		return err
 	}
 	for _, rows := range []int{10_000, 100_000} {
-		file, err := workbookOf(rows, dir)
-		if err != nil {
-			return err
+		file := filepath.Join(dir, fmt.Sprintf("%d.xlsx", rows))
+		if out, err := exec.Command(workbooks, "write", file).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", file, err, out)
 		}
 		fmt.Printf("%d rows, %.1f MB\n\n", rows, size(file))
 		candidates := []candidate{
-			{name: "excelize, Rows", command: []string{self, "do", "rows", file}},
-			{name: "spineguard, every cell checked", command: []string{self, "do", "sheets", file}},
-			{name: "spineguard, tables of a policy", command: []string{self, "do", "tables", file}},
+			{name: "excelize, Rows", command: []string{workbooks, "rows", file}},
+			{name: "spineguard, every cell checked", command: []string{workbooks, "sheets", file}},
+			{name: "spineguard, tables of a policy", command: []string{workbooks, "tables", file}},
 		}
 		medians, err := alternate(o.rounds, candidates)
 		if err != nil {

@@ -1,16 +1,15 @@
+// Command workbooks writes an invented workbook, or reads one in one of three
+// ways: as a process of its own, so that its time and memory can be compared.
 package main
 
 import (
 	"bytes"
 	"fmt"
-	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/xuri/excelize/v2"
 
 	"github.com/spineguard/spineguard/bench/inputs"
@@ -19,19 +18,27 @@ import (
 	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
 )
 
-// tasks are what this program does as a process of its own, so that its time
-// and memory can be compared with those of other processes: bench do TASK FILE.
 var tasks = map[string]func(file string) error{
-	"workbook": writeWorkbook,
-	"kin":      kin,
-	"rows":     excelizeRows,
-	"sheets":   sheets,
-	"tables":   tables,
+	"write":  writeWorkbook,
+	"rows":   excelizeRows,
+	"sheets": sheets,
+	"tables": tables,
+}
+
+func main() {
+	if len(os.Args) != 3 || tasks[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: workbooks write|rows|sheets|tables FILE")
+		os.Exit(2)
+	}
+	if err := tasks[os.Args[1]](os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // writeWorkbook writes a workbook of as many rows as its name says, such as
-// 10000.xlsx. It takes memory, which the system would count for the processes
-// that this one starts.
+// 10000.xlsx. It takes memory, which the system would count for processes that the
+// benchmark starts, if it did it itself.
 func writeWorkbook(file string) error {
 	rows, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(file), ".xlsx"))
 	if err != nil {
@@ -42,31 +49,6 @@ func writeWorkbook(file string) error {
 		return err
 	}
 	return os.WriteFile(file, data, 0o644)
-}
-
-// workbookOf has a process write a workbook into a folder.
-func workbookOf(rows int, dir string) (string, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, strconv.Itoa(rows)+".xlsx")
-	if out, err := exec.Command(self, "do", "workbook", file).CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%s: %w\n%s", file, err, out)
-	}
-	return file, nil
-}
-
-// kin loads an OpenAPI document with its files and the place of everything.
-func kin(file string) error {
-	loader := openapi3.NewLoader()
-	loader.IncludeOrigin, loader.IsExternalRefsAllowed = true, true
-	path, err := filepath.Abs(file)
-	if err != nil {
-		return err
-	}
-	_, err = loader.LoadFromURI(&url.URL{Path: path})
-	return err
 }
 
 // excelizeRows reads every row of every sheet and keeps the rows, as one does
