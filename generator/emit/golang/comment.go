@@ -25,6 +25,9 @@ func comment(text string) []string {
 			lines = append(lines, line)
 			line = "//"
 		}
+		if line == "//" {
+			word = strings.Replace(word, "+build", "+ build", 1) // the old form of a build constraint
+		}
 		line += " " + word
 	}
 	return append(lines, line)

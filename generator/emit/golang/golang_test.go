@@ -1,53 +1,190 @@
 package golang_test
 
 import (
-	"os"
-	"path/filepath"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/spineguard/spineguard/generator/emit/golang"
 	"github.com/spineguard/spineguard/generator/names"
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-func text(s string) policy.Text { return policy.Text{Value: s} }
+// hostile are texts that try to become code, directives or something else than
+// they are.
+var hostile = []string{
+	"plain", "", "x\nfunc init() { panic(1) }", "x\r\nfunc init() {}\r", "*/ func init() {} /*", "go:embed x", "\ngo:generate sh\n", "line x.go:1",
+	"+build ignore", "\n+build ignore\n", "\u2028func init() {}", "a\u0085b", "\x00\ufeff", "\u202egnp.exe", "` + panic(1) + `", `"; panic(1); "`, "{{.}}", `\`, "%s%n",
+	strings.Repeat("long ", 100), strings.Repeat("x", 500), "-- item", "# heading", "//go:linkname a b", "//line x:1", "export x",
+}
 
-func TestTry(t *testing.T) {
-	p := "urn:nhs:names:services:nrl:"
-	m, fs := policy.Resolve(policy.Facts{
-		Services:    []policy.ServiceFact{{Name: text("nrl"), Headers: text("nrl"), Tokens: text("spine")}},
-		Endpoints:   []policy.EndpointFact{{Service: "nrl", Method: text("GET"), Path: text("/STU3/DocumentReference/{id}"), Operations: []policy.OperationFact{{ID: text(p + "DocumentReference.read"), Actor: text("consumer"), Scopes: []policy.Text{text("patient/DocumentReference.read")}, Aliases: []policy.Text{text(p + "DocumentReference.get")}}}}, {Service: "nrl", Method: text("GET"), Path: text("/metadata"), None: text("public */ \n func")}},
-		Formats:     []policy.FormatFact{{System: text("https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1"), Code: text("urn:nhs-ic:unstructured"), Display: text("Unstructured\r\nfunc init(){}"), Retrieval: text("ssp"), Interaction: text(p + "DocumentReference.read"), MIME: []policy.Text{text("application/pdf")}}},
-		RecordTypes: []policy.RecordTypeFact{{Group: text("Record Group 1"), Name: text("Mental Health Crisis Plan"), System: text(policy.SNOMEDSystem), Code: text("736253002")}},
-		Mapping: []policy.MappingFact{
-			{Group: text("Record Group 1"), Types: []policy.Text{text("Mental Health Crisis Plan")}, Level: text("Pointer-only access"), Code: text("B0268")},
-			{Group: text("Record Group 1"), Types: []policy.Text{text("Mental Health Crisis Plan")}, Level: text("Pointer and record access"), Code: text("B0269")},
+// model is a policy with the texts in every field that takes a text.
+func model(text func() string) *policy.Model {
+	return &policy.Model{
+		Services:     []policy.Service{{Name: "nrl", Headers: "nrl", Tokens: "spine"}},
+		Interactions: []policy.Interaction{{ID: "urn:nhs:names:services:nrl:A.read", Service: text(), Registered: text(), Aliases: []string{text()}}},
+		Endpoints: []policy.Endpoint{
+			{Service: text(), Method: text(), Path: text(), Operations: []policy.Operation{{
+				Interaction: "urn:nhs:names:services:nrl:A.read", Actor: "consumer", Scopes: []string{text()}, Query: [][]string{{text()}},
+				Header: []policy.HeaderMatch{{Name: text(), Value: text()}}, Level: policy.PointerOnly, Function: "Read",
+			}}},
+			{Service: text(), Method: text(), Path: text(), None: text()},
 		},
-		Activities: []policy.ActivityFact{{Code: text("B0825"), Name: text("Amend"), Includes: []policy.Text{text("B0268")}}, {Code: text("B0268")}, {Code: text("B0269")}},
-		Baseline:   []policy.BaselineFact{{Role: text("R8000"), Activity: text("B0825")}},
-		Functions:  []policy.FunctionFact{{Name: text("record consent"), Requirement: text("B0825 AND (B0268 OR B0269)")}},
-		Systems:    []policy.SystemFact{{ASID: text("900000000001"), ODS: text("X9901"), Sends: []policy.Text{text(p + "DocumentReference.get"), text(p + "Other.read")}}},
+		Formats:     []policy.Format{{System: "https://example.org/" + "f", Code: "urn:x:one", Display: text(), Retrieval: "ssp", MIME: []string{text()}, Interaction: text()}},
+		RecordTypes: []policy.RecordType{{System: text(), Code: text(), Name: "Plan " + text(), Group: "Group"}},
+		Groups:      []policy.RecordGroup{{Name: "Group", Grants: []policy.Grant{{Activity: "B0268", Level: policy.PointerOnly}}}},
+		Activities:  []policy.Activity{{Code: "B0268", Name: text(), Closure: []string{"B0268"}}},
+		JobRoles:    []policy.JobRole{{Code: "R8001", Name: text(), Baseline: []string{"B0268"}, Closure: []string{"B0268"}}},
+		Functions:   []policy.Function{{Name: "Read", Requirement: text(), Alternatives: [][]string{{"B0268"}}}},
+		Systems:     []policy.System{{ASID: text(), ODS: text(), Sends: []string{text()}, Receives: []string{text()}, Host: text(), Certificate: text()}},
+	}
+}
+
+// overrides name what gets its name from a text, so that the texts can be
+// anything.
+func overrides(m *policy.Model) map[string]policy.Text {
+	return map[string]policy.Text{m.RecordTypes[0].Code: {Value: "ThePlan"}, "https://example.org/f|urn:x:one": {Value: "FormatOne"}}
+}
+
+// TestNoTextBecomesCode writes hostile texts in every field: what comes out
+// parses, type-checks, declares just the names that a plain policy declares,
+// and has no directive and no function that runs by itself.
+func TestNoTextBecomesCode(t *testing.T) {
+	plain := declared(t, model(func() string { return "plain" }))
+	rapid.Check(t, func(t *rapid.T) {
+		m := model(func() string {
+			return rapid.OneOf(rapid.SampledFrom(hostile), rapid.String()).Draw(t, "text")
+		})
+		if got := declared(t, m); !slices.Equal(got, plain) {
+			t.Fatalf("declares %v, want %v", got, plain)
+		}
 	})
-	for _, f := range fs {
-		t.Log(f)
+}
+
+// TestEachHostileTextAlone makes sure that each of the texts is tried.
+func TestEachHostileTextAlone(t *testing.T) {
+	plain := declared(t, model(func() string { return "plain" }))
+	for _, h := range hostile {
+		if got := declared(t, model(func() string { return h })); !slices.Equal(got, plain) {
+			t.Errorf("%q: declares %v", h, got)
+		}
 	}
-	if m == nil {
-		t.Fatal("no model")
+}
+
+type fataler interface {
+	Helper()
+	Fatalf(string, ...any)
+}
+
+var spineImporter = importer.ForCompiler(token.NewFileSet(), "source", nil)
+
+func declared(t fataler, m *policy.Model) []string {
+	t.Helper()
+	table, findings := names.New(m, overrides(m), golang.Reserved())
+	if len(findings) > 0 {
+		t.Fatalf("names: %v", findings)
 	}
-	n, fs := names.New(m, nil, golang.Reserved())
-	for _, f := range fs {
-		t.Log(f)
+	files, err := golang.Files(m, table, golang.Options{Package: "p"})
+	if err != nil {
+		t.Fatalf("%v", err)
 	}
-	files, err := golang.Files(m, n, golang.Options{Package: "try"})
+	set := token.NewFileSet()
+	var parsed []*ast.File
+	var out []string
+	for name, data := range files {
+		if formatted, err := format.Source(data); err != nil || string(formatted) != string(data) {
+			t.Fatalf("%s is not formatted: %v", name, err)
+		}
+		f, err := parser.ParseFile(set, name, data, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if !ast.IsGenerated(f) {
+			t.Fatalf("%s is not known as generated", name)
+		}
+		checkComments(t, name, f)
+		parsed = append(parsed, f)
+		out = append(out, declarations(t, f)...)
+	}
+	if _, err := (&types.Config{Importer: spineImporter}).Check("p", set, parsed, nil); err != nil {
+		t.Fatalf("%v", err)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func checkComments(t fataler, name string, f *ast.File) {
+	t.Helper()
+	for _, g := range f.Comments {
+		for _, c := range g.List {
+			if !strings.HasPrefix(c.Text, "// ") && c.Text != "//" || strings.HasPrefix(c.Text, "// +build") || strings.ContainsAny(c.Text, "\r\n\u2028\u2029\u0085\x00\u202e") {
+				t.Fatalf("%s: the comment %q", name, c.Text)
+			}
+		}
+	}
+}
+
+// declarations lists what a file declares. Package-level values call nothing
+// and make no map: such tables would be filled at start-up.
+func declarations(t fataler, f *ast.File) []string {
+	t.Helper()
+	var out []string
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Name.Name == "init" {
+				t.Fatalf("an init function")
+			}
+			out = append(out, "func "+d.Name.Name)
+		case *ast.GenDecl:
+			for _, s := range d.Specs {
+				switch s := s.(type) {
+				case *ast.ValueSpec:
+					for _, n := range s.Names {
+						out = append(out, d.Tok.String()+" "+n.Name)
+					}
+					for _, v := range s.Values {
+						ast.Inspect(v, func(n ast.Node) bool {
+							switch n.(type) {
+							case *ast.CallExpr, *ast.MapType, *ast.FuncLit:
+								t.Fatalf("%v is filled at start-up", s.Names)
+							}
+							return true
+						})
+					}
+				case *ast.TypeSpec:
+					out = append(out, "type "+s.Name.Name)
+				case *ast.ImportSpec:
+					out = append(out, "import "+s.Path.Value)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func TestFilesOfWhatIsThere(t *testing.T) {
+	m := &policy.Model{Formats: []policy.Format{{System: "https://example.org/f", Code: "urn:x:one", Retrieval: "direct"}}}
+	table, _ := names.New(m, nil, golang.Reserved())
+	files, err := golang.Files(m, table, golang.Options{Package: "p"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := os.Getenv("TRY")
-	for name, data := range files {
-		if dir != "" {
-			if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
+	var got []string
+	for name := range files {
+		got = append(got, name)
+	}
+	slices.Sort(got)
+	if fmt.Sprint(got) != "[formats.gen.go policy.gen.go]" {
+		t.Errorf("files: %v", got)
 	}
 }
