@@ -1,0 +1,111 @@
+package finding_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+var rule = finding.Rule{ID: "some-rule", Severity: finding.Error, Summary: "Something is wrong."}
+
+func TestOrderIsThatOfReading(t *testing.T) {
+	var l finding.List
+	for _, at := range []finding.Position{
+		finding.InCell("b.xlsx", "S", "AA2"), finding.InCell("b.xlsx", "S", "C10"), finding.InCell("b.xlsx", "S", "C9"), finding.InCell("b.xlsx", "S", "B10"),
+		finding.InText("a.yaml", 10, 1), finding.InText("a.yaml", 9, 30), finding.InText("a.yaml", 9, 4), {File: "b.xlsx", Sheet: "S"}, {},
+	} {
+		l.Add(finding.New(rule, at, "m"), finding.New(rule, at, "m"))
+	}
+	var got []string
+	for _, f := range l.Sorted() {
+		got = append(got, f.Position.String())
+	}
+	want := []string{"", "a.yaml:9:4", "a.yaml:9:30", "a.yaml:10:1", "b.xlsx!S", "b.xlsx!S!AA2", "b.xlsx!S!C9", "b.xlsx!S!B10", "b.xlsx!S!C10"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestRebase(t *testing.T) {
+	f := finding.New(rule, finding.InText("a.yaml", 1, 1), "m").Relate(finding.InText("../b.yaml", 2, 2), "r")
+	g := f.Rebase("specs/nrl")
+	if g.Position.File != "specs/nrl/a.yaml" || g.Related[0].Position.File != "specs/b.yaml" || f.Related[0].Position.File != "../b.yaml" {
+		t.Errorf("%+v from %+v", g, f)
+	}
+}
+
+// hostile has every message field full of what terminals, logs and workflow
+// commands act on.
+func hostile() []finding.Finding {
+	text := "a\r\n::error file=x::forged\x1b[2J\u202e%0A"
+	f := finding.New(rule, finding.InText("f\n::error::x.yaml", 1, 1), "%s", text).Suggest("%s", text).Relate(finding.InCell("w.xlsx", "S\nheet", "A1"), "%s", text)
+	return []finding.Finding{f}
+}
+
+func TestHostileTextStaysInItsLine(t *testing.T) {
+	for _, format := range []finding.Format{finding.TextFormat, finding.GitHubFormat} {
+		var b bytes.Buffer
+		if err := finding.Print(&b, format, hostile()); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+		if want := map[finding.Format]int{finding.TextFormat: 3, finding.GitHubFormat: 1}[format]; len(lines) != want {
+			t.Errorf("%s: %d lines, want %d:\n%s", format, len(lines), want, b.String())
+		}
+		if strings.ContainsAny(b.String(), "\r\x1b\u202e") {
+			t.Errorf("%s lets control characters through: %q", format, b.String())
+		}
+		for _, line := range lines[1:] {
+			if strings.HasPrefix(line, "::") {
+				t.Errorf("%s: a forged command %q", format, line)
+			}
+		}
+	}
+}
+
+func TestJSONFitsItsSchema(t *testing.T) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(finding.Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("findings.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("findings.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, findings := range [][]finding.Finding{nil, hostile()} {
+		var b bytes.Buffer
+		if err := finding.Print(&b, finding.JSONFormat, findings); err != nil {
+			t.Fatal(err)
+		}
+		v, err := jsonschema.UnmarshalJSON(bytes.NewReader(b.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(v); err != nil {
+			t.Error(err)
+		}
+		var back struct {
+			Version  int
+			Findings []finding.Finding
+		}
+		if err := json.Unmarshal(b.Bytes(), &back); err != nil || back.Version != 1 || len(back.Findings) != len(findings) {
+			t.Errorf("read back as %+v, %v", back, err)
+		}
+	}
+}
+
+func TestUnknownFormat(t *testing.T) {
+	if err := finding.Print(&bytes.Buffer{}, "xml", nil); err == nil {
+		t.Error("an unknown format is printed")
+	}
+}

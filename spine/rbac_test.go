@@ -1,0 +1,110 @@
+package spine_test
+
+import (
+	"testing"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+func TestCodesComeBack(t *testing.T) {
+	for n := range 1 << 16 {
+		a, r := spine.Activity(n), spine.JobRole(n)
+		back, ok := spine.ParseActivity(a.String())
+		if known := n > 0 && n < 10000; ok != known || known && back != a {
+			t.Fatalf("activity %d is %q and comes back as %d, %v", n, a, back, ok)
+		}
+		role, ok := spine.ParseJobRole(r.String())
+		if known := n > 0 && n < 10000; ok != known || known && role != r {
+			t.Fatalf("role %d is %q and comes back as %d, %v", n, r, role, ok)
+		}
+	}
+	if r, ok := spine.ParseJobRole("S8000:G8000:R8001"); !ok || r.String() != "R8001" {
+		t.Errorf("the full form is %v, %v", r, ok)
+	}
+}
+
+func TestWhatIsNoCode(t *testing.T) {
+	for _, s := range []string{"", "B", "B0000", "R0000", "b0268", "B268", "B02680", "B026O", " B0268", "B0268 ", "B0268\n", "B٠٢٦٨", "B-268", "B+268",
+		"R8001,R8002", "S8000:G8000:R0000", "S8000-G8000-R8001", "X8000:G8000:R8001", "S8000:G8000:B8001", "S800:G80000:R8001", "*"} {
+		if a, ok := spine.ParseActivity(s); ok || a != 0 {
+			t.Errorf("%q is the activity %v", s, a)
+		}
+		if r, ok := spine.ParseJobRole(s); ok || r != 0 {
+			t.Errorf("%q is the role %v", s, r)
+		}
+	}
+}
+
+// TestZeroValuesDeny asks every zero value for everything.
+func TestZeroValuesDeny(t *testing.T) {
+	var tables spine.AccessTables
+	var set [1]uint64
+	if unknown := tables.Expand(set[:], spine.User{Role: 8001, Activities: []spine.Activity{268}}); len(unknown) != 1 || set[0] != 0 {
+		t.Error("empty tables know an activity")
+	}
+	if level, ok := tables.Access([]uint64{^uint64(0)}, spine.RecordType{}); ok || level != spine.NoAccess {
+		t.Error("empty tables open something")
+	}
+	if may, known := tables.May([]uint64{^uint64(0)}, ""); may || known {
+		t.Error("empty tables allow something")
+	}
+	if tables.Has([]uint64{^uint64(0)}, 0) {
+		t.Error("the unknown activity is held")
+	}
+	var s spine.System
+	if s.MaySend("") || s.MayReceive("") || s.MaySend("urn:x") || s.ASID() != "" {
+		t.Error("the zero system may do something")
+	}
+	var level spine.AccessLevel
+	if level.SeesPointer() || level.SeesRecord() || spine.AccessLevel(7).SeesPointer() || spine.AccessLevel(7).SeesRecord() || spine.AccessLevel(7).String() != "none" {
+		t.Error("no level sees something")
+	}
+	if _, ok := spine.RetrievalInteraction([]spine.Format{{}}, spine.FormatCode{}); ok {
+		t.Error("an empty format is retrieved")
+	}
+	if id, ok := spine.ResolveInteraction(nil, nil, ""); ok || id != "" {
+		t.Error("an empty id is known")
+	}
+}
+
+// TestAlternatives: a function needs all activities of one alternative, and an
+// empty alternative is a table that is wrong, not a door that is open.
+func TestAlternatives(t *testing.T) {
+	tables := spine.AccessTables{Functions: []spine.FunctionRow{
+		{Function: "broken", Alternatives: [][]uint16{{}}},
+		{Function: "both", Alternatives: [][]uint16{{0, 1}}},
+		{Function: "either", Alternatives: [][]uint16{{0}, {1}}},
+	}}
+	tables.Functions[0], tables.Functions[1] = tables.Functions[1], tables.Functions[0] // sorted: both, broken, either
+	for set, want := range map[uint64][3]bool{0: {}, 1: {false, false, true}, 2: {false, false, true}, 3: {true, false, true}} {
+		for i, f := range []spine.Function{"both", "broken", "either"} {
+			if may, known := tables.May([]uint64{set}, f); !known || may != want[i] {
+				t.Errorf("set %b, %s: %v, %v", set, f, may, known)
+			}
+		}
+	}
+}
+
+func TestHigherLevelCounts(t *testing.T) {
+	ty := spine.RecordType{System: "s", Code: "c"}
+	tables := spine.AccessTables{Types: []spine.RecordTypeRow{{Type: ty, Grants: []spine.GrantRow{{Activity: 1, Level: spine.PointerAndRecord}, {Activity: 0, Level: spine.PointerOnly}}}}}
+	for set, want := range map[uint64]spine.AccessLevel{0: spine.NoAccess, 1: spine.PointerOnly, 2: spine.PointerAndRecord, 3: spine.PointerAndRecord, 4: spine.NoAccess} {
+		if level, ok := tables.Access([]uint64{set}, ty); !ok || level != want {
+			t.Errorf("set %b: %v", set, level)
+		}
+	}
+}
+
+func FuzzParseCodes(f *testing.F) {
+	for _, s := range []string{"B0268", "R8001", "S8000:G8000:R8001", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if a, ok := spine.ParseActivity(s); ok && a.String() != s || !ok && a != 0 {
+			t.Errorf("%q is %v, %v", s, a, ok)
+		}
+		if r, ok := spine.ParseJobRole(s); ok && len(s) == 5 && r.String() != s || !ok && r != 0 {
+			t.Errorf("%q is %v, %v", s, r, ok)
+		}
+	})
+}
