@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -90,6 +92,20 @@ func TestImportsRunDownwards(t *testing.T) {
 				t.Errorf("%s imports %s, which is not below it", p.ImportPath, inner)
 			case !own && l.only && strings.Contains(strings.SplitN(path, "/", 2)[0], "."):
 				t.Errorf("%s imports %s: the standard library only", p.ImportPath, path)
+			}
+		}
+	}
+}
+
+// TestEveryPackageExplainsItself: each has a doc.go, where a newcomer looks.
+func TestEveryPackageExplainsItself(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, top := range []string{"cmd/", "generator", "spine", "proof"} {
+			if !strings.HasPrefix(p.ImportPath, top) {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(p.Dir, "doc.go")); err != nil {
+				t.Errorf("%s has no doc.go", p.ImportPath)
 			}
 		}
 	}

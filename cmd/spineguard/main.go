@@ -1,5 +1,3 @@
-// Command spineguard turns the documents that govern access to NHS Spine
-// services into Go code. See the README for a tour.
 package main
 
 import "os"

@@ -1,5 +1,3 @@
-// Package systems reads the list of accredited systems: which ASID belongs to
-// which organisation, and which interactions it may send and receives.
 package systems
 
 import (
