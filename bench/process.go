@@ -90,7 +90,7 @@ func show(candidates []candidate, medians []sample) {
 
 // The commands that are compared, by the packages that they are built from.
 const (
-	spineguardCommand = "github.com/spineguard/spineguard/cmd/spineguard"
+	spineguardCommand = "./cmd/spineguard" // of the project, with the libraries that it pins
 	kinCommand        = "./peers/kinload"
 	workbookCommand   = "./peers/workbooks"
 	oapiCommand       = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"
@@ -100,7 +100,11 @@ const (
 // build makes a command in a folder, and returns where it is.
 func build(dir, pkg string) (string, error) {
 	file := filepath.Join(dir, path.Base(pkg))
-	if out, err := exec.Command("go", "build", "-o", file, pkg).CombinedOutput(); err != nil {
+	c := exec.Command("go", "build", "-o", file, pkg)
+	if pkg == spineguardCommand {
+		c.Dir = ".."
+	}
+	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%s: %w\n%s", pkg, err, out)
 	}
 	return file, nil
