@@ -6,7 +6,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 say() { printf '\n== %s\n' "$*"; }
 
 command -v go >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/doc/install" >&2; exit 2; }
-export GOFLAGS="${GOFLAGS:-} -trimpath"
 
 # The configurations that are generated into gen/.
 configs=(specs/nrl/spineguard.yaml specs/gpconnect/spineguard.yaml specs/example/spineguard.yaml)

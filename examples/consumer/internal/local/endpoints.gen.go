@@ -8,7 +8,7 @@ import (
 )
 
 // Operations, by service, path, method and interactionId.
-var operations = [...]spine.Operation{
+var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "DELETE", Path: "/STU3/DocumentReference"}, Interaction: DocumentReferenceDelete, Actor: spine.Provider, Scopes: "patient/DocumentReference.write", Query: "_id|identifier&subject"},
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/STU3/DocumentReference"}, Interaction: DocumentReferenceSearch, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read", Query: "_id|subject"},
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "PATCH", Path: "/STU3/DocumentReference"}, Interaction: DocumentReferenceUpdate, Actor: spine.Provider, Scopes: "patient/DocumentReference.write", Query: "identifier&subject"},
@@ -20,28 +20,28 @@ var operations = [...]spine.Operation{
 }
 
 // Endpoints without an interactionId.
-var unboundEndpoints = [...]spine.UnboundEndpoint{
+var unboundEndpoints = []spine.UnboundEndpoint{
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/metadata"}, Reason: "The reference implementation and the directory have no interactionId for it; the specification of 2018-02 to 2020-07 named one (nrls:fhir:rest:read:metadata) that no later id family continues."},
 }
 
 // Operations returns every operation of every endpoint.
 func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations[:])
+	return spine.ViewOf(operations)
 }
 
 // EndpointOperations returns the operations of an endpoint, by its method and its path template
 // with the base in front.
 func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return spine.FindEndpoint(operations[:], e)
+	return spine.FindEndpoint(operations, e)
 }
 
 // OperationsOf returns the operations that use an interactionId.
 func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return spine.OperationsOf(operations[:], id)
+	return spine.OperationsOf(operations, id)
 }
 
 // UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
 // gives.
 func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints[:])
+	return spine.ViewOf(unboundEndpoints)
 }

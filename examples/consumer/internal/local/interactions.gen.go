@@ -23,7 +23,7 @@ const (
 )
 
 // Interactions, by id.
-var interactions = [...]spine.Interaction{
+var interactions = []spine.Interaction{
 	{ID: DocumentReferenceContentRead, Service: "nrl-retrieval", Registered: "urn:nhs:names:services:nrl:DocumentReference.content"},
 	{ID: DocumentReferenceCreate, Service: "nrl", Registered: DocumentReferenceCreate},
 	{ID: DocumentReferenceDelete, Service: "nrl", Registered: DocumentReferenceDelete},
@@ -33,22 +33,22 @@ var interactions = [...]spine.Interaction{
 }
 
 // Ids under which directories list an interactionId, by alias.
-var aliases = [...]spine.Alias{
+var aliases = []spine.Alias{
 	{Alias: "urn:nhs:names:services:nrl:DocumentReference.patch", ID: DocumentReferenceUpdate},
 }
 
 // Interactions returns every interactionId, sorted.
 func Interactions() spine.View[spine.Interaction] {
-	return spine.ViewOf(interactions[:])
+	return spine.ViewOf(interactions)
 }
 
 // LookupInteraction returns what is known of an interactionId.
 func LookupInteraction(id spine.InteractionID) (spine.Interaction, bool) {
-	return spine.FindInteraction(interactions[:], id)
+	return spine.FindInteraction(interactions, id)
 }
 
 // ResolveInteraction returns the interactionId that an id stands for: itself, or the one that it is
 // an alias of in a directory.
 func ResolveInteraction(id spine.InteractionID) (spine.InteractionID, bool) {
-	return spine.ResolveInteraction(interactions[:], aliases[:], id)
+	return spine.ResolveInteraction(interactions, aliases, id)
 }

@@ -33,41 +33,41 @@ const (
 )
 
 // By number of the activity: its position and one; zero is unknown.
-var activityPosition = [...]uint16{
+var activityPosition = []uint16{
 	B0268: atB0268 + 1,
 	B0269: atB0269 + 1,
 }
 
 // What opens the record group "Record Group 1".
-var opensGroupRecordGroup1 = [...]spine.GrantRow{
+var opensGroupRecordGroup1 = []spine.GrantRow{
 	{Activity: atB0268, Level: spine.PointerOnly},
 	{Activity: atB0269, Level: spine.PointerAndRecord},
 }
 
 // Record types, by code and system, with what opens them.
-var recordTypes = [...]spine.RecordTypeRow{
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental Health Crisis Plan", Group: GroupRecordGroup1, Grants: opensGroupRecordGroup1[:]},
+var recordTypes = []spine.RecordTypeRow{
+	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental Health Crisis Plan", Group: GroupRecordGroup1, Grants: opensGroupRecordGroup1},
 }
 
 // Each activity with all that it includes, however far.
-var closures = [...][]uint16{
+var closures = [][]uint16{
 	atB0268: {atB0268},
 	atB0269: {atB0269},
 }
 
 // Each job role with the activities of its baseline and all that they include.
-var jobRoles = [...]spine.JobRoleRow{}
+var jobRoles = []spine.JobRoleRow{}
 
 // What a user needs for each function: all activities of any one list.
-var functions = [...]spine.FunctionRow{}
+var functions = []spine.FunctionRow{}
 
 // What the functions below ask.
 var access = spine.AccessTables{
-	Position:  activityPosition[:],
-	Closures:  closures[:],
-	JobRoles:  jobRoles[:],
-	Types:     recordTypes[:],
-	Functions: functions[:],
+	Position:  activityPosition,
+	Closures:  closures,
+	JobRoles:  jobRoles,
+	Types:     recordTypes,
+	Functions: functions,
 }
 
 // ActivitySet is the set of activities that a user has. The zero ActivitySet is empty and opens
