@@ -90,6 +90,10 @@ func (r *reader) load(f *file, from finding.Position) {
 	case errors.Is(err, fs.ErrNotExist):
 		r.refuse(finding.New(ruleRef, from, "the file %q does not exist", shown).Suggest("correct the path, or add the file"))
 		return
+	case errors.Is(err, errTooLarge):
+		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).
+			Suggest("raise limits.documentBytes in the configuration if the file is right"))
+		return
 	case err != nil:
 		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).
 			Suggest("the file has to be a regular file inside the folder of the document"))

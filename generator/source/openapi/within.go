@@ -1,12 +1,15 @@
 package openapi
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
+
+var errTooLarge = errors.New("the file is larger than the limit")
 
 // Within returns a function that reads regular files below a folder, by paths
 // relative to it with forward slashes. Nothing leads out of the folder:
@@ -32,7 +35,7 @@ func Within(root *os.Root, limit int) func(name string) ([]byte, error) {
 		defer f.Close()
 		data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
 		if err == nil && len(data) > limit {
-			err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("the file is larger than the limit of %d bytes", limit)}
+			err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("%w of %d bytes", errTooLarge, limit)}
 		}
 		return data, err
 	}
