@@ -21,8 +21,8 @@ func TestWhatIsGeneratedFromHasNoFindings(t *testing.T) {
 func TestGenerationsWithMistakesAreRefusedForThem(t *testing.T) {
 	for dir, want := range map[string][]string{
 		"nrl/history/2019-05-29": {
-			"unknown-reference A2", "code-placeholder D2", "code-placeholder D3",
-			"unknown-reference A4", "code-placeholder D4", "code-placeholder D5",
+			"unknown-reference A2", "unknown-reference B2", "code-placeholder D2", "code-placeholder D3",
+			"unknown-reference A4", "unknown-reference B4", "unknown-reference B4", "code-placeholder D4", "code-placeholder D5",
 			"code-placeholder D6", "code-placeholder D7",
 		},
 		"nrl/history/2019-09-05": {"rbac-code-two-levels D3 D2"},

@@ -10,4 +10,4 @@ import "github.com/spineguard/spineguard/spine"
 const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
-const PolicyDigest = "sha256:b3d0a34120a728334d405d7bfb441ba623c3547626e3ee741681a8f6f4062558"
+const PolicyDigest = "sha256:eff7bd532b4e6ea2f812422e7c4397f6c10c0e5158a8a057dc9e60be25bf6411"

@@ -69,6 +69,7 @@ func (r *resolver) mapping() {
 		ok := !r.missing("record group", m.Group, m.Code.At)
 		if ok && r.group[m.Group.Value] == nil {
 			r.unknown("record group", m.Group, r.group.keys(), `the sheet "Record types"`)
+			r.typesKnown(m)
 			ok = false
 		}
 		level := r.word("access level", m.Level, "Pointer-only access", "Pointer and record access", "Pointer Code", "Pointer and Record Code")
@@ -105,9 +106,8 @@ func (r *resolver) typesAgree(m MappingFact, lists map[string]MappingFact, ofGro
 		switch {
 		case named[t.Value]:
 			r.add(finding.New(ruleRepeated, t.At, "the record type %q is named twice", t.Value).Suggest("name it once"))
-		case e == nil && r.refusedType[t.Value]: // its row was refused, with the reason
 		case e == nil:
-			r.unknown("record type", t, r.typeName.keys(), `the sheet "Record types"`)
+			r.typeKnown(t)
 		case e.value.Group != m.Group.Value:
 			r.add(finding.New(ruleTypesDiffer, t.At, "the record type %q stands here under %q, but is of the group %q", t.Value, m.Group.Value, e.value.Group).
 				Suggest("correct one of the two").Relate(e.at, "its group is given here"))
@@ -119,6 +119,20 @@ func (r *resolver) typesAgree(m MappingFact, lists map[string]MappingFact, ofGro
 			r.add(finding.New(ruleTypesDiffer, at(m.Types, m.Group), "the record type %q of the group %q is not listed here", name, m.Group.Value).
 				Suggest("add it, or take it out of the group").Relate(r.typeName[name].at, "its group is given here"))
 		}
+	}
+}
+
+// typesKnown looks at the types of a row whose group is unknown, so that both
+// are reported in one run.
+func (r *resolver) typesKnown(m MappingFact) {
+	for _, t := range m.Types {
+		r.typeKnown(t)
+	}
+}
+
+func (r *resolver) typeKnown(t Text) {
+	if r.typeName[t.Value] == nil && !r.refusedType[t.Value] { // a row that was refused has its reason
+		r.unknown("record type", t, r.typeName.keys(), `the sheet "Record types"`)
 	}
 }
 
