@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,7 @@ one line a configuration: what was read, what was written, the verdict.`,
 // errors go on to do. All are tried, so that one run reports everything.
 func (a *app) each(do func(*generator.Project) error) error {
 	var failed error
+	taken := map[string]string{} // output folder to its configuration
 	for _, path := range a.configs {
 		stop := a.progress(path)
 		p, err := generator.Load(path)
@@ -55,6 +57,20 @@ func (a *app) each(do func(*generator.Project) error) error {
 			fmt.Fprintf(a.stderr, "%s: %s; nothing was done\n", path, count(p.Findings))
 			failed = errFindings
 			continue
+		}
+		if p.HasOutput() {
+			root, err := p.Root()
+			if err != nil {
+				return err
+			}
+			dir, err := filepath.Abs(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)))
+			if err != nil {
+				return err
+			}
+			if other, ok := taken[dir]; ok {
+				return fmt.Errorf("%s and %s write into one folder, %s; give each a folder of its own", other, path, p.Config.Output.Go.Dir.Value)
+			}
+			taken[dir] = path
 		}
 		if err := do(p); err != nil {
 			if !errors.Is(err, errFindings) {

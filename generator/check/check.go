@@ -15,12 +15,12 @@ var (
 
 // Rules lists the rules that this package checks.
 func Rules() []finding.Rule {
-	return []finding.Rule{ruleBothLevels, ruleOneLevel, ruleNoGroup, ruleManySystems}
+	return []finding.Rule{ruleBothLevels, ruleOneLevel, ruleNoGroup, ruleManySystems, ruleApart}
 }
 
 // Run checks every rule and returns the findings in any order.
 func Run(m *policy.Model) []finding.Finding {
-	return slices.Concat(bothLevels(m), oneLevel(m), noGroup(m), manySystems(m))
+	return slices.Concat(bothLevels(m), oneLevel(m), noGroup(m), manySystems(m), apart(m))
 }
 
 func bothLevels(m *policy.Model) []finding.Finding {

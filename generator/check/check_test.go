@@ -47,6 +47,13 @@ func TestRules(t *testing.T) {
 			`recordtype-no-group the record type "Plan" is in no record group`,
 		},
 		"a record type in a group": {policy.Model{RecordTypes: []policy.RecordType{{Name: "Plan", Group: "Group"}}}, ""},
+		"a role with what must not meet": {
+			policy.Model{Separations: []policy.Separation{{First: "B0001", Second: "B0002"}}, JobRoles: []policy.JobRole{{Code: "R8001", Closure: []string{"B0001", "B0002"}}}},
+			"role-not-separated the baseline of R8001 holds B0001 and B0002, which must not meet",
+		},
+		"a role with half of what must not meet": {
+			policy.Model{Separations: []policy.Separation{{First: "B0001", Second: "B0002"}}, JobRoles: []policy.JobRole{{Code: "R8001", Closure: []string{"B0001"}}}}, "",
+		},
 		"too many systems": {
 			policy.Model{Systems: systems(101)},
 			"systems-many the systems up to this one send and receive more than 10000 interactionIds",

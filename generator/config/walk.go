@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path"
 	"reflect"
 	"slices"
 	"strconv"
@@ -226,6 +227,10 @@ func (w *walker) mapping(n *yaml.Node, v reflect.Value, tag reflect.StructTag, n
 func (w *walker) whole(root *yaml.Node, c *Config) {
 	if root.Kind != yaml.MappingNode {
 		return
+	}
+	if m := c.Output.Model; m.Given() && (path.Ext(m.Value) != ".json" || m.Value == path.Join(c.Output.Go.Dir.Value, "provenance.json")) {
+		w.list.Add(finding.New(ruleValue, m.At, "output.model: %q is no file for the policy alone", m.Value).
+			Suggest("name a .json file of its own, such as %s", path.Join(c.Output.Go.Dir.Value, "policy.json")))
 	}
 	for _, key := range []string{"specs", "formats", "rbac"} {
 		if _, ok := yamldoc.Lookup(root, key); ok {

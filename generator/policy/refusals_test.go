@@ -119,8 +119,14 @@ var refusals = map[string]struct {
 	"half a full role code": {func(f *policy.Facts) { f.Baseline[0].Role.Value = "G8000:R8001" }, `code-form "G8000:R8001" is no job role code`},
 	"role twice":            {func(f *policy.Facts) { f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: text("R8001")}) }, `duplicate the job role "R8001" is listed twice`},
 	"baseline twice":        {func(f *policy.Facts) { f.Baseline = append(f.Baseline, f.Baseline[0]) }, `repeated-row the baseline of "R8001" has "B0825" twice`},
-	"two readings":          {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "B0268 AND B0269 OR B0825" }, `function-requirement the requirement "B0268 AND B0269 OR B0825": AND and OR meet without brackets`},
-	"open bracket":          {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "(B0268" }, `function-requirement the requirement "(B0268": a closing bracket is missing`},
+	"one role in two forms": {func(f *policy.Facts) {
+		f.Baseline = append(f.Baseline, policy.BaselineFact{Role: text("S8001:G8001:R8001"), Activity: text("B0269")})
+	}, `role-two-forms the job role "S8001:G8001:R8001" stands here, and "S8000:G8000:R8001" above: matched on the R part, their baselines would be one`},
+	"format wildcard": {func(f *policy.Facts) { f.Formats[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and no format code`},
+	"slip in a system's id": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "DocumentReference.raed" },
+		`system-interaction no spec has the interactionId "urn:nhs:names:services:nrl:DocumentReference.raed", but one that is close`},
+	"two readings": {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "B0268 AND B0269 OR B0825" }, `function-requirement the requirement "B0268 AND B0269 OR B0825": AND and OR meet without brackets`},
+	"open bracket": {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "(B0268" }, `function-requirement the requirement "(B0268": a closing bracket is missing`},
 	"two codes side by side": {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "B0268 B0269" },
 		`function-requirement the requirement "B0268 B0269": "B0269" is left over`},
 	"no requirement":             {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "" }, "value-missing no requirement of the function is given"},

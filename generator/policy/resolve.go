@@ -55,6 +55,7 @@ type resolver struct {
 
 	// What was refused with a finding of its own is not unknown as well.
 	refusedType map[string]bool // names of record types
+	idsOfSpecs  []string        // see knownIDs
 	named       map[string]bool // interactionIds that any operation has, refused or not
 }
 

@@ -62,6 +62,47 @@ func (r *resolver) retrieval(f FormatFact) bool {
 	return true
 }
 
+// nearIDs warns of interactionIds that no spec has but that are a slip away
+// from one that a spec has. Directories list many more ids than a project has
+// specs, so that an unknown one alone says nothing.
+func (r *resolver) nearIDs(ids []Text) {
+	if !r.facts.HasSpecs {
+		return
+	}
+	known := r.knownIDs()
+	for _, id := range ids {
+		if !interactionKind.matches(id.Value) || slices.Contains(known, id.Value) {
+			continue
+		}
+		for _, k := range known {
+			if d := len(k) - len(id.Value); d < -2 || d > 2 || finding.Distance(k, id.Value) > 2 {
+				continue
+			}
+			r.add(finding.New(ruleSystemID, id.At, "no spec has the interactionId %q, but one that is close", id.Value).Suggest("did you mean %q?", k))
+			break
+		}
+	}
+}
+
+// knownIDs are the interactionIds of the specs with all that directories call
+// them, made once.
+func (r *resolver) knownIDs() []string {
+	if r.idsOfSpecs == nil {
+		r.idsOfSpecs = []string{}
+		for _, k := range r.interaction.keys() {
+			i := r.interaction[k].value
+			r.idsOfSpecs = append(append(r.idsOfSpecs, i.ID), i.Aliases...)
+			if i.Registered != "" {
+				r.idsOfSpecs = append(r.idsOfSpecs, i.Registered)
+			}
+		}
+		if len(r.idsOfSpecs) > 2000 {
+			r.idsOfSpecs = r.idsOfSpecs[:0] // comparing each with each would take too long
+		}
+	}
+	return r.idsOfSpecs
+}
+
 // eachOnce reports an interactionId that a list names again.
 func (r *resolver) eachOnce(ids []Text) {
 	seen := map[string]bool{}
@@ -81,6 +122,7 @@ func (r *resolver) systems() {
 		for _, id := range slices.Concat(s.Sends, s.Receives) {
 			ok = r.code(interactionKind, id) && ok
 		}
+		r.nearIDs(slices.Concat(s.Sends, s.Receives))
 		r.eachOnce(s.Sends)
 		r.eachOnce(s.Receives)
 		if s.Host.Value != "" {

@@ -106,9 +106,17 @@ func RolePart(code string) string { return code[strings.LastIndexByte(code, ':')
 
 func (r *resolver) baseline() {
 	first := map[[2]string]finding.Position{}
+	form := map[string]Text{} // the R part to the code as it stands first
 	for _, b := range r.facts.Baseline {
 		ok := r.useActivity(b.Activity)
 		ok = r.useRole(b.Role) && ok
+		if f, seen := form[RolePart(b.Role.Value)]; seen && f.Value != b.Role.Value && ok {
+			r.add(finding.New(ruleRoleForms, b.Role.At, "the job role %q stands here, and %q above: matched on the R part, their baselines would be one", b.Role.Value, f.Value).
+				Suggest("write the role in one form; if the two differ in what they bring, they cannot be told apart yet").Relate(f.At, "the other form"))
+			continue
+		} else if !seen {
+			form[RolePart(b.Role.Value)] = b.Role
+		}
 		if !ok {
 			continue
 		}

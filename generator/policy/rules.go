@@ -18,11 +18,13 @@ var (
 	ruleTypeTwoGroups  = finding.Rule{ID: "recordtype-two-groups", Severity: finding.Error, Summary: "A record type is in two record groups, so two rules speak of it."}
 	ruleTypesDiffer    = finding.Rule{ID: "rbac-types-differ", Severity: finding.Error, Summary: "Two places list different record types for one record group."}
 	ruleGroupUngranted = finding.Rule{ID: "rbac-group-without-code", Severity: finding.Error, Summary: "A record group has record types but no code opens it."}
+	ruleRoleForms      = finding.Rule{ID: "role-two-forms", Severity: finding.Error, Summary: "One job role stands under two staff groups; matched on its R part, each would bring what both bring."}
 	ruleCycle          = finding.Rule{ID: "activity-cycle", Severity: finding.Error, Summary: "Activities include each other in a circle."}
 	ruleRequirement    = finding.Rule{ID: "function-requirement", Severity: finding.Error, Summary: "The requirement of a function cannot be read without guessing."}
 	ruleTwoServices    = finding.Rule{ID: "interaction-two-services", Severity: finding.Error, Summary: "One interactionId belongs to two services."}
 	ruleRegistered     = finding.Rule{ID: "interaction-registered", Severity: finding.Error, Summary: "One interactionId is given two registered ids."}
 	ruleAlias          = finding.Rule{ID: "interaction-alias", Severity: finding.Error, Summary: "An alias is an interactionId of its own."}
+	ruleSystemID       = finding.Rule{ID: "system-interaction", Severity: finding.Warning, Summary: "A system has an interactionId that no spec has and that is a slip away from one that a spec has."}
 	ruleFormatID       = finding.Rule{ID: "format-interaction", Severity: finding.Error, Summary: "The interactionId of a format does not fit its way of retrieval or is in no spec."}
 )
 
@@ -31,6 +33,6 @@ func Rules() []finding.Rule {
 	return []finding.Rule{
 		ruleCode, rulePlaceholder, ruleWildcard, ruleSeveral, ruleCharacter, ruleDuplicate, ruleRepeated,
 		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTypeTwoGroups, ruleTypesDiffer,
-		ruleGroupUngranted, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleFormatID,
+		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleSystemID, ruleFormatID,
 	}
 }

@@ -86,6 +86,7 @@ func (r *reader) resource(root *element) {
 // codes of a value set.
 func (r *reader) valueSet(root *element) {
 	for _, compose := range root.all("compose") {
+		r.onlyConcepts(compose)
 		for _, include := range compose.all("include") {
 			r.concepts(include.all("concept"), systemOf(include))
 		}
@@ -98,6 +99,25 @@ func (r *reader) valueSet(root *element) {
 	}
 	for _, expansion := range root.all("expansion") {
 		r.contains(expansion.all("contains"))
+	}
+}
+
+// onlyConcepts refuses what would make the list another one than its concepts:
+// codes that are taken out again, and includes that are rules.
+func (r *reader) onlyConcepts(compose *element) {
+	for _, e := range compose.all("exclude") {
+		r.findings.Add(finding.New(ruleForm, e.at, "the value set takes codes out again").Suggest("give a list of the codes that remain"))
+	}
+	listed := len(compose.all("include")) > 1
+	for _, include := range compose.all("include") {
+		for _, name := range []string{"filter", "valueSet"} {
+			if len(include.all(name)) > 0 && len(include.all("concept")) > 0 {
+				r.findings.Add(finding.New(ruleForm, include.at, "an include has codes and a %s", name).Suggest("give a list of the codes that are meant"))
+			}
+		}
+		if listed && len(include.all("concept")) == 0 {
+			r.findings.Add(finding.New(ruleForm, include.at, "an include names no codes, beside others that do").Suggest("give a list of the codes that are meant"))
+		}
 	}
 }
 

@@ -173,6 +173,10 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 		}
 	}
 	for _, name := range r.opt.Ignore {
+		if key, ok := read[name]; ok {
+			r.add(finding.New(ruleOptions, r.here(), "the configuration says to ignore the sheet %q, which is the table %s of the policy", name, key).
+				Suggest("take it out of ignoreSheets, or give the table another sheet under \"sheets\""))
+		}
 		if !slices.ContainsFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == name }) {
 			r.add(finding.New(ruleSheet, r.here(), "no sheet is named %q, which the configuration says to ignore", name).
 				Suggest("the sheets are: %s", quoted(book.Sheets)))
