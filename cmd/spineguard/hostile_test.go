@@ -12,10 +12,17 @@ import (
 // hostileWorkbooks are the workbooks of the bad cases, by name. Each is the
 // good workbook with one thing wrong.
 var hostileWorkbooks = map[string]func(testing.TB) []byte{
-	"hidden-row":           with(func(f *excelize.File) error { return f.SetRowVisible("Mapping", 3, false) }),
-	"hidden-column":        with(func(f *excelize.File) error { return f.SetColVisible("Mapping", "D", false) }),
-	"hidden-sheet":         with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false) }),
-	"very-hidden-sheet":    with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false, true) }),
+	"hidden-row":        with(func(f *excelize.File) error { return f.SetRowVisible("Mapping", 3, false) }),
+	"hidden-column":     with(func(f *excelize.File) error { return f.SetColVisible("Mapping", "D", false) }),
+	"hidden-sheet":      with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false) }),
+	"very-hidden-sheet": with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false, true) }),
+	"struck-out-code": with(func(f *excelize.File) error {
+		style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
+		if err != nil {
+			return err
+		}
+		return f.SetCellStyle("Mapping", "D3", "D3", style)
+	}),
 	"merge-across-columns": with(func(f *excelize.File) error { return f.MergeCell("Mapping", "C3", "D3") }),
 	"formula": with(func(f *excelize.File) error {
 		if err := f.SetCellValue("Mapping", "D3", nil); err != nil {

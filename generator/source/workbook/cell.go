@@ -55,6 +55,10 @@ func (t *table) own(row, column int) (policy.Text, state) {
 	if !ok {
 		return policy.Text{At: at}, blank
 	}
+	if c.Struck {
+		t.r.add(finding.New(ruleStruck, at, "%q is struck out", c.Text).Suggest("delete the row if it no longer holds; if it holds, take the line out"))
+		return policy.Text{}, bad
+	}
 	if !t.isText(c, at) || !t.isPlain(c.Text, at) {
 		return policy.Text{}, bad
 	}

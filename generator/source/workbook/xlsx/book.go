@@ -75,6 +75,7 @@ type Cell struct {
 	Cached      Kind   // of a Formula: the kind of its stored result, Blank if there is none
 	Text        string // as stored: the text, the number's digits, 0 or 1, #REF!; of a Formula its stored result
 	Formula     string // of a Formula: its text without "=", empty if another cell holds it
+	Struck      bool   // the cell's style strikes its text out
 }
 
 // Ref returns the address in the sheet, such as "C7".

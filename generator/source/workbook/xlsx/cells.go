@@ -78,16 +78,19 @@ func (s *sheetReader) cell(e xml.StartElement) error {
 		}
 		column = c
 	}
+	struck := false
 	if style := attribute(e, "s"); style != "" {
-		if _, ok := parseNumber(style, math.MaxInt32); !ok {
+		n, ok := parseNumber(style, math.MaxInt32)
+		if !ok {
 			return s.x.fail("a cell with the style %q", style)
 		}
+		struck = s.struck[n]
 	}
 	s.at.column, s.raw = column, content{}
 	if err := s.x.children(s.part); err != nil {
 		return err
 	}
-	c := Cell{Row: int32(row), Column: int32(column)}
+	c := Cell{Row: int32(row), Column: int32(column), Struck: struck}
 	s.interpret(&c, attribute(e, "t"), s.raw)
 	if column == previous {
 		s.add(ruleStructure, c.Ref(), "the cell is there twice")

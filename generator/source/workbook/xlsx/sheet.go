@@ -15,6 +15,7 @@ type sheetReader struct {
 	r       *report
 	out     *Sheet
 	strings []string
+	struck  map[int]bool // styles that strike the text out
 	limits  Limits
 	cells   *int // of the workbook so far
 	space   string
