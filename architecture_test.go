@@ -54,6 +54,7 @@ var layers = []struct {
 	{"generator/finding", []string{"generator/finding/jsonschema"}, true},
 	{"generator/policy", []string{"generator/finding"}, true},
 	{"generator/check", []string{"generator/policy", "generator/finding"}, true},
+	{"generator/query", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/names", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/adopt", []string{"generator/policy", "generator/finding", "generator/names"}, true},
 	{"generator/config", []string{"generator/policy", "generator/finding", "generator/source/yamldoc", "generator/source/workbook"}, false},

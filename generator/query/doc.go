@@ -1,0 +1,26 @@
+// Package query answers questions about a resolved policy: may this user or
+// this system do that, why, and if not, what is the least that would have to
+// change; and the same tables asked from the other side.
+//
+// An [Index] is made once from a policy.Model and then asked. [Index.Explain]
+// takes a [Question], which is any mix of a user (job role, activities), a
+// system (ASID), what is called (interactionId, or an endpoint as a template
+// or as the URL and headers of a request), and what is wanted (record type and
+// level, format, function). Every two of these that the policy relates are
+// looked at; each gives a [Check], and the answer is yes if all checks are.
+// What the policy demands and the question does not speak of becomes a
+// condition of the answer. Unknown is no.
+//
+// A yes comes with its paths: the job role brings an activity, or the user has
+// it locally; that one includes another, and so on, down to the activity that
+// opens the record group. There is one path for each activity that the user
+// holds, so that a reviewer sees whether access remains if one is taken away.
+// A no comes with changes: the ways to make it a yes that need the fewest
+// steps.
+//
+// [Index.WhoCan] and [Index.WhatCan] are the inverted tables.
+//
+// Nothing searches more than the closures of the model: the cost of a question
+// grows with the activities that a user holds, that of a table with the
+// job roles and activities of the policy.
+package query

@@ -1,0 +1,270 @@
+package query
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+// Errors of questions that say too little.
+var (
+	errNothing = errors.New("nothing is asked: name who (role, activity, asid) and what (interaction, endpoint, type, format, function)")
+	errUser    = errors.New("a user is named, but nothing to do: add a record type, a function or what is called, or ask what-can")
+	errSystem  = errors.New("a system is named, but nothing to send: add an interactionId, an endpoint or a format, or ask what-can")
+	errObject  = errors.New("a record type or function is named, but nobody: add a role or activities, or ask who-can")
+	errLevel   = errors.New("a level is one of pointer, record, and needs a record type")
+)
+
+// Explain answers a question. An error says that the question says too little
+// or cannot be read; what the policy does not know is no error but a no.
+func (ix *Index) Explain(q Question) (Answer, error) {
+	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, user: ix.user(q.Role, q.Activities)}
+	e.hasUser = q.Role != "" || len(q.Activities) > 0
+	var err error
+	if e.request, err = readRequest(q); err != nil {
+		return Answer{}, err
+	}
+	e.fromHeaders()
+	if err := e.complete(); err != nil {
+		return Answer{}, err
+	}
+	e.names()
+	e.called()
+	e.format()
+	e.systems()
+	e.demands()
+	e.a.Allowed = !slices.ContainsFunc(e.a.Checks, func(c Check) bool { return !c.Allowed })
+	if !e.a.Allowed {
+		e.a.Changes = e.changes()
+	}
+	return *e.a, nil
+}
+
+type explainer struct {
+	ix      *Index
+	q       Question
+	a       *Answer
+	request request
+	user    *user
+	hasUser bool
+
+	id       string       // the interactionId that is called, once it is clear
+	calls    []operation  // the operations that may be meant
+	receiver string       // ASID of the receiver, where the request names one
+	retrieve bool         // a record is fetched
+	direct   bool         // without an interactionId
+	fixed    []Change     // what every way to a yes needs
+	needs    [][][]string // sets of activities, one of each list is needed
+}
+
+func (e *explainer) check(kind string, allowed bool, at []finding.Position, format string, args ...any) {
+	e.a.Checks = append(e.a.Checks, Check{Kind: kind, Allowed: allowed, Because: fmt.Sprintf(format, args...), At: at})
+}
+
+func (e *explainer) fix(c Change, format string, args ...any) {
+	c.Text = fmt.Sprintf(format, args...)
+	e.fixed = append(e.fixed, c)
+}
+
+func (e *explainer) condition(format string, args ...any) {
+	if c := fmt.Sprintf(format, args...); !slices.Contains(e.a.Conditions, c) {
+		e.a.Conditions = append(e.a.Conditions, c)
+	}
+}
+
+func (e *explainer) note(format string, args ...any) {
+	e.a.Notes = append(e.a.Notes, fmt.Sprintf(format, args...))
+}
+
+// complete reports a question that the policy can say nothing on.
+func (e *explainer) complete() error {
+	q := e.q
+	called := q.Interaction != "" || q.Endpoint != "" || q.Format != ""
+	wanted := q.RecordType != "" || q.Function != ""
+	switch {
+	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
+		return errLevel
+	case called || e.hasUser && wanted && q.ASID == "":
+		return nil
+	case q.ASID != "":
+		return errSystem
+	case e.hasUser:
+		return errUser
+	case wanted:
+		return errObject
+	}
+	return errNothing
+}
+
+// fromHeaders takes the systems from the headers of the two header schemes,
+// and the interactionId from that of the SSP.
+func (e *explainer) fromHeaders() {
+	h := e.request.headers
+	sender := h["fromasid"]
+	if sender == "" {
+		sender = h["ssp-from"]
+	}
+	switch {
+	case sender == "":
+	case e.q.ASID == "":
+		e.q.ASID = sender
+	case sender != e.q.ASID && !e.q.Receive:
+		e.check(KindSystem, false, nil, "the question names the system %q, and the request comes from %q", e.q.ASID, sender)
+		e.fix(Change{Kind: ChangeRequest}, "ask for one of the two systems")
+	}
+	e.receiver = h["ssp-to"]
+	switch named := h["ssp-interactionid"]; {
+	case named == "":
+	case e.q.Interaction == "":
+		e.q.Interaction = named
+	case named != e.q.Interaction && e.ix.canonical[named] != e.ix.canonical[e.q.Interaction]:
+		e.check(KindInteraction, false, nil, "the question names the interactionId %q, and the request %q", e.q.Interaction, named)
+		e.fix(Change{Kind: ChangeRequest}, "ask for one of the two interactionIds")
+	}
+}
+
+var roleForm = regexp.MustCompile(`\A(?:S[0-9]{4}:G[0-9]{4}:)?R[0-9]{4}\z`)
+
+// names says which codes of the user the policy does not know: they bring
+// nothing. Activities that must not meet are noted.
+func (e *explainer) names() {
+	u := e.user
+	if e.q.Role != "" && (u.role == nil || !roleForm.MatchString(e.q.Role)) {
+		u = e.ix.user("", e.q.Activities)
+		e.user = u
+		e.note("the policy knows no job role %q, so it brings nothing%s", e.q.Role, hint(e.q.Role, e.ix.role))
+	}
+	for _, a := range e.q.Activities {
+		if e.ix.activity[a] == nil {
+			e.note("the policy knows no activity %q, so it brings nothing%s", a, hint(a, e.ix.activity))
+		}
+	}
+	for _, s := range e.ix.model.Separations {
+		if u.held[s.First] && u.held[s.Second] {
+			e.note("the user holds %s and %s, which must not meet", s.First, s.Second)
+		}
+	}
+}
+
+// hint is "; did you mean …?" if something that is known is near.
+func hint[T any](word string, known map[string]T) string { return hintOf(word, keys(known)) }
+
+func hintOf(word string, known []string) string {
+	if near, ok := finding.Nearest(word, known); ok {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// called finds out which interactionId is called, and at which endpoint.
+func (e *explainer) called() {
+	if named := e.q.Interaction; named != "" {
+		e.id = e.interaction(named)
+		e.calls = e.ix.operations[e.id]
+	}
+	if e.q.Endpoint == "" {
+		return
+	}
+	found, isRequest := e.ix.endpoints(e.request, e.q.Service)
+	switch {
+	case len(found) == 0:
+		e.calls = nil
+		e.check(KindEndpoint, false, nil, "no endpoint takes %s %q%s", e.request.method, e.q.Endpoint, e.otherMethods())
+		e.fix(Change{Kind: ChangeDefine, Code: e.q.Endpoint}, "correct the method or the path; a path is given with the base of its service, such as /STU3")
+	case len(found) > 1:
+		var services []string
+		for _, f := range found {
+			services = append(services, f.Service)
+		}
+		e.calls = nil
+		e.check(KindEndpoint, false, nil, "the services %s have such an endpoint", strings.Join(services, ", "))
+		e.fix(Change{Kind: ChangeRequest}, "name one of the services")
+	default:
+		e.atEndpoint(found[0], isRequest)
+	}
+}
+
+// interaction returns the interactionId that is meant by one that is named.
+func (e *explainer) interaction(named string) string {
+	id, known := e.ix.canonical[named]
+	switch {
+	case known && id != named:
+		e.check(KindInteraction, true, e.ix.interact[id].At, "%s is an alias of %s", named, id)
+	case known:
+		e.check(KindInteraction, true, e.ix.interact[id].At, "%s is an interactionId of %s", id, e.ix.interact[id].Service)
+	case len(e.ix.model.Interactions) == 0:
+		return named // without specs, systems alone speak of interactionIds
+	default:
+		e.check(KindInteraction, false, nil, "no spec has the interactionId %q%s", named, hint(named, e.ix.canonical))
+		e.fix(Change{Kind: ChangeDefine, Code: named}, "correct the interactionId %q, or add it to a spec", named)
+	}
+	return id
+}
+
+// otherMethods says with which other methods the path is an endpoint.
+func (e *explainer) otherMethods() string {
+	var methods []string
+	r := e.request
+	for _, r.method = range []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"} {
+		if found, _ := e.ix.endpoints(r, e.q.Service); len(found) > 0 {
+			methods = append(methods, r.method)
+		}
+	}
+	if len(methods) == 0 {
+		return ""
+	}
+	return "; the path takes " + strings.Join(methods, ", ")
+}
+
+// format relates the format to what is called. Fetching a record needs the
+// level for it, whichever way it comes.
+func (e *explainer) format() {
+	if e.q.Format == "" {
+		return
+	}
+	e.retrieve = true
+	found := e.ix.formats.find(e.q.Format)
+	if len(found) != 1 {
+		e.unclear(KindFormat, "format", e.q.Format, len(found), e.ix.formats.codes())
+		return
+	}
+	f := found[0]
+	switch {
+	case f.Retrieval == "direct" && (e.id != "" || e.q.Endpoint != ""):
+		e.check(KindFormat, false, f.At, "the format %s is retrieved directly, by no interactionId", f.Code)
+		e.fix(Change{Kind: ChangeRequest}, "leave the interactionId and the endpoint out")
+	case f.Retrieval == "direct":
+		e.direct = true
+		e.check(KindFormat, true, f.At, "the format %s is retrieved directly, without the SSP and without an interactionId", f.Code)
+	case e.id == "" && e.q.Interaction == "" && e.q.Endpoint == "":
+		e.id, e.calls = e.canonicalOr(f.Interaction), e.ix.operations[e.canonicalOr(f.Interaction)]
+		e.check(KindFormat, true, f.At, "the format %s is retrieved by %s", f.Code, f.Interaction)
+	case e.id == e.canonicalOr(f.Interaction):
+		e.check(KindFormat, true, f.At, "the format %s is retrieved by %s", f.Code, f.Interaction)
+	default:
+		e.check(KindFormat, false, f.At, "the format %s is retrieved by %s", f.Code, f.Interaction)
+		e.fix(Change{Kind: ChangeRequest, Code: f.Interaction}, "call %s", f.Interaction)
+	}
+}
+
+func (e *explainer) canonicalOr(id string) string {
+	if c, ok := e.ix.canonical[id]; ok {
+		return c
+	}
+	return id
+}
+
+// unclear reports a name that nothing or more than one thing has.
+func (e *explainer) unclear(kind, what, ref string, n int, known []string) {
+	if n == 0 {
+		e.check(kind, false, nil, "the policy knows no %s %q%s", what, ref, hintOf(ref, known))
+		e.fix(Change{Kind: ChangeDefine, Code: ref}, "correct the %s %q, or add it to the policy", what, ref)
+		return
+	}
+	e.check(kind, false, nil, "%d %ss are called %q", n, what, ref)
+	e.fix(Change{Kind: ChangeRequest, Code: ref}, "name the %s as system|code", what)
+}

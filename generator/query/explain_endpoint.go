@@ -1,0 +1,132 @@
+package query
+
+import (
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// atEndpoint finds the operation of an endpoint that is called: the one with
+// the interactionId that is named, or the one that the request selects.
+func (e *explainer) atEndpoint(found *policy.Endpoint, isRequest bool) {
+	where := found.Method + " " + found.Path
+	e.calls = nil
+	if len(found.Operations) == 0 {
+		e.direct = true
+		e.check(KindEndpoint, e.q.Interaction == "" && e.q.ASID == "", found.At, "%s of %s carries no interactionId: %q", where, found.Service, found.None)
+		e.fix(Change{Kind: ChangeRequest}, "ask without a system and an interactionId: nothing of the kind is looked at there")
+		return
+	}
+	var candidates, selected []operation
+	for i := range found.Operations {
+		o := operation{found, &found.Operations[i]}
+		if e.q.Interaction != "" && o.Interaction != e.id {
+			continue
+		}
+		candidates = append(candidates, o)
+		if !isRequest || e.request.selected(o.Operation) {
+			selected = append(selected, o)
+		}
+	}
+	switch {
+	case len(candidates) == 0:
+		e.check(KindEndpoint, false, found.At, "%s of %s carries %s, and not %q", where, found.Service, ids(operationsOf(found)), e.q.Interaction)
+		e.fix(Change{Kind: ChangeRequest}, "call %s", ids(operationsOf(found)))
+	case len(selected) == 0:
+		e.check(KindEndpoint, false, found.At, "%s of %s is there, but the request selects no interactionId", where, found.Service)
+		for _, o := range candidates {
+			e.note("%s is selected by %s", o.Interaction, selector(o.Operation))
+		}
+		e.fix(Change{Kind: ChangeRequest}, "send %s", selector(candidates[0].Operation))
+	case len(selected) > 1:
+		e.check(KindEndpoint, false, found.At, "%s of %s carries %s", where, found.Service, ids(selected))
+		e.fix(Change{Kind: ChangeRequest}, "name one of the interactionIds")
+	default:
+		o := selected[0]
+		e.id, e.calls = o.Interaction, selected
+		e.check(KindEndpoint, true, o.At, "%s of %s carries %s", where, found.Service, o.Interaction)
+		if s := selector(o.Operation); s != "" && !isRequest {
+			e.condition("the request has %s", s)
+		}
+	}
+}
+
+func operationsOf(found *policy.Endpoint) []operation {
+	var out []operation
+	for i := range found.Operations {
+		out = append(out, operation{found, &found.Operations[i]})
+	}
+	return out
+}
+
+func ids(operations []operation) string {
+	var out []string
+	for _, o := range operations {
+		out = append(out, o.Interaction)
+	}
+	return strings.Join(out, ", ")
+}
+
+// systems looks at the lists of the systems that send and receive.
+func (e *explainer) systems() {
+	if e.q.ASID != "" {
+		e.system(e.q.ASID, e.q.Receive)
+	}
+	if e.receiver != "" && (e.receiver != e.q.ASID || !e.q.Receive) {
+		e.system(e.receiver, true)
+	}
+}
+
+func (e *explainer) system(asid string, receives bool) {
+	s := e.ix.system[asid]
+	verb := "send"
+	if receives {
+		verb = "receive"
+	}
+	switch {
+	case s == nil:
+		e.check(KindSystem, false, nil, "the policy knows no system with the ASID %q%s", asid, hint(asid, e.ix.system))
+		e.fix(Change{Kind: ChangeSystem, Code: asid, Value: e.id}, "add the system %q to the list of systems", asid)
+	case e.direct:
+		e.check(KindSystem, true, s.At, "%s is known, and no interactionId is looked at", asid)
+	case e.id == "":
+		e.check(KindSystem, false, s.At, "it is not clear what %s would %s", asid, verb)
+	default:
+		if held, ok := e.ix.lists(s, e.id, receives); ok {
+			e.check(KindSystem, true, s.At, "%s of %s may %s %s", asid, s.ODS, verb, held)
+			return
+		}
+		other := ""
+		if _, ok := e.ix.lists(s, e.id, !receives); ok {
+			other = map[bool]string{true: ", but may send it", false: ", but receives it"}[receives]
+		}
+		e.check(KindSystem, false, s.At, "%s of %s may not %s %s%s", asid, s.ODS, verb, e.id, other)
+		e.fix(Change{Kind: ChangeSystem, Code: asid, Value: e.id}, "let %s %s %s, in the list of systems", asid, verb, e.id)
+	}
+}
+
+// lists looks for an interactionId among those of a system, where directories
+// may call it otherwise: by an alias or, for what is received, by the id under
+// which the endpoint is registered. It returns the id that stands there.
+func (ix *Index) lists(s *policy.System, id string, receives bool) (string, bool) {
+	list := s.Sends
+	if receives {
+		list = s.Receives
+	}
+	if holds(list, id) {
+		return id, true
+	}
+	i := ix.interact[id]
+	if i == nil {
+		return "", false
+	}
+	for _, a := range i.Aliases {
+		if holds(list, a) {
+			return a, true
+		}
+	}
+	if receives && i.Registered != "" && holds(list, i.Registered) {
+		return i.Registered, true
+	}
+	return "", false
+}

@@ -1,0 +1,137 @@
+package query
+
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// Index is a policy made ready for questions. It does not change.
+type Index struct {
+	model      *policy.Model
+	activity   map[string]*policy.Activity
+	role       map[string]*policy.JobRole
+	group      map[string]*policy.RecordGroup
+	function   map[string]*policy.Function
+	system     map[string]*policy.System
+	interact   map[string]*policy.Interaction
+	canonical  map[string]string // interactionIds and aliases to the interactionId
+	operations map[string][]operation
+	types      lookup[policy.RecordType]
+	formats    lookup[policy.Format]
+	includedAt map[[2]string]finding.Position // activity and what it includes
+	broughtAt  map[[2]string]finding.Position // job role and what it brings
+}
+
+// operation is one interactionId at its endpoint.
+type operation struct {
+	endpoint *policy.Endpoint
+	*policy.Operation
+}
+
+// New makes a policy ready for questions. The facts are those that the model
+// was resolved from; they give the addresses of includes and baselines, which
+// the model does not keep, and may be empty.
+func New(m *policy.Model, facts policy.Facts) *Index {
+	ix := &Index{
+		model: m, activity: byKey(m.Activities, func(a *policy.Activity) string { return a.Code }),
+		role:      byKey(m.JobRoles, func(j *policy.JobRole) string { return j.Code }),
+		group:     byKey(m.Groups, func(g *policy.RecordGroup) string { return g.Name }),
+		function:  byKey(m.Functions, func(f *policy.Function) string { return f.Name }),
+		system:    byKey(m.Systems, func(s *policy.System) string { return s.ASID }),
+		interact:  byKey(m.Interactions, func(i *policy.Interaction) string { return i.ID }),
+		canonical: map[string]string{}, operations: map[string][]operation{},
+		types:      newLookup(m.RecordTypes, func(t *policy.RecordType) (string, string, string) { return t.System, t.Code, t.Name }),
+		formats:    newLookup(m.Formats, func(f *policy.Format) (string, string, string) { return f.System, f.Code, f.Display }),
+		includedAt: map[[2]string]finding.Position{}, broughtAt: map[[2]string]finding.Position{},
+	}
+	for _, i := range m.Interactions {
+		for _, a := range i.Aliases {
+			ix.canonical[a] = i.ID
+		}
+		ix.canonical[i.ID] = i.ID
+	}
+	for i := range m.Endpoints {
+		e := &m.Endpoints[i]
+		for j := range e.Operations {
+			id := e.Operations[j].Interaction
+			ix.operations[id] = append(ix.operations[id], operation{e, &e.Operations[j]})
+		}
+	}
+	for _, a := range facts.Activities {
+		for _, i := range a.Includes {
+			ix.includedAt[[2]string{a.Code.Value, i.Value}] = i.At
+		}
+	}
+	for _, b := range facts.Baseline {
+		ix.broughtAt[[2]string{policy.RolePart(b.Role.Value), b.Activity.Value}] = b.Activity.At
+	}
+	return ix
+}
+
+func byKey[T any](list []T, key func(*T) string) map[string]*T {
+	out := make(map[string]*T, len(list))
+	for i := range list {
+		out[key(&list[i])] = &list[i]
+	}
+	return out
+}
+
+// lookup finds what has a system, a code and a name by "system|code", by the
+// code if one system alone has it, and by the exact name if one alone has it.
+type lookup[T any] struct{ exact, code, name map[string][]*T }
+
+func newLookup[T any](list []T, parts func(*T) (system, code, name string)) lookup[T] {
+	l := lookup[T]{map[string][]*T{}, map[string][]*T{}, map[string][]*T{}}
+	for i := range list {
+		system, code, name := parts(&list[i])
+		for _, e := range []struct {
+			m   map[string][]*T
+			key string
+		}{{l.exact, system + "|" + code}, {l.code, code}, {l.name, name}} {
+			e.m[e.key] = append(e.m[e.key], &list[i])
+		}
+	}
+	return l
+}
+
+// find returns all that a reference may mean: one if it is clear.
+func (l lookup[T]) find(ref string) []*T {
+	if ref == "" {
+		return nil
+	}
+	for _, m := range []map[string][]*T{l.exact, l.code, l.name} {
+		if found := m[ref]; len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// codes are the ways to refer to the elements without doubt, for suggestions.
+func (l lookup[T]) codes() []string {
+	out := keys(l.code)
+	return append(out, keys(l.name)...)
+}
+
+func keys[T any](m map[string]T) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// opens reports whether an activity, with all that it includes, holds a code.
+func (ix *Index) opens(activity, code string) bool {
+	a := ix.activity[activity]
+	return a != nil && holds(a.Closure, code)
+}
+
+// holds looks a code up in a sorted list.
+func holds(sorted []string, code string) bool {
+	_, ok := slices.BinarySearch(sorted, code)
+	return ok
+}

@@ -1,0 +1,153 @@
+package query
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+// Rebase returns the answer with every file name put below dir.
+func (a Answer) Rebase(dir string) Answer {
+	checks := make([]Check, len(a.Checks))
+	for i, c := range a.Checks {
+		c.At = rebase(c.At, dir)
+		paths := make([]Path, len(c.Paths))
+		for j, p := range c.Paths {
+			paths[j] = make(Path, len(p))
+			for k, s := range p {
+				s.At = rebase(s.At, dir)
+				paths[j][k] = s
+			}
+		}
+		c.Paths = paths
+		checks[i] = c
+	}
+	a.Checks = checks
+	return a
+}
+
+func rebase(at []finding.Position, dir string) []finding.Position {
+	var out []finding.Position
+	for _, p := range at {
+		out = append(out, p.Rebase(dir))
+	}
+	return out
+}
+
+// JSON writes an answer or a table as JSON, indented by two blanks.
+func JSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// maxPathsShown is how many paths of a check the text shows; the JSON has all.
+const maxPathsShown = 20
+
+// Text writes an answer for people.
+func (a Answer) Text(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintln(b, verdict(a.Allowed))
+	for _, c := range a.Checks {
+		fmt.Fprintf(b, "  %s: %s\n", verdict(c.Allowed), visible(c.Because))
+		for i, p := range c.Paths {
+			if i == maxPathsShown {
+				fmt.Fprintf(b, "    and %d more paths\n", len(c.Paths)-i)
+				break
+			}
+			printPath(b, p)
+		}
+		if len(c.At) > 0 {
+			fmt.Fprintf(b, "    defined at %s\n", places(c.At))
+		}
+	}
+	section(b, "on condition that", a.Conditions)
+	section(b, "note", a.Notes)
+	for i, way := range a.Changes {
+		title := "to make it yes"
+		if i > 0 {
+			title = "or"
+		}
+		var lines []string
+		for _, c := range way {
+			lines = append(lines, c.Text)
+		}
+		section(b, title, lines)
+	}
+	return b.Flush()
+}
+
+func verdict(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+func section(b *bufio.Writer, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%s:\n", title)
+	for _, l := range lines {
+		fmt.Fprintf(b, "  - %s\n", visible(l))
+	}
+}
+
+func printPath(b *bufio.Writer, p Path) {
+	for i, s := range p {
+		lead := "    "
+		if i > 0 {
+			lead = "      "
+		}
+		line := ""
+		switch s.Kind {
+		case StepLocal:
+			line = "the user has " + s.To
+		case StepBaseline:
+			line = s.From + " brings " + s.To
+		case StepIncludes:
+			line = s.From + " includes " + s.To
+		case StepOpens:
+			line = fmt.Sprintf("%s opens %s of %q", s.From, words(s.Level), s.To)
+		}
+		fmt.Fprint(b, lead, visible(line))
+		if len(s.At) > 0 {
+			fmt.Fprint(b, "  ", places(s.At))
+		}
+		fmt.Fprintln(b)
+	}
+}
+
+func places(at []finding.Position) string {
+	const most = 3
+	var out []string
+	for i, p := range at {
+		if i == most {
+			out = append(out, fmt.Sprintf("and %d more", len(at)-most))
+			break
+		}
+		out = append(out, visible(p.String()))
+	}
+	return strings.Join(out, ", ")
+}
+
+// visible escapes what could forge a line or turn the direction of the text:
+// every character that is not printable.
+func visible(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		if strconv.IsPrint(c) {
+			b.WriteRune(c)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(c), "'"))
+		}
+	}
+	return b.String()
+}

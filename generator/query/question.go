@@ -1,0 +1,98 @@
+package query
+
+import (
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// Question is what is asked. Everything is optional, but the policy must have
+// something to say on what is given: a user alone, or a record type alone, is
+// no question (see [Index.WhatCan] and [Index.WhoCan]).
+type Question struct {
+	Role       string   `json:"role,omitempty"`       // job role of the user: R8001, or S8000:G8000:R8001
+	Activities []string `json:"activities,omitempty"` // activities that the user has locally
+
+	ASID        string   `json:"asid,omitempty"`        // the system that sends, or with Receive the one that receives
+	Receive     bool     `json:"receive,omitempty"`     // whether the system receives
+	Interaction string   `json:"interaction,omitempty"` // interactionId, or an alias of it
+	Method      string   `json:"method,omitempty"`      // of Endpoint; GET if empty
+	Endpoint    string   `json:"endpoint,omitempty"`    // path template with its base, or path or URL of a request
+	Headers     []string `json:"headers,omitempty"`     // of the request, each as "Name: value"
+	Service     string   `json:"service,omitempty"`     // where two services have the endpoint
+
+	RecordType string             `json:"recordType,omitempty"` // code, system|code, or name
+	Level      policy.AccessLevel `json:"level,omitempty"`      // wanted; empty: any but none
+	Format     string             `json:"format,omitempty"`     // code, system|code, or display
+	Function   string             `json:"function,omitempty"`   // name of a function
+}
+
+// Answer is what Explain returns. Its JSON form is stable: members are added,
+// never taken away or given another meaning while version is 1.
+type Answer struct {
+	Version    int        `json:"version"`
+	Allowed    bool       `json:"allowed"`
+	Question   Question   `json:"question"`
+	Checks     []Check    `json:"checks"`
+	Conditions []string   `json:"conditions,omitempty"` // what else the policy demands and the question leaves open
+	Notes      []string   `json:"notes,omitempty"`      // what a reader should know; changes nothing
+	Changes    [][]Change `json:"changes,omitempty"`    // for a no: the smallest sets of changes, any one of which makes it a yes
+}
+
+// Kinds of checks.
+const (
+	KindInteraction = "interaction" // the interactionId is known
+	KindEndpoint    = "endpoint"    // the endpoint carries the interactionId
+	KindFormat      = "format"      // the format is retrieved by it
+	KindSystem      = "system"      // the system may send or receive it
+	KindRecordType  = "recordType"  // the user may see the record type
+	KindFunction    = "function"    // the user meets the requirement of the function
+)
+
+// Check is one thing that was looked at.
+type Check struct {
+	Kind    string             `json:"kind"`
+	Allowed bool               `json:"allowed"`
+	Because string             `json:"because"`
+	Level   policy.AccessLevel `json:"level,omitempty"` // what the user has of the record type
+	Paths   []Path             `json:"paths,omitempty"` // of what the user has
+	At      []finding.Position `json:"at,omitempty"`    // where what was looked at stands
+}
+
+// Path is how a user comes to an activity, and what that opens.
+type Path []Step
+
+// Kinds of steps.
+const (
+	StepLocal    = "local"    // the user has To locally
+	StepBaseline = "baseline" // the job role From brings To
+	StepIncludes = "includes" // the activity From includes To
+	StepOpens    = "opens"    // the activity From opens the record group To, up to Level
+)
+
+// Step is one step of a path.
+type Step struct {
+	Kind  string             `json:"kind"`
+	From  string             `json:"from,omitempty"`
+	To    string             `json:"to"`
+	Level policy.AccessLevel `json:"level,omitempty"`
+	At    []finding.Position `json:"at,omitempty"`
+}
+
+// Kinds of changes.
+const (
+	ChangeGrant   = "grant"   // give the user the activity Code, locally or by the baseline of the role
+	ChangeMapping = "mapping" // let an activity open Level of the record group Code
+	ChangeGroup   = "group"   // put the record type Code into a record group
+	ChangeSystem  = "system"  // let the system Code send or receive Value
+	ChangeDefine  = "define"  // define or correct Code, which is unknown
+	ChangeRequest = "request" // ask or send otherwise; nothing in the policy needs to change
+)
+
+// Change is one step towards a yes.
+type Change struct {
+	Kind  string             `json:"kind"`
+	Code  string             `json:"code,omitempty"`
+	Value string             `json:"value,omitempty"`
+	Level policy.AccessLevel `json:"level,omitempty"`
+	Text  string             `json:"text"`
+}

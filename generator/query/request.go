@@ -1,0 +1,147 @@
+package query
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// request is what a question says of an HTTP request.
+type request struct {
+	method   string
+	template string   // as given, if it may be one
+	segments []string // of the path, still encoded; nil if it is no path of a request
+	params   map[string]bool
+	headers  map[string]string // by lower case name
+	concrete bool              // a request, not a template: what selects an operation is looked at
+}
+
+// readRequest reads the endpoint and the headers of a question. Errors are
+// mistakes in the form of the question.
+func readRequest(q Question) (request, error) {
+	r := request{method: strings.ToUpper(q.Method), template: q.Endpoint, params: map[string]bool{}, headers: map[string]string{}}
+	if r.method == "" {
+		r.method = "GET"
+	}
+	for _, h := range q.Headers {
+		name, value, ok := strings.Cut(h, ":")
+		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
+		if _, twice := r.headers[name]; !ok || name == "" || twice {
+			return r, fmt.Errorf("the header %q must be Name: value, each name once", h)
+		}
+		r.headers[name] = value
+	}
+	if strings.ContainsAny(q.Endpoint, "{}") {
+		return r, nil
+	}
+	u, err := url.Parse(q.Endpoint)
+	if err != nil {
+		return r, fmt.Errorf("the endpoint %q is no URL: %w", q.Endpoint, errors.Unwrap(err))
+	}
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return r, fmt.Errorf("the query of %q cannot be read: %w", q.Endpoint, err)
+	}
+	for name, values := range query {
+		r.params[name] = slices.ContainsFunc(values, func(v string) bool { return v != "" })
+	}
+	r.segments = splitPath(u.EscapedPath())
+	r.concrete = u.Scheme != "" || u.RawQuery != "" || len(q.Headers) > 0
+	return r, nil
+}
+
+// splitPath returns the segments of a path; nil for one that a server could
+// read in two ways: with empty segments, or with dots for a segment.
+func splitPath(path string) []string {
+	rest, ok := strings.CutPrefix(path, "/")
+	if !ok {
+		return nil
+	}
+	segments := strings.Split(rest, "/")
+	for _, s := range segments {
+		plain, err := url.PathUnescape(s)
+		if err != nil || plain == "." || plain == ".." || plain == "" && len(segments) > 1 {
+			return nil
+		}
+	}
+	return segments
+}
+
+// endpoints are those that the request fits: by its template, or by its path,
+// where a literal segment goes before a parameter. More than one only if
+// several services have it.
+func (ix *Index) endpoints(r request, service string) (found []*policy.Endpoint, isRequest bool) {
+	most := map[string]int{} // service to the literal segments of its best match
+	at := map[string]*policy.Endpoint{}
+	for i := range ix.model.Endpoints {
+		e := &ix.model.Endpoints[i]
+		if e.Method != r.method || service != "" && e.Service != service {
+			continue
+		}
+		if e.Path == r.template {
+			found = append(found, e)
+			continue
+		}
+		if literals, ok := fits(strings.Split(strings.TrimPrefix(e.Path, "/"), "/"), r.segments); ok && (at[e.Service] == nil || literals > most[e.Service]) {
+			at[e.Service], most[e.Service] = e, literals
+		}
+	}
+	if len(found) > 0 {
+		return found, r.concrete
+	}
+	for _, s := range keys(at) {
+		found = append(found, at[s])
+	}
+	return found, true
+}
+
+// fits reports whether a path fits a template, and how many segments of the
+// template are literal.
+func fits(template, path []string) (literals int, ok bool) {
+	if len(template) != len(path) {
+		return 0, false
+	}
+	for i, t := range template {
+		switch {
+		case strings.HasPrefix(t, "{") && path[i] != "":
+		case t == path[i]:
+			literals++
+		default:
+			return 0, false
+		}
+	}
+	return literals, true
+}
+
+// selected reports whether the parameters and headers of a request select an
+// operation: any one of its sets of parameters, and all of its headers.
+func (r request) selected(o *policy.Operation) bool {
+	for _, h := range o.Header {
+		if r.headers[strings.ToLower(h.Name)] != h.Value {
+			return false
+		}
+	}
+	return len(o.Query) == 0 || slices.ContainsFunc(o.Query, func(set []string) bool {
+		return !slices.ContainsFunc(set, func(name string) bool { return !r.params[name] })
+	})
+}
+
+// selector says what selects an operation, in words; empty if nothing needs to.
+func selector(o *policy.Operation) string {
+	var parts []string
+	var sets []string
+	for _, set := range o.Query {
+		sets = append(sets, strings.Join(set, " and "))
+	}
+	if len(sets) > 0 {
+		parts = append(parts, "the query parameter "+strings.Join(sets, ", or "))
+	}
+	for _, h := range o.Header {
+		parts = append(parts, fmt.Sprintf("the header %s with %q", h.Name, h.Value))
+	}
+	return strings.Join(parts, " and ")
+}
