@@ -48,20 +48,9 @@ yes. The exit status is 0 for yes and 1 for no.`,
 			})
 		},
 	})
-	f := c.Flags()
-	f.StringVar(&q.Role, "role", "", "job role of the user, such as R8001")
-	f.StringSliceVar(&q.Activities, "activity", nil, "activity that the user has locally; may be given several times")
-	f.StringVar(&q.ASID, "asid", "", "ASID of the system that sends")
-	f.BoolVar(&q.Receive, "receive", false, "the system receives")
-	f.StringVar(&q.Interaction, "interaction", "", "interactionId")
-	f.StringVar(&q.Method, "method", "GET", "method of the endpoint")
-	f.StringVar(&q.Endpoint, "endpoint", "", "path template, or path or URL of a request")
-	f.StringArrayVar(&q.Headers, "header", nil, "header of the request, as Name: value; may be given several times")
-	f.StringVar(&q.Service, "service", "", "service of the endpoint, where several have it")
-	f.StringVar(&q.RecordType, "type", "", "record type: its code, system|code, or name")
-	f.StringVar(&level, "level", "", "access level that is wanted: pointer or record")
-	f.StringVar(&q.Format, "retrieval", "", "retrieval format: its code, or system|code")
-	f.StringVar(&q.Function, "function", "", "function of the product")
+	whoFlags(c, &q)
+	c.Flags().BoolVar(&q.Receive, "receive", false, "the system receives, in place of sends")
+	whatFlags(c, &q, &level)
 	a.withTextOrJSON(c, &format)
 	return c
 }

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+func (a *app) whatCan() *cobra.Command {
+	var q query.Question
+	var format string
+	c := a.withConfigs(&cobra.Command{
+		Use:   "what-can",
+		Short: "List what a user or a system can do",
+		Long: `What-can lists the record types and functions that a job role or a set of activities
+opens, with all activities that come along, and the interactionIds and formats
+that a system may send, receive and retrieve.`,
+		Example: `  spineguard what-can --role R8001
+  spineguard what-can --asid 900000000001`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhatCan(q) })
+		},
+	})
+	whoFlags(c, &q)
+	a.withTextOrJSON(c, &format)
+	return c
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+func (a *app) whoCan() *cobra.Command {
+	var q query.Question
+	var level, format string
+	c := a.withConfigs(&cobra.Command{
+		Use:   "who-can",
+		Short: "List the roles, activities and systems that can do something",
+		Long: `Who-can lists the job roles and the single activities that open a record type or
+meet a function, and the systems that may send or receive what is called.`,
+		Example: `  spineguard who-can --type 736253002 --level record
+  spineguard who-can --interaction urn:nhs:names:services:nrl:DocumentReference.read`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			q.Level = policy.AccessLevel(level)
+			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhoCan(q) })
+		},
+	})
+	whatFlags(c, &q, &level)
+	a.withTextOrJSON(c, &format)
+	return c
+}
+
+// table prints a table of answers.
+func (a *app) table(format string, ask func(*query.Index) (query.Table, error)) error {
+	if err := textOrJSON(format); err != nil {
+		return err
+	}
+	return a.ask(func(p *generator.Project) error {
+		t, err := ask(query.New(p.Model, p.Facts))
+		if err != nil {
+			return err
+		}
+		t = t.Rebase(filepath.ToSlash(p.Dir()))
+		if format == "json" {
+			return query.JSON(a.stdout, t)
+		}
+		return t.Text(a.stdout)
+	})
+}
+
+// whatFlags are the flags that say what is to be done.
+func whatFlags(c *cobra.Command, q *query.Question, level *string) {
+	f := c.Flags()
+	f.StringVar(&q.Interaction, "interaction", "", "interactionId")
+	f.StringVar(&q.Method, "method", "GET", "method of the endpoint")
+	f.StringVar(&q.Endpoint, "endpoint", "", "path template, or path or URL of a request")
+	f.StringArrayVar(&q.Headers, "header", nil, "header of the request, as Name: value; may be given several times")
+	f.StringVar(&q.Service, "service", "", "service of the endpoint, where several have it")
+	f.StringVar(&q.RecordType, "type", "", "record type: its code, system|code, or name")
+	f.StringVar(level, "level", "", "access level that is wanted: pointer or record")
+	f.StringVar(&q.Format, "retrieval", "", "retrieval format: its code, or system|code")
+	f.StringVar(&q.Function, "function", "", "function of the product")
+}
+
+// whoFlags are the flags that say who does it.
+func whoFlags(c *cobra.Command, q *query.Question) {
+	f := c.Flags()
+	f.StringVar(&q.Role, "role", "", "job role of the user, such as R8001")
+	f.StringSliceVar(&q.Activities, "activity", nil, "activity that the user has locally; may be given several times")
+	f.StringVar(&q.ASID, "asid", "", "ASID of the system")
+}

@@ -1,0 +1,58 @@
+package query
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// Rebase returns the table with every file name put below dir.
+func (t Table) Rebase(dir string) Table {
+	t.Rows = slices.Clone(t.Rows)
+	for i := range t.Rows {
+		t.Rows[i].At = rebase(t.Rows[i].At, dir)
+	}
+	return t
+}
+
+// maxByShown is how many activities of a row the text shows; the JSON has all.
+const maxByShown = 5
+
+// Text writes a table for people: one line a row, columns aligned.
+func (t Table) Text(w io.Writer) error {
+	if len(t.Rows) == 0 {
+		if _, err := fmt.Fprintln(w, "nothing"); err != nil {
+			return err
+		}
+	}
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, r := range t.Rows {
+		by := strings.Join(r.By[:min(len(r.By), maxByShown)], ", ")
+		if len(r.By) > maxByShown {
+			by += fmt.Sprintf(" and %d more", len(r.By)-maxByShown)
+		}
+		line := fmt.Sprintf("%s\t%s\t%s\t%s\t%s", r.Kind, cell(r.Code), cell(r.Access), cell(r.Name), by)
+		if _, err := fmt.Fprintln(columns, strings.TrimRight(line, "\t")); err != nil {
+			return err
+		}
+	}
+	if err := columns.Flush(); err != nil {
+		return err
+	}
+	b := bufio.NewWriter(w)
+	section(b, "on condition that", t.Conditions)
+	section(b, "note", t.Notes)
+	return b.Flush()
+}
+
+// cell is a text as a cell: a dash for none, so that columns can be told
+// apart by programs that split at blanks.
+func cell(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return visible(s)
+}

@@ -1,0 +1,294 @@
+package query
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// Table is what WhoCan and WhatCan return. Its JSON form is as stable as that
+// of [Answer].
+type Table struct {
+	Version    int      `json:"version"`
+	Question   Question `json:"question"`
+	Rows       []Row    `json:"rows"`                 // by kind, in the order of the constants, then by code
+	Conditions []string `json:"conditions,omitempty"` // what else the policy demands
+	Notes      []string `json:"notes,omitempty"`
+}
+
+// Kinds of rows.
+const (
+	RowRole       = "role"
+	RowActivity   = "activity"
+	RowRecordType = "recordType"
+	RowFunction   = "function"
+	RowSystem     = "system"
+	RowSends      = "sends"    // an interactionId that a system may send
+	RowReceives   = "receives" // one that it may receive
+	RowFormat     = "format"   // one that it may retrieve
+)
+
+// Row is one who, or one what.
+type Row struct {
+	Kind   string             `json:"kind"`
+	Code   string             `json:"code"`
+	Name   string             `json:"name,omitempty"`
+	Access string             `json:"access,omitempty"` // pointer or record; of systems sends or receives
+	By     []string           `json:"by,omitempty"`     // activities by which, or endpoints at which
+	At     []finding.Position `json:"at,omitempty"`
+}
+
+// WhoCan lists the job roles and single activities that open the record type
+// (up to the level, or with any), meet the function, or both where both are
+// asked for; and the systems that send or receive what is called. An error
+// says that the question names nothing, or something that is not there.
+func (ix *Index) WhoCan(q Question) (Table, error) {
+	called := q.Interaction != "" || q.Endpoint != "" || q.Format != ""
+	switch {
+	case q.Role != "" || len(q.Activities) > 0 || q.ASID != "":
+		return Table{}, errors.New("who-can asks for roles, activities and systems; to ask what they can, use what-can")
+	case !called && q.RecordType == "" && q.Function == "":
+		return Table{}, errors.New("nothing is asked: name a record type, a function, or what is called (interaction, endpoint, format)")
+	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
+		return Table{}, errLevel
+	}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user("", nil)}
+	var err error
+	if e.request, err = readRequest(q); err != nil {
+		return Table{}, err
+	}
+	e.called()
+	e.format()
+	e.demands() // without a user: conditions, and checks that failed
+	for _, c := range e.a.Checks {
+		if !c.Allowed {
+			return Table{}, fmt.Errorf("%s; %s", c.Because, e.fixed[0].Text)
+		}
+	}
+	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions, Notes: e.a.Notes}
+	if w, ok := ix.wanted(e); ok {
+		t.Rows = append(t.Rows, ix.users(w)...)
+		t.Conditions = nil
+		if called && q.RecordType == "" {
+			t.Conditions = e.a.Conditions
+		}
+	}
+	if e.id != "" {
+		t.Rows = append(t.Rows, ix.holders(e.id)...)
+	}
+	return t, nil
+}
+
+// wanted is what a user has to have.
+type wanted struct {
+	group     *policy.RecordGroup // nil if no record type is asked for
+	level     policy.AccessLevel
+	functions []*policy.Function
+}
+
+// wanted reads what the question and what it calls ask of a user; false if
+// that is nothing that a table of users can answer.
+func (ix *Index) wanted(e *explainer) (wanted, bool) {
+	w := wanted{level: policy.PointerOnly}
+	if e.q.Level != "" {
+		w.level = e.q.Level
+	}
+	if e.retrieve {
+		w.level = policy.PointerAndRecord
+	}
+	names := []string{e.q.Function}
+	for _, o := range e.calls {
+		if o.Level.Rank() > w.level.Rank() {
+			w.level = o.Level
+		}
+		names = append(names, o.Function)
+	}
+	slices.Sort(names)
+	for _, n := range slices.Compact(names) {
+		if f := ix.function[n]; f != nil {
+			w.functions = append(w.functions, f)
+		}
+	}
+	if e.q.RecordType != "" {
+		t := ix.types.find(e.q.RecordType)[0]
+		if w.group = ix.group[t.Group]; w.group == nil {
+			w.group = &policy.RecordGroup{}
+			e.note("%s is in no record group, so nobody sees it", typeName(t))
+		}
+	}
+	return w, w.group != nil || len(w.functions) > 0
+}
+
+// users are the roles whose baselines, and the activities that alone, give
+// what is wanted.
+func (ix *Index) users(w wanted) []Row {
+	var out []Row
+	for i := range ix.model.JobRoles {
+		j := &ix.model.JobRoles[i]
+		if level, codes, ok := w.met(j.Closure); ok {
+			by := slices.DeleteFunc(slices.Clone(j.Baseline), func(root string) bool {
+				return !slices.ContainsFunc(codes, func(code string) bool { return ix.opens(root, code) })
+			})
+			out = append(out, Row{RowRole, j.Code, j.Name, string(level), by, j.At})
+		}
+	}
+	for i := range ix.model.Activities {
+		a := &ix.model.Activities[i]
+		if level, codes, ok := w.met(a.Closure); ok {
+			out = append(out, Row{RowActivity, a.Code, a.Name, string(level), codes, a.At})
+		}
+	}
+	return out
+}
+
+// met reports whether a closed, sorted set of activities gives what is wanted,
+// and which of them do.
+func (w wanted) met(closure []string) (level policy.AccessLevel, codes []string, ok bool) {
+	held := func(code string) bool { return holds(closure, code) }
+	if w.group != nil {
+		if level = best(w.group, held); level.Rank() < w.level.Rank() {
+			return "", nil, false
+		}
+		codes = givers(w.group, level, held)
+	}
+	for _, f := range w.functions {
+		i := slices.IndexFunc(f.Alternatives, func(a []string) bool { return meets(a, held) })
+		if i < 0 {
+			return "", nil, false
+		}
+		codes = append(codes, f.Alternatives[i]...)
+	}
+	slices.Sort(codes)
+	return level, slices.Compact(codes), true
+}
+
+// givers are the held activities that open a level of a group.
+func givers(g *policy.RecordGroup, level policy.AccessLevel, held func(string) bool) []string {
+	var out []string
+	for _, grant := range g.Grants {
+		if grant.Level == level && held(grant.Activity) {
+			out = append(out, grant.Activity)
+		}
+	}
+	return out
+}
+
+// holders are the systems that send and those that receive an interactionId.
+func (ix *Index) holders(id string) []Row {
+	var out []Row
+	for i := range ix.model.Systems {
+		s := &ix.model.Systems[i]
+		for _, receives := range []bool{false, true} {
+			if held, ok := ix.lists(s, id, receives); ok {
+				row := Row{Kind: RowSystem, Code: s.ASID, Name: s.ODS, Access: RowSends, At: s.At}
+				if receives {
+					row.Access = RowReceives
+				}
+				if held != id {
+					row.By = []string{held}
+				}
+				out = append(out, row)
+			}
+		}
+	}
+	return out
+}
+
+// WhatCan lists what a user may see and do (record types with their levels,
+// functions, and all activities that come with those named), and what a system
+// may send, receive and retrieve. An error says that the question names
+// nobody, or somebody who is not there.
+func (ix *Index) WhatCan(q Question) (Table, error) {
+	if q.RecordType != "" || q.Function != "" || q.Interaction != "" || q.Endpoint != "" || q.Format != "" {
+		return Table{}, errors.New("what-can asks what a user or a system can do; to ask who can do something, use who-can")
+	}
+	if q.Role == "" && len(q.Activities) == 0 && q.ASID == "" {
+		return Table{}, errors.New("nobody is named: name a role, activities or an ASID")
+	}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q.Role, q.Activities)}
+	e.names()
+	if q.Role != "" && e.user.role == nil {
+		return Table{}, fmt.Errorf("the policy knows no job role %q%s", q.Role, hint(q.Role, ix.role))
+	}
+	for _, a := range q.Activities {
+		if ix.activity[a] == nil {
+			return Table{}, fmt.Errorf("the policy knows no activity %q%s", a, hint(a, ix.activity))
+		}
+	}
+	t := Table{Version: 1, Question: q, Rows: []Row{}, Notes: e.a.Notes}
+	if q.Role != "" || len(q.Activities) > 0 {
+		t.Rows = append(t.Rows, ix.access(e.user)...)
+	}
+	if q.ASID != "" {
+		s := ix.system[q.ASID]
+		if s == nil {
+			return Table{}, fmt.Errorf("the policy knows no system with the ASID %q%s", q.ASID, hint(q.ASID, ix.system))
+		}
+		t.Rows = append(t.Rows, ix.traffic(s)...)
+	}
+	return t, nil
+}
+
+func (ix *Index) access(u *user) []Row {
+	var out []Row
+	held := func(code string) bool { return u.held[code] }
+	for i := range ix.model.RecordTypes {
+		t := &ix.model.RecordTypes[i]
+		if g := ix.group[t.Group]; u.level(g) != policy.NoAccess {
+			level := u.level(g)
+			out = append(out, Row{RowRecordType, t.System + "|" + t.Code, t.Name, string(level), givers(g, level, held), t.At})
+		}
+	}
+	for i := range ix.model.Functions {
+		f := &ix.model.Functions[i]
+		if k := slices.IndexFunc(f.Alternatives, func(a []string) bool { return meets(a, held) }); k >= 0 {
+			out = append(out, Row{Kind: RowFunction, Code: f.Name, By: f.Alternatives[k], At: f.At})
+		}
+	}
+	var roots []string
+	if u.role != nil {
+		roots = append(roots, u.role.Baseline...)
+	}
+	roots = append(roots, u.local...)
+	slices.Sort(roots)
+	roots = slices.Compact(roots)
+	for _, code := range keys(u.held) {
+		by := slices.DeleteFunc(slices.Clone(roots), func(root string) bool { return !ix.opens(root, code) })
+		out = append(out, Row{RowActivity, code, ix.activity[code].Name, "", by, ix.activity[code].At})
+	}
+	return out
+}
+
+func (ix *Index) traffic(s *policy.System) []Row {
+	var out []Row
+	for _, list := range []struct {
+		kind string
+		ids  []string
+	}{{RowSends, s.Sends}, {RowReceives, s.Receives}} {
+		for _, id := range list.ids {
+			row := Row{Kind: list.kind, Code: id, At: s.At}
+			for _, o := range ix.operations[ix.canonical[id]] {
+				row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
+			}
+			out = append(out, row)
+		}
+	}
+	for i := range ix.model.Formats {
+		f := &ix.model.Formats[i]
+		if f.Interaction == "" {
+			continue
+		}
+		id := f.Interaction
+		if c, ok := ix.canonical[id]; ok {
+			id = c
+		}
+		if _, ok := ix.lists(s, id, false); ok {
+			out = append(out, Row{Kind: RowFormat, Code: f.System + "|" + f.Code, Name: f.Display, By: []string{f.Interaction}, At: f.At})
+		}
+	}
+	return out
+}
