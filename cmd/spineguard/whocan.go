@@ -53,7 +53,7 @@ func (a *app) table(format string, ask func(*query.Index) (query.Table, error)) 
 func whatFlags(c *cobra.Command, q *query.Question, level *string) {
 	f := c.Flags()
 	f.StringVar(&q.Interaction, "interaction", "", "interactionId")
-	f.StringVar(&q.Method, "method", "GET", "method of the endpoint")
+	f.StringVar(&q.Method, "method", "", "method of the endpoint; GET if it is not given")
 	f.StringVar(&q.Endpoint, "endpoint", "", "path template, or path or URL of a request")
 	f.StringArrayVar(&q.Headers, "header", nil, "header of the request, as Name: value; may be given several times")
 	f.StringVar(&q.Service, "service", "", "service of the endpoint, where several have it")

@@ -85,7 +85,7 @@ func (e *explainer) system(asid string, receives bool) {
 	}
 	switch {
 	case s == nil:
-		e.check(KindSystem, false, nil, "the policy knows no system with the ASID %q%s", asid, hint(asid, e.ix.system))
+		e.check(KindSystem, false, nil, "the policy knows no system with the ASID %q", asid)
 		e.fix(Change{Kind: ChangeSystem, Code: asid, Value: e.id}, "add the system %q to the list of systems", asid)
 	case e.direct:
 		e.check(KindSystem, true, s.At, "%s is known, and no interactionId is looked at", asid)

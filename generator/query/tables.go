@@ -66,7 +66,7 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	e.demands() // without a user: conditions, and checks that failed
 	for _, c := range e.a.Checks {
 		if !c.Allowed {
-			return Table{}, fmt.Errorf("%s; %s", c.Because, e.fixed[0].Text)
+			return Table{}, fmt.Errorf("%s; to ask: %s", c.Because, e.fixed[0].Text)
 		}
 	}
 	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions, Notes: e.a.Notes}
@@ -133,7 +133,11 @@ func (ix *Index) users(w wanted) []Row {
 			by := slices.DeleteFunc(slices.Clone(j.Baseline), func(root string) bool {
 				return !slices.ContainsFunc(codes, func(code string) bool { return ix.opens(root, code) })
 			})
-			out = append(out, Row{RowRole, j.Code, j.Name, string(level), by, j.At})
+			row := Row{Kind: RowRole, Code: j.Code, Name: j.Name, Access: string(level), By: by}
+			for _, root := range by {
+				row.At = append(row.At, at(ix.broughtAt[[2]string{j.Code, root}])...)
+			}
+			out = append(out, row)
 		}
 	}
 	for i := range ix.model.Activities {
@@ -226,7 +230,7 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 	if q.ASID != "" {
 		s := ix.system[q.ASID]
 		if s == nil {
-			return Table{}, fmt.Errorf("the policy knows no system with the ASID %q%s", q.ASID, hint(q.ASID, ix.system))
+			return Table{}, fmt.Errorf("the policy knows no system with the ASID %q", q.ASID)
 		}
 		t.Rows = append(t.Rows, ix.traffic(s)...)
 	}
