@@ -1,8 +1,6 @@
 package check
 
 import (
-	"slices"
-
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 )
@@ -14,7 +12,7 @@ func apart(m *policy.Model) []finding.Finding {
 	var out []finding.Finding
 	for _, j := range m.JobRoles {
 		for _, s := range m.Separations {
-			if slices.Contains(j.Closure, s.First) && slices.Contains(j.Closure, s.Second) {
+			if holds(j.Closure, s.First) && holds(j.Closure, s.Second) {
 				out = append(out, finding.New(ruleApart, first(j.Origin), "the baseline of %s holds %s and %s, which must not meet", j.Code, s.First, s.Second).
 					Suggest("leave the role one of the two").Relate(first(s.Origin), "the pair"))
 			}

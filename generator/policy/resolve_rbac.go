@@ -134,14 +134,27 @@ func (r *resolver) baseline() {
 	for _, e := range r.role {
 		j := &e.value
 		slices.Sort(j.Baseline)
-		for _, a := range j.Baseline {
-			j.Closure = append(j.Closure, r.activity[a].value.Closure...)
-		}
-		slices.Sort(j.Closure)
-		j.Closure = slices.Compact(j.Closure)
+		j.Closure = r.union(j.Baseline)
 	}
 	r.model.JobRoles = r.role.values()
 	r.model.Activities = r.activity.values()
+}
+
+// union is what activities bring together, each once. Many roles bring long
+// closures that are the same for the most part, so they are not all sorted.
+func (r *resolver) union(activities []string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, a := range activities {
+		for _, code := range r.activity[a].value.Closure {
+			if !seen[code] {
+				seen[code] = true
+				out = append(out, code)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (r *resolver) useRole(t Text) bool {

@@ -66,7 +66,7 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	e.demands() // without a user: conditions, and checks that failed
 	for _, c := range e.a.Checks {
 		if !c.Allowed {
-			return Table{}, fmt.Errorf("%s; to ask: %s", c.Because, e.fixed[0].Text)
+			return Table{}, errors.New(c.Because)
 		}
 	}
 	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions, Notes: e.a.Notes}

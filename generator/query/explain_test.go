@@ -1,0 +1,261 @@
+package query_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+const nrl = "urn:nhs:names:services:nrl:"
+
+// facts are a small policy: a service with the NRL's headers, one behind the
+// SSP, a format, three systems, and one record group.
+func facts() policy.Facts {
+	at := func(s string) policy.Text { return policy.Text{Value: s, At: finding.InText("at-"+s, 1, 1)} }
+	texts := func(ss ...string) []policy.Text {
+		var out []policy.Text
+		for _, s := range ss {
+			out = append(out, at(s))
+		}
+		return out
+	}
+	end := func(service, method, path string, ops ...policy.OperationFact) policy.EndpointFact {
+		return policy.EndpointFact{Service: service, Method: at(method), Path: at(path), Operations: ops}
+	}
+	op := func(id string) policy.OperationFact { return policy.OperationFact{ID: at(id)} }
+	search, update := op(nrl+"DocumentReference.search"), op(nrl+"DocumentReference.update")
+	search.Query = [][]policy.Text{texts("_id"), texts("subject", "custodian")}
+	update.Aliases = texts(nrl + "DocumentReference.patch")
+	content := op(nrl + "DocumentReference.content.read")
+	content.Registered, content.Level = at(nrl+"DocumentReference.content"), at("record")
+	consent := op(nrl + "Consent.create")
+	consent.Function = at("Record consent")
+	metadata := end("nrl", "GET", "/metadata")
+	metadata.None = at("it has none")
+	return policy.Facts{
+		HasSpecs: true, HasActivityList: true, HasFormatList: true,
+		Services: []policy.ServiceFact{
+			{Name: at("nrl"), Headers: at("nrl"), Tokens: at("spine"), Base: at("/STU3")},
+			{Name: at("ssp"), Headers: at("ssp"), Tokens: at("spine")},
+		},
+		Endpoints: []policy.EndpointFact{
+			end("nrl", "GET", "/DocumentReference", search),
+			end("nrl", "GET", "/DocumentReference/{id}", op(nrl+"DocumentReference.read")),
+			end("nrl", "GET", "/DocumentReference/latest", op(nrl+"DocumentReference.latest")),
+			end("nrl", "PATCH", "/DocumentReference/{id}", update),
+			metadata,
+			end("ssp", "GET", "/{url}", content),
+			end("ssp", "POST", "/Consent", consent),
+			end("ssp", "PUT", "/Appointment/{id}", op(nrl+"Appointment.update"), op(nrl+"Appointment.cancel")),
+		},
+		Formats: []policy.FormatFact{
+			{System: at("urn:f"), Code: at("pdf"), Retrieval: at("ssp"), Interaction: at(nrl + "DocumentReference.content.read")},
+			{System: at("urn:f"), Code: at("web"), Retrieval: at("direct")},
+		},
+		RecordTypes: []policy.RecordTypeFact{
+			{Group: at("Plans"), Name: at("Crisis plan"), System: at("urn:t"), Code: at("C1")},
+			{Name: at("Loose sheet"), System: at("urn:t"), Code: at("L1")},
+		},
+		Mapping: []policy.MappingFact{
+			{Group: at("Plans"), Types: texts("Crisis plan"), Level: at("Pointer-only access"), Code: at("B0001")},
+			{Group: at("Plans"), Types: texts("Crisis plan"), Level: at("Pointer and record access"), Code: at("B0002")},
+		},
+		Activities: []policy.ActivityFact{
+			{Code: at("B0001")}, {Code: at("B0002")}, {Code: at("B0003"), Includes: texts("B0002", "B0004")}, {Code: at("B0004")}, {Code: at("B0005")},
+		},
+		JobRoles:    []policy.JobRoleFact{{Code: at("R8000")}, {Code: at("R8001")}},
+		Baseline:    []policy.BaselineFact{{Role: at("R8000"), Activity: at("B0003")}, {Role: at("R8001"), Activity: at("B0001")}},
+		Functions:   []policy.FunctionFact{{Name: at("Record consent"), Requirement: at("B0004 AND (B0002 OR B0005)")}},
+		Separations: []policy.SeparationFact{{First: at("B0001"), Second: at("B0002")}},
+		Systems: []policy.SystemFact{
+			{ASID: at("900000000001"), ODS: at("X99"), Sends: texts(nrl+"DocumentReference.search", nrl+"DocumentReference.content.read", nrl+"DocumentReference.patch")},
+			{ASID: at("900000000002"), ODS: at("X98"), Receives: texts(nrl + "DocumentReference.content")},
+		},
+	}
+}
+
+type question = query.Question
+
+// TestExplain: the verdict, and what the reasons or the changes have to say.
+func TestExplain(t *testing.T) {
+	ix := resolve(t, facts())
+	user := []string{"B0003"}
+	for name, c := range map[string]struct {
+		ask  question
+		yes  bool
+		says string // in the text of the answer
+	}{
+		"a role with an included activity":        {question{Role: "R8000", RecordType: "C1", Level: "record"}, true, "B0003 includes B0002"},
+		"the full form of a role":                 {question{Role: "S8000:G8000:R8000", RecordType: "urn:t|C1"}, true, "R8000 brings B0003"},
+		"something before a role":                 {question{Role: "anything:R8000", RecordType: "C1"}, false, `no job role "anything:R8000"`},
+		"a role with a lower level":               {question{Role: "R8001", RecordType: "Crisis plan", Level: "record"}, false, "give the user B0002, locally or in the baseline of R8001; B0002 and B0001, which the user holds, must not meet"},
+		"a local grant beside a role":             {question{Role: "R8001", Activities: []string{"B0002"}, RecordType: "C1", Level: "record"}, true, "note:\n  - the user holds B0001 and B0002, which must not meet"},
+		"a role in lower case is unknown":         {question{Role: "r8000", RecordType: "C1"}, false, `did you mean "R8000"?`},
+		"an unknown activity brings nothing":      {question{Activities: []string{"B9999"}, RecordType: "C1"}, false, `no activity "B9999"`},
+		"an unknown record type":                  {question{Role: "R8000", RecordType: "crisis plan"}, false, `no record type "crisis plan"; did you mean "Crisis plan"?`},
+		"a record type in no group":               {question{Role: "R8000", RecordType: "L1"}, false, "put L1 (\"Loose sheet\") into a record group"},
+		"a function by an included activity":      {question{Activities: user, Function: "Record consent"}, true, "B0003 includes B0004"},
+		"a function for which one activity lacks": {question{Activities: []string{"B0004"}, Function: "Record consent"}, false, "give the user B0005"},
+		"one activity for two that lack":          {question{Role: "R8001", Function: "Record consent", RecordType: "C1", Level: "record"}, false, "to make it yes:\n  - give the user B0003,"},
+		"an unknown function":                     {question{Role: "R8000", Function: "record consent"}, false, `did you mean "Record consent"?`},
+
+		"a system and what it sends":                {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.search"}, true, "may send"},
+		"a system that sends under an alias":        {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.update"}, true, "may send " + nrl + "DocumentReference.patch"},
+		"an alias for what is meant":                {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.patch"}, true, "is an alias of"},
+		"a system that does not send":               {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.read"}, false, "let 900000000001 send " + nrl + "DocumentReference.read"},
+		"a system that receives, but does not send": {question{ASID: "900000000002", Interaction: nrl + "DocumentReference.content.read"}, false, "but receives it"},
+		"a system that receives as registered":      {question{ASID: "900000000002", Receive: true, Interaction: nrl + "DocumentReference.content.read"}, true, "may receive " + nrl + "DocumentReference.content"},
+		"what is registered is not sent":            {question{ASID: "900000000002", Interaction: nrl + "DocumentReference.content"}, false, "no spec has"},
+		"an unknown system":                         {question{ASID: "900000000009", Interaction: nrl + "DocumentReference.read"}, false, `add the system "900000000009"`},
+		"an unknown interactionId":                  {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.reed"}, false, "did you mean"},
+
+		"a template":                             {question{Endpoint: "/STU3/DocumentReference/{id}"}, true, nrl + "DocumentReference.read"},
+		"a template that a query selects":        {question{Endpoint: "/STU3/DocumentReference"}, true, "on condition that:\n  - the request has the query parameter _id, or custodian and subject"},
+		"a template, and the id is named":        {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "patch", Interaction: nrl + "DocumentReference.update"}, true, "carries"},
+		"a template, and another id is named":    {question{Endpoint: "/STU3/DocumentReference/{id}", Interaction: nrl + "DocumentReference.update"}, false, "call " + nrl + "DocumentReference.read"},
+		"a template in another method":           {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "POST"}, false, "the path takes GET, PATCH"},
+		"a path without the base":                {question{Endpoint: "/DocumentReference/{id}"}, false, "no endpoint takes"},
+		"a request by its URL":                   {question{Endpoint: "https://host/STU3/DocumentReference/abc"}, true, nrl + "DocumentReference.read"},
+		"a literal segment goes first":           {question{Endpoint: "/STU3/DocumentReference/latest"}, true, nrl + "DocumentReference.latest"},
+		"a request with the parameter":           {question{Endpoint: "https://host/STU3/DocumentReference?_id=1"}, true, nrl + "DocumentReference.search"},
+		"a request with half of the parameters":  {question{Endpoint: "https://host/STU3/DocumentReference?subject=1"}, false, "selects no interactionId"},
+		"a request with an empty parameter":      {question{Endpoint: "https://host/STU3/DocumentReference?_id="}, false, "selects no interactionId"},
+		"a request with dots":                    {question{Endpoint: "/STU3/../STU3/DocumentReference/abc"}, false, "no endpoint takes"},
+		"a request with encoded dots":            {question{Endpoint: "/STU3/DocumentReference/%2e%2e"}, false, "no endpoint takes"},
+		"a request with a second slash":          {question{Endpoint: "/STU3//DocumentReference/abc"}, false, "no endpoint takes"},
+		"an encoded URL for a segment":           {question{Endpoint: "https://proxy/https%3A%2F%2Fhost%2Frecord", Role: "R8000", RecordType: "C1"}, true, "content.read"},
+		"an endpoint without an interactionId":   {question{Endpoint: "/STU3/metadata"}, true, `carries no interactionId: "it has none"`},
+		"a system at an endpoint without an id":  {question{Endpoint: "/STU3/metadata", ASID: "900000000001"}, false, "carries no interactionId"},
+		"several ids behind the SSP":             {question{Endpoint: "/Appointment/1", Method: "PUT"}, false, "name one of the interactionIds"},
+		"one of several ids behind the SSP":      {question{Endpoint: "/Appointment/1", Method: "PUT", Headers: []string{"ssp-interactionid:" + nrl + "Appointment.cancel"}}, true, "carries " + nrl + "Appointment.cancel"},
+		"a header against the question":          {question{Endpoint: "/Appointment/1", Method: "PUT", Interaction: nrl + "Appointment.update", Headers: []string{"Ssp-InteractionID: " + nrl + "Appointment.cancel"}}, false, "ask for one of the two"},
+		"the sender from the headers":            {question{Endpoint: "/STU3/DocumentReference?_id=1", Headers: []string{"fromASID: 900000000002"}}, false, "900000000002 of X98 may not send"},
+		"two senders":                            {question{Endpoint: "/STU3/DocumentReference?_id=1", ASID: "900000000001", Headers: []string{"fromASID: 900000000002"}}, false, "ask for one of the two systems"},
+		"the receiver from the headers":          {question{Endpoint: "/x", Headers: []string{"Ssp-From: 900000000001", "Ssp-To: 900000000001"}}, false, "900000000001 of X99 may not receive"},
+		"sender and receiver that may":           {question{Endpoint: "/x", Headers: []string{"Ssp-From: 900000000001", "Ssp-To: 900000000002"}}, true, "on condition that:\n  - the user has pointer and record access to the record type that is asked for"},
+		"what an operation demands, and no user": {question{Interaction: nrl + "Consent.create"}, true, "on condition that:\n  - the user meets the requirement of \"Record consent\""},
+		"what an operation demands of a user":    {question{Interaction: nrl + "Consent.create", Role: "R8001"}, false, "does not meet"},
+		"a level that an operation demands":      {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001", RecordType: "C1"}, false, "as " + nrl + "DocumentReference.content.read demands"},
+
+		"a format and its id":                  {question{Format: "pdf", ASID: "900000000001"}, true, "retrieved by"},
+		"a format and another id":              {question{Format: "pdf", Interaction: nrl + "DocumentReference.read"}, false, "call " + nrl + "DocumentReference.content.read"},
+		"a format that is retrieved directly":  {question{Format: "web", ASID: "900000000001"}, true, "no interactionId is looked at"},
+		"a direct format with an id":           {question{Format: "web", Interaction: nrl + "DocumentReference.read"}, false, "retrieved directly"},
+		"a direct format of an unknown system": {question{Format: "urn:f|web", ASID: "900000000009"}, false, "add the system"},
+		"a format needs the record":            {question{Format: "web", Role: "R8001", RecordType: "C1"}, false, "as fetching a record needs"},
+		"an unknown format":                    {question{Format: "pfd"}, false, `no format "pfd"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, err := ix.Explain(c.ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var text strings.Builder
+			if err := a.Text(&text); err != nil {
+				t.Fatal(err)
+			}
+			if a.Allowed != c.yes || !strings.Contains(text.String(), c.says) {
+				t.Errorf("want %v and %q:\n%s", c.yes, c.says, text.String())
+			}
+			if !a.Allowed && (len(a.Changes) == 0 || len(a.Changes[0]) == 0) {
+				t.Errorf("a no without a change:\n%s", text.String())
+			}
+		})
+	}
+}
+
+// TestPathsHaveAddresses: each step of a path says where it stands.
+func TestPathsHaveAddresses(t *testing.T) {
+	a, err := resolve(t, facts()).Explain(question{Role: "R8000", RecordType: "C1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range a.Rebase("specs").Checks[0].Paths[0] {
+		got = append(got, fmt.Sprint(s.Kind, " ", s.At))
+	}
+	want := []string{"baseline [specs/at-B0003:1:1]", "includes [specs/at-B0002:1:1]", "opens [specs/at-B0002:1:1]"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestQuestionsThatSayTooLittle(t *testing.T) {
+	ix := resolve(t, facts())
+	for _, q := range []question{
+		{}, {Role: "R8000"}, {ASID: "900000000001"}, {RecordType: "C1"}, {Function: "Record consent"}, {ASID: "900000000001", RecordType: "C1"},
+		{Role: "R8000", RecordType: "C1", Level: "all"}, {Role: "R8000", Function: "Record consent", Level: "record"},
+		{Endpoint: "/x", Headers: []string{"no colon"}}, {Endpoint: "/x", Headers: []string{"a: 1", "A: 2"}}, {Endpoint: "/x?%zz"}, {Endpoint: "http://[x"},
+	} {
+		if a, err := ix.Explain(q); err == nil {
+			t.Errorf("%+v: %+v", q, a)
+		}
+	}
+	for _, q := range []question{{}, {Role: "R8000"}, {RecordType: "C9"}, {Interaction: "x"}, {Function: "x"}, {Format: "x"}, {Endpoint: "/nothing/here"}, {Function: "Record consent", Level: "record"}} {
+		if table, err := ix.WhoCan(q); err == nil {
+			t.Errorf("%+v: %+v", q, table)
+		}
+	}
+	for _, q := range []question{{}, {Role: "R9999"}, {Activities: []string{"B9999"}}, {ASID: "9"}, {Role: "R8000", RecordType: "C1"}} {
+		if table, err := ix.WhatCan(q); err == nil {
+			t.Errorf("%+v: %+v", q, table)
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	ix := resolve(t, facts())
+	for name, c := range map[string]struct {
+		ask  func() (query.Table, error)
+		want string
+	}{
+		"who opens a type": {func() (query.Table, error) { return ix.WhoCan(question{RecordType: "C1"}) },
+			"role R8000 record [B0003]; role R8001 pointer [B0001]; activity B0001 pointer [B0001]; activity B0002 record [B0002]; activity B0003 record [B0002]"},
+		"who opens a type in no group": {func() (query.Table, error) { return ix.WhoCan(question{RecordType: "L1"}) }, ""},
+		"who fetches a format": {func() (query.Table, error) { return ix.WhoCan(question{Format: "pdf", RecordType: "C1"}) },
+			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]"},
+		"who calls what demands a function": {func() (query.Table, error) { return ix.WhoCan(question{Interaction: nrl + "Consent.create"}) },
+			"role R8000  [B0003]; activity B0003  [B0002 B0004]"},
+		"what a role can": {func() (query.Table, error) { return ix.WhatCan(question{Role: "R8000"}) },
+			"recordType urn:t|C1 record [B0002]; function Record consent  [B0002 B0004]; activity B0002  [B0003]; activity B0003  [B0003]; activity B0004  [B0003]"},
+		"what a system can": {func() (query.Table, error) { return ix.WhatCan(question{ASID: "900000000001"}) },
+			"sends " + nrl + "DocumentReference.content.read  [GET /{url}]; sends " + nrl + "DocumentReference.patch  [PATCH /STU3/DocumentReference/{id}]; " +
+				"sends " + nrl + "DocumentReference.search  [GET /STU3/DocumentReference]; format urn:f|pdf  [" + nrl + "DocumentReference.content.read]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table, err := c.ask()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range table.Rows {
+				got = append(got, fmt.Sprint(r.Kind, " ", r.Code, " ", r.Access, " ", r.By))
+			}
+			if s := strings.Join(got, "; "); s != c.want {
+				t.Errorf("got %s\nwant %s", s, c.want)
+			}
+		})
+	}
+}
+
+// TestTextCannotBeForged: a name from an input writes no line of its own.
+func TestTextCannotBeForged(t *testing.T) {
+	f := facts()
+	f.RecordTypes[1].Name.Value = "Loose\nyes\u202e"
+	a, err := resolve(t, f).Explain(question{Role: "R8000", RecordType: "L1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := a.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(text.String(), "\nyes") || strings.Contains(text.String(), "\u202e") {
+		t.Errorf("%q", text.String())
+	}
+}
