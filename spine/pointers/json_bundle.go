@@ -1,0 +1,204 @@
+package pointers
+
+import "slices"
+
+// jsonFilter filters a bundle in JSON.
+type jsonFilter struct {
+	jsonScanner
+	judge *judge
+
+	written bool   // a member of the bundle was
+	header  []byte // the name of the list of entries up to its bracket, until an entry is kept
+	edits   []edit // of the entry that is held
+}
+
+// jsonMembers are the members that FHIR gives a Bundle.
+var jsonMembers = []string{
+	"resourceType", "entry", "total", "_total", "type", "id", "meta", "link", "timestamp", "identifier",
+	"implicitRules", "language", "signature", "_type", "_id", "_timestamp", "_implicitRules", "_language",
+}
+
+// bundle reads the whole input.
+func (f *jsonFilter) bundle() bool {
+	f.blanks()
+	if f.peek() != '{' {
+		return f.fail("no object")
+	}
+	f.at++
+	f.depth++
+	f.keep()
+	return f.members() && f.end()
+}
+
+// members reads the members of the bundle. A comma and the blanks before it
+// go the way of the member that they follow, blanks before the bracket stay.
+func (f *jsonFilter) members() bool {
+	seen := make([]bool, len(jsonMembers))
+	for n := 0; ; n++ {
+		f.mode = holding
+		f.blanks()
+		if n == 0 && f.peek() == '}' {
+			break
+		}
+		from := f.pos()
+		if !f.str() || !f.within() {
+			return false
+		}
+		name := f.held(span{from + 1, f.pos() - 1})
+		i := slices.IndexFunc(jsonMembers, func(m string) bool { return m == string(name) })
+		if i < 0 || seen[i] {
+			return f.fail("a member that no Bundle has, or that comes twice")
+		}
+		seen[i] = true
+		if !f.colon() {
+			return false
+		}
+		kept, ok := f.member(jsonMembers[i])
+		if !ok {
+			return false
+		}
+		more, ok := f.comma(kept, '}')
+		if !ok {
+			return false
+		}
+		if !more {
+			break
+		}
+	}
+	if !seen[0] {
+		return f.fail("no resourceType")
+	}
+	return true
+}
+
+// member reads the value of a member whose name is held.
+func (f *jsonFilter) member(name string) (kept, ok bool) {
+	switch name {
+	case "total", "_total":
+		f.mode = dropping
+		ok = f.value()
+		f.drop()
+		return false, ok
+	case "entry":
+		return f.entries()
+	case "resourceType":
+		text, ok := f.strValue()
+		if !ok {
+			return false, false
+		}
+		if text != "Bundle" {
+			return false, f.fail("no Bundle")
+		}
+		f.separate(&f.written)
+	default:
+		f.separate(&f.written)
+		f.mode = passing
+		if !f.value() {
+			return false, false
+		}
+	}
+	f.keep()
+	return true, true
+}
+
+// separate writes the comma before all members, or entries, but the first.
+func (f *jsonFilter) separate(written *bool) {
+	if *written {
+		f.text(",")
+	}
+	*written = true
+}
+
+// comma reads what comes after a member or an entry. If that is the end, it
+// holds what it read before it.
+func (f *jsonFilter) comma(kept bool, end byte) (more, ok bool) {
+	f.mode = holding
+	f.blanks()
+	if f.peek() == end {
+		return false, true
+	}
+	if kept {
+		f.keep()
+	}
+	if !f.take(',') {
+		return false, f.fail("neither a comma nor an end")
+	}
+	f.drop()
+	return true, true
+}
+
+// end reads the last bracket and what may follow it: blanks. It is written
+// when nothing else can go wrong.
+func (f *jsonFilter) end() bool {
+	f.at++
+	f.blanks()
+	if !f.ended() {
+		return f.fail("something after the end")
+	}
+	if !f.within() {
+		return false
+	}
+	f.keep()
+	return true
+}
+
+// entries reads the list of entries. Its name is written with the first entry
+// that is kept.
+func (f *jsonFilter) entries() (kept, ok bool) {
+	if !f.take('[') {
+		return false, f.fail("no list of entries")
+	}
+	f.header = append(f.header[:0], f.held(span{0, f.pos()})...)
+	f.drop()
+	f.depth++
+	for n := 0; ; n++ {
+		f.mode = holding
+		f.blanks()
+		if n == 0 && f.peek() == ']' {
+			break
+		}
+		stays, ok := f.entry(&kept)
+		if !ok {
+			return false, false
+		}
+		more, ok := f.comma(stays, ']')
+		if !ok {
+			return false, false
+		}
+		if !more {
+			break
+		}
+	}
+	f.at++
+	f.depth--
+	if kept {
+		f.keep()
+	} else {
+		f.drop()
+	}
+	return kept, true
+}
+
+// entry reads an entry, decides on it, and writes or forgets it.
+func (f *jsonFilter) entry(some *bool) (kept, ok bool) {
+	var facts facts
+	f.edits = f.edits[:0]
+	if !f.readEntry(&facts) || !f.within() {
+		return false, false
+	}
+	v := f.judge.decide(&facts)
+	if v == drop {
+		f.drop()
+		return false, true
+	}
+	if !*some {
+		f.separate(&f.written)
+		f.write(f.header)
+	}
+	f.separate(some)
+	if v == keep {
+		f.edits = f.edits[:0]
+	}
+	f.keepEdited(f.edits)
+	return true, f.err == nil
+}

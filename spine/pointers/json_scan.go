@@ -1,0 +1,193 @@
+package pointers
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// maxDepth is how deep objects and lists, or elements, may stand in each other.
+const maxDepth = 64
+
+// jsonScanner reads JSON (RFC 8259) and nothing more lenient. Its methods
+// return false after a failure.
+type jsonScanner struct {
+	window
+	depth int
+}
+
+// value reads any value.
+func (s *jsonScanner) value() bool {
+	switch c := s.peek(); c {
+	case '"':
+		return s.str()
+	case '{':
+		return s.object(func() bool { return s.str() && s.colon() && s.value() })
+	case '[':
+		return s.list(s.value)
+	case 't':
+		return s.word("true")
+	case 'f':
+		return s.word("false")
+	case 'n':
+		return s.word("null")
+	default:
+		return s.number()
+	}
+}
+
+// object reads an object, each member with read.
+func (s *jsonScanner) object(read func() bool) bool {
+	if s.peek() != '{' {
+		return s.fail("no object")
+	}
+	return s.sequence('}', read)
+}
+
+// list reads a list, each element with read.
+func (s *jsonScanner) list(read func() bool) bool {
+	if s.peek() != '[' {
+		return s.fail("no list")
+	}
+	return s.sequence(']', read)
+}
+
+func (s *jsonScanner) sequence(end byte, read func() bool) bool {
+	if s.depth++; s.depth > maxDepth {
+		return s.fail("too deep")
+	}
+	s.at++
+	for n := 0; ; n++ {
+		s.blanks()
+		if n == 0 && s.take(end) {
+			break
+		}
+		if !read() {
+			return false
+		}
+		s.blanks()
+		if s.take(end) {
+			break
+		}
+		if !s.take(',') {
+			return s.fail("neither a comma nor an end")
+		}
+	}
+	s.depth--
+	return true
+}
+
+func (s *jsonScanner) colon() bool {
+	s.blanks()
+	if !s.take(':') {
+		return s.fail("no colon after the name of a member")
+	}
+	s.blanks()
+	return true
+}
+
+// str reads a string.
+func (s *jsonScanner) str() bool {
+	if !s.take('"') {
+		return s.fail("no string")
+	}
+	for {
+		chunk := s.buf[s.at:s.to]
+		i := 0
+		for i < len(chunk) && chunk[i] >= ' ' && chunk[i] != '"' && chunk[i] != '\\' && chunk[i] < utf8.RuneSelf {
+			i++
+		}
+		s.at += i
+		switch c := s.peek(); {
+		case c == '"':
+			s.at++
+			return true
+		case c == '\\':
+			if !s.escape() {
+				return false
+			}
+		case c >= utf8.RuneSelf:
+			if _, ok := s.rune(); !ok {
+				return false
+			}
+		case c < ' ':
+			return s.fail("a string without end, or with a control character")
+		}
+	}
+}
+
+func (s *jsonScanner) escape() bool {
+	s.at++
+	switch c := s.peek(); c {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		s.at++
+		return true
+	case 'u':
+		s.at++
+		for range 4 {
+			if c := s.peek(); (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+				return s.fail("a \\u without four digits")
+			}
+			s.at++
+		}
+		return true
+	}
+	return s.fail("an escape that JSON does not have")
+}
+
+func (s *jsonScanner) number() bool {
+	s.take('-')
+	if !s.take('0') && !s.digits() {
+		return s.fail("no value")
+	}
+	if s.take('.') && !s.digits() {
+		return s.fail("a number without digits")
+	}
+	if s.take('e') || s.take('E') {
+		if !s.take('+') {
+			s.take('-')
+		}
+		if !s.digits() {
+			return s.fail("a number without digits")
+		}
+	}
+	return true
+}
+
+func (s *jsonScanner) digits() bool {
+	found := false
+	for c := s.peek(); '0' <= c && c <= '9'; c = s.peek() {
+		s.at++
+		found = true
+	}
+	return found
+}
+
+func (s *jsonScanner) word(w string) bool {
+	for i := range len(w) {
+		if !s.take(w[i]) {
+			return s.fail("no value")
+		}
+	}
+	return true
+}
+
+// strValue reads a value that is held, and returns it if it is a string, else
+// an empty one.
+func (s *jsonScanner) strValue() (text string, ok bool) {
+	from := s.pos()
+	if s.peek() != '"' {
+		return "", s.value()
+	}
+	if !s.str() {
+		return "", false
+	}
+	raw := s.held(span{from, s.pos()})
+	if !bytes.ContainsRune(raw, '\\') {
+		return string(raw[1 : len(raw)-1]), true
+	}
+	if json.Unmarshal(raw, &text) != nil {
+		return "", s.fail("no string")
+	}
+	return text, true
+}
