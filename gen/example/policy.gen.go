@@ -11,3 +11,34 @@ const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:65eb6f808745c9ddac8374fff0a027d6354a1ff6a724fdf423afad9fd1e8ce73"
+
+// The service example.
+var serviceExample = spine.Service{
+	Name:         "example",
+	Headers:      spine.SSPHeaders,
+	Tokens:       spine.SpineTokens,
+	FHIR:         spine.R4,
+	Operations:   operations,
+	Interactions: interactions,
+	Aliases:      aliases,
+	Formats:      formats,
+	Systems:      systems,
+	Access:       &access,
+	PolicyDigest: PolicyDigest,
+}
+
+// NewExampleProviderGuard returns a guard for a provider of example behind the Spine Secure Proxy.
+func NewExampleProviderGuard(o spine.ProviderOptions) (*spine.Guard, error) {
+	return spine.NewProviderGuard(&serviceExample, o)
+}
+
+// NewExampleProxyGuard returns a guard of example in the place of the Spine Secure Proxy.
+func NewExampleProxyGuard(o spine.ProxyOptions) (*spine.Guard, error) {
+	return spine.NewProxyGuard(&serviceExample, o)
+}
+
+// NewExampleTransport returns what an http.Client needs to send requests to example that its guard
+// lets through.
+func NewExampleTransport(o spine.TransportOptions) (*spine.Transport, error) {
+	return spine.NewTransport(&serviceExample, o)
+}

@@ -11,3 +11,32 @@ const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:eff7bd532b4e6ea2f812422e7c4397f6c10c0e5158a8a057dc9e60be25bf6411"
+
+// The service gpconnect.
+var serviceGPConnect = spine.Service{
+	Name:         "gpconnect",
+	Headers:      spine.SSPHeaders,
+	Tokens:       spine.GPConnectTokens,
+	FHIR:         spine.STU3,
+	Operations:   operations,
+	Interactions: interactions,
+	Aliases:      aliases,
+	PolicyDigest: PolicyDigest,
+}
+
+// NewGPConnectProviderGuard returns a guard for a provider of gpconnect behind the Spine Secure
+// Proxy.
+func NewGPConnectProviderGuard(o spine.ProviderOptions) (*spine.Guard, error) {
+	return spine.NewProviderGuard(&serviceGPConnect, o)
+}
+
+// NewGPConnectProxyGuard returns a guard of gpconnect in the place of the Spine Secure Proxy.
+func NewGPConnectProxyGuard(o spine.ProxyOptions) (*spine.Guard, error) {
+	return spine.NewProxyGuard(&serviceGPConnect, o)
+}
+
+// NewGPConnectTransport returns what an http.Client needs to send requests to gpconnect that its
+// guard lets through.
+func NewGPConnectTransport(o spine.TransportOptions) (*spine.Transport, error) {
+	return spine.NewTransport(&serviceGPConnect, o)
+}

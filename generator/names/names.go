@@ -32,6 +32,15 @@ func recordTypeKey(system, c string) string { return "type " + system + "|" + c 
 func groupKey(name string) string           { return "group " + name }
 func formatKey(system, c string) string     { return "format " + system + "|" + c }
 func functionKey(name string) string        { return "function " + name }
+func constructorKey(service, kind string) string {
+	return "constructor " + kind + " " + service
+}
+
+// Constructor returns the name of what makes a kind of thing for a service:
+// Guard, ProviderGuard, ProxyGuard or Transport.
+func (t *Table) Constructor(service, kind string) string {
+	return t.names[constructorKey(service, kind)]
+}
 
 // Interaction returns the name of an interactionId's constant.
 func (t *Table) Interaction(id string) string { return t.names[interactionKey(id)] }
@@ -82,6 +91,9 @@ func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (
 	for _, f := range m.Functions {
 		b.name(functionKey(f.Name), "the function "+quote(f.Name), f.Name, "Function"+camel(f.Name), f.Origin)
 	}
+	for _, service := range m.Services {
+		b.constructors(service)
+	}
 	b.unusedOverrides()
 	return &Table{b.names}, b.findings.Sorted()
 }
@@ -113,6 +125,11 @@ func (b *builder) name(key, what, override, name string, o policy.Origin) {
 			return
 		}
 	}
+	b.declare(key, what, override, name, at)
+}
+
+// declare takes a name, if it is one and still free.
+func (b *builder) declare(key, what, override, name string, at finding.Position) {
 	if !exported(name) {
 		b.findings.Add(finding.New(ruleForm, at, "no Go name can be made for %s", what).
 			Suggest("give it one under the key names of the configuration: {%q: Name}", override))
@@ -129,6 +146,22 @@ func (b *builder) name(key, what, override, name string, o policy.Origin) {
 	}
 	b.owner[name] = claim{what, at}
 	b.names[key] = name
+}
+
+// constructors names what is made for a service: its part of the name comes
+// from the service, or from an override, and the rest is fixed.
+func (b *builder) constructors(s policy.Service) {
+	part, at := camel(s.Name), finding.Position{}
+	if len(s.At) > 0 {
+		at = s.At[0]
+	}
+	if t, ok := b.overrides[s.Name]; ok {
+		b.used[s.Name] = true
+		part, at = t.Value, t.At
+	}
+	for _, kind := range []string{"Guard", "ProviderGuard", "ProxyGuard", "Transport"} {
+		b.declare(constructorKey(s.Name, kind), "the "+kind+" of the service "+quote(s.Name), s.Name, "New"+part+kind, at)
+	}
 }
 
 func (b *builder) unusedOverrides() {

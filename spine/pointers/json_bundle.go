@@ -104,7 +104,7 @@ func (f *jsonFilter) member(name string) (kept, ok bool) {
 // separate writes the comma before all members, or entries, but the first.
 func (f *jsonFilter) separate(written *bool) {
 	if *written {
-		f.text(",")
+		f.writeText(",")
 	}
 	*written = true
 }

@@ -24,15 +24,16 @@ func (f *jsonFilter) known(list []string, doubtful *bool, read func(name string,
 			return false
 		}
 		name := span{from + 1, f.pos() - 1}
-		found, wrong := seen.match(&f.window, name, list, "")
+		i, wrong := which(f.held(name), list)
+		wrong = !seen.add(&f.window, name) || wrong
 		*doubtful = *doubtful || wrong
 		if !f.colon() {
 			return false
 		}
-		if found == "" || wrong {
+		if i < 0 || wrong {
 			return f.value()
 		}
-		return read(found, name)
+		return read(list[i], name)
 	})
 }
 

@@ -25,47 +25,45 @@ func (w *window) rune() (rune, bool) {
 	return 0, w.fail("no UTF-8")
 }
 
-// maxNames is how many members an object may have, or children an element,
-// that says what a pointer is.
+// maxNames is how many members an object may have that says what a pointer is.
 const maxNames = 64
 
-// names are the members that have come in one object, or the children of one
-// element.
+// names are the members that have come in one object.
 type names struct {
 	spans [maxNames]span
 	n     int
 }
 
-// match finds a name, as it is held, in a list of those that count. It is
-// doubtful if the name has come before, or if it is one of the list, or one
-// that has come, written in another way: in another case, with escapes, or
-// with characters that are not ASCII. Names in the list repeats may come again.
-func (ns *names) match(w *window, name span, list []string, repeats string) (found string, doubtful bool) {
+// add notes a name as it is held. It is false if the name has come before, in
+// any case, or if there are more than anybody needs.
+func (ns *names) add(w *window, name span) bool {
 	text := w.held(name)
-	for _, c := range text {
-		if c <= ' ' || c > '~' || c == '\\' {
-			return "", true
-		}
-	}
-	for _, known := range list {
-		if string(text) == known {
-			found = known
-		} else if len(text) == len(known) && bytes.EqualFold(text, []byte(known)) {
-			return "", true
-		}
-	}
-	if found != "" && found == repeats {
-		return found, false
-	}
 	for _, other := range ns.spans[:ns.n] {
 		if other.to-other.from == len(text) && bytes.EqualFold(w.held(other), text) {
-			return found, true
+			return false
 		}
 	}
 	if ns.n == maxNames {
-		return found, true
+		return false
 	}
 	ns.spans[ns.n] = name
 	ns.n++
-	return found, false
+	return true
+}
+
+// which finds a name in a list, and returns -1 if it is not there. It is wrong
+// if a more lenient reader could find it nevertheless: in another case, with
+// escapes, or with characters that are not ASCII.
+func which(name []byte, list []string) (i int, wrong bool) {
+	for _, c := range name {
+		if c <= ' ' || c > '~' || c == '\\' {
+			return -1, true
+		}
+	}
+	for i, known := range list {
+		if len(name) == len(known) && bytes.EqualFold(name, []byte(known)) {
+			return i, string(name) != known
+		}
+	}
+	return -1, false
 }

@@ -145,7 +145,7 @@ func (w *window) keepEdited(edits []edit) {
 	from := 0
 	for _, e := range edits {
 		w.write(w.held(span{from, e.from}))
-		w.text(e.text)
+		w.writeText(e.text)
 		from = e.to
 	}
 	w.write(w.held(span{from, w.pos()}))
@@ -164,7 +164,7 @@ func (w *window) write(b []byte) {
 	}
 }
 
-func (w *window) text(s string) {
+func (w *window) writeText(s string) {
 	if w.err != nil {
 		return
 	}

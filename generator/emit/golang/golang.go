@@ -81,6 +81,9 @@ func (e emitter) policy(f *jen.File) {
 	f.Const().Id("_").Op("=").Add(spine("IsAtLeastVersion0_1_0"))
 	doc(f.Group, "PolicyDigest identifies what this policy says; it changes exactly when the policy does.")
 	f.Const().Id("PolicyDigest").Op("=").Lit(e.model.Digest())
+	for _, s := range e.model.Services {
+		e.service(f, s)
+	}
 }
 
 func spine(name string) *jen.Statement { return jen.Qual(spinePath, name) }

@@ -1,0 +1,86 @@
+package spine
+
+import (
+	"time"
+
+	"github.com/spineguard/spineguard/spine/internal/token"
+)
+
+// Decision is what a guard decided on one request, and why. The zero Decision
+// denies.
+type Decision struct {
+	Allowed  bool
+	Rule     Rule // the rule that refused; empty if all were kept
+	At       time.Time
+	Position Position
+
+	Endpoint                  // the service, the method and the path template; no path if none was found
+	Interaction InteractionID // empty if none was found
+	Actor       Actor
+	Level       AccessLevel // that the operation demands of the user
+	Function    Function    // that the operation demands of the user
+
+	From         ASID    // who sends, once that is known to be an ASID
+	FromODS      ODSCode // of the sender, from the registry
+	To           ASID    // who receives
+	TraceID      string  // Ssp-TraceID
+	PolicyDigest string  // of the policy that decided
+
+	who    token.Who
+	user   User
+	both   bool
+	target string
+	refuse Refusal
+}
+
+// Access is the kind of access that a token claims.
+type Access string
+
+// The kinds of access (NRL, guidance_jwt.md).
+const (
+	Professional     Access = "professional" // a member of staff
+	Citizen          Access = "citizen"      // a patient
+	CitizenDelegated Access = "delegated"    // somebody who acts for a patient
+	Unattended       Access = "unattended"   // a provider's system by itself
+)
+
+// Access returns the kind of access; empty if the token was not reached or is
+// not right.
+func (d *Decision) Access() Access {
+	switch d.who.Access {
+	case token.Professional:
+		return Professional
+	case token.Citizen:
+		return Citizen
+	case token.Delegated:
+		return CitizenDelegated
+	case token.Alone:
+		return Unattended
+	}
+	return ""
+}
+
+// Subject returns whom the token speaks for: a user role profile id, the NHS
+// number of a patient, an ASID; of GP Connect the id of the practitioner.
+func (d *Decision) Subject() string { return d.who.Subject() }
+
+// Organization returns the ODS code that the token names.
+func (d *Decision) Organization() ODSCode { return ODSCode(d.who.ODS()) }
+
+// Reason returns the token's reason for the request, such as directcare.
+func (d *Decision) Reason() string { return d.who.Reason() }
+
+// Scope returns the scope under which the request is allowed, as the policy
+// has it.
+func (d *Decision) Scope() string { return d.who.Scope }
+
+// User returns the user that was resolved for the operation.
+func (d *Decision) User() (User, bool) { return d.user, d.user.Role != 0 || len(d.user.Activities) > 0 }
+
+// Refusal returns the answer to a request that is not allowed; nil if it is.
+func (d *Decision) Refusal() *Refusal {
+	if d.Allowed {
+		return nil
+	}
+	return &d.refuse
+}

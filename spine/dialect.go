@@ -1,0 +1,84 @@
+package spine
+
+import (
+	"github.com/spineguard/spineguard/spine/internal/media"
+	"github.com/spineguard/spineguard/spine/internal/token"
+)
+
+// dialect is how an API says no: the same fault has other codes and words in
+// each.
+type dialect struct {
+	text     func(token.Rule) text
+	system   string // of the Spine codes
+	profile  string // of the OperationOutcome
+	types    *media.Types
+	fallback media.Form // when a request asks for no form
+}
+
+// The code systems of the errors, as each API documents its own.
+const (
+	nrlSystem       = "https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1"
+	gpconnectSystem = "https://fhir.nhs.uk/STU3/ValueSet/Spine-ErrorOrWarningCode-1"
+	r4System        = "https://fhir.nhs.uk/ValueSet/Spine-ErrorOrWarningCode-1"
+	mediaSystem     = "https://fhir.nhs.uk/ValueSet/spine-response-code-2-0"
+
+	nrlProfile       = "https://fhir.nhs.uk/STU3/StructureDefinition/Spine-OperationOutcome-1"
+	gpconnectProfile = "https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-OperationOutcome-1"
+)
+
+func dialectOf(s *Service, p Position) dialect {
+	d := dialect{system: nrlSystem, profile: nrlProfile, types: media.NRL, fallback: media.XML}
+	gpconnect := s.Tokens == GPConnectTokens
+	if gpconnect {
+		d.types, d.fallback = media.FHIR, media.JSON
+	}
+	switch {
+	case p == Provides && gpconnect:
+		d.text, d.system, d.profile = gpconnectText, gpconnectSystem, gpconnectProfile
+	case p == Called:
+		d.text = nrlText
+	case gpconnect:
+		d.text = func(r token.Rule) text { return sspText(r, gpconnectTokenText) }
+	default:
+		d.text = func(r token.Rule) text { return sspText(r, nrlTokenText) }
+	}
+	if s.FHIR == R4 {
+		d.system, d.profile, d.fallback = r4System, "", media.JSON
+	}
+	return d
+}
+
+// failed answers what is no fault of the request.
+func failed(r Rule) (text, bool) {
+	switch r {
+	case RuleRegistryFailed, RuleUsersFailed, RuleAuditFailed:
+		return text{503, "fatal", "transient", internalError, "The service cannot decide on the request now."}, true
+	case RulePanic:
+		return text{500, "fatal", "exception", internalError, ""}, true
+	}
+	return text{}, false
+}
+
+// common answers what all APIs answer alike, and what no document speaks of.
+func common(r Rule) text {
+	if t, ok := failed(r); ok {
+		return t
+	}
+	switch r {
+	case RulePeer:
+		return text{403, "error", "forbidden", accessDeniedSSL, "A verified client certificate is required."}
+	case RulePeerSender:
+		return text{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
+	case RuleAddress:
+		return text{400, "error", "invalid", badRequest, "The request target is not in its plain form."}
+	case RuleMethod:
+		return text{405, "error", "not-supported", requestType, "The method is not allowed here."}
+	case RuleQuery:
+		return text{400, "error", "invalid", invalidParameter, "A query parameter is repeated or not in its plain form."}
+	case RuleParameters:
+		return text{400, "error", "invalid", invalidParameter, "The parameters select no interaction, or more than one."}
+	case RuleUser, RuleAccess:
+		return text{403, "error", "forbidden", accessDenied, "The user may not use this interaction."}
+	}
+	return text{400, "error", "invalid", badRequest, ""}
+}

@@ -1,0 +1,95 @@
+package spine
+
+import "github.com/spineguard/spineguard/spine/internal/token"
+
+// nrlText answers as the National Record Locator does.
+func nrlText(r token.Rule) text {
+	header := func(s string) text { return text{400, "error", "invalid", missingHeader, s} }
+	switch Rule(r) {
+	case RulePath:
+		return text{404, "error", "not-found", noRecordFound, "There is no such endpoint."}
+	case RuleFrom, RuleSender:
+		return header("fromASID HTTP Header is missing")
+	case RuleTo:
+		return header("toASID HTTP Header is missing")
+	case RuleSenderInteraction:
+		return text{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
+	case RuleNoContentType, RuleContentType, RuleAccept:
+		return text{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
+	}
+	if t, ok := nrlTokenText(r); ok {
+		return t
+	}
+	return common(Rule(r))
+}
+
+// nrlTokenText answers faults of tokens whose claims are strings. The texts
+// are those of the NRL reference implementation, and in its style for rules
+// that it does not know.
+func nrlTokenText(r token.Rule) (text, bool) {
+	d := nrlTokenDiagnostics(r)
+	return text{400, "error", "structure", missingHeader, d}, d != ""
+}
+
+func nrlTokenDiagnostics(r token.Rule) string {
+	const invalid = "The Authorisation header must be supplied as a valid JWT."
+	switch r {
+	case token.Missing, token.Repeated:
+		return "The Authorisation header must be supplied"
+	case token.NotBearer, token.TooLong, token.Encoding, token.NotJSON, token.Header, token.Signed:
+		return invalid
+	case token.Sections:
+		return "The JWT associated with the Authorisation header must have the 3 sections"
+	case token.NoBody:
+		return "The JWT associated with the Authorisation header must have a body of claims."
+	case token.ClaimForm, token.ClaimMissing:
+		return "The mandatory claim {claim} from the JWT associated with the Authorisation header is missing"
+	case token.Lifetime:
+		return "exp must be 5 minutes greater than iat"
+	case token.Early, token.Expired:
+		return "iat must be in the past or now and exp must be in the future or now"
+	case token.Audience:
+		return "aud ({0}) must be the URL of the endpoint"
+	}
+	return nrlClaimDiagnostics(r)
+}
+
+func nrlClaimDiagnostics(r token.Rule) string {
+	switch r {
+	case token.UserSub:
+		return "requesting_user ({0}) and sub ({1}) claim's values must match"
+	case token.UserForm:
+		return "requesting_user ({0}) must be of the form [https://fhir.nhs.uk/Id/sds-role-profile-id|[SDSRoleProfileID]]"
+	case token.UserAndPatient:
+		return "requesting_user and requesting_patient must not be given together"
+	case token.PatientSub:
+		return "requesting_patient ({0}) and sub ({1}) claim's values must match"
+	case token.PatientForm:
+		return "requesting_patient ({0}) must be of the form [https://fhir.nhs.net/Id/nhs-number|[NHSNumber]]"
+	case token.PatientOperation:
+		return "A patient may not use an interaction of providers"
+	case token.ActForm:
+		return "act must hold a sub of the form [https://fhir.nhs.net/Id/nhs-number|[NHSNumber]]"
+	case token.ActWithout:
+		return "act must not be given without requesting_patient"
+	case token.SystemSub:
+		return "requesting_system ({0}) and sub ({1}) claim's values must match"
+	case token.SystemForm:
+		return "requesting_system ({0}) must be of the form [https://fhir.nhs.uk/Id/accredited-system|[ASID]]"
+	case token.SystemSender:
+		return "requesting_system ({0}) must have the ASID of the request's header"
+	case token.Unattended:
+		return "A system without a user may use interactions of providers only"
+	case token.Reason:
+		return "reason_for_request ({0}) must be '{claim}'"
+	case token.Scope:
+		return "scope ({0}) must match {claim}"
+	case token.NoScope:
+		return "No scope allows this interaction"
+	case token.OrganizationForm:
+		return "requesting_organization ({0}) must be of the form [https://fhir.nhs.uk/Id/ods-organization-code|[ODSCode]"
+	case token.OrganizationASID:
+		return "requesting_system ASID ({0}) is not associated with the requesting_organization ODS code ({1})"
+	}
+	return ""
+}

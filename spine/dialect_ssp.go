@@ -1,0 +1,39 @@
+package spine
+
+import "github.com/spineguard/spineguard/spine/internal/token"
+
+// sspText answers as the Spine Secure Proxy does, and a provider of NRL
+// records behind it.
+func sspText(r token.Rule, tokens func(token.Rule) (text, bool)) text {
+	header := func(s string) text { return text{400, "error", "invalid", missingHeader, s} }
+	switch Rule(r) {
+	case RulePath:
+		return text{404, "error", "not-found", noRecordFound, "There is no such endpoint."}
+	case RuleMethod:
+		return text{405, "fatal", "forbidden", accessDenied, ""}
+	case RuleHeaderTwin:
+		return header("A HTTP Header has a name that can be taken for that of another")
+	case RuleTrace:
+		return header("Ssp-TraceID HTTP Header is missing")
+	case RuleFrom:
+		return header("The Ssp-From ASID header value is not known.")
+	case RuleTo:
+		return header("The Ssp-To ASID header value is not known.")
+	case RuleInteraction:
+		return header("Ssp-InteractionID HTTP Header is missing")
+	case RuleInteractionEndpoint:
+		return header("Ssp-InteractionID is not an interaction of this endpoint")
+	case RuleSender, RuleSenderInteraction:
+		return text{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER"}
+	case RuleReceiver:
+		return text{403, "error", "forbidden", asidCheckFailed, "PARTYKEY_INTERACTION_CHECK_FAILED_MESSAGERECEIVER"}
+	case RuleTarget:
+		return header("The FQDN in the request does not match an FQDN registered for the provided Ssp-To header.")
+	case RuleNoContentType, RuleContentType, RuleAccept:
+		return text{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
+	}
+	if t, ok := tokens(r); ok {
+		return t
+	}
+	return common(Rule(r))
+}

@@ -1,0 +1,148 @@
+package spine
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/spineguard/spineguard/spine/internal/token"
+)
+
+// Guard lets a request through only if its address, its headers, its token and
+// its systems keep every rule. It does not change once it is made, and any
+// number of goroutines may use it.
+type Guard struct {
+	service  *Service
+	position Position
+	options  GuardOptions
+	asid     ASID
+	proxy    string // the name of the proxy's certificate
+	registry Registry
+
+	router
+	base string // in front of the paths
+
+	profile *token.Profile
+	leeway  int64
+	dialect dialect
+	tokens  sync.Pool
+}
+
+// NewServiceGuard returns a guard for a service that is called directly, with
+// the headers fromASID and toASID. Generated packages call it.
+func NewServiceGuard(s *Service, o ServiceOptions) (*Guard, error) {
+	g := &Guard{service: s, position: Called, options: o.GuardOptions, asid: o.ASID, registry: o.Registry}
+	return g.ready(NRLHeaders, checkASID(o.ASID))
+}
+
+// NewProviderGuard returns a guard for a provider behind the Spine Secure
+// Proxy. Generated packages call it.
+func NewProviderGuard(s *Service, o ProviderOptions) (*Guard, error) {
+	g := &Guard{service: s, position: Provides, options: o.GuardOptions, asid: o.ASID, registry: o.Registry, base: o.BasePath, proxy: o.ProxyName}
+	errs := []error{checkASID(o.ASID), checkBase(o.BasePath)}
+	if (o.Peer != nil) != (o.ProxyName != "") {
+		errs = append(errs, errors.New("Peer and ProxyName go together: the proxy is the only caller that a provider may accept"))
+	}
+	if o.SendersCheckedByProxy {
+		if o.Registry != nil {
+			errs = append(errs, errors.New("Registry is set, and SendersCheckedByProxy says that there is none: leave one of them out"))
+		}
+		g.registry = trustedProxy{}
+	}
+	return g.ready(SSPHeaders, errs...)
+}
+
+// NewProxyGuard returns a guard in the place of the Spine Secure Proxy.
+// Generated packages call it.
+func NewProxyGuard(s *Service, o ProxyOptions) (*Guard, error) {
+	g := &Guard{service: s, position: Proxies, options: o.GuardOptions, registry: o.Registry}
+	return g.ready(SSPHeaders)
+}
+
+// trustedProxy marks that the provider leaves senders to the proxy.
+type trustedProxy struct{}
+
+func (trustedProxy) Lookup(context.Context, ASID) (System, error) { return System{}, ErrUnknownASID }
+
+func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
+	if g.service == nil {
+		return nil, errors.New("the service is nil")
+	}
+	if g.service.Headers != headers {
+		errs = append(errs, errors.New("the service has other headers than this position"))
+	}
+	var err error
+	g.router, err = newRouter(g.service)
+	errs = append(errs, err, g.options.check(g.service, g.demandsUser()))
+	if g.registry == nil {
+		if g.service.Systems == nil {
+			errs = append(errs, errors.New("Registry is nil, and the policy has no systems: set one"))
+		}
+		g.registry = tableRegistry(g.service.Systems)
+	}
+	if g.options.Clock == nil {
+		g.options.Clock = time.Now
+	}
+	g.profile = token.Spine
+	if g.service.Tokens == GPConnectTokens {
+		g.profile = token.GPConnect
+	}
+	g.leeway = g.options.leeway(g.service.Tokens)
+	g.dialect = dialectOf(g.service, g.position)
+	g.tokens.New = func() any { return new(reading) }
+	if err = errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// Check decides on a request, records the verdict, and fills the decision,
+// which it overwrites. It returns nil if the request is allowed. It allocates
+// nothing; a hook may, and so does the text of a refusal if input is echoed.
+//
+// The rules are asked in this order, and the first that is broken answers:
+// peer, address, path, method, query, headers, ASIDs, token, what the sender
+// may send and the receiver receives, what the user may do.
+func (g *Guard) Check(r *http.Request, d *Decision) *Refusal {
+	*d = Decision{Position: g.position, PolicyDigest: g.service.PolicyDigest}
+	d.Service = g.service.Name
+	g.decide(r, d)
+	g.record(r, d)
+	return d.Refusal()
+}
+
+// decide asks the rules. Whatever panics denies.
+func (g *Guard) decide(r *http.Request, d *Decision) {
+	defer func() {
+		if recover() != nil {
+			g.refuse(d, RulePanic)
+		}
+	}()
+	d.At = g.options.Clock()
+	d.Allowed = g.judge(r, d)
+}
+
+// record hands the verdict over. A verdict that nobody keeps is a no.
+func (g *Guard) record(r *http.Request, d *Decision) {
+	defer func() {
+		if recover() != nil {
+			g.refuse(d, RulePanic)
+		}
+	}()
+	if g.options.Audit.Record(r.Context(), d) != nil {
+		g.refuse(d, RuleAuditFailed)
+	}
+}
+
+func (g *Guard) refuse(d *Decision, rule Rule) bool {
+	return g.refuseToken(d, token.Fault{Rule: token.Rule(rule)})
+}
+
+func (g *Guard) refuseToken(d *Decision, f token.Fault) bool {
+	d.Allowed = false
+	d.Rule = Rule(f.Rule)
+	d.refuse = g.dialect.refusal(f, g.options.EchoInput)
+	return false
+}

@@ -1,0 +1,97 @@
+package spine
+
+// The headers, as net/http has them in its map. Their names are compared
+// without regard to case there.
+const (
+	fromASIDHeader    = "Fromasid"
+	toASIDHeader      = "Toasid"
+	traceHeader       = "Ssp-Traceid"
+	fromHeader        = "Ssp-From"
+	toHeader          = "Ssp-To"
+	interactionHeader = "Ssp-Interactionid"
+)
+
+// twins are the names that some servers and gateways turn into those above.
+var twins = [...]string{"Ssp_traceid", "Ssp_from", "Ssp_to", "Ssp_interactionid"}
+
+const (
+	maxTrace       = 128
+	maxInteraction = 256
+)
+
+// headers reads the headers of the scheme, in the order in which the
+// demonstrator asks for them, and chooses the operation.
+func (g *Guard) headers(q *request) bool {
+	if g.service.Headers == NRLHeaders {
+		return g.nrlHeaders(q) && g.choose(q, "")
+	}
+	return g.sspHeaders(q)
+}
+
+func (g *Guard) nrlHeaders(q *request) bool {
+	from, ok := one(q, fromASIDHeader)
+	if !ok || !isASID(from) {
+		return g.refuse(q.d, RuleFrom)
+	}
+	q.d.From = ASID(from)
+	to, ok := one(q, toASIDHeader)
+	if !ok || !isASID(to) {
+		return g.refuse(q.d, RuleTo)
+	}
+	q.d.To = ASID(to)
+	return true
+}
+
+func (g *Guard) sspHeaders(q *request) bool {
+	for _, name := range twins {
+		if _, there := q.Header[name]; there {
+			return g.refuse(q.d, RuleHeaderTwin)
+		}
+	}
+	trace, ok := one(q, traceHeader)
+	if !ok || !visible(trace, maxTrace) {
+		return g.refuse(q.d, RuleTrace)
+	}
+	q.d.TraceID = trace
+	from, ok := one(q, fromHeader)
+	if !ok || !isASID(from) {
+		return g.refuse(q.d, RuleFrom)
+	}
+	q.d.From = ASID(from)
+	to, ok := one(q, toHeader)
+	if !ok || !isASID(to) {
+		return g.refuse(q.d, RuleTo)
+	}
+	q.d.To = ASID(to)
+	id, rule := g.interactionHeader(q)
+	if rule != "" {
+		return g.refuse(q.d, rule)
+	}
+	return g.choose(q, id)
+}
+
+func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
+	id, ok := one(q, interactionHeader)
+	if !ok || !visible(id, maxInteraction) {
+		return "", RuleInteraction
+	}
+	return InteractionID(id), ""
+}
+
+// one returns the value of a header that comes exactly once.
+func one(q *request, key string) (string, bool) {
+	if v := q.Header[key]; len(v) == 1 {
+		return v[0], true
+	}
+	return "", false
+}
+
+// visible is text of ASCII without blanks, at most so long.
+func visible(s string, most int) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= most
+}

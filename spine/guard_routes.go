@@ -1,0 +1,264 @@
+package spine
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/route"
+)
+
+// endpoint is a path template with all that is asked there.
+type endpoint struct {
+	path       string
+	parameters route.Parameters // those that access depends on
+	operations []operation
+	allow      string // the methods, for the header Allow
+}
+
+// operation is a row of the table, made ready to be asked.
+type operation struct {
+	*Operation
+	sets     []uint64 // any one of them must be there; empty: nothing need be
+	headers  []headerValue
+	sent     []InteractionID // the ids under which a sender may hold it
+	received []InteractionID // the ids under which a receiver may hold it
+}
+
+type headerValue struct{ key, value string }
+
+// router finds the operation that a request is for.
+type router struct {
+	routes    *route.Table
+	endpoints []endpoint
+	target    *endpoint // the one whose path is a URL or anything, if there is one
+}
+
+// newRouter makes the generated table of a service ready.
+func newRouter(s *Service) (g router, err error) {
+	var templates []string
+	index := map[string]int{}
+	for i := range s.Operations {
+		o := &s.Operations[i]
+		if o.Service != s.Name {
+			continue
+		}
+		at, ok := index[o.Path]
+		if !ok {
+			at = len(g.endpoints)
+			index[o.Path] = at
+			templates = append(templates, o.Path)
+			g.endpoints = append(g.endpoints, endpoint{path: o.Path})
+		}
+		if err := g.endpoints[at].add(o, s); err != nil {
+			return g, err
+		}
+	}
+	if len(templates) == 0 {
+		return g, fmt.Errorf("the policy has no operation of the service %q", s.Name)
+	}
+	// A path that is one parameter and nothing else, behind the proxy, is the
+	// URL of what is fetched. To a provider it comes as whatever path the
+	// record has.
+	if s.Headers == SSPHeaders && len(templates) == 1 && isOneParameter(templates[0]) {
+		g.target = &g.endpoints[0]
+		return g, nil
+	}
+	g.routes, err = route.New(templates)
+	return g, err
+}
+
+func isOneParameter(template string) bool {
+	return strings.HasPrefix(template, "/{") && strings.Count(template, "/") == 1
+}
+
+func (e *endpoint) add(o *Operation, s *Service) error {
+	op := operation{Operation: o, sent: []InteractionID{o.Interaction}, received: []InteractionID{o.Interaction}}
+	if i, ok := FindInteraction(s.Interactions, o.Interaction); ok && i.Registered != o.Interaction && i.Registered != "" {
+		op.received = append(op.received, i.Registered)
+	}
+	for _, a := range s.Aliases {
+		if a.ID == o.Interaction {
+			op.sent, op.received = append(op.sent, a.Alias), append(op.received, a.Alias)
+		}
+	}
+	for set := range strings.SplitSeq(o.Query, "|") {
+		var bits uint64
+		for name := range strings.SplitSeq(set, "&") {
+			if name != "" {
+				bits |= 1 << e.parameter(name)
+			}
+		}
+		if bits != 0 {
+			op.sets = append(op.sets, bits)
+		}
+	}
+	for pair := range strings.SplitSeq(o.Header, "|") {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			op.headers = append(op.headers, headerValue{http.CanonicalHeaderKey(name), value})
+		}
+	}
+	if len(e.parameters) > 64 {
+		return fmt.Errorf("%s: more than 64 query parameters decide on access", e.path)
+	}
+	if e.allow == "" {
+		e.allow = o.Method
+	} else if !strings.Contains(e.allow, o.Method) {
+		e.allow += ", " + o.Method
+	}
+	e.operations = append(e.operations, op)
+	return nil
+}
+
+func (e *endpoint) has(method string) bool {
+	for i := range e.operations {
+		if e.operations[i].Method == method {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *endpoint) parameter(name string) int {
+	for i, n := range e.parameters {
+		if n == name {
+			return i
+		}
+	}
+	e.parameters = append(e.parameters, name)
+	return len(e.parameters) - 1
+}
+
+// find leads a request to its endpoint, and reads path, method and query.
+func (g *Guard) find(q *request) bool {
+	u := q.URL
+	if u == nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || u.Fragment != "" {
+		return g.refuse(q.d, RuleAddress)
+	}
+	if !g.findEndpoint(q) {
+		return false
+	}
+	q.d.Path = q.endpoint.path
+	if !q.endpoint.has(q.Method) {
+		g.refuse(q.d, RuleMethod)
+		q.d.refuse.allow = q.endpoint.allow
+		return false
+	}
+	q.d.Method = q.Method
+	found, ok := q.endpoint.parameters.Query(u.RawQuery)
+	if !ok {
+		return g.refuse(q.d, RuleQuery)
+	}
+	q.query = found
+	return g.media(q)
+}
+
+func (g *Guard) findEndpoint(q *request) bool {
+	u := q.URL
+	if g.position == Proxies {
+		return g.findTargetURL(q)
+	}
+	if u.RawPath != "" || !route.Clean(u.Path) && u.Path != "/" {
+		return g.refuse(q.d, RuleAddress)
+	}
+	path := u.Path
+	if g.base != "" {
+		if len(path) <= len(g.base) || path[:len(g.base)] != g.base || path[len(g.base)] != '/' {
+			return g.refuse(q.d, RulePath)
+		}
+		path = path[len(g.base):]
+	}
+	if g.target != nil {
+		q.endpoint = g.target
+		return true
+	}
+	i, ok := g.routes.Find(path)
+	if !ok {
+		return g.refuse(q.d, RulePath)
+	}
+	q.endpoint = &g.endpoints[i]
+	return true
+}
+
+// findTargetURL reads the path as the URL of what is fetched: encoded where the
+// service has one endpoint for all records, as it is elsewhere. There the
+// interactionId in the header leads to the endpoint.
+func (g *Guard) findTargetURL(q *request) bool {
+	if g.target != nil {
+		t, ok := route.Encoded(q.URL.RawPath)
+		if !ok || q.URL.RawQuery != "" {
+			return g.refuse(q.d, RuleAddress)
+		}
+		q.host, q.d.target, q.endpoint = t.Host, q.URL.RawPath[1:], g.target
+		return true
+	}
+	t, ok := route.Plain(q.URL.Path)
+	if !ok || q.URL.RawPath != "" {
+		return g.refuse(q.d, RuleAddress)
+	}
+	q.host, q.d.target = t.Host, q.URL.Path[1:]
+	id, rule := g.interactionHeader(q)
+	if rule != "" {
+		return g.refuse(q.d, rule)
+	}
+	for i := range g.endpoints {
+		for j := range g.endpoints[i].operations {
+			if o := &g.endpoints[i].operations[j]; o.Interaction == id && o.Method == q.Method {
+				q.endpoint = &g.endpoints[i]
+				return true
+			}
+		}
+	}
+	return g.refuse(q.d, RuleInteractionEndpoint)
+}
+
+// choose finds the one operation that a request is for: by the interactionId
+// of its header, if it has one, by method, parameters and headers. If none is
+// left, or more than one, nobody can say what is asked for.
+func (g *Guard) choose(q *request, id InteractionID) bool {
+	rule := q.choose(id)
+	if rule != "" {
+		return g.refuse(q.d, rule)
+	}
+	q.d.Interaction, q.d.Actor, q.d.Level, q.d.Function = q.op.Interaction, q.op.Actor, q.op.Level, q.op.Function
+	return true
+}
+
+func (q *request) choose(id InteractionID) Rule {
+	named := false
+	for i := range q.endpoint.operations {
+		o := &q.endpoint.operations[i]
+		if o.Method != q.Method || id != "" && o.Interaction != id {
+			continue
+		}
+		named = true
+		if !o.selected(q) {
+			continue
+		}
+		if q.op != nil {
+			return RuleParameters
+		}
+		q.op = o
+	}
+	switch {
+	case !named:
+		return RuleInteractionEndpoint
+	case q.op == nil:
+		return RuleParameters
+	}
+	return ""
+}
+
+func (o *operation) selected(q *request) bool {
+	for _, h := range o.headers {
+		if v := q.Header[h.key]; len(v) != 1 || v[0] != h.value {
+			return false
+		}
+	}
+	for _, set := range o.sets {
+		if q.query&set == set {
+			return true
+		}
+	}
+	return len(o.sets) == 0
+}

@@ -1,0 +1,82 @@
+package spine
+
+import "errors"
+
+// maxActivityWords hold one bit for each activity that there can be.
+const maxActivityWords = 10000/64 + 1
+
+// demandsUser reports whether an operation demands something of the user.
+func (g *Guard) demandsUser() bool {
+	for i := range g.service.Operations {
+		o := &g.service.Operations[i]
+		if o.Service == g.service.Name && (o.Level != NoAccess || o.Function != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// userMay asks what the operation demands of the user: a function, or a level
+// for at least one record type. Which record types a request is about stands
+// in its body and its answer; the filter and the handler look at those.
+//
+// A citizen and a system by itself have no activities, and so they may not.
+func (g *Guard) userMay(q *request) bool {
+	if q.op.Level == NoAccess && q.op.Function == "" || g.options.UsersCheckedBySender {
+		return true
+	}
+	if q.d.Access() != Professional {
+		return g.refuse(q.d, RuleUser)
+	}
+	user, err := g.options.Users.User(q.Request, q.d)
+	switch {
+	case errors.Is(err, ErrNoUser):
+		return g.refuse(q.d, RuleUser)
+	case err != nil:
+		return g.refuse(q.d, RuleUsersFailed)
+	case g.service.Tokens == SpineTokens && user.RoleProfile != q.d.Subject():
+		return g.refuse(q.d, RuleUser)
+	}
+	q.d.user = user
+	if g.service.Access == nil || !g.service.Access.allows(user, q.op.Level, q.op.Function) {
+		return g.refuse(q.d, RuleAccess)
+	}
+	return true
+}
+
+// allows reports whether a user has a function, and a level for at least one
+// record type.
+func (t *AccessTables) allows(u User, level AccessLevel, f Function) bool {
+	var words [maxActivityWords]uint64
+	set := words[:min(len(words), len(t.Closures)/64+1)]
+	t.expand(set, u)
+	if f != "" {
+		if may, _ := t.May(set, f); !may {
+			return false
+		}
+	}
+	return level == NoAccess || t.opensAny(set, level)
+}
+
+func (t *AccessTables) opensAny(set []uint64, level AccessLevel) bool {
+	for i := range t.Types {
+		for _, g := range t.Types[i].Grants {
+			if g.Level >= level && has(set, g.Activity) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// expand is Expand for those who do not ask what was unknown.
+func (t *AccessTables) expand(set []uint64, u User) {
+	if i := first(t.JobRoles, func(row *JobRoleRow) bool { return row.Role >= u.Role }); i < len(t.JobRoles) && t.JobRoles[i].Role == u.Role && u.Role != 0 {
+		add(set, t.JobRoles[i].Baseline)
+	}
+	for _, a := range u.Activities {
+		if p, ok := t.position(a); ok {
+			add(set, t.Closures[p])
+		}
+	}
+}

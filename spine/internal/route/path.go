@@ -1,0 +1,185 @@
+package route
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Table finds path templates. It does not change once it is made.
+type Table struct{ root node }
+
+type node struct {
+	literals []literal // sorted by text
+	param    *node
+	number   int // of the template that ends here, plus 1
+}
+
+type literal struct {
+	text string
+	node *node
+}
+
+// New makes a table of path templates such as /Patient/{id}; a template is
+// known by its position in the list.
+func New(templates []string) (*Table, error) {
+	t := new(Table)
+	for i, template := range templates {
+		if template == "/" {
+			t.root.number = i + 1
+			continue
+		}
+		if err := t.root.add(template, i+1); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func (n *node) add(template string, number int) error {
+	for _, segment := range strings.Split(strings.TrimPrefix(template, "/"), "/") {
+		switch {
+		case isParameter(segment):
+			if n.param == nil {
+				n.param = new(node)
+			}
+			n = n.param
+		case !isLiteral(segment):
+			return fmt.Errorf("path %q: %q is neither plain text nor a parameter in braces", template, segment)
+		default:
+			n = n.literal(segment)
+		}
+	}
+	if n.number != 0 {
+		return fmt.Errorf("path %q comes twice", template)
+	}
+	n.number = number
+	return nil
+}
+
+func isParameter(segment string) bool {
+	return strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") && strings.Count(segment, "{") == 1
+}
+
+func isLiteral(segment string) bool {
+	return segment != "" && segment != "." && segment != ".." && strings.IndexFunc(segment, func(r rune) bool {
+		return r > '~' || !plain(byte(r))
+	}) < 0
+}
+
+func (n *node) literal(text string) *node {
+	i, ok := slices.BinarySearchFunc(n.literals, text, func(l literal, t string) int { return strings.Compare(l.text, t) })
+	if !ok {
+		n.literals = slices.Insert(n.literals, i, literal{text, new(node)})
+	}
+	return n.literals[i].node
+}
+
+// Find returns the position of the template that a path fits.
+func (t *Table) Find(path string) (int, bool) {
+	if path == "" || path[0] != '/' {
+		return 0, false
+	}
+	if path == "/" {
+		return t.root.number - 1, t.root.number > 0
+	}
+	number := t.root.find(path[1:])
+	return number - 1, number > 0
+}
+
+func (n *node) find(rest string) int {
+	segment, more := rest, false
+	for i := range len(rest) {
+		if rest[i] == '/' {
+			segment, rest, more = rest[:i], rest[i+1:], true
+			break
+		}
+	}
+	if next := n.named(segment); next != nil {
+		if number := next.end(rest, more); number > 0 {
+			return number
+		}
+	}
+	if n.param != nil && isID(segment) {
+		return n.param.end(rest, more)
+	}
+	return 0
+}
+
+func (n *node) end(rest string, more bool) int {
+	if more {
+		return n.find(rest)
+	}
+	return n.number
+}
+
+func (n *node) named(segment string) *node {
+	low, high := 0, len(n.literals)
+	for low < high {
+		mid := (low + high) / 2
+		switch l := &n.literals[mid]; {
+		case l.text == segment:
+			return l.node
+		case l.text < segment:
+			low = mid + 1
+		default:
+			high = mid
+		}
+	}
+	return nil
+}
+
+const maxID = 64
+
+// isID is the grammar of a FHIR id, without the two that are dot segments.
+func isID(s string) bool {
+	if s == "" || len(s) > maxID || s == "." || s == ".." {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if !alphanumeric(c) && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+func alphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// plain are the characters that nobody escapes and that separate nothing in a
+// segment (RFC 3986, section 3.3, without % ; and what net/url escapes).
+func plain(c byte) bool {
+	if alphanumeric(c) {
+		return true
+	}
+	switch c {
+	case '-', '.', '_', '~', '$', '&', '+', ',', ':', '=', '@':
+		return true
+	}
+	return false
+}
+
+// Clean reports whether a path is one that everybody understands alike: plain
+// segments, none of them empty or of dots.
+func Clean(path string) bool {
+	if len(path) < 2 || path[0] != '/' {
+		return false
+	}
+	from := 1
+	for i := 1; i <= len(path); i++ {
+		if i == len(path) || path[i] == '/' {
+			if s := path[from:i]; s == "" || s == "." || s == ".." {
+				return false
+			}
+			from = i + 1
+			continue
+		}
+		if !plain(path[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,108 @@
+package route
+
+// Parameters are the names of query parameters that access depends on, at
+// most 64.
+type Parameters []string
+
+// Query reads a raw query. It returns a set with bit i for each parameter that
+// is there once and not empty, and false where two readers could differ:
+//
+//   - a semicolon, a control character, anything that is not ASCII, an escape
+//     that is none;
+//   - one of the parameters twice, in another case, or with a modifier behind
+//     a colon;
+//   - a name that is escaped, which may be one of them.
+func (p Parameters) Query(raw string) (found uint64, ok bool) {
+	var seen uint64
+	for raw != "" {
+		pair := raw
+		raw = ""
+		for i := range len(pair) {
+			if pair[i] == '&' {
+				pair, raw = pair[:i], pair[i+1:]
+				break
+			}
+		}
+		name, value, fine := split(pair)
+		if !fine {
+			return 0, false
+		}
+		i, known, fine := p.find(name)
+		if !fine {
+			return 0, false
+		}
+		if !known {
+			continue
+		}
+		if seen&(1<<i) != 0 {
+			return 0, false
+		}
+		seen |= 1 << i
+		if value != "" {
+			found |= 1 << i
+		}
+	}
+	return found, true
+}
+
+// split cuts name=value and checks the characters of both.
+func split(pair string) (name, value string, ok bool) {
+	name = pair
+	inName := true
+	for i := 0; i < len(pair); i++ {
+		c := pair[i]
+		switch {
+		case c <= ' ' || c > '~' || c == ';' || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>':
+			return "", "", false
+		case inName && (c == '%' || c == '+'):
+			return "", "", false
+		case inName && c == '=':
+			name, value, inName = pair[:i], pair[i+1:], false
+		case c == '%':
+			if i+2 >= len(pair) || !isHex(pair[i+1]) || !isHex(pair[i+2]) {
+				return "", "", false
+			}
+		}
+	}
+	return name, value, true
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// find returns the number of a parameter. It is not fine if a name is one of
+// them only nearly.
+func (p Parameters) find(name string) (i int, known, fine bool) {
+	for i, n := range p {
+		if len(name) < len(n) || !equalFold(name[:len(n)], n) {
+			continue
+		}
+		if name == n {
+			return i, true, true
+		}
+		if len(name) == len(n) || name[len(n)] == ':' {
+			return 0, false, false
+		}
+	}
+	return 0, false, true
+}
+
+func equalFold(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

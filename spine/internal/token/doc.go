@@ -1,0 +1,18 @@
+// Package token reads the unsigned JSON Web Tokens with which callers of the
+// Spine say who asks, in which role and for what.
+//
+// Such a token is not proof of anything: its alg is "none" by specification,
+// and what stands behind it is the connection that it came over. It is read
+// all the more strictly, since two readers that understand one token
+// differently are a way in: three parts of which the last is empty, canonical
+// base64url, a header of exactly alg and typ, JSON without a member that comes
+// twice or in another case, claims of exactly the type that they must have.
+//
+// A [Profile] is one of the two forms that are in use: claims that are strings
+// (NRL and retrieval through the SSP) and claims that are FHIR resources (GP
+// Connect). Which of them is read is configured, and nothing in a token can
+// change it.
+//
+// [Read] parses, [Profile.Check] compares with what the request needs. Both
+// work in one buffer that is used again, and allocate nothing.
+package token

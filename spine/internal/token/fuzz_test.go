@@ -1,0 +1,66 @@
+package token_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/spineguard/spineguard/spine/internal/token"
+)
+
+// Whatever the claims are: what this reader accepts, encoding/json reads as
+// well and finds the same in it.
+func FuzzClaims(f *testing.F) {
+	f.Add(claims())
+	f.Add(claims(`x="\ud83d\ude00\/"`, `y=[1]`))
+	f.Fuzz(func(t *testing.T, payload string) {
+		fault, who := judge(token.Spine, bearer(usual, payload), want)
+		if fault.Rule != "" {
+			return
+		}
+		var c struct {
+			User   string `json:"requesting_user"`
+			System string `json:"requesting_system"`
+			Sub    string `json:"sub"`
+			Scope  string `json:"scope"`
+			Exp    int64  `json:"exp"`
+		}
+		if err := json.Unmarshal([]byte(payload), &c); err != nil {
+			t.Fatalf("accepted %q: %v", payload, err)
+		}
+		if c.User != c.Sub || c.System != "https://fhir.nhs.uk/Id/accredited-system|200000000205" ||
+			c.User != "https://fhir.nhs.uk/Id/sds-role-profile-id|"+who.Subject() || c.Scope != who.Scope || c.Exp < now {
+			t.Fatalf("accepted %q as %+v", payload, c)
+		}
+	})
+}
+
+func FuzzAuthorization(f *testing.F) {
+	f.Add(bearer(usual, claims()))
+	f.Fuzz(func(t *testing.T, authorization string) {
+		judge(token.Spine, authorization, want)
+		judge(token.GPConnect, authorization, want)
+	})
+}
+
+func TestNothingIsAllocated(t *testing.T) {
+	var c token.Claims
+	var who token.Who
+	a, w := bearer(usual, claims()), want
+	if n := testing.AllocsPerRun(100, func() {
+		token.Read(token.Spine, a, &c)
+		token.Spine.Check(&c, &w, &who)
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func BenchmarkToken(b *testing.B) {
+	var c token.Claims
+	var who token.Who
+	a, w := bearer(usual, claims()), want
+	b.ReportAllocs()
+	for b.Loop() {
+		token.Read(token.Spine, a, &c)
+		token.Spine.Check(&c, &w, &who)
+	}
+}

@@ -1,0 +1,180 @@
+package token
+
+// The systems of FHIR identifiers in claims that are resources.
+const (
+	odsIdentifier         = "https://fhir.nhs.uk/Id/ods-organization-code"
+	sdsUserIdentifier     = "https://fhir.nhs.uk/Id/sds-user-id"
+	roleProfileIdentifier = "https://fhir.nhs.uk/Id/sds-role-profile-id"
+)
+
+// GPConnect is the form of GP Connect 1.x: device, organisation and
+// practitioner are FHIR resources (GP Connect, cross organisation audit and
+// provenance).
+var GPConnect = &Profile{check: checkGPConnect, nested: true, members: []member{
+	{name: "iss", claim: iss},
+	{name: "sub", claim: sub},
+	{name: "aud", claim: aud},
+	{name: "iat", kind: integer, claim: iat},
+	{name: "exp", kind: integer, claim: exp},
+	{name: "reason_for_request", claim: reason},
+	{name: "requested_scope", claim: scope},
+	{name: "requested_record", kind: anything, claim: record},
+	{name: "requesting_device", kind: object, claim: device, members: []member{
+		{name: "resourceType", claim: deviceType},
+		{name: "identifier", kind: identifiers, systems: []identifier{{in: deviceSystem, value: deviceValue}}},
+		{name: "model", claim: deviceModel},
+		{name: "version", claim: deviceVersion},
+	}},
+	{name: "requesting_organization", kind: object, claim: organization, members: []member{
+		{name: "resourceType", claim: organizationType},
+		{name: "identifier", kind: identifiers, systems: []identifier{{system: odsIdentifier, value: organizationODS}}},
+		{name: "name", claim: organizationName},
+	}},
+	{name: "requesting_practitioner", kind: object, claim: practitioner, members: []member{
+		{name: "resourceType", claim: practitionerType},
+		{name: "id", claim: practitionerID},
+		{name: "identifier", kind: identifiers, systems: []identifier{
+			{system: sdsUserIdentifier, value: practitionerUser},
+			{system: roleProfileIdentifier, value: practitionerRole},
+		}},
+		{name: "name", kind: objects, members: []member{
+			{name: "family", claim: family},
+			{name: "given", kind: texts, members: []member{{claim: given}}},
+		}},
+	}},
+}}
+
+// complete are the parts that must be there and say something, in the order in
+// which they are asked.
+var complete = [...]claim{
+	aud, exp, iat, iss, sub, reason, scope, deviceSystem, deviceValue, deviceModel, deviceVersion,
+	organizationName, organizationODS, practitionerID, family, given, practitionerUser,
+}
+
+func checkGPConnect(c *Claims, w *Want, who *Who) Fault {
+	if c.got(record) {
+		return Fault{Rule: RecordClaim}
+	}
+	for _, k := range [...]claim{device, organization, practitioner} {
+		if !c.got(k) {
+			return missing(k)
+		}
+	}
+	if f := c.inventedTypes(); f.Rule != "" {
+		return f
+	}
+	for _, k := range complete {
+		if !c.got(k) || k != exp && k != iat && blank(c.text(k)) {
+			return Fault{Rule: ClaimIncomplete, Claim: resourceName(k)}
+		}
+	}
+	if f := c.gpconnectTimes(w); f.Rule != "" {
+		return f
+	}
+	if f := c.audience(w); f.Rule != "" {
+		return f
+	}
+	if f := c.gpconnectReason(who); f.Rule != "" {
+		return f
+	}
+	for _, r := range resources {
+		if string(c.text(r.claim)) != r.is {
+			return Fault{Rule: ResourceType, Claim: r.name, Values: [2][]byte{c.text(r.claim)}}
+		}
+	}
+	if f := c.gpconnectWho(w, who); f.Rule != "" {
+		return f
+	}
+	return c.gpconnectScope(w, who)
+}
+
+// resources are the resource types that the three claims must have, and the
+// names by which the demonstrator calls them.
+var resources = [...]struct {
+	claim    claim
+	is, name string
+}{
+	{deviceType, "Device", "requestingDevice"},
+	{organizationType, "Organization", "requestingOrganization"},
+	{practitionerType, "Practitioner", "requestingPractitioner"},
+}
+
+// inventedTypes refuses a claim that is no resource at all: its type is none
+// that stands in claims. One of those in the wrong place is another fault, and
+// has another answer.
+func (c *Claims) inventedTypes() Fault {
+	for i, r := range resources {
+		switch string(c.text(r.claim)) {
+		case "Device", "Organization", "Practitioner", "Patient":
+		default:
+			k := [...]claim{device, organization, practitioner}[i]
+			return Fault{Rule: ResourceClaim, Claim: names[k]}
+		}
+	}
+	return Fault{}
+}
+
+// gpconnectTimes has the order of the demonstrator: the future comes before
+// the lifetime.
+func (c *Claims) gpconnectTimes(w *Want) Fault {
+	switch {
+	case c.iat > w.Now+w.Leeway:
+		return Fault{Rule: Early}
+	case c.exp-c.iat != lifetime:
+		return Fault{Rule: Lifetime}
+	case c.exp < w.Now:
+		return Fault{Rule: Expired}
+	}
+	return Fault{}
+}
+
+func (c *Claims) gpconnectReason(who *Who) Fault {
+	switch string(c.text(reason)) {
+	case directCare:
+		who.reason = 1
+	case reasons[3]:
+		who.reason = 3
+	default:
+		return Fault{Rule: Reason, Claim: directCare, Values: [2][]byte{c.text(reason)}}
+	}
+	return Fault{}
+}
+
+func (c *Claims) gpconnectWho(w *Want, who *Who) Fault {
+	if string(c.text(practitionerID)) != string(c.text(sub)) {
+		return c.fault(PractitionerSub, practitionerID, sub)
+	}
+	if !isID(c.text(sub)) {
+		return c.fault(UserID, sub)
+	}
+	if !isODS(c.text(organizationODS)) {
+		return c.fault(OrganizationForm, organizationODS)
+	}
+	if w.ODS != "" && string(c.text(organizationODS)) != w.ODS {
+		return c.fault(OrganizationASID, organizationODS)
+	}
+	who.Access = Professional
+	who.setSubject(c.text(sub))
+	who.setOrganization(c.text(organizationODS))
+	return Fault{}
+}
+
+// gpconnectScope tells a scope that does not exist from one that does not fit.
+func (c *Claims) gpconnectScope(w *Want, who *Who) Fault {
+	first, _ := cut(string(c.text(scope)), ' ')
+	switch first {
+	case "patient/*.read", "patient/*.write", "organization/*.read", "organization/*.write":
+	default:
+		return Fault{Rule: ScopeUnknown, Claim: resourceName(scope), Values: [2][]byte{c.text(scope)}}
+	}
+	return c.scoped(w, who)
+}
+
+// resourceName is the name of a claim where it differs from that of string
+// claims.
+func resourceName(k claim) string {
+	if k == scope {
+		return "requested_scope"
+	}
+	return names[k]
+}

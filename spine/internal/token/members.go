@@ -1,0 +1,164 @@
+package token
+
+// kind is what the value of a member must be.
+type kind uint8
+
+const (
+	text        kind = iota
+	integer          // whole seconds
+	object           // with members
+	objects          // a list of objects with members
+	texts            // a list of texts
+	identifiers      // a list of FHIR identifiers
+	anything
+)
+
+// member is a member of an object that a profile knows.
+type member struct {
+	name    string
+	kind    kind
+	claim   claim
+	members []member
+	systems []identifier
+}
+
+// identifier is a FHIR identifier that a profile asks for: the system "" is any.
+type identifier struct {
+	system string
+	in     claim // where the system is kept, or none
+	value  claim
+}
+
+// known reads the value of the member with the name, and that of a member that
+// is not in the list. A known name in another case is refused: somebody else
+// may read it as the known one.
+func (s *scanner) known(members []member, name span) bool {
+	n := s.text[name.from:name.to]
+	for i := range members {
+		m := &members[i]
+		if !equalFold(m.name, n) {
+			continue
+		}
+		outermost := s.depth == 1
+		ok := m.name == string(n) && s.value(m)
+		if !ok && outermost {
+			s.wrong = m.claim
+		}
+		return ok
+	}
+	return s.skip(s.depth > 1 || s.out.nestedAllowed())
+}
+
+// value reads a value of the kind that the member has. A null is read as if
+// the member were not there.
+func (s *scanner) value(m *member) bool {
+	if s.peek() == 'n' {
+		return s.word("null")
+	}
+	switch m.kind {
+	case text:
+		at, ok := s.str()
+		if ok {
+			s.keep(m.claim, at)
+		}
+		return ok
+	case integer:
+		n, ok := s.integer()
+		if ok {
+			s.out.number(m.claim, n)
+		}
+		return ok
+	case object:
+		from := int32(s.at)
+		ok := s.object(m.members)
+		s.out.put(m.claim, span{from, int32(s.at)})
+		return ok
+	case objects, texts, identifiers:
+		from := int32(s.at)
+		ok := s.list(m)
+		s.out.put(m.claim, span{from, int32(s.at)})
+		return ok
+	default:
+		from := int32(s.at)
+		ok := s.skip(true)
+		s.out.put(m.claim, span{from, int32(s.at)})
+		return ok
+	}
+}
+
+// element reads one element of a list.
+func (s *scanner) element(m *member) bool {
+	switch m.kind {
+	case objects:
+		return s.object(m.members)
+	case texts:
+		at, ok := s.str()
+		if ok && m.members != nil {
+			s.out.put(m.members[0].claim, at)
+		}
+		return ok
+	case identifiers:
+		s.out.seen = 0
+		return s.object(identifierMembers) && s.identifier(m.systems)
+	default:
+		return s.skip(true)
+	}
+}
+
+// The two members of a FHIR identifier are kept for the moment until both are
+// known. Their claims lie behind those that are claims.
+const (
+	scratchSystem = numClaims + iota
+	scratchValue
+)
+
+var identifierMembers = []member{
+	{name: "system", claim: scratchSystem},
+	{name: "value", claim: scratchValue},
+}
+
+func (s *scanner) keep(k claim, at span) {
+	if k >= scratchSystem {
+		i := k - scratchSystem
+		s.out.scratch[i] = at
+		s.out.seen |= 1 << i
+		return
+	}
+	s.out.put(k, at)
+}
+
+// identifier files the identifier that was read last. Two of one system would
+// leave open which of them counts.
+func (s *scanner) identifier(systems []identifier) bool {
+	if s.out.seen != 3 {
+		return true
+	}
+	sys := s.text[s.out.scratch[0].from:s.out.scratch[0].to]
+	for _, wanted := range systems {
+		if wanted.system == "" {
+			s.out.put(wanted.in, s.out.scratch[0])
+			s.out.put(wanted.value, s.out.scratch[1])
+			continue
+		}
+		if wanted.system == string(sys) {
+			if s.out.got(wanted.value) {
+				return false
+			}
+			s.out.put(wanted.value, s.out.scratch[1])
+		}
+	}
+	return true
+}
+
+func (c *Claims) number(k claim, n int64) {
+	c.has |= 1 << k
+	if k == iat {
+		c.iat = n
+	} else {
+		c.exp = n
+	}
+}
+
+// nestedAllowed is whether an unknown claim may be an object or a list. NRL
+// claims are scalars; a GP Connect token may carry whatever else.
+func (c *Claims) nestedAllowed() bool { return c.nested }

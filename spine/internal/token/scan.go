@@ -1,0 +1,341 @@
+package token
+
+import (
+	"unicode/utf8"
+)
+
+// Limits of what a token may hold. They are far above what any real token
+// needs, and keep the work for one request small.
+const (
+	MaxLength  = 8192 // characters of the whole token
+	maxDepth   = 8    // objects and lists in each other
+	maxMembers = 48   // of one object
+)
+
+// span is a part of the text; from == to is an empty string.
+type span struct{ from, to int32 }
+
+// scanner reads JSON (RFC 8259) in one pass, more strictly than the RFC asks:
+// a member name is plain ASCII without escapes and comes once, in one case.
+// Escapes in strings are resolved in place, since no escape is shorter than
+// what it stands for.
+type scanner struct {
+	text  []byte
+	at    int
+	depth int
+	out   *Claims
+	wrong claim // the known claim at which the scan stopped
+
+	members int // of the outermost object
+}
+
+// document reads one object and what may follow it: blanks.
+func (s *scanner) document(members []member) bool {
+	s.blanks()
+	if !s.object(members) {
+		return false
+	}
+	s.blanks()
+	return s.at == len(s.text)
+}
+
+func (s *scanner) peek() byte {
+	if s.at < len(s.text) {
+		return s.text[s.at]
+	}
+	return 0 // no JSON begins with it
+}
+
+func (s *scanner) take(c byte) bool {
+	if s.peek() != c {
+		return false
+	}
+	s.at++
+	return true
+}
+
+func (s *scanner) blanks() {
+	for s.at < len(s.text) {
+		switch s.text[s.at] {
+		case ' ', '\t', '\n', '\r':
+			s.at++
+		default:
+			return
+		}
+	}
+}
+
+// object reads an object whose known members are in the list; the values of
+// all others are read as well, and forgotten.
+func (s *scanner) object(members []member) bool {
+	if !s.take('{') || s.depth == maxDepth {
+		return false
+	}
+	s.depth++
+	var names [maxMembers]span
+	for n := 0; ; n++ {
+		s.blanks()
+		if n == 0 && s.take('}') {
+			break
+		}
+		name, ok := s.name()
+		if !ok || n == maxMembers || s.repeated(names[:n], name) {
+			return false
+		}
+		names[n] = name
+		if s.depth == 1 {
+			s.members++
+		}
+		s.blanks()
+		if !s.take(':') {
+			return false
+		}
+		s.blanks()
+		if !s.known(members, name) {
+			return false
+		}
+		s.blanks()
+		if s.take('}') {
+			break
+		}
+		if !s.take(',') {
+			return false
+		}
+	}
+	s.depth--
+	return true
+}
+
+// list reads an array, each element with read.
+func (s *scanner) list(m *member) bool {
+	if !s.take('[') || s.depth == maxDepth {
+		return false
+	}
+	s.depth++
+	for n := 0; ; n++ {
+		s.blanks()
+		if n == 0 && s.take(']') {
+			break
+		}
+		if !s.element(m) {
+			return false
+		}
+		s.blanks()
+		if s.take(']') {
+			break
+		}
+		if !s.take(',') {
+			return false
+		}
+	}
+	s.depth--
+	return true
+}
+
+// name reads the name of a member: printable ASCII, no escapes.
+func (s *scanner) name() (span, bool) {
+	if !s.take('"') {
+		return span{}, false
+	}
+	from := s.at
+	for ; s.at < len(s.text); s.at++ {
+		switch c := s.text[s.at]; {
+		case c == '"':
+			s.at++
+			return span{int32(from), int32(s.at - 1)}, true
+		case c < ' ' || c > '~' || c == '\\':
+			return span{}, false
+		}
+	}
+	return span{}, false
+}
+
+// repeated reports whether a name has come before, in any case.
+func (s *scanner) repeated(names []span, name span) bool {
+	for _, other := range names {
+		if equalFold(s.text[other.from:other.to], s.text[name.from:name.to]) {
+			return true
+		}
+	}
+	return false
+}
+
+// equalFold compares ASCII without regard to case.
+func equalFold[T string | []byte](a T, b []byte) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// str reads a string and resolves its escapes in place. Control characters,
+// invalid UTF-8 and half surrogate pairs are refused, escaped ones as well.
+func (s *scanner) str() (span, bool) {
+	if !s.take('"') {
+		return span{}, false
+	}
+	from, to := s.at, s.at
+	for s.at < len(s.text) {
+		c := s.text[s.at]
+		switch {
+		case c == '"':
+			s.at++
+			return span{int32(from), int32(to)}, true
+		case c == '\\':
+			r, ok := s.escape()
+			if !ok {
+				return span{}, false
+			}
+			to += utf8.EncodeRune(s.text[to:s.at], r)
+		case c < ' ' || c == 0x7f:
+			return span{}, false
+		case c < utf8.RuneSelf:
+			s.text[to] = c
+			to++
+			s.at++
+		default:
+			r, size := utf8.DecodeRune(s.text[s.at:])
+			if r == utf8.RuneError && size == 1 || r < 0xa0 {
+				return span{}, false
+			}
+			to += copy(s.text[to:], s.text[s.at:s.at+size])
+			s.at += size
+		}
+	}
+	return span{}, false
+}
+
+// escape reads what begins with a backslash.
+func (s *scanner) escape() (rune, bool) {
+	s.at++
+	c := s.peek()
+	s.at++
+	switch c {
+	case '"', '\\', '/':
+		return rune(c), true
+	case 'u':
+		r, ok := s.hex4()
+		if 0xd800 <= r && r < 0xdc00 {
+			if !ok || !s.take('\\') || !s.take('u') {
+				return 0, false
+			}
+			low, fine := s.hex4()
+			if !fine || low < 0xdc00 || low > 0xdfff {
+				return 0, false
+			}
+			return (r-0xd800)<<10 + (low - 0xdc00) + 0x10000, true
+		}
+		lone := 0xdc00 <= r && r <= 0xdfff
+		control := r < ' ' || 0x7f <= r && r < 0xa0
+		return r, ok && !lone && !control
+	}
+	return 0, false // \b \f \n \r \t are control characters
+}
+
+func (s *scanner) hex4() (rune, bool) {
+	var r rune
+	for range 4 {
+		c := lower(s.peek())
+		switch {
+		case '0' <= c && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case 'a' <= c && c <= 'f':
+			r = r<<4 | rune(c-'a'+10)
+		default:
+			return 0, false
+		}
+		s.at++
+	}
+	return r, true
+}
+
+// integer reads a whole number without sign, fraction and exponent, of at
+// most 15 digits: seconds since 1970 for longer than anybody will ask.
+func (s *scanner) integer() (int64, bool) {
+	from := s.at
+	var n int64
+	for '0' <= s.peek() && s.peek() <= '9' {
+		n = n*10 + int64(s.text[s.at]-'0')
+		s.at++
+		if s.at-from > 15 {
+			return 0, false
+		}
+	}
+	digits := s.at - from
+	if digits == 0 || digits > 1 && s.text[from] == '0' {
+		return 0, false
+	}
+	switch s.peek() {
+	case '.', 'e', 'E':
+		return 0, false
+	}
+	return n, true
+}
+
+// number reads any JSON number.
+func (s *scanner) number() bool {
+	s.take('-')
+	if !s.take('0') && !s.digits() {
+		return false
+	}
+	if s.take('.') && !s.digits() {
+		return false
+	}
+	if s.take('e') || s.take('E') {
+		if !s.take('+') {
+			s.take('-')
+		}
+		return s.digits()
+	}
+	return true
+}
+
+func (s *scanner) digits() bool {
+	from := s.at
+	for '0' <= s.peek() && s.peek() <= '9' {
+		s.at++
+	}
+	return s.at > from
+}
+
+func (s *scanner) word(w string) bool {
+	if len(s.text)-s.at < len(w) || string(s.text[s.at:s.at+len(w)]) != w {
+		return false
+	}
+	s.at += len(w)
+	return true
+}
+
+// skip reads a value that nobody asked for. Objects and lists are read only if
+// nested is true.
+func (s *scanner) skip(nested bool) bool {
+	switch c := s.peek(); {
+	case c == '"':
+		_, ok := s.str()
+		return ok
+	case c == '{':
+		return nested && s.object(nil)
+	case c == '[':
+		return nested && s.list(&member{kind: anything})
+	case c == 't':
+		return s.word("true")
+	case c == 'f':
+		return s.word("false")
+	case c == 'n':
+		return s.word("null")
+	default:
+		return s.number()
+	}
+}

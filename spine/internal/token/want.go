@@ -1,0 +1,179 @@
+package token
+
+// Want is what the request needs that a token speaks for.
+type Want struct {
+	Now      int64  // seconds since 1970
+	Leeway   int64  // seconds that iat may lie in the future
+	Audience string // what aud must be; empty: anything
+	Scopes   string // acceptable values of the scope, separated by |
+	Provider bool   // the operation is one of providers
+	Consumer bool   // the operation is one of consumers
+	ASID     string // of the sender, from the header
+	ODS      string // of the sender, from the registry; empty if there is none
+}
+
+// Access is the kind of access that a token claims.
+type Access uint8
+
+// The kinds of access.
+const (
+	Unknown Access = iota
+	Professional
+	Citizen
+	Delegated
+	Alone // unattended
+)
+
+// Who is whom a token that keeps all rules speaks for.
+type Who struct {
+	Access  Access
+	Scope   string // the acceptable value that it has, from Want
+	subject [maxSubject]byte
+	length  uint8
+	reason  uint8 // index of reasons
+	ods     [maxODS]byte
+	odsLen  uint8
+}
+
+const (
+	maxSubject = 64
+	maxODS     = 12
+)
+
+// Subject is the user role profile id, the NHS number or the ASID that the
+// token speaks for; of GP Connect the id of the practitioner.
+func (w *Who) Subject() string { return string(w.subject[:w.length]) }
+
+// ODS is the organisation that the token names.
+func (w *Who) ODS() string { return string(w.ods[:w.odsLen]) }
+
+// Reason is the reason for the request.
+func (w *Who) Reason() string { return reasons[w.reason] }
+
+var reasons = [...]string{"", directCare, patientAccess, "migration"}
+
+const (
+	directCare    = "directcare"
+	patientAccess = "patientaccess"
+)
+
+func (w *Who) setSubject(s []byte)      { w.length = uint8(copy(w.subject[:], s)) }
+func (w *Who) setOrganization(s []byte) { w.odsLen = uint8(copy(w.ods[:], s)) }
+
+// scopeOf returns the acceptable scope that has exactly the parts of the
+// claim, in any order (RFC 6749, section 3.3).
+func scopeOf(acceptable string, claimed []byte) (string, bool) {
+	for acceptable != "" {
+		one, rest := cut(acceptable, '|')
+		if string(claimed) == one || sameParts(one, claimed) {
+			return one, true
+		}
+		acceptable = rest
+	}
+	return "", false
+}
+
+func cut(s string, sep byte) (before, after string) {
+	for i := range len(s) {
+		if s[i] == sep {
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
+
+// sameParts compares lists separated by single blanks, each part once.
+func sameParts(one string, claimed []byte) bool {
+	if len(one) != len(claimed) {
+		return false
+	}
+	for one != "" {
+		part, rest := cut(one, ' ')
+		if count(claimed, part) != 1 {
+			return false
+		}
+		one = rest
+	}
+	return true
+}
+
+func count(list []byte, part string) int {
+	n, from := 0, 0
+	for i := 0; i <= len(list); i++ {
+		if i == len(list) || list[i] == ' ' {
+			if string(list[from:i]) == part {
+				n++
+			}
+			from = i + 1
+		}
+	}
+	return n
+}
+
+// blank reports whether there is nothing in a claim to be read.
+func blank(s []byte) bool {
+	for _, c := range s {
+		if c != ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// after returns what follows the system of an identifier "system|value".
+func after(s []byte, system string) ([]byte, bool) {
+	if len(s) < len(system) || string(s[:len(system)]) != system {
+		return nil, false
+	}
+	return s[len(system):], true
+}
+
+// isID is the grammar of a FHIR id (FHIR STU3, datatypes, id).
+func isID(s []byte) bool {
+	for _, c := range s {
+		l := lower(c)
+		if (l < 'a' || l > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return 0 < len(s) && len(s) <= maxSubject
+}
+
+// isASID is 12 digits, not all of them zero.
+func isASID(s []byte) bool {
+	zero := true
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+		zero = zero && c == '0'
+	}
+	return len(s) == 12 && !zero
+}
+
+// isODS is 3 to 12 capital letters and digits.
+func isODS(s []byte) bool {
+	for _, c := range s {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return 3 <= len(s) && len(s) <= maxODS
+}
+
+// isNHSNumber is 10 digits of which the last is the check digit (modulus 11).
+func isNHSNumber(s []byte) bool {
+	if len(s) != 10 {
+		return false
+	}
+	sum := 0
+	for i, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+		if i < 9 {
+			sum += (10 - i) * int(c-'0')
+		}
+	}
+	return (11-sum%11)%11 == int(s[9]-'0')
+}

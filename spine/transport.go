@@ -1,0 +1,382 @@
+package spine
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spineguard/spineguard/spine/internal/route"
+)
+
+// TransportOptions say who sends, and where to.
+type TransportOptions struct {
+	Base http.RoundTripper // what sends in the end, with the client certificate; default: http.DefaultTransport
+
+	ASID     ASID     // of the system that sends
+	ODS      ODSCode  // of its organisation
+	Registry Registry // that knows it; default: the systems of the policy
+	Issuer   string   // iss of tokens: the URL of the system that makes them
+
+	// Of a service that is called directly: its URL, such as
+	// https://clinicals.spine.example, and its ASID. Only requests to this URL
+	// are sent.
+	URL string
+	To  ASID
+
+	// Of a service behind the Spine Secure Proxy: the URL of the proxy. Requests
+	// have the URL of what is to be fetched; the transport puts the proxy's in
+	// front.
+	ProxyURL string
+
+	// Audience of tokens; default: URL, or of a request through the proxy the
+	// receiver's service root, or the host of the record.
+	Audience string
+
+	// Of GP Connect: the product that sends and the name of the organisation.
+	Device           Device
+	OrganizationName string
+
+	Clock Clock // default: time.Now
+
+	// AllowPlainHTTP lets URL and ProxyURL begin with http: tokens then go over
+	// the network as text, so this is for tests on one machine.
+	AllowPlainHTTP bool
+}
+
+// Device is the product of a GP Connect token. All fields must be set.
+type Device struct{ System, Value, Model, Version string }
+
+// Transport sends requests that the guard of a service lets through: it finds
+// the interaction of a request, adds the headers, and makes a new token for
+// each. What the system or the user may not do it does not send: RoundTrip
+// returns a *NotSentError.
+//
+// Redirects are not followed, and nothing is sent to another host: a token is
+// for the one who was asked.
+type Transport struct {
+	service  *Service
+	options  TransportOptions
+	registry Registry
+	root     *url.URL // of the service or the proxy
+	router
+}
+
+// NewTransport returns a transport for the callers of a service. Generated
+// packages call it.
+func NewTransport(s *Service, o TransportOptions) (*Transport, error) {
+	if s == nil {
+		return nil, errors.New("the service is nil")
+	}
+	t := &Transport{service: s, options: o, registry: o.Registry}
+	var errs []error
+	var err error
+	if t.router, err = newRouter(s); err != nil {
+		errs = append(errs, err)
+	}
+	if t.registry == nil {
+		if s.Systems == nil {
+			errs = append(errs, errors.New("Registry is nil, and the policy has no systems: set one that knows the sender"))
+		}
+		t.registry = tableRegistry(s.Systems)
+	}
+	errs = append(errs, checkASID(o.ASID), t.checkPlace(), t.checkIdentity())
+	if t.options.Base == nil {
+		t.options.Base = http.DefaultTransport
+	}
+	if t.options.Clock == nil {
+		t.options.Clock = time.Now
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func (t *Transport) checkPlace() error {
+	o := &t.options
+	place, name := o.URL, "URL"
+	if t.service.Headers == SSPHeaders {
+		place, name = o.ProxyURL, "ProxyURL"
+		if o.URL != "" || o.To != "" {
+			return errors.New("URL and To are set, and the service is behind the proxy: set ProxyURL, and WithReceiver for each request")
+		}
+	} else if o.ProxyURL != "" {
+		return errors.New("ProxyURL is set, and the service is called directly: set URL and To")
+	} else if err := checkASID(o.To); err != nil {
+		return fmt.Errorf("To: %w", err)
+	}
+	u, err := url.Parse(place)
+	switch {
+	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.RawPath != "" || strings.HasSuffix(u.Path, "/"):
+		return fmt.Errorf("%s is %q: it must be like https://host.example, without a slash at its end", name, place)
+	case u.Scheme != "https" && (u.Scheme != "http" || !o.AllowPlainHTTP):
+		return fmt.Errorf("%s is %q: it must begin with https", name, place)
+	}
+	t.root = u
+	return nil
+}
+
+func (t *Transport) checkIdentity() error {
+	o := &t.options
+	switch {
+	case o.Issuer == "":
+		return errors.New("Issuer is empty: set the URL of the system that makes the tokens")
+	case !isODS(o.ODS):
+		return fmt.Errorf("ODS is %q: it must be 3 to 12 capital letters and digits", o.ODS)
+	case t.service.Tokens == GPConnectTokens && (o.Device == Device{} || o.Device.System == "" || o.Device.Value == "" || o.Device.Model == "" || o.Device.Version == ""):
+		return errors.New("Device is incomplete: GP Connect tokens name the product that sends")
+	case t.service.Tokens == GPConnectTokens && o.OrganizationName == "":
+		return errors.New("OrganizationName is empty: GP Connect tokens name the organisation")
+	}
+	return nil
+}
+
+func isODS(o ODSCode) bool {
+	for i := range len(o) {
+		if c := o[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return 3 <= len(o) && len(o) <= 12
+}
+
+// RoundTrip sends a request, or returns a *NotSentError.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	out, err := t.prepare(r)
+	if err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close() // RoundTrip must close it, whatever happens
+		}
+		return nil, err
+	}
+	return t.options.Base.RoundTrip(out)
+}
+
+// prepare returns the request as it is sent.
+func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
+	if r.Response != nil {
+		return nil, &NotSentError{Rule: RuleRedirect, Reason: "a redirect is not followed: set CheckRedirect of the client to see its answer"}
+	}
+	for _, name := range []string{"Authorization", fromASIDHeader, toASIDHeader, traceHeader, fromHeader, toHeader, interactionHeader} {
+		if _, set := r.Header[name]; set {
+			return nil, &NotSentError{Rule: RulePreset, Reason: "the header " + name + " is set: leave it to the transport"}
+		}
+	}
+	q := request{Request: r, d: new(Decision)}
+	receiver, err := t.locate(&q)
+	if err != nil {
+		return nil, err
+	}
+	id, _ := r.Context().Value(interactionKey{}).(InteractionID)
+	if f, given := r.Context().Value(formatKey{}).(FormatCode); given {
+		of, ok := RetrievalInteraction(t.service.Formats, f)
+		if !ok || id != "" && id != of {
+			return nil, &NotSentError{Rule: RuleFormat, Interaction: id, Reason: "records of the format " + f.Code + " are not fetched through the proxy with it"}
+		}
+		id = of
+	}
+	if rule := q.choose(id); rule != "" {
+		return nil, &NotSentError{Rule: rule, Interaction: id, Reason: "method and URL fit no interaction of " + t.service.Name + ", or more than one: WithInteraction says which"}
+	}
+	caller, err := t.maySend(&q)
+	if err != nil {
+		return nil, err
+	}
+	return t.write(&q, caller, receiver)
+}
+
+// locate finds the endpoint of a request and refuses other hosts.
+func (t *Transport) locate(q *request) (Receiver, error) {
+	u := q.URL
+	receiver, _ := q.Context().Value(receiverKey{}).(Receiver)
+	path := u.Path
+	switch {
+	case u.User != nil || u.Opaque != "" || u.Fragment != "":
+		return receiver, &NotSentError{Rule: RuleAddress, Reason: "the URL has a user, a fragment or no host"}
+	case t.service.Headers == NRLHeaders:
+		rest, ok := strings.CutPrefix(path, t.root.Path)
+		if u.Scheme != t.root.Scheme || !strings.EqualFold(u.Host, t.root.Host) || !ok {
+			return receiver, &NotSentError{Rule: RuleHost, Reason: "the URL is not below " + t.root.String()}
+		}
+		path = rest
+	case !isASID(string(receiver.ASID)):
+		return receiver, &NotSentError{Rule: RuleTo, Reason: "nobody receives it: WithReceiver says who"}
+	case u.Scheme != "https":
+		return receiver, &NotSentError{Rule: RuleTarget, Reason: "what is fetched through the proxy has a URL that begins with https"}
+	case t.target != nil:
+		return receiver, t.locateRecord(q)
+	default:
+		rest, ok := strings.CutPrefix(u.Scheme+"://"+u.Host+path, receiver.ServiceRoot)
+		if !ok || receiver.ServiceRoot == "" {
+			return receiver, &NotSentError{Rule: RuleTarget, Reason: "the URL is not below the service root of the receiver"}
+		}
+		path = rest
+		if _, ok := route.Plain("/" + u.Scheme + "://" + u.Host + u.Path); !ok {
+			return receiver, &NotSentError{Rule: RuleTarget, Reason: "the URL is not in its plain form"}
+		}
+	}
+	return receiver, t.locatePath(q, path)
+}
+
+func (t *Transport) locatePath(q *request, path string) error {
+	if q.URL.RawPath != "" || !route.Clean(path) && path != "/" {
+		return &NotSentError{Rule: RuleAddress, Reason: "the path is not in its plain form"}
+	}
+	i, ok := t.routes.Find(path)
+	if !ok {
+		return &NotSentError{Rule: RulePath, Reason: t.service.Name + " has no such path"}
+	}
+	q.endpoint = &t.endpoints[i]
+	if !q.endpoint.has(q.Method) {
+		return &NotSentError{Rule: RuleMethod, Reason: "the path has the methods " + q.endpoint.allow}
+	}
+	if q.query, ok = q.endpoint.parameters.Query(q.URL.RawQuery); !ok {
+		return &NotSentError{Rule: RuleQuery, Reason: "a query parameter is repeated or not in its plain form"}
+	}
+	return nil
+}
+
+func (t *Transport) locateRecord(q *request) error {
+	if _, ok := route.Encoded("/" + encodeWhole(q.URL)); !ok {
+		return &NotSentError{Rule: RuleTarget, Reason: "the URL of the record is not in its plain form"}
+	}
+	if !t.target.has(q.Method) {
+		return &NotSentError{Rule: RuleMethod, Reason: "records have the methods " + t.target.allow}
+	}
+	q.endpoint = t.target
+	return nil
+}
+
+// encodeWhole writes a URL as one path segment, scheme and slashes included
+// (NRL, retrieval_ssp.md).
+func encodeWhole(u *url.URL) string {
+	return strings.ReplaceAll(url.QueryEscape(u.String()), "+", "%20")
+}
+
+// maySend asks what the guard at the other end will ask, as far as it can be
+// known here.
+func (t *Transport) maySend(q *request) (Caller, error) {
+	no := func(rule Rule, reason string) (Caller, error) {
+		return Caller{}, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: reason}
+	}
+	sender, err := t.registry.Lookup(q.Context(), t.options.ASID)
+	if err != nil {
+		return no(RuleSender, "the sender: "+err.Error())
+	}
+	may := false
+	for _, id := range q.op.sent {
+		may = may || sender.MaySend(id)
+	}
+	if !may {
+		return no(RuleSenderInteraction, "the system "+string(t.options.ASID)+" may not send it")
+	}
+	if sender.ODS() != t.options.ODS {
+		return no(RuleSender, "the system "+string(t.options.ASID)+" is not one of "+string(t.options.ODS))
+	}
+	caller, ok := q.Context().Value(callerKey{}).(Caller)
+	if !ok {
+		return no(RuleCaller, "nobody sends it: WithCaller says who")
+	}
+	if q.op.Scopes == "" {
+		return no("operation-without-scope", "no scope allows it")
+	}
+	if reason := t.callerMay(q.op, caller); reason != "" {
+		return no(RuleCaller, reason)
+	}
+	if q.op.Level == NoAccess && q.op.Function == "" {
+		return caller, nil
+	}
+	if caller.Access != Professional || t.service.Access == nil || !t.service.Access.allows(caller.User, q.op.Level, q.op.Function) {
+		return no(RuleAccess, "the user's activities do not open it")
+	}
+	return caller, nil
+}
+
+// callerMay says why a caller may not use an operation; empty if she may.
+func (t *Transport) callerMay(o *operation, c Caller) string {
+	if t.service.Tokens == GPConnectTokens {
+		p := c.Practitioner
+		if c.Access != Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "" {
+			return "GP Connect needs a professional with ID, SDS user id, family and given name"
+		}
+		return ""
+	}
+	provider, consumer := o.Actor == Provider || o.Actor == Both, o.Actor == Consumer || o.Actor == Both
+	switch {
+	case c.Access == Professional && c.RoleProfile == "":
+		return "a professional needs a role profile"
+	case c.Access == Professional && c.User.RoleProfile != "" && c.User.RoleProfile != c.RoleProfile:
+		return "the user has another role profile than the caller"
+	case (c.Access == Citizen || c.Access == CitizenDelegated) && !consumer:
+		return "a patient may not use an interaction of providers"
+	case (c.Access == Citizen || c.Access == CitizenDelegated) && c.NHSNumber == "":
+		return "a citizen needs an NHS number"
+	case (c.Access == CitizenDelegated) != (c.Delegate != ""):
+		return "a delegate goes with delegated access, and only with that"
+	case c.Access == Unattended && !provider:
+		return "a system without a user may use interactions of providers only"
+	case c.Access == "":
+		return "the kind of access is not said"
+	}
+	return ""
+}
+
+// write makes the request that is sent: a copy, so that neither headers nor
+// token stay on the one that may be sent again.
+func (t *Transport) write(q *request, c Caller, to Receiver) (*http.Request, error) {
+	out := q.Clone(q.Context())
+	audience := t.options.Audience
+	if t.service.Headers == NRLHeaders {
+		if audience == "" {
+			audience = t.root.String()
+		}
+		out.Header.Set("fromASID", string(t.options.ASID))
+		out.Header.Set("toASID", string(t.options.To))
+	} else {
+		if audience == "" {
+			audience = to.ServiceRoot
+		}
+		if audience == "" {
+			audience = "https://" + q.URL.Host
+		}
+		out.Header.Set("Ssp-TraceID", newTrace())
+		out.Header.Set("Ssp-From", string(t.options.ASID))
+		out.Header.Set("Ssp-To", string(to.ASID))
+		out.Header.Set("Ssp-InteractionID", string(q.op.Interaction))
+		t.throughProxy(out)
+	}
+	authorization, err := t.token(q.op, c, audience)
+	if err != nil {
+		return nil, err
+	}
+	out.Header.Set("Authorization", authorization)
+	return out, nil
+}
+
+// throughProxy puts the proxy's URL in front: of a record's URL as one encoded
+// segment, of any other as it is.
+func (t *Transport) throughProxy(r *http.Request) {
+	u := *t.root
+	if t.target != nil {
+		whole := encodeWhole(r.URL)
+		u.Path, u.RawPath = t.root.Path+"/"+r.URL.String(), t.root.Path+"/"+whole
+	} else {
+		u.Path = t.root.Path + "/" + r.URL.Scheme + "://" + r.URL.Host + r.URL.Path
+		u.RawQuery = r.URL.RawQuery
+	}
+	r.URL, r.Host = &u, u.Host
+}
+
+// newTrace is a random UUID (RFC 9562, version 4).
+func newTrace() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}

@@ -1,0 +1,102 @@
+package spine
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/spineguard/spineguard/spine/internal/media"
+)
+
+type decisionKey struct{}
+
+// Wrap returns a handler that lets requests through to next only if the guard
+// allows them. The decision is in their context. To all others it gives the
+// documented OperationOutcome, which no cache may keep.
+//
+// It panics if next is nil.
+func (g *Guard) Wrap(next http.Handler) http.Handler {
+	if next == nil {
+		panic("spine: Wrap(nil)")
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d := new(Decision)
+		if refusal := g.Check(r, d); refusal != nil {
+			g.Refuse(w, r, refusal)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), decisionKey{}, d)))
+	})
+}
+
+// DecisionFrom returns the decision under which a request was let through.
+func DecisionFrom(ctx context.Context) (Decision, bool) {
+	d, ok := ctx.Value(decisionKey{}).(*Decision)
+	if !ok {
+		return Decision{}, false
+	}
+	return *d, true
+}
+
+// Refuse writes a refusal in the form that the request asks for; it is for
+// those who call Check themselves.
+func (g *Guard) Refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal) {
+	contentType, body := "application/fhir+xml; charset=utf-8", []byte(nil)
+	if g.form(r) == media.JSON {
+		contentType, body = "application/fhir+json; charset=utf-8", refusal.outcome().JSON()
+	} else {
+		body = refusal.outcome().XML()
+	}
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if refusal.allow != "" {
+		h.Set("Allow", refusal.allow)
+	}
+	w.WriteHeader(refusal.Status())
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // a caller that is gone needs no answer
+	}
+}
+
+// form is that of the answer to a request that may be wrong in any way.
+func (g *Guard) form(r *http.Request) media.Form {
+	form, there := media.None, false
+	if r.URL != nil {
+		form, there = g.dialect.types.Format(r.URL.RawQuery)
+	}
+	if !there {
+		form = g.dialect.types.Accept(r.Header["Accept"], g.dialect.fallback)
+	}
+	if form == media.None {
+		return g.dialect.fallback
+	}
+	return form
+}
+
+// media asks whether body and answer are in a form that the API has. What is
+// fetched through the proxy is whatever a record is.
+func (g *Guard) media(q *request) bool {
+	if g.target != nil || g.position == Proxies {
+		return true
+	}
+	if q.Method == http.MethodPost || q.Method == http.MethodPut || q.Method == http.MethodPatch {
+		v := q.Header["Content-Type"]
+		if len(v) == 0 {
+			return g.refuse(q.d, RuleNoContentType)
+		}
+		if len(v) > 1 || g.dialect.types.ContentType(v[0]) == media.None {
+			return g.refuse(q.d, RuleContentType)
+		}
+	}
+	form, there := g.dialect.types.Format(q.URL.RawQuery)
+	if !there {
+		form = g.dialect.types.Accept(q.Header["Accept"], g.dialect.fallback)
+	}
+	if form == media.None {
+		return g.refuse(q.d, RuleAccept)
+	}
+	return true
+}
