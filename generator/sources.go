@@ -41,7 +41,7 @@ func (l *loader) codeList(c *config.Config, name policy.Text) (fhir.List, bool) 
 	}
 	list, findings := fhir.Read(name.Value, data, fhir.Limits{Bytes: c.Limits.DocumentBytes})
 	l.findings.Add(findings...)
-	return list, len(findings) == 0
+	return list, len(list.Concepts) > 0
 }
 
 // systems reads the list of accredited systems.

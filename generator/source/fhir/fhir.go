@@ -2,7 +2,6 @@ package fhir
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -25,7 +24,8 @@ type List struct {
 // CodeSystem that is the resource itself.
 type Concept struct{ System, Code, Display policy.Text }
 
-// Read reads a code list, JSON or XML by its first character.
+// Read reads a code list, JSON or XML by its first character. With an error
+// among the findings the list is empty; a list with warnings is whole.
 func Read(file string, data []byte, limits Limits) (List, []finding.Finding) {
 	if limits.Bytes <= 0 {
 		limits.Bytes = 8 << 20
@@ -62,6 +62,7 @@ func (r *reader) resource(root *element) {
 	switch root.name {
 	case "CodeSystem":
 		_, at := root.text("url")
+		r.complete(root)
 		r.concepts(root.all("concept"), policy.Text{Value: r.list.URL, At: at})
 	case "ValueSet":
 		r.valueSet(root)
@@ -71,53 +72,16 @@ func (r *reader) resource(root *element) {
 		return
 	}
 	r.checkNames(root)
+	r.checkSingle(root)
 	r.once()
-	if len(r.list.Concepts) == 0 && r.findings.Len() == 0 {
+	r.current(root)
+	if len(r.list.Concepts) == 0 && !r.findings.HasErrors() {
 		f := finding.New(ruleEmpty, root.at, "the %s lists no codes", root.name)
 		if refers := references(root); refers != "" {
 			r.findings.Add(f.Suggest("it refers to %s; give that resource instead", refers))
 			return
 		}
 		r.findings.Add(f.Suggest("give the resource that lists them"))
-	}
-}
-
-// valueSet reads the three places in which the generations of FHIR keep the
-// codes of a value set.
-func (r *reader) valueSet(root *element) {
-	for _, compose := range root.all("compose") {
-		r.onlyConcepts(compose)
-		for _, include := range compose.all("include") {
-			r.concepts(include.all("concept"), systemOf(include))
-		}
-	}
-	for _, inline := range root.all("codeSystem") { // DSTU2
-		r.concepts(inline.all("concept"), systemOf(inline))
-	}
-	if len(r.list.Concepts) > 0 {
-		return // an expansion repeats them
-	}
-	for _, expansion := range root.all("expansion") {
-		r.contains(expansion.all("contains"))
-	}
-}
-
-// onlyConcepts refuses what would make the list another one than its concepts:
-// codes that are taken out again, and includes that are rules.
-func (r *reader) onlyConcepts(compose *element) {
-	for _, e := range compose.all("exclude") {
-		r.findings.Add(finding.New(ruleForm, e.at, "the value set takes codes out again").Suggest("give a list of the codes that remain"))
-	}
-	listed := len(compose.all("include")) > 1
-	for _, include := range compose.all("include") {
-		for _, name := range []string{"filter", "valueSet"} {
-			if len(include.all(name)) > 0 && len(include.all("concept")) > 0 {
-				r.findings.Add(finding.New(ruleForm, include.at, "an include has codes and a %s", name).Suggest("give a list of the codes that are meant"))
-			}
-		}
-		if listed && len(include.all("concept")) == 0 {
-			r.findings.Add(finding.New(ruleForm, include.at, "an include names no codes, beside others that do").Suggest("give a list of the codes that are meant"))
-		}
 	}
 }
 
@@ -164,42 +128,6 @@ func (r *reader) once() {
 		}
 		first[key] = c.Code.At
 	}
-}
-
-// checkNames refuses elements whose names differ from those that are read in
-// case alone: another reader would take them for the same.
-func (r *reader) checkNames(root *element) {
-	names := []string{"url", "compose", "include", "concept", "code", "display", "system", "expansion", "contains", "codeSystem", "resourceType"}
-	var visit func(*element)
-	visit = func(e *element) {
-		for _, n := range names {
-			if e.name != n && strings.EqualFold(e.name, n) && e.name != "CodeSystem" {
-				r.findings.Add(finding.New(ruleForm, e.at, "the member %q is written unlike %q", e.name, n).Suggest("write %q", n))
-			}
-		}
-		for _, c := range e.children {
-			visit(c)
-		}
-	}
-	visit(root)
-}
-
-// references names the code systems or value sets that a value set refers to.
-func references(root *element) string {
-	var out []string
-	for _, compose := range root.all("compose") {
-		if v, _ := compose.text("import"); v != "" { // DSTU2
-			out = append(out, v)
-		}
-		for _, include := range compose.all("include") {
-			for _, name := range []string{"system", "valueSet"} {
-				if v, _ := include.text(name); v != "" {
-					out = append(out, v)
-				}
-			}
-		}
-	}
-	return strings.Join(out, ", ")
 }
 
 // JobRoles returns the codes of a list as job roles.

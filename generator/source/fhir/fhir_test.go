@@ -3,8 +3,10 @@ package fhir_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/source/fhir"
 )
 
@@ -46,6 +48,11 @@ func TestRealCodeLists(t *testing.T) {
 			t.Errorf("%s: %d codes, want %d", name, len(list.Concepts), n)
 		case n == 0 && len(list.Concepts) == 0:
 			t.Errorf("%s: no codes", name)
+		case n >= 0 && slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Rule != "fhir-retired" }):
+			t.Errorf("%s: %v", name, findings)
+		}
+		if retired := name == "CodeSystem-UKCore-SDSJobRoleName.xml"; n >= 0 && retired != (len(findings) > 0) {
+			t.Errorf("%s: retired is %v: %v", name, retired, findings)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/spineguard/spineguard/generator/source/fhir"
 )
 
-const system = `{"resourceType":"CodeSystem","url":"https://example.org/cs","concept":[{"code":"a","display":"A","concept":[{"code":"b"}]}]}`
+const system = `{"resourceType":"CodeSystem","url":"https://example.org/cs","content":"complete","concept":[{"code":"a","display":"A","concept":[{"code":"b"}]}]}`
 
 func TestFormsOfLists(t *testing.T) {
 	for name, in := range map[string]string{
@@ -17,7 +17,7 @@ func TestFormsOfLists(t *testing.T) {
 		"ValueSet, DSTU2":        `{"resourceType":"ValueSet","codeSystem":{"system":"https://example.org/cs","concept":[{"code":"a"},{"code":"b"}]}}`,
 		"ValueSet, XML":          `<ValueSet xmlns="http://hl7.org/fhir"><compose><include><system value="https://example.org/cs"/><concept><code value="a"/></concept><concept><code value="b"/></concept></include></compose></ValueSet>`,
 		"compose and expansion":  `{"resourceType":"ValueSet","compose":{"include":[{"system":"https://example.org/cs","concept":[{"code":"a"},{"code":"b"}]}]},"expansion":{"contains":[{"system":"https://example.org/cs","code":"a"}]}}`,
-		"CodeSystem, XML, blank": "\ufeff\n<CodeSystem xmlns=\"http://hl7.org/fhir\"><url value=\"https://example.org/cs\"/><concept><code value=\"a\"/><concept><code value=\"b\"/></concept></concept></CodeSystem>\n",
+		"CodeSystem, XML, blank": "\ufeff\n<CodeSystem xmlns=\"http://hl7.org/fhir\"><url value=\"https://example.org/cs\"/><content value=\"complete\"/><concept><code value=\"a\"/><concept><code value=\"b\"/></concept></concept></CodeSystem>\n",
 	} {
 		list, findings := fhir.Read("list", []byte(in), fhir.Limits{})
 		if len(findings) > 0 || len(list.Concepts) != 2 {
@@ -97,5 +97,5 @@ func fuzz(f *testing.F, seeds ...string) {
 func FuzzFHIRJSON(f *testing.F) { fuzz(f, system, `{"resourceType":"ValueSet"}`) }
 
 func FuzzFHIRXML(f *testing.F) {
-	fuzz(f, `<CodeSystem><concept><code value="a"/></concept></CodeSystem>`, `<ValueSet xmlns="http://hl7.org/fhir"><codeSystem><concept><code value="b"/></concept></codeSystem></ValueSet>`)
+	fuzz(f, `<CodeSystem xmlns="http://hl7.org/fhir"><content value="complete"/><concept><code value="a"/></concept></CodeSystem>`, `<ValueSet xmlns="http://hl7.org/fhir"><codeSystem><concept><code value="b"/></concept></codeSystem></ValueSet>`)
 }

@@ -1,12 +1,6 @@
 package fhir
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
-	"io"
-	"strings"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -18,6 +12,7 @@ import (
 type element struct {
 	name     string
 	value    string
+	listed   bool // it stands in a JSON array
 	at       finding.Position
 	children []*element
 }
@@ -42,6 +37,14 @@ func (e *element) text(name string) (string, finding.Position) {
 	return "", finding.Position{}
 }
 
+// walk visits an element and all below it.
+func (e *element) walk(visit func(*element)) {
+	visit(e)
+	for _, c := range e.children {
+		c.walk(visit)
+	}
+}
+
 // fromJSON reads JSON by the strict reader of documents, which refuses
 // duplicate members.
 func fromJSON(file string, data []byte, limits Limits) (*element, []finding.Finding) {
@@ -59,12 +62,12 @@ func fill(file string, e *element, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		for key, value := range yamldoc.Pairs(n) {
-			items := []*yaml.Node{value}
-			if value.Kind == yaml.SequenceNode {
+			items, listed := []*yaml.Node{value}, value.Kind == yaml.SequenceNode
+			if listed {
 				items = value.Content
 			}
 			for _, item := range items {
-				child := &element{name: key.Value, at: yamldoc.Pos(file, item)}
+				child := &element{name: key.Value, at: yamldoc.Pos(file, item), listed: listed}
 				fill(file, child, item)
 				e.children = append(e.children, child)
 			}
@@ -74,59 +77,4 @@ func fill(file string, e *element, n *yaml.Node) {
 			e.value = n.Value
 		}
 	}
-}
-
-// maxDepth is how deep elements may nest; real lists nest to about ten.
-const maxDepth = 64
-
-// fromXML reads XML to its end. A DOCTYPE is refused: with it come entities,
-// and with them text that stands nowhere in the file.
-func fromXML(file string, data []byte) (*element, []finding.Finding) {
-	d := xml.NewDecoder(bytes.NewReader(data))
-	root := &element{}
-	stack := []*element{root}
-	at := func() finding.Position {
-		line, column := d.InputPos()
-		return finding.InText(file, line, column)
-	}
-	fail := func(format string, args ...any) (*element, []finding.Finding) {
-		return nil, []finding.Finding{finding.New(ruleForm, at(), format, args...).Suggest("correct the file, or take it anew from its publisher")}
-	}
-	for {
-		place := at()
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fail("this is not well-formed XML: %v", err)
-		}
-		switch t := token.(type) {
-		case xml.Directive:
-			return fail("a document type declaration is not accepted")
-		case xml.StartElement:
-			if len(stack) > maxDepth {
-				return fail("elements nest more than %d deep", maxDepth)
-			}
-			e := &element{name: t.Name.Local, at: place}
-			for _, a := range t.Attr {
-				if a.Name.Local == "value" && a.Name.Space == "" {
-					e.value = a.Value
-				}
-			}
-			top := stack[len(stack)-1]
-			top.children = append(top.children, e)
-			stack = append(stack, e)
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			if len(stack) == 1 && strings.TrimSpace(strings.TrimPrefix(string(t), "\uFEFF")) != "" {
-				return fail("text stands outside of the resource")
-			}
-		}
-	}
-	if len(root.children) != 1 {
-		return fail("the file holds %d resources and must hold one", len(root.children))
-	}
-	return root.children[0], nil
 }
