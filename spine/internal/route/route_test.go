@@ -12,7 +12,7 @@ import (
 
 var templates = []string{
 	"/metadata", "/Patient", "/Patient/{id}", "/Patient/{id}/Appointment", "/Patient/$gpc.getstructuredrecord",
-	"/STU3/DocumentReference", "/STU3/DocumentReference/{id}", "/a/x", "/{p}/y",
+	"/STU3/DocumentReference", "/STU3/DocumentReference/{id}", "/a/x", "/a/{p}/y",
 }
 
 // hostile are request targets that have led routers astray.
@@ -91,14 +91,14 @@ func FuzzPath(f *testing.F) {
 }
 
 func TestTemplates(t *testing.T) {
-	table, err := route.New(append(templates[:len(templates):len(templates)], "/"))
+	table, err := route.New([]string{"/a/x", "/{p}/y", "/"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if i, ok := table.Find("/"); !ok || i != len(templates) {
+	if i, ok := table.Find("/"); !ok || i != 2 {
 		t.Error("the root is not found")
 	}
-	if i, ok := table.Find("/a/y"); !ok || templates[i] != "/{p}/y" {
+	if i, ok := table.Find("/a/y"); !ok || i != 1 {
 		t.Error("a literal that leads nowhere hides a parameter that leads somewhere")
 	}
 	for _, bad := range []string{"", "Patient//x", "/a/", "/a/{x}y", "/a%2Fb", "/a b", "/é", "/a;b", "/..", "/{a}{b}"} {

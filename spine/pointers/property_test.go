@@ -1,0 +1,93 @@
+package pointers_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/spineguard/spineguard/spine/pointers"
+)
+
+// compareJSON compares with the slow filter. Text that the slow one does not
+// read must not be read.
+func compareJSON(t *testing.T, in string) error {
+	t.Helper()
+	got, r, err := filter(t, pointers.JSON, in)
+	want, slowErr := parse([]byte(in))
+	if err != nil {
+		if json.Valid([]byte(got)) {
+			t.Errorf("after %v the output looks complete:\n%s\n%s", err, in, got)
+		}
+		return err
+	}
+	if slowErr != nil {
+		t.Fatalf("encoding/json says %v of\n%s", slowErr, in)
+	}
+	wantResult := slow(want)
+	gotTree, err := parse([]byte(got))
+	if err != nil || r != wantResult || !reflect.DeepEqual(gotTree, want) {
+		t.Errorf("%v: %+v, want %+v\n%s\n%s", err, r, wantResult, in, got)
+	}
+	return nil
+}
+
+func TestEqualsASlowFilterOnRandomBundles(t *testing.T) {
+	var sum pointers.Result
+	for seed := range uint64(3000) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		s := makeSample(r)
+		in := s.json(r)
+		if err := compareJSON(t, in); err != nil {
+			t.Errorf("seed %d: %v\n%s", seed, err, in)
+		}
+		got, res, _ := filter(t, pointers.JSON, in)
+		if res.Dropped()+res.Marked == 0 && res.Kept > 0 && !s.total && got != in {
+			t.Errorf("seed %d: nothing was to be done, and\n%s\nis now\n%s", seed, in, got)
+		}
+		if t.Failed() {
+			return
+		}
+		sum = pointers.Result{Kept: sum.Kept + res.Kept, Marked: sum.Marked + res.Marked, Denied: sum.Denied + res.Denied, Unknown: sum.Unknown + res.Unknown, Other: sum.Other + res.Other}
+	}
+	if sum.Kept-sum.Marked < 500 || sum.Marked < 500 || sum.Denied < 500 || sum.Unknown < 500 || sum.Other < 500 {
+		t.Errorf("the samples are lopsided: %+v", sum)
+	}
+}
+
+func FuzzJSON(f *testing.F) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		f.Add(makeSample(r).json(r))
+	}
+	for _, in := range []string{
+		bundle(pointer(open), pointer(marked), pointer(denied), "null", "{}"),
+		`{"resourceType":"Bundle","\u0065ntry":[]}`, `{"entry":[],"resourceType":"\u0042undle"}`,
+		bundle(strings.Replace(pointer(open), `"url"`, `"_url"`, 1)), `{}`, `[`,
+	} {
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, in string) { _ = compareJSON(t, in) })
+}
+
+// TestASecondFilterChangesNothing: the mark is one that the filter reads.
+func TestASecondFilterChangesNothing(t *testing.T) {
+	for seed := range uint64(500) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		s := makeSample(r)
+		for syntax, in := range map[pointers.Syntax]string{pointers.JSON: s.json(r), pointers.XML: s.xml(r)} {
+			once, first, err := filter(t, syntax, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			twice, second, err := filter(t, syntax, once)
+			if err != nil || once != twice || second != (pointers.Result{Kept: first.Kept, Marked: first.Marked}) {
+				t.Fatalf("%v %+v\n%s\n%s", err, second, once, twice)
+			}
+		}
+	}
+}
+
+var _ = bytes.Equal
