@@ -31,7 +31,7 @@ rbac:
 systems: systems.csv
 names: {"urn:nhs:names:services:nrl:DocumentReference.read": ReadPointer}
 lint: {severity: {group-one-level: "off"}}
-limits: {rows: 1000}
+limits: {rows: 1000, columns: 100}
 output:
   root: ../..
   go: {dir: gen/nrl, package: nrl}
@@ -44,7 +44,7 @@ func TestGoodConfig(t *testing.T) {
 		t.Fatal(findings)
 	}
 	if c.Specs[0].Overlays[0].Value != "nrl.overlay.yaml" || c.Formats.ValueSet.Value != "formats.json" ||
-		c.RBAC.Sheets["mapping"].Value != "The mapping" || c.Limits.Rows != 1000 || c.Output.Go.Package.Value != "nrl" {
+		c.RBAC.Sheets["mapping"].Value != "The mapping" || c.Limits.Rows != 1000 || c.Limits.Columns != 100 || c.Output.Go.Package.Value != "nrl" {
 		t.Errorf("read as %+v", c)
 	}
 	if at := c.Output.Go.Dir.At.String(); at != "spineguard.yaml:20:13" {
@@ -52,6 +52,9 @@ func TestGoodConfig(t *testing.T) {
 	}
 	if c, _ := config.Parse("s.yaml", []byte("version: 1\nformats: formats.csv\n")); c == nil || c.Formats.CSV.Value != "formats.csv" {
 		t.Errorf("the short form of formats is read as %+v", c)
+	}
+	if c, findings := config.Parse("s.yaml", []byte("version: 1\nspecs: []\nformats: formats.csv\n")); c == nil {
+		t.Errorf("an empty list of specs beside formats is refused: %v", findings)
 	}
 }
 
@@ -67,6 +70,7 @@ var bad = map[string]struct {
 	"unknown key":            {"systems:", "sytems:", `"sytems" is no key of spineguard.yaml`, true},
 	"unknown inner key":      {"matchRole:", "matchRoles:", `"matchRoles" is no key of rbac`, true},
 	"no document":            {good, "version: 1\n", "the configuration names no document", true},
+	"empty list of specs":    {good, "version: 1\nspecs: []\n", "the configuration names no document", true},
 	"specs as text":          {"specs:\n  - path: nrl.yaml\n    overlays: [nrl.overlay.yaml]", "specs: nrl.yaml", "specs is a text and must be a list", true},
 	"spec without path":      {"path: nrl.yaml\n    overlays", "overlays", "the key specs[0].path is missing", true},
 	"number for a path":      {"systems: systems.csv", "systems: 010", "systems is a number and must be a text", true},

@@ -12,7 +12,8 @@ import (
 func Schema() []byte {
 	s := structSchema(reflect.TypeFor[Config]())
 	s["anyOf"] = []any{
-		object{"required": []string{"specs"}}, object{"required": []string{"formats"}}, object{"required": []string{"rbac"}},
+		object{"required": []string{"specs"}, "properties": object{"specs": object{"minItems": 1}}},
+		object{"required": []string{"formats"}}, object{"required": []string{"rbac"}},
 	}
 	return jsonschema.Document("spineguard.yaml", s)
 }

@@ -63,6 +63,7 @@ type Limits struct {
 	WorkbookBytes         int `key:"workbookBytes" form:"positive" doc:"Bytes of the workbook as a file."`
 	WorkbookInflatedBytes int `key:"workbookInflatedBytes" form:"positive" doc:"Bytes of the workbook's parts, inflated."`
 	Rows                  int `key:"rows" form:"positive" doc:"Rows of one sheet or CSV file."`
+	Columns               int `key:"columns" form:"positive" doc:"Columns of one CSV file."`
 	Cells                 int `key:"cells" form:"positive" doc:"Cells of the workbook."`
 }
 

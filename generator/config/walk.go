@@ -233,7 +233,7 @@ func (w *walker) whole(root *yaml.Node, c *Config) {
 			Suggest("name a .json file of its own, such as %s", path.Join(c.Output.Go.Dir.Value, "policy.json")))
 	}
 	for _, key := range []string{"specs", "formats", "rbac"} {
-		if _, ok := yamldoc.Lookup(root, key); ok {
+		if v, ok := yamldoc.Lookup(root, key); ok && (v.Kind != yaml.SequenceNode || len(v.Content) > 0) {
 			return
 		}
 	}
