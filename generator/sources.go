@@ -90,7 +90,7 @@ func workbookOptions(c *config.Config) workbook.Options {
 }
 
 func csvLimits(c *config.Config) csvdoc.Limits {
-	return csvdoc.Limits{Bytes: c.Limits.DocumentBytes, Rows: c.Limits.Rows}
+	return csvdoc.Limits{Bytes: c.Limits.DocumentBytes, Rows: c.Limits.Rows, Columns: c.Limits.Columns}
 }
 
 func plain(m map[string]policy.Text) map[string]string {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,13 +16,14 @@ import (
 
 // Limits caps what a file may cost. A field that is zero means the default.
 type Limits struct {
-	Bytes int // default 64 MiB
-	Rows  int // default 1,000,000
-	Field int // bytes of one field; default 64 KiB
+	Bytes   int // default 64 MiB
+	Rows    int // default 1,000,000
+	Columns int // fields of one row; default 256
+	Field   int // bytes of one field; default 64 KiB
 }
 
 func (l Limits) withDefaults() Limits {
-	for v, d := range map[*int]int{&l.Bytes: 64 << 20, &l.Rows: 1_000_000, &l.Field: 64 << 10} {
+	for v, d := range map[*int]int{&l.Bytes: 64 << 20, &l.Rows: 1_000_000, &l.Columns: 256, &l.Field: 64 << 10} {
 		if *v <= 0 {
 			*v = d
 		}
@@ -56,7 +56,7 @@ func (r *reader) at(line, column int) finding.Position {
 func (r *reader) read(data []byte, columns []string) []Row {
 	if len(data) > r.limits.Bytes {
 		r.list.Add(finding.New(ruleLimit, r.at(0, 0), "the file has %d bytes, more than the limit of %d", len(data), r.limits.Bytes).
-			Suggest("raise the limit in the configuration if the file is right"))
+			Suggest("raise limits.documentBytes in the configuration if the file is right"))
 		return nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
@@ -66,12 +66,49 @@ func (r *reader) read(data []byte, columns []string) []Row {
 			Suggest("save it as CSV in UTF-8"))
 		return nil
 	}
-	c := csv.NewReader(bytes.NewReader(data))
-	c.FieldsPerRecord = -1
-	if !r.readHeader(c, columns) {
+	if line := wide(data, r.limits.Columns); line > 0 {
+		r.list.Add(finding.New(ruleLimit, r.at(line, 0), "the row has more than %d columns", r.limits.Columns).
+			Suggest("raise limits.columns in the configuration if the file is right"))
+		return nil
+	}
+	c := newReader(data, ',')
+	if !r.readHeader(c, data, columns) {
 		return nil
 	}
 	return r.readRows(c)
+}
+
+func newReader(data []byte, separator rune) *csv.Reader {
+	c := csv.NewReader(bytes.NewReader(data))
+	c.Comma, c.FieldsPerRecord = separator, -1
+	return c
+}
+
+// wide returns the line of the first row with more fields than the limit, or
+// zero. It counts before the CSV reader makes fields of them, and stops at a
+// quote that the CSV reader refuses.
+func wide(data []byte, limit int) int {
+	line, fields, quoted := 1, 1, false
+	before := byte('\n')
+	for _, b := range data {
+		switch {
+		case b == '"' && !quoted && !bytes.ContainsRune([]byte(",\n\""), rune(before)):
+			return 0
+		case b == '"':
+			quoted = !quoted
+		case b == '\n':
+			line++
+			if !quoted {
+				fields = 1
+			}
+		case b == ',' && !quoted:
+			if fields++; fields > limit {
+				return line
+			}
+		}
+		before = b
+	}
+	return 0
 }
 
 // invalid returns the place of the first byte that is not text, or -1.
@@ -84,46 +121,6 @@ func invalid(data []byte) int {
 		i += n
 	}
 	return -1
-}
-
-func (r *reader) readHeader(c *csv.Reader, columns []string) bool {
-	record, err := c.Read()
-	if errors.Is(err, io.EOF) {
-		r.list.Add(finding.New(ruleEmpty, r.at(1, 1), "the file is empty").Suggest("begin with the header %s", strings.Join(columns, ",")))
-		return false
-	}
-	if !r.readable(err) {
-		return false
-	}
-	seen := map[string]int{}
-	for i, name := range record {
-		line, column := c.FieldPos(i)
-		at := r.at(line, column)
-		switch {
-		case seen[name] > 0:
-			r.list.Add(finding.New(ruleHeader, at, "the column %q stands twice in the header", name).Suggest("keep one of the two"))
-		case !slices.Contains(columns, name):
-			r.list.Add(r.unknown(at, name, columns))
-		}
-		seen[name]++
-	}
-	for _, name := range columns {
-		if seen[name] == 0 {
-			r.list.Add(finding.New(ruleHeader, r.at(1, 1), "the column %q is missing", name).Suggest("the header is %s", strings.Join(columns, ",")))
-		}
-	}
-	r.header = record
-	return r.list.Len() == 0
-}
-
-func (r *reader) unknown(at finding.Position, name string, columns []string) finding.Finding {
-	f := finding.New(ruleHeader, at, "%q is no column of this table", name)
-	for _, c := range columns {
-		if strings.EqualFold(strings.TrimFunc(name, notShown), c) {
-			return f.Suggest("did you mean %q? Headers are matched exactly", c)
-		}
-	}
-	return f.Suggest("remove it; the columns are %s", strings.Join(columns, ", "))
 }
 
 // readable reports an error of the CSV reader, and whether there was none.
@@ -153,7 +150,7 @@ func (r *reader) readRows(c *csv.Reader) []Row {
 		if n >= r.limits.Rows {
 			line, _ := c.FieldPos(0)
 			r.list.Add(finding.New(ruleLimit, r.at(line, 1), "the table has more than %d rows", r.limits.Rows).
-				Suggest("raise the limit in the configuration if the file is right"))
+				Suggest("raise limits.rows in the configuration if the file is right"))
 			return rows
 		}
 		if row, ok := r.row(c, record); ok {

@@ -62,16 +62,23 @@ func TestRefusals(t *testing.T) {
 func TestLimits(t *testing.T) {
 	for name, c := range map[string]struct {
 		limits csvdoc.Limits
+		key    string // in the configuration
 		want   string
 	}{
-		"bytes": {csvdoc.Limits{Bytes: 10}, "t.csv csv-limit the file has 22 bytes, more than the limit of 10"},
-		"rows":  {csvdoc.Limits{Rows: 1}, "t.csv:3:1 csv-limit the table has more than 1 rows"},
-		"field": {csvdoc.Limits{Field: 3}, `t.csv:3:3 csv-character the field "long" is 4 bytes long, more than the limit of 3`},
+		"bytes":   {csvdoc.Limits{Bytes: 10}, "documentBytes", "t.csv csv-limit the file has 22 bytes, more than the limit of 10"},
+		"rows":    {csvdoc.Limits{Rows: 1}, "rows", "t.csv:3:1 csv-limit the table has more than 1 rows"},
+		"columns": {csvdoc.Limits{Columns: 1}, "columns", "t.csv:1 csv-limit the row has more than 1 columns"},
+		"field":   {csvdoc.Limits{Field: 3}, "", `t.csv:3:3 csv-character the field "long" is 4 bytes long, more than the limit of 3`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, findings := csvdoc.Read("t.csv", []byte("code,name\na,b\nb,long\n\n"), columns, c.limits)
 			if got := lines(findings); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
+			}
+			for _, f := range findings {
+				if f.Rule == "csv-limit" && !strings.Contains(f.Suggestion, "raise limits."+c.key+" in the configuration") {
+					t.Errorf("%q does not name the key of the limit", f.Suggestion)
+				}
 			}
 		})
 	}

@@ -4,7 +4,7 @@ import "github.com/spineguard/spineguard/generator/finding"
 
 var (
 	ruleForm      = finding.Rule{ID: "csv-form", Severity: finding.Error, Summary: "The file is not strict CSV in UTF-8."}
-	ruleHeader    = finding.Rule{ID: "csv-header", Severity: finding.Error, Summary: "A column is missing, repeated or unknown."}
+	ruleHeader    = finding.Rule{ID: "csv-header", Severity: finding.Error, Summary: "A column is missing, repeated or unknown, or the header does not stand first."}
 	ruleRow       = finding.Rule{ID: "csv-row", Severity: finding.Error, Summary: "A row is longer or shorter than the header."}
 	ruleEmpty     = finding.Rule{ID: "csv-empty", Severity: finding.Error, Summary: "A table has no rows where some are expected."}
 	ruleCharacter = finding.Rule{ID: "csv-character", Severity: finding.Error, Summary: "A field holds a character that does not show, or a blank at its end."}
