@@ -1,3 +1,3 @@
 // Package systems reads the list of accredited systems: which ASID belongs to
-// which organisation, and which interactions it may send and receives.
+// which organisation, and which interactions it may send and receive.
 package systems
