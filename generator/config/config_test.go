@@ -95,7 +95,6 @@ var bad = map[string]struct {
 	"limit of zero":          {"rows: 1000", "rows: 0", "must be at least 1", true},
 	"limit in octal":         {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
 	"explain":                {"package: nrl}", "package: nrl, explain: true}", "output.go.explain is not supported by this version", false},
-	"tests":                  {"systems:", "tests: access_test.yaml\nsystems:", "tests is not supported by this version", false},
 	"two documents":          {good, good + "---\n" + good, "", false},
 	"key twice":              {"systems: systems.csv", "systems: systems.csv\nsystems: other.csv", "", false},
 	"alias":                  {"systems: systems.csv", "systems: &a systems.csv\ntests: *a", "", false},

@@ -13,7 +13,7 @@ type Config struct {
 	RBAC    RBAC    `key:"rbac" doc:"The RBAC mapping workbook."`
 
 	Systems policy.Text            `key:"systems" form:"path" doc:"CSV file of the accredited systems."`
-	Tests   policy.Text            `key:"tests" later:"yes" form:"path" doc:"File of access tests."`
+	Tests   policy.Text            `key:"tests" form:"path" doc:"File of access tests, which spineguard test runs."`
 	Names   map[string]policy.Text `key:"names" form:"name" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
 	Lint    Lint                   `key:"lint" doc:"Severities and suppressions of findings."`
 	Limits  Limits                 `key:"limits" doc:"Caps on the sizes of inputs, where the defaults do not fit."`

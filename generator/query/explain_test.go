@@ -42,6 +42,7 @@ func facts() policy.Facts {
 		Services: []policy.ServiceFact{
 			{Name: at("nrl"), Headers: at("nrl"), Tokens: at("spine"), Base: at("/STU3")},
 			{Name: at("ssp"), Headers: at("ssp"), Tokens: at("spine")},
+			{Name: at("records"), Headers: at("ssp"), Tokens: at("spine")},
 		},
 		Endpoints: []policy.EndpointFact{
 			end("nrl", "GET", "/DocumentReference", search),
@@ -49,7 +50,7 @@ func facts() policy.Facts {
 			end("nrl", "GET", "/DocumentReference/latest", op(nrl+"DocumentReference.latest")),
 			end("nrl", "PATCH", "/DocumentReference/{id}", update),
 			metadata,
-			end("ssp", "GET", "/{url}", content),
+			end("records", "GET", "/{url}", content),
 			end("ssp", "POST", "/Consent", consent),
 			end("ssp", "PUT", "/Appointment/{id}", op(nrl+"Appointment.update"), op(nrl+"Appointment.cancel")),
 		},
@@ -114,33 +115,37 @@ func TestExplain(t *testing.T) {
 		"an unknown system":                         {question{ASID: "900000000009", Interaction: nrl + "DocumentReference.read"}, false, `add the system "900000000009"`},
 		"an unknown interactionId":                  {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.reed"}, false, "did you mean"},
 
-		"a template":                             {question{Endpoint: "/STU3/DocumentReference/{id}"}, true, nrl + "DocumentReference.read"},
-		"a template that a query selects":        {question{Endpoint: "/STU3/DocumentReference"}, true, "on condition that:\n  - the request has the query parameter _id, or custodian and subject"},
-		"a template, and the id is named":        {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "patch", Interaction: nrl + "DocumentReference.update"}, true, "carries"},
-		"a template, and another id is named":    {question{Endpoint: "/STU3/DocumentReference/{id}", Interaction: nrl + "DocumentReference.update"}, false, "call " + nrl + "DocumentReference.read"},
-		"a template in another method":           {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "POST"}, false, "the path takes GET, PATCH"},
-		"a path without the base":                {question{Endpoint: "/DocumentReference/{id}"}, false, "no endpoint takes"},
-		"a request by its URL":                   {question{Endpoint: "https://host/STU3/DocumentReference/abc"}, true, nrl + "DocumentReference.read"},
-		"a literal segment goes first":           {question{Endpoint: "/STU3/DocumentReference/latest"}, true, nrl + "DocumentReference.latest"},
-		"a request with the parameter":           {question{Endpoint: "https://host/STU3/DocumentReference?_id=1"}, true, nrl + "DocumentReference.search"},
-		"a request with half of the parameters":  {question{Endpoint: "https://host/STU3/DocumentReference?subject=1"}, false, "selects no interactionId"},
-		"a request with an empty parameter":      {question{Endpoint: "https://host/STU3/DocumentReference?_id="}, false, "selects no interactionId"},
-		"a request with dots":                    {question{Endpoint: "/STU3/../STU3/DocumentReference/abc"}, false, "no endpoint takes"},
-		"a request with encoded dots":            {question{Endpoint: "/STU3/DocumentReference/%2e%2e"}, false, "no endpoint takes"},
-		"a request with a second slash":          {question{Endpoint: "/STU3//DocumentReference/abc"}, false, "no endpoint takes"},
-		"an encoded URL for a segment":           {question{Endpoint: "https://proxy/https%3A%2F%2Fhost%2Frecord", Role: "R8000", RecordType: "C1"}, true, "content.read"},
-		"an endpoint without an interactionId":   {question{Endpoint: "/STU3/metadata"}, true, `carries no interactionId: "it has none"`},
-		"a system at an endpoint without an id":  {question{Endpoint: "/STU3/metadata", ASID: "900000000001"}, false, "carries no interactionId"},
-		"several ids behind the SSP":             {question{Endpoint: "/Appointment/1", Method: "PUT"}, false, "name one of the interactionIds"},
-		"one of several ids behind the SSP":      {question{Endpoint: "/Appointment/1", Method: "PUT", Headers: []string{"ssp-interactionid:" + nrl + "Appointment.cancel"}}, true, "carries " + nrl + "Appointment.cancel"},
-		"a header against the question":          {question{Endpoint: "/Appointment/1", Method: "PUT", Interaction: nrl + "Appointment.update", Headers: []string{"Ssp-InteractionID: " + nrl + "Appointment.cancel"}}, false, "ask for one of the two"},
-		"the sender from the headers":            {question{Endpoint: "/STU3/DocumentReference?_id=1", Headers: []string{"fromASID: 900000000002"}}, false, "900000000002 of X98 may not send"},
-		"two senders":                            {question{Endpoint: "/STU3/DocumentReference?_id=1", ASID: "900000000001", Headers: []string{"fromASID: 900000000002"}}, false, "ask for one of the two systems"},
-		"the receiver from the headers":          {question{Endpoint: "/x", Headers: []string{"Ssp-From: 900000000001", "Ssp-To: 900000000001"}}, false, "900000000001 of X99 may not receive"},
-		"sender and receiver that may":           {question{Endpoint: "/x", Headers: []string{"Ssp-From: 900000000001", "Ssp-To: 900000000002"}}, true, "on condition that:\n  - the user has pointer and record access to the record type that is asked for"},
-		"what an operation demands, and no user": {question{Interaction: nrl + "Consent.create"}, true, "on condition that:\n  - the user meets the requirement of \"Record consent\""},
-		"what an operation demands of a user":    {question{Interaction: nrl + "Consent.create", Role: "R8001"}, false, "does not meet"},
-		"a level that an operation demands":      {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001", RecordType: "C1"}, false, "as " + nrl + "DocumentReference.content.read demands"},
+		"a template":                                 {question{Endpoint: "/STU3/DocumentReference/{id}"}, true, nrl + "DocumentReference.read"},
+		"a template that a query selects":            {question{Endpoint: "/STU3/DocumentReference"}, true, "on condition that:\n  - the request has the query parameter _id, or custodian and subject"},
+		"a template, and the id is named":            {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "patch", Interaction: nrl + "DocumentReference.update"}, true, "carries"},
+		"a template, and another id is named":        {question{Endpoint: "/STU3/DocumentReference/{id}", Interaction: nrl + "DocumentReference.update"}, false, "call " + nrl + "DocumentReference.read"},
+		"a template in another method":               {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "POST"}, false, "the path takes GET, PATCH"},
+		"a path without the base":                    {question{Endpoint: "/DocumentReference/{id}"}, false, "no endpoint takes"},
+		"a request by its URL":                       {question{Endpoint: "https://host/STU3/DocumentReference/abc"}, true, nrl + "DocumentReference.read"},
+		"a literal segment goes first":               {question{Endpoint: "/STU3/DocumentReference/latest"}, true, nrl + "DocumentReference.latest"},
+		"a request with the parameter":               {question{Endpoint: "https://host/STU3/DocumentReference?_id=1"}, true, nrl + "DocumentReference.search"},
+		"a request with half of the parameters":      {question{Endpoint: "https://host/STU3/DocumentReference?subject=1"}, false, "selects no interactionId"},
+		"a request with an empty parameter":          {question{Endpoint: "https://host/STU3/DocumentReference?_id="}, false, "selects no interactionId"},
+		"a request with dots":                        {question{Endpoint: "/STU3/../STU3/DocumentReference/abc", Service: ""}, false, "no endpoint takes"},
+		"a request with encoded dots":                {question{Endpoint: "/STU3/DocumentReference/%2e%2e"}, false, "no endpoint takes"},
+		"a request with a second slash":              {question{Endpoint: "/STU3//DocumentReference/abc"}, false, "no endpoint takes"},
+		"an encoded URL for a segment":               {question{Endpoint: "https://proxy/https%3A%2F%2Fhost%2Frecord", Role: "R8000", RecordType: "C1"}, true, "content.read"},
+		"an endpoint without an interactionId":       {question{Endpoint: "/STU3/metadata"}, true, `carries no interactionId: "it has none"`},
+		"a system at an endpoint without an id":      {question{Endpoint: "/STU3/metadata", ASID: "900000000001"}, false, "carries no interactionId"},
+		"the path of a record at its provider":       {question{Endpoint: "https://provider/any/path.pdf"}, true, "content.read"},
+		"a URL where an id is wanted":                {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost", Service: "nrl"}, false, "no endpoint takes"},
+		"a request with a parameter twice":           {question{Endpoint: "/STU3/DocumentReference?_id=1&_id=2", Service: "nrl"}, false, "selects no interactionId"},
+		"a path that is no endpoint but of a record": {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost"}, true, "content.read"},
+		"several ids behind the SSP":                 {question{Endpoint: "/Appointment/1", Method: "PUT"}, false, "name one of the interactionIds"},
+		"one of several ids behind the SSP":          {question{Endpoint: "/Appointment/1", Method: "PUT", Headers: []string{"ssp-interactionid:" + nrl + "Appointment.cancel"}}, true, "carries " + nrl + "Appointment.cancel"},
+		"a header against the question":              {question{Endpoint: "/Appointment/1", Method: "PUT", Interaction: nrl + "Appointment.update", Headers: []string{"Ssp-InteractionID: " + nrl + "Appointment.cancel"}}, false, "ask for one of the two"},
+		"the sender from the headers":                {question{Endpoint: "/STU3/DocumentReference?_id=1", Headers: []string{"fromASID: 900000000002"}}, false, "900000000002 of X98 may not send"},
+		"two senders":                                {question{Endpoint: "/STU3/DocumentReference?_id=1", ASID: "900000000001", Headers: []string{"fromASID: 900000000002"}}, false, "ask for one of the two systems"},
+		"the receiver from the headers":              {question{Endpoint: "/x", Headers: []string{"Ssp-From: 900000000001", "Ssp-To: 900000000001"}}, false, "900000000001 of X99 may not receive"},
+		"sender and receiver that may":               {question{Endpoint: "/x", Headers: []string{"Ssp-From: 900000000001", "Ssp-To: 900000000002"}}, true, "on condition that:\n  - the user has pointer and record access to the record type that is asked for"},
+		"what an operation demands, and no user":     {question{Interaction: nrl + "Consent.create"}, true, "on condition that:\n  - the user meets the requirement of \"Record consent\""},
+		"what an operation demands of a user":        {question{Interaction: nrl + "Consent.create", Role: "R8001"}, false, "does not meet"},
+		"a level that an operation demands":          {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001", RecordType: "C1"}, false, "as " + nrl + "DocumentReference.content.read demands"},
 
 		"a format and its id":                  {question{Format: "pdf", ASID: "900000000001"}, true, "retrieved by"},
 		"a format and another id":              {question{Format: "pdf", Interaction: nrl + "DocumentReference.read"}, false, "call " + nrl + "DocumentReference.content.read"},
@@ -196,7 +201,7 @@ func TestQuestionsThatSayTooLittle(t *testing.T) {
 			t.Errorf("%+v: %+v", q, a)
 		}
 	}
-	for _, q := range []question{{}, {Role: "R8000"}, {RecordType: "C9"}, {Interaction: "x"}, {Function: "x"}, {Format: "x"}, {Endpoint: "/nothing/here"}, {Function: "Record consent", Level: "record"}} {
+	for _, q := range []question{{}, {Role: "R8000"}, {RecordType: "C9"}, {Interaction: "x"}, {Function: "x"}, {Format: "x"}, {Endpoint: "/nothing/here", Service: "nrl"}, {Function: "Record consent", Level: "record"}} {
 		if table, err := ix.WhoCan(q); err == nil {
 			t.Errorf("%+v: %+v", q, table)
 		}
@@ -257,5 +262,19 @@ func TestTextCannotBeForged(t *testing.T) {
 	}
 	if strings.Contains(text.String(), "\nyes") || strings.Contains(text.String(), "\u202e") {
 		t.Errorf("%q", text.String())
+	}
+}
+
+// TestAFunctionThatAsksForNothing opens for nobody: the table is wrong.
+func TestAFunctionThatAsksForNothing(t *testing.T) {
+	m, _ := policy.Resolve(facts())
+	m.Functions[0].Alternatives = [][]string{{}}
+	ix := query.New(m, policy.Facts{})
+	a, err := ix.Explain(question{Role: "R8000", Function: "Record consent"})
+	if err != nil || a.Allowed {
+		t.Errorf("%+v %v", a, err)
+	}
+	if table, err := ix.WhoCan(question{Function: "Record consent"}); err != nil || len(table.Rows) > 0 {
+		t.Errorf("%+v %v", table, err)
 	}
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -18,6 +19,7 @@ type Index struct {
 	interact   map[string]*policy.Interaction
 	canonical  map[string]string // interactionIds and aliases to the interactionId
 	operations map[string][]operation
+	target     map[string]bool // services whose one path is the URL of what is fetched
 	types      lookup[policy.RecordType]
 	formats    lookup[policy.Format]
 	includedAt map[[2]string]finding.Position // activity and what it includes
@@ -46,6 +48,7 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 		formats:    newLookup(m.Formats, func(f *policy.Format) (string, string, string) { return f.System, f.Code, f.Display }),
 		includedAt: map[[2]string]finding.Position{}, broughtAt: map[[2]string]finding.Position{},
 	}
+	ix.target = targets(m)
 	for _, i := range m.Interactions {
 		for _, a := range i.Aliases {
 			ix.canonical[a] = i.ID
@@ -68,6 +71,21 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 		ix.broughtAt[[2]string{policy.RolePart(b.Role.Value), b.Activity.Value}] = b.Activity.At
 	}
 	return ix
+}
+
+// targets are the services behind the SSP that have one path, which is one
+// parameter.
+func targets(m *policy.Model) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range m.Services {
+		out[s.Name] = s.Headers == "ssp"
+	}
+	for _, e := range m.Endpoints {
+		if !strings.HasPrefix(e.Path, "/{") || strings.Count(e.Path, "/") > 1 {
+			out[e.Service] = false
+		}
+	}
+	return out
 }
 
 func byKey[T any](list []T, key func(*T) string) map[string]*T {
@@ -135,3 +153,49 @@ func holds(sorted []string, code string) bool {
 	_, ok := slices.BinarySearch(sorted, code)
 	return ok
 }
+
+// Model returns the policy, which must not be changed.
+func (ix *Index) Model() *policy.Model { return ix.model }
+
+// RecordType finds a record type by its code, system|code, or name; false if
+// there is none, or more than one.
+func (ix *Index) RecordType(ref string) (*policy.RecordType, bool) {
+	found := ix.types.find(ref)
+	if len(found) != 1 {
+		return nil, false
+	}
+	return found[0], true
+}
+
+// Interaction returns the interactionId that an id stands for: itself, or the
+// one that it is an alias of. Without specs every id stands for itself.
+func (ix *Index) Interaction(id string) (string, bool) {
+	if len(ix.model.Interactions) == 0 {
+		return id, id != ""
+	}
+	c, ok := ix.canonical[id]
+	return c, ok
+}
+
+// May reports whether a system may send, or receive, an interactionId, and
+// under which id it has it.
+func (ix *Index) May(s *policy.System, id string, receives bool) (held string, ok bool) {
+	return ix.lists(s, id, receives)
+}
+
+// BroughtAt is where the baseline of a job role names an activity, if the
+// facts say so.
+func (ix *Index) BroughtAt(role, activity string) []finding.Position {
+	return at(ix.broughtAt[[2]string{role, activity}])
+}
+
+// IncludedAt is where an activity includes another, if the facts say so.
+func (ix *Index) IncludedAt(activity, included string) []finding.Position {
+	return at(ix.includedAt[[2]string{activity, included}])
+}
+
+// Activity returns an activity by its code; nil if there is none.
+func (ix *Index) Activity(code string) *policy.Activity { return ix.activity[code] }
+
+// Opens reports whether an activity, with all that it includes, holds a code.
+func (ix *Index) Opens(activity, code string) bool { return ix.opens(activity, code) }

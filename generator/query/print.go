@@ -55,7 +55,7 @@ func (a Answer) Text(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, verdict(a.Allowed))
 	for _, c := range a.Checks {
-		fmt.Fprintf(b, "  %s: %s\n", verdict(c.Allowed), visible(c.Because))
+		fmt.Fprintf(b, "  %s: %s\n", verdict(c.Allowed), Visible(c.Because))
 		for i, p := range c.Paths {
 			if i == maxPathsShown {
 				fmt.Fprintf(b, "    and %d more paths\n", len(c.Paths)-i)
@@ -96,7 +96,7 @@ func section(b *bufio.Writer, title string, lines []string) {
 	}
 	fmt.Fprintf(b, "%s:\n", title)
 	for _, l := range lines {
-		fmt.Fprintf(b, "  - %s\n", visible(l))
+		fmt.Fprintf(b, "  - %s\n", Visible(l))
 	}
 }
 
@@ -106,23 +106,27 @@ func printPath(b *bufio.Writer, p Path) {
 		if i > 0 {
 			lead = "      "
 		}
-		line := ""
-		switch s.Kind {
-		case StepLocal:
-			line = "the user has " + s.To
-		case StepBaseline:
-			line = s.From + " brings " + s.To
-		case StepIncludes:
-			line = s.From + " includes " + s.To
-		case StepOpens:
-			line = fmt.Sprintf("%s opens %s of %q", s.From, words(s.Level), s.To)
-		}
-		fmt.Fprint(b, lead, visible(line))
+		fmt.Fprint(b, lead, Visible(s.String()))
 		if len(s.At) > 0 {
 			fmt.Fprint(b, "  ", places(s.At))
 		}
 		fmt.Fprintln(b)
 	}
+}
+
+// String says a step in words.
+func (s Step) String() string {
+	switch s.Kind {
+	case StepLocal:
+		return "the user has " + s.To
+	case StepBaseline:
+		return s.From + " brings " + s.To
+	case StepIncludes:
+		return s.From + " includes " + s.To
+	case StepOpens:
+		return fmt.Sprintf("%s opens %s of %q", s.From, words(s.Level), s.To)
+	}
+	return s.Kind + " " + s.To
 }
 
 func places(at []finding.Position) string {
@@ -133,14 +137,14 @@ func places(at []finding.Position) string {
 			out = append(out, fmt.Sprintf("and %d more", len(at)-most))
 			break
 		}
-		out = append(out, visible(p.String()))
+		out = append(out, Visible(p.String()))
 	}
 	return strings.Join(out, ", ")
 }
 
-// visible escapes what could forge a line or turn the direction of the text:
+// Visible escapes what could forge a line or turn the direction of the text:
 // every character that is not printable.
-func visible(s string) string {
+func Visible(s string) string {
 	var b strings.Builder
 	for _, c := range s {
 		if strconv.IsPrint(c) {

@@ -54,5 +54,5 @@ func cell(s string) string {
 	if s == "" {
 		return "-"
 	}
-	return visible(s)
+	return Visible(s)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func readRequest(q Question) (request, error) {
 		return r, fmt.Errorf("the query of %q cannot be read: %w", q.Endpoint, err)
 	}
 	for name, values := range query {
-		r.params[name] = slices.ContainsFunc(values, func(v string) bool { return v != "" })
+		r.params[name] = len(values) == 1 && values[0] != "" // twice, and readers differ on which counts
 	}
 	r.segments = splitPath(u.EscapedPath())
 	r.concrete = u.Scheme != "" || u.RawQuery != "" || len(q.Headers) > 0
@@ -72,11 +73,14 @@ func splitPath(path string) []string {
 }
 
 // endpoints are those that the request fits: by its template, or by its path,
-// where a literal segment goes before a parameter. More than one only if
-// several services have it.
+// where a literal segment goes before a parameter. A service behind the SSP
+// whose one path is one parameter takes any path that no other service has:
+// that parameter is the URL of a record, or what is left of it at the provider.
+// More than one endpoint is returned only if several services have it.
 func (ix *Index) endpoints(r request, service string) (found []*policy.Endpoint, isRequest bool) {
 	most := map[string]int{} // service to the literal segments of its best match
 	at := map[string]*policy.Endpoint{}
+	var records []*policy.Endpoint // that take any path
 	for i := range ix.model.Endpoints {
 		e := &ix.model.Endpoints[i]
 		if e.Method != r.method || service != "" && e.Service != service {
@@ -86,7 +90,10 @@ func (ix *Index) endpoints(r request, service string) (found []*policy.Endpoint,
 			found = append(found, e)
 			continue
 		}
-		if literals, ok := fits(strings.Split(strings.TrimPrefix(e.Path, "/"), "/"), r.segments); ok && (at[e.Service] == nil || literals > most[e.Service]) {
+		literals, ok := fits(strings.Split(strings.TrimPrefix(e.Path, "/"), "/"), r.segments)
+		if ix.target[e.Service] && r.segments != nil {
+			records = append(records, e)
+		} else if ok && (at[e.Service] == nil || literals > most[e.Service]) {
 			at[e.Service], most[e.Service] = e, literals
 		}
 	}
@@ -96,18 +103,24 @@ func (ix *Index) endpoints(r request, service string) (found []*policy.Endpoint,
 	for _, s := range keys(at) {
 		found = append(found, at[s])
 	}
+	if len(found) == 0 {
+		found = records
+	}
 	return found, true
 }
 
+// idForm is the grammar of a FHIR id (STU3, datatypes, id).
+var idForm = regexp.MustCompile(`\A[A-Za-z0-9.-]{1,64}\z`)
+
 // fits reports whether a path fits a template, and how many segments of the
-// template are literal.
+// template are literal. A parameter stands for one FHIR id.
 func fits(template, path []string) (literals int, ok bool) {
 	if len(template) != len(path) {
 		return 0, false
 	}
 	for i, t := range template {
 		switch {
-		case strings.HasPrefix(t, "{") && path[i] != "":
+		case strings.HasPrefix(t, "{") && idForm.MatchString(path[i]):
 		case t == path[i]:
 			literals++
 		default:

@@ -1,0 +1,20 @@
+// Package assert checks what people expect of a policy against what it says:
+// the tests of access_test.yaml.
+//
+// A test is a row of a table in the words of the policy, with no language of
+// its own: who (job role, activities, ASID), what (record type, function,
+// interactionId) and what is expected. [Parse] reads the file, [Bind] finds
+// what the tests name in a policy and unfolds them into single checks, and the
+// [Suite] that results is run, measured and tried:
+//
+//   - [Suite.Run] compares. A test that fails is a finding at the line of the
+//     test, with the path and the addresses of what was found in its place.
+//   - [Suite.Coverage] says which grants of the policy (rows of the mapping,
+//     baselines, includes, requirements, lists of systems) no test speaks of.
+//   - [Suite.Mutate] changes the policy in one place after the other, in memory,
+//     and says which changes no test notices. Both directions are tried: a grant
+//     that is taken away, and one that a role or system gets.
+//
+// What a test names must be there: a misspelt role that is expected to be
+// denied would pass for ever.
+package assert

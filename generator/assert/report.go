@@ -1,0 +1,154 @@
+package assert
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+// Report is the result of the tests of one file. Its JSON form is stable:
+// members are added, never taken away or given another meaning while version
+// is 1.
+type Report struct {
+	Version  int               `json:"version"`
+	Passed   bool              `json:"passed"`
+	Tests    int               `json:"tests"`
+	Checks   int               `json:"checks"` // that the tests stand for
+	Failures []finding.Finding `json:"failures"`
+	Coverage Coverage          `json:"coverage"`
+	Mutation *Mutation         `json:"mutation,omitempty"` // if it was asked for and no test failed
+}
+
+// Options say what is asked of a suite beside that its tests pass.
+type Options struct {
+	MinCoverage float64 // percent of the grants; 0: whatever it is
+	Mutate      bool    // that every flip is noticed
+}
+
+// Report runs the tests and measures them. At is where the file of tests is
+// named, or its name.
+func (s *Suite) Report(o Options, at finding.Position) Report {
+	r := Report{Version: 1, Failures: s.Run(), Coverage: s.Coverage()}
+	r.Tests, r.Checks = s.Tests()
+	failed := len(r.Failures) > 0
+	if r.Coverage.Percent < o.MinCoverage {
+		r.Failures = append(r.Failures, finding.New(ruleUncovered, at, "the tests speak of %.1f %% of the grants, and %.1f %% are asked for", r.Coverage.Percent, o.MinCoverage).
+			Suggest("write tests for the grants that are listed as not covered"))
+	}
+	r.Passed = len(r.Failures) == 0
+	if o.Mutate && !failed {
+		m := s.Mutate()
+		r.Mutation = &m
+		r.Passed = r.Passed && len(m.Unnoticed) == 0
+	}
+	if r.Failures == nil {
+		r.Failures = []finding.Finding{}
+	}
+	return r
+}
+
+// Rebase returns the report with every file name put below dir.
+func (r Report) Rebase(dir string) Report {
+	r.Failures = slices.Clone(r.Failures)
+	for i := range r.Failures {
+		r.Failures[i] = r.Failures[i].Rebase(dir)
+	}
+	r.Coverage.Uncovered = slices.Clone(r.Coverage.Uncovered)
+	for i := range r.Coverage.Uncovered {
+		r.Coverage.Uncovered[i].At = rebase(r.Coverage.Uncovered[i].At, dir)
+	}
+	if r.Mutation != nil {
+		m := *r.Mutation
+		m.Unnoticed = slices.Clone(m.Unnoticed)
+		for i := range m.Unnoticed {
+			m.Unnoticed[i].At = rebase(m.Unnoticed[i].At, dir)
+		}
+		r.Mutation = &m
+	}
+	return r
+}
+
+func rebase(at []finding.Position, dir string) []finding.Position {
+	var out []finding.Position
+	for _, p := range at {
+		out = append(out, p.Rebase(dir))
+	}
+	return out
+}
+
+// JSON writes the report as JSON.
+func (r Report) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(r)
+}
+
+// maxListed is how many grants or flips the text lists; the JSON has all.
+const maxListed = 50
+
+// Text writes the report for people. The grants that are not covered are
+// listed on request.
+func (r Report) Text(w io.Writer, uncovered bool) error {
+	if err := finding.Print(w, finding.TextFormat, r.Failures); err != nil {
+		return err
+	}
+	b := bufio.NewWriter(w)
+	if uncovered {
+		for i, g := range r.Coverage.Uncovered {
+			if more(b, i, len(r.Coverage.Uncovered)) {
+				break
+			}
+			line(b, "not covered", g)
+		}
+	}
+	if m := r.Mutation; m != nil {
+		for i, f := range m.Unnoticed {
+			if more(b, i, len(m.Unnoticed)) {
+				break
+			}
+			line(b, "not noticed: "+f.Flip, f.Grant)
+		}
+	}
+	verdict := "passed"
+	if !r.Passed {
+		verdict = "failed"
+	}
+	fmt.Fprintf(b, "%s: %s, %s; %d of %d grants covered (%.1f %%), %d inert", verdict, count(r.Tests, "test"), count(r.Checks, "check"), r.Coverage.Covered, r.Coverage.Grants, r.Coverage.Percent, r.Coverage.Inert)
+	if m := r.Mutation; m != nil {
+		fmt.Fprintf(b, "; %d of %d flips noticed", m.Noticed, m.Flips)
+	}
+	fmt.Fprintln(b)
+	return b.Flush()
+}
+
+// more ends a list that is too long for a terminal.
+func more(w io.Writer, i, n int) bool {
+	if i == maxListed {
+		fmt.Fprintf(w, "and %d more; --format json lists all\n", n-i)
+	}
+	return i == maxListed
+}
+
+func line(w io.Writer, what string, g Grant) {
+	place := "-"
+	if len(g.At) > 0 {
+		place = g.At[0].String()
+	}
+	fmt.Fprintf(w, "%s: %s: %s\n", query.Visible(place), what, query.Visible(g.String()))
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+func join(codes []string) string { return strings.Join(codes, " AND ") }
