@@ -42,7 +42,11 @@ func parseXML(in string) (*element, error) {
 		case xml.EndElement:
 			stack = stack[:len(stack)-1]
 		case xml.CharData:
-			top.text += strings.TrimSpace(strings.TrimPrefix(string(t), "\ufeff"))
+			text := string(t)
+			if len(stack) == 1 {
+				text = strings.TrimPrefix(text, "\ufeff")
+			}
+			top.text += strings.Trim(text, " \t\r\n")
 		case xml.Directive:
 			return nil, fmt.Errorf("a directive")
 		}

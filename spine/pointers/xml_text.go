@@ -21,10 +21,11 @@ func (s *xmlScanner) text() (blank, ok bool) {
 		default:
 			brackets = 0
 		}
-		blank = blank && isBlank(c)
-		if _, ok := s.char(); !ok {
+		r, ok := s.char()
+		if !ok {
 			return false, false
 		}
+		blank = blank && r <= ' '
 	}
 }
 

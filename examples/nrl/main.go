@@ -1,0 +1,91 @@
+// Command nrl is a stand-in for the National Record Locator behind the
+// generated guard.
+//
+//	nrl serve [ADDRESS]    default: 127.0.0.1:8765
+//	nrl token              a token of the consumer, for curl
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spineguard/spineguard/gen/nrl"
+	"github.com/spineguard/spineguard/spine"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) > 0 && args[0] == "serve":
+		return serve(append(args[1:], "127.0.0.1:8765")[0])
+	case len(args) == 1 && args[0] == "token":
+		return printToken()
+	}
+	return fmt.Errorf("usage: nrl serve [ADDRESS] | nrl token")
+}
+
+func serve(address string) error {
+	handler, err := newServer(printAudit{})
+	if err != nil {
+		return err
+	}
+	s := &http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 1 << 14}
+	return s.ListenAndServe()
+}
+
+// printAudit prints every verdict. What an operator must keep is more: see
+// guidance_auditing.md of the NRL.
+type printAudit struct{}
+
+func (printAudit) Record(_ context.Context, d *spine.Decision) error {
+	_, err := fmt.Fprintf(os.Stderr, "allowed=%v rule=%q interaction=%q from=%q\n", d.Allowed, d.Rule, d.Interaction, d.From)
+	return err
+}
+
+// printToken makes the transport prepare a request, and prints its token
+// instead of sending it.
+func printToken() error {
+	t, err := consumer("https://nrl.example", tokenPrinter{}, time.Now)
+	if err != nil {
+		return err
+	}
+	ctx := spine.WithCaller(context.Background(), spine.Caller{Access: spine.Professional, RoleProfile: "444555666777"})
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://nrl.example/STU3/DocumentReference?_id=1", nil)
+	if err != nil {
+		return err
+	}
+	_, err = t.RoundTrip(r)
+	return err
+}
+
+type tokenPrinter struct{}
+
+func (tokenPrinter) RoundTrip(r *http.Request) (*http.Response, error) {
+	fmt.Println(r.Header.Get("Authorization"))
+	return &http.Response{StatusCode: 204, Body: http.NoBody}, nil
+}
+
+// consumer returns what sends for the consumer's system.
+func consumer(url string, base http.RoundTripper, clock spine.Clock) (*spine.Transport, error) {
+	return transport(url, base, clock, consumerASID, consumerODS)
+}
+
+func transport(url string, base http.RoundTripper, clock spine.Clock, asid spine.ASID, ods spine.ODSCode) (*spine.Transport, error) {
+	known, err := registry()
+	if err != nil {
+		return nil, err
+	}
+	return nrl.NewNRLTransport(spine.TransportOptions{
+		Base: base, URL: url, To: locatorASID, ASID: asid, ODS: ods, Registry: known, Issuer: "https://supplier.example", Clock: clock,
+		AllowPlainHTTP: true, // an example on one machine
+	})
+}

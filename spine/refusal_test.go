@@ -1,0 +1,114 @@
+package spine
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spineguard/spineguard/spine/internal/token"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var headerRules = []Rule{
+	RulePeer, RulePeerSender, RuleAddress, RulePath, RuleMethod, RuleQuery, RuleParameters, RuleNoContentType, RuleContentType, RuleAccept,
+	RuleHeaderTwin, RuleTrace, RuleFrom, RuleTo, RuleInteraction, RuleInteractionEndpoint, RuleSender, RuleSenderInteraction,
+	RuleReceiver, RuleTarget, RuleUser, RuleAccess, RuleRegistryFailed, RuleUsersFailed, RuleAuditFailed, RulePanic,
+}
+
+var stringRules = []token.Rule{
+	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.NoBody, token.Encoding, token.Header,
+	token.NotJSON, token.ClaimForm, token.ClaimMissing, token.Lifetime, token.Early, token.Expired, token.Audience,
+	token.UserSub, token.UserForm, token.UserAndPatient, token.PatientSub, token.PatientForm, token.PatientOperation, token.ActForm,
+	token.ActWithout, token.SystemSub, token.SystemForm, token.SystemSender, token.Unattended, token.Reason, token.Scope, token.NoScope,
+	token.OrganizationForm, token.OrganizationASID,
+}
+
+var resourceRules = []token.Rule{
+	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.NoBody, token.Encoding, token.Header,
+	token.NotJSON, token.ClaimForm, token.RecordClaim, token.ClaimMissing, token.ResourceClaim, token.ClaimIncomplete, token.Early,
+	token.Lifetime, token.Expired, token.Audience, token.Reason, token.ResourceType, token.PractitionerSub, token.UserID,
+	token.OrganizationForm, token.OrganizationASID, token.ScopeUnknown, token.NoScope, token.Scope,
+}
+
+// Every answer of every position, as its users see it.
+func TestAnswers(t *testing.T) {
+	for name, c := range map[string]struct {
+		service  Service
+		position Position
+		tokens   []token.Rule
+	}{
+		"nrl":                {Service{Tokens: SpineTokens, FHIR: STU3}, Called, stringRules},
+		"records-provider":   {Service{Tokens: SpineTokens, FHIR: STU3}, Provides, stringRules},
+		"records-proxy":      {Service{Tokens: SpineTokens, FHIR: STU3}, Proxies, stringRules},
+		"gpconnect-provider": {Service{Tokens: GPConnectTokens, FHIR: STU3}, Provides, resourceRules},
+		"gpconnect-proxy":    {Service{Tokens: GPConnectTokens, FHIR: STU3}, Proxies, resourceRules},
+		"r4":                 {Service{Tokens: SpineTokens, FHIR: R4}, Called, stringRules[:1]},
+	} {
+		d := dialectOf(&c.service, c.position)
+		var b strings.Builder
+		fmt.Fprintf(&b, "system  %s\nprofile %s\n\n", d.system, d.profile)
+		line := func(f token.Fault) {
+			r := d.refusal(f, false)
+			fmt.Fprintf(&b, "%-22s %d %s %s %s\n    %s\n", f.Rule, r.Status(), r.text.severity, r.IssueCode(), r.Code(), r.Diagnostics())
+			f.Values = [2][]byte{[]byte("<first>\n"), []byte(strings.Repeat("x", 70))}
+			echoed := d.refusal(f, true)
+			if echoed.Diagnostics() != r.Diagnostics() {
+				fmt.Fprintf(&b, "    echoed: %s\n", echoed.Diagnostics())
+			}
+		}
+		for _, rule := range headerRules {
+			line(token.Fault{Rule: token.Rule(rule)})
+		}
+		for _, rule := range c.tokens {
+			line(token.Fault{Rule: rule, Claim: "THE-CLAIM"})
+		}
+		golden(t, name+".txt", b.String())
+	}
+	d := dialectOf(&Service{Tokens: SpineTokens, FHIR: STU3}, Called)
+	r := d.refusal(token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
+	golden(t, "outcome.txt", string(r.outcome().JSON())+string(r.outcome().XML()))
+	if !strings.HasSuffix(r.Error(), "scope must match a or b") {
+		t.Error(r.Error())
+	}
+}
+
+// No rule is answered as if nobody had thought of it.
+func TestEveryRuleHasAnAnswer(t *testing.T) {
+	for _, position := range []Position{Called, Provides, Proxies} {
+		for tokens, rules := range map[TokenProfile][]token.Rule{SpineTokens: stringRules, GPConnectTokens: resourceRules} {
+			if position == Called && tokens == GPConnectTokens {
+				continue // GP Connect is not called directly
+			}
+			d := dialectOf(&Service{Tokens: tokens}, position)
+			for _, rule := range rules {
+				if r := d.refusal(token.Fault{Rule: rule}, false); r.Diagnostics() == "" {
+					t.Errorf("%s of %s: %s has no text", position, tokens, rule)
+				}
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "answers", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("%s differs; go test ./spine -update writes it anew.\n%s", path, got)
+	}
+}
