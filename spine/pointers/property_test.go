@@ -35,7 +35,7 @@ func compareJSON(t *testing.T, in string) error {
 
 func TestEqualsASlowFilterOnRandomBundles(t *testing.T) {
 	var sum pointers.Result
-	for seed := range uint64(3000) {
+	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		s := makeSample(r)
 		in := s.json(r)
@@ -51,7 +51,7 @@ func TestEqualsASlowFilterOnRandomBundles(t *testing.T) {
 		}
 		sum = pointers.Result{Kept: sum.Kept + res.Kept, Marked: sum.Marked + res.Marked, Denied: sum.Denied + res.Denied, Unknown: sum.Unknown + res.Unknown, Other: sum.Other + res.Other}
 	}
-	if sum.Kept-sum.Marked < 500 || sum.Marked < 500 || sum.Denied < 500 || sum.Unknown < 500 || sum.Other < 500 {
+	if sum.Kept-sum.Marked < 250 || sum.Marked < 250 || sum.Denied < 250 || sum.Unknown < 250 || sum.Other < 250 {
 		t.Errorf("the samples are lopsided: %+v", sum)
 	}
 }
@@ -108,7 +108,7 @@ func compareXML(t *testing.T, in string) error {
 func prefixed(in string) bool { return strings.Contains(in, "xmlns:") }
 
 func TestEqualsASlowFilterOnRandomXML(t *testing.T) {
-	for seed := range uint64(2000) {
+	for seed := range uint64(800) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		s := makeSample(r)
 		in := s.xml(r)
@@ -139,7 +139,7 @@ func FuzzXML(f *testing.F) {
 
 // TestASecondFilterChangesNothing: the mark is one that the filter reads.
 func TestASecondFilterChangesNothing(t *testing.T) {
-	for seed := range uint64(500) {
+	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		s := makeSample(r)
 		for syntax, in := range map[pointers.Syntax]string{pointers.JSON: s.json(r), pointers.XML: s.xml(r)} {
