@@ -63,6 +63,8 @@ var layers = []struct {
 	{"generator/emit", []string{"generator/policy", "generator/finding", "generator/names"}, false},
 	{"generator/write", []string{"generator/finding"}, false},
 	{"generator", []string{"generator"}, true},
+	{"spine/pointers", []string{"spine"}, true},
+	{"spine/cis2", []string{"spine"}, false},
 	{"spine", nil, true},
 	{"gen/", []string{"spine"}, true},
 }

@@ -35,7 +35,7 @@ var resourceRules = []token.Rule{
 }
 
 // Every answer of every position, as its users see it.
-func TestAnswers(t *testing.T) {
+func TestGoldenAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		service  Service
 		position Position
