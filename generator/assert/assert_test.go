@@ -1,0 +1,170 @@
+package assert_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spineguard/spineguard/generator/assert"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
+)
+
+const svc = "urn:nhs:names:services:x:"
+
+// small is a policy with two roles, one group, a function and two systems, of
+// which one has an interactionId under an alias and one under the id that is
+// registered.
+func small() policy.Facts {
+	op := func(id string) policy.OperationFact { return policy.OperationFact{ID: txt(svc + id)} }
+	update, content := op("update"), op("content.read")
+	update.Aliases = []policy.Text{txt(svc + "patch")}
+	content.Registered = txt(svc + "content")
+	end := func(method, path string, o policy.OperationFact) policy.EndpointFact {
+		return policy.EndpointFact{Service: "x", Method: txt(method), Path: txt(path), Operations: []policy.OperationFact{o}}
+	}
+	return policy.Facts{
+		HasSpecs: true, HasActivityList: true, HasJobRoleList: true,
+		Services:    []policy.ServiceFact{{Name: txt("x"), Headers: txt("ssp"), Tokens: txt("spine")}},
+		Endpoints:   []policy.EndpointFact{end("GET", "/read", op("read")), end("PATCH", "/read", update), end("GET", "/content", content)},
+		RecordTypes: []policy.RecordTypeFact{{Group: txt("GT1"), Name: txt("T1"), System: txt("urn:t"), Code: txt("T1")}, {Group: txt("GT1"), Name: txt("T2"), System: txt("urn:t"), Code: txt("12345")}},
+		Mapping: []policy.MappingFact{
+			{Group: txt("GT1"), Types: []policy.Text{txt("T1"), txt("T2")}, Level: txt("Pointer-only access"), Code: txt("B0001")},
+			{Group: txt("GT1"), Types: []policy.Text{txt("T1"), txt("T2")}, Level: txt("Pointer and record access"), Code: txt("B0002")},
+		},
+		Activities: []policy.ActivityFact{{Code: txt("B0001")}, {Code: txt("B0002")}, {Code: txt("B0003")}, {Code: txt("B0004"), Includes: []policy.Text{txt("B0002")}}},
+		JobRoles:   []policy.JobRoleFact{{Code: txt("R0001")}, {Code: txt("R0002")}},
+		Baseline:   []policy.BaselineFact{{Role: txt("R0001"), Activity: txt("B0001")}, {Role: txt("R0002"), Activity: txt("B0004")}},
+		Functions:  []policy.FunctionFact{{Name: txt("F"), Requirement: txt("B0003 OR (B0001 AND B0002)")}},
+		Systems: []policy.SystemFact{
+			{ASID: txt("900000000001"), ODS: txt("X99"), Sends: []policy.Text{txt(svc + "patch"), txt(svc + "update"), txt(svc + "other")}},
+			{ASID: txt("900000000002"), ODS: txt("X98"), Receives: []policy.Text{txt(svc + "content")}},
+		},
+	}
+}
+
+func TestExpectations(t *testing.T) {
+	for row, failures := range map[string]int{
+		"{role: R0001, type: T1, expect: pointer}":                                                        0,
+		"{role: R0001, type: T1, expect: record}":                                                         1,
+		"{role: R0001, type: T1, expect: allow}":                                                          0,
+		"{role: R0002, type: 12345, expect: pointer}":                                                     1, // more than is expected is wrong, too
+		"{role: R0002, type: urn:t|T1, expect: record}":                                                   0,
+		"{role: [R0001, R0002], type: T1, expect: record}":                                                1,
+		"{role: {every: all}, type: {every: GT1}, expect: record}":                                        2,
+		"{role: {any: all}, type: {every: GT1}, expect: record}":                                          0,
+		"{role: {every: all}, type: {any: all}, expect: record}":                                          1,
+		"{role: {any: all}, type: {any: all}, expect: deny}":                                              1,
+		"{role: {any: fam}, type: T1, expect: pointer}":                                                   0,
+		"{role: {every: fam}, type: T1, expect: pointer}":                                                 0,
+		"{role: R0001, activity: B0004, type: T1, expect: record}":                                        0,
+		"{activity: [B0001, B0002], function: F, expect: allow}":                                          0, // together
+		"{activity: {every: [B0001, B0002]}, function: F, expect: allow}":                                 2, // each for itself
+		"{activity: {any: all}, function: F, expect: allow}":                                              0,
+		"{activity: {every: all}, function: {every: all}, expect: deny}":                                  1,
+		"{asid: 900000000001, interaction: '" + svc + "update', expect: allow}":                           0,
+		"{asid: 900000000001, interaction: '" + svc + "patch', expect: allow}":                            0,
+		"{asid: 900000000001, interaction: {every: all}, expect: deny}":                                   1,
+		"{asid: {any: all}, interaction: '" + svc + "read', expect: allow}":                               1,
+		"{asid: {every: all}, interaction: '" + svc + "content.read', expect: deny}":                      0,
+		"{asid: 900000000002, interaction: '" + svc + "content.read', direction: receives, expect: deny}": 1,
+	} {
+		suite := bind(t, small(), "version: 1\nfamilies: {fam: [R0001]}\ntests:\n  - "+row+"\n")
+		if got := suite.Run(); len(got) != failures {
+			t.Errorf("%s: %d failures, want %d: %+v", row, len(got), failures, got)
+		}
+	}
+}
+
+// TestMutationsOfSystemsAndFunctions: those that are noticed are not listed.
+func TestMutationsOfSystemsAndFunctions(t *testing.T) {
+	for name, c := range map[string]struct {
+		row  string
+		kind string
+		want []string // unnoticed, of the kind
+	}{
+		"of systems, with no word on any": {"{role: R0001, type: T1, expect: pointer}", "send", []string{
+			"add sends 900000000001 content.read", "add sends 900000000001 read",
+			"add sends 900000000002 content.read", "add sends 900000000002 read", "add sends 900000000002 update",
+		}}, // an alias beside the id is no loss, and what no spec has cannot be tested
+		"of systems, with a denial": {"{asid: {every: all}, interaction: '" + svc + "read', expect: deny}", "send", []string{
+			"add sends 900000000001 content.read", "add sends 900000000002 content.read", "add sends 900000000002 update",
+		}},
+		"of what is received under the id that is registered": {"{asid: {any: all}, interaction: '" + svc + "content.read', direction: receives, expect: allow}", "remove receive", nil},
+		"of functions, with no word on any": {"{role: R0001, type: T1, expect: pointer}", "function", []string{
+			"remove function F B0001 AND B0002", "remove function F B0003", "waive function F B0001", "waive function F B0002",
+		}},
+		"of functions, with who may":     {"{activity: B0003, function: F, expect: allow}", "function", []string{"remove function F B0001 AND B0002", "waive function F B0001", "waive function F B0002"}},
+		"of functions, with who may not": {"{activity: B0001, function: F, expect: deny}", "function", []string{"remove function F B0001 AND B0002", "remove function F B0003", "waive function F B0001"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, u := range bind(t, small(), "version: 1\ntests:\n  - "+c.row+"\n").Mutate().Unnoticed {
+				if s := fmt.Sprint(u.Flip, " ", u.Kind, " ", u.From, " ", strings.TrimPrefix(u.To, svc)); strings.Contains(s, c.kind) {
+					got = append(got, s)
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestCoverage(t *testing.T) {
+	for row, want := range map[string]string{
+		"{role: R0001, type: T1, expect: pointer}":                                                         "2 of 9: mapping B0001, baseline R0001",
+		"{role: R0002, type: T1, expect: record}":                                                          "3 of 9: mapping B0002, baseline R0002, includes B0004",
+		"{role: R0001, type: T1, expect: record}":                                                          "0 of 9: ", // what fails covers nothing
+		"{activity: B0003, type: T1, expect: deny}":                                                        "0 of 9: ",
+		"{activity: B0003, function: F, expect: allow}":                                                    "1 of 9: function F",
+		"{role: R0002, activity: B0001, function: F, expect: allow}":                                       "3 of 9: baseline R0002, includes B0004, function F",
+		"{asid: 900000000001, interaction: '" + svc + "update', expect: allow}":                            "1 of 9: sends 900000000001",
+		"{asid: 900000000002, interaction: '" + svc + "content.read', direction: receives, expect: allow}": "1 of 9: receives 900000000002",
+	} {
+		c := bind(t, small(), "version: 1\ntests:\n  - "+row+"\n").Coverage()
+		open := map[string]int{}
+		for _, g := range c.Uncovered {
+			open[g.Kind+" "+g.From]++
+		}
+		var covered []string
+		for _, g := range []string{"mapping B0001", "mapping B0002", "baseline R0001", "baseline R0002", "includes B0004", "function F", "sends 900000000001", "receives 900000000002"} {
+			all := 1
+			if strings.HasPrefix(g, "sends") {
+				all = 2
+			}
+			if open[g] < all {
+				covered = append(covered, g)
+			}
+		}
+		if got := fmt.Sprintf("%d of %d: %s", c.Covered, c.Grants, strings.Join(covered, ", ")); got != want || c.Inert != 1 {
+			t.Errorf("%s: %s (%d inert), want %s", row, got, c.Inert, want)
+		}
+	}
+}
+
+// FuzzParse: no text makes it panic, and what is read has no empty test.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{
+		"version: 1\ntests:\n  - {role: R8001, type: 736253002, expect: pointer}\n",
+		"version: 1\nfamilies: {a: [R8001]}\ntests: [{role: {every: a}, type: {any: all}, expect: deny}]\n",
+		"version: 1\ntests: [{asid: 1, interaction: x, expect: deny, direction: sends}]", "tests: {}", "[]", "version: 1\ntests: [{role: {every: }}]",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		file, findings := assert.Parse("t.yaml", []byte(s), yamldoc.Limits{Bytes: 1 << 16})
+		if len(findings) > 0 {
+			return
+		}
+		for _, test := range file.Tests {
+			who := test.Role.Given() || test.Activity.Given() || test.ASID.Given()
+			what := test.Type.Given() || test.Function.Given() || test.Interact.Given()
+			if !who || !what || !test.Expect.Given() {
+				t.Fatalf("%q: %+v", s, test)
+			}
+		}
+	})
+}
