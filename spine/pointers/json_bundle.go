@@ -86,7 +86,7 @@ func (f *jsonFilter) member(name string) (kept, ok bool) {
 		if !ok {
 			return false, false
 		}
-		if text != "Bundle" {
+		if string(text) != "Bundle" {
 			return false, f.fail("no Bundle")
 		}
 		f.separate(&f.written)

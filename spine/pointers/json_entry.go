@@ -56,7 +56,7 @@ func (f *jsonFilter) resource(e *facts) bool {
 		switch name {
 		case "resourceType":
 			text, ok := f.strValue()
-			e.pointer = text == "DocumentReference"
+			e.pointer = string(text) == "DocumentReference"
 			return ok
 		case "type":
 			return f.typ(e)
@@ -87,11 +87,12 @@ func (f *jsonFilter) coding(e *facts) bool {
 	if f.peek() != '{' {
 		return f.value()
 	}
-	return f.known(codingMembers, &e.doubtful, func(name string, _ span) (ok bool) {
+	return f.known(codingMembers, &e.doubtful, func(name string, _ span) bool {
+		text, ok := f.strValue()
 		if name == "system" {
-			e.typ.System, ok = f.strValue()
+			e.typ.System = string(text)
 		} else {
-			e.typ.Code, ok = f.strValue()
+			e.typ.Code = string(text)
 		}
 		return ok
 	})

@@ -172,22 +172,29 @@ func (s *jsonScanner) word(w string) bool {
 	return true
 }
 
-// strValue reads a value that is held, and returns it if it is a string, else
-// an empty one.
-func (s *jsonScanner) strValue() (text string, ok bool) {
+// strValue reads a value that is held, and returns the text if it is a string,
+// else none. The text is good until the next read.
+func (s *jsonScanner) strValue() (text []byte, ok bool) {
 	from := s.pos()
 	if s.peek() != '"' {
-		return "", s.value()
+		return nil, s.value()
 	}
 	if !s.str() {
-		return "", false
+		return nil, false
 	}
 	raw := s.held(span{from, s.pos()})
-	if !bytes.ContainsRune(raw, '\\') {
-		return string(raw[1 : len(raw)-1]), true
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return raw[1 : len(raw)-1], true
 	}
+	return unescape(raw), true
+}
+
+// unescape resolves the escapes of a string that the scanner has read. Half a
+// surrogate pair becomes U+FFFD, which is in no code.
+func unescape(raw []byte) []byte {
+	var text string
 	if json.Unmarshal(raw, &text) != nil {
-		return "", s.fail("no string")
+		return nil
 	}
-	return text, true
+	return []byte(text)
 }

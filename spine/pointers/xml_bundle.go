@@ -27,7 +27,7 @@ func (f *xmlFilter) document() bool {
 		return false
 	}
 	var root tag
-	if !f.begin(&root, false) || !f.within() {
+	if !f.begin(&root) || !f.within() {
 		return false
 	}
 	if string(f.held(root.name)) != "Bundle" || !root.named || root.foreign {
@@ -115,7 +115,7 @@ func (f *xmlFilter) declaration() bool {
 			return f.fail("no declaration of XML")
 		}
 		i := slices.Index(parts, string(f.attrs.top()))
-		value := string(f.value)
+		value := string(f.text)
 		if i <= rank || rank < 0 && i != 0 ||
 			i == 0 && value != "1.0" ||
 			i == 1 && !strings.EqualFold(value, "utf-8") ||
@@ -152,7 +152,7 @@ func (f *xmlFilter) members() bool {
 			continue
 		}
 		var t tag
-		if !f.begin(&t, false) || !f.within() {
+		if !f.begin(&t) || !f.within() {
 			return false
 		}
 		i := slices.Index(xmlMembers, string(f.held(t.name)))
@@ -160,13 +160,13 @@ func (f *xmlFilter) members() bool {
 			return f.fail("an element that no Bundle has, or that comes twice")
 		}
 		seen[i] = true
-		if !f.member(xmlMembers[i], &t) {
+		if !f.member(xmlMembers[i], t) {
 			return false
 		}
 	}
 }
 
-func (f *xmlFilter) member(name string, t *tag) bool {
+func (f *xmlFilter) member(name string, t tag) bool {
 	switch name {
 	case "total":
 		return f.leaveOut(func() bool { return f.rest(t) })
@@ -180,7 +180,7 @@ func (f *xmlFilter) member(name string, t *tag) bool {
 }
 
 // entry reads an entry, decides on it, and writes or forgets it.
-func (f *xmlFilter) entry(t *tag) bool {
+func (f *xmlFilter) entry(t tag) bool {
 	var facts facts
 	f.edits = f.edits[:0]
 	if !f.readEntry(&facts, t) || !f.within() {

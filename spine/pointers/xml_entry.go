@@ -10,7 +10,7 @@ var (
 	resources          = []string{"DocumentReference"}
 	pointerElements    = elements{names: []string{"content", "contained", "type"}, repeated: 2}
 	typeElements       = elements{names: []string{"coding"}, repeated: 1}
-	codingElements     = elements{names: []string{"system", "code"}, valued: true}
+	codingElements     = elements{names: []string{"system", "code"}}
 	contentElements    = elements{names: []string{"attachment"}}
 	attachmentElements = elements{names: []string{"url", "data"}}
 )
@@ -18,14 +18,13 @@ var (
 // elements are the children of an element that are looked at.
 type elements struct {
 	names    []string
-	repeated int  // so many, from the first, may come several times
-	valued   bool // their values are looked at
+	repeated int // so many, from the first, may come several times
 }
 
 // known reads what stands in an element, those of its children that are in the
 // list with read. It sets doubtful if they do not come once, in FHIR's
 // namespace and with their names as they should be, or if text is beside them.
-func (f *xmlFilter) known(parent *tag, list *elements, doubtful *bool, read func(name string, t *tag, from int) bool) bool {
+func (f *xmlFilter) known(parent tag, list *elements, doubtful *bool, read func(name string, t tag, from int) bool) bool {
 	if parent.empty {
 		return true
 	}
@@ -33,56 +32,56 @@ func (f *xmlFilter) known(parent *tag, list *elements, doubtful *bool, read func
 	return f.children(doubtful, func() bool {
 		var t tag
 		from := f.pos() - 1
-		if !f.begin(&t, list.valued) {
+		if !f.begin(&t) {
 			return false
 		}
 		i, wrong := which(f.held(t.name), list.names)
 		if wrong || t.foreign || i >= list.repeated && seen[i] {
 			*doubtful = true
-			return f.rest(&t)
+			return f.rest(t)
 		}
 		if i < 0 {
-			return f.rest(&t)
+			return f.rest(t)
 		}
 		seen[i] = true
-		return read(list.names[i], &t, from)
+		return read(list.names[i], t, from)
 	})
 }
 
 // readEntry reads an entry that is held, and what it says of itself.
-func (f *xmlFilter) readEntry(e *facts, t *tag) bool {
-	return f.known(t, &entryElements, &e.doubtful, func(_ string, t *tag, _ int) bool {
+func (f *xmlFilter) readEntry(e *facts, t tag) bool {
+	return f.known(t, &entryElements, &e.doubtful, func(_ string, t tag, _ int) bool {
 		return f.resource(e, t)
 	})
 }
 
 // resource reads the element that has the resource as its only child.
-func (f *xmlFilter) resource(e *facts, t *tag) bool {
+func (f *xmlFilter) resource(e *facts, t tag) bool {
 	if t.empty {
 		return true
 	}
 	n := 0
 	return f.children(&e.doubtful, func() bool {
 		var t tag
-		if !f.begin(&t, false) {
+		if !f.begin(&t) {
 			return false
 		}
 		n++
 		i, wrong := which(f.held(t.name), resources)
 		if wrong || t.foreign || n > 1 {
 			e.doubtful = true
-			return f.rest(&t)
+			return f.rest(t)
 		}
 		if i < 0 {
-			return f.rest(&t)
+			return f.rest(t)
 		}
 		e.pointer = true
-		return f.pointer(e, &t)
+		return f.pointer(e, t)
 	})
 }
 
-func (f *xmlFilter) pointer(e *facts, t *tag) bool {
-	return f.known(t, &pointerElements, &e.doubtful, func(name string, t *tag, _ int) bool {
+func (f *xmlFilter) pointer(e *facts, t tag) bool {
+	return f.known(t, &pointerElements, &e.doubtful, func(name string, t tag, _ int) bool {
 		switch name {
 		case "type":
 			return f.typ(e, t)
@@ -95,33 +94,33 @@ func (f *xmlFilter) pointer(e *facts, t *tag) bool {
 	})
 }
 
-func (f *xmlFilter) typ(e *facts, t *tag) bool {
-	return f.known(t, &typeElements, &e.doubtful, func(_ string, t *tag, _ int) bool {
+func (f *xmlFilter) typ(e *facts, t tag) bool {
+	return f.known(t, &typeElements, &e.doubtful, func(_ string, t tag, _ int) bool {
 		e.codings++
 		return f.coding(e, t)
 	})
 }
 
-func (f *xmlFilter) coding(e *facts, t *tag) bool {
-	return f.known(t, &codingElements, &e.doubtful, func(name string, t *tag, _ int) bool {
+func (f *xmlFilter) coding(e *facts, t tag) bool {
+	return f.known(t, &codingElements, &e.doubtful, func(name string, t tag, _ int) bool {
 		if name == "system" {
-			e.typ.System = t.value
+			e.typ.System = string(f.value)
 		} else {
-			e.typ.Code = t.value
+			e.typ.Code = string(f.value)
 		}
 		return f.rest(t)
 	})
 }
 
-func (f *xmlFilter) content(e *facts, t *tag) bool {
-	return f.known(t, &contentElements, &e.unmarkable, func(_ string, t *tag, _ int) bool {
+func (f *xmlFilter) content(e *facts, t tag) bool {
+	return f.known(t, &contentElements, &e.unmarkable, func(_ string, t tag, _ int) bool {
 		return f.attachment(e, t)
 	})
 }
 
 // attachment notes how to take the address, or the record, out.
-func (f *xmlFilter) attachment(e *facts, t *tag) bool {
-	return f.known(t, &attachmentElements, &e.unmarkable, func(name string, t *tag, from int) bool {
+func (f *xmlFilter) attachment(e *facts, t tag) bool {
+	return f.known(t, &attachmentElements, &e.unmarkable, func(name string, t tag, from int) bool {
 		if !f.rest(t) {
 			return false
 		}

@@ -22,8 +22,9 @@ type xmlScanner struct {
 	window
 	open  stack  // the names of the open elements
 	attrs stack  // of the attributes of a tag
-	value []byte // of the attribute that was read last, up to maxValue
+	text  []byte // of the attribute that was read last, up to maxValue
 	odd   bool   // which is longer, or has line breaks or tabs
+	value []byte // of the attribute value of the tag that was begun last; empty if it is odd
 }
 
 // stack is a list of names, one after the other.
@@ -53,16 +54,15 @@ func (s *stack) clear() { s.text, s.ends = s.text[:0], s.ends[:0] }
 // tag is the beginning of an element.
 type tag struct {
 	name    span
-	empty   bool   // <a/>
-	named   bool   // it names FHIR as its namespace
-	foreign bool   // it is in another namespace, or has a prefix
-	value   string // of its attribute value, if that is asked for
+	empty   bool // <a/>
+	named   bool // it names FHIR as its namespace
+	foreign bool // it is in another namespace, or has a prefix
 }
 
-// begin reads the beginning of an element after its first bracket. The text of
-// its attribute value is kept if valued is true.
-func (s *xmlScanner) begin(t *tag, valued bool) bool {
+// begin reads the beginning of an element after its first bracket.
+func (s *xmlScanner) begin(t *tag) bool {
 	*t = tag{}
+	s.value = s.value[:0]
 	if len(s.open.ends) == maxDepth {
 		return s.fail("too deep")
 	}
@@ -85,7 +85,7 @@ func (s *xmlScanner) begin(t *tag, valued bool) bool {
 			return s.take('>') || s.fail("a tag without end")
 		case !apart || len(s.attrs.ends) == maxAttributes:
 			return s.fail("a tag without end")
-		case !s.attribute(t, valued):
+		case !s.attribute(t):
 			return false
 		}
 	}
@@ -94,7 +94,7 @@ func (s *xmlScanner) begin(t *tag, valued bool) bool {
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // attribute reads one attribute of a tag.
-func (s *xmlScanner) attribute(t *tag, valued bool) bool {
+func (s *xmlScanner) attribute(t *tag) bool {
 	if !s.pair() {
 		return false
 	}
@@ -106,10 +106,10 @@ func (s *xmlScanner) attribute(t *tag, valued bool) bool {
 	}
 	switch {
 	case string(name) == "xmlns":
-		t.named = string(s.value) == fhir && !s.odd
+		t.named = string(s.text) == fhir && !s.odd
 		t.foreign = t.foreign || !t.named
-	case valued && string(name) == "value" && !s.odd:
-		t.value = string(s.value)
+	case string(name) == "value" && !s.odd:
+		s.value, s.text = s.text, s.value
 	}
 	return true
 }
@@ -134,7 +134,7 @@ func (s *xmlScanner) quoted() bool {
 		return s.fail("a value without quotes")
 	}
 	s.at++
-	s.value, s.odd = s.value[:0], false
+	s.text, s.odd = s.text[:0], false
 	for {
 		plain := s.buf[s.at:s.to]
 		i := 0
@@ -163,8 +163,8 @@ func (s *xmlScanner) quoted() bool {
 
 // collect adds to the value that is read.
 func (s *xmlScanner) collect(text []byte) {
-	n := min(len(text), maxValue-len(s.value))
-	s.value = append(s.value, text[:n]...)
+	n := min(len(text), maxValue-len(s.text))
+	s.text = append(s.text, text[:n]...)
 	s.odd = s.odd || n < len(text)
 }
 
@@ -212,7 +212,7 @@ func (s *xmlScanner) end() bool {
 // beside the children.
 func (s *xmlScanner) children(text *bool, read func() bool) bool {
 	for {
-		blank, ok := s.text()
+		blank, ok := s.chars()
 		if !ok {
 			return false
 		}
@@ -234,7 +234,7 @@ func (s *xmlScanner) children(text *bool, read func() bool) bool {
 }
 
 // rest reads an element to its end.
-func (s *xmlScanner) rest(t *tag) bool {
+func (s *xmlScanner) rest(t tag) bool {
 	var ignored bool
 	return t.empty || s.children(&ignored, s.element)
 }
@@ -242,5 +242,5 @@ func (s *xmlScanner) rest(t *tag) bool {
 // element reads a whole element after its first bracket.
 func (s *xmlScanner) element() bool {
 	var t tag
-	return s.begin(&t, false) && s.rest(&t)
+	return s.begin(&t) && s.rest(t)
 }

@@ -2,8 +2,8 @@ package pointers
 
 import "unicode/utf8"
 
-// text reads text up to the next bracket, and reports whether it is blank.
-func (s *xmlScanner) text() (blank, ok bool) {
+// chars reads text up to the next bracket, and reports whether it is blank.
+func (s *xmlScanner) chars() (blank, ok bool) {
 	blank = true
 	brackets := 0 // that come right before: ]]> may stand in no text
 	for {

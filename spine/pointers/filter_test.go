@@ -1,0 +1,233 @@
+package pointers_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/pointers"
+)
+
+func TestMasksWhereTheRecordIs(t *testing.T) {
+	const head = `"resourceType":"DocumentReference","type":{"coding":[{"system":"http://snomed.info/sct","code":"` + marked + `"}]}`
+	data := strings.Replace(mask, "_url", "_data", 1)
+	for in, want := range map[string]string{ // content, and what is there afterwards; empty: dropped
+		`[{"attachment":{"url":"a"}}]`:                               `[{"attachment":{` + mask + `}}]`,
+		`[{"attachment":{"url":null,"data":"AAAA"}}]`:                `[{"attachment":{` + mask + `,` + data + `}}]`,
+		`[{"attachment":{"url" : "a"}},{"attachment":{"url":"b"}}]`:  `[{"attachment":{` + mask + `}},{"attachment":{` + mask + `}}]`,
+		`[{"attachment":{"_url":{"extension":[{"valueUrl":"a"}]}}}]`: `[{"attachment":{` + mask + `}}]`,
+		`[{"attachment":{"title":"a"},"format":{"code":"x"}},{}]`:    `[{"attachment":{"title":"a"},"format":{"code":"x"}},{}]`,
+		`[]`:                                     `[]`,
+		`[{"attachment":{"url":"a","_url":{}}}]`: ``,
+		`[{"attachment":{"url":"a","url":"b"}}]`: ``,
+		`[{"attachment":{"URL":"a"}}]`:           ``,
+		`[{"attachment":{"\u0075rl":"a"}}]`:      ``,
+		`[{"Attachment":{"url":"a"}}]`:           ``,
+		`[{"attachment":{},"attachment":{}}]`:    ``,
+		`[{"attachment":[{"url":"a"}]}]`:         ``,
+		`{"attachment":{"url":"a"}}`:             ``,
+		`["a"]`:                                  ``,
+		`[[{"attachment":{"url":"a"}}]]`:         ``,
+		`null`:                                   ``,
+	} {
+		got, r, err := filter(t, pointers.JSON, bundle(entry(head+`,"content":`+in)))
+		wantOut, wantResult := bundle(entry(head+`,"content":`+want)), pointers.Result{Kept: 1, Marked: 1}
+		if want == "" {
+			wantOut, wantResult = `{"resourceType":"Bundle","type":"searchset"}`, pointers.Result{Unknown: 1}
+		}
+		if err != nil || got != wantOut || r != wantResult {
+			t.Errorf("%s: %v %+v\n%s\nwant\n%s", in, err, r, got, wantOut)
+		}
+	}
+}
+
+func TestMasksInXML(t *testing.T) {
+	const head = `<type><coding><system value="http://snomed.info/sct"/><code value="` + marked + `"/></coding></type>`
+	data := strings.ReplaceAll(xmlMask, "url>", "data>")
+	for in, want := range map[string]string{
+		`<content><attachment><url value="a"/><data value="AAAA"></data></attachment></content>`:                             `<content><attachment>` + xmlMask + data + `</attachment></content>`,
+		`<content><attachment><url id="1"><extension url="x"><valueUrl value="a"/></extension></url></attachment></content>`: `<content><attachment>` + xmlMask + `</attachment></content>`,
+		`<content/>`: `<content/>`,
+		`<content><attachment><url value="a"/><url value="b"/></attachment></content>`:                 ``,
+		`<content><attachment/><attachment><url value="b"/></attachment></content>`:                    ``,
+		`<content><attachment><URL value="a"/></attachment></content>`:                                 ``,
+		`<content><attachment><f:url xmlns:f="http://hl7.org/fhir" value="a"/></attachment></content>`: ``,
+		`<content xmlns="a"><attachment><url value="a"/></attachment></content>`:                       ``,
+		`<content>https://p1.nhs.uk/a</content>`:                                                       ``,
+	} {
+		got, r, err := filter(t, pointers.XML, xmlBundle(xmlEntry(head+in)))
+		wantOut, wantResult := xmlBundle(xmlEntry(head+want)), pointers.Result{Kept: 1, Marked: 1}
+		if want == "" {
+			wantOut, wantResult = xmlBundle(), pointers.Result{Unknown: 1}
+		}
+		if err != nil || got != wantOut || r != wantResult {
+			t.Errorf("%s: %v %+v\n%s\nwant\n%s", in, err, r, got, wantOut)
+		}
+	}
+}
+
+// TestEachEntryHasALimit, however the input arrives, and nothing else has one.
+func TestEachEntryHasALimit(t *testing.T) {
+	at := func(s pointers.Syntax, in string, limit int) error {
+		var out bytes.Buffer
+		_, err := pointers.Filter(&out, strings.NewReader(in), pointers.Options{Syntax: s, Access: access, MaxEntry: limit})
+		return err
+	}
+	j, x := pointer(open), xmlPointer(open)
+	for name, c := range map[string]struct {
+		syntax pointers.Syntax
+		in     string
+		limit  int
+		fits   bool
+	}{
+		"JSON entry of the limit":    {pointers.JSON, bundle(j, j), len(j), true},
+		"JSON entry above it":        {pointers.JSON, bundle(j, j), len(j) - 1, false},
+		"XML entry of the limit":     {pointers.XML, xmlBundle(x, x), len(x), true},
+		"XML entry above it":         {pointers.XML, xmlBundle(x, x), len(x) - 1, false},
+		"JSON entry that is dropped": {pointers.JSON, bundle(`{"a":"` + strings.Repeat("a", 200<<10) + `"}`), 100 << 10, false},
+		"XML entry that is dropped":  {pointers.XML, xmlBundle(`<entry id="` + strings.Repeat("a", 200<<10) + `"/>`), 100 << 10, false},
+		"JSON link above it":         {pointers.JSON, `{"resourceType":"Bundle","link":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, true},
+		"XML link above it":          {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat("<a/>", 50<<10) + `</link></Bundle>`, 1000, true},
+		"JSON total above it":        {pointers.JSON, `{"resourceType":"Bundle","total":` + strings.Repeat("1", 200<<10) + `}`, 1000, true},
+		"JSON blanks":                {pointers.JSON, strings.Replace(bundle(), ",", ","+strings.Repeat(" ", 200<<10), 1), 1000, false},
+		"XML blanks":                 {pointers.XML, strings.Replace(xmlBundle(), "><", ">"+strings.Repeat(" ", 200<<10)+"<", 1), 1000, false},
+		"blanks behind":              {pointers.JSON, bundle() + strings.Repeat(" ", 200<<10), 1000, false},
+		"blanks behind XML":          {pointers.XML, xmlBundle() + strings.Repeat(" ", 200<<10), 1000, false},
+		"a comment of any length":    {pointers.XML, `<!--` + strings.Repeat(" ", 200<<10) + `-->` + xmlBundle(), 1000, true},
+	} {
+		err := at(c.syntax, c.in, c.limit)
+		if c.fits && err != nil || !c.fits && !errors.Is(err, pointers.ErrTooLarge) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// endless is a bundle without end, that counts what was read of it.
+type endless struct {
+	head, entry string
+	read        int
+	stop        int
+}
+
+func (e *endless) Read(b []byte) (n int, err error) {
+	if e.read >= e.stop {
+		return 0, io.EOF
+	}
+	for n < len(b) {
+		if e.read < len(e.head) {
+			b[n] = e.head[e.read]
+		} else {
+			b[n] = e.entry[(e.read-len(e.head))%len(e.entry)]
+		}
+		n++
+		e.read++
+	}
+	return n, nil
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	for syntax, in := range map[pointers.Syntax]*endless{
+		pointers.JSON: {head: `{"resourceType":"Bundle","entry":[`, entry: pointer(open) + "," + pointer(denied) + ","},
+		pointers.XML:  {head: `<Bundle xmlns="http://hl7.org/fhir">`, entry: xmlPointer(open) + xmlPointer(denied)},
+	} {
+		in.stop = 16 << 20
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		r, err := pointers.Filter(io.Discard, in, pointers.Options{Syntax: syntax, Access: access})
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, pointers.ErrMalformed) || r.Kept < 10000 || r.Denied < 10000 {
+			t.Errorf("%v %+v", err, r)
+		}
+		// Nothing is allocated but the buffers and the type of each pointer.
+		if per := (after.TotalAlloc - before.TotalAlloc) / uint64(r.Kept+r.Denied); per > 200 {
+			t.Errorf("%d bytes were allocated for each entry", per)
+		}
+	}
+}
+
+type failing struct{ after int }
+
+func (f *failing) Write(b []byte) (int, error) {
+	if f.after -= len(b); f.after < 0 {
+		return 0, io.ErrClosedPipe
+	}
+	return len(b), nil
+}
+
+func TestErrorsOfReaderAndWriterAreTold(t *testing.T) {
+	in := bundle(strings.Split(strings.TrimSuffix(strings.Repeat(pointer(open)+"\n", 1000), "\n"), "\n")...)
+	for _, after := range []int{0, 5000, len(in) - 1} {
+		_, err := pointers.Filter(&failing{after}, strings.NewReader(in), pointers.Options{Syntax: pointers.JSON, Access: access})
+		if !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("after %d bytes written: %v", after, err)
+		}
+		broken := io.MultiReader(strings.NewReader(in[:after]), errReader{})
+		var out bytes.Buffer
+		if _, err = pointers.Filter(&out, broken, pointers.Options{Syntax: pointers.JSON, Access: access}); !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("after %d bytes read: %v", after, err)
+		}
+	}
+	if _, err := pointers.Filter(io.Discard, idle{}, pointers.Options{Syntax: pointers.JSON, Access: access}); !errors.Is(err, io.ErrNoProgress) {
+		t.Error(err)
+	}
+}
+
+type errReader struct{}
+
+func (errReader) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
+func TestRefusesOptionsThatDecideNothing(t *testing.T) {
+	for name, o := range map[string]pointers.Options{
+		"none":      {},
+		"no access": {Syntax: pointers.JSON},
+		"no syntax": {Access: access},
+		"syntax 3":  {Access: access, Syntax: 3},
+		"limit":     {Access: access, Syntax: pointers.JSON, MaxEntry: -1},
+	} {
+		var out bytes.Buffer
+		if _, err := pointers.Filter(&out, strings.NewReader(bundle(pointer(open))), o); err == nil || out.Len() > 0 {
+			t.Errorf("%s: %v, %s", name, err, &out)
+		}
+	}
+	if _, err := pointers.Filter(nil, strings.NewReader("{}"), pointers.Options{Syntax: pointers.JSON, Access: access}); err == nil {
+		t.Error("no writer is taken")
+	}
+}
+
+// TestALevelThatIsNoneOpensNothing: only the two levels that there are open.
+func TestALevelThatIsNoneOpensNothing(t *testing.T) {
+	for level := range 256 {
+		var out bytes.Buffer
+		r, err := pointers.Filter(&out, strings.NewReader(bundle(pointer(open))), pointers.Options{Syntax: pointers.JSON,
+			Access: func(spine.RecordType) (spine.AccessLevel, bool) { return spine.AccessLevel(level), true }})
+		want := level == 1 || level == 2
+		if err != nil || (r.Kept == 1) != want || (r.Marked == 1) != (level == 1) {
+			t.Errorf("level %d: %+v %v", level, r, err)
+		}
+		r, _ = pointers.Filter(&out, strings.NewReader(bundle(pointer(open))), pointers.Options{Syntax: pointers.JSON,
+			Access: func(spine.RecordType) (spine.AccessLevel, bool) { return spine.AccessLevel(level), false }})
+		if r.Kept != 0 {
+			t.Errorf("level %d of an unknown type is kept", level)
+		}
+	}
+}
+
+func TestSyntaxOfAContentType(t *testing.T) {
+	for in, want := range map[string]pointers.Syntax{
+		"application/fhir+json": pointers.JSON, "application/json+fhir": pointers.JSON, "Application/FHIR+JSON; charset=utf-8": pointers.JSON,
+		"application/fhir+xml;charset=utf-8": pointers.XML, "application/xml": pointers.XML, "text/html": 0, "": 0, "json": 0,
+	} {
+		if got, ok := pointers.SyntaxOf(in); got != want || ok != (want != 0) {
+			t.Errorf("%q: %v %v", in, got, ok)
+		}
+	}
+}
