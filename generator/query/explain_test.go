@@ -2,6 +2,9 @@ package query_test
 
 import (
 	"fmt"
+	"os"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -147,6 +150,7 @@ func TestExplain(t *testing.T) {
 		"what an operation demands of a user":        {question{Interaction: nrl + "Consent.create", Role: "R8001"}, false, "does not meet"},
 		"a level that an operation demands":          {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001", RecordType: "C1"}, false, "as " + nrl + "DocumentReference.content.read demands"},
 
+		"a user of whom nothing is demanded":   {question{Interaction: nrl + "DocumentReference.read", Role: "R8001"}, true, "nothing is demanded of the user"},
 		"a format and its id":                  {question{Format: "pdf", ASID: "900000000001"}, true, "retrieved by"},
 		"a format and another id":              {question{Format: "pdf", Interaction: nrl + "DocumentReference.read"}, false, "call " + nrl + "DocumentReference.content.read"},
 		"a format that is retrieved directly":  {question{Format: "web", ASID: "900000000001"}, true, "no interactionId is looked at"},
@@ -277,4 +281,46 @@ func TestAFunctionThatAsksForNothing(t *testing.T) {
 	if table, err := ix.WhoCan(question{Function: "Record consent"}); err != nil || len(table.Rows) > 0 {
 		t.Errorf("%+v %v", table, err)
 	}
+}
+
+// TestMembersOfTheJSONAreDocumented keeps docs/questions.md complete.
+func TestMembersOfTheJSONAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/questions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []any{query.Answer{}, query.Check{}, query.Step{}, query.Change{}, query.Table{}, query.Row{}} {
+		for f := range fields(reflect.TypeOf(v)) {
+			if !regexp.MustCompile("`(checks\\[\\]\\.)?" + f + "[`\\[:]").Match(page) {
+				t.Errorf("docs/questions.md does not speak of %T.%s", v, f)
+			}
+		}
+	}
+}
+
+func fields(t reflect.Type) map[string]bool {
+	out := map[string]bool{}
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		out[name] = true
+	}
+	return out
+}
+
+// FuzzRequest: no endpoint and no header makes it panic, and an answer that is
+// no says what to change.
+func FuzzRequest(f *testing.F) {
+	ix := resolve(f, facts())
+	for _, s := range [][2]string{
+		{"/STU3/DocumentReference/{id}", "fromASID: 900000000001"}, {"https://host/STU3/DocumentReference?_id=1&_id=2", "Ssp-To:1"},
+		{"/https%3A%2F%2Fhost", "x"}, {"/%2e%2e//", ":"}, {"http://[::1", "Ssp-InteractionID: " + nrl + "Appointment.cancel"}, {"/Appointment/1", ""},
+	} {
+		f.Add(s[0], s[1])
+	}
+	f.Fuzz(func(t *testing.T, endpoint, header string) {
+		a, err := ix.Explain(question{Endpoint: endpoint, Headers: []string{header}, Role: "R8001", RecordType: "C1"})
+		if err == nil && !a.Allowed && (len(a.Changes) == 0 || len(a.Changes[0]) == 0) {
+			t.Fatalf("%q %q: %+v", endpoint, header, a)
+		}
+	})
 }

@@ -36,6 +36,9 @@ func (e *explainer) demands() {
 	for _, f := range functions {
 		e.function(f)
 	}
+	if e.hasUser && e.q.RecordType == "" && level == "" && len(functions) == 0 {
+		e.note("nothing is demanded of the user here")
+	}
 }
 
 // words says a level in words.

@@ -1,0 +1,67 @@
+package query_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+// large is a policy of 1,000 activities, 500 record types in 250 groups and
+// 1,000 job roles with ten activities each, includes in chains of twenty.
+func large() *policy.Model {
+	f := policy.Facts{HasActivityList: true, HasJobRoleList: true}
+	code := func(i int) policy.Text { return txt(fmt.Sprintf("B%04d", i+1)) }
+	for g := range 250 {
+		group, a, b := txt(fmt.Sprintf("Group %d", g)), fmt.Sprintf("Type %d", 2*g), fmt.Sprintf("Type %d", 2*g+1)
+		for i, name := range []string{a, b} {
+			f.RecordTypes = append(f.RecordTypes, policy.RecordTypeFact{Group: group, Name: txt(name), System: txt("urn:t"), Code: txt(fmt.Sprintf("T%d", 2*g+i))})
+		}
+		types := []policy.Text{txt(a), txt(b)}
+		f.Mapping = append(f.Mapping,
+			policy.MappingFact{Group: group, Types: types, Level: txt("Pointer-only access"), Code: code(2 * g)},
+			policy.MappingFact{Group: group, Types: types, Level: txt("Pointer and record access"), Code: code(2*g + 1)})
+	}
+	for i := range 1000 {
+		a := policy.ActivityFact{Code: code(i)}
+		if i >= 500 {
+			a.Includes = append(a.Includes, code(i*7%500))
+			if i%20 != 0 {
+				a.Includes = append(a.Includes, code(i-1))
+			}
+		}
+		f.Activities = append(f.Activities, a)
+		role := txt(fmt.Sprintf("R%04d", i+1))
+		f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: role})
+		for k := range 10 {
+			f.Baseline = append(f.Baseline, policy.BaselineFact{Role: role, Activity: code(500 + (i*13+k*101)%500)})
+		}
+	}
+	f.Functions = append(f.Functions, policy.FunctionFact{Name: txt("F"), Requirement: txt("(B0001 OR B0002 OR B0003 OR B0004) AND (B0005 OR B0006 OR B0007 OR B0008) AND (B0009 OR B0010 OR B0011 OR B0012)")})
+	m, findings := policy.Resolve(f)
+	if m == nil {
+		panic(fmt.Sprint(findings[0]))
+	}
+	return m
+}
+
+func BenchmarkLarge(b *testing.B) {
+	m := large()
+	ix := query.New(m, policy.Facts{})
+	for name, ask := range map[string]func() error{
+		"index":              func() error { ix = query.New(m, policy.Facts{}); return nil },
+		"explain a type":     func() error { _, err := ix.Explain(question{Role: "R0500", RecordType: "T100"}); return err },
+		"explain a function": func() error { _, err := ix.Explain(question{Activities: []string{"B0020"}, Function: "F"}); return err },
+		"who-can":            func() error { _, err := ix.WhoCan(question{RecordType: "T100"}); return err },
+		"what-can":           func() error { _, err := ix.WhatCan(question{Role: "R0500"}); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := ask(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
