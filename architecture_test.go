@@ -65,6 +65,7 @@ var layers = []struct {
 	{"generator", []string{"generator"}, true},
 	{"spine/pointers", []string{"spine"}, true},
 	{"spine/cis2", []string{"spine"}, false},
+	{"spine/cis2", []string{"spine"}, false},
 	{"spine", nil, true},
 	{"gen/", []string{"spine"}, true},
 }
@@ -124,6 +125,8 @@ func TestOneAdapterForEachLibrary(t *testing.T) {
 		"github.com/dave/jennifer":      "generator/emit/golang",
 		"github.com/spf13/cobra":        "cmd/spineguard",
 		"github.com/gofrs/flock":        "generator/write",
+		"github.com/coreos/go-oidc":     "spine/cis2",
+		"github.com/go-jose/go-jose":    "spine/cis2",
 	}
 	helpers := []string{"generator/source/workbook/xlsxtest", "specs/internal/makeworkbooks"}
 	for _, p := range packages(t) {

@@ -1,0 +1,109 @@
+package cis2
+
+import (
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// Identity is a user who signed in, with all her roles. It is for choosing
+// and for display; what a policy decides on is the spine.User of one role.
+type Identity struct {
+	Subject  string // the id of the user, 12 digits
+	Name     string // for display
+	Selected string // person_roleid of the role that the provider had her select; "" if none
+
+	ACR                 string
+	AuthenticationLevel Level
+	IdentityLevel       Level
+	Expires             time.Time // of the ID token
+	Authenticated       time.Time // when the user signed in; the zero time if the provider does not say
+
+	Roles         []Role
+	Organisations []Organisation // nhsid_user_orgs: those that the user belongs to, in whatever role
+}
+
+// Organisation is one that a user belongs to.
+type Organisation struct {
+	ODS  spine.ODSCode
+	Name string
+}
+
+// Role is one role of a user at one organisation. Texts are as the provider has
+// them; escape them for display.
+type Role struct {
+	ID            string // person_roleid: 12 digits, unlike those of all other roles
+	ODS           spine.ODSCode
+	Code          string   // such as S8000:G8000:R8001
+	Name          string   // such as "Clinical":"Clinical Provision":"Nurse Access Role", with the quotes
+	ActivityCodes []string // those of the policy and all others
+	ActivityNames []string // not always in the order of the codes
+	AreaCodes     []string
+	Workgroups    []string // codes, of 12 digits
+}
+
+// User returns the user in the role that was selected with the provider. Each
+// error is an *Error.
+func (id *Identity) User() (spine.User, error) {
+	if id.Selected == "" {
+		return spine.User{}, refuse(RuleNoRole, "")
+	}
+	return id.UserIn(id.Selected)
+}
+
+// UserIn returns the user in the role with this person_roleid, which the
+// application had the user choose, or which stands in the header
+// NHSD-Session-URID. If the user selected a role with the provider already, it
+// must be the same one. Each error is an *Error.
+func (id *Identity) UserIn(roleID string) (spine.User, error) {
+	switch {
+	case roleID == "":
+		return spine.User{}, refuse(RuleNoRole, "")
+	case id.Selected != "" && id.Selected != roleID:
+		return spine.User{}, refuse(RuleOtherRole, "")
+	}
+	var found *Role
+	for i := range id.Roles {
+		if id.Roles[i].ID != roleID {
+			continue
+		}
+		if found != nil {
+			return spine.User{}, refuse(RuleUnknownRole, "two roles have its person_roleid")
+		}
+		found = &id.Roles[i]
+	}
+	if found == nil {
+		return spine.User{}, refuse(RuleUnknownRole, "")
+	}
+	u, refusal := found.user()
+	if refusal != nil {
+		return spine.User{}, refusal
+	}
+	return u, nil
+}
+
+// user is the role as a policy sees it. Codes are read whole: what is not one
+// code is none, even if it begins with one.
+func (r *Role) user() (spine.User, *Error) {
+	role, ok := spine.ParseJobRole(r.Code)
+	switch {
+	case !isID(r.ID):
+		return spine.User{}, refuse(RuleRole, "person_roleid")
+	case !isODS(string(r.ODS)):
+		return spine.User{}, refuse(RuleRole, "org_code")
+	case !ok:
+		return spine.User{}, refuse(RuleRole, "role_code")
+	}
+	u := spine.User{ODS: r.ODS, RoleProfile: r.ID, Role: role}
+	for _, code := range r.ActivityCodes {
+		if a, ok := spine.ParseActivity(code); ok {
+			u.Activities = append(u.Activities, a)
+		}
+	}
+	for _, code := range r.AreaCodes {
+		if isArea(code) {
+			u.Areas = append(u.Areas, spine.AreaOfWork(code))
+		}
+	}
+	return u, nil
+}

@@ -1,0 +1,79 @@
+package cis2
+
+import "github.com/spineguard/spineguard/spine"
+
+// roles reads nhsid_nrbac_roles. What a role must say is asked when it is
+// used: a user is not kept out of one role by a slip in another. The types of
+// the members are asked at once.
+func (r *reader) roles() []Role {
+	var roles []Role
+	for _, o := range r.objects("nhsid_nrbac_roles") {
+		in := &reader{o: o, err: r.err}
+		roles = append(roles, Role{
+			ID:            in.display("person_roleid"),
+			ODS:           spine.ODSCode(in.display("org_code")),
+			Code:          in.display("role_code"),
+			Name:          in.display("role_name"),
+			ActivityCodes: in.texts("activity_codes"),
+			ActivityNames: in.texts("activities"),
+			AreaCodes:     in.texts("aow_codes"),
+			Workgroups:    in.texts("workgroups_codes"),
+		})
+		r.err = in.err
+	}
+	return roles
+}
+
+// organisations reads nhsid_user_orgs.
+func (r *reader) organisations() []Organisation {
+	var all []Organisation
+	for _, o := range r.objects("nhsid_user_orgs") {
+		in := &reader{o: o, err: r.err}
+		all = append(all, Organisation{
+			ODS:  spine.ODSCode(in.display("org_code")),
+			Name: in.display("org_name"),
+		})
+		r.err = in.err
+	}
+	return all
+}
+
+// isID is 12 digits, not all of them zero.
+func isID(s string) bool { return digits(s, 12) && s != "000000000000" }
+
+// isODS is 3 to 12 capital letters and digits.
+func isODS(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return 3 <= len(s) && len(s) <= 12
+}
+
+// isArea is the form P0020:Q0300:T0640.
+func isArea(s string) bool {
+	const form = "P0000:Q0000:T0000"
+	if len(s) != len(form) {
+		return false
+	}
+	for i := range len(s) {
+		if form[i] == '0' {
+			if s[i] < '0' || s[i] > '9' {
+				return false
+			}
+		} else if s[i] != form[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func digits(s string, n int) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return len(s) == n
+}
