@@ -144,11 +144,11 @@ func (s *xmlScanner) quoted() bool {
 		s.collect(plain[:i])
 		s.at += i
 		c := s.peek()
-		switch {
-		case c == quote:
+		switch c {
+		case quote:
 			s.at++
 			return true
-		case c == '<':
+		case '<':
 			return s.fail("a bracket in a value")
 		}
 		s.odd = s.odd || isBlank(c) && c != ' '

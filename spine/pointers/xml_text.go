@@ -91,7 +91,8 @@ func (s *xmlScanner) reference() (rune, bool) {
 
 // number reads #65 or #x41.
 func number(text string) (rune, bool) {
-	base, digits := rune(10), ""
+	base := rune(10)
+	var digits string
 	switch {
 	case len(text) > 2 && text[:2] == "#x":
 		base, digits = 16, text[2:]
