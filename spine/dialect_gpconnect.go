@@ -64,7 +64,7 @@ func gpconnectTokenDiagnostics(r token.Rule) string {
 		return "Invalid JWT header"
 	case token.NotJSON:
 		return "Invalid WebToken: JSON is not valid"
-	case token.ClaimForm:
+	case token.ClaimForm, token.Signature:
 		return "Invalid WebToken"
 	case token.RecordClaim:
 		return "JWT claim requested_record should not be present"

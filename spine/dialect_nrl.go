@@ -36,7 +36,7 @@ func nrlTokenDiagnostics(r token.Rule) string {
 	switch r {
 	case token.Missing, token.Repeated:
 		return "The Authorisation header must be supplied"
-	case token.NotBearer, token.TooLong, token.Encoding, token.NotJSON, token.Header, token.Signed:
+	case token.NotBearer, token.TooLong, token.Encoding, token.NotJSON, token.Header, token.Signed, token.Signature:
 		return invalid
 	case token.Sections:
 		return "The JWT associated with the Authorisation header must have the 3 sections"

@@ -17,7 +17,10 @@ type GuardOptions struct {
 
 	// Peer tells who is at the other end of the connection.
 	Peer PeerIdentity
-	// UnsignedTokensWithoutMutualTLS must be true if Peer is nil. Tokens are
+	// Signed vouches for signed tokens. If it is set, every token must be signed;
+	// if not, none may be.
+	Signed TokenVerifier
+	// UnsignedTokensWithoutMutualTLS must be true if Peer and Signed are nil. Tokens are
 	// unsigned by specification: without a peer, anybody who reaches the guard
 	// can claim to be anybody.
 	UnsignedTokensWithoutMutualTLS bool
@@ -89,10 +92,12 @@ func (o *GuardOptions) check(s *Service, demandsUser bool) error {
 		bad("Audit is nil: set a sink, or spine.Unaudited{} to keep no record")
 	}
 	switch {
-	case o.Peer == nil && !o.UnsignedTokensWithoutMutualTLS:
+	case o.Peer == nil && o.Signed == nil && !o.UnsignedTokensWithoutMutualTLS:
 		bad("Peer is nil: tokens are unsigned, so set one, such as spine.MutualTLS{}, or say UnsignedTokensWithoutMutualTLS")
 	case o.Peer != nil && o.UnsignedTokensWithoutMutualTLS:
 		bad("Peer is set, and UnsignedTokensWithoutMutualTLS says that there is none: leave one of them out")
+	case o.Signed != nil && o.UnsignedTokensWithoutMutualTLS:
+		bad("Signed is set, and UnsignedTokensWithoutMutualTLS says that tokens are unsigned: leave one of them out")
 	}
 	switch {
 	case o.Users != nil && o.UsersCheckedBySender:

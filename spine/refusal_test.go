@@ -20,7 +20,7 @@ var headerRules = []Rule{
 }
 
 var stringRules = []token.Rule{
-	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.NoBody, token.Encoding, token.Header,
+	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.Signature, token.NoBody, token.Encoding, token.Header,
 	token.NotJSON, token.ClaimForm, token.ClaimMissing, token.Lifetime, token.Early, token.Expired, token.Audience,
 	token.UserSub, token.UserForm, token.UserAndPatient, token.PatientSub, token.PatientForm, token.PatientOperation, token.ActForm,
 	token.ActWithout, token.SystemSub, token.SystemForm, token.SystemSender, token.Unattended, token.Reason, token.Scope, token.NoScope,
@@ -28,7 +28,7 @@ var stringRules = []token.Rule{
 }
 
 var resourceRules = []token.Rule{
-	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.NoBody, token.Encoding, token.Header,
+	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.Signature, token.NoBody, token.Encoding, token.Header,
 	token.NotJSON, token.ClaimForm, token.RecordClaim, token.ClaimMissing, token.ResourceClaim, token.ClaimIncomplete, token.Early,
 	token.Lifetime, token.Expired, token.Audience, token.Reason, token.ResourceType, token.PractitionerSub, token.UserID,
 	token.OrganizationForm, token.OrganizationASID, token.ScopeUnknown, token.NoScope, token.Scope,

@@ -59,6 +59,14 @@ func peerOf(c *x509.Certificate) (Peer, error) {
 	return Peer{Names: c.DNSNames}, nil
 }
 
+// TokenVerifier vouches for signed tokens. Package cis2 has one.
+type TokenVerifier interface {
+	// Verify returns the payload of a token in compact form (RFC 7515) whose
+	// signature is right, by a key and an algorithm that are configured. Any
+	// error denies. It must not accept the algorithm none.
+	Verify(ctx context.Context, compact string) (payload []byte, err error)
+}
+
 // UserResolver gives the user behind a request, for operations that demand an
 // access level or a function: the tokens of the NRL carry no activities. The
 // decision tells whom the token speaks for; the user's role profile must be

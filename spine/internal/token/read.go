@@ -4,18 +4,11 @@ package token
 // 9110, section 11.1), one blank, and a token of three parts. It returns the
 // first rule that the token breaks, or no fault.
 func Read(p *Profile, authorization string, c *Claims) Fault {
-	c.reset()
-	c.nested = p.nested
-	if authorization == "" {
-		return Fault{Rule: Missing}
+	compact, f := Compact(authorization)
+	if f.Rule != "" {
+		return f
 	}
-	if len(authorization) > len(bearer)+MaxLength {
-		return Fault{Rule: TooLong}
-	}
-	if len(authorization) <= len(bearer) || !equalFold(bearer, []byte(authorization[:len(bearer)])) {
-		return Fault{Rule: NotBearer}
-	}
-	header, payload, signature, ok := split(authorization[len(bearer):])
+	header, payload, signature, ok := split(compact)
 	switch {
 	case !ok:
 		return Fault{Rule: Sections}
@@ -27,11 +20,39 @@ func Read(p *Profile, authorization string, c *Claims) Fault {
 	if f := readHeader(header, c); f.Rule != "" {
 		return f
 	}
-	c.reset()
 	n, ok := decode(c.buffer[:], payload)
 	if !ok {
 		return Fault{Rule: Encoding}
 	}
+	return p.claims(c, n)
+}
+
+// ReadVerified parses the claims of a token whose signature somebody else has
+// verified.
+func ReadVerified(p *Profile, payload []byte, c *Claims) Fault {
+	if len(payload) > len(c.buffer) {
+		return Fault{Rule: TooLong}
+	}
+	return p.claims(c, copy(c.buffer[:], payload))
+}
+
+// Compact returns the token in an Authorization header.
+func Compact(authorization string) (string, Fault) {
+	switch {
+	case authorization == "":
+		return "", Fault{Rule: Missing}
+	case len(authorization) > len(bearer)+MaxLength:
+		return "", Fault{Rule: TooLong}
+	case len(authorization) <= len(bearer) || !equalFold(bearer, []byte(authorization[:len(bearer)])):
+		return "", Fault{Rule: NotBearer}
+	}
+	return authorization[len(bearer):], Fault{}
+}
+
+// claims parses the first n bytes of the buffer.
+func (p *Profile) claims(c *Claims, n int) Fault {
+	c.reset()
+	c.nested = p.nested
 	s := scanner{text: c.buffer[:n], out: c}
 	if !s.document(p.members) {
 		if s.wrong != none {
@@ -77,6 +98,7 @@ func readHeader(header string, c *Claims) Fault {
 	if !ok {
 		return Fault{Rule: Encoding}
 	}
+	c.reset()
 	s := scanner{text: c.buffer[:n], out: c}
 	if !s.document(headerMembers) {
 		return Fault{Rule: Header}

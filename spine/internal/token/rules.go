@@ -12,6 +12,7 @@ const (
 	NotBearer    Rule = "token-not-bearer"
 	Sections     Rule = "token-sections"
 	Signed       Rule = "token-signed"
+	Signature    Rule = "token-signature"
 	NoBody       Rule = "token-no-body"
 	Encoding     Rule = "token-encoding"
 	Header       Rule = "token-header"

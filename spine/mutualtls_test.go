@@ -1,0 +1,168 @@
+package spine_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// authority signs certificates for one test.
+type authority struct {
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+}
+
+func newAuthority(t *testing.T) authority {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test authority"}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return authority{cert, key}
+}
+
+func (a authority) client(t *testing.T, commonName string, names ...string) tls.Certificate {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: commonName}, DNSNames: names,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, &key.PublicKey, a.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// A real handshake: the name in the client's certificate must be the one that
+// the directory has for the ASID.
+func TestMutualTLS(t *testing.T) {
+	ca, stranger := newAuthority(t), newAuthority(t)
+	s := new(sink)
+	o := spine.ServiceOptions{GuardOptions: common(s), ASID: "990000000001"}
+	o.Peer, o.UnsignedTokensWithoutMutualTLS = spine.MutualTLS{}, false
+	g, err := spine.NewServiceGuard(service("nrl"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(ca.cert)
+	for name, c := range map[string]struct {
+		ask         tls.ClientAuthType
+		certificate []tls.Certificate
+		rule        spine.Rule
+	}{
+		"the sender":          {tls.VerifyClientCertIfGiven, []tls.Certificate{ca.client(t, "x", "client.example")}, ""},
+		"another system":      {tls.VerifyClientCertIfGiven, []tls.Certificate{ca.client(t, "x", "small.example")}, spine.RulePeerSender},
+		"by common name only": {tls.VerifyClientCertIfGiven, []tls.Certificate{ca.client(t, "client.example")}, spine.RulePeer},
+		"a wildcard":          {tls.VerifyClientCertIfGiven, []tls.Certificate{ca.client(t, "x", "*.example")}, spine.RulePeerSender},
+		"no certificate":      {tls.VerifyClientCertIfGiven, nil, spine.RulePeer},
+		"not verified":        {tls.RequireAnyClientCert, []tls.Certificate{stranger.client(t, "x", "client.example")}, spine.RulePeer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.seen = nil
+			server := httptest.NewUnstartedServer(g.Wrap(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })))
+			server.TLS = &tls.Config{ClientAuth: c.ask, ClientCAs: pool, MinVersion: tls.VersionTLS12}
+			server.StartTLS()
+			defer server.Close()
+			client := server.Client()
+			client.Transport.(*http.Transport).TLSClientConfig.Certificates = c.certificate
+			r := request("nrl", "GET", pointer)
+			out, _ := http.NewRequest("GET", server.URL+pointer, nil)
+			out.Header = r.Header
+			answer, err := client.Do(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = answer.Body.Close()
+			if len(s.seen) != 1 || s.seen[0].Rule != c.rule || (answer.StatusCode == 204) != (c.rule == "") {
+				t.Errorf("%d %+v", answer.StatusCode, s.seen)
+			}
+		})
+	}
+}
+
+// Behind the proxy, the proxy is the only caller.
+func TestAProviderAcceptsTheProxyAlone(t *testing.T) {
+	for name, rule := range map[string]spine.Rule{"proxy.example": "", "client.example": spine.RulePeer} {
+		o := spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, BasePath: "/GP0001/STU3/1", ProxyName: "proxy.example", SendersCheckedByProxy: true}
+		o.Peer, o.UnsignedTokensWithoutMutualTLS = peerFunc(func() (spine.Peer, error) { return spine.Peer{Names: []string{name}}, nil }), false
+		g, err := spine.NewProviderGuard(service("gpc"), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var d spine.Decision
+		if g.Check(request("gpc", "GET", patient, header("Ssp-From", "200000000009")), &d); d.Rule != rule {
+			t.Errorf("%s: %q, want %q", name, d.Rule, rule)
+		}
+	}
+}
+
+type verifier func(string) ([]byte, error)
+
+func (v verifier) Verify(_ context.Context, compact string) ([]byte, error) { return v(compact) }
+
+// Where a verifier is configured, its word counts, and an unsigned token is
+// nothing.
+func TestSignedTokens(t *testing.T) {
+	payload := []byte(nil)
+	o := spine.ServiceOptions{GuardOptions: common(new(sink)), ASID: "990000000001"}
+	o.UnsignedTokensWithoutMutualTLS = false
+	o.Signed = verifier(func(compact string) ([]byte, error) {
+		if compact != "signed" {
+			return nil, errors.New("no")
+		}
+		return payload, nil
+	})
+	g, err := spine.NewServiceGuard(service("nrl"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := `{"iss":"a","aud":"b","iat":1469436687,"exp":1469436987,"reason_for_request":"directcare","scope":"patient/DocumentReference.read",` +
+		`"sub":"https://fhir.nhs.uk/Id/sds-role-profile-id|1","requesting_user":"https://fhir.nhs.uk/Id/sds-role-profile-id|1",` +
+		`"requesting_system":"https://fhir.nhs.uk/Id/accredited-system|200000000001","requesting_organization":"https://fhir.nhs.uk/Id/ods-organization-code|X9901"}`
+	for _, c := range []struct {
+		name, payload string
+		change        change
+		rule          spine.Rule
+	}{
+		{"signed", good, header("Authorization", "Bearer signed"), ""},
+		{"unsigned", good, func(*http.Request) {}, "token-signature"},
+		{"of nobody", good, header("Authorization", "Bearer other"), "token-signature"},
+		{"no scheme", good, header("Authorization", "signed"), "token-not-bearer"},
+		{"signed, and wrong", `{"iss":"a","iss":"a"}`, header("Authorization", "Bearer signed"), "token-not-json"},
+		{"signed, and nothing", ``, header("Authorization", "Bearer signed"), "token-not-json"},
+	} {
+		payload = []byte(c.payload)
+		var d spine.Decision
+		if g.Check(request("nrl", "GET", pointer, c.change), &d); d.Rule != c.rule {
+			t.Errorf("%s: %q, want %q", c.name, d.Rule, c.rule)
+		}
+	}
+}
