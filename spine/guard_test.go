@@ -336,6 +336,27 @@ func TestHooksThatFailDeny(t *testing.T) {
 	}
 }
 
+// The proxy's registry may know the sender and fail for the receiver.
+func TestARegistryThatFailsForTheReceiver(t *testing.T) {
+	o := spine.ProxyOptions{GuardOptions: common(new(sink))}
+	asked := 0
+	o.Registry = registryFunc(func() (spine.System, error) {
+		if asked++; asked == 1 {
+			return spine.NewSystem(systems[0]), nil
+		}
+		return spine.NewSystem(systems[2]), errors.New("down")
+	})
+	o.UsersCheckedBySender = true
+	g, err := spine.NewProxyGuard(service("retrieval"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d spine.Decision
+	if g.Check(request("proxy", "GET", record), &d); d.Rule != spine.RuleRegistryFailed {
+		t.Errorf("%q", d.Rule)
+	}
+}
+
 // Behind a peer, nobody can find out which ASIDs there are.
 func TestUnknownAndForeignASIDsLookAlike(t *testing.T) {
 	o := spine.ServiceOptions{GuardOptions: common(new(sink)), ASID: "990000000001"}
