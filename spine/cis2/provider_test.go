@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,13 @@ type idp struct {
 	mu      sync.Mutex // held while it answers, and while a test changes it
 	instead map[string]http.HandlerFunc
 	asked   map[string]int
+}
+
+// TestMain stops the clock of the provider, so that tests alone move it.
+func TestMain(m *testing.M) {
+	start := time.Date(2026, time.June, 1, 9, 0, 0, 0, time.UTC)
+	mockoidc.NowFunc = func() time.Time { return start }
+	os.Exit(m.Run())
 }
 
 func startIDP(t *testing.T) *idp {

@@ -28,6 +28,11 @@ func Smartcard(attributes []Attribute) (*Identity, error) {
 	r := &attributeReader{list: person}
 	id := &Identity{Subject: r.one("uid"), Name: r.one("cn"), Selected: r.one("ssbSessionRoleUid")}
 	mode := r.one("ssbMode")
+	for _, name := range []string{"uniqueIdentifier", "nhsJobRoleCode", "nhsBusinessFunctionsCodes"} {
+		if r.all(name) != nil {
+			r.wrong(name) // nhsIdCode does not begin the blocks: whose is it?
+		}
+	}
 	for _, block := range roles {
 		in := &attributeReader{list: block, err: r.err}
 		id.Roles = append(id.Roles, in.role())

@@ -88,6 +88,7 @@ func TestAnAssertionIsReadInOneWay(t *testing.T) {
 		"two roles of one id":           {set("uniqueIdentifier", 1, second), cis2.RuleUnknownRole},
 		"activities twice in a block":   {add(attribute("nhsBusinessFunctionsCodes", "B0016")), cis2.RuleClaims},
 		"activities in another case":    {add(attribute("NHSBusinessFunctionsCodes", "B0016")), cis2.RuleClaims},
+		"a role before the first block": {func(a []cis2.Attribute) []cis2.Attribute { a[5], a[8] = a[8], a[5]; return a }, cis2.RuleClaims},
 		"two role codes":                {set("nhsJobRoleCode", 2, "R8000", "R8001"), cis2.RuleClaims},
 		"two roles in one code":         {set("nhsJobRoleCode", 2, "R8000:R8001"), cis2.RuleRole},
 		"a control character":           {set("nhsBusinessFunctionsCodes", 2, "B8028\n"), cis2.RuleClaims},

@@ -1,0 +1,191 @@
+package cis2_test
+
+import (
+	"crypto/elliptic"
+	"net/http"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	jose "github.com/go-jose/go-jose/v4"
+	"github.com/oauth2-proxy/mockoidc"
+
+	"github.com/spineguard/spineguard/spine/cis2"
+)
+
+// rotate gives the provider a new key, and forgets the old one.
+func (p *idp) rotate(t *testing.T) {
+	t.Helper()
+	k, err := mockoidc.NewKeypair(ownRSA())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.change(func() { p.Keypair = k })
+}
+
+func (p *idp) later(d time.Duration) { p.change(func() { p.FastForward(d) }) }
+
+func TestNewKeysAreFoundAndOldOnesForgotten(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, nil)
+	identify := func(l cis2.Login) error {
+		_, err := v.Identify(t.Context(), l)
+		return err
+	}
+	old := p.signIn(t, aNurse())
+	wants(t, identify(old), "")
+	before := *p.Keypair
+
+	p.rotate(t)
+	p.later(10 * time.Second)
+	wants(t, identify(p.signIn(t, aNurse())), "")
+	wants(t, identify(old), cis2.RuleKey) // though it has not expired
+
+	p.change(func() { p.Keypair = &before })
+	p.later(10 * time.Second)
+	wants(t, identify(p.signIn(t, aNurse())), "")
+}
+
+// TestAWithdrawnKeyIsForgottenInTime even if nobody signs with a new one.
+func TestAWithdrawnKeyIsForgottenInTime(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, nil)
+	stolen := *p.Keypair
+	kid, err := stolen.KeyID()
+	if err != nil {
+		t.Fatal(err)
+	}
+	byStolen := func() error {
+		l := forge(t, p, func(b []byte) string { return sign(t, jose.RS256, stolen.PrivateKey, kid, b, nil) })
+		_, err := v.Identify(t.Context(), l)
+		return err
+	}
+	wants(t, byStolen(), "")
+	p.rotate(t)
+	p.later(10*time.Minute - time.Second)
+	wants(t, byStolen(), "")
+	p.later(time.Second)
+	wants(t, byStolen(), cis2.RuleKey)
+}
+
+func TestKeysOutliveTheProviderForAnHour(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, nil)
+	identify := func() error {
+		_, err := v.Identify(t.Context(), p.signIn(t, aNurse()))
+		return err
+	}
+	wants(t, identify(), "")
+	p.replace(mockoidc.JWKSEndpoint, http.StatusServiceUnavailable, "text/plain", "down")
+	p.later(time.Hour - time.Second)
+	wants(t, identify(), "")
+	p.later(time.Second)
+	wants(t, identify(), cis2.RuleProvider)
+	p.change(func() { clear(p.instead) })
+	wants(t, identify(), cis2.RuleProvider) // asked a moment ago
+	p.later(10 * time.Second)
+	wants(t, identify(), "")
+}
+
+// TestMadeUpNamesDoNotFloodTheProvider: each of them would be one request.
+func TestMadeUpNamesDoNotFloodTheProvider(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, nil)
+	l := p.signIn(t, aNurse())
+	own := ownRSA()
+	var forged []cis2.Login
+	for i := range 20 {
+		f := l
+		f.IDToken = sign(t, jose.RS256, own, "made-up-"+strconv.Itoa(i), payloadOf(t, l.IDToken), nil)
+		forged = append(forged, f)
+	}
+	var all sync.WaitGroup
+	for _, f := range forged {
+		all.Go(func() {
+			_, err := v.Identify(t.Context(), f)
+			wants(t, err, cis2.RuleKey)
+		})
+	}
+	all.Wait()
+	if n := p.count(mockoidc.JWKSEndpoint); n != 1 {
+		t.Errorf("%d requests for keys, want 1", n)
+	}
+	_, err := v.Identify(t.Context(), l)
+	wants(t, err, "")
+}
+
+func TestAKeyIsForOneAlgorithm(t *testing.T) {
+	p := startIDP(t)
+	r, small := ownRSA(), smallRSA()
+	p256, p384, p521 := ecKey(t, elliptic.P256()), ecKey(t, elliptic.P384()), ecKey(t, elliptic.P521())
+	for name, c := range map[string]struct {
+		key       any
+		public    any
+		published string // alg of the key
+		use       string
+		algorithm jose.SignatureAlgorithm
+		rule      cis2.Rule
+	}{
+		"RS256":                   {r, r.Public(), "RS256", "sig", jose.RS256, ""},
+		"RS512":                   {r, r.Public(), "RS512", "sig", jose.RS512, ""},
+		"PS256":                   {r, r.Public(), "PS256", "sig", jose.PS256, ""},
+		"PS384":                   {r, r.Public(), "PS384", "sig", jose.PS384, ""},
+		"RSA, for RS256 unsaid":   {r, r.Public(), "", "", jose.RS256, ""},
+		"RSA, not PS256 unsaid":   {r, r.Public(), "", "", jose.PS256, cis2.RuleAlgorithm},
+		"PS256 as RS256":          {r, r.Public(), "PS256", "sig", jose.RS256, cis2.RuleAlgorithm},
+		"RS256 as RS512":          {r, r.Public(), "RS256", "sig", jose.RS512, cis2.RuleAlgorithm},
+		"ES256":                   {p256, p256.Public(), "ES256", "sig", jose.ES256, ""},
+		"ES256 unsaid":            {p256, p256.Public(), "", "", jose.ES256, ""},
+		"ES384":                   {p384, p384.Public(), "ES384", "sig", jose.ES384, ""},
+		"ES512":                   {p521, p521.Public(), "ES512", "sig", jose.ES512, ""},
+		"a curve as another":      {p384, p384.Public(), "ES256", "sig", jose.ES384, cis2.RuleKey},
+		"RSA as a curve":          {r, r.Public(), "ES256", "sig", jose.RS256, cis2.RuleKey},
+		"a small RSA key":         {small, small.Public(), "RS256", "sig", jose.RS256, cis2.RuleKey},
+		"a key for encryption":    {r, r.Public(), "RS256", "enc", jose.RS256, cis2.RuleKey},
+		"an encryption algorithm": {r, r.Public(), "RSA-OAEP", "sig", jose.RS256, cis2.RuleKey},
+		"a secret":                {[]byte("0123456789abcdef0123456789abcdef"), []byte("0123456789abcdef0123456789abcdef"), "HS256", "sig", jose.HS256, cis2.RuleKey},
+		"a private key, by error": {r, r, "RS256", "sig", jose.RS256, cis2.RuleKey},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p.publish(t, jose.JSONWebKey{Key: c.public, KeyID: "k", Algorithm: c.published, Use: c.use})
+			l := forge(t, p, func(b []byte) string { return sign(t, c.algorithm, c.key, "k", b, nil) })
+			_, err := p.verifier(t, nil).Identify(t.Context(), l)
+			wants(t, err, c.rule)
+		})
+	}
+}
+
+func TestOneKeyDoesNotSpoilAnother(t *testing.T) {
+	p := startIDP(t)
+	good, twin := ownRSA(), otherRSA()
+	signed := func(kid string) cis2.Login {
+		return forge(t, p, func(b []byte) string { return sign(t, jose.RS256, good, kid, b, nil) })
+	}
+	p.publish(t,
+		jose.JSONWebKey{Key: good.Public(), KeyID: "good"},
+		jose.JSONWebKey{Key: good.Public(), KeyID: "twin"}, jose.JSONWebKey{Key: twin.Public(), KeyID: "twin"},
+		jose.JSONWebKey{Key: good.Public(), KeyID: "both"}, jose.JSONWebKey{Key: twin.Public(), KeyID: "both", Use: "enc"},
+		jose.JSONWebKey{Key: good.Public()},
+	)
+	v := p.verifier(t, nil)
+	for kid, rule := range map[string]cis2.Rule{"good": "", "both": "", "twin": cis2.RuleKey} {
+		_, err := v.Identify(t.Context(), signed(kid))
+		wants(t, err, rule)
+	}
+	for name, body := range map[string]string{
+		"no set":         `{}`,
+		"no JSON":        `keys`,
+		"a key of a new": `{"keys":[{"kty":"NEW","kid":"new"}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p.replace(mockoidc.JWKSEndpoint, 200, "application/json", body)
+			_, err := p.verifier(t, nil).Identify(t.Context(), signed("good"))
+			if name == "a key of a new" {
+				wants(t, err, cis2.RuleKey)
+			} else {
+				wants(t, err, cis2.RuleProvider)
+			}
+		})
+	}
+}
