@@ -43,11 +43,11 @@ func NewProviderGuard(s *Service, o ProviderOptions) (*Guard, error) {
 	g := &Guard{service: s, position: Provides, options: o.GuardOptions, asid: o.ASID, registry: o.Registry, base: o.BasePath, proxy: o.ProxyName}
 	errs := []error{checkASID(o.ASID), checkBase(o.BasePath)}
 	if (o.Peer != nil) != (o.ProxyName != "") {
-		errs = append(errs, errors.New("Peer and ProxyName go together: the proxy is the only caller that a provider may accept"))
+		errs = append(errs, errors.New("the options Peer and ProxyName go together: the proxy is the only caller that a provider may accept"))
 	}
 	if o.SendersCheckedByProxy {
 		if o.Registry != nil {
-			errs = append(errs, errors.New("Registry is set, and SendersCheckedByProxy says that there is none: leave one of them out"))
+			errs = append(errs, errors.New("the option Registry is set, and SendersCheckedByProxy says that there is none: leave one of them out"))
 		}
 		g.registry = trustedProxy{}
 	}
@@ -78,7 +78,7 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 	errs = append(errs, err, g.options.check(g.service, g.demandsUser()))
 	if g.registry == nil {
 		if g.service.Systems == nil {
-			errs = append(errs, errors.New("Registry is nil, and the policy has no systems: set one"))
+			errs = append(errs, errors.New("the option Registry is nil, and the policy has no systems: set one"))
 		}
 		g.registry = tableRegistry(g.service.Systems)
 	}

@@ -272,6 +272,11 @@ func TestVerdicts(t *testing.T) {
 		{"an unknown receiver", "proxy", "GET", record, []change{header("Ssp-To", "200000000009")}, spine.RuleReceiver},
 		{"a receiver that does not receive it", "proxy", "GET", "/https%3A%2F%2Fnothing.example%2F1", []change{header("Ssp-To", "200000000004")}, spine.RuleReceiver},
 		{"a sender that is unknown to the proxy", "proxy", "GET", record, []change{header("Ssp-From", "200000000009")}, spine.RuleSender},
+		{"a receiver that is no ASID", "proxy", "GET", record, []change{header("Ssp-To", "x")}, spine.RuleTo},
+		{"no receiver comes before an unknown sender", "nrl", "GET", pointer, []change{without("toASID"), header("fromASID", "200000000009")}, spine.RuleTo},
+		{"no Ssp-To comes before an unknown sender", "gpc", "GET", patient, []change{without("Ssp-To"), header("Ssp-From", "200000000009")}, spine.RuleTo},
+		{"GP Connect without an interaction", "gpc proxy", "GET", "/https://records.example/Patient/2", []change{without("Ssp-InteractionID")}, spine.RuleInteraction},
+		{"GP Connect with an unknown interaction", "gpc proxy", "GET", "/https://records.example/Patient/2", []change{header("Ssp-InteractionID", "x")}, spine.RuleInteractionEndpoint},
 		{"GP Connect encoded", "gpc proxy", "GET", "/https%3A%2F%2Frecords.example%2FPatient%2F2", nil, spine.RuleAddress},
 		{"GP Connect to another host", "gpc proxy", "GET", "/https://evil.example/Patient/2", nil, spine.RuleTarget},
 	} {

@@ -80,7 +80,7 @@ func NewTransport(s *Service, o TransportOptions) (*Transport, error) {
 	}
 	if t.registry == nil {
 		if s.Systems == nil {
-			errs = append(errs, errors.New("Registry is nil, and the policy has no systems: set one that knows the sender"))
+			errs = append(errs, errors.New("the option Registry is nil, and the policy has no systems: set one that knows the sender"))
 		}
 		t.registry = tableRegistry(s.Systems)
 	}
@@ -103,10 +103,10 @@ func (t *Transport) checkPlace() error {
 	if t.service.Headers == SSPHeaders {
 		place, name = o.ProxyURL, "ProxyURL"
 		if o.URL != "" || o.To != "" {
-			return errors.New("URL and To are set, and the service is behind the proxy: set ProxyURL, and WithReceiver for each request")
+			return errors.New("the options URL and To are set, and the service is behind the proxy: set ProxyURL, and WithReceiver for each request")
 		}
 	} else if o.ProxyURL != "" {
-		return errors.New("ProxyURL is set, and the service is called directly: set URL and To")
+		return errors.New("the option ProxyURL is set, and the service is called directly: set URL and To")
 	} else if err := checkASID(o.To); err != nil {
 		return fmt.Errorf("To: %w", err)
 	}
@@ -125,13 +125,13 @@ func (t *Transport) checkIdentity() error {
 	o := &t.options
 	switch {
 	case o.Issuer == "":
-		return errors.New("Issuer is empty: set the URL of the system that makes the tokens")
+		return errors.New("the option Issuer is empty: set the URL of the system that makes the tokens")
 	case !isODS(o.ODS):
 		return fmt.Errorf("ODS is %q: it must be 3 to 12 capital letters and digits", o.ODS)
 	case t.service.Tokens == GPConnectTokens && (o.Device == Device{} || o.Device.System == "" || o.Device.Value == "" || o.Device.Model == "" || o.Device.Version == ""):
-		return errors.New("Device is incomplete: GP Connect tokens name the product that sends")
+		return errors.New("the option Device is incomplete: GP Connect tokens name the product that sends")
 	case t.service.Tokens == GPConnectTokens && o.OrganizationName == "":
-		return errors.New("OrganizationName is empty: GP Connect tokens name the organisation")
+		return errors.New("the option OrganizationName is empty: GP Connect tokens name the organisation")
 	}
 	return nil
 }

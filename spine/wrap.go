@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/spineguard/spineguard/spine/internal/media"
+	"github.com/spineguard/spineguard/spine/internal/outcome"
 )
 
 type decisionKey struct{}
@@ -41,12 +42,11 @@ func DecisionFrom(ctx context.Context) (Decision, bool) {
 // Refuse writes a refusal in the form that the request asks for; it is for
 // those who call Check themselves.
 func (g *Guard) Refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal) {
-	contentType, body := "application/fhir+xml; charset=utf-8", []byte(nil)
+	contentType, write := "application/fhir+xml; charset=utf-8", (*outcome.Outcome).XML
 	if g.form(r) == media.JSON {
-		contentType, body = "application/fhir+json; charset=utf-8", refusal.outcome().JSON()
-	} else {
-		body = refusal.outcome().XML()
+		contentType, write = "application/fhir+json; charset=utf-8", (*outcome.Outcome).JSON
 	}
+	body := write(refusal.outcome())
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))

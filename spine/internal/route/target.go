@@ -40,12 +40,11 @@ func Encoded(raw string) (Target, bool) {
 	from := d.at
 	end := from
 	var segment, dots int // length of the segment, and of it only dots
-	var c byte
-	ok := true
 	inPath, inQuery := false, false
 	for d.at < len(d.raw) {
 		start := d.at
-		if c, ok = d.next(); !ok {
+		c, ok := d.next()
+		if !ok {
 			return Target{}, false
 		}
 		switch {

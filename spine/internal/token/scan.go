@@ -321,19 +321,19 @@ func (s *scanner) word(w string) bool {
 // skip reads a value that nobody asked for. Objects and lists are read only if
 // nested is true.
 func (s *scanner) skip(nested bool) bool {
-	switch c := s.peek(); {
-	case c == '"':
+	switch s.peek() {
+	case '"':
 		_, ok := s.str()
 		return ok
-	case c == '{':
+	case '{':
 		return nested && s.object(nil)
-	case c == '[':
+	case '[':
 		return nested && s.list(&member{kind: anything})
-	case c == 't':
+	case 't':
 		return s.word("true")
-	case c == 'f':
+	case 'f':
 		return s.word("false")
-	case c == 'n':
+	case 'n':
 		return s.word("null")
 	default:
 		return s.number()
