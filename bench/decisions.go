@@ -3,10 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spineguard/spineguard/bench/decisions"
 )
@@ -22,9 +20,6 @@ var questions = []question{
 	{"activities × record type", func(e decisions.Engine, q *decisions.Request) { e.Level(q) }},
 	{"both", func(e decisions.Engine, q *decisions.Request) { e.Both(q) }},
 }
-
-// cost is what one decision takes.
-type cost struct{ ns, bytes, allocs float64 }
 
 func runDecisions(o options) error {
 	for _, size := range decisions.Sizes() {
@@ -59,7 +54,7 @@ func decide(o options, w *decisions.World, requests []decisions.Request) error {
 		for round := range o.rounds {
 			fmt.Fprintf(os.Stderr, "%s: round %d\n", q.name, round+1)
 			for i, e := range engines {
-				costs[i] = append(costs[i], measure(o.time, requests, func(r *decisions.Request) { q.ask(e, r) }))
+				costs[i] = append(costs[i], measure(o.time, func(n int) { q.ask(e, &requests[n%len(requests)]) }))
 			}
 		}
 		for i := range engines {
@@ -81,46 +76,4 @@ func decide(o options, w *decisions.World, requests []decisions.Request) error {
 	}
 	fmt.Println()
 	return nil
-}
-
-// measure asks the requests in turn until the time is over, in portions, since
-// the clock takes time itself.
-func measure(atLeast time.Duration, requests []decisions.Request, ask func(*decisions.Request)) cost {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start, n, portion := time.Now(), 0, 1
-	for time.Since(start) < atLeast {
-		for range portion {
-			ask(&requests[n%len(requests)])
-			n++
-		}
-		portion = min(2*portion, 1024)
-	}
-	took := time.Since(start)
-	runtime.ReadMemStats(&after)
-	per := func(v uint64) float64 { return float64(v) / float64(n) }
-	return cost{per(uint64(took.Nanoseconds())), per(after.TotalAlloc - before.TotalAlloc), per(after.Mallocs - before.Mallocs)}
-}
-
-func middle(costs []cost) cost {
-	slices.SortFunc(costs, func(a, b cost) int { return int(a.ns - b.ns) })
-	return costs[(len(costs)-1)/2]
-}
-
-func heap() float64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return float64(m.HeapAlloc)
-}
-
-// ratio is as exact as it can be trusted.
-func ratio(r float64) string {
-	switch {
-	case r < 10:
-		return fmt.Sprintf("%.2f", r)
-	case r < 100:
-		return fmt.Sprintf("%.1f", r)
-	}
-	return fmt.Sprintf("%.0f", r)
 }

@@ -18,6 +18,8 @@ type options struct {
 
 var parts = map[string]func(options) error{
 	"decisions": runDecisions,
+	"requests":  runRequests,
+	"registry":  runRegistry,
 	"tables":    runTables,
 	"generator": runGenerator,
 	"workbook":  runWorkbook,
@@ -29,7 +31,7 @@ func main() {
 	flag.DurationVar(&o.time, "time", 200*time.Millisecond, "time of each candidate in each round")
 	flag.StringVar(&o.sizes, "sizes", "small,medium,large", "sizes of the worlds of decisions")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|tables|generator|workbook")
+		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|requests|registry|tables|generator|workbook")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
