@@ -7,6 +7,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/check"
 	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/emit/docs"
 	"github.com/spineguard/spineguard/generator/emit/golang"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/names"
@@ -22,6 +23,8 @@ type Project struct {
 	Findings []finding.Finding // all of them, sorted; files relative to the folder of the configuration
 	Names    *names.Table      // Go names of the model; nil without a model
 	Inputs   []string          // files that were read, relative to the folder of the configuration
+
+	templates []docs.Override // of the docs pages
 }
 
 // HasErrors reports whether any finding is an error; then there is no model.
@@ -104,6 +107,7 @@ func (l *loader) load(name string, data []byte) {
 	l.formats(c)
 	l.workbook(c)
 	l.systems(c)
+	l.templates(c)
 	l.project.Facts.Incomplete = l.findings.HasErrors()
 	model, findings := policy.Resolve(l.project.Facts)
 	l.findings.Add(findings...)
@@ -111,6 +115,7 @@ func (l *loader) load(name string, data []byte) {
 		return
 	}
 	l.findings.Add(check.Run(model)...)
+	l.tryTemplates(model)
 	table, findings := names.New(model, c.Names, golang.Reserved())
 	l.findings.Add(findings...)
 	l.project.Model, l.project.Names = model, table

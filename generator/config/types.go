@@ -71,7 +71,7 @@ type Limits struct {
 type Output struct {
 	Root  policy.Text `key:"root" form:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod."`
 	Go    Go          `key:"go,required" doc:"The Go package."`
-	Docs  Docs        `key:"docs" later:"yes" doc:"The docs pages."`
+	Docs  Docs        `key:"docs" doc:"The docs pages."`
 	Model policy.Text `key:"model" form:"output" doc:"The resolved policy as JSON, such as gen/nrl/policy.json."`
 }
 
@@ -86,7 +86,7 @@ type Go struct {
 type Docs struct {
 	Dir       policy.Text `key:"dir,required" form:"output" doc:"Folder of the pages, below the root."`
 	Markdown  bool        `key:"markdown" doc:"Whether to write Markdown for a repository."`
-	Jekyll    bool        `key:"jekyll" doc:"Whether to write Markdown with front matter for Jekyll."`
-	HTML      policy.Text `key:"html" form:"output" doc:"Folder of the static site, below the root."`
-	Templates policy.Text `key:"templates" form:"path" doc:"Folder of templates that override the built-in ones."`
+	Jekyll    bool        `key:"jekyll" doc:"Whether to write Markdown with front matter for Jekyll, in the folder jekyll."`
+	HTML      policy.Text `key:"html" form:"output" later:"yes" doc:"Folder of the static site, below the root."`
+	Templates policy.Text `key:"templates" form:"path" doc:"Folder of templates that replace the built-in ones of their names, relative to the configuration."`
 }

@@ -232,6 +232,10 @@ func (w *walker) whole(root *yaml.Node, c *Config) {
 		w.list.Add(finding.New(ruleValue, m.At, "output.model: %q is no file for the policy alone", m.Value).
 			Suggest("name a .json file of its own, such as %s", path.Join(c.Output.Go.Dir.Value, "policy.json")))
 	}
+	if d := c.Output.Docs; d.Dir.Given() && !d.Markdown && !d.Jekyll && !d.HTML.Given() {
+		w.list.Add(finding.New(ruleMissing, d.Dir.At, "output.docs names a folder and no form of pages").
+			Suggest("set markdown or jekyll to true, or take output.docs out"))
+	}
 	for _, key := range []string{"specs", "formats", "rbac"} {
 		if v, ok := yamldoc.Lookup(root, key); ok && (v.Kind != yaml.SequenceNode || len(v.Content) > 0) {
 			return

@@ -1,0 +1,169 @@
+package docs
+
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// access fills in record types, activities, job roles and functions.
+func (b *builder) access(d *Data) {
+	types := map[string][]RecordType{}
+	for _, t := range b.model.RecordTypes {
+		anchor := b.recordType.id(typeKey(t))
+		types[t.Group] = append(types[t.Group], RecordType{
+			Text(t.System), Text(t.Code), Text(t.Name), anchor, Ref{Text(t.Name), false, "record-types" + b.ext + "#" + anchor}, b.groupRef(t.Group),
+		})
+	}
+	d.Ungrouped = types[""]
+	for i := range b.model.Groups {
+		g := &b.model.Groups[i]
+		d.Groups = append(d.Groups, b.groupOf(g, types[g.Name]))
+	}
+	b.activities(d)
+	b.jobRoles(d)
+	b.functions(d)
+	for _, s := range b.model.Separations {
+		d.Separations = append(d.Separations, Separation{
+			b.activityRef(s.First), b.activityName(s.First), b.activityRef(s.Second), b.activityName(s.Second),
+		})
+	}
+	b.matrices(d)
+}
+
+func (b *builder) activityName(code string) Text {
+	if a := b.graph.activity[code]; a != nil {
+		return Text(a.Name)
+	}
+	return ""
+}
+
+func (b *builder) groupOf(g *policy.RecordGroup, types []RecordType) Group {
+	out := Group{Name: Text(g.Name), Anchor: b.group.id(g.Name), Self: b.groupRef(g.Name), Types: types}
+	for _, grant := range g.Grants {
+		out.Grants = append(out.Grants, Grant{out.Self, string(grant.Level), b.activityRef(grant.Activity), b.activityName(grant.Activity)})
+	}
+	for _, j := range b.model.JobRoles {
+		out.Seen = append(out.Seen, b.seen(g, b.jobRoleRef(j.Code), j.Name, j.Baseline)...)
+	}
+	for _, a := range b.model.Activities {
+		out.Opening = append(out.Opening, b.seen(g, b.activityRef(a.Code), a.Name, []string{a.Code})...)
+	}
+	return out
+}
+
+// seen lists every way from what somebody has to a grant of a group: one for
+// each activity that she has and each that it opens the group by.
+func (b *builder) seen(g *policy.RecordGroup, who Ref, name string, roots []string) []Seen {
+	var out []Seen
+	for _, grant := range g.Grants {
+		for _, root := range roots {
+			if path := b.graph.path(root, grant.Activity); path != nil {
+				out = append(out, Seen{b.groupRef(g.Name), string(grant.Level), who, Text(name), mapped(path, b.activityRef)})
+			}
+		}
+	}
+	return out
+}
+
+// opens lists what somebody sees of every group.
+func (b *builder) opens(who Ref, name string, roots []string) []Seen {
+	var out []Seen
+	for i := range b.model.Groups {
+		out = append(out, b.seen(&b.model.Groups[i], who, name, roots)...)
+	}
+	return out
+}
+
+func (b *builder) activities(d *Data) {
+	roles := map[string][]Ref{}
+	for _, j := range b.model.JobRoles {
+		for _, code := range j.Baseline {
+			roles[code] = append(roles[code], b.jobRoleRef(j.Code))
+		}
+	}
+	functions := map[string][]Ref{}
+	for _, f := range b.model.Functions {
+		named := slices.Concat(f.Alternatives...)
+		slices.Sort(named)
+		for _, code := range slices.Compact(named) {
+			functions[code] = append(functions[code], b.functionRef(f.Name))
+		}
+	}
+	for _, a := range b.model.Activities {
+		self := b.activityRef(a.Code)
+		all := slices.DeleteFunc(slices.Clone(a.Closure), func(c string) bool { return c == a.Code })
+		d.Activities = append(d.Activities, Activity{
+			Code: Text(a.Code), Name: Text(a.Name), Anchor: b.activity.id(a.Code), Self: self,
+			Includes: mapped(a.Includes, b.activityRef), All: mapped(all, b.activityRef), IncludedBy: mapped(b.graph.parents[a.Code], b.activityRef),
+			JobRoles: roles[a.Code], Opens: b.opens(self, a.Name, []string{a.Code}), Functions: functions[a.Code],
+		})
+	}
+}
+
+func (b *builder) jobRoles(d *Data) {
+	for i := range b.model.JobRoles {
+		j := &b.model.JobRoles[i]
+		self := b.jobRoleRef(j.Code)
+		role := JobRole{
+			Code: Text(j.Code), Name: Text(j.Name), Anchor: b.jobRole.id(j.Code), Self: self,
+			Baseline: mapped(j.Baseline, b.activityRef), Opens: b.opens(self, j.Name, j.Baseline),
+		}
+		for _, f := range b.model.Functions {
+			if met, ok := b.met(j, f); ok {
+				role.Functions = append(role.Functions, met)
+			}
+		}
+		d.JobRoles = append(d.JobRoles, role)
+	}
+}
+
+func (b *builder) functions(d *Data) {
+	demanded := map[string][]Ref{}
+	for _, e := range b.model.Endpoints {
+		for _, o := range e.Operations {
+			if ref := b.interactionRef(o.Interaction); o.Function != "" && !slices.Contains(demanded[o.Function], ref) {
+				demanded[o.Function] = append(demanded[o.Function], ref)
+			}
+		}
+	}
+	for _, f := range b.model.Functions {
+		function := Function{
+			Name: Text(f.Name), Anchor: b.function.id(f.Name), Self: b.functionRef(f.Name), Requirement: Text(f.Requirement),
+			Alternatives: mapped(f.Alternatives, func(a []string) []Ref { return mapped(a, b.activityRef) }), Interactions: demanded[f.Name],
+		}
+		for i := range b.model.JobRoles {
+			if met, ok := b.met(&b.model.JobRoles[i], f); ok {
+				function.JobRoles = append(function.JobRoles, met)
+			}
+		}
+		d.Functions = append(d.Functions, function)
+	}
+}
+
+// met says by which alternative the baseline of a job role meets a function.
+func (b *builder) met(j *policy.JobRole, f policy.Function) (Met, bool) {
+	i := slices.IndexFunc(f.Alternatives, func(all []string) bool {
+		return !slices.ContainsFunc(all, func(code string) bool { return !holds(j.Closure, code) })
+	})
+	if i < 0 {
+		return Met{}, false
+	}
+	out := Met{JobRole: b.jobRoleRef(j.Code), Name: Text(j.Name), Function: b.functionRef(f.Name)}
+	for _, code := range f.Alternatives[i] {
+		out.By = append(out.By, b.activityRef(code))
+		out.Paths = append(out.Paths, mapped(b.fromBaseline(j, code), b.activityRef))
+	}
+	return out, true
+}
+
+// fromBaseline is the shortest way to an activity from any of the baseline.
+func (b *builder) fromBaseline(j *policy.JobRole, code string) []string {
+	var out []string
+	for _, root := range j.Baseline {
+		if path := b.graph.path(root, code); path != nil && (out == nil || len(path) < len(out)) {
+			out = path
+		}
+	}
+	return out
+}

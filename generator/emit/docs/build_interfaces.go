@@ -1,0 +1,65 @@
+package docs
+
+import "github.com/spineguard/spineguard/generator/policy"
+
+// interfaces fills in services, endpoints, interactionIds and formats.
+func (b *builder) interfaces(d *Data) {
+	formats := map[string][]Format{}
+	for _, f := range b.model.Formats {
+		format := b.formatOf(f)
+		d.Formats = append(d.Formats, format)
+		formats[f.Interaction] = append(formats[f.Interaction], format)
+	}
+	operations := map[string][]Operation{}
+	endpoints := map[string][]Endpoint{}
+	for _, e := range b.model.Endpoints {
+		endpoint := Endpoint{Service: b.serviceRef(e.Service), Method: Text(e.Method), Path: Text(e.Path), None: Text(e.None)}
+		for _, o := range e.Operations {
+			operation := b.operation(e, o)
+			endpoint.Operations = append(endpoint.Operations, operation)
+			operations[o.Interaction] = append(operations[o.Interaction], operation)
+		}
+		endpoints[e.Service] = append(endpoints[e.Service], endpoint)
+		if len(e.Operations) == 0 {
+			d.Unbound = append(d.Unbound, endpoint)
+		}
+	}
+	for _, i := range b.model.Interactions {
+		d.Interactions = append(d.Interactions, Interaction{
+			ID: Text(i.ID), Anchor: b.interaction.id(i.ID), Self: b.interactionRef(i.ID), Service: b.serviceRef(i.Service),
+			Registered: Text(i.Registered), Aliases: texts(i.Aliases), Operations: operations[i.ID], Formats: formats[i.ID],
+		})
+	}
+	for _, s := range b.model.Services {
+		d.Services = append(d.Services, b.serviceOf(s, endpoints[s.Name]))
+	}
+}
+
+func (b *builder) formatOf(f policy.Format) Format {
+	anchor := b.format.id(formatKey(f))
+	out := Format{
+		Anchor: anchor, System: Text(f.System), Code: Text(f.Code), Self: Ref{Text(f.Code), true, "formats" + b.ext + "#" + anchor},
+		Display: Text(f.Display), Retrieval: f.Retrieval, MIME: texts(f.MIME),
+	}
+	out.Interaction = b.interactionRef(f.Interaction)
+	return out
+}
+
+func (b *builder) operation(e policy.Endpoint, o policy.Operation) Operation {
+	out := Operation{
+		Interaction: b.interactionRef(o.Interaction), Method: Text(e.Method), Path: Text(e.Path), Actor: o.Actor,
+		Scopes: texts(o.Scopes), Query: mapped(o.Query, texts), Level: string(o.Level), Function: b.functionRef(o.Function),
+	}
+	for _, h := range o.Header {
+		out.Headers = append(out.Headers, [2]Text{Text(h.Name), Text(h.Value)})
+	}
+	return out
+}
+
+func (b *builder) serviceOf(s policy.Service, endpoints []Endpoint) Service {
+	out := Service{
+		Name: Text(s.Name), Self: b.serviceRef(s.Name), Headers: s.Headers, Tokens: s.Tokens,
+		Base: Text(s.Base), FHIR: Text(s.FHIR), Endpoints: endpoints,
+	}
+	return out
+}

@@ -1,0 +1,60 @@
+package docs
+
+import "github.com/spineguard/spineguard/generator/policy"
+
+// maxColumns is how many record types one matrix has at most, unless a single
+// group has more: wider tables cannot be read on a screen.
+const maxColumns = 16
+
+// matrices fills in the tables of who sees what: whole groups side by side, as
+// many as fit.
+func (b *builder) matrices(d *Data) {
+	for from := 0; from < len(d.Groups); {
+		to, columns := from, 0
+		for to < len(d.Groups) && (to == from || columns+len(d.Groups[to].Types) <= maxColumns) {
+			columns += len(d.Groups[to].Types)
+			to++
+		}
+		if columns > 0 {
+			activities, roles := columnsOf(d.Groups[from:to]), columnsOf(d.Groups[from:to])
+			for _, a := range b.model.Activities {
+				b.row(&activities, d.Groups[from:to], from, b.activityRef(a.Code), a.Name, a.Closure)
+			}
+			for _, j := range b.model.JobRoles {
+				b.row(&roles, d.Groups[from:to], from, b.jobRoleRef(j.Code), j.Name, j.Closure)
+			}
+			d.ByActivity, d.ByJobRole = append(d.ByActivity, activities), append(d.ByJobRole, roles)
+		}
+		from = to
+	}
+}
+
+// columnsOf is a matrix without rows.
+func columnsOf(groups []Group) Matrix {
+	var m Matrix
+	for _, g := range groups {
+		m.Groups = append(m.Groups, g.Self)
+		m.Types = append(m.Types, g.Types...)
+	}
+	return m
+}
+
+// row adds somebody's row, if she sees anything of any group.
+func (b *builder) row(m *Matrix, groups []Group, from int, who Ref, name string, closure []string) {
+	any := false
+	for i := range b.model.Groups {
+		any = any || best(&b.model.Groups[i], closure) != policy.NoAccess
+	}
+	if !any {
+		m.Without = append(m.Without, who)
+		return
+	}
+	row := MatrixRow{Who: who, Name: Text(name)}
+	for i, g := range groups {
+		level := best(&b.model.Groups[from+i], closure)
+		for range g.Types {
+			row.Levels = append(row.Levels, string(level))
+		}
+	}
+	m.Rows = append(m.Rows, row)
+}

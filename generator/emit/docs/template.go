@@ -1,0 +1,141 @@
+package docs
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/templates"
+)
+
+// templateExt is how the names of templates end. The page overview is made by
+// overview.md.tmpl.
+const templateExt = ".md.tmpl"
+
+var (
+	ruleName  = finding.Rule{ID: "docs-template-name", Severity: finding.Error, Summary: "A file among the templates of the docs pages replaces no template that there is."}
+	ruleParse = finding.Rule{ID: "docs-template", Severity: finding.Error, Summary: "A template of the docs pages is no template, or fails on the policy."}
+)
+
+// Rules lists the rules that this package checks.
+func Rules() []finding.Rule { return []finding.Rule{ruleParse, ruleName} }
+
+// Override is a template that replaces the built-in one of its name.
+type Override struct {
+	Name string // such as overview.md.tmpl
+	File string // for findings
+	Text string
+}
+
+// Names lists the templates that can be replaced.
+func Names() []string {
+	names, err := fs.Glob(templates.FS, "*"+templateExt)
+	if err != nil {
+		panic("docs: the pattern of templates: " + err.Error())
+	}
+	return names
+}
+
+// parse parses the built-in templates and what replaces them.
+func parse(overrides []Override) (*template.Template, error) {
+	root := template.New("").Option("missingkey=error").Funcs(functions)
+	for _, name := range Names() {
+		text, err := fs.ReadFile(templates.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range overrides {
+			if o.Name == name {
+				text = []byte(o.Text)
+			}
+		}
+		if _, err := root.New(name).Parse(string(text)); err != nil {
+			return nil, err
+		}
+	}
+	return root, nil
+}
+
+// Try makes all pages with the templates of a user and reports where one of
+// them is wrong.
+func Try(m *policy.Model, overrides []Override) []finding.Finding {
+	var list finding.List
+	for _, o := range overrides {
+		if !slices.Contains(Names(), o.Name) {
+			f := finding.New(ruleName, finding.Position{File: o.File}, "%q is the name of no template", o.Name)
+			if near, ok := finding.Nearest(o.Name, Names()); ok {
+				list.Add(f.Suggest("did you mean %q?", near))
+			} else {
+				list.Add(f.Suggest("the names are %s", strings.Join(Names(), ", ")))
+			}
+			continue
+		}
+		if _, err := Files(m, Options{Package: "try", Markdown: true, Jekyll: true, Overrides: []Override{o}}); err != nil {
+			list.Add(templateFinding(o.File, err))
+		}
+	}
+	return list.Sorted()
+}
+
+var templateError = regexp.MustCompile(`template: [^:]*:([0-9]+)(?::([0-9]+))?: ((?s).*)\z`)
+
+// templateFinding puts an error of text/template at its line.
+func templateFinding(file string, err error) finding.Finding {
+	at, message := finding.Position{File: file}, err.Error()
+	if m := templateError.FindStringSubmatch(message); m != nil {
+		at.Line, _ = strconv.Atoi(m[1])
+		at.Column, _ = strconv.Atoi(m[2])
+		message = m[3]
+	}
+	return finding.New(ruleParse, at, "%s", message).Suggest("the data that templates get is described in docs/pages.md")
+}
+
+// functions are what templates can call.
+var functions = template.FuncMap{
+	"code":  func(t Text) Markup { return t.Code() },
+	"codes": func(list []Text) Markup { return joined(mapped(list, Text.Code), ", ") },
+	"refs":  func(list []Ref) Markup { return joined(list, ", ") },
+	"path":  func(list []Ref) Markup { return joined(list, " → ") },
+	"both":  func(list []Ref) Markup { return joined(list, " and ") },
+	"paths": func(list [][]Ref) Markup {
+		return joined(mapped(list, func(p []Ref) Markup { return joined(p, " → ") }), " and ")
+	},
+	"level":     level,
+	"published": published,
+	"text":      func(s string) Text { return Text(s) },
+}
+
+func joined[T any](list []T, separator string) Markup {
+	return Markup(strings.Join(mapped(list, func(v T) string { return fmt.Sprint(v) }), separator))
+}
+
+// level shows an access level by a shape and a word, so that nobody needs to
+// see colours.
+func level(l string) Markup {
+	switch l {
+	case "record":
+		return "● record"
+	case "pointer":
+		return "◐ pointer"
+	default:
+		return "○ none"
+	}
+}
+
+// published names an access level as the NRL published it.
+func published(l string) Markup {
+	switch l {
+	case "record":
+		return "Pointer and record access"
+	case "pointer":
+		return "Pointer-only access"
+	default:
+		return "No access"
+	}
+}

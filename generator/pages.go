@@ -1,0 +1,61 @@
+package generator
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/emit/docs"
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// pages writes the docs pages, by path below their folder; nothing if the
+// configuration asks for none.
+func (p *Project) pages() (map[string][]byte, error) {
+	d := p.Config.Output.Docs
+	if !d.Dir.Given() {
+		return nil, nil
+	}
+	return docs.Files(p.Model, docs.Options{
+		Package: p.Config.Output.Go.Package.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.templates,
+	})
+}
+
+// templates reads the templates that replace built-in ones, and makes the
+// pages once with them: where a template fails, it is a finding like any other.
+func (l *loader) templates(c *config.Config) {
+	folder := c.Output.Docs.Templates
+	if !folder.Given() {
+		return
+	}
+	entries, err := os.ReadDir(filepath.Join(l.dir, filepath.FromSlash(folder.Value)))
+	if err != nil {
+		l.findings.Add(finding.New(ruleInput, folder.At, "%q cannot be read: %v", folder.Value, cause(err)).
+			Suggest("name the folder of the templates, relative to that of the configuration"))
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue // what editors and desktops leave behind
+		}
+		name := policy.Text{Value: path.Join(folder.Value, e.Name()), At: folder.At}
+		if data, ok := l.read(name); ok {
+			l.project.templates = append(l.project.templates, docs.Override{Name: e.Name(), File: name.Value, Text: string(data)})
+		}
+	}
+	if len(l.project.templates) == 0 {
+		l.findings.Add(finding.New(ruleInput, folder.At, "the folder %q holds no template", folder.Value).
+			Suggest("take output.docs.templates out; the built-in templates are then used"))
+	}
+}
+
+// tryTemplates makes the pages once with the templates of the user.
+func (l *loader) tryTemplates(m *policy.Model) {
+	if own := slices.Clone(l.project.templates); len(own) > 0 {
+		l.findings.Add(docs.Try(m, own)...)
+	}
+}
