@@ -1,0 +1,100 @@
+package cis2_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/oauth2-proxy/mockoidc"
+
+	"github.com/spineguard/spineguard/spine/cis2"
+)
+
+func TestOptionsCannotBeHalfSet(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*cis2.Options)
+		says   string
+	}{
+		"no issuer":                 {func(o *cis2.Options) { o.Issuer = "" }, `Issuer is ""`},
+		"an issuer without TLS":     {func(o *cis2.Options) { o.Issuer = "http://id.example" }, `Issuer is "http://id.example"`},
+		"an issuer with a query":    {func(o *cis2.Options) { o.Issuer += "?x" }, "Issuer is"},
+		"an issuer with a password": {func(o *cis2.Options) { o.Issuer = "https://a:b@id.example" }, "Issuer is"},
+		"no client":                 {func(o *cis2.Options) { o.ClientID = "" }, "ClientID is empty"},
+		"lower to the same":         {func(o *cis2.Options) { o.LowerAuthentication, o.ACR = 3, []string{"x"} }, "LowerAuthentication is 3"},
+		"lower to a higher one":     {func(o *cis2.Options) { o.LowerIdentity = 4 }, "LowerIdentity is 4"},
+		"lower without a class":     {func(o *cis2.Options) { o.LowerAuthentication = 2 }, "ACR is empty"},
+		"an empty class":            {func(o *cis2.Options) { o.ACR = []string{""} }, "ACR has an empty value"},
+		"a negative leeway":         {func(o *cis2.Options) { o.Leeway = -1 }, "Leeway is -1ns"},
+		"a long leeway":             {func(o *cis2.Options) { o.Leeway = time.Hour }, "Leeway is 1h"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := cis2.Options{Issuer: "https://id.invalid", ClientID: "c"}
+			c.change(&o)
+			if _, err := cis2.New(t.Context(), o); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v, want %q", err, c.says)
+			}
+		})
+	}
+	_, err := cis2.New(t.Context(), cis2.Options{LowerIdentity: 9, Leeway: -1})
+	if err == nil || strings.Count(err.Error(), "\n") != 3 {
+		t.Errorf("not all at once: %v", err)
+	}
+}
+
+func TestAListOfClassesIsKeptAsItWas(t *testing.T) {
+	p := startIDP(t)
+	classes := []string{"AAL3_ANY"}
+	v := p.verifier(t, func(o *cis2.Options) { o.ACR = classes })
+	classes[0] = "AAL1_USERPASS"
+	_, err := v.Identify(t.Context(), p.signIn(t, aNurse()))
+	wants(t, err, "")
+}
+
+func TestTheProviderIsTheConfiguredOne(t *testing.T) {
+	p := startIDP(t)
+	document := map[string]string{"issuer": p.Issuer(), "jwks_uri": p.JWKSEndpoint(), "userinfo_endpoint": p.UserinfoEndpoint()}
+	for name, c := range map[string]struct {
+		member, value string
+		status        int
+		rule          cis2.Rule
+	}{
+		"as it is":                 {"", "", 200, ""},
+		"of another issuer":        {"issuer", "https://id.example", 200, cis2.RuleIssuer},
+		"with a slash":             {"issuer", p.Issuer() + "/", 200, cis2.RuleIssuer},
+		"keys without TLS":         {"jwks_uri", "http://id.example/keys", 200, cis2.RuleProvider},
+		"no keys":                  {"jwks_uri", "", 200, cis2.RuleProvider},
+		"userinfo without TLS":     {"userinfo_endpoint", "http://id.example/userinfo", 200, cis2.RuleProvider},
+		"no userinfo":              {"userinfo_endpoint", "", 200, cis2.RuleProvider},
+		"down":                     {"", "", 503, cis2.RuleProvider},
+		"redirected":               {"", "", 302, cis2.RuleProvider},
+		"a document without bound": {"x", strings.Repeat("x", 1<<20), 200, cis2.RuleProvider},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := map[string]string{c.member: c.value}
+			for k, v := range document {
+				if k != c.member {
+					d[k] = v
+				}
+			}
+			b, err := json.Marshal(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.replace(mockoidc.DiscoveryEndpoint, c.status, "application/json", string(b))
+			_, err = cis2.New(t.Context(), p.options())
+			wants(t, err, c.rule)
+		})
+	}
+}
+
+// TestAProviderOfUnknownCertificateIsNotAsked: what the connection does not
+// prove, nothing does.
+func TestAProviderOfUnknownCertificateIsNotAsked(t *testing.T) {
+	p := startIDP(t)
+	o := p.options()
+	o.Client = &http.Client{Transport: &http.Transport{}}
+	_, err := cis2.New(t.Context(), o)
+	wants(t, err, cis2.RuleProvider)
+}
