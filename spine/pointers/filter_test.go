@@ -221,6 +221,39 @@ func TestALevelThatIsNoneOpensNothing(t *testing.T) {
 	}
 }
 
+// TestATypeWithoutSystemOrCodeIsNone, whatever the access function says of it.
+func TestATypeWithoutSystemOrCodeIsNone(t *testing.T) {
+	all := func(spine.RecordType) (spine.AccessLevel, bool) { return spine.PointerAndRecord, true }
+	for coding, kept := range map[string]int{`{}`: 0, `{"code":"1"}`: 0, `{"system":"a"}`: 0, `{"system":"a","code":""}`: 0, `{"system":"a","code":"1"}`: 1} {
+		in := bundle(entry(`"resourceType":"DocumentReference","type":{"coding":[` + coding + `]}`))
+		r, err := pointers.Filter(io.Discard, strings.NewReader(in), pointers.Options{Syntax: pointers.JSON, Access: all})
+		if err != nil || r.Kept != kept {
+			t.Errorf("%s: %+v %v", coding, r, err)
+		}
+	}
+}
+
+func TestATypeOfXMLThatReadersWriteDifferentlyIsNone(t *testing.T) {
+	all := func(spine.RecordType) (spine.AccessLevel, bool) { return spine.PointerAndRecord, true }
+	for code, kept := range map[string]int{"1": 1, "": 0, "1\n1": 0, "1\t1": 0, "1\r": 0, strings.Repeat("1", 1024): 1, strings.Repeat("1", 1025): 0} {
+		in := xmlBundle(xmlEntry(`<type><coding><system value="a"/><code value="` + code + `"/></coding></type>`))
+		r, err := pointers.Filter(io.Discard, strings.NewReader(in), pointers.Options{Syntax: pointers.XML, Access: all})
+		if err != nil || r.Kept != kept {
+			t.Errorf("%.20q: %+v %v", code, r, err)
+		}
+	}
+}
+
+func TestAnErrorNamesThePlaceAndNothingOfTheInput(t *testing.T) {
+	entries := strings.Repeat(pointer(open)+",", 1000)
+	in := `{"resourceType":"Bundle","entry":[` + entries + `secret]}`
+	_, _, err := filter(t, pointers.JSON, in)
+	var e *pointers.Error
+	if !errors.As(err, &e) || e.Offset != int64(strings.Index(in, "secret")) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("%v, want byte %d", err, strings.Index(in, "secret"))
+	}
+}
+
 func TestSyntaxOfAContentType(t *testing.T) {
 	for in, want := range map[string]pointers.Syntax{
 		"application/fhir+json": pointers.JSON, "application/json+fhir": pointers.JSON, "Application/FHIR+JSON; charset=utf-8": pointers.JSON,

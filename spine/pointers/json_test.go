@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -47,6 +48,13 @@ func pointer(code string) string {
 }
 
 func entry(resource string) string { return `{"fullUrl":"x","resource":{` + resource + `}}` }
+
+func manyMembers(n int) (out string) {
+	for i := range n {
+		out += fmt.Sprintf(`,"m%d":1`, i)
+	}
+	return out
+}
 
 func bundle(entries ...string) string {
 	return `{"resourceType":"Bundle","entry":[` + strings.Join(entries, ",") + `],"type":"searchset"}`
@@ -96,7 +104,7 @@ func TestDropsWhatIsDoubtful(t *testing.T) {
 		coding = `{"system":"http://snomed.info/sct","code":"736253002"}`
 		typ    = `"type":{"coding":[` + coding + `]}`
 	)
-	if _, r, err := filter(t, pointers.JSON, bundle(entry(res+","+typ))); r.Kept != 1 || err != nil {
+	if _, r, err := filter(t, pointers.JSON, bundle(entry(res+","+typ+manyMembers(62)))); r.Kept != 1 || err != nil {
 		t.Fatalf("the plain case is dropped: %+v %v", r, err)
 	}
 	for name, e := range map[string]string{
@@ -123,6 +131,7 @@ func TestDropsWhatIsDoubtful(t *testing.T) {
 		"other system":             entry(res + `,"type":{"coding":[{"system":"https://nicip.nhs.uk","code":"736253002"}]}`),
 		"contained resources":      entry(res + "," + typ + `,"contained":[{"resourceType":"DocumentReference"}]`),
 		"Contained resources":      entry(res + "," + typ + `,"Contained":[]`),
+		"more members than any":    entry(res + "," + typ + manyMembers(63)),
 		"no resourceType":          entry(typ),
 		"other resource":           entry(`"resourceType":"Patient",` + typ),
 		"two resourceTypes":        entry(`"resourceType":"Patient",` + res + `,` + typ),

@@ -30,7 +30,7 @@ func (f *xmlFilter) document() bool {
 	if !f.begin(&root) || !f.within() {
 		return false
 	}
-	if string(f.held(root.name)) != "Bundle" || !root.named || root.foreign {
+	if string(f.held(root.name)) != "Bundle" || !root.named {
 		return f.fail("no Bundle of FHIR")
 	}
 	if !root.empty {

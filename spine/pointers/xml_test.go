@@ -150,6 +150,7 @@ func TestDropsWhatIsDoubtfulInXML(t *testing.T) {
 		"twice":                 `<entry><resource><DocumentReference>` + typ + `</DocumentReference></resource><resource/></entry>`,
 		"bundle in the bundle":  `<entry><resource>` + xmlBundle(xmlPointer(open)) + `</resource></entry>`,
 		"empty":                 `<entry/>`,
+		"resource elsewhere":    `<entry><resource><DocumentReference xmlns="http://example.com">` + typ + `</DocumentReference></resource></entry>`,
 		"empty resource":        `<entry><resource/></entry>`,
 	} {
 		got, r, err := filter(t, pointers.XML, xmlBundle(e))
@@ -200,6 +201,7 @@ func TestAnErrorLeavesTheXMLWithoutEnd(t *testing.T) {
 		"dashes in a comment":    head + `<!-- -- --></Bundle>`,
 		"no UTF-8":               head + "<id value=\"\xff\"/></Bundle>",
 		"control character":      head + "<id value=\"\x01\"/></Bundle>",
+		"no character":           head + "<id value=\"\ufffe\"/></Bundle>",
 		"zero byte":              head + "<id/>\x00</Bundle>",
 		"too deep":               head + `<link>` + strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70) + `</link></Bundle>`,
 	} {
