@@ -68,9 +68,9 @@ func load(r registry, rows []spine.SystemRow) (l loaded, err error) {
 	var before, after runtime.MemStats
 	heapBefore := heap()
 	runtime.ReadMemStats(&before)
-	start := time.Now()
+	start := processorTime()
 	l.ask, err = r.load(rows)
-	l.load = time.Since(start)
+	l.load = processorTime() - start
 	runtime.ReadMemStats(&after)
 	l.kept, l.churned = (heap()-heapBefore)/1e6, float64(after.TotalAlloc-before.TotalAlloc)/1e6
 	return l, err

@@ -51,7 +51,7 @@ func systems() []spine.SystemRow {
 }
 
 // Systems gives the systems of a world the names that a directory has: four
-// systems share an organisation, each has a host of its own.
+// systems share an organisation and its host.
 func Systems(w *decisions.World) []spine.SystemRow {
 	sends := make([][]spine.InteractionID, len(w.Sends))
 	for i, ids := range w.Sends {
@@ -61,7 +61,7 @@ func Systems(w *decisions.World) []spine.SystemRow {
 	}
 	rows := make([]spine.SystemRow, len(w.ASIDs))
 	for i, asid := range w.ASIDs {
-		host := fmt.Sprintf("system%06d.example.nhs.uk", i)
+		host := fmt.Sprintf("messaging%05d.example.nhs.uk", i/4)
 		rows[i] = spine.SystemRow{
 			ASID: spine.ASID(asid), ODS: spine.ODSCode(fmt.Sprintf("Y%05d", i/4)),
 			Sends: sends[w.SendsOf[i]], Host: host, Certificate: host,
