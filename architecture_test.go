@@ -56,6 +56,8 @@ var layers = []struct {
 	{"generator/check", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/query", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/assert", []string{"generator/policy", "generator/finding", "generator/query", "generator/source/yamldoc"}, false},
+	{"generator/diff", []string{"generator/policy", "generator/finding", "generator/source/yamldoc"}, false},
+	{"generator/revision", nil, true},
 	{"generator/names", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/adopt", []string{"generator/policy", "generator/finding", "generator/names"}, true},
 	{"generator/config", []string{"generator/policy", "generator/finding", "generator/source/yamldoc", "generator/source/workbook"}, false},

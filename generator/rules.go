@@ -7,6 +7,7 @@ import (
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/check"
 	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/emit/docs"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/names"
@@ -24,7 +25,7 @@ import (
 func Rules() []finding.Rule {
 	all := slices.Concat(
 		[]finding.Rule{ruleInput, ruleSeverity}, config.Rules(), yamldoc.Rules(), openapi.Rules(), overlay.Rules(),
-		csvdoc.Rules(), formats.Rules(), fhir.Rules(), workbook.Rules(), policy.Rules(), names.Rules(), check.Rules(), assert.Rules(), docs.Rules(),
+		csvdoc.Rules(), formats.Rules(), fhir.Rules(), workbook.Rules(), policy.Rules(), names.Rules(), check.Rules(), assert.Rules(), docs.Rules(), diff.Rules(),
 	)
 	slices.SortFunc(all, func(a, b finding.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(all, func(a, b finding.Rule) bool { return a == b })

@@ -34,6 +34,13 @@ func (a *app) progress(what string) (stop func()) {
 	return func() { close(done); <-gone }
 }
 
+// colour reports whether results are read on a terminal that shows colours
+// (no-color.org).
+func (a *app) colour() bool {
+	f, ok := a.stdout.(*os.File)
+	return ok && isTerminal(f) && os.Getenv("NO_COLOR") == ""
+}
+
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -23,6 +24,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	configs        []string
+	now            func() time.Time // for what depends on the day; nil: the clock
 }
 
 // run is the whole program, so that tests can run it.
@@ -58,7 +60,7 @@ Exit status: 0 nothing to report; 1 findings or drift; 2 usage, configuration or
 	}
 	root.AddCommand(
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
-		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.textconv(), a.schema(), a.version(),
+		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.textconv(), a.schema(), a.version(),
 	)
 	return root
 }

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/diff"
+	emitjson "github.com/spineguard/spineguard/generator/emit/json"
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/revision"
+)
+
+// diffOptions are the flags of diff.
+type diffOptions struct {
+	base, failOn, format, approvals string
+}
+
+func (a *app) diff() *cobra.Command {
+	var o diffOptions
+	c := a.withConfigs(&cobra.Command{
+		Use:   "diff [BASE HEAD]",
+		Short: "Say whose access changes between two policies",
+		Long: `Diff compares the effective access of two policies: those of a commit and of the
+work tree (--base), or of two configurations, folders with a spineguard.yaml or
+a policy.json, or policy.json files.
+
+It ends with 1 if access is widened (--fail-on widened, the default) or changes
+at all (any), if a side does not resolve, and if an approval is no longer good.`,
+		Example: `  spineguard diff --base origin/main --format markdown
+  spineguard diff specs/nrl/history/2019-09-11 specs/nrl`,
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case o.base == "" && len(args) != 2:
+				return errors.New("name two policies to compare, or a commit by --base")
+			case o.base != "" && len(args) > 0:
+				return errors.New("name two policies to compare, or a commit by --base, and not both")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return a.runDiff(c.Context(), o, args) },
+	})
+	f := c.Flags()
+	f.StringVar(&o.base, "base", "", "commit to compare the work tree with, such as origin/main")
+	f.StringVar(&o.failOn, "fail-on", "widened", "widened, any or none")
+	f.StringVar(&o.approvals, "approvals", "", "file of approvals that let reviewed gains pass")
+	f.StringVar(&o.format, "format", "text", "text, markdown, json, sarif or github")
+	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"widened", "any", "none"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "markdown", "json", "sarif", "github"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
+	if o.failOn != "widened" && o.failOn != "any" && o.failOn != "none" {
+		return fmt.Errorf("--fail-on is %q and must be widened, any or none", o.failOn)
+	}
+	if o.format == "json" && o.base != "" && len(a.configs) > 1 {
+		return errors.New("one report is one JSON document: name one configuration")
+	}
+	reports, err := a.compare(ctx, o, args)
+	if err != nil {
+		return err
+	}
+	failed := false
+	for _, r := range reports {
+		if err := a.approve(r, o.approvals); err != nil {
+			return err
+		}
+		if err := a.printDiff(r, o.format); err != nil {
+			return err
+		}
+		failed = failed || fails(r, o.failOn)
+	}
+	if failed {
+		return errFindings
+	}
+	return nil
+}
+
+func fails(r *diff.Report, on string) bool {
+	switch {
+	case r.Verdict == diff.Unknown || len(r.Findings) > 0:
+		return true
+	case on == "any":
+		return r.Verdict != diff.Equal
+	case on == "widened":
+		return len(r.Unapproved()) > 0
+	}
+	return false
+}
+
+// compare makes one report for each pair of policies.
+func (a *app) compare(ctx context.Context, o diffOptions, args []string) ([]*diff.Report, error) {
+	if o.base == "" {
+		base, err := loadSide(args[0], args[0])
+		if err != nil {
+			return nil, err
+		}
+		head, err := loadSide(args[1], args[1])
+		if err != nil {
+			return nil, err
+		}
+		r, err := compareSides(base, head)
+		return []*diff.Report{r}, err
+	}
+	var reports []*diff.Report
+	for _, config := range a.configs {
+		r, err := compareWithCommit(ctx, o.base, config)
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, r)
+	}
+	return reports, nil
+}
+
+func compareWithCommit(ctx context.Context, ref, config string) (r *diff.Report, err error) {
+	commit, err := revision.Open(ctx, filepath.Dir(config), ref)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, commit.Close()) }()
+	old, err := commit.Path(config)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(old); err != nil {
+		return nil, fmt.Errorf("%s is not in %s: there is nothing to compare with", config, ref)
+	}
+	base, err := loadSide(old, ref+":"+filepath.ToSlash(config))
+	if err != nil {
+		return nil, err
+	}
+	head, err := loadSide(config, config)
+	if err != nil {
+		return nil, err
+	}
+	return compareSides(base, head)
+}
+
+// diffSide is one policy to compare.
+type diffSide struct {
+	name, dir string // as the user named it; and the folder of its files, as he reads it
+	model     *policy.Model
+	facts     policy.Facts
+	findings  []finding.Finding
+	isJSON    bool
+}
+
+func loadSide(path, name string) (diffSide, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		for _, file := range []string{"spineguard.yaml", "policy.json"} {
+			if _, err := os.Stat(filepath.Join(path, file)); err == nil {
+				return loadSide(filepath.Join(path, file), name+"/"+file)
+			}
+		}
+		return diffSide{}, fmt.Errorf("%s has neither a spineguard.yaml nor a policy.json", name)
+	}
+	if strings.HasSuffix(path, ".json") {
+		return loadPolicy(path, name)
+	}
+	p, err := generator.Load(path)
+	if err != nil {
+		return diffSide{}, err
+	}
+	s := diffSide{name: name, dir: slashDir(name), model: p.Model, facts: p.Facts}
+	if p.Model == nil {
+		for _, f := range p.Findings {
+			s.findings = append(s.findings, f.Rebase(s.dir))
+		}
+	}
+	return s, nil
+}
+
+func slashDir(name string) string {
+	if i := strings.LastIndexByte(filepath.ToSlash(name), '/'); i >= 0 {
+		return filepath.ToSlash(name)[:i]
+	}
+	return "."
+}
+
+// loadPolicy reads a policy.json, which must be whole: its digest is that of
+// what it holds.
+func loadPolicy(path, name string) (diffSide, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return diffSide{}, err
+	}
+	var f emitjson.PolicyFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		return diffSide{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if f.Generator != "spineguard" || f.Version != 1 || f.Policy == nil || f.Policy.Digest() != f.Digest {
+		return diffSide{}, fmt.Errorf("%s is no policy.json of this version of spineguard, or has been edited; generate it anew", name)
+	}
+	return diffSide{name: name, model: f.Policy, isJSON: true}, nil
+}
+
+func compareSides(base, head diffSide) (*diff.Report, error) {
+	var r *diff.Report
+	if base.model != nil && head.model != nil {
+		r = diff.Policies(base.model, head.model).Rebase(base.dir, head.dir)
+	} else {
+		if base.isJSON || head.isJSON {
+			return nil, errors.New("one side does not resolve (see lint), and the other is a policy.json without the rows to compare with")
+		}
+		r = diff.Rows(base.facts, head.facts, append(base.findings, head.findings...)).RebaseRows(base.dir, head.dir)
+		if base.model != nil {
+			r.Base.Digest = base.model.Digest()
+		}
+		if head.model != nil {
+			r.Head.Digest = head.model.Digest()
+		}
+	}
+	r.Base.Source, r.Head.Source = base.name, head.name
+	return r, nil
+}
+
+func (a *app) approve(r *diff.Report, file string) error {
+	if file == "" {
+		return nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	approvals, findings := diff.ParseApprovals(filepath.ToSlash(file), data)
+	r.Findings = append(r.Findings, findings...)
+	r.Approve(approvals, a.today())
+	return nil
+}
+
+func (a *app) today() time.Time {
+	if a.now != nil {
+		return a.now()
+	}
+	return time.Now()
+}
+
+func (a *app) printDiff(r *diff.Report, format string) error {
+	switch format {
+	case "text":
+		return r.Text(a.stdout, a.colour())
+	case "markdown":
+		return r.Markdown(a.stdout)
+	case "json":
+		return r.JSON(a.stdout)
+	case "sarif", "github":
+		return finding.Print(a.stdout, finding.Format(format), r.AsFindings())
+	}
+	return fmt.Errorf("--format is %q and must be text, markdown, json, sarif or github", format)
+}

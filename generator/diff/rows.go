@@ -1,0 +1,113 @@
+package diff
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// Row is something that stands in the documents of one side, or differs
+// between them. An empty From or To is a row that is not there.
+type Row struct {
+	What    string             `json:"what"` // such as: mapping
+	Row     string             `json:"row"`  // what it is about
+	From    string             `json:"from"`
+	To      string             `json:"to"`
+	Sources []finding.Position `json:"sources"`
+
+	base, head []finding.Position
+}
+
+// Rows compares what stands in the documents of two policies, of which one
+// does not resolve, or both. What it comes to is not known.
+func Rows(base, head policy.Facts, findings []finding.Finding) *Report {
+	a, b := rowsOf(base), rowsOf(head)
+	r := &Report{Version: 1, Verdict: Unknown, Gained: []Change{}, Lost: []Change{}, Findings: findings}
+	keys := slices.Collect(maps.Keys(a))
+	for k := range b {
+		if _, ok := a[k]; !ok {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(x, y [2]string) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
+	for _, k := range keys {
+		from, to := a[k], b[k]
+		if from.value() != to.value() {
+			r.Rows = append(r.Rows, Row{What: k[0], Row: k[1], From: from.value(), To: to.value(), base: from.at, head: to.at})
+		}
+	}
+	return r
+}
+
+// RebaseRows puts the file names of rows below the folders of their sides.
+func (r *Report) RebaseRows(base, head string) *Report {
+	for i := range r.Rows {
+		r.Rows[i].Sources = slices.Concat(rebased(r.Rows[i].base, base), rebased(r.Rows[i].head, head))
+	}
+	return r
+}
+
+// entry are the values that stand for one key.
+type entry struct {
+	values []string
+	at     []finding.Position
+}
+
+func (e entry) value() string {
+	return strings.Join(slices.Compact(slices.Sorted(slices.Values(e.values))), ", ")
+}
+
+type rows map[[2]string]entry
+
+func (r rows) put(what, row string, at finding.Position, value string) {
+	e := r[[2]string{what, row}]
+	e.values = append(e.values, value)
+	if !at.IsZero() {
+		e.at = append(e.at, at)
+	}
+	r[[2]string{what, row}] = e
+}
+
+func rowsOf(f policy.Facts) rows {
+	r := rows{}
+	for _, m := range f.Mapping {
+		r.put("mapping", m.Group.Value+", "+m.Level.Value, m.Code.At, m.Code.Value)
+	}
+	for _, t := range f.RecordTypes {
+		r.put("record type", t.System.Value+"|"+t.Code.Value, t.Code.At, t.Group.Value)
+	}
+	for _, a := range f.Activities {
+		r.put("activity", a.Code.Value, a.Code.At, "includes "+texts(a.Includes))
+	}
+	for _, b := range f.Baseline {
+		r.put("baseline", b.Role.Value, b.Activity.At, b.Activity.Value)
+	}
+	for _, fn := range f.Functions {
+		r.put("function", fn.Name.Value, fn.Requirement.At, fn.Requirement.Value)
+	}
+	for _, s := range f.Systems {
+		r.put("system", s.ASID.Value, s.ASID.At, s.ODS.Value+" sends "+texts(s.Sends)+" receives "+texts(s.Receives)+" host "+s.Host.Value)
+	}
+	for _, s := range f.Formats {
+		r.put("format", s.System.Value+"|"+s.Code.Value, s.Code.At, strings.TrimSpace(s.Retrieval.Value+" "+s.Interaction.Value))
+	}
+	for _, e := range f.Endpoints {
+		for _, o := range e.Operations {
+			r.put("endpoint", e.Service+" "+e.Method.Value+" "+e.Path.Value, o.ID.At, o.ID.Value)
+		}
+	}
+	return r
+}
+
+func texts(list []policy.Text) string {
+	var out []string
+	for _, t := range list {
+		out = append(out, t.Value)
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
