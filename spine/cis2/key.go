@@ -42,10 +42,7 @@ func bindAll(published []json.RawMessage) map[string]key {
 
 func bind(raw json.RawMessage) (string, key, bool) {
 	var k jose.JSONWebKey
-	if err := k.UnmarshalJSON(raw); err != nil || !k.Valid() || !k.IsPublic() {
-		return "", key{}, false
-	}
-	if k.KeyID == "" || k.Use != "" && k.Use != "sig" {
+	if err := k.UnmarshalJSON(raw); err != nil || !k.Valid() || k.Use != "" && k.Use != "sig" {
 		return "", key{}, false
 	}
 	a, ok := algorithmOf(&k)
@@ -54,7 +51,8 @@ func bind(raw json.RawMessage) (string, key, bool) {
 
 // algorithmOf is the one algorithm that a key is for: the one that it names,
 // if it is of its kind; else that of its curve, and RS256 for RSA, which is
-// what OpenID Connect has where nothing else is agreed.
+// what OpenID Connect has where nothing else is agreed. Secrets and private
+// keys are for none.
 func algorithmOf(k *jose.JSONWebKey) (jose.SignatureAlgorithm, bool) {
 	named := jose.SignatureAlgorithm(k.Algorithm)
 	switch public := k.Key.(type) {

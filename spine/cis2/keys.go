@@ -34,12 +34,11 @@ type keyRing struct {
 	at   time.Time
 }
 
+// younger compares without regard to the sign: of two who ask at once, the
+// later one can be the first to fetch, and a clock that was put back makes
+// nothing young.
 func (r *keyRing) younger(now time.Time, age time.Duration) bool {
-	if r == nil {
-		return false
-	}
-	d := now.Sub(r.at)
-	return d >= 0 && d < age
+	return r != nil && now.Sub(r.at).Abs() < age
 }
 
 // find returns the key of a name. A name that is not known is looked for in
@@ -54,7 +53,7 @@ func (s *keySet) find(ctx context.Context, name string) (key, *Error) {
 	}
 	if !ok || !ring.younger(now, keysFresh) {
 		var err error
-		if ring, err = s.renew(ctx, ring, now); err != nil {
+		if ring, err = s.renew(ctx, now); err != nil {
 			return key{}, unavailable("its keys", err)
 		}
 		k, ok = ring.keys[name]
@@ -65,18 +64,13 @@ func (s *keySet) find(ctx context.Context, name string) (key, *Error) {
 	return k, nil
 }
 
-// renew fetches the set, unless that was done while waiting for it, or was
-// tried a moment ago. If it cannot be fetched, the last one is good for a
-// while.
-func (s *keySet) renew(ctx context.Context, seen *keyRing, now time.Time) (*keyRing, error) {
+// renew fetches the set, unless that was tried a moment ago, by whomever. If it
+// is not fetched, the last one is good for a while.
+func (s *keySet) renew(ctx context.Context, now time.Time) (*keyRing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	last := s.current.Load()
-	if last != seen {
-		return last, nil
-	}
 	err := error(ErrUnavailable)
-	if since := now.Sub(s.tried); s.tried.IsZero() || since < 0 || since >= keysPause {
+	if now.Sub(s.tried).Abs() >= keysPause {
 		s.tried = now
 		var ring *keyRing
 		if ring, err = s.load(ctx, now); err == nil {
@@ -84,7 +78,7 @@ func (s *keySet) renew(ctx context.Context, seen *keyRing, now time.Time) (*keyR
 			return ring, nil
 		}
 	}
-	if last.younger(now, keysLast) {
+	if last := s.current.Load(); last.younger(now, keysLast) {
 		return last, nil
 	}
 	return nil, err

@@ -115,6 +115,36 @@ func TestMadeUpNamesDoNotFloodTheProvider(t *testing.T) {
 	wants(t, err, "")
 }
 
+// TestTwoWhoAskAtOnceBothGetIn, though the one who fetches the keys for both
+// looked at the clock later.
+func TestTwoWhoAskAtOnceBothGetIn(t *testing.T) {
+	p := startIDP(t)
+	now := p.clock()
+	v := p.verifier(t, func(o *cis2.Options) { o.Clock = func() time.Time { return now } })
+	l := p.signIn(t, aNurse())
+	for range 3 {
+		_, err := v.Identify(t.Context(), l)
+		wants(t, err, "")
+		now = now.Add(-time.Second)
+	}
+	if n := p.count(mockoidc.JWKSEndpoint); n != 1 {
+		t.Errorf("%d requests for keys, want 1", n)
+	}
+}
+
+// TestAClockThatWasPutBackMakesNoKeyYoung.
+func TestAClockThatWasPutBackMakesNoKeyYoung(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, nil)
+	l := p.signIn(t, aNurse())
+	_, err := v.Identify(t.Context(), l)
+	wants(t, err, "")
+	p.later(-time.Hour)
+	p.replace(mockoidc.JWKSEndpoint, http.StatusServiceUnavailable, "text/plain", "down")
+	_, err = v.Identify(t.Context(), l)
+	wants(t, err, cis2.RuleProvider)
+}
+
 func TestAKeyIsForOneAlgorithm(t *testing.T) {
 	p := startIDP(t)
 	r, small := ownRSA(), smallRSA()

@@ -76,9 +76,9 @@ func (r *reader) seconds(name string) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	n, ok := v.(json.Number)
+	n, _ := v.(json.Number) // anything else is "", and no number
 	s, err := strconv.ParseUint(string(n), 10, 63)
-	if !ok || err != nil || len(n) > 12 || s == 0 {
+	if err != nil || len(n) > 12 || s == 0 {
 		r.wrong(name)
 		return time.Time{}
 	}

@@ -106,7 +106,7 @@ func TestClaimsOfATokenAreChecked(t *testing.T) {
 	for name, c := range claimCases(now, p.ClientID) {
 		t.Run(name, func(t *testing.T) {
 			u := aNurse()
-			u.claims["iat"], u.claims["nbf"], u.claims["exp"] = now.Unix(), nil, now.Add(time.Minute).Unix()
+			u.claims["iat"], u.claims["nbf"], u.claims["exp"] = now.Add(-time.Minute).Unix(), nil, now.Add(time.Minute).Unix()
 			for k, x := range c.claims {
 				u.claims[k] = x
 			}
