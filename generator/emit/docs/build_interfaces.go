@@ -39,7 +39,7 @@ func (b *builder) formatOf(f policy.Format) Format {
 	anchor := b.format.id(formatKey(f))
 	out := Format{
 		Anchor: anchor, System: Text(f.System), Code: Text(f.Code), Self: Ref{Text(f.Code), true, "formats" + b.ext + "#" + anchor},
-		Display: Text(f.Display), Retrieval: f.Retrieval, MIME: texts(f.MIME),
+		Display: Text(f.Display), Retrieval: Text(f.Retrieval), MIME: texts(f.MIME),
 	}
 	out.Interaction = b.interactionRef(f.Interaction)
 	return out
@@ -47,7 +47,7 @@ func (b *builder) formatOf(f policy.Format) Format {
 
 func (b *builder) operation(e policy.Endpoint, o policy.Operation) Operation {
 	out := Operation{
-		Interaction: b.interactionRef(o.Interaction), Method: Text(e.Method), Path: Text(e.Path), Actor: o.Actor,
+		Interaction: b.interactionRef(o.Interaction), Method: Text(e.Method), Path: Text(e.Path), Actor: Text(o.Actor),
 		Scopes: texts(o.Scopes), Query: mapped(o.Query, texts), Level: string(o.Level), Function: b.functionRef(o.Function),
 	}
 	for _, h := range o.Header {
@@ -58,8 +58,9 @@ func (b *builder) operation(e policy.Endpoint, o policy.Operation) Operation {
 
 func (b *builder) serviceOf(s policy.Service, endpoints []Endpoint) Service {
 	out := Service{
-		Name: Text(s.Name), Self: b.serviceRef(s.Name), Headers: s.Headers, Tokens: s.Tokens,
+		Name: Text(s.Name), Self: b.serviceRef(s.Name), Headers: Text(s.Headers), Tokens: Text(s.Tokens),
 		Base: Text(s.Base), FHIR: Text(s.FHIR), Endpoints: endpoints,
+		SendHeaders: sendHeaders(s), Claims: claims(s), Errors: failures(b.model, s), ErrorSystem: errorSystem(s), Curl: b.curl(s),
 	}
 	return out
 }

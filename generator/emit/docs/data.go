@@ -63,32 +63,32 @@ type Source struct {
 // Service is a named API.
 type Service struct {
 	Name      Text
-	Self      Ref // its place on the page for implementers
-	Headers   string
-	Tokens    string
+	Self      Ref  // its place on the page for implementers
+	Headers   Text // "nrl" or "ssp"
+	Tokens    Text // "spine" or "gpconnect"
 	Base      Text
 	FHIR      Text
 	Endpoints []Endpoint
 	Picture   *Picture // endpoints by actor
 
-	SendHeaders []Field
-	Claims      []Field
-	Errors      []Failure
-	ErrorSystem string // code system of the Spine codes
-	Curl        Markup // lines of a shell script; empty if there is no operation
+	SendHeaders []Field   // what a request has
+	Claims      []Field   // what its token has
+	Errors      []Failure // as a guard in front of it answers
+	ErrorSystem Text      // code system of the Spine codes
+	Curl        Markup    // lines of a shell script; empty if there is no operation for it
 }
 
 // Field is a header or a claim.
-type Field struct{ Name, Value string }
+type Field struct{ Name, Value Text }
 
 // Failure is how a guard answers a broken rule.
 type Failure struct {
-	Rule        string // id of the rule, as the guard records it
-	Asked       string // what the rule asks
-	Status      int    // of HTTP
-	Issue       string // FHIR issue code
-	Code        string // Spine code
-	Diagnostics string
+	Rule        Text // id of the rule, as the guard records it
+	Asked       Text // what the rule asks
+	Status      int  // of HTTP
+	Issue       Text // FHIR issue code
+	Code        Text // Spine code
+	Diagnostics Text
 }
 
 // Endpoint is a method and a path.
@@ -105,7 +105,7 @@ type Operation struct {
 	Interaction Ref
 	Method      Text
 	Path        Text
-	Actor       string   // "consumer", "provider", "both" or empty
+	Actor       Text     // "consumer", "provider", "both" or empty
 	Scopes      []Text   // any one of which is right
 	Query       [][]Text // sets of parameters, any one of which selects it
 	Headers     [][2]Text
@@ -132,7 +132,7 @@ type Format struct {
 	Code        Text
 	Self        Ref
 	Display     Text
-	Retrieval   string // "direct" or "ssp"
+	Retrieval   Text // "direct" or "ssp"
 	MIME        []Text
 	Interaction Ref
 }

@@ -106,6 +106,10 @@ var functions = template.FuncMap{
 	"paths": func(list [][]Ref) Markup {
 		return joined(mapped(list, func(p []Ref) Markup { return joined(p, " → ") }), " and ")
 	},
+	"anchor": func(r Ref) string {
+		_, id, _ := strings.Cut(r.Href, "#")
+		return id
+	},
 	"level":     level,
 	"published": published,
 	"text":      func(s string) Text { return Text(s) },

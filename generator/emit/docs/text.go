@@ -28,9 +28,11 @@ func (t Text) String() string {
 	s := fold(string(t))
 	for i, c := range s {
 		switch {
-		case strings.ContainsRune("<>&|{}$@^", c):
+		case c == '_' && i > 0 && isWord(s[i-1:i]) && i+1 < len(s) && isWord(s[i+1:i+2]):
+			b.WriteRune(c) // inside of a word, where it means nothing
+		case strings.ContainsRune("<>&|{}[]$@^", c):
 			fmt.Fprintf(&b, "&#%d;", c)
-		case strings.ContainsRune("\\`*_[]~!", c), strings.ContainsRune("-+#=:", c) && i == 0, (c == '.' || c == ')') && isNumber(s[:i]):
+		case strings.ContainsRune("\\`*_~!#", c), strings.ContainsRune("-+=:", c) && i == 0, (c == '.' || c == ')') && isNumber(s[:i]):
 			b.WriteByte('\\')
 			b.WriteRune(c)
 		case c == '/' && strings.HasPrefix(s[i:], "//"), c == '.' && strings.HasSuffix(strings.ToLower(s[:i]), "www"):
@@ -40,6 +42,10 @@ func (t Text) String() string {
 		}
 	}
 	return b.String()
+}
+
+func isWord(s string) bool {
+	return strings.Trim(s, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // isNumber tells the beginning of a numbered list.
@@ -53,7 +59,7 @@ func (t Text) Code() Markup {
 	if s == "" {
 		return ""
 	}
-	if !strings.ContainsAny(s, "`|<>&\\") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") && !strings.Contains(s, "{:") {
+	if !strings.ContainsAny(s, "`|<>&\\[]") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") && !strings.Contains(s, "{:") {
 		return Markup("`" + s + "`")
 	}
 	var b strings.Builder

@@ -1,0 +1,153 @@
+package docs
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// plainText is what may stand in the example: it is a script that people copy
+// and run, so a text with anything else in it is left out, and its operation
+// with it. Between single quotes, no such text ends the quotes.
+var plainText = regexp.MustCompile(`\A[A-Za-z0-9/_.,:*{}$ -]*\z`)
+
+var parameter = regexp.MustCompile(`\{[^{}/]*\}`)
+
+// request is the example of a service.
+type request struct {
+	policy.Operation
+	method, path, query string
+	from, to, ods, host string
+}
+
+// curl is a script that sends one request which a guard of the service lets
+// through, by the first operation that fits: a GET of a consumer with a scope
+// if there is one. It is empty if none fits.
+func (b *builder) curl(s policy.Service) Markup {
+	r, ok := b.example(s)
+	if !ok {
+		return ""
+	}
+	lines := []string{
+		"# An ASID, its organisation and a host: put yours here.",
+		"from='" + r.from + "'", "to='" + r.to + "'", "ods='" + r.ods + "'",
+	}
+	target := "\"$service\"'" + r.path + r.query + "'"
+	switch {
+	case s.Headers == "nrl":
+		lines = append(lines, "service='https://"+r.host+"'")
+	case isTarget(b.model, s):
+		record := "https://" + r.host + "/record/1"
+		lines = append(lines, "service='https://"+r.host+"'", "proxy='https://proxy.example'")
+		target = "\"$proxy\"'/" + url.QueryEscape(record) + "'"
+	default:
+		lines = append(lines, "service='https://"+r.host+"'", "proxy='https://proxy.example'")
+		target = "\"$proxy/\"" + target
+	}
+	lines = append(lines, "", "# A token lives for 5 minutes, and each request has one of its own.",
+		`b64() { base64 | tr -d '=\n' | tr '/+' '_-'; }`, "now=$(date +%s)", `header=$(printf '{"alg":"none","typ":"JWT"}' | b64)`, "claims=$(b64 <<JSON")
+	lines = append(lines, tokenLines(s, r)...)
+	lines = append(lines, "JSON", ")", "", "curl -X "+r.method+" "+target+` \`)
+	return Markup(strings.Join(append(lines, headerLines(s, r)...), "\n"))
+}
+
+func headerLines(s policy.Service, r request) []string {
+	lines := []string{`  -H "fromASID: $from" \`, `  -H "toASID: $to" \`}
+	if s.Headers == "ssp" {
+		lines = []string{`  -H "Ssp-TraceID: $(date +%s)-$$" \`, `  -H "Ssp-From: $from" \`, `  -H "Ssp-To: $to" \`, `  -H 'Ssp-InteractionID: ` + r.Interaction + `' \`}
+	}
+	for _, h := range r.Header {
+		lines = append(lines, `  -H '`+h.Name+`: `+h.Value+`' \`)
+	}
+	lines = append(lines, `  -H 'Accept: application/fhir+json' \`)
+	if r.method != "GET" && r.method != "DELETE" {
+		lines = append(lines, `  -H 'Content-Type: application/fhir+json' \`, `  --data @resource.json \`)
+	}
+	return append(lines, `  -H "Authorization: Bearer $header.$claims."`)
+}
+
+func tokenLines(s policy.Service, r request) []string {
+	lines := []string{"{", `  "iss": "https://consumer.example",`, `  "aud": "$service",`, `  "iat": $now,`, `  "exp": $((now + 300)),`, `  "reason_for_request": "directcare",`}
+	if s.Tokens == "gpconnect" {
+		return append(lines,
+			`  "sub": "1",`,
+			`  "requested_scope": "`+r.Scopes[0]+`",`,
+			`  "requesting_device": {`,
+			`    "resourceType": "Device", "model": "Example", "version": "1",`,
+			`    "identifier": [{"system": "https://consumer.example/device", "value": "1"}]`,
+			`  },`,
+			`  "requesting_organization": {`,
+			`    "resourceType": "Organization", "name": "Example",`,
+			`    "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "$ods"}]`,
+			`  },`,
+			`  "requesting_practitioner": {`,
+			`    "resourceType": "Practitioner", "id": "1",`,
+			`    "name": [{"family": "Example", "given": ["Example"]}],`,
+			`    "identifier": [{"system": "https://fhir.nhs.uk/Id/sds-user-id", "value": "111111111111"}]`,
+			`  }`, "}")
+	}
+	lines = append(lines, `  "scope": "`+r.Scopes[0]+`",`,
+		`  "requesting_system": "https://fhir.nhs.uk/Id/accredited-system|$from",`,
+		`  "requesting_organization": "https://fhir.nhs.uk/Id/ods-organization-code|$ods",`)
+	if r.Actor == "provider" {
+		return append(lines, `  "sub": "https://fhir.nhs.uk/Id/accredited-system|$from"`, "}")
+	}
+	return append(lines,
+		`  "requesting_user": "https://fhir.nhs.uk/Id/sds-role-profile-id|111111111111",`,
+		`  "sub": "https://fhir.nhs.uk/Id/sds-role-profile-id|111111111111"`, "}")
+}
+
+// example chooses the operation, and systems of the policy that have it.
+func (b *builder) example(s policy.Service) (request, bool) {
+	best, found := request{}, -1
+	for _, e := range b.model.Endpoints {
+		for _, o := range e.Operations {
+			rank := 0
+			if e.Method == "GET" {
+				rank += 2
+			}
+			if o.Actor != "provider" {
+				rank++
+			}
+			if e.Service == s.Name && rank > found && len(o.Scopes) > 0 && isPlain(e, o) {
+				best, found = request{Operation: o, method: e.Method, path: parameter.ReplaceAllString(e.Path, "1"), query: queryOf(o)}, rank
+			}
+		}
+	}
+	best.from, best.to, best.ods, best.host = "900000000001", "900000000002", "X9901", "service.example"
+	for _, sender := range b.model.Systems {
+		for _, receiver := range b.model.Systems {
+			if slices.Contains(sender.Sends, best.Interaction) && slices.Contains(receiver.Receives, best.Interaction) && receiver.Host != "" && plainText.MatchString(sender.ASID+sender.ODS+receiver.ASID+receiver.Host) {
+				best.from, best.to, best.ods, best.host = sender.ASID, receiver.ASID, sender.ODS, receiver.Host
+				return best, found >= 0
+			}
+		}
+	}
+	return best, found >= 0
+}
+
+func isPlain(e policy.Endpoint, o policy.Operation) bool {
+	all := []string{e.Method, e.Path, o.Interaction, o.Scopes[0]}
+	for _, set := range o.Query {
+		all = append(all, set...)
+	}
+	for _, h := range o.Header {
+		all = append(all, h.Name, h.Value)
+	}
+	return !slices.ContainsFunc(all, func(s string) bool { return !plainText.MatchString(s) }) && !strings.Contains(e.Path, " ") && !strings.ContainsAny(o.Scopes[0], "${}")
+}
+
+// queryOf is the first set of parameters that selects an operation.
+func queryOf(o policy.Operation) string {
+	if len(o.Query) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, name := range o.Query[0] {
+		parts = append(parts, name+"=1")
+	}
+	return "?" + strings.Join(parts, "&")
+}

@@ -1,0 +1,102 @@
+package docs
+
+import (
+	"bytes"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	rendered "github.com/yuin/goldmark/renderer/html"
+	"pgregory.net/rapid"
+)
+
+// hostile are texts that try to become something else than text.
+var hostile = []string{
+	"a | b", "|", "||", `\|`, `\`, "`", "``", "a ` b ` c", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</a></td>", "<!--", "-->", "<?x?>",
+	"[x](javascript:alert(1))", "![x](https://evil.example/x.png)", "[x]: javascript:alert(1)", "[^1]: x", "<javascript:alert(1)>", "https://evil.example/", "www.evil.example", "WWW.evil.example", "mail@evil.example",
+	"{{ site.secret }}", "{% include /etc/passwd %}", "{{", "}}", "{%", "%}", "{::nomarkdown}", "{: onclick='x'}", "a{:.x}", "${7*7}", "$x$", "$$x$$",
+	"# heading", "- item", "+ item", "* item", "1. item", "1) item", "> quote", "---", "===", "***", "```", "~~~", "    code", "[ ] task", ": definition", "*[abbr]: x",
+	"**bold**", "_em_", "~~gone~~", "&lt;b&gt;", "&#60;b&#62;", "&amp;", "^", "!", "a\nb", "a\r\n\r\n# b", "a\tb", "\u2028x", "\u0085x", "\x00", "\u202egnp.exe", "a\u200bb", "\ufeffx",
+	"'\"><svg/onload=alert(1)>", "]]>", "=1+1", "@SUM(1)", "end", "graph TD", "%%{init: {}}%%", "a --> b", "\"];click x", "#quot;", ";", "x\"y", "B0825", strings.Repeat("long ", 100), "é ß 漢字 🙂",
+}
+
+var gfm = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList), goldmark.WithRendererOptions(rendered.WithUnsafe()))
+
+func render(t interface{ Fatal(...any) }, markdown string) string {
+	var b bytes.Buffer
+	if err := gfm.Convert([]byte(markdown), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// places are where pages put texts, with what comes out around it.
+var places = []struct{ name, before, after, want string }{
+	{"paragraph", "", "", "<p>%</p>\n"},
+	{"item", "- ", "", "<ul>\n<li>%</li>\n</ul>\n"},
+	{"heading", "## ", "", "<h2>%</h2>\n"},
+	{"link", "[", "](x.md)", `<p><a href="x.md">%</a></p>` + "\n"},
+	{"cell", "| a | b |\n|---|---|\n| ", " | end |", "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>%</td>\n<td>end</td>\n</tr>\n</tbody>\n</table>\n"},
+}
+
+// TestTextShowsAsItIs: wherever a text stands, what a browser shows is the
+// text, and nothing but it has come into the page.
+func TestTextShowsAsItIs(t *testing.T) {
+	for _, h := range hostile {
+		showsAsItIs(t, h)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		showsAsItIs(t, rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("ab1 .:;|\\`*_{}[]()<>#+-!~&$%^='\"/@\nw")))).Draw(t, "text"))
+	})
+}
+
+func showsAsItIs(t interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}, text string) {
+	t.Helper()
+	want := fold(text)
+	if want == "" {
+		return
+	}
+	for form, s := range map[string]string{"text": Text(text).String(), "code": string(Text(text).Code())} {
+		if strings.Contains(s, "{{") || strings.Contains(s, "{%") || strings.Contains(s, "|") {
+			t.Fatalf("%q as %s is %s", text, form, s)
+		}
+		for _, p := range places {
+			got := render(t, p.before+s+p.after)
+			before, after, _ := strings.Cut(p.want, "%")
+			inner, ok := strings.CutPrefix(got, before)
+			inner, ok2 := strings.CutSuffix(inner, after)
+			if form == "code" {
+				inner = strings.TrimSuffix(strings.TrimPrefix(inner, "<code>"), "</code>")
+			}
+			if !ok || !ok2 || strings.ContainsAny(inner, "<>") || html.UnescapeString(inner) != want {
+				t.Fatalf("%q in a %s as %s: %s\nis %s", text, p.name, form, s, got)
+			}
+		}
+	}
+}
+
+// TestCodeStaysReadable: the codes of real policies are plain code spans.
+func TestCodeStaysReadable(t *testing.T) {
+	for _, s := range []string{"B0825", "urn:nhs:names:services:nrl:DocumentReference.read", "/STU3/DocumentReference/{id}", "patient/*.read", "http://snomed.info/sct", "/Patient/$register", "_id"} {
+		if got := Text(s).Code(); string(got) != "`"+s+"`" {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
+// TestYAMLIsOneString: front matter holds a text as one line in quotes.
+func TestYAMLIsOneString(t *testing.T) {
+	line := regexp.MustCompile(`\A"(?:[ !#-\[\]-~]|\\["\\]|\\u[0-9A-F]{4}|\\U[0-9A-F]{8})*"\z`)
+	for _, h := range hostile {
+		if got := string(Text(h).YAML()); !line.MatchString(got) {
+			t.Errorf("%q: %s", h, got)
+		}
+	}
+}
