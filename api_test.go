@@ -15,6 +15,7 @@ var update = flag.Bool("update", false, "write the expectations anew")
 func TestGoldenPublicAPI(t *testing.T) {
 	for file, path := range map[string]string{
 		"docs/api/spine.txt": "./spine",
+		"docs/api/cis2.txt":  "./spine/cis2",
 		"docs/api/nrl.txt":   "./gen/nrl",
 	} {
 		got, err := exec.Command("go", "doc", "-all", path).Output()

@@ -132,6 +132,27 @@ func TestTwoWhoAskAtOnceBothGetIn(t *testing.T) {
 	}
 }
 
+// TestAProviderThatIsDownIsAskedOnce by all who ask at once.
+func TestAProviderThatIsDownIsAskedOnce(t *testing.T) {
+	p := startIDP(t)
+	now := p.clock()
+	v := p.verifier(t, func(o *cis2.Options) { o.Clock = func() time.Time { return now } })
+	l := p.signIn(t, aNurse())
+	set, err := p.Keypair.JWKS()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.replace(mockoidc.JWKSEndpoint, http.StatusServiceUnavailable, "application/json", string(set))
+	for range 3 {
+		_, err := v.Identify(t.Context(), l)
+		wants(t, err, cis2.RuleProvider)
+		now = now.Add(-time.Second)
+	}
+	if n := p.count(mockoidc.JWKSEndpoint); n != 1 {
+		t.Errorf("%d requests for keys, want 1", n)
+	}
+}
+
 // TestAClockThatWasPutBackMakesNoKeyYoung.
 func TestAClockThatWasPutBackMakesNoKeyYoung(t *testing.T) {
 	p := startIDP(t)
