@@ -55,15 +55,20 @@ func (o Options) flavour(set *template.Template, m *policy.Model, flavour, index
 	if flavour == Jekyll {
 		ext = ".html"
 	}
-	d := newBuilder(m, ext).data()
+	b := newBuilder(m, ext)
+	d := b.data()
+	b.pictures(&d, put)
+	if flavour == Jekyll {
+		d.withoutMermaid()
+	}
 	d.Flavour, d.Package = flavour, Text(o.Package)
 	d.Pages = pagesOf(&d, index, ext)
 	for _, d.Page = range d.Pages {
-		var b bytes.Buffer
-		if err := set.ExecuteTemplate(&b, d.Page.Name+templateExt, d); err != nil {
+		var page bytes.Buffer
+		if err := set.ExecuteTemplate(&page, d.Page.Name+templateExt, d); err != nil {
 			return fmt.Errorf("the page %s: %w", d.Page.Name, err)
 		}
-		put(d.Page.File, tidy(b.String()))
+		put(d.Page.File, tidy(page.String()))
 	}
 	return nil
 }
@@ -110,4 +115,17 @@ func tidy(s string) []byte {
 		out = append(out, line)
 	}
 	return []byte(strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n")
+}
+
+// withoutMermaid leaves the pictures alone: Jekyll shows no Mermaid.
+func (d *Data) withoutMermaid() {
+	all := []*Picture{d.GroupPicture, d.IncludePicture}
+	for _, s := range d.Services {
+		all = append(all, s.Picture)
+	}
+	for _, p := range all {
+		if p != nil {
+			p.Mermaid = ""
+		}
+	}
 }
