@@ -69,7 +69,7 @@ func (s *keySet) find(ctx context.Context, name string) (key, *Error) {
 func (s *keySet) renew(ctx context.Context, now time.Time) (*keyRing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := error(ErrUnavailable)
+	err := ErrUnavailable
 	if now.Sub(s.tried).Abs() >= keysPause {
 		s.tried = now
 		var ring *keyRing

@@ -4,6 +4,7 @@ import (
 	"crypto/elliptic"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -204,6 +205,23 @@ func TestAKeyIsForOneAlgorithm(t *testing.T) {
 			_, err := p.verifier(t, nil).Identify(t.Context(), l)
 			wants(t, err, c.rule)
 		})
+	}
+}
+
+// TestASignatureOfZerosIsNone: (0, 0) satisfies the equation of ECDSA if nobody
+// looks at the range.
+func TestASignatureOfZerosIsNone(t *testing.T) {
+	p := startIDP(t)
+	k := ecKey(t, elliptic.P256())
+	p.publish(t, jose.JSONWebKey{Key: k.Public(), KeyID: "k"})
+	v := p.verifier(t, nil)
+	for _, length := range []int{64, 32, 72} {
+		l := forge(t, p, func(b []byte) string {
+			token := sign(t, jose.ES256, k, "k", b, nil)
+			return token[:strings.LastIndex(token, ".")+1] + encode(string(make([]byte, length)))
+		})
+		_, err := v.Identify(t.Context(), l)
+		wants(t, err, cis2.RuleSignature)
 	}
 }
 
