@@ -9,10 +9,16 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// plainText is what may stand in the example: it is a script that people copy
-// and run, so a text with anything else in it is left out, and its operation
-// with it. Between single quotes, no such text ends the quotes.
-var plainText = regexp.MustCompile(`\A[A-Za-z0-9/_.,:*{}$ -]*\z`)
+// What may stand in the example: it is a script that people copy and run, so a
+// text of another form is left out, and its operation with it. Between single
+// quotes, none of these ends the quotes or begins an option.
+var (
+	plainMethod = regexp.MustCompile(`\A[A-Z]+\z`)
+	plainPath   = regexp.MustCompile(`\A(?:/[A-Za-z0-9._{}$-]+)+\z`)
+	plainWord   = regexp.MustCompile(`\A[A-Za-z0-9_][A-Za-z0-9._:-]*\z`)
+	plainScope  = regexp.MustCompile(`\A[A-Za-z][A-Za-z0-9/*._ -]*\z`)
+	plainValue  = regexp.MustCompile(`\A[A-Za-z0-9/+.,:=_ -]*\z`)
+)
 
 var parameter = regexp.MustCompile(`\{[^{}/]*\}`)
 
@@ -120,7 +126,7 @@ func (b *builder) example(s policy.Service) (request, bool) {
 	best.from, best.to, best.ods, best.host = "900000000001", "900000000002", "X9901", "service.example"
 	for _, sender := range b.model.Systems {
 		for _, receiver := range b.model.Systems {
-			if slices.Contains(sender.Sends, best.Interaction) && slices.Contains(receiver.Receives, best.Interaction) && receiver.Host != "" && plainText.MatchString(sender.ASID+sender.ODS+receiver.ASID+receiver.Host) {
+			if slices.Contains(sender.Sends, best.Interaction) && slices.Contains(receiver.Receives, best.Interaction) && receiver.Host != "" && arePlain(plainWord, sender.ASID, sender.ODS, receiver.ASID, receiver.Host) {
 				best.from, best.to, best.ods, best.host = sender.ASID, receiver.ASID, sender.ODS, receiver.Host
 				return best, found >= 0
 			}
@@ -129,15 +135,19 @@ func (b *builder) example(s policy.Service) (request, bool) {
 	return best, found >= 0
 }
 
+// isPlain reports whether an operation can stand in a script.
 func isPlain(e policy.Endpoint, o policy.Operation) bool {
-	all := []string{e.Method, e.Path, o.Interaction, o.Scopes[0]}
-	for _, set := range o.Query {
-		all = append(all, set...)
-	}
 	for _, h := range o.Header {
-		all = append(all, h.Name, h.Value)
+		if !arePlain(plainWord, h.Name) || !arePlain(plainValue, h.Value) {
+			return false
+		}
 	}
-	return !slices.ContainsFunc(all, func(s string) bool { return !plainText.MatchString(s) }) && !strings.Contains(e.Path, " ") && !strings.ContainsAny(o.Scopes[0], "${}")
+	return arePlain(plainMethod, e.Method) && arePlain(plainPath, e.Path) && arePlain(plainWord, o.Interaction) &&
+		arePlain(plainScope, o.Scopes[0]) && arePlain(plainWord, slices.Concat(o.Query...)...)
+}
+
+func arePlain(form *regexp.Regexp, texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(s string) bool { return !form.MatchString(s) })
 }
 
 // queryOf is the first set of parameters that selects an operation.

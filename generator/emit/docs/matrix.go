@@ -53,7 +53,7 @@ func (b *builder) row(m *Matrix, groups []Group, from int, who Ref, name string,
 	for i, g := range groups {
 		level := best(&b.model.Groups[from+i], closure)
 		for range g.Types {
-			row.Levels = append(row.Levels, string(level))
+			row.Levels = append(row.Levels, levelOf(level))
 		}
 	}
 	m.Rows = append(m.Rows, row)

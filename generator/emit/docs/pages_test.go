@@ -115,8 +115,9 @@ func checkPages(t fataler, files map[string][]byte) {
 		if path.Ext(name) != ".md" {
 			continue
 		}
-		checkTables(t, name, data)
-		checkNodes(t, files, name, data)
+		page := parser.Parse(text.NewReader(data))
+		checkTables(t, name, data, page)
+		checkNodes(t, files, name, data, page)
 		if bytes.Contains(data, []byte("{{")) || bytes.Contains(data, []byte("{%")) {
 			t.Fatalf("%s holds Liquid", name)
 		}
@@ -125,7 +126,7 @@ func checkPages(t fataler, files map[string][]byte) {
 
 // checkTables finds each row of the source in a table of the rendered page,
 // with as many cells as the header.
-func checkTables(t fataler, name string, data []byte) {
+func checkTables(t fataler, name string, data []byte, page ast.Node) {
 	t.Helper()
 	rows, bars := 0, 0
 	fence := false
@@ -145,7 +146,7 @@ func checkTables(t fataler, name string, data []byte) {
 		}
 		rows++
 	}
-	err := ast.Walk(parser.Parse(text.NewReader(data)), func(n ast.Node, enter bool) (ast.WalkStatus, error) {
+	err := ast.Walk(page, func(n ast.Node, enter bool) (ast.WalkStatus, error) {
 		if enter && n.Kind() == tables.KindTableRow {
 			rows--
 		}
@@ -166,9 +167,9 @@ var (
 )
 
 // checkNodes looks at every link, picture and piece of HTML.
-func checkNodes(t fataler, files map[string][]byte, name string, data []byte) {
+func checkNodes(t fataler, files map[string][]byte, name string, data []byte, page ast.Node) {
 	t.Helper()
-	err := ast.Walk(parser.Parse(text.NewReader(data)), func(n ast.Node, enter bool) (ast.WalkStatus, error) {
+	err := ast.Walk(page, func(n ast.Node, enter bool) (ast.WalkStatus, error) {
 		if !enter {
 			return ast.WalkContinue, nil
 		}

@@ -68,3 +68,13 @@ func best(g *policy.RecordGroup, closure []string) policy.AccessLevel {
 	}
 	return level
 }
+
+// levelOf is an access level as templates get it: one of three words.
+func levelOf(l policy.AccessLevel) string {
+	switch l {
+	case policy.PointerOnly, policy.PointerAndRecord:
+		return string(l)
+	default:
+		return ""
+	}
+}

@@ -17,7 +17,7 @@ const (
 	waypoint   = 6   // height of a place where an arrow passes
 	corridor   = 70  // between columns
 	border     = 12  // around the picture
-	maxLetters = 56  // of a line; longer ones are cut, and stand in full in the description
+	maxLetters = 90  // of a line; longer ones are cut, and stand in full in the description
 )
 
 const style = `text { font: 12px ui-monospace, Menlo, Consolas, monospace; fill: #1f2328; }
