@@ -240,7 +240,7 @@ type System struct {
 }
 
 // Matrix is a table of who sees what: some whole groups of record types, and
-// everybody who sees anything of any group.
+// everybody who sees anything of them.
 type Matrix struct {
 	Groups  []Ref
 	Types   []RecordType // the columns

@@ -1,6 +1,10 @@
 package docs
 
-import "github.com/spineguard/spineguard/generator/policy"
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
 
 // maxColumns is how many record types one matrix has at most, unless a single
 // group has more: wider tables cannot be read on a screen.
@@ -39,22 +43,22 @@ func columnsOf(groups []Group) Matrix {
 	return m
 }
 
-// row adds somebody's row, if she sees anything of any group.
+// row adds somebody's row, if she sees anything of these groups. Who sees
+// nothing of any group is listed apart.
 func (b *builder) row(m *Matrix, groups []Group, from int, who Ref, name string, closure []string) {
-	any := false
-	for i := range b.model.Groups {
-		any = any || best(&b.model.Groups[i], closure) != policy.NoAccess
-	}
-	if !any {
-		m.Without = append(m.Without, who)
-		return
-	}
 	row := MatrixRow{Who: who, Name: Text(name)}
+	anything := false
 	for i, g := range groups {
-		level := best(&b.model.Groups[from+i], closure)
+		level := levelOf(best(&b.model.Groups[from+i], closure))
+		anything = anything || level != ""
 		for range g.Types {
-			row.Levels = append(row.Levels, levelOf(level))
+			row.Levels = append(row.Levels, level)
 		}
 	}
-	m.Rows = append(m.Rows, row)
+	switch {
+	case anything:
+		m.Rows = append(m.Rows, row)
+	case !slices.ContainsFunc(b.model.Groups, func(g policy.RecordGroup) bool { return best(&g, closure) != policy.NoAccess }):
+		m.Without = append(m.Without, who)
+	}
 }
