@@ -90,7 +90,9 @@ func templateFinding(file string, err error) finding.Finding {
 	at, message := finding.Position{File: file}, err.Error()
 	if m := templateError.FindStringSubmatch(message); m != nil {
 		at.Line, _ = strconv.Atoi(m[1])
-		at.Column, _ = strconv.Atoi(m[2])
+		if column, err := strconv.Atoi(m[2]); err == nil {
+			at.Column = column + 1 // text/template counts them from 0
+		}
 		message = m[3]
 	}
 	return finding.New(ruleParse, at, "%s", message).Suggest("the data that templates get is described in docs/pages.md")
