@@ -10,6 +10,10 @@ func (b *builder) interfaces(d *Data) {
 		d.Formats = append(d.Formats, format)
 		formats[f.Interaction] = append(formats[f.Interaction], format)
 	}
+	headers := map[string][]Text{}
+	for _, s := range b.model.Services {
+		headers[s.Name] = mapped(sendHeaders(s), func(f Field) Text { return f.Name })
+	}
 	operations := map[string][]Operation{}
 	endpoints := map[string][]Endpoint{}
 	for _, e := range b.model.Endpoints {
@@ -27,7 +31,7 @@ func (b *builder) interfaces(d *Data) {
 	for _, i := range b.model.Interactions {
 		d.Interactions = append(d.Interactions, Interaction{
 			ID: Text(i.ID), Anchor: b.interaction.id(i.ID), Self: b.interactionRef(i.ID), Service: b.serviceRef(i.Service),
-			Registered: Text(i.Registered), Aliases: texts(i.Aliases), Operations: operations[i.ID], Formats: formats[i.ID],
+			Registered: Text(i.Registered), Aliases: texts(i.Aliases), Headers: headers[i.Service], Operations: operations[i.ID], Formats: formats[i.ID],
 		})
 	}
 	for _, s := range b.model.Services {

@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -112,7 +113,7 @@ func (b *builder) example(s policy.Service) (request, bool) {
 	for _, e := range b.model.Endpoints {
 		for _, o := range e.Operations {
 			rank := 0
-			if e.Method == "GET" {
+			if e.Method == http.MethodGet {
 				rank += 2
 			}
 			if o.Actor != "provider" {

@@ -121,6 +121,7 @@ type Interaction struct {
 	Service    Ref
 	Registered Text
 	Aliases    []Text
+	Headers    []Text // that a request has, by name
 	Operations []Operation
 	Formats    []Format
 }

@@ -48,14 +48,14 @@ func (d *diagram) grants(g policy.RecordGroup, level policy.AccessLevel) {
 			continue
 		}
 		if !slices.ContainsFunc(d.boxes, func(b box) bool { return b.key == key }) {
-			d.boxes = append(d.boxes, box{key, []string{string(leveled(level))}, 1})
+			d.boxes = append(d.boxes, box{key, []string{string(shape(level))}, 1})
 			d.arrows = append(d.arrows, arrow{"group " + g.Name, key, fmt.Sprintf("%s has the level %s", g.Name, level)})
 		}
 		d.arrows = append(d.arrows, arrow{key, "activity " + grant.Activity, fmt.Sprintf("%s opens the level %s of %s", grant.Activity, level, g.Name)})
 	}
 }
 
-func leveled(l policy.AccessLevel) Markup { return level(string(l)) }
+func shape(l policy.AccessLevel) Markup { return level(string(l)) }
 
 // includeDiagram leads from the activities that nobody includes to those that
 // include nobody. Activities outside of all inclusions are not in it.
