@@ -40,17 +40,37 @@ func sortedIDs(ids []InteractionID) []InteractionID {
 }
 
 // ASID returns the id of the system.
-func (s System) ASID() ASID { return s.get().ASID }
+func (s System) ASID() ASID {
+	if s.snapshot != nil {
+		return s.asid
+	}
+	return s.get().ASID
+}
 
 // ODS returns the code of the organisation.
-func (s System) ODS() ODSCode { return s.get().ODS }
+func (s System) ODS() ODSCode {
+	if s.snapshot != nil {
+		return ODSCode(s.snapshot.text(s.snapshot.systems[s.position].ods))
+	}
+	return s.get().ODS
+}
 
 // Host returns the host name of its endpoint, and empty if it has none.
-func (s System) Host() string { return s.get().Host }
+func (s System) Host() string {
+	if s.snapshot != nil {
+		return s.snapshot.text(s.snapshot.systems[s.position].host)
+	}
+	return s.get().Host
+}
 
 // Certificate returns the name in its client certificate, and empty if that
 // is not known.
-func (s System) Certificate() string { return s.get().Certificate }
+func (s System) Certificate() string {
+	if s.snapshot != nil {
+		return s.snapshot.text(s.snapshot.systems[s.position].certificate)
+	}
+	return s.get().Certificate
+}
 
 // MaySend reports whether the system may send the interaction.
 func (s System) MaySend(id InteractionID) bool {

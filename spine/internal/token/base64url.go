@@ -1,5 +1,7 @@
 package token
 
+import "encoding/binary"
+
 // decode appends nothing and allocates nothing: it writes the bytes of
 // unpadded base64url (RFC 4648, section 5) to dst and returns their number.
 // It refuses padding, the characters of the other alphabet, line breaks and
@@ -9,6 +11,17 @@ func decode(dst []byte, src string) (int, bool) {
 		return 0, false
 	}
 	n := 0
+	for len(src) >= 8 && len(dst)-n >= 8 {
+		a, b, c, d := digits[src[0]], digits[src[1]], digits[src[2]], digits[src[3]]
+		e, f, g, h := digits[src[4]], digits[src[5]], digits[src[6]], digits[src[7]]
+		if a|b|c|d|e|f|g|h > 63 {
+			return 0, false
+		}
+		bits := uint64(a)<<58 | uint64(b)<<52 | uint64(c)<<46 | uint64(d)<<40 | uint64(e)<<34 | uint64(f)<<28 | uint64(g)<<22 | uint64(h)<<16
+		binary.BigEndian.PutUint64(dst[n:], bits)
+		n += 6
+		src = src[8:]
+	}
 	for len(src) >= 4 {
 		a, b, c, d := digits[src[0]], digits[src[1]], digits[src[2]], digits[src[3]]
 		if a|b|c|d > 63 {

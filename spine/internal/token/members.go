@@ -32,12 +32,17 @@ type identifier struct {
 // known reads the value of the member with the name, and that of a member that
 // is not in the list. A known name in another case is refused: somebody else
 // may read it as the known one.
-func (s *scanner) known(members []member, name span) bool {
+func (s *scanner) known(o *seen, name span) bool {
 	n := s.text[name.from:name.to]
-	for i := range members {
-		m := &members[i]
-		if !equalFold(m.name, n) {
+	for i := range o.members {
+		m := &o.members[i]
+		if len(m.name) != len(n) || len(n) == 0 || lower(m.name[0]) != lower(n[0]) || m.name != string(n) && !equalFold(m.name, n) {
 			continue
+		}
+		twice := o.known&(1<<i) != 0
+		o.known |= 1 << i
+		if twice {
+			return false
 		}
 		outermost := s.depth == 1
 		ok := m.name == string(n) && s.value(m)
@@ -46,6 +51,11 @@ func (s *scanner) known(members []member, name span) bool {
 		}
 		return ok
 	}
+	if s.repeated(o.others[:o.n], name) {
+		return false
+	}
+	o.others[o.n] = name
+	o.n++
 	return s.skip(s.depth > 1 || s.out.nestedAllowed())
 }
 

@@ -1,5 +1,7 @@
 package token
 
+import "strings"
+
 // Read parses the value of an Authorization header: Bearer in any case (RFC
 // 9110, section 11.1), one blank, and a token of three parts. It returns the
 // first rule that the token breaks, or no fault.
@@ -67,21 +69,15 @@ const bearer = "Bearer "
 
 // split cuts a token at its dots, of which it must have two.
 func split(t string) (header, payload, signature string, ok bool) {
-	dots, at := 0, [2]int{}
-	for i := range len(t) {
-		if t[i] != '.' {
-			continue
-		}
-		if dots == 2 {
-			return "", "", "", false
-		}
-		at[dots] = i
-		dots++
-	}
-	if dots != 2 {
+	header, rest, ok := strings.Cut(t, ".")
+	if !ok {
 		return "", "", "", false
 	}
-	return t[:at[0]], t[at[0]+1 : at[1]], t[at[1]+1:], true
+	payload, signature, ok = strings.Cut(rest, ".")
+	if !ok || strings.IndexByte(signature, '.') >= 0 {
+		return "", "", "", false
+	}
+	return header, payload, signature, true
 }
 
 // usualHeader is {"alg":"none","typ":"JWT"}, the header of nearly every token.

@@ -65,6 +65,14 @@ func (s *scanner) blanks() {
 	}
 }
 
+// members of the object that is being read.
+type seen struct {
+	members []member
+	known   uint64 // bit i: members[i] has come
+	others  [maxMembers]span
+	n       int
+}
+
 // object reads an object whose known members are in the list; the values of
 // all others are read as well, and forgotten.
 func (s *scanner) object(members []member) bool {
@@ -72,17 +80,16 @@ func (s *scanner) object(members []member) bool {
 		return false
 	}
 	s.depth++
-	var names [maxMembers]span
+	o := seen{members: members}
 	for n := 0; ; n++ {
 		s.blanks()
 		if n == 0 && s.take('}') {
 			break
 		}
 		name, ok := s.name()
-		if !ok || n == maxMembers || s.repeated(names[:n], name) {
+		if !ok || n == maxMembers {
 			return false
 		}
-		names[n] = name
 		if s.depth == 1 {
 			s.members++
 		}
@@ -91,7 +98,7 @@ func (s *scanner) object(members []member) bool {
 			return false
 		}
 		s.blanks()
-		if !s.known(members, name) {
+		if !s.known(&o, name) {
 			return false
 		}
 		s.blanks()
@@ -186,7 +193,24 @@ func (s *scanner) str() (span, bool) {
 	if !s.take('"') {
 		return span{}, false
 	}
-	from, to := s.at, s.at
+	from := s.at
+	for i, c := range s.text[from:] {
+		if class[c] == ordinary {
+			continue
+		}
+		s.at = from + i
+		if c == '"' {
+			s.at++
+			return span{int32(from), int32(from + i)}, true
+		}
+		return s.rest(from)
+	}
+	return span{}, false
+}
+
+// rest reads on behind what stands in a string as it is meant.
+func (s *scanner) rest(from int) (span, bool) {
+	to := s.at
 	for s.at < len(s.text) {
 		c := s.text[s.at]
 		switch {
@@ -216,6 +240,18 @@ func (s *scanner) str() (span, bool) {
 	}
 	return span{}, false
 }
+
+const ordinary = 0
+
+// class of each character in a string: 0 stands for itself.
+var class = func() (t [256]uint8) {
+	for c := range t {
+		if c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			t[c] = 1
+		}
+	}
+	return t
+}()
 
 // escape reads what begins with a backslash.
 func (s *scanner) escape() (rune, bool) {
