@@ -61,7 +61,7 @@ func TestAnApprovalHasALastDay(t *testing.T) {
 	dir := t.TempDir()
 	lay(t, filepath.Join(casesDir, "diff-approved", "in"), dir)
 	t.Chdir(dir)
-	for day, want := range map[string]int{"2027-01-31": exitClean, "2027-02-01": exitFindings} {
+	for day, want := range map[string]int{"2999-12-31": exitClean, "3000-01-01": exitFindings} {
 		at, _ := time.Parse(time.DateOnly, day)
 		var out bytes.Buffer
 		a := &app{stdout: &out, stderr: &out, now: func() time.Time { return at.Add(23 * time.Hour) }}
