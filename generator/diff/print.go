@@ -11,11 +11,11 @@ import (
 
 // Rules are what the findings of a comparison are about.
 var (
-	ruleGained     = finding.Rule{ID: "access-gained", Severity: finding.Warning, Summary: "somebody gains access compared with the base"}
-	ruleLost       = finding.Rule{ID: "access-lost", Severity: finding.Warning, Summary: "somebody loses access compared with the base"}
-	ruleUnused     = finding.Rule{ID: "approval-unused", Severity: finding.Error, Summary: "an approval of a gain that the change does not bring"}
-	ruleExpired    = finding.Rule{ID: "approval-expired", Severity: finding.Error, Summary: "an approval whose last day has passed"}
-	ruleIncomplete = finding.Rule{ID: "approval-form", Severity: finding.Error, Summary: "an approval that does not say which gain, who, why and until when"}
+	ruleGained     = finding.Rule{ID: "access-gained", Severity: finding.Warning, Summary: "Somebody gains access compared with the base."}
+	ruleLost       = finding.Rule{ID: "access-lost", Severity: finding.Warning, Summary: "Somebody loses access compared with the base."}
+	ruleUnused     = finding.Rule{ID: "approval-unused", Severity: finding.Error, Summary: "An approval of a gain that the change does not bring."}
+	ruleExpired    = finding.Rule{ID: "approval-expired", Severity: finding.Error, Summary: "An approval whose last day has passed."}
+	ruleIncomplete = finding.Rule{ID: "approval-form", Severity: finding.Error, Summary: "An approval that does not say which gain, who, why and until when."}
 )
 
 // Rules lists the rules of this package.
