@@ -13,9 +13,12 @@ import (
 // A picture with more boxes than this cannot be read; the tables say the same.
 const maxBoxes = 300
 
-// maxMermaidArrows is below the number of arrows at which Mermaid refuses a
-// diagram (its option maxEdges, 500 unless a site sets another).
-const maxMermaidArrows = 450
+// Mermaid refuses diagrams of more than 500 arrows or 50,000 characters (its
+// options maxEdges and maxTextSize, unless a site sets others).
+const (
+	maxMermaidArrows = 450
+	maxMermaidText   = 45_000
+)
 
 // diagram is boxes in columns and arrows from left to right.
 type diagram struct {
@@ -44,8 +47,8 @@ func (d diagram) picture(put func(string, []byte)) *Picture {
 	file := d.name + ".svg"
 	put(file, d.svg())
 	p := &Picture{File: file, Alt: Text(d.title)}
-	if len(d.arrows) <= maxMermaidArrows {
-		p.Mermaid = d.mermaid()
+	if text := d.mermaid(); len(d.arrows) <= maxMermaidArrows && len(text) <= maxMermaidText {
+		p.Mermaid = text
 	}
 	return p
 }

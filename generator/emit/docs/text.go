@@ -35,7 +35,7 @@ func (t Text) String() string {
 		case strings.ContainsRune("\\`*_~!#", c), strings.ContainsRune("-+=:", c) && i == 0, (c == '.' || c == ')') && isNumber(s[:i]):
 			b.WriteByte('\\')
 			b.WriteRune(c)
-		case c == '/' && strings.HasPrefix(s[i:], "//"), c == '.' && strings.HasSuffix(strings.ToLower(s[:i]), "www"):
+		case c == '/' && strings.HasPrefix(s[i:], "//"), c == '.' && strings.EqualFold(s[max(0, i-3):i], "www"):
 			fmt.Fprintf(&b, "&#%d;", c) // no link of itself
 		default:
 			b.WriteRune(c)

@@ -53,6 +53,14 @@ func TestTextShowsAsItIs(t *testing.T) {
 	})
 }
 
+// FuzzText looks for a text that is more than itself.
+func FuzzText(f *testing.F) {
+	for _, h := range hostile {
+		f.Add(h)
+	}
+	f.Fuzz(func(t *testing.T, s string) { showsAsItIs(t, s) })
+}
+
 func showsAsItIs(t interface {
 	Helper()
 	Fatal(...any)
