@@ -108,3 +108,15 @@ func TestYAMLIsOneString(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatDoesNotShowIsNamed: a text reads as it is, on one line.
+func TestWhatDoesNotShowIsNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\u202eb": "a(U+202E)b", "B0268\u200b": "B0268(U+200B)", "\ufeffx": "(U+FEFF)x", "a\x00b": "a(U+0000)b", "a\xffb": "a(U+FFFD)b",
+		" a \t\r\n b\u2028c\u00a0d ": "a b c d",
+	} {
+		if got := fold(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
