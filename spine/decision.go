@@ -28,7 +28,6 @@ type Decision struct {
 
 	who    token.Who
 	user   User
-	both   bool
 	target string
 	refuse Refusal
 }

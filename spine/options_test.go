@@ -61,7 +61,7 @@ func TestConstructorsRefuse(t *testing.T) {
 		"ODS is":              client("nrl", func(o *spine.TransportOptions) { o.ODS = "x" }),
 		`URL is "http://a"`:   client("nrl", func(o *spine.TransportOptions) { o.URL = "http://a" }),
 		`URL is "https://a/"`: client("nrl", func(o *spine.TransportOptions) { o.URL = "https://a/" }),
-		"To: ASID":            client("nrl", func(o *spine.TransportOptions) { o.To = "" }),
+		"option To: ASID":     client("nrl", func(o *spine.TransportOptions) { o.To = "" }),
 		"ProxyURL is set":     client("nrl", func(o *spine.TransportOptions) { o.ProxyURL = "https://a" }),
 		"URL and To are set":  client("gpc", func(o *spine.TransportOptions) { o.URL = "https://a" }),
 		`ProxyURL is ""`:      client("gpc", func(o *spine.TransportOptions) { o.ProxyURL = "" }),

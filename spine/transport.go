@@ -108,7 +108,7 @@ func (t *Transport) checkPlace() error {
 	} else if o.ProxyURL != "" {
 		return errors.New("the option ProxyURL is set, and the service is called directly: set URL and To")
 	} else if err := checkASID(o.To); err != nil {
-		return fmt.Errorf("To: %w", err)
+		return fmt.Errorf("the option To: %w", err)
 	}
 	u, err := url.Parse(place)
 	switch {

@@ -149,7 +149,10 @@ func (c *Commit) list(ctx context.Context) ([]blob, error) {
 			continue
 		}
 		size, err := strconv.ParseInt(f[3], 10, 64)
-		if err != nil || size > maxFile {
+		if err != nil {
+			return nil, fmt.Errorf("git says that %s has the size %q", name, f[3])
+		}
+		if size > maxFile {
 			continue // nothing that is read can be so large
 		}
 		if !filepath.IsLocal(filepath.FromSlash(name)) {

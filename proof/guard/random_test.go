@@ -310,24 +310,21 @@ var mutations = []func(*rand.Rand, *draft){
 	},
 	func(r *rand.Rand, d *draft) { d.claims["requested_record"] = pick[any](r, map[string]any{}, "x", nil) },
 	func(r *rand.Rand, d *draft) {
-		if m, ok := d.claims[pick(r, "requesting_device", "requesting_organization", "requesting_practitioner")].(map[string]any); ok {
-			m = maps.Clone(m)
-			k := pick(r, slices.Sorted(maps.Keys(m))...)
-			m[k] = pick[any](r, "", "Patient", "Device", "Invented", "10020", "a/b")
-			if k == "identifier" || k == "name" && m["id"] != nil {
-				m[k] = pick[any](r, []any{}, []any{map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": pick(r, "x9901", "X9902", "")}})
-			}
-			if r.IntN(4) == 0 {
-				delete(m, k)
-			}
-			d.claims[map[bool]string{true: "requesting_practitioner"}[m["id"] != nil]] = m
-			for _, name := range []string{"requesting_device", "requesting_organization", "requesting_practitioner"} {
-				if old, ok := d.claims[name].(map[string]any); ok && (old["model"] != nil) == (m["model"] != nil) && (old["id"] != nil) == (m["id"] != nil) {
-					d.claims[name] = m
-				}
-			}
-			delete(d.claims, "")
+		name := pick(r, "requesting_device", "requesting_organization", "requesting_practitioner")
+		old, ok := d.claims[name].(map[string]any)
+		if !ok || len(old) == 0 {
+			return
 		}
+		m := maps.Clone(old)
+		k := pick(r, slices.Sorted(maps.Keys(m))...)
+		m[k] = pick[any](r, "", "Patient", "Device", "Invented", "10020", "a/b")
+		if k == "identifier" || k == "name" && r.IntN(2) == 0 {
+			m[k] = pick[any](r, []any{}, []any{map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": pick(r, "x9901", "X9902", "")}})
+		}
+		if r.IntN(4) == 0 {
+			delete(m, k)
+		}
+		d.claims[name] = m
 	},
 	func(r *rand.Rand, d *draft) {
 		d.raw = pick(r,

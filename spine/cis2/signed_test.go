@@ -76,7 +76,7 @@ func TestRequestTokens(t *testing.T) {
 		"no issuer":                   {signCompact(t, jose.RS256, rsaKey, "r", `{}`, nil), false},
 		"the issuer twice":            {signCompact(t, jose.RS256, rsaKey, "r", `{"iss":"https://r.example","iss":"x"}`, nil), false},
 		"an unknown name":             {signCompact(t, jose.RS256, rsaKey, "x", ofR, nil), false},
-		"a secret made of the key":    {signCompact(t, jose.HS256, rsaKey.PublicKey.N.Bytes(), "r", ofR, nil), false},
+		"a secret made of the key":    {signCompact(t, jose.HS256, rsaKey.N.Bytes(), "r", ofR, nil), false},
 		"a URL of keys":               {signCompact(t, jose.RS256, rsaKey, "r", ofR, map[jose.HeaderKey]any{"jku": "https://evil.example"}), false},
 		"alg none":                    {e([]byte(`{"alg":"none","kid":"r","typ":"JWT"}`)) + "." + parts[1] + ".", false},
 		"alg none with the signature": {e([]byte(`{"alg":"none","kid":"r","typ":"JWT"}`)) + "." + parts[1] + "." + parts[2], false},

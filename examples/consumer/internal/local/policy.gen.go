@@ -11,3 +11,60 @@ const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:be70b62683b90972e945c95082d54df7009ee1b206af97e317c69103818bd7c4"
+
+// The service nrl.
+var serviceNrl = spine.Service{
+	Name:         "nrl",
+	Headers:      spine.NRLHeaders,
+	Tokens:       spine.SpineTokens,
+	FHIR:         spine.STU3,
+	Operations:   operations,
+	Interactions: interactions,
+	Aliases:      aliases,
+	Formats:      formats,
+	Access:       &access,
+	PolicyDigest: PolicyDigest,
+}
+
+// NewNrlGuard returns a guard for the service nrl, which is called directly.
+func NewNrlGuard(o spine.ServiceOptions) (*spine.Guard, error) {
+	return spine.NewServiceGuard(&serviceNrl, o)
+}
+
+// NewNrlTransport returns what an http.Client needs to send requests to nrl that its guard lets
+// through.
+func NewNrlTransport(o spine.TransportOptions) (*spine.Transport, error) {
+	return spine.NewTransport(&serviceNrl, o)
+}
+
+// The service nrl-retrieval.
+var serviceNrlRetrieval = spine.Service{
+	Name:         "nrl-retrieval",
+	Headers:      spine.SSPHeaders,
+	Tokens:       spine.SpineTokens,
+	FHIR:         spine.STU3,
+	Operations:   operations,
+	Interactions: interactions,
+	Aliases:      aliases,
+	Formats:      formats,
+	Access:       &access,
+	PolicyDigest: PolicyDigest,
+}
+
+// NewNrlRetrievalProviderGuard returns a guard for a provider of nrl-retrieval behind the Spine
+// Secure Proxy.
+func NewNrlRetrievalProviderGuard(o spine.ProviderOptions) (*spine.Guard, error) {
+	return spine.NewProviderGuard(&serviceNrlRetrieval, o)
+}
+
+// NewNrlRetrievalProxyGuard returns a guard of nrl-retrieval in the place of the Spine Secure
+// Proxy.
+func NewNrlRetrievalProxyGuard(o spine.ProxyOptions) (*spine.Guard, error) {
+	return spine.NewProxyGuard(&serviceNrlRetrieval, o)
+}
+
+// NewNrlRetrievalTransport returns what an http.Client needs to send requests to nrl-retrieval that
+// its guard lets through.
+func NewNrlRetrievalTransport(o spine.TransportOptions) (*spine.Transport, error) {
+	return spine.NewTransport(&serviceNrlRetrieval, o)
+}
