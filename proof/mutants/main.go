@@ -56,7 +56,7 @@ func run() (survivors int, err error) {
 		lines := strings.Split(string(text), "\n")
 		for i, line := range lines {
 			for _, r := range refusals {
-				if !r.statement.MatchString(line) || strings.HasPrefix(strings.TrimSpace(line), "//") {
+				if !r.statement.MatchString(line) || strings.HasPrefix(strings.TrimSpace(line), "//") || strings.HasPrefix(line, "func ") {
 					continue
 				}
 				dead, err := kill(dir, name, lines, i, r.statement, r.instead)
