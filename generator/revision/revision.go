@@ -120,18 +120,11 @@ func (c *Commit) lay(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	err = write(root, bufio.NewReader(out), blobs)
-	if err != nil {
-		_ = cmd.Process.Kill()
+	if err = write(root, bufio.NewReader(out), blobs); err != nil {
+		_, _ = cmd.Process.Kill(), cmd.Wait() // what it says then is no news
+		return err
 	}
-	return errors.Join(err, ignoreKilled(cmd.Wait(), err))
-}
-
-func ignoreKilled(waited, earlier error) error {
-	if earlier != nil {
-		return nil
-	}
-	return waited
+	return cmd.Wait()
 }
 
 // list asks for the regular files of the commit that can be inputs.

@@ -75,11 +75,11 @@ func (p *place) judge(a asked) (v verdict) {
 	proxy := strings.HasSuffix(p.kind, "proxy")
 	var candidates []op
 	host := ""
-	switch {
-	case p.kind == "proxy":
+	switch p.kind {
+	case "proxy":
 		host = p.encodedTarget(path, rawQuery)
 		candidates = p.operations
-	case p.kind == "gpconnect-proxy":
+	case "gpconnect-proxy":
 		host = p.plainTarget(path)
 		id := a.header["Ssp-Interactionid"]
 		p.must(len(id) == 1 && visible(id[0], 256), "interaction-header")

@@ -20,7 +20,6 @@ const (
 	maxLetters = 90  // of a line; longer ones are cut, and stand in full in the description
 )
 
-//nolint:misspell // CSS spells it so
 const style = `text { font: 12px ui-monospace, Menlo, Consolas, monospace; fill: #1f2328; }
 rect { fill: #f6f8fa; stroke: #59636e; }
 path { fill: none; stroke: #59636e; }
