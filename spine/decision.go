@@ -28,6 +28,7 @@ type Decision struct {
 
 	who    token.Who
 	user   User
+	both   bool
 	target string
 	refuse Refusal
 }
@@ -75,6 +76,11 @@ func (d *Decision) Scope() string { return d.who.Scope }
 
 // User returns the user that was resolved for the operation.
 func (d *Decision) User() (User, bool) { return d.user, d.user.Role != 0 || len(d.user.Activities) > 0 }
+
+// HoldsBoth reports whether the user holds both codes of a record group, which
+// nobody should: a matter for whoever gives codes to users. The higher level
+// counts all the same. It is known only where an operation asks for the user.
+func (d *Decision) HoldsBoth() bool { return d.both }
 
 // Refusal returns the answer to a request that is not allowed; nil if it is.
 func (d *Decision) Refusal() *Refusal {

@@ -410,6 +410,7 @@ func TestWhatTheUserMay(t *testing.T) {
 	}{
 		"may":                    {good, nil, nil, ""},
 		"unknown activities too": {spine.User{RoleProfile: "444555666777", Activities: []spine.Activity{1, 269, 9999}}, nil, nil, ""},
+		"holds both codes":       {spine.User{RoleProfile: "444555666777", Role: 8001, Activities: []spine.Activity{269}}, nil, nil, ""},
 		"sees pointers only":     {spine.User{RoleProfile: "444555666777", Role: 8001}, nil, nil, spine.RuleAccess},
 		"has nothing":            {spine.User{RoleProfile: "444555666777"}, nil, nil, spine.RuleAccess},
 		"is somebody else":       {spine.User{RoleProfile: "444555666778", Activities: []spine.Activity{269}}, nil, nil, spine.RuleUser},
@@ -433,6 +434,9 @@ func TestWhatTheUserMay(t *testing.T) {
 			var d spine.Decision
 			if g.Check(r, &d); d.Rule != c.rule || d.Allowed != (c.rule == "") {
 				t.Errorf("%q, want %q", d.Rule, c.rule)
+			}
+			if d.HoldsBoth() != (name == "holds both codes") {
+				t.Errorf("holds both: %v", d.HoldsBoth())
 			}
 		})
 	}

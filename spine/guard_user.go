@@ -1,6 +1,9 @@
 package spine
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // maxActivityWords hold one bit for each activity that there can be.
 const maxActivityWords = 10000/64 + 1
@@ -38,24 +41,49 @@ func (g *Guard) userMay(q *request) bool {
 		return g.refuse(q.d, RuleUser)
 	}
 	q.d.user = user
-	if g.service.Access == nil || !g.service.Access.allows(user, q.op.Level, q.op.Function) {
+	if g.service.Access == nil {
+		return g.refuse(q.d, RuleAccess)
+	}
+	may, both := g.service.Access.allows(user, q.op.Level, q.op.Function)
+	q.d.both = both
+	if !may {
 		return g.refuse(q.d, RuleAccess)
 	}
 	return true
 }
 
 // allows reports whether a user has a function, and a level for at least one
-// record type.
-func (t *AccessTables) allows(u User, level AccessLevel, f Function) bool {
+// record type; and whether she holds both codes of a group.
+func (t *AccessTables) allows(u User, level AccessLevel, f Function) (may, both bool) {
 	var words [maxActivityWords]uint64
 	set := words[:min(len(words), len(t.Closures)/64+1)]
 	t.expand(set, u)
 	if f != "" {
 		if may, _ := t.May(set, f); !may {
-			return false
+			return false, t.HoldsBoth(set)
 		}
 	}
-	return level == NoAccess || t.opensAny(set, level)
+	return level == NoAccess || t.opensAny(set, level), t.HoldsBoth(set)
+}
+
+// HoldsBoth reports whether a set holds both codes of a record group, although
+// a user should hold one of the two (NRL, RBAC mapping table). The higher level
+// counts. A code that comes with the other, by inclusion, is not held apart.
+func (t *AccessTables) HoldsBoth(set []uint64) bool {
+	for i := range t.Types {
+		grants := t.Types[i].Grants
+		for _, high := range grants {
+			if high.Level != PointerAndRecord || !has(set, high.Activity) {
+				continue
+			}
+			for _, low := range grants {
+				if low.Level == PointerOnly && has(set, low.Activity) && !slices.Contains(t.Closures[high.Activity], low.Activity) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func (t *AccessTables) opensAny(set []uint64, level AccessLevel) bool {

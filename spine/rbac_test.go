@@ -108,3 +108,20 @@ func FuzzParseCodes(f *testing.F) {
 		}
 	})
 }
+
+// A code that the other includes is not held apart from it.
+func TestHoldingBothCodes(t *testing.T) {
+	tables := func(closures ...[]uint16) *spine.AccessTables {
+		return &spine.AccessTables{Closures: closures, Types: []spine.RecordTypeRow{{Grants: []spine.GrantRow{{Activity: 0, Level: spine.PointerOnly}, {Activity: 1, Level: spine.PointerAndRecord}}}}}
+	}
+	apart, included := tables([]uint16{0}, []uint16{1}), tables([]uint16{0}, []uint16{0, 1})
+	for _, c := range []struct {
+		tables *spine.AccessTables
+		set    uint64
+		want   bool
+	}{{apart, 0, false}, {apart, 1, false}, {apart, 2, false}, {apart, 3, true}, {included, 3, false}} {
+		if got := c.tables.HoldsBoth([]uint64{c.set}); got != c.want {
+			t.Errorf("%b: %v", c.set, got)
+		}
+	}
+}

@@ -291,7 +291,11 @@ func (t *Transport) maySend(q *request) (Caller, error) {
 	if q.op.Level == NoAccess && q.op.Function == "" {
 		return caller, nil
 	}
-	if caller.Access != Professional || t.service.Access == nil || !t.service.Access.allows(caller.User, q.op.Level, q.op.Function) {
+	may = false
+	if caller.Access == Professional && t.service.Access != nil {
+		may, _ = t.service.Access.allows(caller.User, q.op.Level, q.op.Function)
+	}
+	if !may {
 		return no(RuleAccess, "the user's activities do not open it")
 	}
 	return caller, nil
