@@ -93,6 +93,26 @@ func TestEveryRuleHasAnAnswer(t *testing.T) {
 	}
 }
 
+// docs/conformance.md speaks of every rule.
+func TestEveryRuleIsWrittenDown(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "docs", "conformance.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, r := range headerRules {
+		all = append(all, string(r))
+	}
+	for _, r := range append(stringRules, resourceRules...) {
+		all = append(all, string(r))
+	}
+	for _, id := range all {
+		if !strings.Contains(string(page), "`"+id+"`") {
+			t.Errorf("docs/conformance.md says nothing of %s", id)
+		}
+	}
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", "answers", name)
