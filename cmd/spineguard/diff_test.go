@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -71,5 +72,16 @@ func TestAnApprovalHasALastDay(t *testing.T) {
 		if (err == nil) != (want == exitClean) {
 			t.Errorf("%s: %v\n%s", day, err, out.String())
 		}
+	}
+}
+
+// The recipe that init writes is the one that the docs explain.
+func TestTheRecipeIsThatOfTheDocs(t *testing.T) {
+	page, err := os.ReadFile("../../docs/review.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "```yaml\n"+starterWorkflow+"```") {
+		t.Error("docs/review.md shows another workflow than init --ci writes")
 	}
 }

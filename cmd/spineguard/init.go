@@ -35,6 +35,23 @@ output:
 // take its line for one of this package.
 const starterGenerate = "package %s\n\n" + "//go:" + "generate go tool -modfile=tools/go.mod spineguard generate\n"
 
+// starterWorkflow is the recipe of docs/review.md.
+const starterWorkflow = `on: pull_request
+jobs:
+  access:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {fetch-depth: 0}          # diff needs the base commit
+      - uses: actions/setup-go@v5
+        with: {go-version-file: go.mod}
+      - run: go tool -modfile=tools/go.mod spineguard check
+      - run: go tool -modfile=tools/go.mod spineguard lint --format github
+      - run: go tool -modfile=tools/go.mod spineguard diff --base "origin/$GITHUB_BASE_REF" --approvals access-approvals.yaml --format github
+      - if: always()
+        run: go tool -modfile=tools/go.mod spineguard diff --base "origin/$GITHUB_BASE_REF" --format markdown --fail-on none >> "$GITHUB_STEP_SUMMARY"
+`
+
 const starterNext = `next:
     spineguard generate        # writes the package access
     go get github.com/spineguard/spineguard
@@ -45,7 +62,8 @@ Then put your own documents into specs/ and name them in spineguard.yaml.
 `
 
 func (a *app) initialise() *cobra.Command {
-	return &cobra.Command{
+	var ci bool
+	c := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Make a project to start from: configuration, documents of the NRL, generate.go",
 		Args:  cobra.MaximumNArgs(1),
@@ -58,9 +76,14 @@ func (a *app) initialise() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if ci {
+				files[".github/workflows/access.yaml"] = []byte(starterWorkflow)
+			}
 			return a.writeStarter(dir, files)
 		},
 	}
+	c.Flags().BoolVar(&ci, "ci", false, "write a workflow for GitHub as well, which checks outputs and shows whose access changes")
+	return c
 }
 
 // starter returns the files of a new project by path.
