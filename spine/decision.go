@@ -1,6 +1,7 @@
 package spine
 
 import (
+	"net/url"
 	"time"
 
 	"github.com/spineguard/spineguard/spine/internal/token"
@@ -29,7 +30,8 @@ type Decision struct {
 	who    token.Who
 	user   User
 	both   bool
-	target string
+	target string // as in the path; what is behind it as in the query
+	query  string
 	refuse Refusal
 }
 
@@ -81,6 +83,26 @@ func (d *Decision) User() (User, bool) { return d.user, d.user.Role != 0 || len(
 // nobody should: a matter for whoever gives codes to users. The higher level
 // counts all the same. It is known only where an operation asks for the user.
 func (d *Decision) HoldsBoth() bool { return d.both }
+
+// Target returns the URL that is to be fetched, of a request that the guard of
+// the proxy has allowed; false of any other.
+func (d *Decision) Target() (*url.URL, bool) {
+	if !d.Allowed || d.target == "" {
+		return nil, false
+	}
+	whole, err := url.PathUnescape(d.target)
+	if err != nil {
+		return nil, false
+	}
+	u, err := url.Parse(whole)
+	if err != nil {
+		return nil, false
+	}
+	if d.query != "" {
+		u.RawQuery = d.query
+	}
+	return u, true
+}
 
 // Refusal returns the answer to a request that is not allowed; nil if it is.
 func (d *Decision) Refusal() *Refusal {

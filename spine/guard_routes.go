@@ -196,7 +196,7 @@ func (g *Guard) findTargetURL(q *request) bool {
 	if !ok || q.URL.RawPath != "" {
 		return g.refuse(q.d, RuleAddress)
 	}
-	q.host, q.d.target = t.Host, q.URL.Path[1:]
+	q.host, q.d.target, q.d.query = t.Host, q.URL.Path[1:], q.URL.RawQuery
 	id, rule := g.interactionHeader(q)
 	if rule != "" {
 		return g.refuse(q.d, rule)

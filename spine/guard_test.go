@@ -298,6 +298,25 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// The proxy's handler learns what to fetch from the decision alone.
+func TestTheTargetOfAProxy(t *testing.T) {
+	made := guards(t, new(sink))
+	for _, c := range []struct{ kind, target, want string }{
+		{"proxy", record, "https://records.example/record/1"},
+		{"proxy", "/https%3A%2F%2FRecords.example%2Fa%2520b%3Fx%3D1%26y%3D%252B", "https://Records.example/a%20b?x=1&y=%2B"},
+		{"gpc proxy", "/https://records.example/GP1/Patient/2?a=b%20c", "https://records.example/GP1/Patient/2?a=b%20c"},
+		{"proxy", "/https%3A%2F%2Fevil.example%2F1", ""},
+		{"gpc", patient, ""},
+	} {
+		var d spine.Decision
+		made[c.kind].Check(request(c.kind, "GET", c.target), &d)
+		u, ok := d.Target()
+		if ok != (c.want != "") || ok && u.String() != c.want {
+			t.Errorf("%s: %v %v (%s)", c.target, u, ok, d.Rule)
+		}
+	}
+}
+
 // What goes wrong in a hook never lets a request in.
 func TestHooksThatFailDeny(t *testing.T) {
 	type peer = spine.Peer
