@@ -27,7 +27,7 @@ func (p *Project) Outputs() (map[string][]byte, error) {
 	out := p.Config.Output
 	files := map[string][]byte{}
 	dir := out.Go.Dir.Value
-	code, err := golang.Files(p.Model, p.Names, golang.Options{Package: out.Go.Package.Value})
+	code, err := golang.Files(p.Model, p.Names, golang.Options{Package: out.Go.Package.Value, Explain: out.Go.Explain})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Path, err)
 	}

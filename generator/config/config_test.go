@@ -94,7 +94,7 @@ var bad = map[string]struct {
 	"name in lower case":     {"ReadPointer", "readPointer", "is no exported Go name", true},
 	"limit of zero":          {"rows: 1000", "rows: 0", "must be at least 1", true},
 	"limit in octal":         {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
-	"explain":                {"package: nrl}", "package: nrl, explain: true}", "output.go.explain is not supported by this version", false},
+	"explain in words":       {"package: nrl}", "package: nrl, explain: yes}", "", false},
 	"two documents":          {good, good + "---\n" + good, "", false},
 	"key twice":              {"systems: systems.csv", "systems: systems.csv\nsystems: other.csv", "", false},
 	"alias":                  {"systems: systems.csv", "systems: &a systems.csv\ntests: *a", "", false},

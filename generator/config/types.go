@@ -79,7 +79,7 @@ type Output struct {
 type Go struct {
 	Dir     policy.Text `key:"dir,required" form:"output" doc:"Folder of the package, below the root."`
 	Package policy.Text `key:"package,required" form:"package" doc:"Name of the package."`
-	Explain bool        `key:"explain" later:"yes" doc:"Whether to write the data by which answers are explained."`
+	Explain bool        `key:"explain" doc:"Whether to write the data by which answers are explained."`
 }
 
 // Docs are the docs pages.
