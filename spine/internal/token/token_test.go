@@ -124,6 +124,8 @@ func TestWhatIsNoTokenIsRefused(t *testing.T) {
 		"Alg":                      {bearer(`{"Alg":"none","typ":"JWT"}`, claims()), token.Header},
 		"typ missing":              {bearer(`{"alg":"none"}`, claims()), token.Header},
 		"crit":                     {bearer(`{"alg":"none","typ":"JWT","crit":["x"],"x":1}`, claims()), token.Header},
+		"header with more behind":  {bearer(usual+"x", claims()), token.Header},
+		"header in two objects":    {bearer(usual+usual, claims()), token.Header},
 		"kid":                      {bearer(`{"alg":"none","typ":"JWT","kid":"../../x"}`, claims()), token.Header},
 		"zip":                      {bearer(`{"alg":"none","typ":"JWT","zip":"DEF"}`, claims()), token.Header},
 		"jwk":                      {bearer(`{"alg":"none","typ":"JWT","jwk":{}}`, claims()), token.Header},
@@ -166,5 +168,13 @@ func TestWhatIsNoTokenIsRefused(t *testing.T) {
 		if f.Rule != c.rule {
 			t.Errorf("%s: %q, want %q", name, f.Rule, c.rule)
 		}
+	}
+}
+
+// A payload that somebody else has verified has the same limit.
+func TestAVerifiedPayloadIsNotTooLong(t *testing.T) {
+	var c token.Claims
+	if f := token.ReadVerified(token.Spine, []byte(claims(`x="`+strings.Repeat("x", 7000)+`"`)), &c); f.Rule != token.TooLong {
+		t.Errorf("%q", f.Rule)
 	}
 }
