@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/spineguard/spineguard/gen/example"
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
@@ -67,15 +69,37 @@ func lists(p slowPolicy) (types [][2]string, activities, roles []string) {
 	return types, slices.Compact(activities), roles
 }
 
-// TestAccessIsWhatTheWorkbookSays asks for no activity, every activity, every
-// pair of them and every role, of every record type and function.
+// TestAccessIsWhatTheWorkbookSays asks, for nobody and every role, with no
+// local activity, every one and every pair of them, of every activity, record
+// type and function.
 func TestAccessIsWhatTheWorkbookSays(t *testing.T) {
 	for _, g := range packages() {
 		t.Run(g.name, func(t *testing.T) {
-			p := slowPolicy{workbook(t, g.workbook)}
-			if differences := compare(t, g, p); len(differences) > 0 {
-				t.Errorf("%d answers differ, such as %s", len(differences), differences[0])
+			if differences := compare(g, slowPolicy{workbook(t, g.workbook)}); len(differences) > 0 {
+				t.Errorf("%d answers of a role differ, such as %s", len(differences), differences[0])
 			}
+		})
+	}
+}
+
+// TestLargerSetsAreWhatTheWorkbookSays draws local activities in any number,
+// in any order and several times, and among them some that are unknown.
+func TestLargerSetsAreWhatTheWorkbookSays(t *testing.T) {
+	for _, g := range packages() {
+		t.Run(g.name, func(t *testing.T) {
+			p := slowPolicy{workbook(t, g.workbook)}
+			_, activities, roles := lists(p)
+			rapid.Check(t, func(t *rapid.T) {
+				role := rapid.SampledFrom(append([]string{"", "R9999"}, roles...)).Draw(t, "role")
+				given := rapid.SliceOfN(rapid.SampledFrom(activities), 0, 2*len(activities)).Draw(t, "activities")
+				strange := rapid.SliceOfN(rapid.SampledFrom([]string{"B0001", "B9999"}), 0, 2).Draw(t, "unknown")
+				a := asker{g: g, p: p}
+				a.lists()
+				a.ask(role, append(given, strange...)...)
+				for _, d := range a.differences {
+					t.Error(d)
+				}
+			})
 		})
 	}
 }
@@ -102,76 +126,91 @@ func TestTheProofCanFail(t *testing.T) {
 	} {
 		p := slowPolicy{workbook(t, g.workbook)}
 		change(p.sheets[sheet])
-		if len(compare(t, g, p)) == 0 {
+		if len(compare(g, p)) == 0 {
 			t.Errorf("a change in %q is not noticed", sheet)
 		}
 	}
 }
 
-func compare(t *testing.T, g generated, p slowPolicy) []string {
-	t.Helper()
-	types, activities, roles := lists(p)
-	var out []string
-	differ := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	if got := len(g.types()); got != len(types) {
-		differ("%d record types, want %d", got, len(types))
+// asker asks a generated package and the workbook the same.
+type asker struct {
+	g           generated
+	p           slowPolicy
+	types       [][2]string
+	activities  []string
+	roles       []string
+	differences []string
+}
+
+func (a *asker) lists() { a.types, a.activities, a.roles = lists(a.p) }
+
+func (a *asker) differ(format string, args ...any) {
+	a.differences = append(a.differences, fmt.Sprintf(format, args...))
+}
+
+// compare asks everything, until the answers for a role differ.
+func compare(g generated, p slowPolicy) []string {
+	a := asker{g: g, p: p}
+	a.lists()
+	for what, n := range map[string][2]int{
+		"record types": {len(g.types()), len(a.types)},
+		"activities":   {len(g.activities()), len(a.activities)},
+		"job roles":    {len(g.roles()), len(a.roles)},
+	} {
+		if n[0] != n[1] {
+			a.differ("%d %s, want %d", n[0], what, n[1])
+		}
 	}
-	if got := len(g.activities()); got != len(activities) {
-		differ("%d activities, want %d", got, len(activities))
-	}
-	if got := len(g.roles()); got != len(roles) {
-		differ("%d job roles, want %d", got, len(roles))
-	}
-	ask := func(role string, given ...string) {
-		u := spine.User{}
-		if role != "" {
-			u.Role, _ = spine.ParseJobRole(role)
+	for _, role := range append(a.roles, "") {
+		if len(a.differences) > 0 {
+			break
 		}
-		for _, code := range given {
-			a, ok := spine.ParseActivity(code)
-			if !ok {
-				t.Fatalf("%s is no activity", code)
-			}
-			u.Activities = append(u.Activities, a)
-		}
-		got, unknown := g.expand(u)
-		if len(unknown) > 0 {
-			differ("%v: unknown %v", given, unknown)
-		}
-		set := p.activities(role, given...)
-		for _, ty := range types {
-			want := p.level(set, ty[0], ty[1])
-			if level, ok := got.access(spine.RecordType{System: ty[0], Code: ty[1]}); !ok || level.String() != want {
-				differ("role %q activities %v type %v: %v, want %s", role, given, ty, level, want)
-			}
-		}
-		for _, code := range activities {
-			a, _ := spine.ParseActivity(code)
-			if got.has(a) != set[code] {
-				differ("role %q activities %v: has %s is %v", role, given, code, got.has(a))
-			}
-		}
-		for _, f := range p.sheets["Functions"] {
-			want := p.may(set, f["Requirement"])
-			if may, known := got.may(spine.Function(f["Function"])); !known || may != want {
-				differ("role %q activities %v: %s is %v, want %v", role, given, f["Function"], may, want)
+		a.ask(role)
+		for i, first := range a.activities {
+			a.ask(role, first)
+			for _, second := range a.activities[i+1:] {
+				a.ask(role, first, second)
 			}
 		}
 	}
-	ask("")
-	for _, r := range roles {
-		ask(r)
-	}
-	for i, a := range activities {
-		ask("", a)
-		for _, b := range activities[i+1:] {
-			ask("", a, b)
+	return a.differences
+}
+
+// ask compares all answers for one user.
+func (a *asker) ask(role string, given ...string) {
+	u := spine.User{}
+	u.Role, _ = spine.ParseJobRole(role)
+	strange := 0
+	for _, code := range given {
+		activity, _ := spine.ParseActivity(code)
+		u.Activities = append(u.Activities, activity)
+		if !slices.Contains(a.activities, code) {
+			strange++
 		}
 	}
-	for i, r := range roles {
-		ask(r, activities[i%len(activities)])
+	got, unknown := a.g.expand(u)
+	if len(unknown) != strange {
+		a.differ("%v: unknown %v", given, unknown)
 	}
-	return out
+	set := a.p.activities(role, given...)
+	for _, ty := range a.types {
+		want := a.p.level(set, ty[0], ty[1])
+		if level, ok := got.access(spine.RecordType{System: ty[0], Code: ty[1]}); !ok || level.String() != want {
+			a.differ("role %q activities %v type %v: %v, want %s", role, given, ty, level, want)
+		}
+	}
+	for _, code := range a.activities {
+		activity, _ := spine.ParseActivity(code)
+		if got.has(activity) != set[code] {
+			a.differ("role %q activities %v: has %s is %v", role, given, code, got.has(activity))
+		}
+	}
+	for _, f := range a.p.sheets["Functions"] {
+		want := a.p.may(set, f["Requirement"])
+		if may, known := got.may(spine.Function(f["Function"])); !known || may != want {
+			a.differ("role %q activities %v: %s is %v, want %v", role, given, f["Function"], may, want)
+		}
+	}
 }
 
 // TestUnknownIsDenied asks with every code that is not in the policy.
