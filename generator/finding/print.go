@@ -12,16 +12,18 @@ import (
 type Format string
 
 // The formats. JSON is {"version":1,"findings":[…]} and stable; GitHub is the
-// workflow commands that show as annotations in a pull request.
+// workflow commands that show as annotations in a pull request; SARIF is version
+// 2.1.0, for code scanning.
 const (
 	TextFormat   Format = "text"
 	JSONFormat   Format = "json"
 	GitHubFormat Format = "github"
+	SARIFFormat  Format = "sarif"
 )
 
 // Formats lists the names of the formats.
 func Formats() []string {
-	return []string{string(TextFormat), string(JSONFormat), string(GitHubFormat)}
+	return []string{string(TextFormat), string(JSONFormat), string(GitHubFormat), string(SARIFFormat)}
 }
 
 // Print writes findings in a format, in the order given.
@@ -33,6 +35,8 @@ func Print(w io.Writer, format Format, findings []Finding) error {
 		return printJSON(w, findings)
 	case GitHubFormat:
 		return printGitHub(w, findings)
+	case SARIFFormat:
+		return printSARIF(w, findings)
 	default:
 		return fmt.Errorf("no format %q: it is one of %s", format, strings.Join(Formats(), ", "))
 	}
