@@ -14,6 +14,48 @@ var workbooks = map[string]func(testing.TB) []byte{
 			[]string{"Record Group 1", "Mental Health Crisis Plan", "Pointer and record access", "B0268"},
 		)})
 	},
+	"national-inclusions": sheets(recordTypes(), goodMapping(), nationalActivities(),
+		table("Job roles", "Role code\tRole name", "R0260\tGeneral Medical Practitioner", "R8000\tClinical Practitioner"),
+		table("Baseline", "Role code\tRBAC code", "R0260\tB0420", "R8000\tB0420", "R8000\tB8029"),
+		table("Functions", "Function\tRequirement", "Medicate\tB0401"),
+	),
+}
+
+// nationalActivities are the activities of the one excerpt of the national list
+// whose inclusions are public (the role hierarchy of
+// NHSDigital/eps-prescription-tracker-ui at a30a948): 26 codes, of which B8029
+// reaches B0401 on three ways, and the two codes of the NRL's mapping.
+func nationalActivities() xlsxtest.Sheet {
+	return table("Activities", "RBAC code\tActivity\tIncludes",
+		"B0055\tUnnamed in the excerpt\tB0380",
+		"B0058\tNurse Prescribers Formulary (NPF) Prescribing\tB0278",
+		"B0064\tUnnamed in the excerpt\tB1694",
+		"B0066\tUnnamed in the excerpt\tB0360",
+		"B0069\tUnnamed in the excerpt\tB0401",
+		"B0071\tUnnamed in the excerpt\tB1692",
+		"B0268\tSee the pointer\t",
+		"B0269\tSee the pointer and fetch the record\t",
+		"B0278\tPerform Prescription Preparation\tB0422;B0468",
+		"B0360\tView Detailed Health Records\tB0401",
+		"B0380\tPerform Detailed Health Record\tB0069;B0790;B1690",
+		"B0401\tView Patient Medication\t",
+		"B0420\tIndependent Prescribing\tB0278",
+		"B0422\tReauthorise medication\tB0401",
+		"B0429\tUnnamed in the excerpt\tB0401",
+		"B0440\tUnnamed in the excerpt\tB0278",
+		"B0468\tUnnamed in the excerpt\tB0401",
+		"B0570\tPerform Pharmacy Activities\t",
+		"B0571\tUnnamed in the excerpt\tB0570",
+		"B0572\tManage Pharmacy Activities\tB0570",
+		"B0790\tUnnamed in the excerpt\tB0360",
+		"B0800\tUnnamed in the excerpt\tB0790",
+		"B1690\tUnnamed in the excerpt\tB0360",
+		"B1692\tUnnamed in the excerpt\tB0066",
+		"B1693\tUnnamed in the excerpt\tB0360",
+		"B1694\tUnnamed in the excerpt\tB1693",
+		"B8028\tVerify Health Records\tB0380",
+		"B8029\tManage Detailed Health Records\tB8028",
+	)
 }
 
 func recordTypes() xlsxtest.Sheet {
