@@ -6,7 +6,7 @@
 // that it was made from (go test -overlay). Run it from the root of the
 // project:
 //
-//	go run ./proof/mutants
+//	go run ./proof/mutants [FILE…]
 //
 // It prints the mutants that survive, and ends with 1 if there are any.
 package main
