@@ -123,6 +123,8 @@ func TestResourceClaims(t *testing.T) {
 		"with confidentiality":    {`requested_scope="patient/*.read conf/N"`, "", ""},
 		"turned round":            {`requested_scope="conf/N patient/*.read"`, token.ScopeUnknown, "requested_scope"},
 		"migration":               {`reason_for_request="migration"`, "", ""},
+		"600 seconds ahead":       {`iat=1469437300`, token.Lifetime, ""},
+		"601 seconds ahead":       {`iat=1469437301`, token.Early, ""},
 		"200 seconds ahead":       {"iat=1469436900", token.Lifetime, ""},
 		"a requested record":      {`requested_record={"resourceType":"Patient"}`, token.RecordClaim, ""},
 		"no device":               {"requesting_device", token.ClaimMissing, "requesting_device"},
@@ -160,6 +162,34 @@ func TestResourceClaims(t *testing.T) {
 		f, _ := judge(token.GPConnect, bearer(usual, base(c.change)), w)
 		if f.Rule != c.rule || f.Claim != c.claim {
 			t.Errorf("%s: %q %q, want %q %q", name, f.Rule, f.Claim, c.rule, c.claim)
+		}
+	}
+}
+
+// The times of tokens whose claims are resources, and ids that are none.
+func TestResourceClaimsThatNeedTwoChanges(t *testing.T) {
+	base := func(changes ...string) string {
+		id := `{"resourceType":"%","id":"10019","name":"n","model":"m","version":"1","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"},{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"1"}]}`
+		of := func(kind string) string { return strings.Replace(id, "%", kind, 1) }
+		practitioner := strings.Replace(of("Practitioner"), `"name":"n"`, `"name":[{"family":"f","given":["g"]}]`, 1)
+		return claims(append([]string{
+			"scope", "requesting_system", "requesting_user", `sub="10019"`, `requested_scope="patient/*.read"`,
+			"requesting_device=" + of("Device"), "requesting_organization=" + of("Organization"), "requesting_practitioner=" + practitioner,
+		}, changes...)...)
+	}
+	w := token.Want{Now: now, Leeway: 600, Scopes: "patient/*.read", ODS: "A1001"}
+	for name, c := range map[string]struct {
+		payload string
+		rule    token.Rule
+	}{
+		"whole":              {base(), ""},
+		"last moment":        {base("exp=1469436700", "iat=1469436400"), ""},
+		"expired":            {base("exp=1469436699", "iat=1469436399"), token.Expired},
+		"from the future":    {base("exp=1469437601", "iat=1469437301"), token.Early},
+		"an id that is none": {strings.ReplaceAll(base(), "10019", "a/b"), token.UserID},
+	} {
+		if f, _ := judge(token.GPConnect, bearer(usual, c.payload), w); f.Rule != c.rule {
+			t.Errorf("%s: %q %q, want %q", name, f.Rule, f.Claim, c.rule)
 		}
 	}
 }
