@@ -101,7 +101,7 @@ func drawWorld(t *rapid.T) *world {
 			w.facts.Mapping = append(w.facts.Mapping, policy.MappingFact{Group: txt(g), Types: []policy.Text{txt(name)}, Level: txt(word), Code: txt(c)})
 		}
 	}
-	w.needs["F"] = drawRequirement(t, codes, 3)
+	w.needs["F"] = drawRequirement(t, codes, 2)
 	w.facts.Functions = append(w.facts.Functions, policy.FunctionFact{Name: txt("F"), Requirement: txt(w.needs["F"].String())})
 	return w
 }
