@@ -63,6 +63,7 @@ func (l *loader) workbook(c *config.Config) {
 		return
 	}
 	f := &l.project.Facts
+	f.MatchFullRole = c.RBAC.MatchRole.Value == "full"
 	if data, ok := l.read(c.RBAC.Workbook); ok {
 		t, findings := workbook.Read(c.RBAC.Workbook.Value, data, workbookOptions(c))
 		l.findings.Add(findings...)

@@ -6,7 +6,7 @@ package spine
 type AccessTables struct {
 	Position  []uint16        // by number of the activity: its position + 1; 0 is unknown
 	Closures  [][]uint16      // by position: the activity itself and all that it includes
-	JobRoles  []JobRoleRow    // sorted by role
+	JobRoles  []JobRoleRow    // sorted by role, and under a role by full code
 	Types     []RecordTypeRow // sorted by code and system
 	Functions []FunctionRow   // sorted by name
 }
@@ -15,6 +15,7 @@ type AccessTables struct {
 // include.
 type JobRoleRow struct {
 	Role     JobRole
+	Code     RoleCode // that the user must have in full; zero: the role is enough
 	Baseline []uint16
 }
 
@@ -43,8 +44,8 @@ type FunctionRow struct {
 // those given locally, and all that these include. Activities that the tables
 // do not know open nothing and are returned.
 func (t *AccessTables) Expand(set []uint64, u User) (unknown []Activity) {
-	if i := first(t.JobRoles, func(row *JobRoleRow) bool { return row.Role >= u.Role }); i < len(t.JobRoles) && t.JobRoles[i].Role == u.Role && u.Role != 0 {
-		add(set, t.JobRoles[i].Baseline)
+	if row := rowOf(t.JobRoles, u.Role, u.RoleCode); row != nil {
+		add(set, row.Baseline)
 	}
 	for _, a := range u.Activities {
 		p, ok := t.position(a)
@@ -55,6 +56,20 @@ func (t *AccessTables) Expand(set []uint64, u User) (unknown []Activity) {
 		add(set, t.Closures[p])
 	}
 	return unknown
+}
+
+// rowOf finds the row of a role; nil if there is none. A full code that is of
+// another role fits no row.
+func rowOf(rows []JobRoleRow, role JobRole, code RoleCode) *JobRoleRow {
+	if role == 0 {
+		return nil
+	}
+	for i := first(rows, func(row *JobRoleRow) bool { return row.Role >= role }); i < len(rows) && rows[i].Role == role; i++ {
+		if rows[i].Code == 0 || rows[i].Code == code {
+			return &rows[i]
+		}
+	}
+	return nil
 }
 
 // Has reports whether the set holds an activity.

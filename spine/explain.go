@@ -47,9 +47,8 @@ func (t *AccessTables) Explain(e *ExplainTables, u User, r RecordType) ([]Reason
 // path is a shortest way from what the user was given to an activity.
 func (t *AccessTables) path(e *ExplainTables, u User, to uint16) (JobRole, []Activity) {
 	var given []uint16
-	j := first(e.JobRoles, func(row *JobRoleRow) bool { return row.Role >= u.Role })
-	if u.Role != 0 && j < len(e.JobRoles) && e.JobRoles[j].Role == u.Role {
-		given = e.JobRoles[j].Baseline
+	if row := rowOf(e.JobRoles, u.Role, u.RoleCode); row != nil {
+		given = row.Baseline
 	}
 	byRole := len(given)
 	for _, a := range u.Activities {

@@ -99,8 +99,8 @@ func (t *AccessTables) opensAny(set []uint64, level AccessLevel) bool {
 
 // expand is Expand for those who do not ask what was unknown.
 func (t *AccessTables) expand(set []uint64, u User) {
-	if i := first(t.JobRoles, func(row *JobRoleRow) bool { return row.Role >= u.Role }); i < len(t.JobRoles) && t.JobRoles[i].Role == u.Role && u.Role != 0 {
-		add(set, t.JobRoles[i].Baseline)
+	if row := rowOf(t.JobRoles, u.Role, u.RoleCode); row != nil {
+		add(set, row.Baseline)
 	}
 	for _, a := range u.Activities {
 		if p, ok := t.position(a); ok {

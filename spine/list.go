@@ -33,11 +33,12 @@ func (t *AccessTables) Activities() iter.Seq[Activity] {
 	}
 }
 
-// Roles returns the job roles, sorted.
+// Roles returns the job roles, sorted, each once.
 func (t *AccessTables) Roles() iter.Seq[JobRole] {
 	return func(yield func(JobRole) bool) {
 		for i := range t.JobRoles {
-			if !yield(t.JobRoles[i].Role) {
+			again := i > 0 && t.JobRoles[i-1].Role == t.JobRoles[i].Role
+			if !again && !yield(t.JobRoles[i].Role) {
 				return
 			}
 		}

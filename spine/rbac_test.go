@@ -1,6 +1,7 @@
 package spine_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
@@ -32,6 +33,71 @@ func TestWhatIsNoCode(t *testing.T) {
 		if r, ok := spine.ParseJobRole(s); ok || r != 0 {
 			t.Errorf("%q is the role %v", s, r)
 		}
+	}
+}
+
+func TestFullCodesComeBack(t *testing.T) {
+	for _, s := range []string{"S8000:G8000:R8001", "S0001:G0010:R0100", "S9999:G9999:R9999"} {
+		c, ok := spine.ParseRoleCode(s)
+		role, _ := spine.ParseJobRole(s)
+		if !ok || c.String() != s || c.JobRole() != role || role.String() != s[12:] {
+			t.Errorf("%s is %v, %v, of the role %v", s, c, ok, role)
+		}
+	}
+	for _, s := range []string{"", "R8001", "S8000:G8000:R0000", "S0000:G8000:R8001", "S8000:G0000:R8001", "S8000:G8000", "S8000:G8000:R8001 ",
+		"S8000;G8000;R8001", "P8000:Q8000:T8001", "G8000:S8000:R8001", "S8000:G8000:R8001:R8002"} {
+		if c, ok := spine.ParseRoleCode(s); ok || c != 0 {
+			t.Errorf("%q is the code %v", s, c)
+		}
+	}
+	for _, c := range []spine.RoleCode{0, 8001, 8000_8001, 8000_0000_8001, 8000_8000_0000, 10000_8000_8001} {
+		if c.String() != "unknown" {
+			t.Errorf("%d is the code %s", uint64(c), c)
+		}
+	}
+}
+
+func TestAreasAndWorkgroups(t *testing.T) {
+	if a, ok := spine.ParseAreaOfWork("P0020:Q0300:T0640"); !ok || a != "P0020:Q0300:T0640" {
+		t.Errorf("an area is %q, %v", a, ok)
+	}
+	if w, ok := spine.ParseWorkgroup("910000000504"); !ok || w != "910000000504" {
+		t.Errorf("a workgroup is %q, %v", w, ok)
+	}
+	for _, s := range []string{"", "P0020", "P0020:Q0300", "p0020:q0300:t0640", "P0020:Q0300:T0640,", "P0020:Q0300:T0000", "S8000:G8000:R8001",
+		"91000000050", "9100000005040", "000000000000", "91000000050x", "P0020:Q0300:T٠٦٤"} {
+		if a, ok := spine.ParseAreaOfWork(s); ok || a != "" {
+			t.Errorf("%q is the area %q", s, a)
+		}
+		if w, ok := spine.ParseWorkgroup(s); ok || w != "" {
+			t.Errorf("%q is the workgroup %q", s, w)
+		}
+	}
+}
+
+// TestFullRoles: a row with a full code is for users who have that code, and
+// whose role agrees with it.
+func TestFullRoles(t *testing.T) {
+	tables := spine.AccessTables{JobRoles: []spine.JobRoleRow{
+		{Role: 8000, Baseline: []uint16{0}},
+		{Role: 8001, Code: 8000_8000_8001, Baseline: []uint16{1}},
+		{Role: 8001, Code: 8001_8002_8001, Baseline: []uint16{2}},
+	}}
+	for _, c := range []struct {
+		role spine.JobRole
+		code spine.RoleCode
+		want uint64
+	}{
+		{8000, 0, 1}, {8000, 8000_8000_8000, 1}, {8001, 0, 0}, {8001, 8000_8000_8001, 2}, {8001, 8001_8002_8001, 4},
+		{8001, 8000_8002_8001, 0}, {8000, 8000_8000_8001, 1}, {0, 8000_8000_8001, 0}, {8002, 8000_8000_8001, 0}, {8001, 8000_8000_8002, 0},
+	} {
+		set := []uint64{0}
+		if tables.Expand(set, spine.User{Role: c.role, RoleCode: c.code}); set[0] != c.want {
+			t.Errorf("%v, %v: %b, want %b", c.role, c.code, set[0], c.want)
+		}
+	}
+	if n := len(slices.Collect(tables.Roles())); n != 2 {
+		t.Errorf("%d roles", n)
 	}
 }
 

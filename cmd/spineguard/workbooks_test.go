@@ -14,6 +14,9 @@ var workbooks = map[string]func(testing.TB) []byte{
 			[]string{"Record Group 1", "Mental Health Crisis Plan", "Pointer and record access", "B0268"},
 		)})
 	},
+	"full-roles": sheets(recordTypes(), goodMapping(),
+		table("Job roles", "Role code\tRole name", "R8000\tClinical Practitioner", "R8001\tNurse"),
+		table("Baseline", "Role code\tRBAC code", "S8000:G8000:R8001\tB0268", "S8001:G8002:R8001\tB0269", "S8001:G8005:R8000\tB0269")),
 	"national-inclusions": sheets(recordTypes(), goodMapping(), nationalActivities(),
 		table("Job roles", "Role code\tRole name", "R0260\tGeneral Medical Practitioner", "R8000\tClinical Practitioner"),
 		table("Baseline", "Role code\tRBAC code", "R0260\tB0420", "R8000\tB0420", "R8000\tB8029"),

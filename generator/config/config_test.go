@@ -86,7 +86,7 @@ var bad = map[string]struct {
 	"predeclared package":    {"package: nrl", "package: string", "is a predeclared name of Go", false},
 	"package main":           {"package: nrl", "package: main", "is a name that a generated package cannot have", false},
 	"package in capitals":    {"package: nrl", "package: Nrl", "is no lower case Go name", true},
-	"full role match":        {"matchRole: R", "matchRole: full", "is not supported yet", true},
+	"full role match":        {"matchRole: R", "matchRole: Full", "is none of R, full", true},
 	"unknown waiver":         {"hidden-rows,", "hidden-rws,", "is none of hidden-rows", true},
 	"unknown sheet key":      {"sheets: {mapping:", "sheets: {mappings:", `"mappings" is no key of rbac.sheets`, true},
 	"unknown severity":       {`"off"`, "warn", "is none of error, warning, off", true},

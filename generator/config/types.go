@@ -36,7 +36,7 @@ type Formats struct {
 type RBAC struct {
 	Workbook     policy.Text            `key:"workbook,required" form:"path" doc:"The workbook (.xlsx)."`
 	JobRoles     policy.Text            `key:"jobRoles" form:"path" doc:"FHIR CodeSystem or ValueSet of the job roles, in place of the sheet."`
-	MatchRole    policy.Text            `key:"matchRole" form:"matchRole" doc:"How job roles are matched: R, on the R part of the code."`
+	MatchRole    policy.Text            `key:"matchRole" form:"matchRole" doc:"How job roles are matched: R, on the R part of the code; full, on the whole code S8000:G8000:R8001."`
 	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" doc:"Other names of sheets, by key."`
 	Columns      map[string]policy.Text `key:"columns" keys:"columns" doc:"Other texts of headers, by key."`
 	Allow        []policy.Text          `key:"allow" form:"waiver" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`

@@ -77,7 +77,7 @@ func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (
 		b.name(activityKey(a.Code), "the activity "+a.Code, a.Code, a.Code, a.Origin)
 	}
 	for _, j := range m.JobRoles {
-		b.name(jobRoleKey(j.Code), "the job role "+j.Code, j.Code, j.Code, j.Origin)
+		b.name(jobRoleKey(j.Code), "the job role "+j.Code, j.Code, strings.ReplaceAll(j.Code, ":", ""), j.Origin)
 	}
 	for _, t := range m.RecordTypes {
 		b.name(recordTypeKey(t.System, t.Code), "the record type "+quote(t.Name), t.Code, camel(t.Name), t.Origin)

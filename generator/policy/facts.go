@@ -31,6 +31,10 @@ type Facts struct {
 	// it; without a list, codes are known from their use.
 	HasActivityList, HasJobRoleList, HasFormatList, HasSpecs bool
 
+	// MatchFullRole says that job roles are matched on their full codes
+	// (S8000:G8000:R8001) and not on the R part alone.
+	MatchFullRole bool
+
 	// Incomplete says that a source had to leave something out and has said
 	// so. What is missing here may then be there: no finding is made of it.
 	Incomplete bool

@@ -140,7 +140,9 @@ type Activity struct {
 	Origin
 }
 
-// JobRole is a national job role, such as R8001, with its baseline policy.
+// JobRole is a national job role with its baseline policy. Its code is the R
+// code, such as R8001, or where roles are matched on their full codes the full
+// one, such as S8000:G8000:R8001.
 type JobRole struct {
 	Code     string   `json:"code"`
 	Name     string   `json:"name,omitempty"`

@@ -49,6 +49,7 @@ type resolver struct {
 	function    index[Function]
 	activity    index[Activity]
 	role        index[JobRole]
+	roleName    index[string]     // names of job roles by R code, where roles are matched on their full codes
 	recordType  index[RecordType] // by system and code
 	typeName    index[RecordType] // by name
 	group       index[RecordGroup]

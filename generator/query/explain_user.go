@@ -142,7 +142,11 @@ func meets(alternative []string, held func(string) bool) bool {
 func (e *explainer) who() string {
 	var parts []string
 	if e.q.Role != "" {
-		parts = append(parts, policy.RolePart(e.q.Role))
+		role := policy.RolePart(e.q.Role)
+		if e.user.role != nil {
+			role = e.user.role.Code
+		}
+		parts = append(parts, role)
 	}
 	if len(e.q.Activities) > 0 {
 		parts = append(parts, strings.Join(e.q.Activities, ", "))

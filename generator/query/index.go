@@ -68,7 +68,11 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 		}
 	}
 	for _, b := range facts.Baseline {
-		ix.broughtAt[[2]string{policy.RolePart(b.Role.Value), b.Activity.Value}] = b.Activity.At
+		role := b.Role.Value
+		if ix.role[role] == nil {
+			role = policy.RolePart(role)
+		}
+		ix.broughtAt[[2]string{role, b.Activity.Value}] = b.Activity.At
 	}
 	return ix
 }

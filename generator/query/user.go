@@ -17,7 +17,10 @@ type user struct {
 }
 
 func (ix *Index) user(role string, activities []string) *user {
-	u := &user{ix: ix, role: ix.role[policy.RolePart(role)], held: map[string]bool{}}
+	u := &user{ix: ix, role: ix.role[role], held: map[string]bool{}}
+	if u.role == nil { // unless roles are matched on their full codes
+		u.role = ix.role[policy.RolePart(role)]
+	}
 	if u.role != nil {
 		for _, c := range u.role.Closure {
 			u.held[c] = true

@@ -95,14 +95,20 @@ func (r *Role) user() (spine.User, *Error) {
 		return spine.User{}, refuse(RuleRole, "role_code")
 	}
 	u := spine.User{ODS: r.ODS, RoleProfile: r.ID, Role: role}
+	u.RoleCode, _ = spine.ParseRoleCode(r.Code) // none if the provider gives the R code alone
 	for _, code := range r.ActivityCodes {
 		if a, ok := spine.ParseActivity(code); ok {
 			u.Activities = append(u.Activities, a)
 		}
 	}
 	for _, code := range r.AreaCodes {
-		if isArea(code) {
-			u.Areas = append(u.Areas, spine.AreaOfWork(code))
+		if a, ok := spine.ParseAreaOfWork(code); ok {
+			u.Areas = append(u.Areas, a)
+		}
+	}
+	for _, id := range r.Workgroups {
+		if w, ok := spine.ParseWorkgroup(id); ok {
+			u.Workgroups = append(u.Workgroups, w)
 		}
 	}
 	return u, nil

@@ -51,24 +51,6 @@ func isODS(s string) bool {
 	return 3 <= len(s) && len(s) <= 12
 }
 
-// isArea is the form P0020:Q0300:T0640.
-func isArea(s string) bool {
-	const form = "P0000:Q0000:T0000"
-	if len(s) != len(form) {
-		return false
-	}
-	for i := range len(s) {
-		if form[i] == '0' {
-			if s[i] < '0' || s[i] > '9' {
-				return false
-			}
-		} else if s[i] != form[i] {
-			return false
-		}
-	}
-	return true
-}
-
 func digits(s string, n int) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

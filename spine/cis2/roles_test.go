@@ -114,10 +114,12 @@ func TestCodesAreReadWhole(t *testing.T) {
 	u, err := role(func(r *cis2.Role) {
 		r.ActivityCodes = []string{"B0560", "B0560,B0825", "B8028:B8029", "b0825", "B0000", "B08250", " B0825", "B9999", "*", ""}
 		r.AreaCodes = []string{"P0020:Q0300:T0640", "P0020:Q0300", "P0020:Q0300:T0640,P0010:Q0050:T0210", "p0020:q0300:t0640", ""}
+		r.Workgroups = []string{"910000000504", "91000000050", "910000000504,910000000505", ""}
 	}).User()
 	want := spine.User{
-		ODS: "X9901", RoleProfile: first, Role: 8001,
+		ODS: "X9901", RoleProfile: first, Role: 8001, RoleCode: 8000_8000_8001,
 		Activities: []spine.Activity{560, 9999}, Areas: []spine.AreaOfWork{"P0020:Q0300:T0640"},
+		Workgroups: []spine.Workgroup{"910000000504"},
 	}
 	if err != nil || !reflect.DeepEqual(u, want) {
 		t.Errorf("%+v, %v; want %+v", u, err, want)

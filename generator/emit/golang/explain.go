@@ -19,9 +19,9 @@ func (e emitter) explain(f *jen.File) {
 			}
 		})
 		g.Id("JobRoles").Op(":").Index().Add(spine("JobRoleRow")).CustomFunc(lines, func(g *jen.Group) {
-			for _, j := range e.model.JobRoles {
+			for _, j := range e.sortedRoles() {
 				g.ValuesFunc(func(g *jen.Group) {
-					g.Id("Role").Op(":").Id(e.names.JobRole(j.Code))
+					e.roleRow(g, j.Code)
 					if len(j.Baseline) > 0 {
 						g.Id("Baseline").Op(":").Index().Uint16().Add(e.positionList(j.Baseline))
 					}

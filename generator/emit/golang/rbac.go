@@ -95,7 +95,11 @@ func (e emitter) jobRoleNames(f *jen.File) {
 			if j.Name != "" {
 				doc(g, name+": "+j.Name+".")
 			}
-			g.Id(name).Add(spine("JobRole")).Op("=").Id(number(j.Code))
+			if full(j.Code) {
+				g.Id(name).Add(spine("RoleCode")).Op("=").Id(fullNumber(j.Code))
+			} else {
+				g.Id(name).Add(spine("JobRole")).Op("=").Id(number(j.Code))
+			}
 		}
 	})
 }
@@ -103,6 +107,32 @@ func (e emitter) jobRoleNames(f *jen.File) {
 // number is the number of a code without its leading zeros, so that it is not
 // read as octal.
 func number(code string) string { return strings.TrimLeft(code[1:], "0") }
+
+// full reports whether a job role is matched on its full code.
+func full(code string) bool { return strings.Contains(code, ":") }
+
+// fullNumber is the number of a full code, its parts set apart: 8000_8000_8001.
+func fullNumber(code string) string {
+	digits := strings.NewReplacer("S", "", ":G", "_", ":R", "_").Replace(code)
+	return strings.TrimLeft(digits, "0")
+}
+
+// sortedRoles are the job roles by R code, and under that by full code.
+func (e emitter) sortedRoles() []policy.JobRole {
+	return slices.SortedFunc(slices.Values(e.model.JobRoles), func(a, b policy.JobRole) int {
+		return cmp.Or(strings.Compare(policy.RolePart(a.Code), policy.RolePart(b.Code)), strings.Compare(a.Code, b.Code))
+	})
+}
+
+// roleRow names the role of a row of a table.
+func (e emitter) roleRow(g *jen.Group, code string) {
+	if full(code) {
+		g.Id("Role").Op(":").Id(number(policy.RolePart(code)))
+		g.Id("Code").Op(":").Id(e.names.JobRole(code))
+		return
+	}
+	g.Id("Role").Op(":").Id(e.names.JobRole(code))
+}
 
 func (e emitter) functionNames(f *jen.File) {
 	if len(e.model.Functions) == 0 {
@@ -187,9 +217,9 @@ func (e emitter) positionList(codes []string) *jen.Statement {
 
 func (e emitter) jobRoles(f *jen.File) {
 	table(f, "Each job role with the activities of its baseline and all that they include.", "jobRoles", spine("JobRoleRow"), func(g *jen.Group) {
-		for _, j := range e.model.JobRoles {
+		for _, j := range e.sortedRoles() {
 			g.ValuesFunc(func(g *jen.Group) {
-				g.Id("Role").Op(":").Id(e.names.JobRole(j.Code))
+				e.roleRow(g, j.Code)
 				if len(j.Closure) > 0 {
 					g.Id("Baseline").Op(":").Index().Uint16().Add(e.positionList(j.Closure))
 				}
