@@ -8,5 +8,5 @@
 //
 // A normal run compares ten thousand. A million, and a seed of one's own:
 //
-//	go test ./proof/guard -run Random -requests 1000000 -seed 1
+//	go test ./proof/guard -run Random -timeout 60m -requests 1000000 -seed 1
 package guard

@@ -125,7 +125,7 @@ func pick[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
 // valid is a request that keeps all rules.
 func valid(r *rand.Rand, p *place) *draft {
 	o := pick(r, p.operations...)
-	for len(o.scopes) == 0 {
+	for len(o.scopes) == 0 && r.IntN(20) > 0 { // now and then one that nobody may use
 		o = pick(r, p.operations...)
 	}
 	d := &draft{method: o.method, header: map[string][]string{}, tokenHeader: `{"alg":"none","typ":"JWT"}`}
@@ -172,7 +172,10 @@ func valid(r *rand.Rand, p *place) *draft {
 
 func requester(r *rand.Rand, d *draft, o op, from string) {
 	c := d.claims
-	c["scope"], c["requesting_system"], c["requesting_organization"] = pick(r, o.scopes...), accredited+from, odsCode+"X9901"
+	c["scope"], c["requesting_system"], c["requesting_organization"] = "patient/DocumentReference.read", accredited+from, odsCode+"X9901"
+	if len(o.scopes) > 0 {
+		c["scope"] = pick(r, o.scopes...)
+	}
 	switch kind := r.IntN(4); {
 	case kind == 0 && o.actor != "consumer":
 		c["sub"] = c["requesting_system"]
@@ -307,6 +310,13 @@ var mutations = []func(*rand.Rand, *draft){
 	},
 	func(r *rand.Rand, d *draft) {
 		d.claims["act"] = pick[any](r, map[string]any{"sub": nhsNumber + "9434765870"}, map[string]any{"sub": "x"}, map[string]any{}, "x")
+	},
+	func(r *rand.Rand, d *draft) {
+		if old, ok := d.claims["requesting_practitioner"].(map[string]any); ok {
+			m := maps.Clone(old)
+			m["id"] = pick(r, "a/b", "x", strings.Repeat("1", 65))
+			d.claims["requesting_practitioner"], d.claims["sub"] = m, m["id"]
+		}
 	},
 	func(r *rand.Rand, d *draft) { d.claims["requested_record"] = pick[any](r, map[string]any{}, "x", nil) },
 	func(r *rand.Rand, d *draft) {
