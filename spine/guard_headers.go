@@ -1,5 +1,7 @@
 package spine
 
+import "strings"
+
 // The headers, as net/http has them in its map. Their names are compared
 // without regard to case there.
 const (
@@ -76,6 +78,21 @@ func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
 		return "", RuleInteraction
 	}
 	return InteractionID(id), ""
+}
+
+// plainConnection reports whether a request stays one request: nothing is
+// upgraded, and Connection names no header that a proxy behind would take away
+// after it has been checked (RFC 9110, sections 7.6.1 and 7.8).
+func plainConnection(h map[string][]string) bool {
+	if _, there := h["Upgrade"]; there {
+		return false
+	}
+	for _, v := range h["Connection"] {
+		if !strings.EqualFold(v, "close") && !strings.EqualFold(v, "keep-alive") {
+			return false
+		}
+	}
+	return true
 }
 
 // one returns the value of a header that comes exactly once.

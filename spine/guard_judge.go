@@ -101,7 +101,7 @@ func (g *Guard) token(q *request) bool {
 			Now: q.d.At.Unix(), Leeway: g.leeway, Audience: g.options.Audience, Scopes: q.op.Scopes,
 			Provider: q.op.Actor == Provider || q.op.Actor == Both,
 			Consumer: q.op.Actor == Consumer || q.op.Actor == Both,
-			ASID:     string(q.d.From), ODS: string(q.d.FromODS),
+			ASID:     string(q.d.From), ODS: string(q.d.FromODS), Known: q.known,
 		}
 		f = g.profile.Check(&t.claims, &t.want, &q.d.who)
 	}

@@ -135,6 +135,9 @@ func (g *Guard) find(q *request) bool {
 	if u == nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || u.Fragment != "" {
 		return g.refuse(q.d, RuleAddress)
 	}
+	if !plainConnection(q.Header) {
+		return g.refuse(q.d, RuleAddress)
+	}
 	if !g.findEndpoint(q) {
 		return false
 	}

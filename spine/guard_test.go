@@ -209,6 +209,10 @@ func TestVerdicts(t *testing.T) {
 		{"the host in another case and its port", "proxy", "GET", "/https%3a%2f%2fRECORDS.example:443%2F1%3Fx=1", nil, ""},
 		{"GP Connect through the proxy", "gpc proxy", "GET", "/https://records.example/Patient/2", nil, ""},
 
+		{"an upgrade", "nrl", "GET", pointer, []change{header("Connection", "Upgrade"), header("Upgrade", "h2c")}, spine.RuleAddress},
+		{"an upgrade alone", "nrl", "GET", pointer, []change{header("Upgrade", "h2c")}, spine.RuleAddress},
+		{"a header taken away", "nrl", "GET", pointer, []change{header("Connection", "close, Authorization")}, spine.RuleAddress},
+		{"a connection that ends", "nrl", "GET", pointer, []change{header("Connection", "close")}, ""},
 		{"an absolute target", "nrl", "GET", pointer, []change{func(r *http.Request) { r.URL.Scheme, r.URL.Host = "http", "x" }}, spine.RuleAddress},
 		{"an unknown path", "nrl", "GET", "/STU3/Patient/1", nil, spine.RulePath},
 		{"a slash at the end", "nrl", "GET", pointer + "/", nil, spine.RuleAddress},

@@ -311,6 +311,11 @@ func (t *Transport) callerMay(o *operation, c Caller) string {
 		return ""
 	}
 	provider, consumer := o.Actor == Provider || o.Actor == Both, o.Actor == Consumer || o.Actor == Both
+	switch c.Access {
+	case Professional, Citizen, CitizenDelegated, Unattended:
+	default:
+		return "the kind of access is none that there is"
+	}
 	switch {
 	case c.Access == Professional && c.RoleProfile == "":
 		return "a professional needs a role profile"
@@ -334,6 +339,7 @@ func (t *Transport) callerMay(o *operation, c Caller) string {
 // token stay on the one that may be sent again.
 func (t *Transport) write(q *request, c Caller, to Receiver) (*http.Request, error) {
 	out := q.Clone(q.Context())
+	out.Host = "" // that of the URL: a token goes to nobody else
 	audience := t.options.Audience
 	if t.service.Headers == NRLHeaders {
 		if audience == "" {

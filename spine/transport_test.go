@@ -124,6 +124,7 @@ func TestWhatMayNotBeSentIsNotSent(t *testing.T) {
 		{"a token of its own", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Header.Set("Authorization", "x") }, spine.RulePreset},
 		{"a sender of its own", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Header.Set("fromasid", "x") }, spine.RulePreset},
 		{"no caller", "nrl", "GET", "https://nrl.example" + pointer, nil, nil, nil, spine.RuleCaller},
+		{"an unknown kind of access", "nrl", "POST", "https://nrl.example/STU3/DocumentReference", nil, spine.Caller{Access: "Professional", RoleProfile: "1"}, nil, spine.RuleCaller},
 		{"an empty caller", "nrl", "GET", "https://nrl.example" + pointer, nil, spine.Caller{}, nil, spine.RuleCaller},
 		{"no role profile", "nrl", "GET", "https://nrl.example" + pointer, nil, spine.Caller{Access: spine.Professional}, nil, spine.RuleCaller},
 		{"a citizen without a number", "nrl", "GET", "https://nrl.example" + pointer, nil, spine.Caller{Access: spine.Citizen}, nil, spine.RuleCaller},

@@ -150,7 +150,7 @@ func (c *Claims) gpconnectWho(w *Want, who *Who) Fault {
 	if !isODS(c.text(organizationODS)) {
 		return c.fault(OrganizationForm, organizationODS)
 	}
-	if w.ODS != "" && string(c.text(organizationODS)) != w.ODS {
+	if (w.Known || w.ODS != "") && string(c.text(organizationODS)) != w.ODS {
 		return c.fault(OrganizationASID, organizationODS)
 	}
 	who.Access = Professional

@@ -223,7 +223,7 @@ func (c *Claims) organisation(w *Want, who *Who) Fault {
 	if !ok || !isODS(ods) {
 		return c.fault(OrganizationForm, organization)
 	}
-	if w.ODS != "" && string(ods) != w.ODS {
+	if (w.Known || w.ODS != "") && string(ods) != w.ODS {
 		return c.fault(OrganizationASID, system, organization)
 	}
 	who.setOrganization(ods)

@@ -9,6 +9,7 @@ type Want struct {
 	Provider bool   // the operation is one of providers
 	Consumer bool   // the operation is one of consumers
 	ASID     string // of the sender, from the header
+	Known    bool   // the sender comes from a registry, so ODS counts, even if it is empty
 	ODS      string // of the sender, from the registry; empty if there is none
 }
 
