@@ -1,6 +1,6 @@
 package spine
 
-import "strings"
+import "github.com/spineguard/spineguard/spine/internal/code"
 
 // The headers, as net/http has them in its map. Their names are compared
 // without regard to case there.
@@ -32,12 +32,12 @@ func (g *Guard) headers(q *request) bool {
 
 func (g *Guard) nrlHeaders(q *request) bool {
 	from, ok := one(q, fromASIDHeader)
-	if !ok || !isASID(from) {
+	if !ok || !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
 	to, ok := one(q, toASIDHeader)
-	if !ok || !isASID(to) {
+	if !ok || !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
 	q.d.To = ASID(to)
@@ -56,12 +56,12 @@ func (g *Guard) sspHeaders(q *request) bool {
 	}
 	q.d.TraceID = trace
 	from, ok := one(q, fromHeader)
-	if !ok || !isASID(from) {
+	if !ok || !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
 	to, ok := one(q, toHeader)
-	if !ok || !isASID(to) {
+	if !ok || !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
 	q.d.To = ASID(to)
@@ -88,7 +88,7 @@ func plainConnection(h map[string][]string) bool {
 		return false
 	}
 	for _, v := range h["Connection"] {
-		if !strings.EqualFold(v, "close") && !strings.EqualFold(v, "keep-alive") {
+		if !code.EqualFold(v, "close") && !code.EqualFold(v, "keep-alive") {
 			return false
 		}
 	}

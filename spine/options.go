@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spineguard/spineguard/spine/internal/code"
 	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
@@ -132,7 +133,7 @@ func (o *GuardOptions) leeway(p TokenProfile) int64 {
 }
 
 func checkASID(a ASID) error {
-	if !isASID(string(a)) {
+	if !code.IsASID(a) {
 		return fmt.Errorf("ASID is %q: it must be 12 digits, those of the system that the guard stands in front of", a)
 	}
 	return nil
@@ -143,16 +144,4 @@ func checkBase(base string) error {
 		return fmt.Errorf("BasePath is %q: it must be empty or a path like /GP0001/STU3/1, without a slash at its end", base)
 	}
 	return nil
-}
-
-// isASID is 12 digits, not all of them zero.
-func isASID(s string) bool {
-	zero := true
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-		zero = zero && s[i] == '0'
-	}
-	return len(s) == 12 && !zero
 }

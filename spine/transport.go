@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spineguard/spineguard/spine/internal/code"
 	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
@@ -126,7 +127,7 @@ func (t *Transport) checkIdentity() error {
 	switch {
 	case o.Issuer == "":
 		return errors.New("the option Issuer is empty: set the URL of the system that makes the tokens")
-	case !isODS(o.ODS):
+	case !code.IsODS(o.ODS):
 		return fmt.Errorf("ODS is %q: it must be 3 to 12 capital letters and digits", o.ODS)
 	case t.service.Tokens == GPConnectTokens && (o.Device == Device{} || o.Device.System == "" || o.Device.Value == "" || o.Device.Model == "" || o.Device.Version == ""):
 		return errors.New("the option Device is incomplete: GP Connect tokens name the product that sends")
@@ -134,15 +135,6 @@ func (t *Transport) checkIdentity() error {
 		return errors.New("the option OrganizationName is empty: GP Connect tokens name the organisation")
 	}
 	return nil
-}
-
-func isODS(o ODSCode) bool {
-	for i := range len(o) {
-		if c := o[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return 3 <= len(o) && len(o) <= 12
 }
 
 // RoundTrip sends a request, or returns a *NotSentError.
@@ -204,7 +196,7 @@ func (t *Transport) locate(q *request) (Receiver, error) {
 			return receiver, &NotSentError{Rule: RuleHost, Reason: "the URL is not below " + t.root.String()}
 		}
 		path = rest
-	case !isASID(string(receiver.ASID)):
+	case !code.IsASID(receiver.ASID):
 		return receiver, &NotSentError{Rule: RuleTo, Reason: "nobody receives it: WithReceiver says who"}
 	case u.Scheme != "https":
 		return receiver, &NotSentError{Rule: RuleTarget, Reason: "what is fetched through the proxy has a URL that begins with https"}

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
 )
 
 // claims are those of string tokens, in the order in which they are written.
@@ -76,12 +78,12 @@ func (t *Transport) token(o *operation, c Caller, audience string) (string, erro
 }
 
 func (t *Transport) stringClaims(k *claims, c Caller) {
-	k.System = "https://fhir.nhs.uk/Id/accredited-system|" + string(t.options.ASID)
-	k.Organization = "https://fhir.nhs.uk/Id/ods-organization-code|" + string(t.options.ODS)
-	const nhsNumber = "https://fhir.nhs.net/Id/nhs-number|"
+	k.System = code.AccreditedSystem + "|" + string(t.options.ASID)
+	k.Organization = code.OrganizationSystem + "|" + string(t.options.ODS)
+	const nhsNumber = code.NHSNumberSystem + "|"
 	switch c.Access {
 	case Professional:
-		k.User = "https://fhir.nhs.uk/Id/sds-role-profile-id|" + c.RoleProfile
+		k.User = code.RoleProfileSystem + "|" + c.RoleProfile
 		k.Subject = k.User
 	case Citizen, CitizenDelegated:
 		k.Patient = nhsNumber + c.NHSNumber
@@ -99,14 +101,14 @@ func (t *Transport) resourceClaims(k *claims, c Caller) {
 	k.Subject = p.ID
 	k.Device = &resource{Type: "Device", Identifier: []identifier{{d.System, d.Value}}, Model: d.Model, Version: d.Version}
 	k.Organization = &resource{
-		Type: "Organization", Identifier: []identifier{{"https://fhir.nhs.uk/Id/ods-organization-code", string(t.options.ODS)}},
+		Type: "Organization", Identifier: []identifier{{code.OrganizationSystem, string(t.options.ODS)}},
 		Name: t.options.OrganizationName,
 	}
 	k.Practitioner = &resource{
-		Type: "Practitioner", ID: p.ID, Identifier: []identifier{{"https://fhir.nhs.uk/Id/sds-user-id", p.SDSUserID}},
+		Type: "Practitioner", ID: p.ID, Identifier: []identifier{{code.SDSUserSystem, p.SDSUserID}},
 		Name: []humanName{{p.Family, []string{p.Given}}},
 	}
 	if p.RoleProfile != "" {
-		k.Practitioner.Identifier = append(k.Practitioner.Identifier, identifier{"https://fhir.nhs.uk/Id/sds-role-profile-id", p.RoleProfile})
+		k.Practitioner.Identifier = append(k.Practitioner.Identifier, identifier{code.RoleProfileSystem, p.RoleProfile})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/code"
 )
 
 // Identity is a user who signed in, with all her roles. It is for choosing
@@ -89,7 +90,7 @@ func (r *Role) user() (spine.User, *Error) {
 	switch {
 	case !isID(r.ID):
 		return spine.User{}, refuse(RuleRole, "person_roleid")
-	case !isODS(string(r.ODS)):
+	case !code.IsODS(string(r.ODS)):
 		return spine.User{}, refuse(RuleRole, "org_code")
 	case !ok:
 		return spine.User{}, refuse(RuleRole, "role_code")

@@ -41,16 +41,6 @@ func (r *reader) organisations() []Organisation {
 // isID is 12 digits, not all of them zero.
 func isID(s string) bool { return digits(s, 12) && s != "000000000000" }
 
-// isODS is 3 to 12 capital letters and digits.
-func isODS(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return 3 <= len(s) && len(s) <= 12
-}
-
 func digits(s string, n int) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

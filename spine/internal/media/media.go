@@ -1,5 +1,7 @@
 package media
 
+import "github.com/spineguard/spineguard/spine/internal/code"
+
 // Form is how a FHIR resource is written.
 type Form uint8
 
@@ -96,12 +98,12 @@ func (t *Types) Format(query string) (form Form, there bool) {
 
 func (t *Types) exactly(s string) Form {
 	for _, w := range t.xml {
-		if equalFold(s, w) {
+		if code.EqualFold(s, w) {
 			return XML
 		}
 	}
 	for _, w := range t.json {
-		if equalFold(s, w) {
+		if code.EqualFold(s, w) {
 			return JSON
 		}
 	}
@@ -129,25 +131,20 @@ func means(raw, want string) bool {
 	for i := 0; i < len(raw); i++ {
 		c := raw[i]
 		if c == '%' && i+2 < len(raw) {
-			c = unhex(raw[i+1])<<4 | unhex(raw[i+2])
+			high, one := code.Hex(raw[i+1])
+			low, two := code.Hex(raw[i+2])
+			if !one || !two {
+				return false
+			}
+			c = high<<4 | low
 			i += 2
 		}
-		if n == len(want) || lower(c) != want[n] {
+		if n == len(want) || code.Lower(c) != want[n] {
 			return false
 		}
 		n++
 	}
 	return n == len(want)
-}
-
-func unhex(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= lower(c) && lower(c) <= 'f':
-		return lower(c) - 'a' + 10
-	}
-	return 0
 }
 
 func trim(s string) string {
@@ -161,22 +158,3 @@ func trim(s string) string {
 }
 
 func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }
-
-func equalFold(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
 )
 
 // Table finds path templates. It does not change once it is made.
@@ -129,30 +131,13 @@ func (n *node) named(segment string) *node {
 	return nil
 }
 
-const maxID = 64
-
-// isID is the grammar of a FHIR id, without the two that are dot segments.
-func isID(s string) bool {
-	if s == "" || len(s) > maxID || s == "." || s == ".." {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		if !alphanumeric(c) && c != '-' && c != '.' {
-			return false
-		}
-	}
-	return true
-}
-
-func alphanumeric(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-}
+// isID is a FHIR id that is no dot segment.
+func isID(s string) bool { return code.IsID(s) && s != "." && s != ".." }
 
 // plain are the characters that nobody escapes and that separate nothing in a
 // segment (RFC 3986, section 3.3, without % ; and what net/url escapes).
 func plain(c byte) bool {
-	if alphanumeric(c) {
+	if code.IsAlphanumeric(c) {
 		return true
 	}
 	switch c {

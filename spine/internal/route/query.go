@@ -1,5 +1,7 @@
 package route
 
+import "github.com/spineguard/spineguard/spine/internal/code"
+
 // Parameters are the names of query parameters that access depends on, at
 // most 64.
 type Parameters []string
@@ -59,7 +61,7 @@ func split(pair string) (name, value string, ok bool) {
 		case inName && c == '=':
 			name, value, inName = pair[:i], pair[i+1:], false
 		case c == '%':
-			if i+2 >= len(pair) || !isHex(pair[i+1]) || !isHex(pair[i+2]) {
+			if i+2 >= len(pair) || !isHex(pair[i+1], pair[i+2]) {
 				return "", "", false
 			}
 		}
@@ -67,15 +69,11 @@ func split(pair string) (name, value string, ok bool) {
 	return name, value, true
 }
 
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
-
 // find returns the number of a parameter. It is not fine if a name is one of
 // them only nearly.
 func (p Parameters) find(name string) (i int, known, fine bool) {
 	for i, n := range p {
-		if len(name) < len(n) || !equalFold(name[:len(n)], n) {
+		if len(name) < len(n) || !code.EqualFold(name[:len(n)], n) {
 			continue
 		}
 		if name == n {
@@ -88,21 +86,8 @@ func (p Parameters) find(name string) (i int, known, fine bool) {
 	return 0, false, true
 }
 
-func equalFold(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
+func isHex(a, b byte) bool {
+	_, one := code.Hex(a)
+	_, two := code.Hex(b)
+	return one && two
 }

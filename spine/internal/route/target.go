@@ -1,5 +1,7 @@
 package route
 
+import "github.com/spineguard/spineguard/spine/internal/code"
+
 // Target is the URL that a request to the Spine Secure Proxy asks for, cut
 // into its host and the rest. NRL consumers send it percent-encoded as one
 // segment, GP Connect consumers as it is.
@@ -103,35 +105,29 @@ func (d *decoder) next() (byte, bool) {
 	case c != '%':
 		return c, true
 	}
-	if d.at+2 > len(d.raw) || !isHex(d.raw[d.at]) || !isHex(d.raw[d.at+1]) {
+	if d.at+2 > len(d.raw) {
 		return 0, false
 	}
-	v := unhex(d.raw[d.at])<<4 | unhex(d.raw[d.at+1])
+	high, one := code.Hex(d.raw[d.at])
+	low, two := code.Hex(d.raw[d.at+1])
 	d.at += 2
-	return v, true
+	return high<<4 | low, one && two
 }
 
 // harmless reads the two digits behind a percent sign that was itself encoded.
 func (d *decoder) harmless() bool {
 	a, ok := d.next()
 	b, fine := d.next()
-	if !ok || !fine || !isHex(a) || !isHex(b) {
+	high, one := code.Hex(a)
+	low, two := code.Hex(b)
+	if !ok || !fine || !one || !two {
 		return false
 	}
-	switch c := unhex(a)<<4 | unhex(b); c {
+	switch c := high<<4 | low; c {
 	case '/', '\\', '.', '%', ';', '?', '#', 0x7f:
 		return false
 	default:
 		return c >= ' '
-	}
-}
-
-func unhex(c byte) byte {
-	switch {
-	case c <= '9':
-		return c - '0'
-	default:
-		return lower(c) - 'a' + 10
 	}
 }
 
@@ -144,7 +140,7 @@ func hostOf(authority string) (string, bool) {
 		return "", false
 	}
 	for i := range len(authority) {
-		if c := authority[i]; !alphanumeric(c) && c != '-' && c != '.' {
+		if c := authority[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' {
 			return "", false
 		}
 	}
@@ -152,4 +148,4 @@ func hostOf(authority string) (string, bool) {
 }
 
 // SameHost compares host names as DNS does, without regard to case (RFC 4343).
-func SameHost(a, b string) bool { return a != "" && equalFold(a, b) }
+func SameHost(a, b string) bool { return a != "" && code.EqualFold(a, b) }

@@ -1,11 +1,6 @@
 package token
 
-// The systems of FHIR identifiers in claims that are resources.
-const (
-	odsIdentifier         = "https://fhir.nhs.uk/Id/ods-organization-code"
-	sdsUserIdentifier     = "https://fhir.nhs.uk/Id/sds-user-id"
-	roleProfileIdentifier = "https://fhir.nhs.uk/Id/sds-role-profile-id"
-)
+import "github.com/spineguard/spineguard/spine/internal/code"
 
 // GPConnect is the form of GP Connect 1.x: device, organisation and
 // practitioner are FHIR resources (GP Connect, cross organisation audit and
@@ -27,15 +22,15 @@ var GPConnect = &Profile{check: checkGPConnect, nested: true, members: []member{
 	}},
 	{name: "requesting_organization", kind: object, claim: organization, members: []member{
 		{name: "resourceType", claim: organizationType},
-		{name: "identifier", kind: identifiers, systems: []identifier{{system: odsIdentifier, value: organizationODS}}},
+		{name: "identifier", kind: identifiers, systems: []identifier{{system: code.OrganizationSystem, value: organizationODS}}},
 		{name: "name", claim: organizationName},
 	}},
 	{name: "requesting_practitioner", kind: object, claim: practitioner, members: []member{
 		{name: "resourceType", claim: practitionerType},
 		{name: "id", claim: practitionerID},
 		{name: "identifier", kind: identifiers, systems: []identifier{
-			{system: sdsUserIdentifier, value: practitionerUser},
-			{system: roleProfileIdentifier, value: practitionerRole},
+			{system: code.SDSUserSystem, value: practitionerUser},
+			{system: code.RoleProfileSystem, value: practitionerRole},
 		}},
 		{name: "name", kind: objects, members: []member{
 			{name: "family", claim: family},
@@ -144,10 +139,10 @@ func (c *Claims) gpconnectWho(w *Want, who *Who) Fault {
 	if string(c.text(practitionerID)) != string(c.text(sub)) {
 		return c.fault(PractitionerSub, practitionerID, sub)
 	}
-	if !isID(c.text(sub)) {
+	if !code.IsID(c.text(sub)) {
 		return c.fault(UserID, sub)
 	}
-	if !isODS(c.text(organizationODS)) {
+	if !code.IsODS(c.text(organizationODS)) {
 		return c.fault(OrganizationForm, organizationODS)
 	}
 	if (w.Known || w.ODS != "") && string(c.text(organizationODS)) != w.ODS {

@@ -1,5 +1,7 @@
 package token
 
+import "github.com/spineguard/spineguard/spine/internal/code"
+
 // kind is what the value of a member must be.
 type kind uint8
 
@@ -36,7 +38,7 @@ func (s *scanner) known(o *seen, name span) bool {
 	n := s.text[name.from:name.to]
 	for i := range o.members {
 		m := &o.members[i]
-		if len(m.name) != len(n) || len(n) == 0 || lower(m.name[0]) != lower(n[0]) || m.name != string(n) && !equalFold(m.name, n) {
+		if len(m.name) != len(n) || len(n) == 0 || code.Lower(m.name[0]) != code.Lower(n[0]) || m.name != string(n) && !code.EqualFold(m.name, n) {
 			continue
 		}
 		twice := o.known&(1<<i) != 0

@@ -1,6 +1,10 @@
 package token
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
+)
 
 // Read parses the value of an Authorization header: Bearer in any case (RFC
 // 9110, section 11.1), one blank, and a token of three parts. It returns the
@@ -45,7 +49,7 @@ func Compact(authorization string) (string, Fault) {
 		return "", Fault{Rule: Missing}
 	case len(authorization) > len(bearer)+MaxLength:
 		return "", Fault{Rule: TooLong}
-	case len(authorization) <= len(bearer) || !equalFold(bearer, []byte(authorization[:len(bearer)])):
+	case len(authorization) <= len(bearer) || !code.EqualFold(bearer, authorization[:len(bearer)]):
 		return "", Fault{Rule: NotBearer}
 	}
 	return authorization[len(bearer):], Fault{}

@@ -2,6 +2,8 @@ package token
 
 import (
 	"unicode/utf8"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
 )
 
 // Limits of what a token may hold. They are far above what any real token
@@ -160,31 +162,11 @@ func (s *scanner) name() (span, bool) {
 // repeated reports whether a name has come before, in any case.
 func (s *scanner) repeated(names []span, name span) bool {
 	for _, other := range names {
-		if equalFold(s.text[other.from:other.to], s.text[name.from:name.to]) {
+		if code.EqualFold(s.text[other.from:other.to], s.text[name.from:name.to]) {
 			return true
 		}
 	}
 	return false
-}
-
-// equalFold compares ASCII without regard to case.
-func equalFold[T string | []byte](a T, b []byte) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
 }
 
 // str reads a string and resolves its escapes in place. Control characters,
@@ -283,7 +265,7 @@ func (s *scanner) escape() (rune, bool) {
 func (s *scanner) hex4() (rune, bool) {
 	var r rune
 	for range 4 {
-		c := lower(s.peek())
+		c := code.Lower(s.peek())
 		switch {
 		case '0' <= c && c <= '9':
 			r = r<<4 | rune(c-'0')

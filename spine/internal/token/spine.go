@@ -1,11 +1,13 @@
 package token
 
-// The systems of the identifiers in string claims, with the bar.
+import "github.com/spineguard/spineguard/spine/internal/code"
+
+// The systems of identifiers in string claims, with the bar.
 const (
-	roleProfileSystem  = "https://fhir.nhs.uk/Id/sds-role-profile-id|"
-	accreditedSystem   = "https://fhir.nhs.uk/Id/accredited-system|"
-	organizationSystem = "https://fhir.nhs.uk/Id/ods-organization-code|"
-	nhsNumberSystem    = "https://fhir.nhs.net/Id/nhs-number|"
+	roleProfileSystem  = code.RoleProfileSystem + "|"
+	accreditedSystem   = code.AccreditedSystem + "|"
+	organizationSystem = code.OrganizationSystem + "|"
+	nhsNumberSystem    = code.NHSNumberSystem + "|"
 )
 
 // Profile is a form of tokens.
@@ -124,7 +126,7 @@ func (c *Claims) professional(who *Who) Fault {
 		return c.fault(UserSub, user, sub)
 	}
 	id, ok := after(c.text(user), roleProfileSystem)
-	if !ok || !isID(id) {
+	if !ok || !code.IsID(id) {
 		return c.fault(UserForm, user)
 	}
 	if c.got(act) {
@@ -139,7 +141,7 @@ func (c *Claims) citizen(w *Want, who *Who) Fault {
 		return c.fault(PatientSub, patient, sub)
 	}
 	number, ok := after(c.text(patient), nhsNumberSystem)
-	if !ok || !isNHSNumber(number) {
+	if !ok || !code.IsNHSNumber(number) {
 		return c.fault(PatientForm, patient)
 	}
 	if !w.Consumer {
@@ -147,7 +149,7 @@ func (c *Claims) citizen(w *Want, who *Who) Fault {
 	}
 	if c.got(act) {
 		number, ok := after(c.text(actSub), nhsNumberSystem)
-		if !ok || !isNHSNumber(number) {
+		if !ok || !code.IsNHSNumber(number) {
 			return c.fault(ActForm, act)
 		}
 		who.Access = Delegated
@@ -166,7 +168,7 @@ func (c *Claims) requester(w *Want, who *Who) Fault {
 		return c.fault(SystemSub, system, sub)
 	}
 	asid, ok := after(s, accreditedSystem)
-	if !ok || !isASID(asid) {
+	if !ok || !code.IsASID(asid) {
 		return c.fault(SystemForm, system)
 	}
 	if string(asid) != w.ASID {
@@ -220,7 +222,7 @@ func (c *Claims) organisation(w *Want, who *Who) Fault {
 		return missing(organization)
 	}
 	ods, ok := after(s, organizationSystem)
-	if !ok || !isODS(ods) {
+	if !ok || !code.IsODS(ods) {
 		return c.fault(OrganizationForm, organization)
 	}
 	if (w.Known || w.ODS != "") && string(ods) != w.ODS {

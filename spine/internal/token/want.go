@@ -1,5 +1,7 @@
 package token
 
+import "github.com/spineguard/spineguard/spine/internal/code"
+
 // Want is what the request needs that a token speaks for.
 type Want struct {
 	Now      int64  // seconds since 1970
@@ -29,17 +31,12 @@ const (
 type Who struct {
 	Access  Access
 	Scope   string // the acceptable value that it has, from Want
-	subject [maxSubject]byte
+	subject [code.MaxID]byte
 	length  uint8
 	reason  uint8 // index of reasons
-	ods     [maxODS]byte
+	ods     [code.MaxODS]byte
 	odsLen  uint8
 }
-
-const (
-	maxSubject = 64
-	maxODS     = 12
-)
 
 // Subject is the user role profile id, the NHS number or the ASID that the
 // token speaks for; of GP Connect the id of the practitioner.
@@ -127,54 +124,4 @@ func after(s []byte, system string) ([]byte, bool) {
 		return nil, false
 	}
 	return s[len(system):], true
-}
-
-// isID is the grammar of a FHIR id (FHIR STU3, datatypes, id).
-func isID(s []byte) bool {
-	for _, c := range s {
-		l := lower(c)
-		if (l < 'a' || l > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' {
-			return false
-		}
-	}
-	return 0 < len(s) && len(s) <= maxSubject
-}
-
-// isASID is 12 digits, not all of them zero.
-func isASID(s []byte) bool {
-	zero := true
-	for _, c := range s {
-		if c < '0' || c > '9' {
-			return false
-		}
-		zero = zero && c == '0'
-	}
-	return len(s) == 12 && !zero
-}
-
-// isODS is 3 to 12 capital letters and digits.
-func isODS(s []byte) bool {
-	for _, c := range s {
-		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return 3 <= len(s) && len(s) <= maxODS
-}
-
-// isNHSNumber is 10 digits of which the last is the check digit (modulus 11).
-func isNHSNumber(s []byte) bool {
-	if len(s) != 10 {
-		return false
-	}
-	sum := 0
-	for i, c := range s {
-		if c < '0' || c > '9' {
-			return false
-		}
-		if i < 9 {
-			sum += (10 - i) * int(c-'0')
-		}
-	}
-	return (11-sum%11)%11 == int(s[9]-'0')
 }
