@@ -19,13 +19,17 @@ type endpoint struct {
 // operation is a row of the table, made ready to be asked.
 type operation struct {
 	*Operation
-	sets     []uint64 // any one of them must be there; empty: nothing need be
+	sets     []parameterSet // any one of them must be there; empty: nothing need be
 	headers  []headerValue
 	sent     []InteractionID // the ids under which a sender may hold it
 	received []InteractionID // the ids under which a receiver may hold it
 }
 
 type headerValue struct{ key, value string }
+
+// parameterSet is the parameters that must be there, each as often as the
+// policy says: of all places of their names, these and no others.
+type parameterSet struct{ there, of uint64 }
 
 // router finds the operation that a request is for.
 type router struct {
@@ -53,6 +57,9 @@ func newRouter(s *Service) (g router, err error) {
 		if err := g.endpoints[at].add(o, s); err != nil {
 			return g, err
 		}
+	}
+	for i := range g.endpoints {
+		g.endpoints[i].close()
 	}
 	if len(templates) == 0 {
 		return g, fmt.Errorf("the policy has no operation of the service %q", s.Name)
@@ -83,14 +90,8 @@ func (e *endpoint) add(o *Operation, s *Service) error {
 		}
 	}
 	for set := range strings.SplitSeq(o.Query, "|") {
-		var bits uint64
-		for name := range strings.SplitSeq(set, "&") {
-			if name != "" {
-				bits |= 1 << e.parameter(name)
-			}
-		}
-		if bits != 0 {
-			op.sets = append(op.sets, bits)
+		if bits := e.set(set); bits != 0 {
+			op.sets = append(op.sets, parameterSet{there: bits})
 		}
 	}
 	for pair := range strings.SplitSeq(o.Header, "|") {
@@ -119,14 +120,27 @@ func (e *endpoint) has(method string) bool {
 	return false
 }
 
-func (e *endpoint) parameter(name string) int {
-	for i, n := range e.parameters {
-		if n == name {
-			return i
+// set makes places for parameters joined by & and returns them.
+func (e *endpoint) set(names string) (bits uint64) {
+	if names == "" {
+		return 0
+	}
+	count := map[string]int{}
+	for name := range strings.SplitSeq(names, "&") {
+		bits |= 1 << e.parameters.Place(name, count[name])
+		count[name]++
+	}
+	return bits
+}
+
+// close is called once all operations have their places.
+func (e *endpoint) close() {
+	for i := range e.operations {
+		for j := range e.operations[i].sets {
+			s := &e.operations[i].sets[j]
+			s.of = e.parameters.All(s.there)
 		}
 	}
-	e.parameters = append(e.parameters, name)
-	return len(e.parameters) - 1
 }
 
 // find leads a request to its endpoint, and reads path, method and query.
@@ -259,7 +273,7 @@ func (o *operation) selected(q *request) bool {
 		}
 	}
 	for _, set := range o.sets {
-		if q.query&set == set {
+		if q.query&set.of == set.there {
 			return true
 		}
 	}

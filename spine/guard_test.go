@@ -26,6 +26,7 @@ var (
 		op("gpc", "GET", "/Patient/{id}", "readPatient", spine.Consumer, "patient/*.read", ""),
 		op("gpc", "PUT", "/Appointment/{id}", "amend", spine.Consumer, "patient/*.write", ""),
 		op("gpc", "PUT", "/Appointment/{id}", "cancel", spine.Consumer, "patient/*.write", ""),
+		op("gpc", "GET", "/Patient/{id}/Appointment", "appointments", spine.Consumer, "patient/*.read", "start&start"),
 		op("gpc", "GET", "/Patient", "find", spine.Consumer, "patient/*.read", "identifier"),
 		op("gpc", "POST", "/Patient/$gpc.getstructuredrecord", "structured", spine.Consumer, "patient/*.read", ""),
 		func() spine.Operation {
@@ -35,7 +36,7 @@ var (
 		}(),
 	}
 	systems = []spine.SystemRow{
-		{ASID: "200000000001", ODS: "X9901", Sends: []spine.InteractionID{"amend", "cancel", "content", "create", "delete", "find", "metadata", "read", "readPatient", "search", "structured"}, Certificate: "client.example"},
+		{ASID: "200000000001", ODS: "X9901", Sends: []spine.InteractionID{"amend", "appointments", "cancel", "content", "create", "delete", "find", "metadata", "read", "readPatient", "search", "structured"}, Certificate: "client.example"},
 		{ASID: "200000000002", ODS: "X9902", Sends: []spine.InteractionID{"read"}, Certificate: "small.example"},
 		{ASID: "200000000003", ODS: "X9903", Receives: []spine.InteractionID{"content", "readPatient"}, Host: "Records.example"},
 		{ASID: "200000000004", ODS: "X9904", Host: "nothing.example"},
@@ -257,6 +258,10 @@ func TestVerdicts(t *testing.T) {
 		{"the interaction of another method", "gpc", "GET", patient, []change{header("Ssp-InteractionID", "amend")}, spine.RuleInteractionEndpoint},
 		{"the interaction in another case", "gpc", "GET", patient, []change{header("Ssp-InteractionID", "READPATIENT")}, spine.RuleInteractionEndpoint},
 		{"the interaction without its parameter", "gpc", "GET", "/GP0001/STU3/1/Patient", []change{header("Ssp-InteractionID", "find")}, spine.RuleParameters},
+		{"a range", "gpc", "GET", patient + "/Appointment?start=ge2026-01-01&start=le2026-01-31", []change{header("Ssp-InteractionID", "appointments")}, ""},
+		{"half a range", "gpc", "GET", patient + "/Appointment?start=ge2026-01-01", []change{header("Ssp-InteractionID", "appointments")}, spine.RuleParameters},
+		{"half of a range empty", "gpc", "GET", patient + "/Appointment?start=ge2026-01-01&start=", []change{header("Ssp-InteractionID", "appointments")}, spine.RuleParameters},
+		{"a range and a half", "gpc", "GET", patient + "/Appointment?start=ge1&start=le2&start=le3", []change{header("Ssp-InteractionID", "appointments")}, spine.RuleQuery},
 		{"amend", "gpc", "PUT", "/GP0001/STU3/1/Appointment/1", []change{fhir, header("Ssp-InteractionID", "amend"), claims(map[string]any{"requested_scope": "patient/*.write"})}, ""},
 		{"cancel", "gpc", "PUT", "/GP0001/STU3/1/Appointment/1", []change{fhir, header("Ssp-InteractionID", "cancel"), claims(map[string]any{"requested_scope": "patient/*.write"})}, ""},
 		{"an operation by name", "gpc", "POST", "/GP0001/STU3/1/Patient/$gpc.getstructuredrecord", []change{fhir, header("Ssp-InteractionID", "structured")}, ""},

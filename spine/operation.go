@@ -37,7 +37,7 @@ type Operation struct {
 	Interaction InteractionID
 	Actor       Actor
 	Scopes      string      // JWT scopes separated by |, any one of which is right
-	Query       string      // parameter names joined by &, sets of them separated by |; any one set selects it
+	Query       string      // parameter names joined by & (twice: must come twice), sets of them separated by |; any one set selects it
 	Header      string      // Name=value pairs separated by |, all of which select it
 	Level       AccessLevel // the level that it demands of the user; NoAccess: none
 	Function    Function    // the function that it demands of the user; empty: none

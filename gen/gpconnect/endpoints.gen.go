@@ -28,7 +28,7 @@ var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "POST", Path: "/Patient/$gpc.migratestructuredrecord"}, Interaction: GpcMigratestructuredrecord1, Actor: spine.Consumer, Scopes: "patient/*.read conf/N|patient/*.read conf/R"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "POST", Path: "/Patient/$gpc.registerpatient"}, Interaction: GpcRegisterpatient1, Actor: spine.Consumer, Scopes: "patient/*.write"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/Patient/{id}"}, Interaction: ReadPatient1, Actor: spine.Consumer, Scopes: "patient/*.read"},
-	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/Patient/{id}/Appointment"}, Interaction: SearchPatientAppointments1, Actor: spine.Consumer, Scopes: "patient/*.read", Query: "start"},
+	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/Patient/{id}/Appointment"}, Interaction: SearchPatientAppointments1, Actor: spine.Consumer, Scopes: "patient/*.read", Query: "start&start"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/Patient/{id}/DocumentReference"}, Interaction: DocumentsSearchDocumentreference1, Actor: spine.Consumer, Scopes: "patient/*.read|patient/*.read conf/N|patient/*.read conf/R"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/Practitioner"}, Interaction: SearchPractitioner1, Actor: spine.Consumer, Scopes: "organization/*.read", Query: "identifier"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/Practitioner/{id}"}, Interaction: ReadPractitioner1, Actor: spine.Consumer, Scopes: "organization/*.read"},

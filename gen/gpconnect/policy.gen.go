@@ -10,7 +10,7 @@ import "github.com/spineguard/spineguard/spine"
 const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
-const PolicyDigest = "sha256:eff7bd532b4e6ea2f812422e7c4397f6c10c0e5158a8a057dc9e60be25bf6411"
+const PolicyDigest = "sha256:68cd49547d85040be6d92ca41b2da46188d2eb7cf8f129997ff119f94dfc31ce"
 
 // The service gpconnect.
 var serviceGPConnect = spine.Service{

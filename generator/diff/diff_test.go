@@ -228,6 +228,7 @@ func TestEndpoints(t *testing.T) {
 		"both actors":         {change(func(o *policy.Operation) { o.Actor = "both" }), diff.Widened},
 		"no parameter":        {change(func(o *policy.Operation) { o.Query = nil }), diff.Widened},
 		"one more parameter":  {change(func(o *policy.Operation) { o.Query = [][]string{{"p", "q"}} }), diff.Narrowed},
+		"twice":               {change(func(o *policy.Operation) { o.Query = [][]string{{"p", "p"}} }), diff.Mixed},
 		"another way in":      {change(func(o *policy.Operation) { o.Query = [][]string{{"p"}, {"q"}} }), diff.Widened},
 		"a higher level":      {change(func(o *policy.Operation) { o.Level = policy.PointerAndRecord }), diff.Narrowed},
 		"no level":            {change(func(o *policy.Operation) { o.Level = policy.NoAccess }), diff.Widened},

@@ -99,7 +99,7 @@ func waysOf(e policy.Endpoint, o policy.Operation) []way {
 	for _, w.actor = range actors {
 		for _, w.scope = range scopes {
 			for _, set := range sets {
-				w.query = slices.Sorted(slices.Values(set))
+				w.query = policy.Counted(set)
 				out = append(out, w)
 			}
 		}

@@ -62,7 +62,7 @@ type Operation struct {
 	Interaction string        `json:"interaction"`
 	Actor       string        `json:"actor,omitempty"`  // "consumer", "provider" or "both"
 	Scopes      []string      `json:"scopes,omitempty"` // JWT scopes, any one of which is right
-	Query       [][]string    `json:"query,omitempty"`  // any one set of parameters selects it
+	Query       [][]string    `json:"query,omitempty"`  // any one set of parameters selects it; a name that stands twice must come twice
 	Header      []HeaderMatch `json:"header,omitempty"` // all of them select it
 	Level       AccessLevel   `json:"level,omitempty"`
 	Function    string        `json:"function,omitempty"`

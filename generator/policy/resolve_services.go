@@ -117,7 +117,9 @@ func (r *resolver) operation(service string, o OperationFact) (Operation, bool) 
 		Level: AccessLevel(o.Level.Value), Function: o.Function.Value, Origin: Origin{[]finding.Position{o.ID.At}},
 	}
 	for _, q := range o.Query {
-		op.Query = append(op.Query, set(q))
+		names := values(q) // a name that stands twice must come twice
+		slices.Sort(names)
+		op.Query = append(op.Query, names)
 	}
 	slices.SortFunc(op.Query, slices.Compare)
 	for _, h := range o.Header {

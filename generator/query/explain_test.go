@@ -32,7 +32,7 @@ func facts() policy.Facts {
 	}
 	op := func(id string) policy.OperationFact { return policy.OperationFact{ID: at(id)} }
 	search, update := op(nrl+"DocumentReference.search"), op(nrl+"DocumentReference.update")
-	search.Query = [][]policy.Text{texts("_id"), texts("subject", "custodian")}
+	search.Query = [][]policy.Text{texts("_id"), texts("subject", "custodian"), texts("at", "at")}
 	update.Aliases = texts(nrl + "DocumentReference.patch")
 	content := op(nrl + "DocumentReference.content.read")
 	content.Registered, content.Level = at(nrl+"DocumentReference.content"), at("record")
@@ -119,7 +119,7 @@ func TestExplain(t *testing.T) {
 		"an unknown interactionId":                  {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.reed"}, false, "did you mean"},
 
 		"a template":                                 {question{Endpoint: "/STU3/DocumentReference/{id}"}, true, nrl + "DocumentReference.read"},
-		"a template that a query selects":            {question{Endpoint: "/STU3/DocumentReference"}, true, "on condition that:\n  - the request has the query parameter _id, or custodian and subject"},
+		"a template that a query selects":            {question{Endpoint: "/STU3/DocumentReference"}, true, "on condition that:\n  - the request has the query parameter _id, or at twice, or custodian and subject"},
 		"a template, and the id is named":            {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "patch", Interaction: nrl + "DocumentReference.update"}, true, "carries"},
 		"a template, and another id is named":        {question{Endpoint: "/STU3/DocumentReference/{id}", Interaction: nrl + "DocumentReference.update"}, false, "call " + nrl + "DocumentReference.read"},
 		"a template in another method":               {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "POST"}, false, "the path takes GET, PATCH"},
@@ -127,6 +127,9 @@ func TestExplain(t *testing.T) {
 		"a request by its URL":                       {question{Endpoint: "https://host/STU3/DocumentReference/abc"}, true, nrl + "DocumentReference.read"},
 		"a literal segment goes first":               {question{Endpoint: "/STU3/DocumentReference/latest"}, true, nrl + "DocumentReference.latest"},
 		"a request with the parameter":               {question{Endpoint: "https://host/STU3/DocumentReference?_id=1"}, true, nrl + "DocumentReference.search"},
+		"a request with a range":                     {question{Endpoint: "https://host/STU3/DocumentReference?at=ge1&at=le2"}, true, nrl + "DocumentReference.search"},
+		"a request with half of a range":             {question{Endpoint: "https://host/STU3/DocumentReference?at=ge1"}, false, "selects no interactionId"},
+		"a request with half of it empty":            {question{Endpoint: "https://host/STU3/DocumentReference?at=ge1&at="}, false, "selects no interactionId"},
 		"a request with half of the parameters":      {question{Endpoint: "https://host/STU3/DocumentReference?subject=1"}, false, "selects no interactionId"},
 		"a request with an empty parameter":          {question{Endpoint: "https://host/STU3/DocumentReference?_id="}, false, "selects no interactionId"},
 		"a request with dots":                        {question{Endpoint: "/STU3/../STU3/DocumentReference/abc", Service: ""}, false, "no endpoint takes"},

@@ -14,9 +14,9 @@ import (
 // request is what a question says of an HTTP request.
 type request struct {
 	method   string
-	template string   // as given, if it may be one
-	segments []string // of the path, still encoded; nil if it is no path of a request
-	params   map[string]bool
+	template string            // as given, if it may be one
+	segments []string          // of the path, still encoded; nil if it is no path of a request
+	params   map[string]int    // how often; -1: one of them is empty
 	headers  map[string]string // by lower case name
 	concrete bool              // a request, not a template: what selects an operation is looked at
 }
@@ -24,7 +24,7 @@ type request struct {
 // readRequest reads the endpoint and the headers of a question. Errors are
 // mistakes in the form of the question.
 func readRequest(q Question) (request, error) {
-	r := request{method: strings.ToUpper(q.Method), template: q.Endpoint, params: map[string]bool{}, headers: map[string]string{}}
+	r := request{method: strings.ToUpper(q.Method), template: q.Endpoint, params: map[string]int{}, headers: map[string]string{}}
 	if r.method == "" {
 		r.method = "GET"
 	}
@@ -48,7 +48,10 @@ func readRequest(q Question) (request, error) {
 		return r, fmt.Errorf("the query of %q cannot be read: %w", q.Endpoint, err)
 	}
 	for name, values := range query {
-		r.params[name] = len(values) == 1 && values[0] != "" // twice, and readers differ on which counts
+		r.params[name] = len(values)
+		if slices.Contains(values, "") {
+			r.params[name] = -1
+		}
 	}
 	r.segments = splitPath(u.EscapedPath())
 	r.concrete = u.Scheme != "" || u.RawQuery != "" || len(q.Headers) > 0
@@ -139,8 +142,19 @@ func (r request) selected(o *policy.Operation) bool {
 		}
 	}
 	return len(o.Query) == 0 || slices.ContainsFunc(o.Query, func(set []string) bool {
-		return !slices.ContainsFunc(set, func(name string) bool { return !r.params[name] })
+		return !slices.ContainsFunc(set, func(name string) bool { return r.params[name] != count(set, name) })
 	})
+}
+
+// count says how often a name stands in a set, which is how often the
+// parameter must come: more often, and readers differ on which counts.
+func count(set []string, name string) (n int) {
+	for _, s := range set {
+		if s == name {
+			n++
+		}
+	}
+	return n
 }
 
 // selector says what selects an operation, in words; empty if nothing needs to.
@@ -148,7 +162,7 @@ func selector(o *policy.Operation) string {
 	var parts []string
 	var sets []string
 	for _, set := range o.Query {
-		sets = append(sets, strings.Join(set, " and "))
+		sets = append(sets, strings.Join(policy.Counted(set), " and "))
 	}
 	if len(sets) > 0 {
 		parts = append(parts, "the query parameter "+strings.Join(sets, ", or "))

@@ -101,6 +101,9 @@ func texts(list []string) []Text {
 	return mapped(list, func(s string) Text { return Text(s) })
 }
 
+// counted is a set of parameters as texts, such as "start twice".
+func counted(names []string) []Text { return texts(policy.Counted(names)) }
+
 // ref leads to the place of a key, if it has one.
 func (b *builder) ref(page string, a anchors, key string, code bool) Ref {
 	r := Ref{Label: Text(key), IsCode: code}

@@ -54,7 +54,7 @@ func (r *reader) operationFact(v place, declared parameters) (policy.OperationFa
 		o.Scopes = r.scopes(scope)
 	}
 	if aliases, ok := r.get(v, "aliases"); ok {
-		o.Aliases, _ = r.filledList(aliases, "aliases")
+		o.Aliases, _ = r.filledSet(aliases, "aliases")
 	}
 	if when, ok := r.get(v, "when"); ok {
 		r.when(when, &o, declared)
@@ -70,7 +70,7 @@ func (r *reader) operationFact(v place, declared parameters) (policy.OperationFa
 // scopes reads one scope or a list of alternatives.
 func (r *reader) scopes(v place) []policy.Text {
 	if v.node.Kind == yaml.SequenceNode {
-		out, _ := r.filledList(v, "scope")
+		out, _ := r.filledSet(v, "scope")
 		return out
 	}
 	if s, ok := r.filled(v, "scope"); ok {

@@ -71,8 +71,26 @@ func (r *reader) filled(v place, what string) (policy.Text, bool) {
 	return text, true
 }
 
-// filledList returns the texts of a list that must not be empty and has each
+// filledSet returns the texts of a list that must not be empty and has each
 // text once.
+func (r *reader) filledSet(v place, what string) ([]policy.Text, bool) {
+	out, ok := r.filledList(v, what)
+	first := map[string]finding.Position{}
+	var once []policy.Text
+	for _, text := range out {
+		if at, twice := first[text.Value]; twice {
+			r.list.Add(finding.New(ruleShape, text.At, "%s holds %q twice", what, text.Value).
+				Suggest("keep one of the two").Relate(at, "it stands here first"))
+			ok = false
+			continue
+		}
+		first[text.Value] = text.At
+		once = append(once, text)
+	}
+	return once, ok
+}
+
+// filledList returns the texts of a list that must not be empty.
 func (r *reader) filledList(v place, what string) ([]policy.Text, bool) {
 	if v.node.Kind != yaml.SequenceNode || len(v.node.Content) == 0 {
 		kind := yamldoc.KindName(v.node)
@@ -85,16 +103,9 @@ func (r *reader) filledList(v place, what string) ([]policy.Text, bool) {
 	}
 	ok := true
 	var out []policy.Text
-	first := map[string]finding.Position{}
 	for _, c := range v.node.Content {
 		text, good := r.filled(v.with(c), "an entry of "+what)
-		if at, twice := first[text.Value]; good && twice {
-			r.list.Add(finding.New(ruleShape, text.At, "%s holds %q twice", what, text.Value).
-				Suggest("keep one of the two").Relate(at, "it stands here first"))
-			good = false
-		}
 		if ok = ok && good; good {
-			first[text.Value] = text.At
 			out = append(out, text)
 		}
 	}

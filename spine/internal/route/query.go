@@ -3,16 +3,18 @@ package route
 import "github.com/spineguard/spineguard/spine/internal/code"
 
 // Parameters are the names of query parameters that access depends on, at
-// most 64.
+// most 64. One that an operation takes twice (a range: from and to) stands here
+// twice.
 type Parameters []string
 
 // Query reads a raw query. It returns a set with bit i for each parameter that
-// is there once and not empty, and false where two readers could differ:
+// is there and not empty (the bit of its first place in the list for the first
+// that comes, and so on), and false where two readers could differ:
 //
 //   - a semicolon, a control character, anything that is not ASCII, an escape
 //     that is none;
-//   - one of the parameters twice, in another case, or with a modifier behind
-//     a colon;
+//   - one of the parameters more often than it stands in the list, in another
+//     case, or with a modifier behind a colon;
 //   - a name that is escaped, which may be one of them.
 func (p Parameters) Query(raw string) (found uint64, ok bool) {
 	var seen uint64
@@ -36,8 +38,10 @@ func (p Parameters) Query(raw string) (found uint64, ok bool) {
 		if !known {
 			continue
 		}
-		if seen&(1<<i) != 0 {
-			return 0, false
+		for seen&(1<<i) != 0 {
+			if i = p.next(i); i < 0 {
+				return 0, false
+			}
 		}
 		seen |= 1 << i
 		if value != "" {
@@ -84,6 +88,44 @@ func (p Parameters) find(name string) (i int, known, fine bool) {
 		}
 	}
 	return 0, false, true
+}
+
+// next returns the next place of the name at place i; below zero if it has none.
+func (p Parameters) next(i int) int {
+	for j := i + 1; j < len(p); j++ {
+		if p[j] == p[i] {
+			return j
+		}
+	}
+	return -1
+}
+
+// Place returns the number of the place at which a name stands for the
+// occurrence-th time, counted from 0, and makes that place if it is not there.
+func (p *Parameters) Place(name string, occurrence int) int {
+	for i, n := range *p {
+		if n != name {
+			continue
+		}
+		if occurrence == 0 {
+			return i
+		}
+		occurrence--
+	}
+	*p = append(*p, name)
+	return len(*p) - 1
+}
+
+// All returns the set of all places of the names that have a place in a set.
+func (p Parameters) All(set uint64) (all uint64) {
+	for i := range p {
+		for j := range p {
+			if set&(1<<i) != 0 && p[i] == p[j] {
+				all |= 1 << j
+			}
+		}
+	}
+	return all
 }
 
 func isHex(a, b byte) bool {

@@ -127,6 +127,25 @@ func TestQuery(t *testing.T) {
 	}
 }
 
+// A name that stands twice has to come twice, and no third time.
+func TestQueryOfARange(t *testing.T) {
+	var p route.Parameters
+	p.Place("start", 0)
+	p.Place("end", 0)
+	if p.Place("start", 1) != 2 || p.Place("start", 0) != 0 || p.All(1) != 0b101 || p.All(2) != 2 {
+		t.Fatalf("%v", p)
+	}
+	for raw, want := range map[string]int{
+		"start=ge1&start=le2": 0b101, "start=ge1": 1, "start=ge1&end=2&start=le2": 0b111, "start=&start=le2": 0b100, "start=ge1&start=": 1,
+		"start=1&start=2&start=3": -1, "start=1&Start=2": -1, "end=1&end=2": -1, "start=1&start:x=2": -1,
+	} {
+		found, ok := p.Query(raw)
+		if want < 0 && ok || want >= 0 && (!ok || found != uint64(want)) {
+			t.Errorf("%q: %b %v, want %b", raw, found, ok, want)
+		}
+	}
+}
+
 // Whatever the query is: a parameter that is found is what net/url finds, too.
 func FuzzQuery(f *testing.F) {
 	f.Add("subject=x&identifier=y")
