@@ -63,6 +63,7 @@ var layers = []struct {
 	{"generator/config", []string{"generator/policy", "generator/finding", "generator/source/yamldoc", "generator/source/workbook"}, false},
 	{"generator/source", []string{"generator/policy", "generator/finding", "generator/source"}, false},
 	{"templates", nil, true},
+	{"generator/emit/site", []string{"templates", "generator/policy", "generator/finding", "generator/emit/docs"}, false},
 	{"generator/emit", []string{"templates", "generator/policy", "generator/finding", "generator/names"}, false},
 	{"generator/write", []string{"generator/finding"}, false},
 	{"generator", []string{"generator"}, true},

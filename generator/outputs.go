@@ -41,6 +41,13 @@ func (p *Project) Outputs() (map[string][]byte, error) {
 	for name, data := range pages {
 		files[path.Join(out.Docs.Dir.Value, name)] = data
 	}
+	html, err := p.site()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Path, err)
+	}
+	for name, data := range html {
+		files[path.Join(out.Docs.HTML.Value, name)] = data
+	}
 	files[p.provenance()] = json.Provenance(p.Model)
 	if out.Model.Given() {
 		files[out.Model.Value] = json.Policy(p.Model)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spineguard/spineguard/generator/config"
 	"github.com/spineguard/spineguard/generator/emit/docs"
+	"github.com/spineguard/spineguard/generator/emit/json"
+	"github.com/spineguard/spineguard/generator/emit/site"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 )
@@ -23,6 +25,15 @@ func (p *Project) pages() (map[string][]byte, error) {
 	return docs.Files(p.Model, docs.Options{
 		Package: p.Config.Output.Go.Package.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.templates,
 	})
+}
+
+// site writes the HTML site, by path below its folder; nothing if the
+// configuration asks for none.
+func (p *Project) site() (map[string][]byte, error) {
+	if !p.Config.Output.Docs.HTML.Given() {
+		return nil, nil
+	}
+	return site.Files(p.Model, site.Options{Package: p.Config.Output.Go.Package.Value, Provenance: json.Facts(p.Model)})
 }
 
 // templates reads the templates that replace built-in ones, and makes the

@@ -87,6 +87,6 @@ type Docs struct {
 	Dir       policy.Text `key:"dir,required" form:"output" doc:"Folder of the pages, below the root."`
 	Markdown  bool        `key:"markdown" doc:"Whether to write Markdown for a repository."`
 	Jekyll    bool        `key:"jekyll" doc:"Whether to write Markdown with front matter for Jekyll, in the folder jekyll."`
-	HTML      policy.Text `key:"html" form:"output" later:"yes" doc:"Folder of the static site, below the root."`
+	HTML      policy.Text `key:"html" form:"output" doc:"Folder of a static HTML site, below the root, for nothing else."`
 	Templates policy.Text `key:"templates" form:"path" doc:"Folder of templates that replace the built-in ones of their names, relative to the configuration."`
 }

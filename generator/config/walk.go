@@ -223,6 +223,26 @@ func (w *walker) mapping(n *yaml.Node, v reflect.Value, tag reflect.StructTag, n
 	v.Set(reflect.ValueOf(out))
 }
 
+// apart checks that the folder of the site holds nothing else: no other output
+// lies in it, where case may not count.
+func (w *walker) apart(o Output) {
+	site := o.Docs.HTML
+	if !site.Given() {
+		return
+	}
+	in := strings.ToLower(path.Clean(site.Value))
+	for _, other := range []struct{ name, path string }{
+		{"output.go.dir", o.Go.Dir.Value}, {"output.docs.dir", o.Docs.Dir.Value},
+		{"the folder of the Jekyll pages", path.Join(o.Docs.Dir.Value, "jekyll")}, {"output.model", o.Model.Value},
+	} {
+		if p := strings.ToLower(path.Clean(other.path)); other.path != "" && (in == "." || p == in || strings.HasPrefix(p, in+"/")) {
+			w.list.Add(finding.New(ruleValue, site.At, "output.docs.html: %q is not for the site alone: %s, %q, lies there", site.Value, other.name, other.path).
+				Suggest("name a folder in which nothing else is written"))
+			return
+		}
+	}
+}
+
 // whole checks what no single key can: that there is something to read.
 func (w *walker) whole(root *yaml.Node, c *Config) {
 	if root.Kind != yaml.MappingNode {
@@ -234,8 +254,9 @@ func (w *walker) whole(root *yaml.Node, c *Config) {
 	}
 	if d := c.Output.Docs; d.Dir.Given() && !d.Markdown && !d.Jekyll && !d.HTML.Given() {
 		w.list.Add(finding.New(ruleMissing, d.Dir.At, "output.docs names a folder and no form of pages").
-			Suggest("set markdown or jekyll to true, or take output.docs out"))
+			Suggest("set markdown or jekyll to true, name a folder for html, or take output.docs out"))
 	}
+	w.apart(c.Output)
 	for _, key := range []string{"specs", "formats", "rbac"} {
 		if v, ok := yamldoc.Lookup(root, key); ok && (v.Kind != yaml.SequenceNode || len(v.Content) > 0) {
 			return

@@ -52,6 +52,7 @@ type Picture struct {
 	File    string
 	Alt     Text
 	Mermaid Markup // lines of a diagram; empty if there is none
+	Says    []Text // each arrow as a sentence, for those who do not see the picture
 }
 
 // Source is a document that the policy was read from.

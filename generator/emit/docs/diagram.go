@@ -46,7 +46,7 @@ func (d diagram) picture(put func(string, []byte)) *Picture {
 	}
 	file := d.name + ".svg"
 	put(file, d.svg())
-	p := &Picture{File: file, Alt: Text(d.title)}
+	p := &Picture{File: file, Alt: Text(d.title), Says: mapped(d.arrows, func(a arrow) Text { return Text(a.says) })}
 	if text := d.mermaid(); len(d.arrows) <= maxMermaidArrows && len(text) <= maxMermaidText {
 		p.Mermaid = text
 	}

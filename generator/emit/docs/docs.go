@@ -50,6 +50,20 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	return files, nil
 }
 
+// Build makes the data that templates get, and the pictures by file name, for
+// writers of pages in another form. Links lead to pages with the extension ext,
+// such as ".html", and to the index page index with that extension; there is
+// no Mermaid.
+func Build(m *policy.Model, index, ext string) (Data, map[string][]byte) {
+	files := map[string][]byte{}
+	b := newBuilder(m, ext)
+	d := b.data()
+	b.pictures(&d, func(name string, data []byte) { files[name] = data })
+	d.withoutMermaid()
+	d.Pages = pagesOf(&d, index, ext)
+	return d, files
+}
+
 func (o Options) flavour(set *template.Template, m *policy.Model, flavour, index string, put func(string, []byte)) error {
 	ext := ".md"
 	if flavour == Jekyll {

@@ -92,6 +92,11 @@ func (t Text) YAML() Markup {
 	return Markup(`"` + b.String() + `"`)
 }
 
+// Plain is the text without any escapes, on one line and with what does not
+// show named by its code point. It is for writers that escape by themselves; it
+// is no method, so that templates cannot call it.
+func Plain(t Text) string { return fold(string(t)) }
+
 // fold puts a text on one line and names what does not show.
 func fold(s string) string {
 	var b strings.Builder

@@ -29,9 +29,17 @@ func Policy(m *policy.Model) []byte {
 	return encode(PolicyFile{"spineguard", Version, m.Digest(), m})
 }
 
-// Provenance writes provenance.json: the addresses of every element, by what
-// it is and its code.
+// Provenance writes provenance.json: the addresses of every element.
 func Provenance(m *policy.Model) []byte {
+	return encode(struct {
+		head
+		Facts map[string][]string `json:"facts"`
+	}{head{"spineguard", Version}, Facts(m)})
+}
+
+// Facts are the addresses of every element, by what it is and its code, such
+// as "activity B0825" or "grant Record Group 1 pointer B0825".
+func Facts(m *policy.Model) map[string][]string {
 	facts := map[string][]string{}
 	put := func(key string, o policy.Origin) {
 		for _, p := range o.At {
@@ -58,10 +66,7 @@ func Provenance(m *policy.Model) []byte {
 	for _, s := range m.Systems {
 		put("system "+s.ASID, s.Origin)
 	}
-	return encode(struct {
-		head
-		Facts map[string][]string `json:"facts"`
-	}{head{"spineguard", Version}, facts})
+	return facts
 }
 
 func putAccess(m *policy.Model, put func(string, policy.Origin)) {

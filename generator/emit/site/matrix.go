@@ -1,0 +1,113 @@
+package site
+
+import "github.com/spineguard/spineguard/generator/emit/docs"
+
+// maxStatic is how many cells the matrices have in all before their rows are
+// left to a script, which draws those that are seen.
+const maxStatic = 20_000
+
+// matrix is who sees what of one record group. Everybody who sees one type of
+// a group sees all, so a row has one level for all its cells.
+type matrix struct {
+	ID, Title string
+	Kind      string // "activity" or "role": what the rows are
+	Group     string
+	Types     []column
+	Rows      []matrixRow
+	Drawn     bool // rows are left to a script
+}
+
+// column is one record type.
+type column struct {
+	Name part
+	Code string
+}
+
+type matrixRow struct {
+	Who   part
+	Name  string
+	Level *level
+}
+
+// Height is how many rows there are, with that of the headers.
+func (m matrix) Height() int { return len(m.Rows) + 1 }
+
+// Width is how many columns there are, with that of the headers.
+func (m matrix) Width() int { return len(m.Types) + 1 }
+
+// matrices makes a matrix of each group that has record types.
+func (b *builder) matrices(kind, words string, who []docs.Ref, names []docs.Text, seen func(docs.Group) []docs.Seen) []matrix {
+	var out []matrix
+	for _, g := range b.Groups {
+		if len(g.Types) == 0 || len(who) == 0 {
+			continue
+		}
+		m := matrix{
+			ID: g.Anchor + ":" + kind, Title: words + " and the record types of " + docs.Plain(g.Name), Kind: kind,
+			Group: docs.Plain(g.Name), Types: mapped(g.Types, func(t docs.RecordType) column { return column{linked(t.Self), docs.Plain(t.Code)} }),
+		}
+		best := map[docs.Text]string{}
+		for _, s := range seen(g) {
+			if best[s.Who.Label] != "record" {
+				best[s.Who.Label] = s.Level
+			}
+		}
+		for i, r := range who {
+			m.Rows = append(m.Rows, matrixRow{linked(r), docs.Plain(names[i]), levelOf(best[r.Label])})
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func (b *builder) byActivity() []matrix {
+	return b.matrices("activity", "Activities",
+		mapped(b.Activities, func(a docs.Activity) docs.Ref { return a.Self }),
+		mapped(b.Activities, func(a docs.Activity) docs.Text { return a.Name }),
+		func(g docs.Group) []docs.Seen { return g.Opening })
+}
+
+func (b *builder) byJobRole() []matrix {
+	return b.matrices("role", "Job roles",
+		mapped(b.JobRoles, func(j docs.JobRole) docs.Ref { return j.Self }),
+		mapped(b.JobRoles, func(j docs.JobRole) docs.Text { return j.Name }),
+		func(g docs.Group) []docs.Seen { return g.Seen })
+}
+
+// cells counts those of some matrices.
+func cells(list ...matrix) int {
+	n := 0
+	for _, m := range list {
+		n += len(m.Rows) * len(m.Types)
+	}
+	return n
+}
+
+// drawn leaves the rows to the script.
+func drawn(list []matrix) []matrix {
+	return mapped(list, func(m matrix) matrix { m.Drawn = true; return m })
+}
+
+// matrixData is a matrix as the browser gets it.
+type matrixData struct {
+	ID     string      `json:"id"`
+	Title  string      `json:"title"`
+	Kind   string      `json:"kind"`
+	Group  string      `json:"group"`
+	Types  [][3]string `json:"types"`  // code, name and address
+	Who    [][3]string `json:"who"`    // code, name and address
+	Levels string      `json:"levels"` // a digit for each of them: 0 none, 1 pointer, 2 record
+}
+
+func (m matrix) data() matrixData {
+	out := matrixData{ID: m.ID, Title: m.Title, Kind: m.Kind, Group: m.Group, Types: mapped(m.Types, func(t column) [3]string {
+		return [3]string{t.Code, t.Name.Text, t.Name.Href}
+	})}
+	digits := make([]byte, len(m.Rows))
+	for i, r := range m.Rows {
+		out.Who = append(out.Who, [3]string{r.Who.Text, r.Name, r.Who.Href})
+		digits[i] = map[string]byte{"none": '0', "pointer": '1', "record": '2'}[r.Level.Class]
+	}
+	out.Levels = string(digits)
+	return out
+}

@@ -1,0 +1,93 @@
+package site
+
+// page is one HTML file.
+type page struct {
+	Name, File, Title, Summary string
+	Sections                   []section
+	Filter                     bool   // there are matrices, and a form that filters them
+	Print                      string // the page whose matrices have all rows; empty: this one
+}
+
+// section is a heading and what stands under it.
+type section struct {
+	ID, Title string
+	Code      string // in front of the title
+	Copy      string // what a button behind the heading copies
+	Text      string
+	Facts     []fact
+	Picture   *picture
+	Tables    []table
+	Script    string // lines for a shell
+	Matrices  []matrix
+	Sections  []section
+}
+
+// fact is a term and what is said of it.
+type fact struct {
+	Term string
+	Cell cell
+}
+
+// picture is a file beside the pages, and the same in words.
+type picture struct {
+	File, Alt string
+	Says      []string
+}
+
+// table is a table with a header line. In each row the first cell is the
+// header of the row.
+type table struct {
+	ID, Title string
+	Columns   []string
+	Rows      [][]cell
+}
+
+// cell is what stands in a table: parts with something between them, or a
+// level of access.
+type cell struct {
+	ID    string // to which links lead
+	Parts []part
+	Sep   string
+	Level *level
+}
+
+// part is a text, which may lead somewhere.
+type part struct {
+	Text, Href string
+	Code       bool
+	Copy       bool // there is a button that copies it
+}
+
+// level is an access level: a class, a shape and a word, so that nobody needs
+// to see colours.
+type level struct{ Class, Shape, Word string }
+
+var levels = map[string]level{
+	"":        {"none", "○", "none"},
+	"pointer": {"pointer", "◐", "pointer"},
+	"record":  {"record", "●", "record"},
+}
+
+// levelOf is an access level of package docs; what it does not know is none.
+func levelOf(l string) *level {
+	out, ok := levels[l]
+	if !ok {
+		out = levels[""]
+	}
+	return &out
+}
+
+// String is the text of a cell, as downloads have it.
+func (c cell) String() string {
+	if c.Level != nil {
+		return c.Level.Word
+	}
+	out := ""
+	for i, p := range c.Parts {
+		if i > 0 {
+			out += c.Sep
+		}
+		out += p.Text
+	}
+	return out
+}

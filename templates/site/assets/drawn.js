@@ -1,0 +1,127 @@
+/* Matrices of many cells: the rows that are scrolled to are drawn, and the
+   others are room that is kept for them. */
+(function () {
+  "use strict";
+  var levels = ["none", "pointer", "record"];
+  var shapes = ["○", "◐", "●"];
+  var spare = 10;
+  var views = new Map();
+  var byId = new Map();
+  var ready = false;
+
+  function element(name, text, props) {
+    var e = document.createElement(name);
+    if (text) e.textContent = text;
+    return Object.assign(e, props || {});
+  }
+  function link(text, href) {
+    return element("a", text, { href: href });
+  }
+
+  function rowOf(view, at) {
+    var index = view.rows[at];
+    var who = view.data.who[index];
+    var level = Number(view.data.levels[index]);
+    var row = element("tr");
+    row.setAttribute("aria-rowindex", at + 2);
+    row.dataset.level = levels[level];
+    var head = element("th", "", { scope: "row" });
+    head.append(link(who[0], who[2]), " " + who[1]);
+    row.append(head);
+    view.columns.forEach(function () {
+      row.append(element("td", shapes[level] + " " + levels[level], { className: levels[level] }));
+    });
+    return row;
+  }
+
+  function space(view, rows) {
+    var row = element("tr", "", { className: "space" });
+    row.setAttribute("aria-hidden", "true");
+    var cell = element("td", "", { colSpan: view.columns.length + 1 });
+    cell.style.height = rows * view.height + "px";
+    row.append(cell);
+    return row;
+  }
+
+  /* paint keeps rows that stay, so that the focus stays where it is. */
+  function paint(view) {
+    if (!view.near) return;
+    var first = Math.max(0, Math.floor(view.box.scrollTop / view.height) - spare);
+    var last = Math.min(view.rows.length, Math.ceil((view.box.scrollTop + view.box.clientHeight) / view.height) + spare);
+    if (first === view.first && last === view.last) return;
+    var focused = view.body.contains(document.activeElement);
+    var kept = view.drawn;
+    view.drawn = new Map();
+    for (var at = first; at < last; at++) view.drawn.set(at, kept.get(at) || rowOf(view, at));
+    kept.forEach(function (row, at) { if (!view.drawn.has(at)) row.remove(); });
+    view.body.querySelectorAll(".space").forEach(function (row) { row.remove(); });
+    var before = null;
+    Array.from(view.drawn.values()).reverse().forEach(function (row) {
+      if (row.nextSibling !== before || row.parentNode !== view.body) view.body.insertBefore(row, before);
+      before = row;
+    });
+    view.body.prepend(space(view, first));
+    view.body.append(space(view, view.rows.length - last));
+    view.first = first;
+    view.last = last;
+    if (focused && !view.body.contains(document.activeElement)) view.box.focus();
+  }
+
+  /* reset begins anew with the rows and columns that a filter leaves. */
+  function reset(view) {
+    view.body.replaceChildren();
+    view.drawn = new Map();
+    view.first = view.last = -1;
+    var head = view.head.rows[0];
+    Array.from(head.cells).slice(1).forEach(function (th, i) { th.hidden = view.columns.indexOf(i) < 0; });
+    view.table.setAttribute("aria-rowcount", view.rows.length + 1);
+    view.table.setAttribute("aria-colcount", view.columns.length + 1);
+    view.box.style.height = "calc(" + (view.rows.length * view.height + 40) + "px + 4rem)";
+    view.box.scrollTop = 0;
+    paint(view);
+  }
+
+  function viewOf(matrix) {
+    var box = matrix.querySelector(".scroll");
+    var view = {
+      box: box, table: box.querySelector("table"), head: box.querySelector("thead"), body: box.querySelector("tbody"),
+      data: byId.get(matrix.id), rows: [], columns: [], drawn: new Map(), first: -1, last: -1, near: false,
+      height: 2 * parseFloat(getComputedStyle(document.documentElement).fontSize)
+    };
+    var due = 0;
+    box.tabIndex = 0;
+    box.addEventListener("scroll", function () {
+      if (!due) due = requestAnimationFrame(function () { due = 0; paint(view); });
+    });
+    new IntersectionObserver(function (list) {
+      view.near = list[list.length - 1].isIntersecting;
+      paint(view);
+    }, { rootMargin: "400px" }).observe(box);
+    return view;
+  }
+
+  spineguard.draw = function (matrix, f) {
+    if (!ready) return { rows: 1, of: 0, columns: true };
+    if (!views.has(matrix)) views.set(matrix, viewOf(matrix));
+    var view = views.get(matrix);
+    var rows = [], columns = [];
+    view.data.who.forEach(function (who, i) {
+      if (f.row(who[0] + " " + who[1], levels[view.data.levels[i]])) rows.push(i);
+    });
+    view.data.types.forEach(function (t, i) { if (f.column(t[0] + " " + t[1])) columns.push(i); });
+    var key = rows.join() + ";" + columns.join();
+    if (view.key !== key) {
+      view.key = key;
+      view.rows = rows;
+      view.columns = columns;
+      reset(view);
+    }
+    return { rows: rows.length, of: view.data.who.length, columns: columns.length > 0 };
+  };
+
+  spineguard.load(spineguard.page, function () {
+    spineguard.store.matrices.forEach(function (m) { byId.set(m.id, m); });
+    ready = true;
+    if (spineguard.refilter) spineguard.refilter();
+  });
+})();
