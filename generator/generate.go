@@ -3,6 +3,7 @@ package generator
 import (
 	"context"
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -17,7 +18,7 @@ func (p *Project) Generate(ctx context.Context) (write.Report, error) {
 	if err != nil {
 		return write.Report{}, err
 	}
-	report, err := write.Apply(ctx, target, files, p.writeOptions())
+	report, err := write.Apply(ctx, target, files, p.writeOptions(files))
 	if err != nil {
 		return report, fmt.Errorf("%s: %w", p.Path, err)
 	}
@@ -30,7 +31,7 @@ func (p *Project) Check() (write.Status, error) {
 	if err != nil {
 		return write.Status{}, err
 	}
-	return write.Check(target, files, p.writeOptions())
+	return write.Check(target, files, p.writeOptions(files))
 }
 
 // Diff is what Generate would change, as a unified diff.
@@ -39,7 +40,7 @@ func (p *Project) Diff() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return write.Diff(target, files, p.writeOptions())
+	return write.Diff(target, files, p.writeOptions(files))
 }
 
 func (p *Project) target() (write.Target, map[string][]byte, error) {
@@ -54,8 +55,17 @@ func (p *Project) target() (write.Target, map[string][]byte, error) {
 	return write.Target{Root: root, Dir: p.Config.Output.Go.Dir.Value}, files, nil
 }
 
-func (p *Project) writeOptions() write.Options {
-	return write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest(), Loose: []string{p.provenance()}}
+func (p *Project) writeOptions(files map[string][]byte) write.Options {
+	o := write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest(), Loose: []string{p.provenance()}}
+	if site := p.Config.Output.Docs.HTML; site.Given() {
+		o.Artefacts = []string{site.Value}
+		for name := range files { // its pages show addresses
+			if strings.HasPrefix(name, path.Clean(site.Value)+"/") {
+				o.Loose = append(o.Loose, name)
+			}
+		}
+	}
+	return o
 }
 
 // Rebased returns the findings with their files as a user reads them who gave

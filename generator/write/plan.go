@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -88,6 +89,18 @@ func (p *plan) write(d *disk, name string, data []byte, listed string) error {
 	}
 	p.written = append(p.written, c)
 	return nil
+}
+
+// forgive takes out the outputs of those folders of which nothing is there.
+func (p *plan) forgive(folders []string) {
+	for _, folder := range folders {
+		folder = path.Clean(folder)
+		in := func(name string) bool { return strings.HasPrefix(name, folder+"/") }
+		isThere := func(c change) bool { return in(c.path) && c.old.exists }
+		if !slices.ContainsFunc(p.unchanged, in) && !slices.ContainsFunc(p.written, isThere) {
+			p.written = slices.DeleteFunc(p.written, func(c change) bool { return in(c.path) })
+		}
+	}
 }
 
 // remove plans the removal of what is listed and no longer made, if it is still

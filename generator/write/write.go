@@ -30,6 +30,11 @@ type Options struct {
 	// Loose are outputs that change when no fact does, such as addresses: the
 	// manifest lists them without a digest.
 	Loose []string
+
+	// Artefacts are folders of outputs that are made where they are wanted, and
+	// need not be committed: Check and Diff don't miss one that isn't there at
+	// all.
+	Artefacts []string
 }
 
 // State says how a file differs from what would be generated.
@@ -126,6 +131,7 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	p.forgive(o.Artefacts)
 	add := func(name string, s State) {
 		if _, known := states[name]; !known {
 			states[name] = s
@@ -160,6 +166,7 @@ func Diff(t Target, files map[string][]byte, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	p.forgive(o.Artefacts)
 	changes := p.changes()
 	sort.Slice(changes, func(i, j int) bool { return changes[i].path < changes[j].path })
 	text := ""

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/emit/docs"
+	"github.com/spineguard/spineguard/generator/emit/hostiletest"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
 )
@@ -131,7 +132,7 @@ func TestOneRowMoreIsAFewLinesMore(t *testing.T) {
 // TestTemplatesOfTheUser: one that replaces a built-in one is used, and the
 // texts that it prints are escaped without its doing.
 func TestTemplatesOfTheUser(t *testing.T) {
-	m := hostile(func() string { return "<script>|" })
+	m := hostiletest.Model(func() string { return "<script>|" })
 	files, err := docs.Files(m, docs.Options{Package: "p", Markdown: true, Overrides: []docs.Override{
 		{Name: "activities.md.tmpl", Text: `{{range .Activities}}{{.Name}} {{printf "%s" .Name}} {{print .Code}} {{.Self}} {{code .Name}}{{end}}`},
 	}})

@@ -14,48 +14,19 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/spineguard/spineguard/generator/emit/docs"
-	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/emit/hostiletest"
 	"github.com/spineguard/spineguard/generator/policy"
 )
-
-// hostile has the text in every field that holds a text, codes included, which
-// policy.Resolve would never let through. The number keeps keys apart.
-func hostile(text func() string) *policy.Model {
-	id, service, group, name := text()+"1", text()+"2", text()+"3", text()+"4"
-	first, second, role := "B"+text()+"5", "C"+text()+"6", text()+"7"
-	at := policy.Origin{At: []finding.Position{finding.InText(text(), 1, 1), finding.InCell(text(), text(), text())}}
-	activities := []policy.Activity{{Code: first, Name: text(), Includes: []string{second}, Closure: []string{first, second}, Origin: at}, {Code: second, Name: text(), Closure: []string{second}}}
-	return &policy.Model{
-		Services:     []policy.Service{{Name: service, Headers: "nrl", Tokens: "spine", Base: text(), FHIR: text(), Origin: at}, {Name: service + "x", Headers: text(), Tokens: text()}},
-		Interactions: []policy.Interaction{{ID: id, Service: service, Registered: text(), Aliases: []string{text(), text()}}},
-		Endpoints: []policy.Endpoint{
-			{Service: service, Method: text(), Path: text(), Query: []string{text()}, Operations: []policy.Operation{
-				{Interaction: id, Actor: "consumer", Scopes: []string{text(), text()}, Query: [][]string{{text(), text()}, {text()}}, Header: []policy.HeaderMatch{{Name: text(), Value: text()}}, Level: policy.AccessLevel(text()), Function: name},
-				{Interaction: text(), Actor: text(), Scopes: []string{text()}, Function: text()},
-			}},
-			{Service: text(), Method: text(), Path: text(), None: text()},
-		},
-		Formats:     []policy.Format{{System: text(), Code: text(), Display: text(), Retrieval: text(), MIME: []string{text(), text()}, Interaction: id}},
-		RecordTypes: []policy.RecordType{{System: text(), Code: text(), Name: text(), Group: group}, {System: text() + "8", Code: text(), Name: text()}},
-		Groups:      []policy.RecordGroup{{Name: group, Grants: []policy.Grant{{Activity: first, Level: policy.PointerOnly}, {Activity: second, Level: policy.PointerAndRecord}}}},
-		Activities:  activities,
-		JobRoles:    []policy.JobRole{{Code: role, Name: text(), Baseline: []string{first}, Closure: []string{first, second}}},
-		Functions:   []policy.Function{{Name: name, Requirement: text(), Alternatives: [][]string{{first, second}, {text()}}}},
-		Separations: []policy.Separation{{First: first, Second: text()}},
-		Systems:     []policy.System{{ASID: text(), ODS: text(), Sends: []string{id, text()}, Receives: []string{text()}, Host: text(), Certificate: text()}},
-	}
-}
 
 // TestNoTextBecomesMarkup writes hostile texts in every field: every page and
 // picture has the shape that it has with plain texts.
 func TestNoTextBecomesMarkup(t *testing.T) {
-	for _, h := range docs.Hostile {
-		checkHostile(t, hostile(func() string { return h }))
+	for _, h := range hostiletest.Texts {
+		checkHostile(t, hostiletest.Model(func() string { return h }))
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		checkHostile(t, hostile(func() string {
-			return rapid.OneOf(rapid.SampledFrom(docs.Hostile), rapid.String()).Draw(t, "text")
+		checkHostile(t, hostiletest.Model(func() string {
+			return rapid.OneOf(rapid.SampledFrom(hostiletest.Texts), rapid.String()).Draw(t, "text")
 		}))
 	})
 }

@@ -11,17 +11,9 @@ import (
 	"github.com/yuin/goldmark/extension"
 	rendered "github.com/yuin/goldmark/renderer/html"
 	"pgregory.net/rapid"
-)
 
-// hostile are texts that try to become something else than text.
-var hostile = []string{
-	"a | b", "|", "||", `\|`, `\`, "`", "``", "a ` b ` c", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</a></td>", "<!--", "-->", "<?x?>",
-	"[x](javascript:alert(1))", "![x](https://evil.example/x.png)", "[x]: javascript:alert(1)", "[^1]: x", "<javascript:alert(1)>", "https://evil.example/", "www.evil.example", "WWW.evil.example", "mail@evil.example",
-	"{{ site.secret }}", "{% include /etc/passwd %}", "{{", "}}", "{%", "%}", "{::nomarkdown}", "{: onclick='x'}", "a{:.x}", "${7*7}", "$x$", "$$x$$",
-	"# heading", "- item", "+ item", "* item", "1. item", "1) item", "> quote", "---", "===", "***", "```", "~~~", "    code", "[ ] task", ": definition", "*[abbr]: x",
-	"**bold**", "_em_", "~~gone~~", "&lt;b&gt;", "&#60;b&#62;", "&amp;", "^", "!", "a\nb", "a\r\n\r\n# b", "a\tb", "\u2028x", "\u0085x", "\x00", "\u202egnp.exe", "a\u200bb", "\ufeffx",
-	"'\"><svg/onload=alert(1)>", "]]>", "=1+1", "@SUM(1)", "end", "graph TD", "%%{init: {}}%%", "a --> b", "\"];click x", "#quot;", ";", "x\"y", "B0825", strings.Repeat("long ", 100), "é ß 漢字 🙂",
-}
+	"github.com/spineguard/spineguard/generator/emit/hostiletest"
+)
 
 var gfm = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList), goldmark.WithRendererOptions(rendered.WithUnsafe()))
 
@@ -45,7 +37,7 @@ var places = []struct{ name, before, after, want string }{
 // TestTextShowsAsItIs: wherever a text stands, what a browser shows is the
 // text, and nothing but it has come into the page.
 func TestTextShowsAsItIs(t *testing.T) {
-	for _, h := range hostile {
+	for _, h := range hostiletest.Texts {
 		showsAsItIs(t, h)
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -55,7 +47,7 @@ func TestTextShowsAsItIs(t *testing.T) {
 
 // FuzzText looks for a text that is more than itself.
 func FuzzText(f *testing.F) {
-	for _, h := range hostile {
+	for _, h := range hostiletest.Texts {
 		f.Add(h)
 	}
 	f.Fuzz(func(t *testing.T, s string) { showsAsItIs(t, s) })
@@ -102,7 +94,7 @@ func TestCodeStaysReadable(t *testing.T) {
 // TestYAMLIsOneString: front matter holds a text as one line in quotes.
 func TestYAMLIsOneString(t *testing.T) {
 	line := regexp.MustCompile(`\A"(?:[ !#-\[\]-~]|\\["\\]|\\u[0-9A-F]{4}|\\U[0-9A-F]{8})*"\z`)
-	for _, h := range hostile {
+	for _, h := range hostiletest.Texts {
 		if got := string(Text(h).YAML()); !line.MatchString(got) {
 			t.Errorf("%q: %s", h, got)
 		}

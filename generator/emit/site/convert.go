@@ -16,8 +16,13 @@ func codes(list []docs.Text) cell     { return joined(list, coded, ", ") }
 func access(l string) cell            { return cell{Level: levelOf(l)} }
 func anchored(id string, c cell) cell { c.ID = id; return c }
 
+// linked is a link, unless there would be nothing to click.
 func linked(r docs.Ref) part {
-	return part{Text: docs.Plain(r.Label), Href: r.Href, Code: r.IsCode}
+	p := part{Text: docs.Plain(r.Label), Code: r.IsCode}
+	if p.Text != "" {
+		p.Href = r.Href
+	}
+	return p
 }
 
 func coded(t docs.Text) part { return part{Text: docs.Plain(t), Code: true} }

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	stdpath "path"
+	"sync"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
 	"github.com/spineguard/spineguard/generator/finding"
@@ -61,7 +62,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	}
 	b := builder{d, o}
 	pages := b.pages()
-	set, err := template.New("").Option("missingkey=error").ParseFS(templates.Site, "site/*.html")
+	set, err := parsed()
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +74,11 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	files[dataDir+"search.js"] = script("spineguard.entries", b.entries())
 	return files, nil
 }
+
+// parsed are the templates, which are parsed once.
+var parsed = sync.OnceValues(func() (*template.Template, error) {
+	return template.New("").Option("missingkey=error").ParseFS(templates.Site, "site/*.html")
+})
 
 // builder makes pages of the data of package docs.
 type builder struct {

@@ -1,0 +1,207 @@
+package site_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+// data is what the scripts of a page hand over.
+type data struct {
+	Tables map[string]struct {
+		Columns []string
+		Rows    [][]string
+	}
+	Matrices []struct {
+		ID, Kind, Group, Levels string
+		Types, Who              [][3]string
+	}
+}
+
+func dataOf(t *testing.T, files map[string][]byte, page string) data {
+	t.Helper()
+	var d data
+	text := strings.Split(string(files["data/"+page+".js"]), "\n")[1]
+	if err := json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimPrefix(text, "spineguard.data("), ");")), &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// cellsOf are the texts of the body of a table, without buttons.
+func cellsOf(table *html.Node) [][]string {
+	var out [][]string
+	for _, body := range all(table, "tbody") {
+		for _, row := range all(body, "tr") {
+			var cells []string
+			for c := range row.ChildNodes() {
+				text := textOf(c)
+				for _, b := range all(c, "button") {
+					text = strings.Replace(text, " "+textOf(b), "", 1)
+				}
+				cells = append(cells, text)
+			}
+			out = append(out, cells)
+		}
+	}
+	return out
+}
+
+// TestDownloadsAreTheTables: what a download says is what the page says.
+func TestDownloadsAreTheTables(t *testing.T) {
+	word := strings.NewReplacer("● record", "record", "◐ pointer", "pointer", "○ none", "none")
+	for _, config := range configs {
+		files := write(t, load(t, config))
+		for name, page := range parse(t, files).pages {
+			page, name := page, strings.TrimSuffix(name, ".html")
+			if name == "index" {
+				name = "overview"
+			}
+			d := dataOf(t, files, name)
+			seen := 0
+			for _, div := range all(page, "div") {
+				if attr(div, "class") != "table" {
+					continue
+				}
+				seen++
+				rows := d.Tables[attr(div, "id")].Rows
+				for i, row := range cellsOf(div) {
+					if got, want := strings.Join(rows[i], "|"), word.Replace(strings.Join(row, "|")); got != want {
+						t.Errorf("%s, %s: %q and %q", name, attr(div, "id"), got, want)
+					}
+				}
+			}
+			if seen != len(d.Tables) {
+				t.Errorf("%s has %d tables and data of %d", name, seen, len(d.Tables))
+			}
+		}
+	}
+}
+
+// TestMatricesSayWhatTheQuestionsAnswer compares each cell, on the page and in
+// the data, with who-can, which reads the policy by itself.
+func TestMatricesSayWhatTheQuestionsAnswer(t *testing.T) {
+	m := load(t, "example")
+	files := write(t, m)
+	inData, onPage := map[string]string{}, map[string]string{}
+	for _, x := range dataOf(t, files, "rbac").Matrices {
+		for i, who := range x.Who {
+			for _, r := range x.Types {
+				inData[who[0]+" "+r[1]] = []string{"none", "pointer", "record"}[x.Levels[i]-'0']
+			}
+		}
+	}
+	for _, div := range all(parse(t, files).pages["rbac.html"], "div") {
+		if attr(div, "class") != "table matrix" {
+			continue
+		}
+		types := all(all(div, "thead")[0], "th")
+		for _, row := range cellsOf(div) {
+			code, _, _ := strings.Cut(row[0], " ")
+			for i, c := range row[1:] {
+				_, onPage[code+" "+textOf(types[i+1])], _ = strings.Cut(c, " ")
+			}
+		}
+	}
+	want := answers(t, m)
+	for key, level := range want {
+		if onPage[key] != level || inData[key] != level {
+			t.Errorf("%s: %q on the page, %q in the data, want %q", key, onPage[key], inData[key], level)
+		}
+	}
+	if len(onPage) != len(want) || len(inData) != len(want) {
+		t.Errorf("%d and %d cells, want %d", len(onPage), len(inData), len(want))
+	}
+}
+
+func answers(t *testing.T, m *policy.Model) map[string]string {
+	t.Helper()
+	index := query.New(m, policy.Facts{})
+	out := map[string]string{}
+	for _, r := range m.RecordTypes {
+		if r.Group == "" {
+			continue
+		}
+		for _, a := range m.Activities {
+			out[a.Code+" "+r.Name] = "none"
+		}
+		for _, j := range m.JobRoles {
+			out[j.Code+" "+r.Name] = "none"
+		}
+		table, err := index.WhoCan(query.Question{RecordType: r.System + "|" + r.Code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range table.Rows {
+			if row.Kind == query.RowRole || row.Kind == query.RowActivity {
+				out[row.Code+" "+r.Name] = row.Access
+			}
+		}
+	}
+	return out
+}
+
+// TestEveryPathNamesTheCellOfItsGrant: the last activity of a path stands in
+// the row of the workbook that is named.
+func TestEveryPathNamesTheCellOfItsGrant(t *testing.T) {
+	m := load(t, "example")
+	cells := map[string]string{}
+	for _, g := range m.Groups {
+		for _, grant := range g.Grants {
+			var at []string
+			for _, p := range grant.At {
+				at = append(at, finding.Position.String(p))
+			}
+			cells[g.Name+" "+string(grant.Level)+" "+grant.Activity] = strings.Join(at, ", ")
+		}
+	}
+	rows := 0
+	for id, table := range dataOf(t, write(t, m), "job-roles").Tables {
+		if !strings.HasSuffix(id, ":opens") {
+			continue
+		}
+		for _, row := range table.Rows {
+			rows++
+			path := strings.Split(row[2], " → ")
+			if want := cells[row[0]+" "+row[1]+" "+path[len(path)-1]]; want == "" || row[3] != want {
+				t.Errorf("%s: %v, want %q", id, row, want)
+			}
+		}
+	}
+	if rows < 50 {
+		t.Errorf("%d paths only", rows)
+	}
+}
+
+// TestSearchFindsEverything: each element of the policy has an entry, and each
+// entry leads to its place.
+func TestSearchFindsEverything(t *testing.T) {
+	m := load(t, "example")
+	files := write(t, m)
+	var entries [][4]string
+	text := strings.Split(string(files["data/search.js"]), "\n")[1]
+	if err := json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimPrefix(text, "spineguard.entries("), ");")), &entries); err != nil {
+		t.Fatal(err)
+	}
+	s, kinds := parse(t, files), map[string]int{}
+	for _, e := range entries {
+		kinds[e[0]]++
+		if problem := s.link("index.html", &html.Node{Data: "a"}, e[2]); problem != "" {
+			t.Errorf("%v: %s", e, problem)
+		}
+	}
+	for kind, want := range map[string]int{
+		"interactionId": len(m.Interactions), "format": len(m.Formats), "record type": len(m.RecordTypes), "record group": len(m.Groups), "activity": len(m.Activities),
+		"job role": len(m.JobRoles), "function": len(m.Functions), "service": len(m.Services), "system": len(m.Systems), "page": len(s.pages),
+	} {
+		if kinds[kind] != want {
+			t.Errorf("the search has %d of %s, want %d", kinds[kind], kind, want)
+		}
+	}
+}
