@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,8 +21,9 @@ type data struct {
 	}
 	Matrices []struct {
 		ID, Kind, Group, Levels string
-		Types, Who              [][3]string
+		Types                   [][3]string
 	}
+	Who map[string][][3]string
 }
 
 func dataOf(t *testing.T, files map[string][]byte, page string) data {
@@ -34,12 +36,16 @@ func dataOf(t *testing.T, files map[string][]byte, page string) data {
 	return d
 }
 
-// cellsOf are the texts of the body of a table, without buttons.
+// cellsOf are the texts of the body of a table, without buttons. A cell that
+// stands for several rows is in each.
 func cellsOf(table *html.Node) [][]string {
 	var out [][]string
 	for _, body := range all(table, "tbody") {
 		for _, row := range all(body, "tr") {
 			var cells []string
+			if len(out) > 0 { // what goes on from above
+				cells = append(cells, out[len(out)-1][:len(out[0])-len(slices.Collect(row.ChildNodes()))]...)
+			}
 			for c := range row.ChildNodes() {
 				text := textOf(c)
 				for _, b := range all(c, "button") {
@@ -90,8 +96,9 @@ func TestMatricesSayWhatTheQuestionsAnswer(t *testing.T) {
 	m := load(t, "example")
 	files := write(t, m)
 	inData, onPage := map[string]string{}, map[string]string{}
-	for _, x := range dataOf(t, files, "rbac").Matrices {
-		for i, who := range x.Who {
+	d := dataOf(t, files, "rbac")
+	for _, x := range d.Matrices {
+		for i, who := range d.Who[x.Kind] {
 			for _, r := range x.Types {
 				inData[who[0]+" "+r[1]] = []string{"none", "pointer", "record"}[x.Levels[i]-'0']
 			}

@@ -34,8 +34,9 @@ type tableData struct {
 
 // pageData are the tables and matrices of a page, by id.
 type pageData struct {
-	Tables   map[string]tableData `json:"tables"`
-	Matrices []matrixData         `json:"matrices,omitempty"`
+	Tables   map[string]tableData   `json:"tables"`
+	Matrices []matrixData           `json:"matrices,omitempty"`
+	Who      map[string][][3]string `json:"who,omitempty"` // the rows of matrices, by kind
 }
 
 // data is the script of a page: its tables by id.
@@ -47,7 +48,13 @@ func (p *page) data() []byte {
 			for _, t := range s.Tables {
 				out.Tables[t.ID] = t.data()
 			}
-			out.Matrices = append(out.Matrices, mapped(s.Matrices, matrix.data)...)
+			for _, m := range s.Matrices {
+				if out.Who == nil {
+					out.Who = map[string][][3]string{}
+				}
+				out.Who[m.Kind] = m.who()
+				out.Matrices = append(out.Matrices, m.data())
+			}
 			visit(s.Sections)
 		}
 	}

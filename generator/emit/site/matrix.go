@@ -15,6 +15,7 @@ type matrix struct {
 	Types     []column
 	Rows      []matrixRow
 	Drawn     bool // rows are left to a script
+	Joined    bool // the cells of a row are one
 }
 
 // column is one record type.
@@ -88,15 +89,24 @@ func drawn(list []matrix) []matrix {
 	return mapped(list, func(m matrix) matrix { m.Drawn = true; return m })
 }
 
-// matrixData is a matrix as the browser gets it.
+// printed makes one cell of each row, and no links, so that paper, and the
+// browser that makes it, have less to carry.
+func printed(list []matrix) []matrix {
+	return mapped(list, func(m matrix) matrix {
+		m.Joined = true
+		m.Rows = mapped(m.Rows, func(r matrixRow) matrixRow { r.Who.Href, r.Who.Code = "", false; return r })
+		return m
+	})
+}
+
+// matrixData is a matrix as the browser gets it. Its rows are those of its kind.
 type matrixData struct {
 	ID     string      `json:"id"`
 	Title  string      `json:"title"`
 	Kind   string      `json:"kind"`
 	Group  string      `json:"group"`
 	Types  [][3]string `json:"types"`  // code, name and address
-	Who    [][3]string `json:"who"`    // code, name and address
-	Levels string      `json:"levels"` // a digit for each of them: 0 none, 1 pointer, 2 record
+	Levels string      `json:"levels"` // a digit for each row: 0 none, 1 pointer, 2 record
 }
 
 func (m matrix) data() matrixData {
@@ -105,9 +115,13 @@ func (m matrix) data() matrixData {
 	})}
 	digits := make([]byte, len(m.Rows))
 	for i, r := range m.Rows {
-		out.Who = append(out.Who, [3]string{r.Who.Text, r.Name, r.Who.Href})
 		digits[i] = map[string]byte{"none": '0', "pointer": '1', "record": '2'}[r.Level.Class]
 	}
 	out.Levels = string(digits)
 	return out
+}
+
+// who are the rows of all matrices of a kind: code, name and address.
+func (m matrix) who() [][3]string {
+	return mapped(m.Rows, func(r matrixRow) [3]string { return [3]string{r.Who.Text, r.Name, r.Who.Href} })
 }

@@ -28,7 +28,11 @@ func (b *builder) pages() []page {
 		}
 		out = append(out, page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Sections: sections[p.Name]()})
 	}
-	return slices.Concat(out, b.extras(), last)
+	var all []page
+	for _, p := range slices.Concat(out, b.extras(), last) {
+		all = append(all, split(p)...)
+	}
+	return all
 }
 
 func (b *builder) overview() []section {

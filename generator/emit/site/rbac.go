@@ -15,7 +15,7 @@ func (b *builder) rbac(p docs.Page) (pages, last []page) {
 	if cells(activities...)+cells(roles...) > maxStatic {
 		last = []page{{
 			Name: printName, File: printName + ".html", Title: "RBAC matrices for print", Summary: "Who sees what, with every row",
-			Sections: matrixSections(activities, roles),
+			Sections: matrixSections(printed(activities), printed(roles)),
 		}}
 		activities, roles = drawn(activities), drawn(roles)
 		out.Print = printName + ".html"
@@ -38,13 +38,18 @@ func matrixSections(activities, roles []matrix) []section {
 	return out
 }
 
-// mapping has the layout in which the NRL published its own.
+// mapping has the layout in which the NRL published its own: groups and types
+// are merged down over their levels.
 func (b *builder) mapping() section {
 	t := table{ID: "mapping-table", Title: "Mapping", Columns: []string{"record group", "record types contained", "access level", "RBAC code", "activity", "where"}}
 	for _, g := range b.Groups {
 		types := joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")
-		for _, grant := range g.Grants {
-			t.Rows = append(t.Rows, []cell{link(g.Self), types, access(grant.Level), link(grant.Activity), text(grant.Name), b.whereGranted(grant.Group, grant.Level, grant.Activity)})
+		for i, grant := range g.Grants {
+			row := []cell{link(g.Self), types, access(grant.Level), link(grant.Activity), text(grant.Name), b.whereGranted(grant.Group, grant.Level, grant.Activity)}
+			for c := range row[:2] {
+				row[c].Span, row[c].In = len(g.Grants), i > 0
+			}
+			t.Rows = append(t.Rows, row)
 		}
 	}
 	return section{ID: "mapping", Title: "Mapping", Picture: pictured(b.GroupPicture), Tables: tables(t)}

@@ -10,10 +10,14 @@ import (
 // is, and what else it is found by.
 type entry [4]string
 
-// entries lists everything that has a place in the site.
-func (b *builder) entries() []entry {
+// entries lists everything that has a place in the site. What has moved to
+// another part of its page is told by its usual address.
+func (b *builder) entries(moved map[string]string) []entry {
 	var out []entry
 	put := func(kind, href, label string, also ...docs.Text) {
+		if to, ok := moved[href]; ok {
+			href = to
+		}
 		if href != "" {
 			out = append(out, entry{kind, docs.Plain(docs.Text(label)), href, strings.TrimSpace(strings.Join(mapped(also, docs.Plain), " "))})
 		}

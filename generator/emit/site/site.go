@@ -62,6 +62,8 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	}
 	b := builder{d, o}
 	pages := b.pages()
+	moved := moves(pages)
+	follow(pages, moved)
 	set, err := parsed()
 	if err != nil {
 		return nil, err
@@ -71,7 +73,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	files[dataDir+"search.js"] = script("spineguard.entries", b.entries())
+	files[dataDir+"search.js"] = script("spineguard.entries", b.entries(moved))
 	return files, nil
 }
 
@@ -98,7 +100,7 @@ func (b *builder) write(set *template.Template, pages []page, p *page, files map
 	out := bytes.NewBufferString("<!doctype html>\n<!-- " + docs.Header + " -->\n")
 	listed := make([]page, 0, len(pages))
 	for _, other := range pages {
-		if other.Name != printName {
+		if other.Name != printName && other.Name == other.Of {
 			listed = append(listed, other)
 		}
 	}

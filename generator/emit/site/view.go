@@ -6,6 +6,8 @@ type page struct {
 	Sections                   []section
 	Filter                     bool   // there are matrices, and a form that filters them
 	Print                      string // the page whose matrices have all rows; empty: this one
+	Of                         string // name of the page whose part this is; its own name if it is the first or the only one
+	Parts                      []part // links to all parts; none if there is one only
 }
 
 // section is a heading and what stands under it.
@@ -46,6 +48,8 @@ type table struct {
 // level of access.
 type cell struct {
 	ID    string // to which links lead
+	Span  int    // rows that a cell stands for, if more than its own
+	In    bool   // a cell above it stands for it, too
 	Parts []part
 	Sep   string
 	Level *level

@@ -20,7 +20,7 @@
 
   function rowOf(view, at) {
     var index = view.rows[at];
-    var who = view.data.who[index];
+    var who = view.who[index];
     var level = Number(view.data.levels[index]);
     var row = element("tr");
     row.setAttribute("aria-rowindex", at + 2);
@@ -85,7 +85,7 @@
     var box = matrix.querySelector(".scroll");
     var view = {
       box: box, table: box.querySelector("table"), head: box.querySelector("thead"), body: box.querySelector("tbody"),
-      data: byId.get(matrix.id), rows: [], columns: [], drawn: new Map(), first: -1, last: -1, near: false,
+      data: byId.get(matrix.id), who: spineguard.store.who[matrix.dataset.kind], rows: [], columns: [], drawn: new Map(), first: -1, last: -1, near: false,
       height: 2 * parseFloat(getComputedStyle(document.documentElement).fontSize)
     };
     var due = 0;
@@ -105,7 +105,7 @@
     if (!views.has(matrix)) views.set(matrix, viewOf(matrix));
     var view = views.get(matrix);
     var rows = [], columns = [];
-    view.data.who.forEach(function (who, i) {
+    view.who.forEach(function (who, i) {
       if (f.row(who[0] + " " + who[1], levels[view.data.levels[i]])) rows.push(i);
     });
     view.data.types.forEach(function (t, i) { if (f.column(t[0] + " " + t[1])) columns.push(i); });
@@ -116,7 +116,7 @@
       view.columns = columns;
       reset(view);
     }
-    return { rows: rows.length, of: view.data.who.length, columns: columns.length > 0 };
+    return { rows: rows.length, of: view.who.length, columns: columns.length > 0 };
   };
 
   spineguard.load(spineguard.page, function () {

@@ -21,7 +21,7 @@
     return {
       title: m.title,
       columns: [m.kind === "role" ? "job role" : "activity", "name"].concat(m.types.map(function (t) { return t[0] + " " + t[1]; })),
-      rows: m.who.map(function (who, i) {
+      rows: spineguard.store.who[m.kind].map(function (who, i) {
         var word = words[m.levels[i]];
         return [who[0], who[1]].concat(m.types.map(function () { return word; }));
       })

@@ -7,7 +7,7 @@ var spineguard = (function () {
   var root = document.documentElement;
   var listeners = [];
   var waiting = {};
-  var store = { entries: [], tables: {}, matrices: [] };
+  var store = { entries: [], tables: {}, matrices: [], who: {} };
   root.classList.add("js");
 
   function read() {
@@ -36,6 +36,7 @@ var spineguard = (function () {
       place.classList.add("at");
       place.scrollIntoView();
     }
+    if (!place && params.has("at")) elsewhere(params.get("at"));
   }
 
   /* load takes the script data/NAME.js along once, and then calls done. */
@@ -51,6 +52,14 @@ var spineguard = (function () {
       list.forEach(function (f) { f(); });
     };
     document.head.appendChild(script);
+  }
+
+  /* elsewhere goes to a place that is in another part of a long page. */
+  function elsewhere(id) {
+    load("search", function () {
+      var found = store.entries.find(function (e) { return e[2].endsWith("#" + id); });
+      if (found && found[2].indexOf(root.getAttribute("data-of")) === 0) location.replace(found[2]);
+    });
   }
 
   /* say tells a screen reader, and everybody at the foot of the page. */
@@ -105,7 +114,7 @@ var spineguard = (function () {
     matcher: matcher,
     onState: function (f) { listeners.push(f); },
     notify: notify,
-    data: function (d) { store.tables = d.tables; store.matrices = d.matrices || []; },
+    data: function (d) { store.tables = d.tables; store.matrices = d.matrices || []; store.who = d.who || {}; },
     entries: function (list) { store.entries = list || []; }
   };
 })();
