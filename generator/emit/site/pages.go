@@ -86,7 +86,7 @@ func (b *builder) endpoint(s docs.Service, e docs.Endpoint) [][]cell {
 
 // where are the addresses of a fact.
 func (b *builder) where(key string) cell {
-	return joined(b.options.Provenance[key], func(s string) part { return part{Text: docs.Plain(docs.Text(s)), Code: true} }, ", ")
+	return joined(b.options.Provenance[key], func(s string) part { return part{Text: docs.Plain(docs.Text(s)), Code: true, Where: true} }, ", ")
 }
 
 // number is a count; nothing if there is none.

@@ -20,7 +20,11 @@ func (b *builder) rbac(p docs.Page) (pages, last []page) {
 		activities, roles = drawn(activities), drawn(roles)
 		out.Print = printName + ".html"
 	}
-	out.Sections = append([]section{b.mapping()}, matrixSections(activities, roles)...)
+	out.Sections = []section{b.mapping()}
+	if out.Filter {
+		out.Sections = append(out.Sections, section{ID: "matrices", Title: "Who sees what", Filter: true, Print: out.Print})
+	}
+	out.Sections = append(out.Sections, matrixSections(activities, roles)...)
 	if len(b.Separations) > 0 {
 		out.Sections = append(out.Sections, b.separations())
 	}

@@ -21,6 +21,8 @@ type section struct {
 	Tables    []table
 	Script    string // lines for a shell
 	Matrices  []matrix
+	Filter    bool   // a form that filters all matrices of the page
+	Print     string // the page whose matrices have all rows; empty: this one
 	Sections  []section
 }
 
@@ -59,6 +61,7 @@ type cell struct {
 type part struct {
 	Text, Href string
 	Code       bool
+	Where      bool // it is an address
 	Copy       bool // there is a button that copies it
 }
 

@@ -5,7 +5,6 @@
   var input = document.getElementById("search");
   var count = document.getElementById("search-count");
   var results = document.getElementById("results");
-  var list = document.getElementById("results-list");
 
   /* rank puts what begins with the query first, then what holds it. */
   function rank(entry, query) {
@@ -46,7 +45,7 @@
     spineguard.load("search", function () {
       if (input.value !== query) return;
       var found = find(query);
-      list.replaceChildren.apply(list, found.slice(0, most).map(item));
+      results.replaceChildren.apply(results, found.slice(0, most).map(item));
       results.hidden = false;
       count.textContent = found.length > most ? found.length + " found, " + most + " shown" : found.length + " found";
     });
@@ -59,7 +58,7 @@
   });
   document.getElementById("search-form").addEventListener("submit", function (e) {
     e.preventDefault();
-    var first = list.querySelector("a");
+    var first = results.querySelector("a");
     if (!results.hidden && first) first.focus();
   });
 
@@ -70,7 +69,7 @@
     input.focus();
   }
   function move(e) {
-    var links = Array.from(list.querySelectorAll("a"));
+    var links = Array.from(results.querySelectorAll("a"));
     var at = links.indexOf(document.activeElement) + (e.key === "ArrowDown" ? 1 : -1);
     if (at < -1 || at >= links.length) return;
     e.preventDefault();

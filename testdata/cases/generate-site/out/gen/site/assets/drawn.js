@@ -82,6 +82,15 @@
     paint(view);
   }
 
+  /* measure learns how high rows are, which fonts and zoom decide. */
+  function measure(view) {
+    var row = view.drawn.values().next().value;
+    var height = row ? row.getBoundingClientRect().height : 0;
+    if (!height || Math.abs(height - view.height) < 0.1) return;
+    view.height = height;
+    reset(view);
+  }
+
   function viewOf(matrix) {
     var box = matrix.querySelector(".scroll");
     var view = {
@@ -97,6 +106,7 @@
     new IntersectionObserver(function (list) {
       view.near = list[list.length - 1].isIntersecting;
       paint(view);
+      measure(view);
     }, { rootMargin: "400px" }).observe(box);
     return view;
   }

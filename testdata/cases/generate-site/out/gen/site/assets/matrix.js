@@ -57,6 +57,9 @@
       rows += did.rows;
       tables++;
     });
+    document.querySelectorAll("#by-activity, #by-role").forEach(function (section) {
+      section.hidden = !section.querySelector(".matrix:not([hidden])");
+    });
     var text = filtered ? rows + " of " + of + " rows, in " + tables + " of " + matrices.length + " tables" : "";
     if (count.textContent !== text) count.textContent = text;
   }
@@ -69,11 +72,12 @@
   form.addEventListener("input", function () {
     var s = state();
     names.forEach(function (name) { if (!s[name].trim()) s[name] = ""; });
+    if (!spineguard.read().get("at")) s.at = "matrices";
     spineguard.set(s);
     later();
   });
   form.addEventListener("reset", function () {
-    spineguard.set({ role: "", activity: "", type: "", level: "" });
+    spineguard.set({ role: "", activity: "", type: "", level: "", at: "" });
     setTimeout(update);
   });
   form.addEventListener("submit", function (e) { e.preventDefault(); });
