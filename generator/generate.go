@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"path/filepath"
 	"strings"
 
-	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
@@ -66,16 +64,6 @@ func (p *Project) writeOptions(files map[string][]byte) write.Options {
 		}
 	}
 	return o
-}
-
-// Rebased returns the findings with their files as a user reads them who gave
-// the path of the configuration.
-func (p *Project) Rebased() []finding.Finding {
-	out := make([]finding.Finding, len(p.Findings))
-	for i, f := range p.Findings {
-		out[i] = f.Rebase(filepath.ToSlash(p.Dir()))
-	}
-	return out
 }
 
 // Summary says what was read, in a few words.

@@ -24,6 +24,10 @@ type Project struct {
 	Names    *names.Table      // Go names of the model; nil without a model
 	Inputs   []string          // files that were read, relative to the folder of the configuration
 
+	// Suppressed are findings that the configuration lets pass: until a day that
+	// Lint looks at, and for good everywhere else.
+	Suppressed []Suppressed
+
 	templates []docs.Override // of the docs pages
 }
 
@@ -52,43 +56,6 @@ func Load(path string) (*Project, error) {
 	return l.project, nil
 }
 
-// weigh gives findings the severities that the configuration sets. Only
-// warnings can be changed: an error means that there is no policy to speak of.
-func (l *loader) weigh(findings []finding.Finding) []finding.Finding {
-	if l.project.Config == nil {
-		return findings
-	}
-	var out []finding.Finding
-	for _, f := range findings {
-		s, ok := l.project.Config.Lint.Severity[f.Rule]
-		switch {
-		case !ok || f.Severity == finding.Error:
-		case s.Value == "off":
-			continue
-		default:
-			f.Severity = finding.Severity(s.Value)
-		}
-		out = append(out, f)
-	}
-	return out
-}
-
-// severities checks that the configuration speaks of rules that there are and
-// that can be changed.
-func (l *loader) severities(c *config.Config) {
-	for id, s := range c.Lint.Severity {
-		i := slices.IndexFunc(Rules(), func(r finding.Rule) bool { return r.ID == id })
-		switch {
-		case i < 0:
-			l.findings.Add(finding.New(ruleSeverity, s.At, "no rule has the id %q", id).Suggest("the rules are listed in docs/rules.md"))
-		case Rules()[i].Severity == finding.Error:
-			l.findings.Add(finding.New(ruleSeverity, s.At, "the rule %q is an error and stays one", id).Suggest("mend what it finds; without that there is no policy"))
-		}
-	}
-}
-
-var ruleSeverity = finding.Rule{ID: "config-severity", Severity: finding.Error, Summary: "The configuration changes the severity of a rule that there is not, or that cannot be changed."}
-
 type loader struct {
 	project  *Project
 	dir      string
@@ -102,7 +69,7 @@ func (l *loader) load(name string, data []byte) {
 		return
 	}
 	l.project.Config = c
-	l.severities(c)
+	l.lintRules(c)
 	l.specs(c)
 	l.formats(c)
 	l.workbook(c)

@@ -10,8 +10,6 @@ import (
 // review, and a directory changes more often than a policy.
 const maxEntries = 10_000
 
-var ruleManySystems = finding.Rule{ID: "systems-many", Severity: finding.Warning, Summary: "The list of systems is larger than source code should hold."}
-
 func manySystems(m *policy.Model) []finding.Finding {
 	entries := 0
 	for _, s := range m.Systems {

@@ -30,7 +30,7 @@ rbac:
   ignoreSheets: [Notes]
 systems: systems.csv
 names: {"urn:nhs:names:services:nrl:DocumentReference.read": ReadPointer}
-lint: {severity: {group-one-level: "off"}}
+lint: {severity: {group-one-level: "off"}, suppress: [{rule: role-both-levels, at: a.xlsx!Baseline!B2, reason: Agreed., until: 2027-01-31}]}
 limits: {rows: 1000, columns: 100}
 output:
   root: ../..
@@ -64,40 +64,48 @@ var bad = map[string]struct {
 	want     string
 	schema   bool // the schema refuses it, too
 }{
-	"no version":             {"version: 1\n", "", "the key version is missing", true},
-	"later version":          {"version: 1", "version: 2", "version 2 is not known", true},
-	"version as text":        {"version: 1", `version: "1"`, "version is a text", true},
-	"unknown key":            {"systems:", "sytems:", `"sytems" is no key of spineguard.yaml`, true},
-	"unknown inner key":      {"matchRole:", "matchRoles:", `"matchRoles" is no key of rbac`, true},
-	"no document":            {good, "version: 1\n", "the configuration names no document", true},
-	"empty list of specs":    {good, "version: 1\nspecs: []\n", "the configuration names no document", true},
-	"specs as text":          {"specs:\n  - path: nrl.yaml\n    overlays: [nrl.overlay.yaml]", "specs: nrl.yaml", "specs is a text and must be a list", true},
-	"spec without path":      {"path: nrl.yaml\n    overlays", "overlays", "the key specs[0].path is missing", true},
-	"number for a path":      {"systems: systems.csv", "systems: 010", "systems is a number and must be a text", true},
-	"absolute path":          {"systems.csv", "/etc/systems.csv", `"/etc/systems.csv" is not relative`, false},
-	"drive":                  {"systems.csv", "C:systems.csv", `"C:systems.csv" is not relative`, false},
-	"backslash":              {"systems.csv", `a\systems.csv`, "holds a backslash", true},
-	"UNC":                    {"systems.csv", `\\host\systems.csv`, "holds a backslash", true},
-	"URL":                    {"systems.csv", "https://example.org/systems.csv", "is a URL", false},
-	"empty path":             {"systems: systems.csv", `systems: ""`, "is empty", true},
-	"output above the root":  {"gen/nrl,", "../gen,", "does not lie plainly below the root", false},
-	"output not plain":       {"gen/nrl,", "gen/./nrl,", "does not lie plainly below the root", false},
-	"keyword for a package":  {"package: nrl", "package: func", "is no lower case Go name", false},
-	"predeclared package":    {"package: nrl", "package: string", "is a predeclared name of Go", false},
-	"package main":           {"package: nrl", "package: main", "is a name that a generated package cannot have", false},
-	"package in capitals":    {"package: nrl", "package: Nrl", "is no lower case Go name", true},
-	"full role match":        {"matchRole: R", "matchRole: Full", "is none of R, full", true},
-	"unknown waiver":         {"hidden-rows,", "hidden-rws,", "is none of hidden-rows", true},
-	"unknown sheet key":      {"sheets: {mapping:", "sheets: {mappings:", `"mappings" is no key of rbac.sheets`, true},
-	"unknown severity":       {`"off"`, "warn", "is none of error, warning, off", true},
-	"severity without quote": {`"off"`, "off", "", false}, // YAML 1.2: a text
-	"name in lower case":     {"ReadPointer", "readPointer", "is no exported Go name", true},
-	"limit of zero":          {"rows: 1000", "rows: 0", "must be at least 1", true},
-	"limit in octal":         {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
-	"explain in words":       {"package: nrl}", "package: nrl, explain: yes}", "", false},
-	"two documents":          {good, good + "---\n" + good, "", false},
-	"key twice":              {"systems: systems.csv", "systems: systems.csv\nsystems: other.csv", "", false},
-	"alias":                  {"systems: systems.csv", "systems: &a systems.csv\ntests: *a", "", false},
+	"no version":                   {"version: 1\n", "", "the key version is missing", true},
+	"later version":                {"version: 1", "version: 2", "version 2 is not known", true},
+	"version as text":              {"version: 1", `version: "1"`, "version is a text", true},
+	"unknown key":                  {"systems:", "sytems:", `"sytems" is no key of spineguard.yaml`, true},
+	"unknown inner key":            {"matchRole:", "matchRoles:", `"matchRoles" is no key of rbac`, true},
+	"no document":                  {good, "version: 1\n", "the configuration names no document", true},
+	"empty list of specs":          {good, "version: 1\nspecs: []\n", "the configuration names no document", true},
+	"specs as text":                {"specs:\n  - path: nrl.yaml\n    overlays: [nrl.overlay.yaml]", "specs: nrl.yaml", "specs is a text and must be a list", true},
+	"spec without path":            {"path: nrl.yaml\n    overlays", "overlays", "the key specs[0].path is missing", true},
+	"number for a path":            {"systems: systems.csv", "systems: 010", "systems is a number and must be a text", true},
+	"absolute path":                {"systems.csv", "/etc/systems.csv", `"/etc/systems.csv" is not relative`, false},
+	"drive":                        {"systems.csv", "C:systems.csv", `"C:systems.csv" is not relative`, false},
+	"backslash":                    {"systems.csv", `a\systems.csv`, "holds a backslash", true},
+	"UNC":                          {"systems.csv", `\\host\systems.csv`, "holds a backslash", true},
+	"URL":                          {"systems.csv", "https://example.org/systems.csv", "is a URL", false},
+	"empty path":                   {"systems: systems.csv", `systems: ""`, "is empty", true},
+	"output above the root":        {"gen/nrl,", "../gen,", "does not lie plainly below the root", false},
+	"output not plain":             {"gen/nrl,", "gen/./nrl,", "does not lie plainly below the root", false},
+	"keyword for a package":        {"package: nrl", "package: func", "is no lower case Go name", false},
+	"predeclared package":          {"package: nrl", "package: string", "is a predeclared name of Go", false},
+	"package main":                 {"package: nrl", "package: main", "is a name that a generated package cannot have", false},
+	"package in capitals":          {"package: nrl", "package: Nrl", "is no lower case Go name", true},
+	"full role match":              {"matchRole: R", "matchRole: Full", "is none of R, full", true},
+	"unknown waiver":               {"hidden-rows,", "hidden-rws,", "is none of hidden-rows", true},
+	"unknown sheet key":            {"sheets: {mapping:", "sheets: {mappings:", `"mappings" is no key of rbac.sheets`, true},
+	"unknown severity":             {`"off"`, "warn", "is none of error, warning, off", true},
+	"severity without quote":       {`"off"`, "off", "", false}, // YAML 1.2: a text
+	"name in lower case":           {"ReadPointer", "readPointer", "is no exported Go name", true},
+	"suppression without a rule":   {"rule: role-both-levels, ", "", "the key lint.suppress[0].rule is missing", true},
+	"suppression without a reason": {"reason: Agreed., ", "", "the key lint.suppress[0].reason is missing", true},
+	"suppression with no reason":   {"Agreed.", `" "`, `" " says nothing`, true},
+	"suppression without an end":   {", until: 2027-01-31", "", "the key lint.suppress[0].until is missing", true},
+	"suppression until no day":     {"2027-01-31", "2027-02-30", `"2027-02-30" is no date`, false},
+	"suppression until an instant": {"2027-01-31", "2027-01-31T00:00:00Z", "is no date", true},
+	"suppression until a year":     {"2027-01-31", "2027", "is a number", true},
+	"suppression of nothing":       {"at: a.xlsx!Baseline!B2", `at: ""`, "lint.suppress[0].at is empty", true},
+	"limit of zero":                {"rows: 1000", "rows: 0", "must be at least 1", true},
+	"limit in octal":               {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
+	"explain in words":             {"package: nrl}", "package: nrl, explain: yes}", "", false},
+	"two documents":                {good, good + "---\n" + good, "", false},
+	"key twice":                    {"systems: systems.csv", "systems: systems.csv\nsystems: other.csv", "", false},
+	"alias":                        {"systems: systems.csv", "systems: &a systems.csv\ntests: *a", "", false},
 }
 
 func TestBadConfigs(t *testing.T) {
@@ -176,8 +184,13 @@ func compileSchema(t *testing.T) *jsonschema.Schema {
 
 func valid(t *testing.T, s *jsonschema.Schema, text string) bool {
 	t.Helper()
+	var n yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &n); err != nil {
+		return false
+	}
+	datesAsText(&n)
 	var v any
-	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+	if err := n.Decode(&v); err != nil {
 		return false
 	}
 	data, err := json.Marshal(v)
@@ -189,6 +202,16 @@ func valid(t *testing.T, s *jsonschema.Schema, text string) bool {
 		t.Fatal(err)
 	}
 	return s.Validate(doc) == nil
+}
+
+// datesAsText reads dates as editors do, to which they are text.
+func datesAsText(n *yaml.Node) {
+	if n.Tag == "!!timestamp" {
+		n.Tag = "!!str"
+	}
+	for _, c := range n.Content {
+		datesAsText(c)
+	}
 }
 
 // FuzzConfig: no panic, and a configuration or findings.

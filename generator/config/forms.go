@@ -25,7 +25,8 @@ var forms = map[string]form{
 	"output":    {check: checkOutput, pattern: `^[^\\]+$`, advice: "write a path below output.root, with forward slashes and without .."},
 	"package":   {check: checkPackage, pattern: `^[a-z][a-z0-9_]*$`, advice: "write a short lower case name, such as nrl"},
 	"name":      {check: checkName, pattern: `^[A-Z][A-Za-z0-9_]*$`, advice: "write a Go name that begins with a capital letter"},
-	"date":      {check: checkDate, pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, advice: "write a date as YYYY-MM-DD, in quotes"},
+	"date":      {check: checkDate, pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, advice: "write a date as YYYY-MM-DD"},
+	"sentence":  {check: checkSentence, pattern: `[^\s]`, advice: "say in a sentence why"},
 	"severity":  words("error", "warning", "off"),
 	"waiver":    words("hidden-rows", "hidden-columns", "hidden-sheets", "formulas"),
 	"matchRole": words("R", "full"),
@@ -96,6 +97,13 @@ func checkName(s string) string {
 func checkDate(s string) string {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
 		return "is no date"
+	}
+	return ""
+}
+
+func checkSentence(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "says nothing"
 	}
 	return ""
 }

@@ -4,8 +4,8 @@ import "github.com/spineguard/spineguard/generator/policy"
 
 // Config is the whole of spineguard.yaml. Tags: key is the key, with
 // ",required" behind it where it must be there; form is what a text must be
-// (see forms); later marks what is part of the form but does nothing in this
-// version, and is refused, so that no setting is ignored; doc is its description in the JSON Schema.
+// (see forms); short is the field that a plain text stands for; keys are the keys
+// that a mapping may have; doc is the description in the JSON Schema.
 type Config struct {
 	Version int     `key:"version,required" form:"one" doc:"Version of the configuration: 1."`
 	Specs   []Spec  `key:"specs" doc:"OpenAPI documents of the services."`
@@ -46,14 +46,14 @@ type RBAC struct {
 // Lint changes what is made of findings.
 type Lint struct {
 	Severity map[string]policy.Text `key:"severity" form:"severity" doc:"error, warning or off, by the id of a rule; only rules that are warnings by default can be changed."`
-	Suppress []Suppression          `key:"suppress" later:"yes" doc:"Findings that are known and accepted for a time."`
+	Suppress []Suppression          `key:"suppress" doc:"Findings that are known and accepted for a time."`
 }
 
 // Suppression lets one finding pass for a time.
 type Suppression struct {
 	Rule   policy.Text `key:"rule,required" doc:"The id of the rule."`
-	At     policy.Text `key:"at" doc:"The address of the finding, as it is printed."`
-	Reason policy.Text `key:"reason,required" doc:"Why it is accepted."`
+	At     policy.Text `key:"at" doc:"The address of the finding, relative to the folder of the configuration, or a file, sheet or line that holds it; without it, all that the rule finds."`
+	Reason policy.Text `key:"reason,required" form:"sentence" doc:"Why it is accepted."`
 	Until  policy.Text `key:"until,required" form:"date" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
 }
 

@@ -19,13 +19,12 @@ var (
 	ruleKey     = finding.Rule{ID: "config-key", Severity: finding.Error, Summary: "The configuration has a key that is not known."}
 	ruleMissing = finding.Rule{ID: "config-missing", Severity: finding.Error, Summary: "The configuration lacks a key that it needs."}
 	ruleType    = finding.Rule{ID: "config-type", Severity: finding.Error, Summary: "A value of the configuration is of the wrong kind."}
-	ruleLater   = finding.Rule{ID: "config-unsupported", Severity: finding.Error, Summary: "The configuration sets something that this version does not do."}
 	ruleValue   = finding.Rule{ID: "config-value", Severity: finding.Error, Summary: "A value of the configuration does not have its form."}
 )
 
 // Rules lists the rules that this package checks.
 func Rules() []finding.Rule {
-	return []finding.Rule{ruleKey, ruleMissing, ruleType, ruleLater, ruleValue}
+	return []finding.Rule{ruleKey, ruleMissing, ruleType, ruleValue}
 }
 
 // Parse reads a configuration. It reports all that is wrong with it in one
@@ -88,11 +87,7 @@ func (w *walker) structure(n *yaml.Node, v reflect.Value, name string) {
 			continue
 		}
 		present[key.Value] = true
-		field := v.Field(known[i].index)
-		w.value(value, field, known[i].tag, join(name, key.Value))
-		if known[i].tag.Get("later") != "" && !field.IsZero() {
-			w.list.Add(finding.New(ruleLater, w.at(key), "%s is not supported by this version", join(name, key.Value)).Suggest("take it out until it is"))
-		}
+		w.value(value, v.Field(known[i].index), known[i].tag, join(name, key.Value))
 	}
 	for _, f := range known {
 		if f.required && !present[f.key] {
@@ -159,6 +154,9 @@ func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, nam
 
 func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 	s, ok := yamldoc.String(n)
+	if form == "date" && n.Kind == yaml.ScalarNode && n.Tag == "!!timestamp" {
+		s, ok = n.Value, true // without quotes, YAML has a kind of its own for dates
+	}
 	if !ok {
 		w.kind(n, name, "a text")
 		return

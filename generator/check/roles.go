@@ -1,0 +1,121 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// bothLevels finds roles that hold both codes of a group apart. A pointer code
+// that comes with the record code, by inclusion, is not held apart from it:
+// nobody has given it, and spine.AccessTables.HoldsBoth says the same of users.
+func (x *index) bothLevels() []finding.Finding {
+	var out []finding.Finding
+	for _, g := range x.Groups {
+		told := newSet(len(x.JobRoles))
+		for _, low := range x.levels(g, policy.PointerOnly) {
+			for _, high := range x.levels(g, policy.PointerAndRecord) {
+				if x.closure[high].has(low) {
+					continue
+				}
+				for i := range both(x.holders[low], x.holders[high]).all() {
+					if told.has(i) {
+						continue
+					}
+					told.add(i)
+					j := x.JobRoles[i]
+					out = append(out, finding.New(ruleBothLevels, first(j.Origin),
+						"the baseline of %s holds %s and %s, both codes of %q", j.Code, x.Activities[low].Code, x.Activities[high].Code, g.Name).
+						Suggest("leave the role one of the two; as it stands it sees pointers and records"))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// everyGroup finds roles for which the groups make no difference. With one
+// group alone there is none to make.
+func (x *index) everyGroup() []finding.Finding {
+	if len(x.Groups) < 2 {
+		return nil
+	}
+	var seeAll set
+	for _, g := range x.Groups {
+		see := newSet(len(x.JobRoles))
+		for _, grant := range g.Grants {
+			if a, ok := x.at[grant.Activity]; ok {
+				see.with(x.holders[a])
+			}
+		}
+		if seeAll == nil {
+			seeAll = see
+		}
+		seeAll = both(seeAll, see)
+	}
+	var out []finding.Finding
+	for i := range seeAll.all() {
+		j := x.JobRoles[i]
+		out = append(out, finding.New(ruleEveryGroup, first(j.Origin), "the baseline of %s opens each of the %d record groups", j.Code, len(x.Groups)).
+			Suggest("leave the role what it needs; if it needs all of them, suppress this with the reason"))
+	}
+	return out
+}
+
+// noBaseline looks at the roles that the workbook lists for its own policy. A
+// FHIR list names the job roles of the country, most of which no product uses.
+func (x *index) noBaseline() []finding.Finding {
+	if !x.hasBaseline() {
+		return nil
+	}
+	var out []finding.Finding
+	for _, j := range x.JobRoles {
+		if at := first(j.Origin); len(j.Baseline) == 0 && at.Sheet != "" {
+			out = append(out, finding.New(ruleNoBaseline, at, "the job role %s has no baseline", j.Code).
+				Suggest("add what it brings to the baseline, or take the role out of the list"))
+		}
+	}
+	return out
+}
+
+// rolesApart looks at what roles bring, includes and all.
+func (x *index) rolesApart() []finding.Finding {
+	var out []finding.Finding
+	for _, s := range x.Separations {
+		for i := range both(x.holders[x.at[s.First]], x.holders[x.at[s.Second]]).all() {
+			j := x.JobRoles[i]
+			out = append(out, finding.New(ruleApart, first(j.Origin), "the baseline of %s holds %s and %s, which must not meet", j.Code, s.First, s.Second).
+				Suggest("leave the role one of the two").Relate(first(s.Origin), "the pair"))
+		}
+	}
+	return out
+}
+
+// activitiesApart looks at what a user has who is given one activity. Where an
+// activity holds a pair only because one that it includes does, the one that
+// it includes is reported.
+func (x *index) activitiesApart() []finding.Finding {
+	inside := make([]set, len(x.Activities)) // of each activity: those that include it, and itself
+	for i := range inside {
+		inside[i] = newSet(len(x.Activities))
+	}
+	for i := range x.closure {
+		for c := range x.closure[i].all() {
+			inside[c].add(i)
+		}
+	}
+	var out []finding.Finding
+	for _, s := range x.Separations {
+		meeting := both(inside[x.at[s.First]], inside[x.at[s.Second]])
+		for i := range meeting.all() {
+			a := x.Activities[i]
+			if slices.ContainsFunc(a.Includes, func(code string) bool { return meeting.has(x.at[code]) }) {
+				continue
+			}
+			out = append(out, finding.New(ruleMeets, first(a.Origin), "%s holds %s and %s, which must not meet", a.Code, s.First, s.Second).
+				Suggest("take one of the two out of what %s includes", a.Code).Relate(first(s.Origin), "the pair"))
+		}
+	}
+	return out
+}

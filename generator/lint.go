@@ -1,0 +1,181 @@
+package generator
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+var (
+	ruleSeverity = finding.Rule{ID: "config-severity", Severity: finding.Error, Summary: "The configuration changes the severity of a rule that there is not, or that cannot be changed."}
+	ruleSuppress = finding.Rule{ID: "config-suppress", Severity: finding.Error, Summary: "The configuration suppresses a rule that there is not, or that cannot be suppressed."}
+	ruleUnused   = finding.Rule{ID: "suppression-unused", Severity: finding.Warning, Summary: "A suppression suppresses nothing, so it waits for a finding that nobody has seen."}
+	ruleExpired  = finding.Rule{ID: "suppression-expired", Severity: finding.Error, Summary: "The last day of a suppression has passed, so what it suppressed is reported again."}
+)
+
+// Suppressed is a finding that the configuration lets pass for a time.
+type Suppressed struct {
+	Finding finding.Finding
+	By      []config.Suppression // each of them covers it
+}
+
+// Lint returns what there is to say on a day: the findings of the project, and
+// those whose suppressions have ended; and how many are still suppressed. The
+// day comes from the caller: nothing that is written depends on it, so that the
+// same inputs give the same outputs at any time. Files are as a user reads them
+// who gave the path of the configuration.
+func (p *Project) Lint(today time.Time) (found []finding.Finding, suppressed int) {
+	var l finding.List
+	l.Add(p.Findings...)
+	day := today.Format(time.DateOnly)
+	ended := func(s config.Suppression) bool { return s.Until.Value < day } // dates of one form sort as text
+	for _, s := range p.Suppressed {
+		if slices.ContainsFunc(s.By, func(by config.Suppression) bool { return !ended(by) }) {
+			suppressed++
+		} else {
+			l.Add(s.Finding)
+		}
+	}
+	if p.Config == nil {
+		return p.rebase(l.Sorted()), suppressed
+	}
+	for _, s := range p.Config.Lint.Suppress {
+		if ended(s) {
+			l.Add(finding.New(ruleExpired, s.Until.At, "the suppression of %s ended on %s", s.Rule.Value, s.Until.Value).
+				Suggest("mend what it suppressed and take it out; or look at it again, and give a new reason and a new day"))
+		}
+	}
+	return p.rebase(l.Sorted()), suppressed
+}
+
+// Rebased returns the findings with their files as a user reads them who gave
+// the path of the configuration.
+func (p *Project) Rebased() []finding.Finding { return p.rebase(p.Findings) }
+
+func (p *Project) rebase(findings []finding.Finding) []finding.Finding {
+	out := make([]finding.Finding, len(findings))
+	for i, f := range findings {
+		out[i] = f.Rebase(filepath.ToSlash(p.Dir()))
+	}
+	return out
+}
+
+// weigh gives findings the severities that the configuration sets, and takes
+// those out that it suppresses. Only warnings can be changed: an error means
+// that there is no policy to speak of.
+func (l *loader) weigh(findings []finding.Finding) []finding.Finding {
+	c := l.project.Config
+	if c == nil {
+		return findings
+	}
+	var out []finding.Finding
+	s := newSuppressor(c.Lint.Suppress)
+	for _, f := range findings {
+		if f.Severity == finding.Error {
+			out = append(out, f)
+			continue
+		}
+		if set, ok := c.Lint.Severity[f.Rule]; ok {
+			if set.Value == "off" {
+				continue
+			}
+			f.Severity = finding.Severity(set.Value)
+		}
+		if by := s.covering(f); len(by) > 0 {
+			l.project.Suppressed = append(l.project.Suppressed, Suppressed{f, by})
+			continue
+		}
+		out = append(out, f)
+	}
+	if l.findings.HasErrors() {
+		return out // what was not looked at may be what a suppression is for
+	}
+	return append(out, l.unused(s)...)
+}
+
+func (l *loader) unused(s *suppressor) []finding.Finding {
+	severity := finding.Rule{ID: ruleUnused.ID, Severity: ruleUnused.Severity}
+	switch set := l.project.Config.Lint.Severity[ruleUnused.ID].Value; set {
+	case "off":
+		return nil
+	case "error", "warning":
+		severity.Severity = finding.Severity(set)
+	}
+	var out []finding.Finding
+	for i, entry := range s.list {
+		if s.used[i] {
+			continue
+		}
+		where := ""
+		if entry.At.Given() {
+			where = " at " + entry.At.Value
+		}
+		out = append(out, finding.New(severity, entry.Rule.At, "nothing is found by %s%s", entry.Rule.Value, where).
+			Suggest("take the suppression out, or correct its address, which is relative to the folder of the configuration"))
+	}
+	return out
+}
+
+// suppressor knows which suppressions cover a finding, and which ever did.
+type suppressor struct {
+	list   []config.Suppression
+	byRule map[string][]int
+	used   []bool
+}
+
+func newSuppressor(list []config.Suppression) *suppressor {
+	s := &suppressor{list: list, byRule: map[string][]int{}, used: make([]bool, len(list))}
+	for i, entry := range list {
+		s.byRule[entry.Rule.Value] = append(s.byRule[entry.Rule.Value], i)
+	}
+	return s
+}
+
+func (s *suppressor) covering(f finding.Finding) []config.Suppression {
+	var out []config.Suppression
+	at := f.Position.String()
+	for _, i := range s.byRule[f.Rule] {
+		if within(at, s.list[i].At.Value) {
+			s.used[i] = true
+			out = append(out, s.list[i])
+		}
+	}
+	return out
+}
+
+// within reports whether an address is a place or lies in it: a file holds its
+// lines and sheets, a line its columns, a sheet its cells. An empty place is
+// everywhere.
+func within(at, place string) bool {
+	rest, ok := strings.CutPrefix(at, place)
+	return place == "" || ok && (rest == "" || rest[0] == ':' || rest[0] == '!')
+}
+
+// lintRules checks that the configuration speaks of rules that there are and
+// that can be changed.
+func (l *loader) lintRules(c *config.Config) {
+	severity := map[string]finding.Severity{}
+	for _, r := range Rules() {
+		severity[r.ID] = r.Severity
+	}
+	for id, s := range c.Lint.Severity {
+		switch severity[id] {
+		case "":
+			l.findings.Add(finding.New(ruleSeverity, s.At, "no rule has the id %q", id).Suggest("the rules are listed in docs/rules.md"))
+		case finding.Error:
+			l.findings.Add(finding.New(ruleSeverity, s.At, "the rule %q is an error and stays one", id).Suggest("mend what it finds; without that there is no policy"))
+		}
+	}
+	for _, s := range c.Lint.Suppress {
+		switch severity[s.Rule.Value] {
+		case "":
+			l.findings.Add(finding.New(ruleSuppress, s.Rule.At, "no rule has the id %q", s.Rule.Value).Suggest("the rules are listed in docs/rules.md"))
+		case finding.Error:
+			l.findings.Add(finding.New(ruleSuppress, s.Rule.At, "the rule %q is an error, which nothing suppresses", s.Rule.Value).Suggest("mend what it finds; without that there is no policy"))
+		}
+	}
+}
