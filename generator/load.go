@@ -32,8 +32,10 @@ type Project struct {
 }
 
 // HasErrors reports whether any finding is an error; then there is no model.
-func (p *Project) HasErrors() bool {
-	return slices.ContainsFunc(p.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
+func (p *Project) HasErrors() bool { return hasErrors(p.Findings) }
+
+func hasErrors(findings []finding.Finding) bool {
+	return slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
 // Dir is the folder of the configuration.

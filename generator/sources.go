@@ -1,7 +1,10 @@
 package generator
 
 import (
+	"slices"
+
 	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/csvdoc"
 	"github.com/spineguard/spineguard/generator/source/fhir"
@@ -70,12 +73,28 @@ func (l *loader) workbook(c *config.Config) {
 		f.RecordTypes, f.Mapping, f.Activities = t.RecordTypes, t.Mapping, t.Activities
 		f.JobRoles, f.Baseline, f.Functions, f.Separations = t.JobRoles, t.Baseline, t.Functions, t.Separations
 		f.HasActivityList, f.HasJobRoleList = t.HasActivities, t.HasJobRoles
+		if !hasErrors(findings) {
+			l.waivers(c, t.Waived)
+		}
 	}
 	if roles := c.RBAC.JobRoles; roles.Given() {
 		if list, ok := l.codeList(c, roles); ok {
 			f.JobRoles = append(f.JobRoles, fhir.JobRoles(list)...)
 		}
 		f.HasJobRoleList = true
+	}
+}
+
+// waivers reports what is allowed and not there: a door that stays open, so
+// that what is hidden one day is read with a warning alone.
+func (l *loader) waivers(c *config.Config, needed []string) {
+	seen := map[string]bool{}
+	for _, w := range c.RBAC.Allow {
+		if seen[w.Value] || !slices.Contains(needed, w.Value) {
+			l.findings.Add(finding.New(ruleWaiver, w.At, "nothing in %q needs %s to be allowed", c.RBAC.Workbook.Value, w.Value).
+				Suggest("take it out of rbac.allow"))
+		}
+		seen[w.Value] = true
 	}
 }
 

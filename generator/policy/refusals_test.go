@@ -125,6 +125,10 @@ var refusals = map[string]struct {
 	"format wildcard": {func(f *policy.Facts) { f.Formats[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and no format code`},
 	"slip in a system's id": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "DocumentReference.raed" },
 		`system-interaction no spec has the interactionId "urn:nhs:names:services:nrl:DocumentReference.raed", but one that is close`},
+	"another case in a system's id": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "DOCUMENTREFERENCE.read" },
+		`system-interaction no spec has the interactionId "urn:nhs:names:services:nrl:DOCUMENTREFERENCE.read", but one that is close`},
+	"an id of a system that no endpoint has": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "Flag.read" },
+		`system-interaction-unknown no endpoint has the interactionId "urn:nhs:names:services:nrl:Flag.read"`},
 	"two readings": {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "B0268 AND B0269 OR B0825" }, `function-requirement the requirement "B0268 AND B0269 OR B0825": AND and OR meet without brackets`},
 	"open bracket": {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "(B0268" }, `function-requirement the requirement "(B0268": a closing bracket is missing`},
 	"two codes side by side": {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "B0268 B0269" },
@@ -144,7 +148,9 @@ var refusals = map[string]struct {
 		f.Systems[0].Sends[0].Value = "urn:oasis:names:tc:ebxml-msg:service:Acknowledgment,"
 	}, `code-form "urn:oasis:names:tc:ebxml-msg:service:Acknowledgment," is no interactionId`},
 	"unknown actor": {func(f *policy.Facts) { f.Endpoints[0].Operations[0].Actor.Value = "user" }, `unknown-word "user" is no actor`},
-	"alias that is an id": {func(f *policy.Facts) { f.Endpoints[0].Operations[0].Aliases = texts(nrl + "DocumentReference.read") },
+	"alias that is an id": {func(f *policy.Facts) {
+		f.Endpoints[0].Operations[0].Aliases = append(f.Endpoints[0].Operations[0].Aliases, texts(nrl+"DocumentReference.read")...)
+	},
 		`interaction-alias "urn:nhs:names:services:nrl:DocumentReference.read" is an alias of "urn:nhs:names:services:nrl:DocumentReference.read" and an interactionId of its own`},
 	"id of two services": {func(f *policy.Facts) {
 		f.Services = append(f.Services, policy.ServiceFact{Name: text("two"), Headers: text("ssp"), Tokens: text("spine")})
@@ -152,7 +158,7 @@ var refusals = map[string]struct {
 		e.Service, e.Method = "two", text("GET")
 		f.Endpoints = append(f.Endpoints, e)
 	}, `interaction-two-services "urn:nhs:names:services:nrl:DocumentReference.read" is an interactionId of the services "nrl" and "two"`},
-	"format without an id": {func(f *policy.Facts) { f.Formats[0].Interaction.Value = "" }, "value-missing no interactionId of retrieval for the format urn:x:pdf is given"},
+	"format without an id": {func(f *policy.Facts) { f.Formats[0].Interaction.Value = "" }, `format-without-interaction the format "urn:x:pdf" goes through the SSP and has no interactionId of retrieval`},
 	"direct with an id":    {func(f *policy.Facts) { f.Formats[0].Retrieval.Value = "direct" }, `format-interaction the format "urn:x:pdf" is retrieved directly, but has the interactionId "urn:nhs:names:services:nrl:DocumentReference.read"`},
 	"format with an unknown id": {func(f *policy.Facts) { f.Formats[0].Interaction.Value = nrl + "DocumentReference.raed" },
 		`format-interaction no spec has an operation with the interactionId "urn:nhs:names:services:nrl:DocumentReference.raed"`},

@@ -56,7 +56,6 @@ type resolver struct {
 
 	// What was refused with a finding of its own is not unknown as well.
 	refusedType map[string]bool // names of record types
-	idsOfSpecs  []string        // see knownIDs
 	named       map[string]bool // interactionIds that any operation has, refused or not
 }
 
@@ -69,7 +68,7 @@ func (r *resolver) add(f finding.Finding) {
 	r.findings.Add(f)
 }
 
-var consequences = []string{ruleUnknown.ID, ruleTypesDiffer.ID, ruleGroupUngranted.ID, ruleFormatID.ID}
+var consequences = []string{ruleUnknown.ID, ruleTypesDiffer.ID, ruleGroupUngranted.ID, ruleFormatID.ID, ruleStrangeID.ID}
 
 // index keeps what has been read by its key, with the first place that
 // defined it, for the message when a second one comes.

@@ -25,6 +25,8 @@ var (
 	ruleRegistered     = finding.Rule{ID: "interaction-registered", Severity: finding.Error, Summary: "One interactionId is given two registered ids."}
 	ruleAlias          = finding.Rule{ID: "interaction-alias", Severity: finding.Error, Summary: "An alias is an interactionId of its own."}
 	ruleSystemID       = finding.Rule{ID: "system-interaction", Severity: finding.Warning, Summary: "A system has an interactionId that no spec has and that is a slip away from one that a spec has."}
+	ruleStrangeID      = finding.Rule{ID: "system-interaction-unknown", Severity: finding.Warning, Summary: "A system has an interactionId that no endpoint has, so nothing is decided by it."}
+	ruleFormatNoID     = finding.Rule{ID: "format-without-interaction", Severity: finding.Error, Summary: "A format is retrieved through the SSP and has no interactionId, so nobody could retrieve it."}
 	ruleFormatID       = finding.Rule{ID: "format-interaction", Severity: finding.Error, Summary: "The interactionId of a format does not fit its way of retrieval or is in no spec."}
 )
 
@@ -33,6 +35,6 @@ func Rules() []finding.Rule {
 	return []finding.Rule{
 		ruleCode, rulePlaceholder, ruleWildcard, ruleSeveral, ruleCharacter, ruleDuplicate, ruleRepeated,
 		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTypeTwoGroups, ruleTypesDiffer,
-		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleSystemID, ruleFormatID,
+		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleSystemID, ruleStrangeID, ruleFormatNoID, ruleFormatID,
 	}
 }

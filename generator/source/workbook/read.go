@@ -27,6 +27,8 @@ type Tables struct {
 	Functions   []policy.FunctionFact
 	Separations []policy.SeparationFact
 
+	Waived []string // the waivers without which something would have been refused, in order
+
 	HasActivities, HasJobRoles bool // the sheet is there, whatever became of its rows
 	Rows                       int  // rows that hold anything, headers apart
 }
@@ -81,6 +83,9 @@ func (r *reader) waivable(waiver string, f finding.Finding) bool {
 		f.Suggestion += ", or allow " + waiver + " in the configuration"
 		r.add(f)
 		return false
+	}
+	if i, found := slices.BinarySearch(r.tables.Waived, waiver); !found {
+		r.tables.Waived = slices.Insert(r.tables.Waived, i, waiver)
 	}
 	f.Rule, f.Severity, f.Suggestion = ruleWaived.ID, ruleWaived.Severity, ""
 	f.Message += " (read, since " + waiver + " is allowed)"
