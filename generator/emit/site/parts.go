@@ -10,6 +10,19 @@ import (
 // in a tenth of a second.
 const maxPieces = 10_000
 
+// longPieces is from where on a browser is told to leave out what nobody looks
+// at.
+const longPieces = 5_000
+
+// IsLong reports whether there is much on the page.
+func (p page) IsLong() bool {
+	n := 0
+	for _, s := range p.Sections {
+		n += s.pieces()
+	}
+	return n > longPieces || p.Print != "" || p.Name == printName
+}
+
 // split makes several pages of one with too much on it, section by section. The
 // pages of matrices stay whole, since filters are for all of them.
 func split(p page) []page {

@@ -73,19 +73,26 @@
     if (button.dataset.copyOf) copy(button, document.getElementById(button.dataset.copyOf).textContent);
   });
 
-  /* What scrolls can be focused, so that the arrow keys scroll it. */
+  /* What scrolls can be focused, so that the arrow keys scroll it. Until a box
+     is seen nobody knows whether it scrolls; with a link in it it is reached. */
+  function focusable(box) {
+    var caption = box.querySelector("caption") || box.closest("section").querySelector("h2, h3");
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", caption.textContent);
+  }
   function reach(box) {
     var scrolls = getComputedStyle(box).overflowX !== "visible" && (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
-    if (!scrolls) return box.removeAttribute("tabindex");
-    box.tabIndex = 0;
-    var caption = box.querySelector("caption");
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", caption ? caption.textContent : "scrolls");
+    if (scrolls) return focusable(box);
+    ["tabindex", "role", "aria-label"].forEach(function (name) { box.removeAttribute(name); });
   }
   var seen = new IntersectionObserver(function (list) {
     list.forEach(function (e) { if (e.isIntersecting) reach(e.target); });
   });
-  document.querySelectorAll(".scroll").forEach(function (box) { seen.observe(box); });
+  document.querySelectorAll(".scroll:not(.drawn)").forEach(function (box) {
+    if (!box.querySelector("a, button")) focusable(box);
+    seen.observe(box);
+  });
 
   /* On paper nothing can be opened. */
   var opened = [];

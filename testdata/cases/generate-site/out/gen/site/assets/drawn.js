@@ -100,6 +100,8 @@
     };
     var due = 0;
     box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", view.data.title);
     box.addEventListener("scroll", function () {
       if (!due) due = requestAnimationFrame(function () { due = 0; paint(view); });
     });

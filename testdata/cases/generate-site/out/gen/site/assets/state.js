@@ -32,10 +32,8 @@ var spineguard = (function () {
     var old = document.querySelector(".at");
     if (old) old.classList.remove("at");
     var place = params.has("at") && document.getElementById(params.get("at"));
-    if (place && location.hash.indexOf("=") > 0) {
-      place.classList.add("at");
-      place.scrollIntoView();
-    }
+    if (place) place.scrollIntoView(); /* what was above it may have changed */
+    if (place && location.hash.indexOf("=") > 0) place.classList.add("at");
     if (!place && params.has("at")) elsewhere(params.get("at"));
   }
 
