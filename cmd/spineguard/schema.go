@@ -1,23 +1,41 @@
 package main
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
+	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/query"
 )
 
 func (a *app) schema() *cobra.Command {
-	schemas := map[string]func() []byte{"config": config.Schema, "policy": json.Schema, "findings": finding.Schema}
+	schemas := schemas()
+	names := slices.Sorted(maps.Keys(schemas))
 	return &cobra.Command{
-		Use:       "schema config|policy|findings",
+		Use:       "schema " + strings.Join(names, "|"),
 		Short:     "Print a JSON Schema",
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"config", "policy", "findings"},
+		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			_, err := a.stdout.Write(schemas[args[0]]())
 			return err
 		},
+	}
+}
+
+// schemas are the JSON Schemas of what the program reads and writes.
+func schemas() map[string]func() []byte {
+	return map[string]func() []byte{
+		"config": config.Schema, "policy": json.Schema, "findings": finding.Schema, "diff": diff.Schema,
+		"explain": func() []byte { return query.Schema[query.Answer]("spineguard explain") },
+		"who":     func() []byte { return query.Schema[query.Table]("spineguard who-can and what-can") },
+		"test":    func() []byte { return query.Schema[assert.Report]("spineguard test") },
 	}
 }

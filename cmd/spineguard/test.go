@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -30,24 +31,19 @@ flips every grant in turn, in memory, and lists the flips that no test notices.`
 			if options.MinCoverage < 0 || options.MinCoverage > 100 {
 				return fmt.Errorf("the coverage that is asked for is %v and must be from 0 to 100", options.MinCoverage)
 			}
-			return a.ask(func(p *generator.Project) error {
+			return ask(a, format, func(p *generator.Project) (answer[assert.Report], error) {
 				suite, findings, err := p.Tests()
 				if err != nil {
-					return fmt.Errorf("%s: %w", p.Path, err)
+					return answer[assert.Report]{}, fmt.Errorf("%s: %w", p.Path, err)
 				}
 				if suite == nil {
-					return a.refuseTests(p, findings)
+					return answer[assert.Report]{}, a.refuse(p, rebased(findings, p), "no test was run")
 				}
 				report := suite.Report(options, p.Config.Tests.At).Rebase(filepath.ToSlash(p.Dir()))
-				if format == "json" {
-					err = report.JSON(a.stdout)
-				} else {
-					err = report.Text(a.stdout, coverage || options.MinCoverage > report.Coverage.Percent)
+				text := func(w io.Writer) error {
+					return report.Text(w, coverage || options.MinCoverage > report.Coverage.Percent)
 				}
-				if err == nil && !report.Passed {
-					return errFindings
-				}
-				return err
+				return answer[assert.Report]{report, text, report.Passed}, nil
 			})
 		},
 	})
@@ -58,14 +54,10 @@ flips every grant in turn, in memory, and lists the flips that no test notices.`
 	return c
 }
 
-// refuseTests prints what is wrong with the tests themselves.
-func (a *app) refuseTests(p *generator.Project, findings []finding.Finding) error {
+// rebased puts the file names of findings below the folder of the project.
+func rebased(findings []finding.Finding, p *generator.Project) []finding.Finding {
 	for i := range findings {
 		findings[i] = findings[i].Rebase(filepath.ToSlash(p.Dir()))
 	}
-	if err := finding.Print(a.stderr, finding.TextFormat, findings); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "%s: %s; no test was run\n", p.Path, count(findings))
-	return errFindings
+	return findings
 }

@@ -32,20 +32,17 @@ meet a function, and the systems that may send or receive what is called.`,
 }
 
 // table prints a table of answers.
-func (a *app) table(format string, ask func(*query.Index) (query.Table, error)) error {
+func (a *app) table(format string, on func(*query.Index) (query.Table, error)) error {
 	if err := textOrJSON(format); err != nil {
 		return err
 	}
-	return a.ask(func(p *generator.Project) error {
-		t, err := ask(query.New(p.Model, p.Facts))
+	return ask(a, format, func(p *generator.Project) (answer[query.Table], error) {
+		t, err := on(query.New(p.Model, p.Facts))
 		if err != nil {
-			return err
+			return answer[query.Table]{}, errUnknownHere{err}
 		}
 		t = t.Rebase(filepath.ToSlash(p.Dir()))
-		if format == "json" {
-			return query.JSON(a.stdout, t)
-		}
-		return t.Text(a.stdout)
+		return answer[query.Table]{t, t.Text, true}, nil
 	})
 }
 

@@ -20,7 +20,7 @@ const (
 
 // Grant is one place of the policy that gives somebody something.
 type Grant struct {
-	Kind  string             `json:"kind"`
+	Kind  string             `json:"kind" enum:"mapping baseline includes function sends receives"`
 	From  string             `json:"from"`
 	To    string             `json:"to"`
 	Level policy.AccessLevel `json:"level,omitempty"`

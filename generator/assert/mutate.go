@@ -16,7 +16,7 @@ const (
 
 // Flip is one change of the policy in one place.
 type Flip struct {
-	Flip string `json:"flip"`
+	Flip string `json:"flip" enum:"remove level waive add"`
 	Grant
 }
 

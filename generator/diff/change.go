@@ -32,7 +32,7 @@ var kinds = []Kind{RoleType, ActivityType, RoleFunction, Counts, Requirement, Se
 // has at another level. Values are codes; a level is none, pointer or record,
 // everything else is yes, no, or what it depends on.
 type Change struct {
-	Kind    Kind               `json:"kind"`
+	Kind    Kind               `json:"kind" enum:"role-record-type activity-record-type role-function activity-counts-as function-requirement system-sends system-receives system-identity endpoint-interaction interaction-alias format-interaction service"`
 	Subject string             `json:"subject"`
 	Object  string             `json:"object"`
 	From    string             `json:"from"`
@@ -71,7 +71,7 @@ type Report struct {
 	Version  int               `json:"version"` // 1
 	Base     Side              `json:"base"`
 	Head     Side              `json:"head"`
-	Verdict  Verdict           `json:"verdict"`
+	Verdict  Verdict           `json:"verdict" enum:"equal narrowed widened mixed unknown"`
 	Gained   []Change          `json:"gained"`
 	Lost     []Change          `json:"lost"`
 	Rows     []Row             `json:"rows,omitempty"`     // if the verdict is unknown

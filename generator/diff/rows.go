@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -49,6 +50,11 @@ func (r *Report) RebaseRows(base, head string) *Report {
 		r.Rows[i].Sources = slices.Concat(rebased(r.Rows[i].base, base), rebased(r.Rows[i].head, head))
 	}
 	return r
+}
+
+// String says a row in a line: what differs, from what to what.
+func (row Row) String() string {
+	return fmt.Sprintf("%s %s: %s → %s", row.What, row.Row, orNothing(row.From), orNothing(row.To))
 }
 
 // entry are the values that stand for one key.

@@ -27,7 +27,7 @@ type Rule struct {
 // Finding is one thing to report.
 type Finding struct {
 	Rule       string    `json:"rule"`
-	Severity   Severity  `json:"severity"`
+	Severity   Severity  `json:"severity" enum:"error warning"`
 	Message    string    `json:"message"`
 	Suggestion string    `json:"suggestion,omitempty"`
 	Position   Position  `json:"position"`

@@ -70,18 +70,7 @@ func TestHostileTextStaysInItsLine(t *testing.T) {
 }
 
 func TestJSONFitsItsSchema(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(finding.Schema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("findings.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile("findings.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := compiled(t, finding.Schema())
 	for _, findings := range [][]finding.Finding{nil, hostile()} {
 		var b bytes.Buffer
 		if err := finding.Print(&b, finding.JSONFormat, findings); err != nil {
@@ -102,6 +91,24 @@ func TestJSONFitsItsSchema(t *testing.T) {
 			t.Errorf("read back as %+v, %v", back, err)
 		}
 	}
+}
+
+func compiled(t *testing.T, text []byte) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
 
 func TestUnknownFormat(t *testing.T) {

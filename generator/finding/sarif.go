@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -90,7 +91,7 @@ func printSARIF(w io.Writer, findings []Finding) error {
 		for _, related := range f.Related {
 			if l, ok := locationOf(related.Position); ok {
 				l.Message = &sarifText{visible(related.Message)}
-				r.Related = append(r.Related, l)
+				r.relate(l)
 			}
 		}
 		run.Results = append(run.Results, r)
@@ -98,6 +99,13 @@ func printSARIF(w io.Writer, findings []Finding) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// relate adds a related location; SARIF allows each but once.
+func (r *sarifResult) relate(l sarifLocation) {
+	if !slices.ContainsFunc(r.Related, func(old sarifLocation) bool { return reflect.DeepEqual(old, l) }) {
+		r.Related = append(r.Related, l)
+	}
 }
 
 func locationOf(p Position) (sarifLocation, bool) {

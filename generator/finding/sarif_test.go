@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
+	"os"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/spineguard/spineguard/generator/finding"
 )
@@ -56,6 +59,33 @@ func TestSARIF(t *testing.T) {
 	}
 	if len(first.RelatedLocations) != 1 || second.Level != "warning" || second.Locations[0].LogicalLocations[0].FullyQualifiedName != "Mapping!C7" || len(run.Results[2].Locations) != 0 {
 		t.Errorf("%s", b.Bytes())
+	}
+}
+
+// The schema is written from the tables of the OASIS Standard: which properties
+// an object must have, and the types and bounds of those that we write.
+func TestSARIFFitsTheStandard(t *testing.T) {
+	text, err := os.ReadFile("testdata/sarif.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := compiled(t, text)
+	at := finding.InText("a\\b %zz\u202e.yaml", 1, 0)
+	twice := finding.New(rule, at, "m").Relate(at, "the same").Relate(at, "the same").Relate(finding.Position{}, "nowhere")
+	for name, list := range map[string][]finding.Finding{
+		"nothing": nil, "hostile": hostile(), "twice": {twice, twice}, "sheet": {finding.New(rule, finding.Position{File: "w.xlsx", Sheet: "S"}, "m")},
+	} {
+		var b bytes.Buffer
+		if err := finding.Print(&b, finding.SARIFFormat, list); err != nil {
+			t.Fatal(err)
+		}
+		v, err := jsonschema.UnmarshalJSON(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

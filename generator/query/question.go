@@ -20,10 +20,10 @@ type Question struct {
 	Headers     []string `json:"headers,omitempty"`     // of the request, each as "Name: value"
 	Service     string   `json:"service,omitempty"`     // where two services have the endpoint
 
-	RecordType string             `json:"recordType,omitempty"` // code, system|code, or name
-	Level      policy.AccessLevel `json:"level,omitempty"`      // wanted; empty: any but none
-	Format     string             `json:"format,omitempty"`     // code, system|code, or display
-	Function   string             `json:"function,omitempty"`   // name of a function
+	RecordType string             `json:"recordType,omitempty"`                  // code, system|code, or name
+	Level      policy.AccessLevel `json:"level,omitempty" enum:"pointer record"` // wanted; empty: any but none
+	Format     string             `json:"format,omitempty"`                      // code, system|code, or display
+	Function   string             `json:"function,omitempty"`                    // name of a function
 }
 
 // Answer is what Explain returns. Its JSON form is stable: members are added,
@@ -50,7 +50,7 @@ const (
 
 // Check is one thing that was looked at.
 type Check struct {
-	Kind    string             `json:"kind"`
+	Kind    string             `json:"kind" enum:"interaction endpoint format system recordType function"`
 	Allowed bool               `json:"allowed"`
 	Because string             `json:"because"`
 	Level   policy.AccessLevel `json:"level,omitempty"` // what the user has of the record type
@@ -71,7 +71,7 @@ const (
 
 // Step is one step of a path.
 type Step struct {
-	Kind  string             `json:"kind"`
+	Kind  string             `json:"kind" enum:"local baseline includes opens"`
 	From  string             `json:"from,omitempty"`
 	To    string             `json:"to"`
 	Level policy.AccessLevel `json:"level,omitempty"`
@@ -90,7 +90,7 @@ const (
 
 // Change is one step towards a yes.
 type Change struct {
-	Kind  string             `json:"kind"`
+	Kind  string             `json:"kind" enum:"grant mapping group system define request"`
 	Code  string             `json:"code,omitempty"`
 	Value string             `json:"value,omitempty"`
 	Level policy.AccessLevel `json:"level,omitempty"`

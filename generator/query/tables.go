@@ -32,7 +32,7 @@ const (
 
 // Row is one who, or one what.
 type Row struct {
-	Kind   string             `json:"kind"`
+	Kind   string             `json:"kind" enum:"role activity recordType function system sends receives format"`
 	Code   string             `json:"code"`
 	Name   string             `json:"name,omitempty"`
 	Access string             `json:"access,omitempty"` // pointer or record; of systems sends or receives

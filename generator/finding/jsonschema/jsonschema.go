@@ -11,7 +11,9 @@ import (
 type Object = map[string]any
 
 // Of returns the schema of a type by its json tags: a member without omitempty
-// is required, and no others than those of the type are allowed.
+// is required, and no others than those of the type are allowed. Members of an
+// embedded struct are those of the struct. A tag enum lists the values that a
+// text, or the texts of a list, can have, separated by blanks.
 func Of(t reflect.Type) Object {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -22,6 +24,8 @@ func Of(t reflect.Type) Object {
 		return Object{"type": "boolean"}
 	case reflect.Int:
 		return Object{"type": "integer"}
+	case reflect.Float64:
+		return Object{"type": "number"}
 	case reflect.Slice:
 		return Object{"type": "array", "items": Of(t.Elem())}
 	case reflect.Struct:
@@ -33,18 +37,30 @@ func Of(t reflect.Type) Object {
 
 func structure(t reflect.Type) Object {
 	properties, required := Object{}, []string{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous || name == "-" || name == "" {
 			continue
 		}
-		properties[name] = Of(f.Type)
+		property := Of(f.Type)
+		if values, ok := f.Tag.Lookup("enum"); ok {
+			restrict(property, strings.Fields(values))
+		}
+		properties[name] = property
 		if !strings.Contains(options, "omitempty") {
 			required = append(required, name)
 		}
 	}
 	return Object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
+}
+
+// restrict names the values that a schema allows; for a list, in each place.
+func restrict(schema Object, values []string) {
+	if items, ok := schema["items"].(Object); ok {
+		restrict(items, values)
+		return
+	}
+	schema["enum"] = values
 }
 
 // Document writes a schema as a document of its own.
