@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/spineguard/spineguard/generator/emit/hostiletest"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
@@ -59,11 +60,20 @@ func cellsOf(table *html.Node) [][]string {
 	return out
 }
 
-// TestDownloadsAreTheTables: what a download says is what the page says.
+// TestDownloadsAreTheTables: what a download says is what the page shows, for
+// hostile texts too.
 func TestDownloadsAreTheTables(t *testing.T) {
 	word := strings.NewReplacer("● record", "record", "◐ pointer", "pointer", "○ none", "none")
+	var models []*policy.Model
 	for _, config := range configs {
-		files := write(t, load(t, config))
+		models = append(models, load(t, config))
+	}
+	next := 0
+	for range 5 {
+		models = append(models, hostiletest.Model(func() string { next++; return hostiletest.Texts[next%len(hostiletest.Texts)] }))
+	}
+	for _, m := range models {
+		files := write(t, m)
 		for name, page := range parse(t, files).pages {
 			page, name := page, strings.TrimSuffix(name, ".html")
 			if name == "index" {
@@ -79,7 +89,7 @@ func TestDownloadsAreTheTables(t *testing.T) {
 				rows := d.Tables[attr(div, "id")].Rows
 				for i, row := range cellsOf(div) {
 					if got, want := strings.Join(rows[i], "|"), word.Replace(strings.Join(row, "|")); got != want {
-						t.Errorf("%s, %s: %q and %q", name, attr(div, "id"), got, want)
+						t.Fatalf("%s, %s: %q and %q", name, attr(div, "id"), got, want)
 					}
 				}
 			}

@@ -28,7 +28,7 @@ func implementer(s docs.Service) section {
 		out.Sections = append(out.Sections, section{ID: id + ":request", Title: "A request to " + name, Script: string(s.Curl)})
 	}
 	if len(s.Errors) > 0 {
-		out.Sections = append(out.Sections, errors(id, name, s))
+		out.Sections = append(out.Sections, failures(id, name, s))
 	}
 	return out
 }
@@ -39,7 +39,7 @@ func fieldTable(id, title, what string, list []docs.Field) table {
 	})}
 }
 
-func errors(id, name string, s docs.Service) section {
+func failures(id, name string, s docs.Service) section {
 	t := table{ID: id + ":errors-table", Title: "Errors of " + name, Columns: []string{"rule", "asked", "status", "issue", "code", "diagnostics"}}
 	for _, f := range s.Errors {
 		t.Rows = append(t.Rows, []cell{code(f.Rule), text(f.Asked), word(fmt.Sprint(f.Status)), text(f.Issue), code(f.Code), text(f.Diagnostics)})
