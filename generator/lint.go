@@ -95,28 +95,33 @@ func (l *loader) weigh(findings []finding.Finding) []finding.Finding {
 	if l.findings.HasErrors() {
 		return out // what was not looked at may be what a suppression is for
 	}
-	return append(out, l.unused(s)...)
+	return append(out, l.unused(s, out)...)
 }
 
-func (l *loader) unused(s *suppressor) []finding.Finding {
-	severity := finding.Rule{ID: ruleUnused.ID, Severity: ruleUnused.Severity}
-	switch set := l.project.Config.Lint.Severity[ruleUnused.ID].Value; set {
+// unused reports suppressions that cover nothing. A row that has moved is the
+// usual reason, so the finding that is still there is named.
+func (l *loader) unused(s *suppressor, left []finding.Finding) []finding.Finding {
+	rule := ruleUnused
+	switch set := l.project.Config.Lint.Severity[rule.ID]; set.Value {
 	case "off":
 		return nil
-	case "error", "warning":
-		severity.Severity = finding.Severity(set)
+	case string(finding.Error):
+		rule.Severity = finding.Error
 	}
 	var out []finding.Finding
 	for i, entry := range s.list {
 		if s.used[i] {
 			continue
 		}
-		where := ""
+		f := finding.New(rule, entry.Rule.At, "nothing is found by %s", entry.Rule.Value)
 		if entry.At.Given() {
-			where = " at " + entry.At.Value
+			f.Message += " at " + entry.At.Value
 		}
-		out = append(out, finding.New(severity, entry.Rule.At, "nothing is found by %s%s", entry.Rule.Value, where).
-			Suggest("take the suppression out, or correct its address, which is relative to the folder of the configuration"))
+		f = f.Suggest("take the suppression out, or correct its address, which is relative to the folder of the configuration")
+		if j := slices.IndexFunc(left, func(f finding.Finding) bool { return f.Rule == entry.Rule.Value }); j >= 0 {
+			f = f.Relate(left[j].Position, "found here")
+		}
+		out = append(out, f)
 	}
 	return out
 }

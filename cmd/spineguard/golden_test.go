@@ -119,6 +119,9 @@ func prepare(t *testing.T, dir, work string) (args, first []string) {
 				build, ok = hostileWorkbooks[name]
 			}
 			if !ok {
+				build, ok = lintWorkbooks[name]
+			}
+			if !ok {
 				t.Fatalf("no workbook %q is made in workbooks_test.go", name)
 			}
 			if err := os.WriteFile(filepath.Join(work, file), build(t), 0o644); err != nil {

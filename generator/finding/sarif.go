@@ -29,7 +29,8 @@ type (
 		Rules          []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID string `json:"id"`
+		ID      string `json:"id"`
+		HelpURI string `json:"helpUri"`
 	}
 	sarifResult struct {
 		RuleID    string          `json:"ruleId"`
@@ -63,6 +64,8 @@ type (
 	}
 )
 
+const home = "https://github.com/spineguard/spineguard"
+
 // printSARIF writes one run. A cell of a workbook, which has no line, is a
 // logical location: Sheet!C7.
 func printSARIF(w io.Writer, findings []Finding) error {
@@ -73,11 +76,11 @@ func printSARIF(w io.Writer, findings []Finding) error {
 	slices.Sort(rules)
 	rules = slices.Compact(rules)
 	run := sarifRun{
-		Tool:    sarifTool{sarifDriver{Name: "spineguard", InformationURI: "https://github.com/spineguard/spineguard", Rules: []sarifRule{}}},
+		Tool:    sarifTool{sarifDriver{Name: "spineguard", InformationURI: home, Rules: []sarifRule{}}},
 		Results: []sarifResult{},
 	}
 	for _, id := range rules {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id})
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id, home + "/blob/main/docs/rules.md#" + id})
 	}
 	for _, f := range findings {
 		text := f.Message
