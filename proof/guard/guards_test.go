@@ -1,0 +1,179 @@
+package guard_test
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// guardOf makes the guard that a place describes.
+func guardOf(t testing.TB, p *place) *spine.Guard {
+	t.Helper()
+	s := serviceOf(p)
+	directory, err := spine.NewSnapshot(slices.Values(rows()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := hooks{directory}
+	o := spine.GuardOptions{Audit: h, Audience: p.audience, Clock: func() time.Time { return time.Unix(now, 0) }}
+	switch {
+	case p.users:
+		o.Users = h
+	case slices.ContainsFunc(p.operations, func(o op) bool { return o.level != "" || o.function != "" }):
+		o.UsersCheckedBySender = true
+	}
+	if p.peers {
+		o.Peer = h
+	}
+	if p.signed {
+		o.Signed = h
+	}
+	o.UnsignedTokensWithoutMutualTLS = !p.peers && !p.signed
+	g, err := made(p, s, o, h)
+	if err != nil {
+		t.Fatal(p.name, err)
+	}
+	return g
+}
+
+func made(p *place, s *spine.Service, o spine.GuardOptions, h hooks) (*spine.Guard, error) {
+	switch p.kind {
+	case "nrl":
+		return spine.NewServiceGuard(s, spine.ServiceOptions{GuardOptions: o, ASID: spine.ASID(p.own), Registry: h})
+	case "gpconnect", "records":
+		po := spine.ProviderOptions{GuardOptions: o, ASID: spine.ASID(p.own), BasePath: p.base, SendersCheckedByProxy: p.trusting}
+		if p.peers {
+			po.ProxyName = proxyName
+		}
+		if !p.trusting {
+			po.Registry = h
+		}
+		return spine.NewProviderGuard(s, po)
+	}
+	return spine.NewProxyGuard(s, spine.ProxyOptions{GuardOptions: o, Registry: h})
+}
+
+func serviceOf(p *place) *spine.Service {
+	s := &spine.Service{Name: "s", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Access: access()}
+	if p.gpConnect() {
+		s.Tokens = spine.GPConnectTokens
+	}
+	if p.kind == "nrl" {
+		s.Headers = spine.NRLHeaders
+	}
+	for _, o := range p.operations {
+		var sets, headers []string
+		for _, set := range o.query {
+			sets = append(sets, strings.Join(set, "&"))
+		}
+		for _, h := range o.header {
+			headers = append(headers, h[0]+"="+h[1])
+		}
+		s.Operations = append(s.Operations, spine.Operation{
+			Endpoint: spine.Endpoint{Service: "s", Method: o.method, Path: o.path}, Interaction: spine.InteractionID(o.id),
+			Actor: spine.Actor(o.actor), Scopes: strings.Join(o.scopes, "|"), Query: strings.Join(sets, "|"), Header: strings.Join(headers, "|"),
+			Level: spine.AccessLevel(levels[o.level]), Function: spine.Function(o.function),
+		})
+	}
+	for _, id := range everything {
+		of := spine.InteractionID(id)
+		in := spine.Interaction{ID: of, Service: "s", Registered: of}
+		if registered[id] != "" {
+			in.Registered = spine.InteractionID(registered[id])
+		}
+		s.Interactions = append(s.Interactions, in)
+		for _, alias := range aliases[id] {
+			s.Aliases = append(s.Aliases, spine.Alias{Alias: spine.InteractionID(alias), ID: of})
+		}
+	}
+	slices.SortFunc(s.Aliases, func(a, b spine.Alias) int { return strings.Compare(string(a.Alias), string(b.Alias)) })
+	return s
+}
+
+func rows() (all []spine.SystemRow) {
+	ids := func(list []string) (out []spine.InteractionID) {
+		for _, id := range slices.Sorted(slices.Values(list)) {
+			out = append(out, spine.InteractionID(id))
+		}
+		return out
+	}
+	for _, asid := range slices.Sorted(maps.Keys(systems)) {
+		x := systems[asid]
+		all = append(all, spine.SystemRow{ASID: spine.ASID(asid), ODS: spine.ODSCode(x.ods), Host: x.host, Certificate: x.certificate, Sends: ids(x.sends), Receives: ids(x.receives)})
+	}
+	return all
+}
+
+// access makes the tables of activities.
+func access() *spine.AccessTables {
+	codes := []string{"B0268", "B0269", "B0300", "B0301", "B0302", "B0310", "B0311"} // sorted: so are their positions
+	position := func(code string) uint16 { return uint16(slices.Index(codes, code)) }
+	positions := func(has map[string]bool) (out []uint16) {
+		for _, code := range slices.Sorted(maps.Keys(has)) {
+			out = append(out, position(code))
+		}
+		return out
+	}
+	t := &spine.AccessTables{Position: make([]uint16, 400)}
+	for i, code := range codes {
+		a, _ := spine.ParseActivity(code)
+		t.Position[a] = uint16(i + 1)
+		t.Closures = append(t.Closures, positions(person{activities: []string{code}}.has()))
+	}
+	for _, row := range baseline {
+		role, _ := spine.ParseJobRole(row.role)
+		full, _ := spine.ParseRoleCode(row.full)
+		t.JobRoles = append(t.JobRoles, spine.JobRoleRow{Role: role, Code: full, Baseline: positions(person{activities: row.activities}.has())})
+	}
+	for _, kind := range slices.Sorted(maps.Keys(grants)) {
+		row := spine.RecordTypeRow{Type: spine.RecordType{System: "s", Code: kind}, Group: spine.RecordGroup(kind)}
+		for _, code := range slices.Sorted(maps.Keys(grants[kind])) {
+			row.Grants = append(row.Grants, spine.GrantRow{Activity: position(code), Level: spine.AccessLevel(grants[kind][code])})
+		}
+		t.Types = append(t.Types, row)
+	}
+	for name, alternatives := range functions {
+		row := spine.FunctionRow{Function: spine.Function(name)}
+		for _, all := range alternatives {
+			of := []uint16(nil)
+			for _, code := range all {
+				of = append(of, position(code))
+			}
+			row.Alternatives = append(row.Alternatives, of)
+		}
+		t.Functions = append(t.Functions, row)
+	}
+	return t
+}
+
+// onWire makes the request; false if net/http would not let it come so far.
+func onWire(a asked) (*http.Request, *told, bool) {
+	u, err := url.ParseRequestURI(a.target)
+	if err != nil {
+		return nil, nil, false
+	}
+	t := &told{around: a.around}
+	r := &http.Request{Method: a.method, URL: u, RequestURI: a.target, Header: a.header, Host: "host.example", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Body: http.NoBody}
+	return r.WithContext(context.WithValue(context.Background(), aroundKey{}, t)), t, true
+}
+
+// check puts the request to the guard.
+func check(g *spine.Guard, a asked) (v verdict, audited []spine.Rule, came bool) {
+	r, t, came := onWire(a)
+	if !came {
+		return verdict{}, nil, false
+	}
+	var d spine.Decision
+	refusal := g.Check(r, &d)
+	if refusal == nil {
+		return verdict{}, t.audited, d.Allowed
+	}
+	return verdict{string(d.Rule), refusal.Status(), refusal.IssueCode(), refusal.Code()}, t.audited, true
+}

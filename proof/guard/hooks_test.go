@@ -1,0 +1,84 @@
+package guard_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// hooks are all seams of a guard. What they say of a request travels with it.
+type hooks struct{ directory spine.Registry }
+
+type aroundKey struct{}
+
+// told is what the hooks say, and what the audit was told.
+type told struct {
+	around
+	audited []spine.Rule
+	lookups int
+}
+
+func toldOf(ctx context.Context) *told { return ctx.Value(aroundKey{}).(*told) }
+
+// fail does what the request says of the hook.
+func (t *told) fail(fails, panics string) error {
+	switch t.fails {
+	case panics:
+		panic(panics)
+	case fails:
+		return errors.New(fails)
+	}
+	return nil
+}
+
+func (hooks) Peer(r *http.Request) (spine.Peer, error) {
+	t := toldOf(r.Context())
+	return spine.Peer{Names: t.peer}, t.fail("peer fails", "peer panics")
+}
+
+func (hooks) User(r *http.Request, _ *spine.Decision) (spine.User, error) {
+	t := toldOf(r.Context())
+	if t.fails == "nobody" {
+		return spine.User{}, spine.ErrNoUser
+	}
+	u := spine.User{ODS: spine.ODSCode(t.user.ods), RoleProfile: t.user.profile}
+	u.Role, _ = spine.ParseJobRole(t.user.role)
+	u.RoleCode, _ = spine.ParseRoleCode(t.user.fullRole)
+	for _, code := range t.user.activities {
+		a, _ := spine.ParseActivity(code)
+		u.Activities = append(u.Activities, a)
+	}
+	return u, t.fail("users fail", "users panic")
+}
+
+func (hooks) Record(ctx context.Context, d *spine.Decision) error {
+	t := toldOf(ctx)
+	t.audited = append(t.audited, d.Rule)
+	return t.fail("audit fails", "audit panics")
+}
+
+func (h hooks) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
+	t := toldOf(ctx)
+	if err := t.fail("registry fails", "registry panics"); err != nil {
+		return spine.System{}, err
+	}
+	if t.lookups++; t.lookups > 1 { // of the receiver
+		if err := t.fail("registry fails later", "registry panics later"); err != nil {
+			return spine.System{}, err
+		}
+	}
+	return h.directory.Lookup(ctx, asid)
+}
+
+func (hooks) Verify(ctx context.Context, compact string) ([]byte, error) {
+	if err := toldOf(ctx).fail("verifier fails", "verifier panics"); err != nil {
+		return nil, err
+	}
+	payload, ok := vouch(compact)
+	if !ok {
+		return nil, errors.New("not signed")
+	}
+	return []byte(payload), nil
+}

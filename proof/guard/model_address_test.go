@@ -1,0 +1,155 @@
+package guard_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// reading is what the address of a request says.
+type reading struct {
+	candidates []op   // of the path, whatever their method
+	host       string // of the target, at the proxy
+	query      string
+}
+
+var (
+	plainPath  = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@]+)+\z`)
+	dots       = regexp.MustCompile(`/\.{1,2}(/|\z)`)
+	hostForm   = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9.-]*(:443)?\z`)
+	asciiForm  = regexp.MustCompile(`\A[!-~]*\z`)
+	escape     = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	noEscape   = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
+	misleading = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
+)
+
+func (p *place) address(a asked) reading {
+	p.must(a.header["Upgrade"] == nil, "address")
+	for _, v := range a.header["Connection"] {
+		p.must(slices.Contains([]string{"close", "keep-alive"}, strings.ToLower(v)), "address")
+	}
+	p.must(!strings.Contains(a.target, "://") || strings.HasPrefix(a.target, "/"), "address")
+	path, query, _ := strings.Cut(a.target, "?")
+	switch p.kind {
+	case "proxy":
+		return reading{p.operations, p.encodedTarget(path, query), ""}
+	case "gpconnect-proxy":
+		host := p.plainTarget(path)
+		return reading{p.announced(a), host, query}
+	}
+	return reading{p.endpoint(path), "", query}
+}
+
+// endpoint returns the operations of a path.
+func (p *place) endpoint(path string) (found []op) {
+	p.must(path == "/" || plainPath.MatchString(path) && !dots.MatchString(path), "address")
+	rest, ok := strings.CutPrefix(path, p.base)
+	p.must(ok && strings.HasPrefix(rest, "/"), "path")
+	if p.kind == "records" {
+		return p.operations
+	}
+	is := func(o op) bool { return o.path == rest }
+	if !slices.ContainsFunc(p.operations, is) {
+		is = func(o op) bool { return template(o.path).MatchString(rest) }
+	}
+	for _, o := range p.operations {
+		if is(o) {
+			found = append(found, o)
+		}
+	}
+	p.must(len(found) > 0, "path")
+	return found
+}
+
+var templates = map[string]*regexp.Regexp{}
+
+func template(path string) *regexp.Regexp {
+	if templates[path] == nil {
+		parts := strings.Split(regexp.QuoteMeta(path), "/")
+		for i, s := range parts {
+			if strings.HasPrefix(s, `\{`) {
+				parts[i] = `[A-Za-z0-9.\-]{1,64}`
+			}
+		}
+		templates[path] = regexp.MustCompile(`\A` + strings.Join(parts, "/") + `\z`)
+	}
+	return templates[path]
+}
+
+// announced returns the operations of the endpoint that the interactionId
+// names: at the proxy for plain paths nothing else tells it.
+func (p *place) announced(a asked) (found []op) {
+	id := a.header["Ssp-Interactionid"]
+	p.must(len(id) == 1 && visible(one(id), 256), "interaction-header")
+	i := slices.IndexFunc(p.operations, func(o op) bool { return o.id == one(id) && o.method == a.method })
+	p.must(i >= 0, "interaction-endpoint")
+	for _, o := range p.operations {
+		if i < 0 || o.path == p.operations[i].path {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// plainTarget returns the host of a URL that stands in the path as it is.
+func (p *place) plainTarget(path string) string {
+	rest, ok := strings.CutPrefix(path, "/https://")
+	host, tail, has := strings.Cut(rest, "/")
+	good := ok && hostForm.MatchString(host)
+	if has && tail != "" {
+		good = good && plainPath.MatchString("/"+tail) && !dots.MatchString("/"+tail)
+	}
+	p.must(good, "address")
+	return strings.TrimSuffix(host, ":443")
+}
+
+// encodedTarget returns the host of a URL that is one encoded segment.
+func (p *place) encodedTarget(path, query string) string {
+	segment, ok := strings.CutPrefix(path, "/")
+	whole, decodes := decodeOnce(segment)
+	rest, https := strings.CutPrefix(whole, "https://")
+	host, tail, _ := strings.Cut(rest, "/")
+	before, _, _ := strings.Cut(tail, "?")
+	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https &&
+		hostForm.MatchString(host) && asciiForm.MatchString(whole) &&
+		strings.Contains(segment, host) && // a host is never escaped
+		!noEscape.MatchString(tail) && !misleading.MatchString(tail) && !strings.ContainsAny(tail, `#\\`)
+	if before != "" {
+		plain := escape.ReplaceAllString("/"+before, "x")
+		if before != "/" {
+			plain = strings.TrimSuffix(plain, "/") // the record's own
+		}
+		good = good && plainPath.MatchString(plain) && !dots.MatchString(plain)
+	}
+	p.must(good, "address")
+	return strings.TrimSuffix(host, ":443")
+}
+
+func decodeOnce(s string) (string, bool) {
+	if noEscape.MatchString(s) {
+		return "", false
+	}
+	return escape.ReplaceAllStringFunc(s, func(e string) string {
+		const digits = "0123456789abcdef"
+		e = strings.ToLower(e)
+		return string([]byte{byte(strings.IndexByte(digits, e[1])<<4 | strings.IndexByte(digits, e[2]))})
+	}), true
+}
+
+func (p *place) method(a asked, r reading) {
+	p.must(slices.ContainsFunc(r.candidates, func(o op) bool { return o.method == a.method }), "method")
+}
+
+// target asks whether the URL is that of the receiver, who receives it.
+func (p *place) target(a asked, o op, to string, r reading) {
+	if !p.proxy() {
+		return
+	}
+	p.must(a.around.fails != "registry fails later", "registry-failed")
+	p.must(a.around.fails != "registry panics later", "panic")
+	receiver, known := systems[to]
+	p.must(known && slices.ContainsFunc(receiver.receives, func(id string) bool {
+		return id == o.id || id == registered[o.id] || slices.Contains(aliases[o.id], id)
+	}), "receiver")
+	p.must(strings.EqualFold(r.host, receiver.host), "target")
+}

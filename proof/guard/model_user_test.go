@@ -1,0 +1,106 @@
+package guard_test
+
+import (
+	"slices"
+	"strings"
+)
+
+// person is the user whom a session has behind a request.
+type person struct {
+	profile, ods   string
+	role, fullRole string
+	activities     []string
+}
+
+// Who has which activities, and what these open.
+var (
+	includes = map[string][]string{"B0310": {"B0269"}, "B0311": {"B0310"}}
+	baseline = []struct {
+		role, full string // full: demanded in full; empty: the role is enough
+		activities []string
+	}{
+		{"R8001", "", []string{"B0268"}},
+		{"R8002", "", []string{"B0311"}},
+		{"R8003", "S8000:G8000:R8003", []string{"B0302"}},
+	}
+	grants = map[string]map[string]int{ // record type to activity to level
+		"plan":     {"B0268": 1, "B0269": 2},
+		"contacts": {"B0300": 1},
+	}
+	functions = map[string][][]string{"retrieve": {{"B0300", "B0301"}, {"B0302"}}}
+	levels    = map[string]int{"pointer": 1, "record": 2}
+)
+
+// has returns all activities of a user, with all that these include.
+func (u person) has() map[string]bool {
+	all := map[string]bool{}
+	var add func(activity string)
+	add = func(activity string) {
+		all[activity] = true
+		for _, other := range includes[activity] {
+			add(other)
+		}
+	}
+	for _, activity := range u.activities {
+		add(activity)
+	}
+	for _, row := range baseline {
+		if row.role == u.role && (row.full == "" || row.full == u.fullRole) {
+			for _, activity := range row.activities {
+				add(activity)
+			}
+		}
+	}
+	return all
+}
+
+// person asks what the user behind the request may, if the operation demands
+// anything of her.
+func (p *place) person(a asked, o op) {
+	if !p.users || o.level == "" && o.function == "" {
+		return
+	}
+	p.must(p.professional(a), "user")
+	p.must(a.around.fails != "users panic", "panic")
+	p.must(a.around.fails != "users fail", "users-failed")
+	p.must(a.around.fails != "nobody", "user")
+	u := a.around.user
+	if !p.gpConnect() {
+		p.must(u.profile != "" && roleProfile+u.profile == p.subject(a), "user")
+	}
+	has := u.has()
+	p.must(o.level == "" || opens(has, levels[o.level]), "access")
+	p.must(o.function == "" || slices.ContainsFunc(functions[o.function], func(all []string) bool {
+		return !slices.ContainsFunc(all, func(activity string) bool { return !has[activity] })
+	}), "access")
+}
+
+// opens reports whether the activities open the level for any record type.
+func opens(has map[string]bool, level int) bool {
+	for _, of := range grants {
+		for activity, opened := range of {
+			if has[activity] && opened >= level {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// professional reports whether the token is of a member of staff; of claims
+// that are resources it always is.
+func (p *place) professional(a asked) bool {
+	return p.gpConnect() || strings.HasPrefix(p.subject(a), roleProfile)
+}
+
+// subject reads sub from a token that has been checked.
+func (p *place) subject(a asked) string {
+	parts := strings.Split(one(a.header["Authorization"]), ".")
+	if len(parts) < 2 {
+		return ""
+	}
+	payload, _ := fromBase64(parts[1])
+	v, _ := parse(payload)
+	m, _ := v.(object)
+	return m.text("sub")
+}

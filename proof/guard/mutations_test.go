@@ -1,0 +1,108 @@
+package guard_test
+
+import (
+	"math/rand/v2"
+	"strings"
+)
+
+// mutation changes one thing of a request.
+type mutation func(*rand.Rand, *draft)
+
+// mutationsOf are those that make sense at a place.
+func mutationsOf(p *place) []mutation {
+	all := append([]mutation{}, addresses...)
+	all = append(append(all, headers...), tokens...)
+	if p.kind == "proxy" || p.kind == "gpconnect-proxy" {
+		all = append(all, targets...)
+	}
+	if p.gpConnect() {
+		all = append(all, resources...)
+	} else {
+		all = append(all, texts...)
+	}
+	all = append(all, failing)
+	if p.peers {
+		all = append(all, otherPeer)
+	}
+	if p.users {
+		all = append(all, otherUser, otherUser)
+	}
+	return all
+}
+
+// failing lets a hook fail.
+func failing(r *rand.Rand, d *draft) {
+	d.around.fails = pick(r, "peer", "registry", "users", "verifier", "audit") + " "
+	if d.around.fails == "users " {
+		d.around.fails += pick(r, "fail", "panic")
+	} else {
+		d.around.fails += pick(r, "fails", "panics")
+	}
+	if d.around.fails == "registry fails" || d.around.fails == "registry panics" {
+		d.around.fails += pick(r, "", " later")
+	}
+}
+
+func otherPeer(r *rand.Rand, d *draft) {
+	d.around.peer = pick(r, nil, []string{"small.example"}, []string{"other.example", ""}, []string{"client.example.evil.example"}, []string{""}, []string{"*.example"}, []string{"x.proxy.example"})
+}
+
+func otherUser(r *rand.Rand, d *draft) {
+	u := person{profile: profile, ods: "X9901"}
+	if rarely(r, 3) {
+		u = d.around.user
+		u.profile = pick(r, "", "444555666778", "4445556667777", roleProfile+profile, "x")
+	}
+	d.around.user = pick(r, u, u.as("R8001", ""), u.as("R8002", ""), u.as("R8003", ""), u.as("R8003", "S8000:G8001:R8003"), u.as("R8004", "S8000:G8000:R8003"),
+		u.with("B0268"), u.with("B0300"), u.with("B0301"), u.with("B0300", "B0268"), u.with("B0999"), u.with("B0301", "B0269"))
+	if rarely(r, 4) {
+		d.around.fails = "nobody"
+	}
+}
+
+var addresses = []mutation{
+	func(r *rand.Rand, d *draft) {
+		d.method = pick(r, "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "get", "TRACE")
+	},
+	func(r *rand.Rand, d *draft) {
+		d.path = pick(r, d.path+"/", d.path+"/x", strings.ToLower(d.path), "/"+d.path, d.path+";x", d.path+"/..", "/.."+d.path, strings.Replace(d.path, "a", "%61", 1),
+			d.path+"%2F1", d.path+"%00", "/other/1", strings.Replace(d.path, "STU3", "stu3", 1), d.path+strings.Repeat("1", 64), "/x"+d.path, d.path+"é", d.path+"/.", d.path+"%5C", d.path+"\\x")
+	},
+	func(r *rand.Rand, d *draft) { d.path = pick(r, "http://host.example", "https://x") + d.path },
+	func(r *rand.Rand, d *draft) {
+		d.query = pick(r, "", d.query+"&"+d.query, "subject=", d.query+"&Subject=1", d.query+"&subject:exact=1", d.query+"&%73ubject=1", d.query+"&x=%zz", d.query+";x", d.query+"&other=1",
+			"_id=1&subject=2", "subject=x%26identifier%3Dy", "identifier=1", d.query+"&identifier=2", d.query+"&_id=3", d.query+"&x=é", d.query+"&x=%4")
+	},
+	func(r *rand.Rand, d *draft) {
+		d.query = pick(r, "start=ge1", "start=ge1&start=", "start=ge1&start=le2&start=le3", "start=ge1&Start=le2", "start=ge1&start:x=le2", "start=ge1&end=le2&status=free", "start=ge1&end=le2&status=", "start=ge1&start=le2&end=1&status=free")
+	},
+	func(r *rand.Rand, d *draft) {
+		d.query += "&_format=" + pick(r, "application/fhir%2Bjson", "text/html", "application/json", "", "xml&_format=xml", "application%2Ffhir%2Bxml", "application/fhir+json")
+	},
+}
+
+var targets = []mutation{
+	func(r *rand.Rand, d *draft) {
+		d.path = pick(r, "/https%3A%2F%2Fevil.example%2F1", "/https%3A%2F%2Fnothing.example%2F1", "/http%3A%2F%2Frecords.example%2F1", "/https%3A%2F%2Frecords.example:8443%2F1",
+			"/https%3A%2F%2Frecords.example%2F..%2F1", "/https%3A%2F%2Frecords.example%2Fa%252e%252e", "/https%3A%2F%2Frecords.example%2Fa%252Fb", "/https%3A%2F%2Fu%40records.example%2F1",
+			"/https%3A%2F%2Frecords.example.evil.example%2F1", "/https%3A%2F%2Frecords.example%2F%2Fa", "/https://evil.example/Patient/1", "/https://records.example/a//b", "/https://nothing.example/Patient/1")
+	},
+	func(r *rand.Rand, d *draft) {
+		d.path = "/https%3A%2F%2F" + pick(r, "records.example%2F", "records.example%2Fa%2F", "records.example", "records.example:443%2F") +
+			pick(r, "", "a", "%2520", "%25", "%255C", "%2500", "%2561", "%C3%A9", "%253f", "%2523", "%23x", "%253B", "%3B", "?x", "%3Fa%3Db", "%3Fa%3D%252F", "%3Fa%20b", "%20", "%2F", ".", "%2F.", "%5C", "~%24%26%2B%2C:%40", "%", "%4")
+	},
+	func(r *rand.Rand, d *draft) {
+		d.path = strings.Replace(d.path, "ecords", pick(r, "%65cords", "%2565cords", "ecord", "ecords.", "ecords-"), 1)
+	},
+	func(r *rand.Rand, d *draft) { receiver(r, d) },
+	func(r *rand.Rand, d *draft) { receiver(r, d) },
+}
+
+// receiver sends the request to another system, as a rule with its host.
+func receiver(r *rand.Rand, d *draft) {
+	to := pick(r, "200000000004", "200000000005", "200000000006", "200000000009")
+	d.header["Ssp-To"] = []string{to}
+	if host := systems[to].host; host != "" && !rarely(r, 4) {
+		d.path = strings.Replace(strings.Replace(d.path, "RECORDS", "records", 1), "records.example", host, 1)
+	}
+}
