@@ -22,7 +22,7 @@ func (x *index) grantsNothing() []finding.Finding {
 // redundant finds inclusions that say again what another of the same activity
 // brings.
 func (x *index) redundant() []finding.Finding {
-	var out []finding.Finding
+	out := report{rule: ruleRedundant}
 	for _, a := range x.Activities {
 		brought := newSet(len(x.Activities)) // by the includes, themselves left out
 		for _, code := range a.Includes {
@@ -34,13 +34,15 @@ func (x *index) redundant() []finding.Finding {
 			if !brought.has(x.at[code]) {
 				continue
 			}
-			by := x.bringer(a.Includes, code)
-			out = append(out, finding.New(ruleRedundant, first(a.Origin), "%s includes %s, which comes with %s already", a.Code, code, by).
-				Suggest("take %s out of what %s includes, or correct the one that is wrong", code, a.Code).
-				Relate(first(x.Activities[x.at[by]].Origin), "%s", by))
+			out.add(func() finding.Finding {
+				by := x.bringer(a.Includes, code)
+				return finding.New(ruleRedundant, first(a.Origin), "%s includes %s, which comes with %s already", a.Code, code, by).
+					Suggest("take %s out of what %s includes, or correct the one that is wrong", code, a.Code).
+					Relate(first(x.Activities[x.at[by]].Origin), "%s", by)
+			})
 		}
 	}
-	return out
+	return out.findings()
 }
 
 // bringer is the first of the activities that includes a code, however far.

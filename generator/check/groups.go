@@ -25,7 +25,7 @@ func (x *index) oneLevel() []finding.Finding {
 // pointerIncludesRecord finds by inclusion what rbac-code-two-levels finds by
 // name: a code that was to show pointers and opens records.
 func (x *index) pointerIncludesRecord() []finding.Finding {
-	var out []finding.Finding
+	out := report{rule: rulePointer}
 	for _, g := range x.Groups {
 		record := newSet(len(x.Activities))
 		for _, a := range x.levels(g, policy.PointerAndRecord) {
@@ -37,13 +37,15 @@ func (x *index) pointerIncludesRecord() []finding.Finding {
 				continue
 			}
 			for high := range both(x.closure[a], record).all() {
-				out = append(out, finding.New(rulePointer, first(grant.Origin), "%s shows the pointers of %q and includes %s, which opens the records", grant.Activity, g.Name, x.Activities[high].Code).
-					Suggest("take %s out of what %s includes", x.Activities[high].Code, grant.Activity).
-					Relate(first(x.Activities[a].Origin), "what %s includes", grant.Activity))
+				out.add(func() finding.Finding {
+					return finding.New(rulePointer, first(grant.Origin), "%s shows the pointers of %q and includes %s, which opens the records", grant.Activity, g.Name, x.Activities[high].Code).
+						Suggest("take %s out of what %s includes", x.Activities[high].Code, grant.Activity).
+						Relate(first(x.Activities[a].Origin), "what %s includes", grant.Activity)
+				})
 			}
 		}
 	}
-	return out
+	return out.findings()
 }
 
 func noGroup(m *policy.Model) []finding.Finding {

@@ -11,7 +11,7 @@ import (
 // that comes with the record code, by inclusion, is not held apart from it:
 // nobody has given it, and spine.AccessTables.HoldsBoth says the same of users.
 func (x *index) bothLevels() []finding.Finding {
-	var out []finding.Finding
+	out := report{rule: ruleBothLevels}
 	for _, g := range x.Groups {
 		told := newSet(len(x.JobRoles))
 		for _, low := range x.levels(g, policy.PointerOnly) {
@@ -24,15 +24,17 @@ func (x *index) bothLevels() []finding.Finding {
 						continue
 					}
 					told.add(i)
-					j := x.JobRoles[i]
-					out = append(out, finding.New(ruleBothLevels, first(j.Origin),
-						"the baseline of %s holds %s and %s, both codes of %q", j.Code, x.Activities[low].Code, x.Activities[high].Code, g.Name).
-						Suggest("leave the role one of the two; as it stands it sees pointers and records"))
+					out.add(func() finding.Finding {
+						j := x.JobRoles[i]
+						return finding.New(ruleBothLevels, first(j.Origin),
+							"the baseline of %s holds %s and %s, both codes of %q", j.Code, x.Activities[low].Code, x.Activities[high].Code, g.Name).
+							Suggest("leave the role one of the two; as it stands it sees pointers and records")
+					})
 				}
 			}
 		}
 	}
-	return out
+	return out.findings()
 }
 
 // everyGroup finds roles for which the groups make no difference. With one
@@ -81,15 +83,17 @@ func (x *index) noBaseline() []finding.Finding {
 
 // rolesApart looks at what roles bring, includes and all.
 func (x *index) rolesApart() []finding.Finding {
-	var out []finding.Finding
+	out := report{rule: ruleApart}
 	for _, s := range x.Separations {
 		for i := range both(x.holders[x.at[s.First]], x.holders[x.at[s.Second]]).all() {
-			j := x.JobRoles[i]
-			out = append(out, finding.New(ruleApart, first(j.Origin), "the baseline of %s holds %s and %s, which must not meet", j.Code, s.First, s.Second).
-				Suggest("leave the role one of the two").Relate(first(s.Origin), "the pair"))
+			out.add(func() finding.Finding {
+				j := x.JobRoles[i]
+				return finding.New(ruleApart, first(j.Origin), "the baseline of %s holds %s and %s, which must not meet", j.Code, s.First, s.Second).
+					Suggest("leave the role one of the two").Relate(first(s.Origin), "the pair")
+			})
 		}
 	}
-	return out
+	return out.findings()
 }
 
 // activitiesApart looks at what a user has who is given one activity. Where an
@@ -105,7 +109,7 @@ func (x *index) activitiesApart() []finding.Finding {
 			inside[c].add(i)
 		}
 	}
-	var out []finding.Finding
+	out := report{rule: ruleMeets}
 	for _, s := range x.Separations {
 		meeting := both(inside[x.at[s.First]], inside[x.at[s.Second]])
 		for i := range meeting.all() {
@@ -113,9 +117,11 @@ func (x *index) activitiesApart() []finding.Finding {
 			if slices.ContainsFunc(a.Includes, func(code string) bool { return meeting.has(x.at[code]) }) {
 				continue
 			}
-			out = append(out, finding.New(ruleMeets, first(a.Origin), "%s holds %s and %s, which must not meet", a.Code, s.First, s.Second).
-				Suggest("take one of the two out of what %s includes", a.Code).Relate(first(s.Origin), "the pair"))
+			out.add(func() finding.Finding {
+				return finding.New(ruleMeets, first(a.Origin), "%s holds %s and %s, which must not meet", a.Code, s.First, s.Second).
+					Suggest("take one of the two out of what %s includes", a.Code).Relate(first(s.Origin), "the pair")
+			})
 		}
 	}
-	return out
+	return out.findings()
 }
