@@ -173,7 +173,16 @@ func check(g *spine.Guard, a asked) (v verdict, audited []spine.Rule, came bool)
 	var d spine.Decision
 	refusal := g.Check(r, &d)
 	if refusal == nil {
-		return verdict{}, t.audited, d.Allowed
+		return verdict{as: identityOf(&d)}, t.audited, d.Allowed
 	}
-	return verdict{string(d.Rule), refusal.Status(), refusal.IssueCode(), refusal.Code()}, t.audited, true
+	return no(string(d.Rule), refusal.Status(), refusal.IssueCode(), refusal.Code()), t.audited, true
+}
+
+// identityOf is what a handler learns of a request.
+func identityOf(d *spine.Decision) identity {
+	target := ""
+	if u, ok := d.Target(); ok {
+		target = u.String()
+	}
+	return identity{string(d.Interaction), string(d.From), string(d.FromODS), string(d.To), string(d.Access()), d.Subject(), string(d.Organization()), d.Reason(), d.Scope(), target}
 }

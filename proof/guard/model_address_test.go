@@ -9,7 +9,8 @@ import (
 // reading is what the address of a request says.
 type reading struct {
 	candidates []op   // of the path, whatever their method
-	host       string // of the target, at the proxy
+	target     string // the URL to fetch, at the proxy
+	host       string // of the target
 	query      string
 }
 
@@ -28,26 +29,25 @@ func (p *place) address(a asked) reading {
 	for _, v := range a.header["Connection"] {
 		p.must(slices.Contains([]string{"close", "keep-alive"}, strings.ToLower(v)), "address")
 	}
-	p.must(!strings.Contains(a.target, "://") || strings.HasPrefix(a.target, "/"), "address")
 	path, query, _ := strings.Cut(a.target, "?")
 	switch p.kind {
 	case "proxy":
-		return reading{p.operations, p.encodedTarget(path, query), ""}
+		whole, host := p.encodedTarget(path, query)
+		return reading{candidates: p.operations, target: whole, host: host}
 	case "gpconnect-proxy":
 		host := p.plainTarget(path)
-		return reading{p.announced(a), host, query}
+		return reading{p.announced(a), strings.Trim(a.target, "/?"), host, query}
 	}
-	return reading{p.endpoint(path), "", query}
+	return reading{candidates: p.endpoint(path), query: query}
 }
 
 // endpoint returns the operations of a path.
 func (p *place) endpoint(path string) (found []op) {
 	p.must(path == "/" || plainPath.MatchString(path) && !dots.MatchString(path), "address")
-	rest, ok := strings.CutPrefix(path, p.base)
-	p.must(ok && strings.HasPrefix(rest, "/"), "path")
 	if p.kind == "records" {
 		return p.operations
 	}
+	rest, below := strings.CutPrefix(path, p.base)
 	is := func(o op) bool { return o.path == rest }
 	if !slices.ContainsFunc(p.operations, is) {
 		is = func(o op) bool { return template(o.path).MatchString(rest) }
@@ -57,7 +57,7 @@ func (p *place) endpoint(path string) (found []op) {
 			found = append(found, o)
 		}
 	}
-	p.must(len(found) > 0, "path")
+	p.must(below && len(found) > 0, "path")
 	return found
 }
 
@@ -103,8 +103,8 @@ func (p *place) plainTarget(path string) string {
 	return strings.TrimSuffix(host, ":443")
 }
 
-// encodedTarget returns the host of a URL that is one encoded segment.
-func (p *place) encodedTarget(path, query string) string {
+// encodedTarget returns the URL that is one encoded segment, and its host.
+func (p *place) encodedTarget(path, query string) (whole, host string) {
 	segment, ok := strings.CutPrefix(path, "/")
 	whole, decodes := decodeOnce(segment)
 	rest, https := strings.CutPrefix(whole, "https://")
@@ -122,7 +122,7 @@ func (p *place) encodedTarget(path, query string) string {
 		good = good && plainPath.MatchString(plain) && !dots.MatchString(plain)
 	}
 	p.must(good, "address")
-	return strings.TrimSuffix(host, ":443")
+	return whole, strings.TrimSuffix(host, ":443")
 }
 
 func decodeOnce(s string) (string, bool) {

@@ -169,7 +169,7 @@ func (r *reader) string() (string, bool) {
 	s = s[1 : len(s)-1]
 	var units []uint16
 	for s != "" {
-		size := 1
+		var size int
 		switch {
 		case strings.HasPrefix(s, `\u`):
 			u, _ := strconv.ParseUint(s[2:6], 16, 16)

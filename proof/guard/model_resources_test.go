@@ -6,7 +6,7 @@ import (
 )
 
 // resources asks the rules of claims that are FHIR resources, in their order.
-func (p *place) resources(c object, o op, sender system, known bool) {
+func (p *place) resources(c object, o op, sender system, known bool) identity {
 	p.must(!c.has("requested_record"), "requested-record")
 	claims := []string{"requesting_device", "requesting_organization", "requesting_practitioner"}
 	for _, k := range claims {
@@ -26,10 +26,11 @@ func (p *place) resources(c object, o op, sender system, known bool) {
 	}
 	p.must(c.object("requesting_practitioner").text("id") == c.text("sub"), "practitioner-sub")
 	p.must(idForm.MatchString(c.text("sub")), "user-id")
-	p.organization(identifier(c.object("requesting_organization"), odsSystem), true, sender, known)
+	ods := identifier(c.object("requesting_organization"), odsSystem)
+	p.organization(ods, true, sender, known)
 	first, _, _ := strings.Cut(c.text("requested_scope"), " ")
 	p.must(slices.Contains([]string{"patient/*.read", "patient/*.write", "organization/*.read", "organization/*.write"}, first), "scope-unknown")
-	p.scope(c.text("requested_scope"), o)
+	return identity{access: "professional", subject: c.text("sub"), organization: ods, reason: c.text("reason_for_request"), scope: p.scope(c.text("requested_scope"), o)}
 }
 
 const (

@@ -1,6 +1,11 @@
 package guard_test
 
-import "strings"
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
 
 // place is one guard, described plainly.
 type place struct {
@@ -15,7 +20,7 @@ type place struct {
 	signed     bool   // tokens are signed
 	trusting   bool   // a provider that leaves senders to the proxy
 
-	without string // a rule that this model forgets, to see that it is missed
+	without string // a rule, or a line of it, that this model forgets, to see that it is missed
 }
 
 // op is an operation of the spec.
@@ -45,24 +50,35 @@ type verdict struct {
 	rule        string // empty: allowed
 	status      int
 	issue, code string
+	as          identity // of a request that is allowed
 }
 
-// refused ends the reading of a request, undecided a comparison: the
-// documents do not say who is right.
+// identity is who asks for what.
+type identity struct{ id, from, ods, to, access, subject, organization, reason, scope, target string }
+
+// judgement is what the model says of a request.
+type judgement struct {
+	verdict verdict
+	told    verdict // what the audit hears: not that it fails itself
+	lines   []string
+	decided bool // false: the documents do not say who is right
+}
+
+// refused ends the reading of a request at a line of the model, undecided
+// ends the comparison.
 type (
-	refused   struct{ rule string }
+	refused   struct{ rule, line string }
 	undecided struct{}
 )
 
-func (p *place) no(rule string) {
-	if rule != p.without {
-		panic(refused{rule})
-	}
-}
-
 func (p *place) must(ok bool, rule string) {
-	if !ok {
-		p.no(rule)
+	if ok {
+		return
+	}
+	_, file, n, _ := runtime.Caller(1)
+	line := fmt.Sprintf("%s:%d", filepath.Base(file), n)
+	if rule != p.without && line != p.without {
+		panic(refused{rule, line})
 	}
 }
 
@@ -70,37 +86,36 @@ func (p *place) proxy() bool { return strings.HasSuffix(p.kind, "proxy") }
 
 func (p *place) gpConnect() bool { return strings.HasPrefix(p.kind, "gpconnect") }
 
-// judge gives the verdict, and what the audit is told: that differs if the
-// audit itself fails.
-func (p *place) judge(a asked) (v, told verdict, decided bool) {
-	rule, decided := p.first(func() { p.ask(a) })
-	told = p.answer(rule)
-	if audit, _ := p.first(func() { p.audit(a) }); audit != "" {
-		rule = audit
+// judge asks all rules, and then the audit, which has the last word.
+func (p *place) judge(a asked) judgement {
+	j := judgement{decided: true}
+	j.verdict = p.attempt(&j, func() identity { return p.ask(a) })
+	j.told = j.verdict
+	if v := p.attempt(&j, func() identity { return p.audit(a) }); v.rule != "" {
+		j.verdict = v
 	}
-	return p.answer(rule), told, decided
+	return j
 }
 
-// first returns the rule that refuses.
-func (p *place) first(ask func()) (rule string, decided bool) {
-	decided = true
+// attempt returns the answer of the first rule that refuses, if one does.
+func (p *place) attempt(j *judgement, ask func() identity) (v verdict) {
 	defer func() {
 		switch no := recover().(type) {
 		case nil:
 		case refused:
-			rule = no.rule
+			v = p.answer(no.rule)
+			j.lines = append(j.lines, no.line)
 		case undecided:
-			decided = false
+			j.decided = false
 		default:
 			panic(no)
 		}
 	}()
-	ask()
-	return rule, decided
+	return verdict{as: ask()}
 }
 
 // ask asks the rules in their order: docs/conformance.md, 1 to 8.
-func (p *place) ask(a asked) {
+func (p *place) ask(a asked) identity {
 	p.connection(a)
 	r := p.address(a)
 	p.method(a, r)
@@ -110,13 +125,16 @@ func (p *place) ask(a asked) {
 	o := p.choose(a, r, parameters)
 	sender, known := p.sender(a, from)
 	p.receives(to)
-	p.token(a, o, from, sender, known)
+	who := p.token(a, o, from, sender, known)
 	p.sends(o, sender)
 	p.target(a, o, to, r)
-	p.person(a, o)
+	p.person(a, o, who)
+	who.id, who.from, who.ods, who.to, who.target = o.id, from, sender.ods, to, r.target
+	return who
 }
 
-func (p *place) audit(a asked) {
+func (p *place) audit(a asked) identity {
 	p.must(a.around.fails != "audit fails", "audit-failed")
 	p.must(a.around.fails != "audit panics", "panic")
+	return identity{}
 }

@@ -16,7 +16,7 @@ const (
 var idForm = regexp.MustCompile(`\A[A-Za-z0-9.\-]{1,64}\z`)
 
 // texts asks the rules of claims that are strings, in their order.
-func (p *place) texts(c object, o op, from string, sender system, known bool) {
+func (p *place) texts(c object, o op, from string, sender system, known bool) (who identity) {
 	p.must(!blank(c.text("iss")) && !blank(c.text("aud")) && c.has("iat") && c.has("exp"), "claim-missing")
 	p.must(c.number("exp") == c.number("iat")+300, "token-lifetime")
 	p.must(c.number("iat") <= now+5, "token-early")
@@ -25,22 +25,29 @@ func (p *place) texts(c object, o op, from string, sender system, known bool) {
 	p.must(!blank(c.text("sub")), "claim-missing")
 	p.must(c.has("requesting_user") || !strings.HasPrefix(c.text("sub"), roleProfile), "claim-missing")
 	p.must(!c.has("requesting_user") || !c.has("requesting_patient"), "user-and-patient")
-	reason := "directcare"
+	who.access, who.reason = "unattended", "directcare"
 	switch {
 	case c.has("requesting_user"):
 		p.staff(c)
+		who.access = "professional"
 	case c.has("requesting_patient"):
 		p.citizen(c, o)
-		reason = "patientaccess"
+		who.access, who.reason = "citizen", "patientaccess"
+		if c.has("act") {
+			who.access = "delegated"
+		}
 	}
 	p.system(c, o, from)
 	p.must(!blank(c.text("reason_for_request")), "claim-missing")
-	p.must(c.text("reason_for_request") == reason, "reason")
+	p.must(c.text("reason_for_request") == who.reason, "reason")
 	p.must(!blank(c.text("scope")), "claim-missing")
-	p.scope(c.text("scope"), o)
+	who.scope = p.scope(c.text("scope"), o)
 	p.must(!blank(c.text("requesting_organization")), "claim-missing")
 	ods, ok := strings.CutPrefix(c.text("requesting_organization"), odsCode)
 	p.organization(ods, ok, sender, known)
+	who.organization = ods
+	_, who.subject, _ = strings.Cut(c.text("sub"), "|")
+	return who
 }
 
 // staff: a professional.
@@ -72,14 +79,16 @@ func (p *place) system(c object, o op, from string) {
 }
 
 // scope: the words that an operation has, in any order.
-func (p *place) scope(claimed string, o op) {
+func (p *place) scope(claimed string, o op) string {
 	p.must(len(o.scopes) > 0, "operation-without-scope")
 	words := func(s string) string {
 		w := strings.Split(s, " ")
 		slices.Sort(w)
 		return strings.Join(w, " ")
 	}
-	p.must(slices.ContainsFunc(o.scopes, func(s string) bool { return words(s) == words(claimed) }), "scope")
+	i := slices.IndexFunc(o.scopes, func(s string) bool { return words(s) == words(claimed) })
+	p.must(i >= 0, "scope")
+	return append([]string{""}, o.scopes...)[i+1]
 }
 
 // organization: it must be the sender's, as far as a directory tells.

@@ -8,27 +8,24 @@ import (
 
 // token reads the token and asks its rules. The sender is known unless it is
 // left to the proxy.
-func (p *place) token(a asked, o op, from string, sender system, known bool) {
+func (p *place) token(a asked, o op, from string, sender system, known bool) identity {
 	v := a.header["Authorization"]
 	p.must(len(v) > 0 && (v[0] != "" || len(v) > 1), "token-missing")
 	p.must(len(v) == 1, "token-repeated")
 	p.must(len(one(v)) <= 8192+7, "token-too-long")
 	p.must(len(one(v)) > 7 && strings.EqualFold(one(v)[:7], "Bearer "), "token-not-bearer")
 	if len(one(v)) <= 7 {
-		return // a model that forgets the rule has nothing to read
+		return identity{} // a model that forgets the rule has nothing to read
 	}
-	payload := ""
-	if compact := v[0][7:]; p.signed {
-		payload = p.vouched(a, compact)
-	} else {
-		payload = p.unsigned(compact)
+	read := p.unsigned
+	if p.signed {
+		read = p.vouched
 	}
-	c := p.claims(payload)
+	c := p.claims(read(a, v[0][7:]))
 	if p.gpConnect() {
-		p.resources(c, o, sender, known)
-	} else {
-		p.texts(c, o, from, sender, known)
+		return p.resources(c, o, sender, known)
 	}
+	return p.texts(c, o, from, sender, known)
 }
 
 // vouched asks the verifier.
@@ -49,7 +46,7 @@ func vouch(compact string) (payload string, ok bool) {
 }
 
 // unsigned takes a token without a signature apart.
-func (p *place) unsigned(compact string) string {
+func (p *place) unsigned(_ asked, compact string) string {
 	parts := strings.Split(compact, ".")
 	p.must(len(parts) == 3, "token-sections")
 	parts = append(parts, "", "")
@@ -104,10 +101,9 @@ func (p *place) claims(payload string) (out object) {
 		known = resourceClaims
 	}
 	r := &reader{text: payload}
-	p.must(r.takes("{"), "token-not-json")
-	if !r.takes("}") {
+	if opens := r.takes("{"); !opens || !r.takes("}") {
 		for {
-			p.must(len(out) < mostMembers, "token-not-json")
+			p.must(opens && len(out) < mostMembers, "token-not-json")
 			name, ok := r.name()
 			p.must(ok && !slices.ContainsFunc(out, func(m member) bool { return strings.EqualFold(m.name, name) }), "token-not-json")
 			for k := range known {

@@ -1,9 +1,6 @@
 package guard_test
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // person is the user whom a session has behind a request.
 type person struct {
@@ -56,17 +53,17 @@ func (u person) has() map[string]bool {
 
 // person asks what the user behind the request may, if the operation demands
 // anything of her.
-func (p *place) person(a asked, o op) {
+func (p *place) person(a asked, o op, who identity) {
 	if !p.users || o.level == "" && o.function == "" {
 		return
 	}
-	p.must(p.professional(a), "user")
+	p.must(who.access == "professional", "user")
 	p.must(a.around.fails != "users panic", "panic")
 	p.must(a.around.fails != "users fail", "users-failed")
 	p.must(a.around.fails != "nobody", "user")
 	u := a.around.user
 	if !p.gpConnect() {
-		p.must(u.profile != "" && roleProfile+u.profile == p.subject(a), "user")
+		p.must(u.profile != "" && u.profile == who.subject, "user")
 	}
 	has := u.has()
 	p.must(o.level == "" || opens(has, levels[o.level]), "access")
@@ -85,22 +82,4 @@ func opens(has map[string]bool, level int) bool {
 		}
 	}
 	return false
-}
-
-// professional reports whether the token is of a member of staff; of claims
-// that are resources it always is.
-func (p *place) professional(a asked) bool {
-	return p.gpConnect() || strings.HasPrefix(p.subject(a), roleProfile)
-}
-
-// subject reads sub from a token that has been checked.
-func (p *place) subject(a asked) string {
-	parts := strings.Split(one(a.header["Authorization"]), ".")
-	if len(parts) < 2 {
-		return ""
-	}
-	payload, _ := fromBase64(parts[1])
-	v, _ := parse(payload)
-	m, _ := v.(object)
-	return m.text("sub")
 }

@@ -34,6 +34,9 @@ var texts = []mutation{
 		if rarely(r, 2) {
 			delete(d.claims, "act")
 		}
+		if rarely(r, 4) {
+			d.claims["sub"] = pick(r, "x", accredited+"200000000002")
+		}
 	},
 }
 

@@ -51,6 +51,7 @@ var practice = []op{
 	{method: "PUT", path: "/Appointment/{id}", id: "amend", actor: "consumer", scopes: []string{"patient/*.write"}},
 	{method: "PUT", path: "/Appointment/{id}", id: "cancel", actor: "consumer", scopes: []string{"patient/*.write"}},
 	{method: "GET", path: "/Slot", id: "slots", actor: "consumer", scopes: []string{"organization/*.read"}, query: [][]string{{"start", "end", "status"}}},
+	{method: "GET", path: "/Location/{id}", id: "location", actor: "consumer", scopes: []string{"location/*.read"}}, // a scope that there is not
 	{method: "POST", path: "/Patient/$gpc.getstructuredrecord", id: "structured", actor: "consumer", scopes: []string{"patient/*.read conf/N", "patient/*.read conf/R"}},
 	{method: "GET", path: "/metadata", id: "metadata", actor: "both"},
 }
@@ -78,7 +79,7 @@ var (
 )
 
 // everything is what sender 200000000001 sends.
-var everything = []string{"amend", "appointments", "batch", "cancel", "content", "create", "delete", "find", "findDocuments", "metadata", "read", "readPatient", "search", "slots", "structured", "transaction", "update"}
+var everything = []string{"amend", "appointments", "batch", "cancel", "content", "create", "delete", "find", "findDocuments", "location", "metadata", "read", "readPatient", "search", "slots", "structured", "transaction", "update"}
 
 var systems = map[string]system{
 	"200000000001": {ods: "X9901", certificate: "client.example", sends: everything},
