@@ -16,12 +16,12 @@ type report struct {
 }
 
 // add takes a finding, which is not even made once there are enough.
-func (r *report) add(make func() finding.Finding) {
+func (r *report) add(build func() finding.Finding) {
 	if len(r.list) == maxFindings {
 		r.more++
 		return
 	}
-	r.list = append(r.list, make())
+	r.list = append(r.list, build())
 }
 
 func (r *report) findings() []finding.Finding {
