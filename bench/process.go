@@ -14,7 +14,8 @@ import (
 // sample is what one run of a process cost.
 type sample struct {
 	took time.Duration
-	peak float64 // resident memory of the process, or of the largest of its children, in MB
+	cpu  time.Duration // of all cores
+	peak float64       // resident memory of the process, or of the largest of its children, in MB
 }
 
 // candidate is a process to be timed.
@@ -27,7 +28,7 @@ type candidate struct {
 
 // alternate runs the candidates in turn and returns the medians of each.
 func alternate(rounds int, candidates []candidate) ([]sample, error) {
-	times := make([][]time.Duration, len(candidates))
+	times, cpu := make([][]time.Duration, len(candidates)), make([][]time.Duration, len(candidates))
 	peaks := make([][]float64, len(candidates))
 	for round := range rounds {
 		for i, c := range candidates {
@@ -36,12 +37,12 @@ func alternate(rounds int, candidates []candidate) ([]sample, error) {
 				return nil, err
 			}
 			fmt.Fprintf(os.Stderr, "%s: %v\n", c.name, s.took.Round(time.Millisecond))
-			times[i], peaks[i] = append(times[i], s.took), append(peaks[i], s.peak)
+			times[i], cpu[i], peaks[i] = append(times[i], s.took), append(cpu[i], s.cpu), append(peaks[i], s.peak)
 		}
 	}
 	medians := make([]sample, len(candidates))
 	for i := range candidates {
-		medians[i] = sample{median(times[i]), median(peaks[i])}
+		medians[i] = sample{median(times[i]), median(cpu[i]), median(peaks[i])}
 	}
 	return medians, nil
 }
@@ -62,7 +63,7 @@ func (c candidate) run(round int) (sample, error) {
 	if err != nil {
 		return sample{}, fmt.Errorf("%s: %w\n%.2000s", c.name, err, out.String())
 	}
-	return sample{took, peak(cmd.ProcessState)}, nil
+	return sample{took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peak(cmd.ProcessState)}, nil
 }
 
 // peak is the largest resident set, which Linux gives in kB; elsewhere it is

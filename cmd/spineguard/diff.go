@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -101,15 +102,7 @@ func fails(r *diff.Report, on string) bool {
 // compare makes one report for each pair of policies.
 func (a *app) compare(ctx context.Context, o diffOptions, args []string) ([]*diff.Report, error) {
 	if o.base == "" {
-		base, err := loadSide(args[0], args[0])
-		if err != nil {
-			return nil, err
-		}
-		head, err := loadSide(args[1], args[1])
-		if err != nil {
-			return nil, err
-		}
-		r, err := compareSides(base, head)
+		r, err := loadAndCompare(args[0], args[0], args[1], args[1])
 		return []*diff.Report{r}, err
 	}
 	var reports []*diff.Report
@@ -136,12 +129,22 @@ func compareWithCommit(ctx context.Context, ref, config string) (r *diff.Report,
 	if _, err := os.Stat(old); err != nil {
 		return nil, fmt.Errorf("%s is not in %s: there is nothing to compare with", config, ref)
 	}
-	base, err := loadSide(old, ref+":"+filepath.ToSlash(config))
-	if err != nil {
-		return nil, err
-	}
-	head, err := loadSide(config, config)
-	if err != nil {
+	return loadAndCompare(old, ref+":"+filepath.ToSlash(config), config, config)
+}
+
+// loadAndCompare reads both sides at the same time, which is where most of the
+// time goes.
+func loadAndCompare(basePath, baseName, headPath, headName string) (*diff.Report, error) {
+	var head diffSide
+	loaded := make(chan error)
+	go func() {
+		var err error
+		head, err = loadSide(headPath, headName)
+		loaded <- err
+	}()
+	base, err := loadSide(basePath, baseName)
+	headErr := <-loaded
+	if err := cmp.Or(err, headErr); err != nil {
 		return nil, err
 	}
 	return compareSides(base, head)

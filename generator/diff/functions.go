@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,74 +12,94 @@ import (
 // functions compares what is needed for each function, and which job roles
 // have it by their baselines.
 func (c *comparison) functions() {
-	c.sets(countsAs(c.base, c.head), countsAs(c.head, c.base))
+	c.countsAs()
 	base, head := byName(c.base.Functions), byName(c.head.Functions)
-	for _, name := range union(keys(base), keys(head)) {
+	names := union(keys(base), keys(head))
+	for _, name := range names {
 		f, g := base[name], head[name]
 		for _, alternative := range g.Alternatives {
-			if !covered(f.Alternatives, alternative) {
+			if !covered(f.Alternatives, set(alternative)) {
 				c.gain(requirement(name, alternative, "no", "yes"), g.At)
 			}
 		}
 		for _, alternative := range f.Alternatives {
-			if !covered(g.Alternatives, alternative) {
+			if !covered(g.Alternatives, set(alternative)) {
 				c.lose(requirement(name, alternative, "yes", "no"), f.At)
 			}
 		}
-		for _, code := range union(keys(c.base.roles), keys(c.head.roles)) {
-			c.roleFunction(code, name, f, g)
+	}
+	for _, code := range union(keys(c.base.roles), keys(c.head.roles)) {
+		before, after := holderOf(c.base.roles[code]), holderOf(c.head.roles[code])
+		for _, name := range names {
+			c.roleFunction(code, name, before.has(base[name]), after.has(head[name]), before, after)
 		}
 	}
 }
 
-// countsAs lists which activities and roles bring which of the activities that
-// functions ask for on either side. With it, what any set of activities comes to
-// is compared, although only single ones are listed.
-func countsAs(s, other *side) facts {
+// holder is a job role or an activity of one side with what it holds, itself
+// and all. The zero value holds nothing.
+type holder struct {
+	name string
+	held map[string]bool
+	at   []finding.Position
+}
+
+func holderOf(r *policy.JobRole) holder {
+	if r == nil {
+		return holder{}
+	}
+	return holder{r.Name, set(r.Closure), r.At}
+}
+
+func holderOfActivity(a *policy.Activity) holder {
+	if a == nil {
+		return holder{}
+	}
+	return holder{a.Name, set(a.Closure), a.At}
+}
+
+func (h holder) has(f policy.Function) bool { return covered(f.Alternatives, h.held) }
+
+// countsAs compares which activities and roles bring which of the activities
+// that functions ask for on either side. With it, what any set of activities
+// comes to is compared, although only single ones are listed.
+func (c *comparison) countsAs() {
 	asked := map[string]bool{}
-	for _, f := range slices.Concat(s.Functions, other.Functions) {
+	for _, f := range slices.Concat(c.base.Functions, c.head.Functions) {
 		for _, alternative := range f.Alternatives {
 			for _, a := range alternative {
 				asked[a] = true
 			}
 		}
 	}
-	out := facts{}
-	put := func(code, name string, closure []string, at []finding.Position) {
-		for _, a := range closure {
-			if asked[a] && a != code {
-				out.put(Counts, code, a, name, at)
-			}
-		}
+	for _, code := range union(keys(c.base.activities), keys(c.head.activities)) {
+		c.counts(code, holderOfActivity(c.base.activities[code]), holderOfActivity(c.head.activities[code]), asked)
 	}
-	for i := range s.Activities {
-		put(s.Activities[i].Code, s.Activities[i].Name, s.Activities[i].Closure, s.Activities[i].At)
+	for _, code := range union(keys(c.base.roles), keys(c.head.roles)) {
+		c.counts(code, holderOf(c.base.roles[code]), holderOf(c.head.roles[code]), asked)
 	}
-	for i := range s.JobRoles {
-		put(s.JobRoles[i].Code, s.JobRoles[i].Name, s.JobRoles[i].Closure, s.JobRoles[i].At)
-	}
-	return out
 }
 
-func (c *comparison) roleFunction(code, name string, f, g policy.Function) {
-	var from, to bool
-	var at []finding.Position
-	who := ""
-	if r := c.base.roles[code]; r != nil {
-		from, at, who = covered(f.Alternatives, r.Closure), r.At, r.Name
-	}
-	if r := c.head.roles[code]; r != nil {
-		to, who = covered(g.Alternatives, r.Closure), r.Name
-		if to {
-			at = r.At
+func (c *comparison) counts(code string, before, after holder, asked map[string]bool) {
+	for a := range after.held {
+		if asked[a] && a != code && !before.held[a] {
+			c.gain(Change{Kind: Counts, Subject: code, Object: a, From: "no", To: "yes", subjectName: after.name}, after.at)
 		}
 	}
-	ch := Change{Kind: RoleFunction, Subject: code, Object: name, From: yes(from), To: yes(to), subjectName: who}
+	for a := range before.held {
+		if asked[a] && a != code && !after.held[a] {
+			c.lose(Change{Kind: Counts, Subject: code, Object: a, From: "yes", To: "no", subjectName: before.name}, before.at)
+		}
+	}
+}
+
+func (c *comparison) roleFunction(code, function string, from, to bool, before, after holder) {
+	ch := Change{Kind: RoleFunction, Subject: code, Object: function, From: yes(from), To: yes(to), subjectName: cmp.Or(after.name, before.name)}
 	switch {
 	case to && !from:
-		c.gain(ch, at)
+		c.gain(ch, after.at)
 	case from && !to:
-		c.lose(ch, at)
+		c.lose(ch, before.at)
 	}
 }
 
@@ -90,17 +111,20 @@ func byName(functions []policy.Function) map[string]policy.Function {
 	return m
 }
 
-// covered reports whether somebody with all these activities meets one of the
+// covered reports whether somebody who holds these activities meets one of the
 // alternatives.
-func covered(alternatives [][]string, activities []string) bool {
+func covered(alternatives [][]string, held map[string]bool) bool {
 	return slices.ContainsFunc(alternatives, func(all []string) bool {
-		for _, a := range all {
-			if !slices.Contains(activities, a) {
-				return false
-			}
-		}
-		return len(all) > 0
+		return len(all) > 0 && !slices.ContainsFunc(all, func(a string) bool { return !held[a] })
 	})
+}
+
+func set(codes []string) map[string]bool {
+	out := make(map[string]bool, len(codes))
+	for _, c := range codes {
+		out[c] = true
+	}
+	return out
 }
 
 func requirement(name string, alternative []string, from, to string) Change {

@@ -8,12 +8,19 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
+// Bounds of a comment. GitHub refuses one of more than 65,536 characters.
+const (
+	mostRows  = 50     // that are not folded
+	mostBytes = 60_000 // of the table, folded and all
+)
+
 // Markdown writes the report as a comment on a pull request: a sentence, and a
-// table of which most rows are folded.
+// table of which most rows are folded. Rows that no comment could hold are
+// counted in its last line.
 func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### Access: %s\n\n%s\n", r.Verdict, markdown(r.Sentence()))
-	lines := r.lines()
+	lines, left := r.lines()
 	if len(lines) > 0 {
 		table(&b, lines[:min(len(lines), mostRows)])
 	}
@@ -22,6 +29,9 @@ func (r *Report) Markdown(w io.Writer) error {
 		table(&b, lines[mostRows:])
 		b.WriteString("\n</details>\n")
 	}
+	if left > 0 {
+		fmt.Fprintf(&b, "\n%s left out, since a comment holds no more; `spineguard diff --format json` lists all.\n", plural(left, "further row is", "further rows are"))
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "\n- %s: %s\n", markdown(f.Position.String()), markdown(f.Message))
 	}
@@ -29,36 +39,41 @@ func (r *Report) Markdown(w io.Writer) error {
 	return err
 }
 
-const mostRows = 50
-
-func table(b *strings.Builder, lines [][5]string) {
+func table(b *strings.Builder, lines []string) {
 	b.WriteString("\n| | who | what | from → to | where |\n|---|---|---|---|---|\n")
 	for _, l := range lines {
-		b.WriteString("|")
-		for _, cell := range l {
-			b.WriteString(" " + markdown(cell) + " |")
-		}
-		b.WriteString("\n")
+		b.WriteString(l)
 	}
 }
 
-func (r *Report) lines() [][5]string {
-	var out [][5]string
-	put := func(mark string, changes []Change) {
-		for _, c := range changes {
-			m := mark
-			if mark == "gained" && r.approved(c) {
-				m = "gained (approved)"
-			}
-			out = append(out, [5]string{m, c.who(), c.what(), c.From + " → " + c.To, where(c.Sources)})
+// lines are the rows of the table, and how many more there would be.
+func (r *Report) lines() (lines []string, left int) {
+	size := 0
+	put := func(cells ...string) {
+		if size >= mostBytes {
+			left++
+			return
 		}
+		line := "|"
+		for _, cell := range cells {
+			line += " " + markdown(cell) + " |"
+		}
+		lines, size = append(lines, line+"\n"), size+len(line)+1
 	}
-	put("gained", r.Gained)
-	put("lost", r.Lost)
+	for _, c := range r.Gained {
+		mark := "gained"
+		if r.approved(c) {
+			mark = "gained (approved)"
+		}
+		put(mark, c.who(), c.what(), c.From+" → "+c.To, where(c.Sources))
+	}
+	for _, c := range r.Lost {
+		put("lost", c.who(), c.what(), c.From+" → "+c.To, where(c.Sources))
+	}
 	for _, row := range r.Rows {
-		out = append(out, [5]string{"row", row.What, row.Row, orNothing(row.From) + " → " + orNothing(row.To), where(row.Sources)})
+		put("row", row.What, row.Row, orNothing(row.From)+" → "+orNothing(row.To), where(row.Sources))
 	}
-	return out
+	return lines, left
 }
 
 func where(at []finding.Position) string {

@@ -95,14 +95,7 @@ func (s *side) levels(closure []string) map[string]*policy.Grant {
 
 // users compares activities and job roles with record types.
 func (c *comparison) users() {
-	codes := func(s *side) []string {
-		var all []string
-		for i := range s.RecordTypes {
-			all = append(all, typeID(&s.RecordTypes[i]))
-		}
-		return all
-	}
-	types := union(codes(c.base), codes(c.head))
+	types := c.regroupings()
 	for _, code := range union(keys(c.base.activities), keys(c.head.activities)) {
 		var subject subjects
 		if a := c.base.activities[code]; a != nil {
@@ -125,37 +118,63 @@ func (c *comparison) users() {
 	}
 }
 
+// regrouping are the record types that the base has in one group and the head
+// in one group. An empty name is none: the side does not have them in a group,
+// or does not have them.
+type regrouping struct {
+	base, head string
+	types      []string // by system and code
+}
+
+func (c *comparison) regroupings() []regrouping {
+	var out []regrouping
+	at := map[[2]string]int{}
+	for _, id := range union(keys(c.base.types), keys(c.head.types)) {
+		pair := [2]string{c.base.groupOf(id), c.head.groupOf(id)}
+		i, ok := at[pair]
+		if !ok {
+			i = len(out)
+			at[pair] = i
+			out = append(out, regrouping{base: pair[0], head: pair[1]})
+		}
+		out[i].types = append(out[i].types, id)
+	}
+	return out
+}
+
+func (s *side) groupOf(id string) string {
+	if i, ok := s.types[id]; ok {
+		return s.RecordTypes[i].Group
+	}
+	return ""
+}
+
 // subjects is what somebody opens on each side, by record group.
 type subjects struct {
 	name       string
 	base, head map[string]*policy.Grant
 }
 
-func (c *comparison) levels(kind Kind, code string, s subjects, types []string) {
+func (c *comparison) levels(kind Kind, code string, s subjects, types []regrouping) {
+	delete(s.base, "") // no group opens what is in none
+	delete(s.head, "")
 	if len(s.base) == 0 && len(s.head) == 0 {
 		return
 	}
-	for _, id := range types {
-		from, to := c.base.opened(s.base, id), c.head.opened(s.head, id)
+	for _, g := range types {
+		from, to := s.base[g.base], s.head[g.head]
 		if rank(from) == rank(to) {
 			continue
 		}
-		ch := Change{Kind: kind, Subject: code, Object: id, From: level(from), To: level(to), subjectName: s.name, objectName: c.typeName(id)}
-		if rank(to) > rank(from) {
-			c.gain(ch, to.At)
-		} else {
-			c.lose(ch, from.At)
+		for _, id := range g.types {
+			ch := Change{Kind: kind, Subject: code, Object: id, From: level(from), To: level(to), subjectName: s.name, objectName: c.typeName(id)}
+			if rank(to) > rank(from) {
+				c.gain(ch, to.At)
+			} else {
+				c.lose(ch, from.At)
+			}
 		}
 	}
-}
-
-// opened is the grant that opens a record type; nil if none does.
-func (s *side) opened(by map[string]*policy.Grant, id string) *policy.Grant {
-	i, ok := s.types[id]
-	if !ok || s.RecordTypes[i].Group == "" {
-		return nil
-	}
-	return by[s.RecordTypes[i].Group]
 }
 
 func (c *comparison) typeName(id string) string {
