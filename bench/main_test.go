@@ -20,7 +20,7 @@ func TestInventedInputsAreWithoutFindings(t *testing.T) {
 		sources string
 		files   map[string][]byte
 	}{
-		{kinds[0].sources, map[string][]byte{"api.yaml": inputs.Spec(20), "systems.csv": inputs.Systems(30, 20)}},
+		{kinds[0].sources, map[string][]byte{"api.yaml": inputs.Spec(20), "systems.csv": inputs.Systems(300, 20)}},
 		{kinds[1].sources, map[string][]byte{"api.yaml": inputs.Spec(30)}},
 		{kinds[2].sources, map[string][]byte{"mapping.xlsx": book}},
 	} {
