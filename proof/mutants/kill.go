@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// packages are those whose tests know the guard.
+var packages = []string{"./spine", "./spine/internal/token", "./spine/internal/route", "./spine/internal/media", "./proof/guard"}
+
+// killer says who notices that a rule is gone.
+type killer int
+
+const (
+	nobody killer = iota
+	itsTest
+	unnamedTest
+	compiler
+)
+
+// kill makes a mutant and runs tests against it: those that are named for its
+// rule, and if they pass all.
+func kill(dir string, m mutant, named []string) (killer, error) {
+	for _, text := range m.texts {
+		overlay, err := write(dir, m.file, text)
+		if err != nil {
+			return nobody, err
+		}
+		switch {
+		case !passes("build", "-overlay", overlay, "./spine/..."):
+			continue // not Go without it: the next way
+		case len(named) > 0 && !passes(tests(overlay, "-run", "^("+strings.Join(named, "|")+")$")...):
+			return itsTest, nil
+		case !passes(tests(overlay)...):
+			return unnamedTest, nil
+		}
+		return nobody, nil
+	}
+	return compiler, nil
+}
+
+func tests(overlay string, more ...string) []string {
+	return append(append([]string{"test", "-short", "-vet=off", "-overlay", overlay}, more...), packages...)
+}
+
+// passes reports whether the go command ends well.
+func passes(arguments ...string) bool { return exec.Command("go", arguments...).Run() == nil }
+
+// write makes the overlay in which a file has another text.
+func write(dir, name, text string) (overlay string, err error) {
+	from, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	to := filepath.Join(dir, "mutant.go")
+	if err := os.WriteFile(to, []byte(text), 0o600); err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(map[string]map[string]string{"Replace": {from: to}})
+	if err != nil {
+		return "", err
+	}
+	overlay = filepath.Join(dir, "overlay.json")
+	return overlay, os.WriteFile(overlay, b, 0o600)
+}
