@@ -123,7 +123,7 @@ func TestSchemasKnowEveryWord(t *testing.T) {
 			Mutation: &assert.Mutation{Unnoticed: []assert.Flip{{Flip: flip, Grant: g}}},
 		}
 	}
-	for _, k := range []string{assert.GrantMapping, assert.GrantBaseline, assert.GrantIncludes, assert.GrantFunction, assert.GrantSends, assert.GrantReceives} {
+	for _, k := range []string{assert.GrantMapping, assert.GrantBaseline, assert.GrantIncludes, assert.GrantFunction, assert.GrantSends, assert.GrantReceives, assert.GrantEndpoint, assert.GrantFormat} {
 		all["test"] = append(all["test"], report(assert.Grant{Kind: k}, assert.FlipAdd))
 	}
 	for _, f := range []string{assert.FlipAdd, assert.FlipLevel, assert.FlipRemove, assert.FlipWaive} {

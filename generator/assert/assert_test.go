@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
@@ -37,6 +38,10 @@ func small() policy.Facts {
 		JobRoles:   []policy.JobRoleFact{{Code: txt("R0001")}, {Code: txt("R0002")}},
 		Baseline:   []policy.BaselineFact{{Role: txt("R0001"), Activity: txt("B0001")}, {Role: txt("R0002"), Activity: txt("B0004")}},
 		Functions:  []policy.FunctionFact{{Name: txt("F"), Requirement: txt("B0003 OR (B0001 AND B0002)")}},
+		Formats: []policy.FormatFact{
+			{System: txt("urn:f"), Code: txt("pdf"), Display: txt("A PDF"), Retrieval: txt("ssp"), Interaction: txt(svc + "update")},
+			{System: txt("urn:f"), Code: txt("page"), Retrieval: txt("direct")},
+		},
 		Systems: []policy.SystemFact{
 			{ASID: txt("900000000001"), ODS: txt("X99"), Sends: []policy.Text{txt(svc + "patch"), txt(svc + "update"), txt(svc + "other")}},
 			{ASID: txt("900000000002"), ODS: txt("X98"), Receives: []policy.Text{txt(svc + "content")}},
@@ -69,6 +74,19 @@ func TestExpectations(t *testing.T) {
 		"{asid: {any: all}, interaction: '" + svc + "read', expect: allow}":                               1,
 		"{asid: {every: all}, interaction: '" + svc + "content.read', expect: deny}":                      0,
 		"{asid: 900000000002, interaction: '" + svc + "content.read', direction: receives, expect: deny}": 1,
+		"{asid: 900000000001, endpoint: PATCH /read, expect: allow}":                                      0,
+		"{asid: 900000000001, endpoint: x PATCH /read, expect: deny}":                                     1,
+		"{asid: {every: all}, endpoint: {every: [GET /read, GET /content]}, expect: deny}":                0,
+		"{asid: 900000000002, endpoint: GET /content, direction: receives, expect: allow}":                0,
+		"{asid: {every: all}, format: pdf, expect: allow}":                                                1,
+		"{asid: {every: all}, format: {every: all}, expect: allow}":                                       1, // what is direct needs no interactionId
+		"{asid: {any: all}, format: urn:f|pdf, expect: allow}":                                            0,
+		"{endpoint: GET /read, interaction: '" + svc + "read', expect: allow}":                            0,
+		"{endpoint: PATCH /read, interaction: '" + svc + "patch', expect: allow}":                         0,
+		"{endpoint: {every: all}, interaction: '" + svc + "read', expect: allow}":                         2,
+		"{format: A PDF, interaction: '" + svc + "update', expect: allow}":                                0,
+		"{format: {every: all}, interaction: '" + svc + "update', expect: allow}":                         1,
+		"{format: page, interaction: {every: all}, expect: deny}":                                         0,
 	} {
 		suite := bind(t, small(), "version: 1\nfamilies: {fam: [R0001]}\ntests:\n  - "+row+"\n")
 		if got := suite.Run(); len(got) != failures {
@@ -92,6 +110,21 @@ func TestMutationsOfSystemsAndFunctions(t *testing.T) {
 			"add sends 900000000001 content.read", "add sends 900000000002 content.read", "add sends 900000000002 update",
 		}},
 		"of what is received under the id that is registered": {"{asid: {any: all}, interaction: '" + svc + "content.read', direction: receives, expect: allow}", "remove receive", nil},
+		"of endpoints, with no word on any": {"{role: R0001, type: T1, expect: pointer}", "endpoint", []string{
+			"remove endpoint x GET /content content.read", "remove endpoint x GET /read read", "remove endpoint x PATCH /read update",
+		}},
+		"of endpoints, with what one carries": {"{endpoint: GET /read, interaction: '" + svc + "read', expect: allow}", "endpoint", []string{
+			"remove endpoint x GET /content content.read", "remove endpoint x PATCH /read update",
+		}},
+		"of endpoints, with who calls one": {"{asid: 900000000001, endpoint: PATCH /read, expect: allow}", "endpoint", []string{
+			"remove endpoint x GET /content content.read", "remove endpoint x GET /read read",
+		}},
+		"of systems, with who may not call an endpoint": {"{asid: 900000000002, endpoint: PATCH /read, expect: deny}", "sends 900000000002", []string{
+			"add sends 900000000002 content.read", "add sends 900000000002 read",
+		}},
+		"of formats, with no word on any":   {"{role: R0001, type: T1, expect: pointer}", "format", []string{"remove format urn:f|pdf update"}},
+		"of formats, with who fetches one":  {"{asid: 900000000001, format: pdf, expect: allow}", "format", nil},
+		"of formats, with what fetches one": {"{format: pdf, interaction: '" + svc + "update', expect: allow}", "format", nil},
 		"of functions, with no word on any": {"{role: R0001, type: T1, expect: pointer}", "function", []string{
 			"remove function F B0001 AND B0002", "remove function F B0003", "waive function F B0001", "waive function F B0002",
 		}},
@@ -115,14 +148,20 @@ func TestMutationsOfSystemsAndFunctions(t *testing.T) {
 
 func TestCoverage(t *testing.T) {
 	for row, want := range map[string]string{
-		"{role: R0001, type: T1, expect: pointer}":                                                         "2 of 9: mapping B0001, baseline R0001",
-		"{role: R0002, type: T1, expect: record}":                                                          "3 of 9: mapping B0002, baseline R0002, includes B0004",
-		"{role: R0001, type: T1, expect: record}":                                                          "0 of 9: ", // what fails covers nothing
-		"{activity: B0003, type: T1, expect: deny}":                                                        "0 of 9: ",
-		"{activity: B0003, function: F, expect: allow}":                                                    "1 of 9: function F",
-		"{role: R0002, activity: B0001, function: F, expect: allow}":                                       "3 of 9: baseline R0002, includes B0004, function F",
-		"{asid: 900000000001, interaction: '" + svc + "update', expect: allow}":                            "1 of 9: sends 900000000001",
-		"{asid: 900000000002, interaction: '" + svc + "content.read', direction: receives, expect: allow}": "1 of 9: receives 900000000002",
+		"{role: R0001, type: T1, expect: pointer}":                                                         "2 of 13: mapping B0001, baseline R0001",
+		"{role: R0002, type: T1, expect: record}":                                                          "3 of 13: mapping B0002, baseline R0002, includes B0004",
+		"{role: R0001, type: T1, expect: record}":                                                          "0 of 13: ", // what fails covers nothing
+		"{activity: B0003, type: T1, expect: deny}":                                                        "0 of 13: ",
+		"{activity: B0003, function: F, expect: allow}":                                                    "1 of 13: function F",
+		"{role: R0002, activity: B0001, function: F, expect: allow}":                                       "3 of 13: baseline R0002, includes B0004, function F",
+		"{asid: 900000000001, interaction: '" + svc + "update', expect: allow}":                            "1 of 13: sends 900000000001",
+		"{asid: 900000000002, interaction: '" + svc + "content.read', direction: receives, expect: allow}": "1 of 13: receives 900000000002",
+		"{asid: 900000000001, endpoint: PATCH /read, expect: allow}":                                       "2 of 13: sends 900000000001, endpoint x PATCH /read",
+		"{asid: 900000000001, format: pdf, expect: allow}":                                                 "2 of 13: sends 900000000001, format urn:f|pdf",
+		"{asid: 900000000001, format: page, expect: allow}":                                                "0 of 13: ",
+		"{asid: 900000000002, format: pdf, expect: deny}":                                                  "0 of 13: ",
+		"{endpoint: GET /read, interaction: '" + svc + "read', expect: allow}":                             "1 of 13: endpoint x GET /read",
+		"{format: pdf, interaction: '" + svc + "update', expect: allow}":                                   "1 of 13: format urn:f|pdf",
 	} {
 		c := bind(t, small(), "version: 1\ntests:\n  - "+row+"\n").Coverage()
 		open := map[string]int{}
@@ -130,7 +169,7 @@ func TestCoverage(t *testing.T) {
 			open[g.Kind+" "+g.From]++
 		}
 		var covered []string
-		for _, g := range []string{"mapping B0001", "mapping B0002", "baseline R0001", "baseline R0002", "includes B0004", "function F", "sends 900000000001", "receives 900000000002"} {
+		for _, g := range []string{"mapping B0001", "mapping B0002", "baseline R0001", "baseline R0002", "includes B0004", "function F", "sends 900000000001", "receives 900000000002", "endpoint x GET /read", "endpoint x PATCH /read", "format urn:f|pdf"} {
 			all := 1
 			if strings.HasPrefix(g, "sends") {
 				all = 2
@@ -141,6 +180,33 @@ func TestCoverage(t *testing.T) {
 		}
 		if got := fmt.Sprintf("%d of %d: %s", c.Covered, c.Grants, strings.Join(covered, ", ")); got != want || c.Inert != 1 {
 			t.Errorf("%s: %s (%d inert), want %s", row, got, c.Inert, want)
+		}
+	}
+}
+
+// What a test finds of traffic is what explain says to the same question.
+func TestTrafficIsThatOfExplain(t *testing.T) {
+	m, findings := policy.Resolve(small())
+	if m == nil {
+		t.Fatal(findings)
+	}
+	ix := query.New(m, small())
+	for _, s := range m.Systems {
+		for row, q := range map[string]query.Question{
+			"endpoint: GET /read":    {ASID: s.ASID, Endpoint: "/read"},
+			"endpoint: PATCH /read":  {ASID: s.ASID, Endpoint: "/read", Method: "PATCH"},
+			"endpoint: GET /content": {ASID: s.ASID, Endpoint: "/content"},
+			"format: pdf":            {ASID: s.ASID, Format: "pdf"},
+			"format: page":           {ASID: s.ASID, Format: "page"},
+		} {
+			answer, err := ix.Explain(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expect := map[bool]string{true: "allow", false: "deny"}[answer.Allowed]
+			if got := bind(t, small(), "version: 1\ntests:\n  - {asid: "+s.ASID+", "+row+", expect: "+expect+"}\n").Run(); len(got) > 0 {
+				t.Errorf("%s %s: %v", s.ASID, row, got)
+			}
 		}
 	}
 }
@@ -160,8 +226,8 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, test := range file.Tests {
-			who := test.Role.Given() || test.Activity.Given() || test.ASID.Given()
-			what := test.Type.Given() || test.Function.Given() || test.Interact.Given()
+			who := test.Role.Given() || test.Activity.Given() || test.ASID.Given() || test.Endpoint.Given() || test.Format.Given()
+			what := test.Type.Given() || test.Function.Given() || test.Interact.Given() || test.ASID.Given()
 			if !who || !what || !test.Expect.Given() {
 				t.Fatalf("%q: %+v", s, test)
 			}

@@ -33,16 +33,13 @@ type boundTest struct {
 // unless the test says any.
 type demand struct{ checks []check }
 
-// check is one who and one what. Either user is set, with group or function,
-// or system.
+// check is one who and one what. Either user is set, with record type or
+// function, or two of the parts of traffic.
 type check struct {
 	user       *user
 	recordType *policy.RecordType
 	function   *policy.Function
-
-	system   *policy.System
-	id       string
-	receives bool
+	traffic
 }
 
 // user is a job role, a set of activities, or both.
@@ -143,6 +140,11 @@ func bind[T any](b *binder, s Selector, what string, one func(string) (T, bool),
 }
 
 func (b *binder) unknown(what string, t policy.Text, known []string) {
+	if slices.Contains(known, t.Value) {
+		b.list.Add(finding.New(ruleUnknown, t.At, "more than one %s is called %q", what, t.Value).
+			Suggest("write it as system|code, or an endpoint with its service in front"))
+		return
+	}
 	f := finding.New(ruleUnknown, t.At, "the policy has no %s %q", what, t.Value)
 	if near, ok := finding.Nearest(t.Value, known); ok {
 		b.list.Add(f.Suggest("did you mean %q?", near))
@@ -163,7 +165,7 @@ func keys[T any](m map[string]T) []string {
 func (b *binder) test(t *Test) {
 	bound := boundTest{Test: t}
 	switch {
-	case t.Interact.Given():
+	case t.ASID.Given() || t.Endpoint.Given() || t.Format.Given():
 		bound.demands = b.traffic(t)
 	default:
 		bound.demands = b.access(t)

@@ -57,13 +57,12 @@ type coverer struct {
 // check marks the grants on which what was found rests.
 func (c *coverer) check(k check, found string) {
 	switch {
-	case k.system != nil:
-		held, _ := c.suite.index.May(k.system, k.id, k.receives)
-		kind := GrantSends
-		if k.receives {
-			kind = GrantReceives
+	case k.user == nil:
+		for id, held := range c.suite.held(k.traffic) {
+			for _, g := range k.grants(id, held) {
+				c.covered[g] = true
+			}
 		}
-		c.covered[grantKey{kind, k.system.ASID, held}] = true
 	case k.function != nil:
 		c.covered[grantKey{GrantFunction, k.function.Name, k.function.Requirement}] = true
 		for _, a := range k.function.Alternatives {

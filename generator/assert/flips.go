@@ -289,3 +289,30 @@ func (m *mutator) systemFlip(s *policy.System, flip, id string, receives bool) {
 		m.count(m.noticed(&world{system: &changed}, aims), flip, Grant{Kind: kind, From: s.ASID, To: id, At: s.At})
 	}
 }
+
+// endpoints takes each interactionId from each endpoint that carries it.
+func (m *mutator) endpoints() {
+	for i := range m.suite.model.Endpoints {
+		e := &m.suite.model.Endpoints[i]
+		for _, id := range m.suite.ids(traffic{endpoint: e}) {
+			changed := *e
+			changed.Operations = slices.DeleteFunc(slices.Clone(e.Operations), func(o policy.Operation) bool { return o.Interaction == id })
+			g := Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At}
+			m.count(m.noticed(&world{endpoint: &changed}, m.traffic[g.key()]), FlipRemove, g)
+		}
+	}
+}
+
+// formats takes the interactionId from each format that is retrieved by one.
+func (m *mutator) formats() {
+	for i := range m.suite.model.Formats {
+		f := &m.suite.model.Formats[i]
+		if f.Interaction == "" {
+			continue
+		}
+		changed := *f
+		changed.Interaction = ""
+		g := Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At}
+		m.count(m.noticed(&world{format: &changed}, m.traffic[g.key()]), FlipRemove, g)
+	}
+}

@@ -16,11 +16,13 @@ const (
 	GrantFunction = "function" // the function From has the requirement To
 	GrantSends    = "sends"    // the system From may send the interactionId To
 	GrantReceives = "receives" // the system From may receive it
+	GrantEndpoint = "endpoint" // the endpoint From carries the interactionId To
+	GrantFormat   = "format"   // the format From is retrieved by the interactionId To
 )
 
 // Grant is one place of the policy that gives somebody something.
 type Grant struct {
-	Kind  string             `json:"kind" enum:"mapping baseline includes function sends receives"`
+	Kind  string             `json:"kind" enum:"mapping baseline includes function sends receives endpoint format"`
 	From  string             `json:"from"`
 	To    string             `json:"to"`
 	Level policy.AccessLevel `json:"level,omitempty"`
@@ -42,6 +44,10 @@ func (g Grant) String() string {
 		return g.From + " includes " + g.To
 	case GrantFunction:
 		return fmt.Sprintf("%q requires %s", g.From, g.To)
+	case GrantEndpoint:
+		return g.From + " carries " + g.To
+	case GrantFormat:
+		return g.From + " is retrieved by " + g.To
 	default:
 		return g.From + " " + g.Kind + " " + g.To
 	}
@@ -91,7 +97,23 @@ func (s *Suite) grants() (out []Grant, inert int) {
 			out = append(out, Grant{Kind: GrantReceives, From: y.ASID, To: id, At: y.At})
 		}
 	}
-	return out, 0
+	return append(out, s.trafficGrants()...), 0
+}
+
+// trafficGrants are those of endpoints and formats.
+func (s *Suite) trafficGrants() (out []Grant) {
+	for i := range s.model.Endpoints {
+		e := &s.model.Endpoints[i]
+		for _, id := range s.ids(traffic{endpoint: e}) {
+			out = append(out, Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At})
+		}
+	}
+	for i := range s.model.Formats {
+		if f := &s.model.Formats[i]; f.Interaction != "" {
+			out = append(out, Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At})
+		}
+	}
+	return out
 }
 
 // useful are the activities that open a record group or are asked for by a

@@ -42,6 +42,8 @@ func (s *Suite) Mutate() Mutation {
 	m.includes()
 	m.functions()
 	m.systems()
+	m.endpoints()
+	m.formats()
 	return m.mutation
 }
 
@@ -57,7 +59,7 @@ type mutator struct {
 
 	groups     map[string]map[*user][]aim // by record group
 	byFunction map[string]map[*user][]aim // by function
-	traffic    map[grantKey][]aim         // by system and interactionId
+	traffic    map[grantKey][]aim         // by system, endpoint or format, and interactionId
 	byRole     map[string][]*user
 	opened     map[string][]string // activity to the groups that it opens
 	required   map[string][]string // activity to the functions that ask for it
@@ -69,6 +71,8 @@ type world struct {
 	group    *policy.RecordGroup
 	function *policy.Function
 	system   *policy.System
+	endpoint *policy.Endpoint
+	format   *policy.Format
 }
 
 func (m *mutator) index() {
@@ -86,8 +90,12 @@ func (m *mutator) index() {
 			d := &t.demands[j]
 			for _, c := range d.checks {
 				switch {
-				case c.system != nil:
-					m.traffic[c.key()] = append(m.traffic[c.key()], aim{t, d})
+				case c.user == nil:
+					for _, id := range m.suite.ids(c.traffic) {
+						for _, key := range c.grants(id, id) {
+							m.traffic[key] = append(m.traffic[key], aim{t, d})
+						}
+					}
 				case c.function != nil:
 					put(m.byFunction, c.function.Name, c.user, aim{t, d})
 				default:
@@ -120,24 +128,11 @@ func codes(f policy.Function) []string {
 	return slices.Compact(out)
 }
 
-// key is the system and interactionId of a check.
-func (c check) key() grantKey {
-	if c.receives {
-		return grantKey{GrantReceives, c.system.ASID, c.id}
-	}
-	return grantKey{GrantSends, c.system.ASID, c.id}
-}
-
 // found is what a policy with a flip says to a check.
 func (m *mutator) found(w *world, c check) string {
 	switch {
-	case c.system != nil:
-		system := c.system
-		if w.system != nil && w.system.ASID == system.ASID {
-			system = w.system
-		}
-		_, ok := m.suite.index.May(system, c.id, c.receives)
-		return verdict(ok)
+	case c.user == nil:
+		return verdict(m.suite.may(w.flipped(c.traffic)))
 	case c.function != nil:
 		f := c.function
 		if w.function != nil && w.function.Name == f.Name {
@@ -150,6 +145,20 @@ func (m *mutator) found(w *world, c check) string {
 		g = w.group
 	}
 	return level(g, w.of(c.user))
+}
+
+// flipped is the traffic with what the flip has changed in it.
+func (w *world) flipped(t traffic) traffic {
+	if w.system != nil && t.system != nil && w.system.ASID == t.system.ASID {
+		t.system = w.system
+	}
+	if w.endpoint != nil && t.endpoint != nil && endpointName(w.endpoint) == endpointName(t.endpoint) {
+		t.endpoint = w.endpoint
+	}
+	if w.format != nil && t.format != nil && formatName(w.format) == formatName(t.format) {
+		t.format = w.format
+	}
+	return t
 }
 
 func (w *world) of(u *user) map[string]bool {

@@ -28,6 +28,8 @@ type Test struct {
 	Function  Selector
 	ASID      Selector
 	Interact  Selector
+	Endpoint  Selector
+	Format    Selector
 	Direction policy.Text // "sends" or "receives"; empty means sends
 	Expect    policy.Text // "record", "pointer", "allow" or "deny"
 }
@@ -47,7 +49,7 @@ func (s Selector) Given() bool { return len(s.Values) > 0 || s.Set.Given() }
 
 const all = "all"
 
-var testKeys = []string{"name", "role", "activity", "type", "function", "asid", "interaction", "direction", "expect"}
+var testKeys = []string{"name", "role", "activity", "type", "function", "asid", "interaction", "endpoint", "format", "direction", "expect"}
 
 // Parse reads a file of access tests:
 //
@@ -169,6 +171,10 @@ func (r *reader) test(n *yaml.Node) Test {
 			t.ASID = r.selector(v, k.Value)
 		case "interaction":
 			t.Interact = r.selector(v, k.Value)
+		case "endpoint":
+			t.Endpoint = r.selector(v, k.Value)
+		case "format":
+			t.Format = r.selector(v, k.Value)
 		}
 	}
 	if problem, next := t.problem(n); problem != "" {
@@ -177,29 +183,38 @@ func (r *reader) test(n *yaml.Node) Test {
 	return t
 }
 
-// problem is what is wrong with a test as a whole.
+// problem is what is wrong with a test as a whole: users are asked for one
+// record type or function, traffic for two of system, endpoint or format, and
+// interactionId.
 func (t Test) problem(n *yaml.Node) (problem, next string) {
-	has := func(key string) bool { _, ok := yamldoc.Lookup(n, key); return ok }
-	user, system := has("role") || has("activity"), has("asid")
-	things := 0
-	for _, key := range []string{"type", "function", "interaction"} {
-		if has(key) {
-			things++
+	has := func(keys ...string) (count int) {
+		for _, key := range keys {
+			if _, ok := yamldoc.Lookup(n, key); ok {
+				count++
+			}
 		}
+		return count
 	}
+	users, things := has("role", "activity"), has("type", "function")
+	called, traffic := has("endpoint", "format"), has("asid", "interaction", "endpoint", "format")
 	levels := t.Expect.Value == string(policy.PointerOnly) || t.Expect.Value == string(policy.PointerAndRecord)
 	switch {
-	case !has("expect"):
+	case has("expect") == 0:
 		return "the test expects nothing", "add expect: record, pointer, allow or deny"
-	case things != 1:
-		return "the test must name one of type, function, interaction", "write a test for each"
-	case has("interaction") && (!system || user):
-		return "an interactionId is tested with an asid, and with no user", "write {asid: …, interaction: …, expect: allow}"
-	case !has("interaction") && (system || !user):
-		return "a record type or function is tested with a role or activities, and with no asid", "write {role: …, type: …, expect: …}"
-	case has("direction") && !system:
+	case things+traffic == 0:
+		return "the test names nothing that is asked for", "name one of type, function, interaction, endpoint, format"
+	case traffic > 0 && users+things > 0:
+		return "a test of systems, endpoints and formats has no user", "write a test for each, such as {asid: …, interaction: …, expect: allow}"
+	case traffic > 0 && (traffic != 2 || called > 1):
+		return "a test of traffic must name two: a system, an endpoint or format, an interactionId",
+			"write {asid: …, interaction: …, expect: allow}, or endpoint or format in place of one of them"
+	case things > 1:
+		return "the test must name one of type, function", "write a test for each"
+	case traffic == 0 && users == 0:
+		return "a record type or function is tested with a role or activities", "write {role: …, type: …, expect: …}"
+	case has("direction") > 0 && has("asid") == 0:
 		return "a direction is that of a system", "take it out"
-	case levels && !has("type"):
+	case levels && has("type") == 0:
 		return "a level is expected of a record type only", "expect allow or deny"
 	}
 	return "", ""

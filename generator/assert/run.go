@@ -22,9 +22,8 @@ const (
 // record type, allow or deny of anything else.
 func (s *Suite) found(c check) string {
 	switch {
-	case c.system != nil:
-		_, ok := s.index.May(c.system, c.id, c.receives)
-		return verdict(ok)
+	case c.user == nil:
+		return verdict(s.may(c.traffic))
 	case c.function != nil:
 		return verdict(met(c.function, c.user.held))
 	}
@@ -128,7 +127,7 @@ func (s *Suite) failure(t *boundTest, d demand) finding.Finding {
 // change is the smallest change that gives what is expected; empty where less
 // is expected than is found.
 func (s *Suite) change(c check, expect string) string {
-	q := c.question()
+	q := s.ask(c)
 	if c.recordType != nil && expect != allow && expect != deny {
 		q.Level = policy.AccessLevel(expect)
 	}
@@ -145,7 +144,7 @@ func (s *Suite) change(c check, expect string) string {
 
 // explain relates the addresses on which what was found rests.
 func (s *Suite) explain(f finding.Finding, c check) finding.Finding {
-	answer, err := s.index.Explain(c.question())
+	answer, err := s.index.Explain(s.ask(c))
 	if err != nil {
 		return f
 	}
@@ -169,10 +168,10 @@ func first(at []finding.Position) finding.Position {
 	return at[0]
 }
 
-// question is the check as a question.
-func (c check) question() query.Question {
-	if c.system != nil {
-		return query.Question{ASID: c.system.ASID, Interaction: c.id, Receive: c.receives}
+// ask is the check as a question.
+func (s *Suite) ask(c check) query.Question {
+	if c.user == nil {
+		return s.question(c.traffic)
 	}
 	q := query.Question{Activities: c.user.local}
 	if c.user.role != nil {
@@ -188,10 +187,8 @@ func (c check) question() query.Question {
 
 func (c check) String() string {
 	switch {
-	case c.system != nil && c.receives:
-		return c.system.ASID + " receiving " + c.id
-	case c.system != nil:
-		return c.system.ASID + " sending " + c.id
+	case c.user == nil:
+		return c.traffic.String()
 	case c.function != nil:
 		return fmt.Sprintf("%s and the function %q", c.user, c.function.Name)
 	}

@@ -8,25 +8,6 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// traffic unfolds a test of systems.
-func (b *binder) traffic(t *Test) []demand {
-	systems := bind(b, t.ASID, "system", func(s string) (*policy.System, bool) { v, ok := b.systems[s]; return v, ok },
-		everything(b.systems), nil) // no ASID is offered for another
-	ids := bind(b, t.Interact, "interactionId", b.suite.index.Interaction, b.interactions, b.ids())
-	receives := t.Direction.Value == "receives"
-	return unfold(b, t, systems, ids, func(s *policy.System, id string) check { return check{system: s, id: id, receives: receives} })
-}
-
-func (b *binder) ids() []string {
-	var out []string
-	for _, i := range b.model.Interactions {
-		out = append(out, i.ID)
-	}
-	return out
-}
-
-func (b *binder) interactions(set string) ([]string, bool) { return b.ids(), set == all }
-
 // everything is the set of all values, which has the name "all".
 func everything[T any](m map[string]T) func(string) ([]T, bool) {
 	return func(set string) ([]T, bool) {

@@ -171,6 +171,35 @@ func (ix *Index) RecordType(ref string) (*policy.RecordType, bool) {
 	return found[0], true
 }
 
+// Format finds a format by its code, system|code, or display; false if there is
+// none, or more than one.
+func (ix *Index) Format(ref string) (*policy.Format, bool) {
+	found := ix.formats.find(ref)
+	if len(found) != 1 {
+		return nil, false
+	}
+	return found[0], true
+}
+
+// Endpoint finds an endpoint by its method and path template, "GET /R4/Binary/{id}",
+// with the name of its service in front where several have it; false if there
+// is none, or more than one.
+func (ix *Index) Endpoint(ref string) (*policy.Endpoint, bool) {
+	var found *policy.Endpoint
+	for i := range ix.model.Endpoints {
+		e := &ix.model.Endpoints[i]
+		switch short := e.Method + " " + e.Path; {
+		case ref == e.Service+" "+short:
+			return e, true
+		case ref == short && found != nil:
+			return nil, false
+		case ref == short:
+			found = e
+		}
+	}
+	return found, found != nil
+}
+
 // Interaction returns the interactionId that an id stands for: itself, or the
 // one that it is an alias of. Without specs every id stands for itself.
 func (ix *Index) Interaction(id string) (string, bool) {
