@@ -42,12 +42,12 @@ func (p *place) media(a asked, r reading) {
 }
 
 var (
-	rangeForm = regexp.MustCompile(`\A([!#$%&'*+.^_|~0-9a-z-]+/[!#$%&'*+.^_|~0-9a-z-]+)((?:[ \t]*;[ \t]*[a-z0-9-]+=[!#$%&'*+.^_|~0-9a-z-]*)*)\z`)
+	rangeForm = regexp.MustCompile(`\A(\*/\*|[!#$%&'+.^_|~0-9a-z-]+/(?:\*|[!#$%&'+.^_|~0-9a-z-]+))((?:[ \t]*;[ \t]*[a-z0-9-]+=[!#$%&'+.^_|~0-9a-z-]*)*)\z`)
 	zero      = regexp.MustCompile(`;[ \t]*q=0(\.0*)?[ \t]*(;|\z)`)
 )
 
 // accepts reports whether one of the ranges is one of the types, or anything.
-// A range that is none, or that has the weight zero, accepts nothing.
+// Of a range that is none, or that has the weight zero, the page says nothing.
 func accepts(values, types []string) bool {
 	some := false
 	for _, v := range values {
@@ -55,10 +55,10 @@ func accepts(values, types []string) bool {
 			r = strings.ToLower(strings.Trim(r, " \t"))
 			some = some || r != ""
 			m := rangeForm.FindStringSubmatch(r)
-			if m == nil || zero.MatchString(m[2]) {
-				continue
+			if r != "" && (m == nil || zero.MatchString(m[2])) {
+				panic(undecided{})
 			}
-			if slices.Contains(types, m[1]) || m[1] == "*/*" || m[1] == "application/*" {
+			if m != nil && (slices.Contains(types, m[1]) || m[1] == "*/*" || m[1] == "application/*") {
 				return true
 			}
 		}

@@ -41,22 +41,32 @@ const (
 // complete asks whether everything that must be there is, and is not blank.
 func (p *place) complete(c object) {
 	device, organization, practitioner := c.object("requesting_device"), c.object("requesting_organization"), c.object("requesting_practitioner")
-	name, given := object(nil), ""
-	for _, n := range practitioner.list("name") {
-		name, _ = n.(object)
-	}
-	for _, g := range name.list("given") {
-		given, _ = g.(string)
-	}
+	families, givens := namesOf(practitioner)
 	p.must(c.has("iat") && c.has("exp"), "claim-incomplete")
 	for _, s := range []string{
 		c.text("aud"), c.text("iss"), c.text("sub"), c.text("reason_for_request"), c.text("requested_scope"),
 		identifier(device, ""), device.text("model"), device.text("version"),
 		organization.text("name"), identifier(organization, odsSystem),
-		practitioner.text("id"), name.text("family"), given, identifier(practitioner, userSystem),
+		practitioner.text("id"), families[0], givens[0], identifier(practitioner, userSystem),
 	} {
 		p.must(!blank(s), "claim-incomplete")
 	}
+}
+
+// namesOf returns the family and the given names of all names, and an empty one
+// behind; the first counts.
+func namesOf(practitioner object) (families, givens []string) {
+	for _, n := range practitioner.list("name") {
+		name, _ := n.(object)
+		if name.has("family") {
+			families = append(families, name.text("family"))
+		}
+		for _, g := range name.list("given") {
+			s, _ := g.(string)
+			givens = append(givens, s)
+		}
+	}
+	return append(families, ""), append(givens, "")
 }
 
 // identifier returns the value of the identifier with a system; of any system
@@ -81,6 +91,9 @@ var parts = map[string]map[string]string{
 	"act":                     {"sub": "text"},
 }
 
+// only are the systems of which a resource has one identifier.
+var only = map[string]string{"requesting_organization": odsSystem, "requesting_practitioner": userSystem}
+
 // formed reports whether the parts of a claim that are asked for have their
 // exact names and the JSON types that FHIR gives them, or are null.
 func formed(claim string, m object) bool {
@@ -91,13 +104,13 @@ func formed(claim string, m object) bool {
 			}
 		}
 	}
-	codes := 0
+	same := 0
 	for _, i := range m.list("identifier") {
-		if e, _ := i.(object); claim == "requesting_organization" && e.text("system") == odsSystem {
-			codes++
+		if e, _ := i.(object); e.has("system") && e.text("system") == only[claim] {
+			same++
 		}
 	}
-	return codes <= 1
+	return same <= 1
 }
 
 func isPart(v any, kind string) bool {

@@ -71,14 +71,17 @@ var resources = []mutation{
 		id := func(system, value any) any { return map[string]any{"system": system, "value": value} }
 		within(r, d, func(m map[string]any) {
 			m["identifier"] = pick[any](r, []any{}, []any{id(odsSystem, pick(r, "x9901", "X9902", "", "X9901"))}, []any{id(odsSystem, "X9901"), id(odsSystem, "X9901")}, []any{id(userSystem, "")}, []any{id(userSystem, "1")},
-				[]any{id(nil, "x")}, []any{id("https://d.example", nil)}, []any{id(1, "x")}, []any{"x"}, "x", []any{map[string]any{"System": "x"}}, nil)
+				[]any{id(nil, "x")}, []any{id("https://d.example", nil)}, []any{id("https://d.example", ""), id("https://e.example", "x")}, []any{id(userSystem, ""), id(userSystem, "1")},
+				[]any{id(userSystem, "1"), id(userSystem, "")}, []any{id(1, "x")}, []any{"x"}, "x", []any{map[string]any{"System": "x"}}, nil)
 		})
 	},
 	func(r *rand.Rand, d *draft) {
 		if old, ok := d.claims["requesting_practitioner"].(map[string]any); ok {
 			m := maps.Clone(old)
 			m["name"] = pick[any](r, []any{}, []any{map[string]any{"family": "f"}}, []any{map[string]any{"given": []any{"g"}}}, []any{map[string]any{"family": "f", "given": []any{}}}, []any{map[string]any{"family": " ", "given": []any{"g"}}},
-				"x", []any{"x"}, []any{map[string]any{"family": 1, "given": []any{"g"}}}, []any{map[string]any{"Family": "f", "given": []any{"g"}}}, nil, []any{map[string]any{"family": "f", "given": []any{""}}})
+				"x", []any{"x"}, []any{map[string]any{"family": 1, "given": []any{"g"}}}, []any{map[string]any{"Family": "f", "given": []any{"g"}}}, nil, []any{map[string]any{"family": "f", "given": []any{""}}},
+				[]any{map[string]any{"family": "f"}, map[string]any{"given": []any{"g"}}}, []any{map[string]any{"family": "f", "given": []any{"g", ""}}}, []any{map[string]any{"family": "f", "given": []any{"", "g"}}},
+				[]any{map[string]any{"family": "f", "given": []any{"g"}}, map[string]any{}}, []any{map[string]any{}, map[string]any{"family": "f", "given": []any{"g"}}}, []any{map[string]any{"family": "f", "given": []any{1}}}, []any{map[string]any{"family": "f", "given": "g"}})
 			d.claims["requesting_practitioner"] = m
 		}
 	},

@@ -11,7 +11,8 @@ var headers = []mutation{
 		d.header["Content-Type"] = pick(r, nil, []string{"application/x-www-form-urlencoded"}, []string{"application/json"}, []string{"application/fhir+json", "application/fhir+json"}, []string{""})
 	},
 	func(r *rand.Rand, d *draft) {
-		d.header["Accept"] = pick(r, []string{"text/html"}, []string{"application/pdf", "application/fhir+json"}, []string{""}, []string{"application/json;q=0.1"}, []string{"image/*"})
+		d.header["Accept"] = pick(r, []string{"text/html"}, []string{"application/pdf", "application/fhir+json"}, []string{""}, []string{"application/json;q=0.1"}, []string{"image/*"},
+			[]string{"application/fhir+json;q=0"}, []string{"*/*;q=0.0"}, []string{"application/*nonsense"}, []string{"*"}, []string{"*/json"}, []string{"application/fhir+json;q=0, */*"}, []string{"text/*"}, []string{";;;"}, []string{", ,application/fhir+xml,"})
 	},
 	func(r *rand.Rand, d *draft) {
 		d.header["Connection"] = pick(r, nil, []string{"Upgrade"}, []string{"close, Authorization"}, []string{"keep-alive", "Ssp-From"}, []string{"close", "keep-alive"}, []string{"fromASID"}, []string{"close,keep-alive"})

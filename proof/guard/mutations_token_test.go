@@ -122,7 +122,7 @@ func forms(r *rand.Rand, d *draft) {
 	change := pick(r,
 		func(s string) string { return s + "x" }, func(s string) string { return strings.TrimSuffix(s, ".") }, func(s string) string { return s + "." },
 		func(s string) string { return strings.Replace(s, "Bearer ", "bearer ", 1) }, func(s string) string { return strings.Replace(s, "Bearer ", "Basic ", 1) },
-		func(s string) string { return strings.TrimPrefix(s, "Bearer ") }, func(string) string { return "Bearer " }, func(s string) string { return "Bearer  " + s[7:] },
+		func(s string) string { return strings.TrimPrefix(s, "Bearer ") }, func(string) string { return "Bearer " }, func(s string) string { return strings.Replace(s, "Bearer ", "Bearer  ", 1) },
 		func(s string) string { return strings.Replace(s, ".", "=.", 1) }, func(s string) string { return strings.Replace(s, ".", "..", 1) },
 		func(s string) string { return s + strings.Repeat(" ", 9000) }, func(s string) string { return s + strings.Repeat("A", max(0, 8192+7-len(s)+r.IntN(3)-1)) },
 		func(string) string { return "" }, func(s string) string { return strings.Replace(s, "Bearer ", "Bearer\t", 1) },

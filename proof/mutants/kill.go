@@ -32,12 +32,14 @@ func kill(dir string, m mutant, named []string) (killer, error) {
 		switch {
 		case !passes("build", "-overlay", overlay, "./spine/..."):
 			continue // not Go without it: the next way
-		case len(named) > 0 && !passes(tests(overlay, "-run", "^("+strings.Join(named, "|")+")$")...):
+		case !passes(tests(overlay, "-run", "^("+strings.Join(named, "|")+")$")...):
+			return itsTest, nil // without a name none is run
+		case passes(tests(overlay)...):
+			return nobody, nil
+		case m.rule == "":
 			return itsTest, nil
-		case !passes(tests(overlay)...):
-			return unnamedTest, nil
 		}
-		return nobody, nil
+		return unnamedTest, nil
 	}
 	return compiler, nil
 }
