@@ -11,6 +11,12 @@ import (
 func (e *explainer) atEndpoint(found *policy.Endpoint, isRequest bool) {
 	where := found.Method + " " + found.Path
 	e.calls = nil
+	if e.request.target != "" {
+		e.note("the request goes through a proxy, to %s", e.request.target)
+	}
+	if root := e.request.root(found); isRequest && root != "" && !e.ix.target[found.Service] {
+		e.note("the service root is taken to be %s: what stands in front of the path of the endpoint", root)
+	}
 	if len(found.Operations) == 0 {
 		e.direct = true
 		e.check(KindEndpoint, e.q.Interaction == "" && e.q.ASID == "", found.At, "%s of %s carries no interactionId: %q", where, found.Service, found.None)
@@ -92,6 +98,10 @@ func (e *explainer) system(asid string, receives bool) {
 	case e.id == "":
 		e.check(KindSystem, false, s.At, "it is not clear what %s would %s", asid, verb)
 	default:
+		if t := e.request.target; receives && t != "" && s.Host != "" && !strings.EqualFold(t, s.Host) {
+			e.check(KindSystem, false, s.At, "the request goes to %s, and %s of %s is at %s", t, asid, s.ODS, s.Host)
+			e.fix(Change{Kind: ChangeRequest}, "send it to %s, or name the system that is at %s", s.Host, t)
+		}
 		if held, ok := e.ix.lists(s, e.id, receives); ok {
 			e.check(KindSystem, true, s.At, "%s of %s may %s %s", asid, s.ODS, verb, held)
 			return

@@ -19,6 +19,7 @@ type Index struct {
 	interact   map[string]*policy.Interaction
 	canonical  map[string]string // interactionIds and aliases to the interactionId
 	operations map[string][]operation
+	behindSSP  map[string]bool // services that are called through the SSP
 	target     map[string]bool // services whose one path is the URL of what is fetched
 	types      lookup[policy.RecordType]
 	formats    lookup[policy.Format]
@@ -48,7 +49,7 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 		formats:    newLookup(m.Formats, func(f *policy.Format) (string, string, string) { return f.System, f.Code, f.Display }),
 		includedAt: map[[2]string]finding.Position{}, broughtAt: map[[2]string]finding.Position{},
 	}
-	ix.target = targets(m)
+	ix.behindSSP, ix.target = ssp(m), targets(m)
 	for _, i := range m.Interactions {
 		for _, a := range i.Aliases {
 			ix.canonical[a] = i.ID
@@ -80,14 +81,19 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 // targets are the services behind the SSP that have one path, which is one
 // parameter.
 func targets(m *policy.Model) map[string]bool {
-	out := map[string]bool{}
-	for _, s := range m.Services {
-		out[s.Name] = s.Headers == "ssp"
-	}
+	out := ssp(m)
 	for _, e := range m.Endpoints {
 		if !strings.HasPrefix(e.Path, "/{") || strings.Count(e.Path, "/") > 1 {
 			out[e.Service] = false
 		}
+	}
+	return out
+}
+
+func ssp(m *policy.Model) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range m.Services {
+		out[s.Name] = s.Headers == "ssp"
 	}
 	return out
 }

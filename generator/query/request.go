@@ -19,6 +19,8 @@ type request struct {
 	params   map[string]int    // how often; -1: one of them is empty
 	headers  map[string]string // by lower case name
 	concrete bool              // a request, not a template: what selects an operation is looked at
+	whole    bool              // given with scheme and host, so that a service root may stand in front
+	target   string            // host behind the proxy, if the path is the URL of what is fetched
 }
 
 // readRequest reads the endpoint and the headers of a question. Errors are
@@ -43,6 +45,18 @@ func readRequest(q Question) (request, error) {
 	if err != nil {
 		return r, fmt.Errorf("the endpoint %q is no URL: %w", q.Endpoint, errors.Unwrap(err))
 	}
+	r.concrete = u.Scheme != "" || u.RawQuery != "" || len(q.Headers) > 0
+	r.whole = u.Scheme != ""
+	path := u.EscapedPath()
+	if inner, encoded, ok := proxied(path); ok {
+		r.concrete, r.whole, r.target = true, true, strings.TrimSuffix(inner.Host, ":443")
+		path = inner.EscapedPath()
+		if encoded && u.RawQuery != "" {
+			path = "" // two queries, and no one can say which counts
+		} else if encoded {
+			u.RawQuery = inner.RawQuery
+		}
+	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		return r, fmt.Errorf("the query of %q cannot be read: %w", q.Endpoint, err)
@@ -53,9 +67,30 @@ func readRequest(q Question) (request, error) {
 			r.params[name] = -1
 		}
 	}
-	r.segments = splitPath(u.EscapedPath())
-	r.concrete = u.Scheme != "" || u.RawQuery != "" || len(q.Headers) > 0
+	r.segments = splitPath(path)
 	return r, nil
+}
+
+// proxied reads a path that is the URL of what a proxy fetches: as it is, which
+// is how GP Connect's consumers send it, or percent-encoded as one segment, as
+// those of the NRL do. What looks like one and cannot be read has no path.
+func proxied(path string) (inner *url.URL, encoded, ok bool) {
+	text := strings.TrimPrefix(path, "/")
+	if !strings.HasPrefix(text, "https://") {
+		plain, err := url.PathUnescape(text)
+		if err != nil || strings.Contains(text, "/") || !strings.HasPrefix(plain, "https://") {
+			return nil, false, false
+		}
+		text, encoded = plain, true
+	}
+	inner, err := url.Parse(text)
+	if err != nil || inner.Host == "" || inner.User != nil || inner.Fragment != "" {
+		return new(url.URL), encoded, true
+	}
+	if inner.Path == "" {
+		inner.Path = "/"
+	}
+	return inner, encoded, true
 }
 
 // splitPath returns the segments of a path; nil for one that a server could
@@ -79,10 +114,11 @@ func splitPath(path string) []string {
 // where a literal segment goes before a parameter. A service behind the SSP
 // whose one path is one parameter takes any path that no other service has:
 // that parameter is the URL of a record, or what is left of it at the provider.
-// More than one endpoint is returned only if several services have it.
+// A URL may have the service root in front that the directory gives: the least
+// of it that leaves a path of an endpoint. More than one endpoint is returned
+// only if several services have it.
 func (ix *Index) endpoints(r request, service string) (found []*policy.Endpoint, isRequest bool) {
-	most := map[string]int{} // service to the literal segments of its best match
-	at := map[string]*policy.Endpoint{}
+	best := map[string]match{}     // by service
 	var records []*policy.Endpoint // that take any path
 	for i := range ix.model.Endpoints {
 		e := &ix.model.Endpoints[i]
@@ -93,23 +129,61 @@ func (ix *Index) endpoints(r request, service string) (found []*policy.Endpoint,
 			found = append(found, e)
 			continue
 		}
-		literals, ok := fits(strings.Split(strings.TrimPrefix(e.Path, "/"), "/"), r.segments)
+		m, ok := ix.below(e, r)
 		if ix.target[e.Service] && r.segments != nil {
 			records = append(records, e)
-		} else if ok && (at[e.Service] == nil || literals > most[e.Service]) {
-			at[e.Service], most[e.Service] = e, literals
+		} else if old, has := best[e.Service]; ok && (!has || m.before(old)) {
+			best[e.Service] = m
 		}
 	}
 	if len(found) > 0 {
 		return found, r.concrete
 	}
-	for _, s := range keys(at) {
-		found = append(found, at[s])
+	least := len(r.segments)
+	for _, m := range best {
+		least = min(least, m.root)
+	}
+	for _, s := range keys(best) {
+		if best[s].root == least {
+			found = append(found, best[s].endpoint)
+		}
 	}
 	if len(found) == 0 {
 		found = records
 	}
 	return found, true
+}
+
+// match is how an endpoint fits a path.
+type match struct {
+	endpoint *policy.Endpoint
+	root     int // segments of the service root
+	literals int // segments of the template that are literal
+}
+
+func (m match) before(other match) bool {
+	return m.root < other.root || m.root == other.root && m.literals > other.literals
+}
+
+// below reports how an endpoint fits a request: with the path as it is, or,
+// behind the SSP, below a service root.
+func (ix *Index) below(e *policy.Endpoint, r request) (match, bool) {
+	template := strings.Split(strings.TrimPrefix(e.Path, "/"), "/")
+	root := len(r.segments) - len(template)
+	if root < 0 || root > 0 && !(r.whole && ix.behindSSP[e.Service]) {
+		return match{}, false
+	}
+	literals, ok := fits(template, r.segments[root:])
+	return match{e, root, literals}, ok && (root == 0 || literals > 0)
+}
+
+// root is the service root of a request that fits an endpoint; empty without.
+func (r request) root(e *policy.Endpoint) string {
+	n := len(r.segments) - strings.Count(e.Path, "/")
+	if n <= 0 {
+		return ""
+	}
+	return "/" + strings.Join(r.segments[:n], "/")
 }
 
 // idForm is the grammar of a FHIR id (STU3, datatypes, id).
