@@ -27,7 +27,7 @@ var headers = []mutation{
 		d.header[pick(r, "Ssp_from", "Ssp_to", "Ssp_traceid", "Ssp_interactionid")] = []string{"x"}
 	},
 	func(r *rand.Rand, d *draft) {
-		d.header["X-Kind"] = pick(r, nil, []string{"a"}, []string{"b"}, []string{"A"}, []string{"a", "a"}, []string{""})
+		d.header["X-Kind"] = pick(r, nil, []string{"a"}, []string{"a"}, []string{"b"}, []string{"A"}, []string{"a", "a"}, []string{""})
 		d.header["X-Mode"] = pick(r, nil, []string{"c"}, []string{"d"})
 	},
 	sender, sender,

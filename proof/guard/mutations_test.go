@@ -71,7 +71,7 @@ var addresses = []mutation{
 	func(r *rand.Rand, d *draft) { d.path = pick(r, "http://host.example", "https://x") + d.path },
 	func(r *rand.Rand, d *draft) {
 		d.query = pick(r, "", d.query+"&"+d.query, "subject=", d.query+"&Subject=1", d.query+"&subject:exact=1", d.query+"&%73ubject=1", d.query+"&x=%zz", d.query+";x", d.query+"&other=1",
-			"_id=1&subject=2", "subject=x%26identifier%3Dy", "identifier=1", d.query+"&identifier=2", d.query+"&_id=3", d.query+"&x=é", d.query+"&x=%4")
+			"_id=1&subject=2", "mode=1", "mode=1", "mode=", "subject=x%26identifier%3Dy", "identifier=1", d.query+"&identifier=2", d.query+"&_id=3", d.query+"&x=é", d.query+"&x=%4")
 	},
 	func(r *rand.Rand, d *draft) {
 		d.query = pick(r, "start=ge1", "start=ge1&start=", "start=ge1&start=le2&start=le3", "start=ge1&Start=le2", "start=ge1&start:x=le2", "start=ge1&end=le2&status=free", "start=ge1&end=le2&status=", "start=ge1&start=le2&end=1&status=free")

@@ -36,6 +36,7 @@ var pointers = []op{
 	{method: "GET", path: "/STU3/DocumentReference/{id}", id: "read", actor: "consumer", scopes: []string{reads}},
 	{method: "PUT", path: "/STU3/Bundle", id: "batch", actor: "both", scopes: []string{reads, writes}, header: [][2]string{{"X-Kind", "a"}}},
 	{method: "PUT", path: "/STU3/Bundle", id: "transaction", actor: "both", scopes: []string{writes + " " + reads}, header: [][2]string{{"X-Kind", "b"}, {"X-Mode", "c"}}},
+	{method: "PUT", path: "/STU3/Bundle", id: "collection", actor: "both", scopes: []string{writes}, query: [][]string{{"mode"}}},
 	{method: "GET", path: "/metadata", id: "metadata", actor: "both"},
 }
 
@@ -79,7 +80,7 @@ var (
 )
 
 // everything is what sender 200000000001 sends.
-var everything = []string{"amend", "appointments", "batch", "cancel", "content", "create", "delete", "find", "findDocuments", "location", "metadata", "read", "readPatient", "search", "slots", "structured", "transaction", "update"}
+var everything = []string{"amend", "appointments", "batch", "cancel", "collection", "content", "create", "delete", "find", "findDocuments", "location", "metadata", "read", "readPatient", "search", "slots", "structured", "transaction", "update"}
 
 var systems = map[string]system{
 	"200000000001": {ods: "X9901", certificate: "client.example", sends: everything},

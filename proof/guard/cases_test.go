@@ -1,0 +1,38 @@
+package guard_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// What no table of package spine has, once and for certain.
+func TestSingleCases(t *testing.T) {
+	for _, c := range []struct {
+		name, place, id string
+		change          func(*draft)
+		rule            string
+	}{
+		{"the audience of resource claims", "provider that trusts the proxy", "find", func(d *draft) { d.claims["aud"] = audience }, ""},
+		{"another audience of resource claims", "provider that trusts the proxy", "find", func(d *draft) { d.claims["aud"] = audience + "/" }, "token-audience"},
+		{"one operation by its header", "service", "batch", func(*draft) {}, ""},
+		{"two operations at once", "service", "batch", func(d *draft) { d.query = "mode=x" }, "parameters"},
+		{"a user who has the function", "provider that trusts the proxy", "readPatient", func(*draft) {}, ""},
+		{"a user who has half of the function", "provider that trusts the proxy", "readPatient", func(d *draft) { d.around.user = person{}.with("B0300") }, "access"},
+		{"the user of a citizen, who is not asked for", "records of users", "content", func(d *draft) {
+			n := nhsNumber + "9434765919"
+			delete(d.claims, "requesting_user")
+			d.claims["requesting_patient"], d.claims["sub"], d.claims["reason_for_request"] = n, n, "patientaccess"
+			d.around.fails = "users fail"
+		}, "user"},
+	} {
+		p := places[slices.IndexFunc(places, func(p *place) bool { return p.name == c.place })]
+		only := *p
+		only.operations = slices.DeleteFunc(slices.Clone(p.operations), func(o op) bool { return o.id != c.id })
+		d := valid(rand.New(rand.NewPCG(fixedSeed, 0)), &only)
+		c.change(d)
+		if got, _, _ := check(guardOf(t, p), d.write()); got.rule != c.rule {
+			t.Errorf("%s: %q, want %q", c.name, got.rule, c.rule)
+		}
+	}
+}
