@@ -1,7 +1,6 @@
 package diff_test
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -68,95 +67,8 @@ func resolved(t *rapid.T, label string) *policy.Model {
 	if m == nil {
 		t.Fatalf("%v", findings)
 	}
+	drawTraffic(t, label, m)
 	return m
-}
-
-// effective is an independent, slow list of what a policy gives: by who and
-// what, the level.
-func effective(m *policy.Model) map[string]string {
-	out := map[string]string{}
-	open := func(kind, who string, has []string) {
-		for _, t := range m.RecordTypes {
-			for _, g := range m.Groups {
-				for _, grant := range g.Grants {
-					key := kind + " " + who + " " + t.System + "|" + t.Code
-					if g.Name == t.Group && slices.Contains(has, grant.Activity) && out[key] != "record" {
-						out[key] = string(grant.Level)
-					}
-				}
-			}
-		}
-	}
-	for _, a := range m.Activities {
-		open("activity-record-type", a.Code, a.Closure)
-	}
-	for _, r := range m.JobRoles {
-		open("role-record-type", r.Code, r.Closure)
-		for _, f := range m.Functions {
-			for _, all := range f.Alternatives {
-				if !slices.ContainsFunc(all, func(a string) bool { return !slices.Contains(r.Closure, a) }) {
-					out["role-function "+r.Code+" "+f.Name] = "yes"
-				}
-			}
-		}
-	}
-	for _, s := range m.Systems {
-		if s.Host != "" {
-			out["system-identity "+s.ASID+" host "+s.Host] = "yes"
-		}
-		out["system-identity "+s.ASID+" organisation "+s.ODS] = "yes"
-	}
-	return out
-}
-
-var compared = []diff.Kind{diff.RoleType, diff.ActivityType, diff.RoleFunction, diff.Identity}
-
-func TestDifferences(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := resolved(t, "base"), resolved(t, "head")
-		r, back := diff.Policies(a, b), diff.Policies(b, a)
-		if same := diff.Policies(a, a); same.Verdict != diff.Equal || len(same.Gained)+len(same.Lost) != 0 {
-			t.Fatal("a policy differs from itself")
-		}
-		if !mirrored(r.Gained, back.Lost) || !mirrored(r.Lost, back.Gained) {
-			t.Fatal("the way back is not the mirror of the way there")
-		}
-		// What is gained and lost leads from the one to the other.
-		got := effective(a)
-		for _, c := range slices.Concat(r.Gained, r.Lost) {
-			if !slices.Contains(compared, c.Kind) {
-				continue
-			}
-			key := string(c.Kind) + " " + c.Subject + " " + c.Object
-			if c.To == "no" || c.To == "none" {
-				delete(got, key)
-			} else {
-				got[key] = c.To
-			}
-		}
-		want := effective(b)
-		if !maps.Equal(got, want) {
-			t.Fatalf("%v\n%v", got, want)
-		}
-		more, less := false, false
-		old := effective(a)
-		rank := map[string]int{"": 0, "pointer": 1, "record": 2, "yes": 1}
-		for k, v := range want {
-			more = more || rank[v] > rank[old[k]]
-		}
-		for k, v := range old {
-			less = less || rank[v] > rank[want[k]]
-		}
-		if more && r.Verdict != diff.Widened && r.Verdict != diff.Mixed || less && r.Verdict != diff.Narrowed && r.Verdict != diff.Mixed {
-			t.Fatalf("verdict %s", r.Verdict)
-		}
-	})
-}
-
-func mirrored(a, b []diff.Change) bool {
-	return slices.EqualFunc(a, b, func(x, y diff.Change) bool {
-		return x.Kind == y.Kind && x.Subject == y.Subject && x.Object == y.Object && x.From == y.To && x.To == y.From
-	})
 }
 
 // Whether any set of activities has a function is what the single comparisons
@@ -238,6 +150,11 @@ func TestEndpoints(t *testing.T) {
 		if got := diff.Policies(model(base), model(c.head)); got.Verdict != c.want {
 			t.Errorf("%s: %s, want %s", name, got.Verdict, c.want)
 		}
+	}
+	open := model(base)
+	open.Endpoints[0].Operations, open.Endpoints[0].None = nil, "served to anybody"
+	if r := diff.Policies(model(base), open); r.Verdict != diff.Mixed || r.Gained[0].Object != "requests without an interactionId" {
+		t.Errorf("an endpoint that is opened: %+v", r)
 	}
 	renamed := model(base)
 	renamed.Endpoints[0].Path = "/x/{other}"

@@ -68,6 +68,9 @@ var parameter = regexp.MustCompile(`\{[^/{}]*\}`)
 func ways(m *policy.Model) []way {
 	var out []way
 	for _, e := range m.Endpoints {
+		if len(e.Operations) == 0 { // meant to have none, which nothing guards
+			out = append(out, way{endpoint: endpointName(e), at: e.At})
+		}
 		for _, o := range e.Operations {
 			out = append(out, waysOf(e, o)...)
 		}
@@ -75,10 +78,13 @@ func ways(m *policy.Model) []way {
 	return out
 }
 
+func endpointName(e policy.Endpoint) string {
+	return e.Service + " " + e.Method + " " + parameter.ReplaceAllString(e.Path, "{}")
+}
+
 func waysOf(e policy.Endpoint, o policy.Operation) []way {
 	w := way{
-		endpoint: e.Service + " " + e.Method + " " + parameter.ReplaceAllString(e.Path, "{}"),
-		id:       o.Interaction, level: o.Level, function: o.Function, at: o.At,
+		endpoint: endpointName(e), id: o.Interaction, level: o.Level, function: o.Function, at: o.At,
 	}
 	for _, h := range o.Header {
 		w.header = append(w.header, h.Name+": "+h.Value)
@@ -108,6 +114,9 @@ func waysOf(e policy.Endpoint, o policy.Operation) []way {
 }
 
 func (w way) change(from, to string) Change {
+	if w.id == "" {
+		return Change{Kind: Endpoint, Subject: w.endpoint, Object: "requests without an interactionId", From: from, To: to}
+	}
 	object := w.id
 	for _, part := range [...][2]string{
 		{"by a ", w.actor}, {"scope ", w.scope}, {"with ", strings.Join(w.query, " and ")}, {"header ", strings.Join(w.header, ", ")},
