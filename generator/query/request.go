@@ -170,7 +170,7 @@ func (m match) before(other match) bool {
 func (ix *Index) below(e *policy.Endpoint, r request) (match, bool) {
 	template := strings.Split(strings.TrimPrefix(e.Path, "/"), "/")
 	root := len(r.segments) - len(template)
-	if root < 0 || root > 0 && !(r.whole && ix.behindSSP[e.Service]) {
+	if root < 0 || root > 0 && (!r.whole || !ix.behindSSP[e.Service]) {
 		return match{}, false
 	}
 	literals, ok := fits(template, r.segments[root:])
