@@ -36,3 +36,18 @@ func TestSingleCases(t *testing.T) {
 		}
 	}
 }
+
+// Where the policy has no tables of activities, nobody has what an operation
+// demands, and that is said.
+func TestWithoutTablesNobodyMay(t *testing.T) {
+	p := places[slices.IndexFunc(places, func(p *place) bool { return p.name == "records of users" })]
+	s := serviceOf(p)
+	s.Access = nil
+	a := valid(rand.New(rand.NewPCG(fixedSeed, 0)), p).write()
+	if got, _, _ := check(guardOf(t, p), a); got.rule != "" {
+		t.Errorf("with tables: %q", got.rule)
+	}
+	if got, _, _ := check(guardWith(t, p, s), a); got.rule != "access" {
+		t.Errorf("without tables: %q", got.rule)
+	}
+}

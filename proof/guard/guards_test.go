@@ -16,7 +16,11 @@ import (
 // guardOf makes the guard that a place describes.
 func guardOf(t testing.TB, p *place) *spine.Guard {
 	t.Helper()
-	s := serviceOf(p)
+	return guardWith(t, p, serviceOf(p))
+}
+
+func guardWith(t testing.TB, p *place, s *spine.Service) *spine.Guard {
+	t.Helper()
 	directory, err := spine.NewSnapshot(slices.Values(rows()))
 	if err != nil {
 		t.Fatal(err)
