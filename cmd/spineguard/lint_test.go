@@ -73,7 +73,11 @@ func TestSARIFNamesRulesThatThereAre(t *testing.T) {
 		}
 		var log struct {
 			Runs []struct {
-				Tool    struct{ Driver struct{ Rules []struct{ ID, HelpURI string } } }
+				Tool struct {
+					Driver struct {
+						Rules []struct{ ID, HelpURI string }
+					}
+				}
 				Results []struct {
 					RuleID    string
 					RuleIndex int
