@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
-	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
 // TransportOptions say who sends, and where to.
@@ -98,30 +97,6 @@ func NewTransport(s *Service, o TransportOptions) (*Transport, error) {
 	return t, nil
 }
 
-func (t *Transport) checkPlace() error {
-	o := &t.options
-	place, name := o.URL, "URL"
-	if t.service.Headers == SSPHeaders {
-		place, name = o.ProxyURL, "ProxyURL"
-		if o.URL != "" || o.To != "" {
-			return errors.New("the options URL and To are set, and the service is behind the proxy: set ProxyURL, and WithReceiver for each request")
-		}
-	} else if o.ProxyURL != "" {
-		return errors.New("the option ProxyURL is set, and the service is called directly: set URL and To")
-	} else if err := checkASID(o.To); err != nil {
-		return fmt.Errorf("the option To: %w", err)
-	}
-	u, err := url.Parse(place)
-	switch {
-	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.RawPath != "" || strings.HasSuffix(u.Path, "/"):
-		return fmt.Errorf("%s is %q: it must be like https://host.example, without a slash at its end", name, place)
-	case u.Scheme != "https" && (u.Scheme != "http" || !o.AllowPlainHTTP):
-		return fmt.Errorf("%s is %q: it must begin with https", name, place)
-	}
-	t.root = u
-	return nil
-}
-
 func (t *Transport) checkIdentity() error {
 	o := &t.options
 	switch {
@@ -154,10 +129,14 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 	if r.Response != nil {
 		return nil, &NotSentError{Rule: RuleRedirect, Reason: "a redirect is not followed: set CheckRedirect of the client to see its answer"}
 	}
-	for _, name := range []string{"Authorization", fromASIDHeader, toASIDHeader, traceHeader, fromHeader, toHeader, interactionHeader} {
-		if _, set := r.Header[name]; set {
+	for name := range r.Header {
+		if isOurs(name) {
 			return nil, &NotSentError{Rule: RulePreset, Reason: "the header " + name + " is set: leave it to the transport"}
 		}
+	}
+	if r.Method == "" { // GET (net/http, Request)
+		r = r.WithContext(r.Context())
+		r.Method = http.MethodGet
 	}
 	q := request{Request: r, d: new(Decision)}
 	receiver, err := t.locate(&q)
@@ -180,74 +159,6 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 		return nil, err
 	}
 	return t.write(&q, caller, receiver)
-}
-
-// locate finds the endpoint of a request and refuses other hosts.
-func (t *Transport) locate(q *request) (Receiver, error) {
-	u := q.URL
-	receiver, _ := q.Context().Value(receiverKey{}).(Receiver)
-	path := u.Path
-	switch {
-	case u.User != nil || u.Opaque != "" || u.Fragment != "":
-		return receiver, &NotSentError{Rule: RuleAddress, Reason: "the URL has a user, a fragment or no host"}
-	case t.service.Headers == NRLHeaders:
-		rest, ok := strings.CutPrefix(path, t.root.Path)
-		if u.Scheme != t.root.Scheme || !strings.EqualFold(u.Host, t.root.Host) || !ok {
-			return receiver, &NotSentError{Rule: RuleHost, Reason: "the URL is not below " + t.root.String()}
-		}
-		path = rest
-	case !code.IsASID(receiver.ASID):
-		return receiver, &NotSentError{Rule: RuleTo, Reason: "nobody receives it: WithReceiver says who"}
-	case u.Scheme != "https":
-		return receiver, &NotSentError{Rule: RuleTarget, Reason: "what is fetched through the proxy has a URL that begins with https"}
-	case t.target != nil:
-		return receiver, t.locateRecord(q)
-	default:
-		rest, ok := strings.CutPrefix(u.Scheme+"://"+u.Host+path, receiver.ServiceRoot)
-		if !ok || receiver.ServiceRoot == "" {
-			return receiver, &NotSentError{Rule: RuleTarget, Reason: "the URL is not below the service root of the receiver"}
-		}
-		path = rest
-		if _, ok := route.Plain("/" + u.Scheme + "://" + u.Host + u.Path); !ok {
-			return receiver, &NotSentError{Rule: RuleTarget, Reason: "the URL is not in its plain form"}
-		}
-	}
-	return receiver, t.locatePath(q, path)
-}
-
-func (t *Transport) locatePath(q *request, path string) error {
-	if q.URL.RawPath != "" || !route.Clean(path) && path != "/" {
-		return &NotSentError{Rule: RuleAddress, Reason: "the path is not in its plain form"}
-	}
-	i, ok := t.routes.Find(path)
-	if !ok {
-		return &NotSentError{Rule: RulePath, Reason: t.service.Name + " has no such path"}
-	}
-	q.endpoint = &t.endpoints[i]
-	if !q.endpoint.has(q.Method) {
-		return &NotSentError{Rule: RuleMethod, Reason: "the path has the methods " + q.endpoint.allow}
-	}
-	if q.query, ok = q.endpoint.parameters.Query(q.URL.RawQuery); !ok {
-		return &NotSentError{Rule: RuleQuery, Reason: "a query parameter is repeated or not in its plain form"}
-	}
-	return nil
-}
-
-func (t *Transport) locateRecord(q *request) error {
-	if _, ok := route.Encoded("/" + encodeWhole(q.URL)); !ok {
-		return &NotSentError{Rule: RuleTarget, Reason: "the URL of the record is not in its plain form"}
-	}
-	if !t.target.has(q.Method) {
-		return &NotSentError{Rule: RuleMethod, Reason: "records have the methods " + t.target.allow}
-	}
-	q.endpoint = t.target
-	return nil
-}
-
-// encodeWhole writes a URL as one path segment, scheme and slashes included
-// (NRL, retrieval_ssp.md).
-func encodeWhole(u *url.URL) string {
-	return strings.ReplaceAll(url.QueryEscape(u.String()), "+", "%20")
 }
 
 // maySend asks what the guard at the other end will ask, as far as it can be
@@ -300,6 +211,9 @@ func (t *Transport) callerMay(o *operation, c Caller) string {
 		if c.Access != Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "" {
 			return "GP Connect needs a professional with ID, SDS user id, family and given name"
 		}
+		if known(p.RoleProfile) && known(c.User.RoleProfile) && p.RoleProfile != c.User.RoleProfile {
+			return "the user has another role profile than the practitioner"
+		}
 		return ""
 	}
 	provider, consumer := o.Actor == Provider || o.Actor == Both, o.Actor == Consumer || o.Actor == Both
@@ -327,11 +241,18 @@ func (t *Transport) callerMay(o *operation, c Caller) string {
 	return ""
 }
 
+// known is an id that is said: a practitioner's may be left out or be UNK (GP
+// Connect, cross organisation audit and provenance).
+func known(id string) bool { return id != "" && id != "UNK" }
+
 // write makes the request that is sent: a copy, so that neither headers nor
 // token stay on the one that may be sent again.
 func (t *Transport) write(q *request, c Caller, to Receiver) (*http.Request, error) {
 	out := q.Clone(q.Context())
 	out.Host = "" // that of the URL: a token goes to nobody else
+	if out.Header == nil {
+		out.Header = http.Header{}
+	}
 	audience := t.options.Audience
 	if t.service.Headers == NRLHeaders {
 		if audience == "" {
@@ -360,18 +281,16 @@ func (t *Transport) write(q *request, c Caller, to Receiver) (*http.Request, err
 	return out, nil
 }
 
-// throughProxy puts the proxy's URL in front: of a record's URL as one encoded
-// segment, of any other as it is.
-func (t *Transport) throughProxy(r *http.Request) {
-	u := *t.root
-	if t.target != nil {
-		whole := encodeWhole(r.URL)
-		u.Path, u.RawPath = t.root.Path+"/"+r.URL.String(), t.root.Path+"/"+whole
-	} else {
-		u.Path = t.root.Path + "/" + r.URL.Scheme + "://" + r.URL.Host + r.URL.Path
-		u.RawQuery = r.URL.RawQuery
+// isOurs reports whether a header is one that the transport writes, in
+// whatever case, and with the underscores that some servers take for hyphens.
+func isOurs(name string) bool {
+	name = strings.ReplaceAll(name, "_", "-")
+	for _, ours := range [...]string{"Authorization", fromASIDHeader, toASIDHeader, traceHeader, fromHeader, toHeader, interactionHeader} {
+		if code.EqualFold(name, ours) {
+			return true
+		}
 	}
-	r.URL, r.Host = &u, u.Host
+	return false
 }
 
 // newTrace is a random UUID (RFC 9562, version 4).

@@ -55,6 +55,11 @@ func TestWhatIsSentIsLetThrough(t *testing.T) {
 		{"create, unattended", "nrl", "nrl", "POST", "https://nrl.example/STU3/DocumentReference", spine.Caller{Access: spine.Unattended}, spine.Receiver{}, "", "create"},
 		{"a record", "retrieval", "proxy", "GET", "https://records.example/a/b%20c?x=1&y=2", retriever, toRecords, "", "content"},
 		{"GP Connect", "gpc", "gpc proxy", "GET", "https://records.example/GP0001/STU3/1/Patient/2", gp, toGP, "", "readPatient"},
+		{"with the port of https", "nrl", "nrl", "GET", "https://nrl.example:443" + pointer, professional, spine.Receiver{}, "", "read"},
+		{"without a method", "nrl", "nrl", "", "https://nrl.example" + pointer, professional, spine.Receiver{}, "", "read"},
+		{"a record in a folder", "retrieval", "proxy", "GET", "https://records.example/a/", retriever, toRecords, "", "content"},
+		{"a root with a slash", "gpc", "gpc proxy", "GET", "https://records.example/GP/Patient/2", gp, spine.Receiver{ASID: provider, ServiceRoot: "https://records.example/GP/"}, "", "readPatient"},
+		{"a root in capitals", "gpc", "gpc proxy", "GET", "https://records.example:443/GP/Patient/2", gp, spine.Receiver{ASID: provider, ServiceRoot: "https://RECORDS.example/GP"}, "", "readPatient"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := new(sink)
@@ -78,6 +83,7 @@ func TestWhatIsSentIsLetThrough(t *testing.T) {
 				ctx = spine.WithInteraction(ctx, c.id)
 			}
 			r, _ := http.NewRequestWithContext(ctx, c.method, c.url, nil)
+			r.Method = c.method
 			if c.method == "POST" {
 				r.Header.Set("Content-Type", "application/fhir+json")
 			}
@@ -109,6 +115,12 @@ func TestWhatMayNotBeSentIsNotSent(t *testing.T) {
 	unknown.ASID = "200000000009"
 	foreign := options("nrl")
 	foreign.ODS = "X9902"
+	kelvin := options("nrl")
+	kelvin.URL = "https://kelvin.example"
+	below := options("nrl")
+	below.URL = "https://nrl.example/api"
+	stranger := gp
+	stranger.User.RoleProfile = "999999999999"
 	for _, c := range []struct {
 		name, kind, method, url string
 		options                 *spine.TransportOptions
@@ -123,6 +135,13 @@ func TestWhatMayNotBeSentIsNotSent(t *testing.T) {
 		{"a redirect", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Response = new(http.Response) }, spine.RuleRedirect},
 		{"a token of its own", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Header.Set("Authorization", "x") }, spine.RulePreset},
 		{"a sender of its own", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Header.Set("fromasid", "x") }, spine.RulePreset},
+		{"a sender as the wire may have it", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Header["fromASID"] = []string{"x"} }, spine.RulePreset},
+		{"a token in small letters", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Header["authorization"] = nil }, spine.RulePreset},
+		{"a header with an underscore", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.Header["Ssp_From"] = []string{"x"} }, spine.RulePreset},
+		{"no URL", "nrl", "GET", "https://nrl.example" + pointer, nil, professional, func(r *http.Request) { r.URL = nil }, spine.RuleAddress},
+		{"letters that only look alike", "nrl", "GET", "https://nrl.example" + pointer, &kelvin, professional, func(r *http.Request) { r.URL.Host = "\u212aelvin.example" }, spine.RuleHost},
+		{"beside the service", "nrl", "GET", "https://nrl.example/apix" + pointer, &below, professional, nil, spine.RuleHost},
+		{"beside the service root", "gpc", "GET", "https://records.example/GP0001/STU3/11/Patient/2", nil, gp, nil, spine.RuleTarget},
 		{"no caller", "nrl", "GET", "https://nrl.example" + pointer, nil, nil, nil, spine.RuleCaller},
 		{"an unknown kind of access", "nrl", "POST", "https://nrl.example/STU3/DocumentReference", nil, spine.Caller{Access: "Professional", RoleProfile: "1"}, nil, spine.RuleCaller},
 		{"an empty caller", "nrl", "GET", "https://nrl.example" + pointer, nil, spine.Caller{}, nil, spine.RuleCaller},
@@ -150,6 +169,7 @@ func TestWhatMayNotBeSentIsNotSent(t *testing.T) {
 		{"two interactions", "gpc", "PUT", "https://records.example/GP0001/STU3/1/Appointment/1", nil, gp, nil, spine.RuleParameters},
 		{"the interaction of another", "gpc", "PUT", "https://records.example/GP0001/STU3/1/Appointment/1", nil, gp,
 			func(r *http.Request) { *r = *r.WithContext(spine.WithInteraction(r.Context(), "readPatient")) }, spine.RuleInteractionEndpoint},
+		{"a user who is not the practitioner", "gpc", "GET", "https://records.example/GP0001/STU3/1/Patient/1", nil, stranger, nil, spine.RuleCaller},
 		{"a practitioner without a name", "gpc", "GET", "https://records.example/GP0001/STU3/1/Patient/1", nil, professional, nil, spine.RuleCaller},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -227,5 +247,20 @@ func TestEachRequestHasATokenOfItsOwn(t *testing.T) {
 	}
 	if tokens[0] == tokens[1] || traces[0] == traces[1] {
 		t.Errorf("%v %v", tokens, traces)
+	}
+}
+
+// A request that no constructor has made may have no headers at all.
+func TestARequestWithoutHeadersIsSent(t *testing.T) {
+	o := options("nrl")
+	o.Base = roundTripper(func(r *http.Request) (*http.Response, error) { return httptest.NewRecorder().Result(), nil })
+	transport, err := spine.NewTransport(service("nrl"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, _ := url.Parse("https://nrl.example" + pointer)
+	r := (&http.Request{Method: "GET", URL: u}).WithContext(spine.WithCaller(context.Background(), professional))
+	if _, err := transport.RoundTrip(r); err != nil {
+		t.Fatal(err)
 	}
 }
