@@ -58,7 +58,7 @@ func NewProviderGuard(s *Service, o ProviderOptions) (*Guard, error) {
 // Generated packages call it.
 func NewProxyGuard(s *Service, o ProxyOptions) (*Guard, error) {
 	g := &Guard{service: s, position: Proxies, options: o.GuardOptions, registry: o.Registry}
-	return g.ready(SSPHeaders)
+	return g.ready(SSPHeaders, oneEndpointEach(s))
 }
 
 // trustedProxy marks that the provider leaves senders to the proxy.
@@ -113,27 +113,34 @@ func (g *Guard) Check(r *http.Request, d *Decision) *Refusal {
 	return d.Refusal()
 }
 
-// decide asks the rules. Whatever panics denies.
+// decide asks the rules. Whatever panics denies, with nil as well: recover
+// does not tell a panic(nil) where GODEBUG has panicnil=1.
 func (g *Guard) decide(r *http.Request, d *Decision) {
+	done := false
 	defer func() {
-		if recover() != nil {
+		if !done {
+			_ = recover()
 			g.refuse(d, RulePanic)
 		}
 	}()
 	d.At = g.options.Clock()
 	d.Allowed = g.judge(r, d)
+	done = true
 }
 
 // record hands the verdict over. A verdict that nobody keeps is a no.
 func (g *Guard) record(r *http.Request, d *Decision) {
+	done := false
 	defer func() {
-		if recover() != nil {
+		if !done {
+			_ = recover()
 			g.refuse(d, RulePanic)
 		}
 	}()
 	if g.options.Audit.Record(r.Context(), d) != nil {
 		g.refuse(d, RuleAuditFailed)
 	}
+	done = true
 }
 
 func (g *Guard) refuse(d *Decision, rule Rule) bool {

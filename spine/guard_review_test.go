@@ -44,3 +44,58 @@ func TestTheHostIsThatOfTheURL(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+type nilPanic struct{}
+
+func (nilPanic) Record(context.Context, *spine.Decision) error { panic(nil) }
+
+func (nilPanic) Peer(*http.Request) (spine.Peer, error) { panic(nil) }
+
+// A panic that recover does not see, as it was before Go 1.21, is a no as well.
+func TestAPanicWithNilDenies(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	for name, o := range map[string]spine.GuardOptions{
+		"the audit": {Audit: nilPanic{}, UnsignedTokensWithoutMutualTLS: true, Clock: clock},
+		"the peer":  {Audit: new(sink), Peer: nilPanic{}, Clock: clock},
+	} {
+		g, err := spine.NewServiceGuard(service("nrl"), spine.ServiceOptions{GuardOptions: o, ASID: "990000000001"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var d spine.Decision
+		if g.Check(request("nrl", "GET", pointer), &d); d.Allowed || d.Rule != spine.RulePanic {
+			t.Errorf("%s: %v %q", name, d.Allowed, d.Rule)
+		}
+	}
+}
+
+// At the proxy the id alone tells the endpoint of a plain path.
+func TestAProxyForOneIdOnTwoPathsIsNotMade(t *testing.T) {
+	s := service("gpc")
+	s.Operations = []spine.Operation{
+		op("gpc", "GET", "/Patient", "readPatient", spine.Consumer, "patient/*.read", "identifier"),
+		op("gpc", "GET", "/Patient/{id}", "readPatient", spine.Consumer, "patient/*.read", ""),
+	}
+	if _, err := spine.NewProxyGuard(s, spine.ProxyOptions{GuardOptions: common(new(sink))}); err == nil {
+		t.Error("it is")
+	}
+	if _, err := spine.NewProviderGuard(s, spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider}); err != nil {
+		t.Error(err)
+	}
+}
+
+// The root of a service below a base path is that path with its slash.
+func TestTheRootBelowABase(t *testing.T) {
+	s := service("gpc")
+	s.Operations = []spine.Operation{op("gpc", "GET", "/", "readPatient", spine.Consumer, "patient/*.read", "")}
+	g, err := spine.NewProviderGuard(s, spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, BasePath: "/GP"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]spine.Rule{"/GP/": "", "/GP": spine.RulePath, "/": spine.RulePath, "/GPX/": spine.RuleAddress, "/GP//": spine.RuleAddress} {
+		var d spine.Decision
+		if g.Check(request("gpc", "GET", path), &d); d.Rule != want {
+			t.Errorf("%s: %q, want %q", path, d.Rule, want)
+		}
+	}
+}

@@ -75,6 +75,30 @@ func newRouter(s *Service) (g router, err error) {
 	return g, err
 }
 
+// oneEndpointEach reports an interactionId that one method has on two paths: in
+// the proxy's place it is all that tells the endpoint of a plain path.
+func oneEndpointEach(s *Service) error {
+	if s == nil {
+		return nil // said elsewhere
+	}
+	type key struct {
+		id     InteractionID
+		method string
+	}
+	paths := map[key]string{}
+	for _, o := range s.Operations {
+		if o.Service != s.Name {
+			continue
+		}
+		k := key{o.Interaction, o.Method}
+		if p, there := paths[k]; there && p != o.Path {
+			return fmt.Errorf("the interactionId %s is that of %s %s and of %s: a proxy cannot tell them apart", o.Interaction, o.Method, p, o.Path)
+		}
+		paths[k] = o.Path
+	}
+	return nil
+}
+
 func isOneParameter(template string) bool {
 	return strings.HasPrefix(template, "/{") && strings.Count(template, "/") == 1
 }
@@ -162,6 +186,12 @@ func (g *Guard) find(q *request) bool {
 		return false
 	}
 	q.d.Method = q.Method
+	if g.target != nil { // a record's query is its own
+		if !route.RecordQuery(u.RawQuery) {
+			return g.refuse(q.d, RuleQuery)
+		}
+		return true
+	}
 	found, ok := q.endpoint.parameters.Query(u.RawQuery)
 	if !ok {
 		return g.refuse(q.d, RuleQuery)
@@ -175,10 +205,12 @@ func (g *Guard) findEndpoint(q *request) bool {
 	if g.position == Proxies {
 		return g.findTargetURL(q)
 	}
-	if u.RawPath != "" || !route.Clean(u.Path) && u.Path != "/" {
+	path := u.Path
+	switch {
+	case g.target != nil && !route.Record(path, u.RawPath),
+		g.target == nil && (u.RawPath != "" || !route.Clean(path) && !g.isRoot(path)):
 		return g.refuse(q.d, RuleAddress)
 	}
-	path := u.Path
 	if g.base != "" {
 		if len(path) <= len(g.base) || path[:len(g.base)] != g.base || path[len(g.base)] != '/' {
 			return g.refuse(q.d, RulePath)
@@ -195,6 +227,11 @@ func (g *Guard) findEndpoint(q *request) bool {
 	}
 	q.endpoint = &g.endpoints[i]
 	return true
+}
+
+// isRoot is the one path with a slash at its end: that of the service itself.
+func (g *Guard) isRoot(path string) bool {
+	return path == "/" || len(path) == len(g.base)+1 && path[:len(g.base)] == g.base && path[len(g.base)] == '/'
 }
 
 // findTargetURL reads the path as the URL of what is fetched: encoded where the

@@ -213,3 +213,21 @@ func TestPlainTargets(t *testing.T) {
 		t.Error("hosts")
 	}
 }
+
+// A record's path is taken by its provider if, and only if, the proxy takes it.
+func FuzzRecord(f *testing.F) {
+	for _, s := range []string{"/", "/a/", "/a%20b?x=%2F", "/a%2F..", "/%2e%2e/", "/a(1)", "/a%281%29", "/é", "/a?x;y", "/a?%00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, written string) {
+		u, err := url.ParseRequestURI(written)
+		if err != nil || u.Host != "" || u.Scheme != "" || strings.ContainsAny(written, "#") {
+			return
+		}
+		provider := route.Record(u.Path, u.RawPath) && route.RecordQuery(u.RawQuery)
+		_, proxy := route.Encoded("/" + strings.ReplaceAll(url.QueryEscape("https://h"+written), "+", "%20"))
+		if provider != proxy {
+			t.Errorf("%q: the provider says %v, the proxy %v", written, provider, proxy)
+		}
+	})
+}

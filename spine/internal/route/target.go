@@ -26,109 +26,169 @@ func Plain(path string) (Target, bool) {
 	return Target{Host: host}, ok && (end == len(rest) || rest[end:] == "/" || Clean(rest[end:]))
 }
 
-// Encoded reads /https%3A%2F%2Fhost%2Fpath, a URL in one segment. Nothing in
-// it may be encoded twice that would be a slash, a dot, a backslash, a percent
-// or a control character then. A query may follow the path.
+// Encoded reads /https%3A%2F%2Fhost%2Fpath, a URL in one segment. What it is
+// once that is decoded is a [Record] and its query.
 func Encoded(raw string) (Target, bool) {
 	if raw == "" || raw[0] != '/' {
 		return Target{}, false
 	}
-	d := decoder{raw: raw[1:]}
+	r := reader{raw: raw[1:], form: inSegment}
 	for i := range len("https://") {
-		if c, ok := d.next(); !ok || c != "https://"[i] {
+		if c, _, ok := r.next(); !ok || c != "https://"[i] {
 			return Target{}, false
 		}
 	}
-	from := d.at
-	end := from
-	var segment, dots int // length of the segment, and of it only dots
-	inPath, inQuery := false, false
-	for d.at < len(d.raw) {
-		start := d.at
-		c, ok := d.next()
-		if !ok {
-			return Target{}, false
-		}
+	from := r.at
+	for r.at < len(r.raw) && r.raw[r.at] != '%' { // a host is never escaped
+		r.at++
+	}
+	host, ok := hostOf(r.raw[from:r.at])
+	if r.at < len(r.raw) {
+		c, _, fine := r.next()
+		ok = ok && fine && c == '/' && r.path()
+	}
+	return Target{Host: host, raw: r.raw}, ok
+}
+
+// Record reads the path of a record as its provider gets it: plain characters
+// and escapes of what is no slash, dot, backslash, percent sign, question or
+// number sign, semicolon and control character; no segment of dots, and none
+// that is empty but the last. The arguments are those of a [net/url.URL]: the
+// path, and as it was written if that is not the only way to write it.
+func Record(path, rawPath string) bool {
+	if path == "" || path[0] != '/' {
+		return false
+	}
+	decoded := reader{raw: path[1:]}
+	if rawPath == "" {
+		return decoded.path()
+	}
+	written := reader{raw: rawPath[1:], form: escaped}
+	return rawPath[0] == '/' && written.path() && decoded.path()
+}
+
+// RecordQuery reads the query of a record: visible ASCII, no semicolon, quote,
+// angle bracket, backslash or number sign, and every escape is one, though of
+// no control character.
+func RecordQuery(raw string) bool {
+	r := reader{raw: raw, form: escaped}
+	return r.query()
+}
+
+// form is how often a path is escaped.
+type form uint8
+
+const (
+	decoded   form = iota // not at all, as in [net/url.URL].Path
+	escaped               // once
+	inSegment             // twice, since a whole URL is one segment
+)
+
+// reader takes one character after another from a path or a query.
+type reader struct {
+	raw  string
+	at   int
+	form form
+}
+
+// next returns a character of a URL, and whether it stands there escaped.
+func (r *reader) next() (c byte, escape, ok bool) {
+	c, ok = r.outer()
+	switch {
+	case r.form == decoded:
+		return c, ok && c != '/' && !plain(c), ok
+	case !ok || c != '%':
+		return c, false, ok
+	}
+	high, one := r.outer()
+	low, two := r.outer()
+	h, three := code.Hex(high)
+	l, four := code.Hex(low)
+	return h<<4 | l, true, one && two && three && four
+}
+
+// outer takes away what makes a URL one segment.
+func (r *reader) outer() (byte, bool) {
+	if r.at >= len(r.raw) {
+		return 0, false
+	}
+	c := r.raw[r.at]
+	r.at++
+	switch {
+	case r.form == decoded:
+		return c, true
+	case c <= ' ' || c > '~' || r.form == inSegment && (c == '/' || c == '?' || c == '#' || c == '\\'):
+		return 0, false
+	case r.form == inSegment && c == '%':
+		return r.hex()
+	}
+	return c, true
+}
+
+func (r *reader) hex() (byte, bool) {
+	if r.at+2 > len(r.raw) {
+		return 0, false
+	}
+	high, one := code.Hex(r.raw[r.at])
+	low, two := code.Hex(r.raw[r.at+1])
+	r.at += 2
+	return high<<4 | low, one && two
+}
+
+// path reads what follows the first slash; of a URL in a segment the query as
+// well.
+func (r *reader) path() bool {
+	length, dots := 0, 0 // of the segment, and of it only dots
+	for r.at < len(r.raw) {
+		c, escape, ok := r.next()
 		switch {
-		case !inPath && c == '/':
-			end, inPath, segment, dots = start, true, 0, 0
-		case !inPath:
-			if d.at-start != 1 { // a host is never escaped
-				return Target{}, false
+		case !ok || escape && !harmless(c):
+			return false
+		case escape:
+			length++
+		case c == '?' && r.form == inSegment:
+			return !isDots(length, dots) && r.query()
+		case c == '/':
+			if length == 0 || isDots(length, dots) {
+				return false
 			}
-			end = d.at
-		case inQuery:
-			if c <= ' ' || c > '~' || c == '#' || c == '\\' || c == '%' && !d.harmless() {
-				return Target{}, false
-			}
-		case c == '/' || c == '?':
-			if segment == 0 && c == '/' || segment > 0 && segment == dots && dots <= 2 {
-				return Target{}, false
-			}
-			segment, dots, inQuery = 0, 0, c == '?'
-		case c == '%':
-			if !d.harmless() {
-				return Target{}, false
-			}
-			segment++
+			length, dots = 0, 0
 		case !plain(c):
-			return Target{}, false
+			return false
 		default:
-			segment++
+			length++
 			if c == '.' {
 				dots++
 			}
 		}
 	}
-	if !inQuery && segment > 0 && segment == dots && dots <= 2 {
-		return Target{}, false
-	}
-	host, fine := hostOf(d.raw[from:end])
-	return Target{Host: host, raw: d.raw}, fine
+	return !isDots(length, dots)
 }
 
-// decoder takes one character after another from a percent-encoded segment.
-type decoder struct {
-	raw string
-	at  int
+func isDots(length, dots int) bool { return length > 0 && length == dots && dots <= 2 }
+
+func (r *reader) query() bool {
+	for r.at < len(r.raw) {
+		c, escape, ok := r.next()
+		switch {
+		case !ok || c < ' ' || c == 0x7f:
+			return false
+		case escape:
+		case c == ' ' || c > '~' || c == ';' || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>':
+			return false
+		}
+	}
+	return true
 }
 
-func (d *decoder) next() (byte, bool) {
-	if d.at >= len(d.raw) {
-		return 0, false
-	}
-	c := d.raw[d.at]
-	d.at++
-	switch {
-	case c == '/' || c <= ' ' || c > '~' || c == '?' || c == '#' || c == '\\':
-		return 0, false
-	case c != '%':
-		return c, true
-	}
-	if d.at+2 > len(d.raw) {
-		return 0, false
-	}
-	high, one := code.Hex(d.raw[d.at])
-	low, two := code.Hex(d.raw[d.at+1])
-	d.at += 2
-	return high<<4 | low, one && two
-}
-
-// harmless reads the two digits behind a percent sign that was itself encoded.
-func (d *decoder) harmless() bool {
-	a, ok := d.next()
-	b, fine := d.next()
-	high, one := code.Hex(a)
-	low, two := code.Hex(b)
-	if !ok || !fine || !one || !two {
-		return false
-	}
-	switch c := high<<4 | low; c {
+// harmless is what may stand escaped in the path of a record: nothing that
+// would mean something else to whoever decodes it once more.
+func harmless(c byte) bool {
+	switch c {
 	case '/', '\\', '.', '%', ';', '?', '#', 0x7f:
 		return false
-	default:
-		return c >= ' '
 	}
+	return c >= ' '
 }
 
 // hostOf is a host name without a port other than 443.
