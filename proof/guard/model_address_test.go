@@ -22,6 +22,7 @@ var (
 	escape     = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 	noEscape   = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
 	misleading = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
+	control    = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
 )
 
 func (p *place) address(a asked) reading {
@@ -43,10 +44,12 @@ func (p *place) address(a asked) reading {
 
 // endpoint returns the operations of a path.
 func (p *place) endpoint(path string) (found []op) {
-	p.must(path == "/" || plainPath.MatchString(path) && !dots.MatchString(path), "address")
 	if p.kind == "records" {
+		p.must(isRecord(path), "address")
 		return p.operations
 	}
+	root := path == "/" || path == p.base+"/"
+	p.must(root || plainPath.MatchString(path) && !dots.MatchString(path), "address")
 	rest, below := strings.CutPrefix(path, p.base)
 	is := func(o op) bool { return o.path == rest }
 	if !slices.ContainsFunc(p.operations, is) {
@@ -109,20 +112,25 @@ func (p *place) encodedTarget(path, query string) (whole, host string) {
 	whole, decodes := decodeOnce(segment)
 	rest, https := strings.CutPrefix(whole, "https://")
 	host, tail, _ := strings.Cut(rest, "/")
-	before, _, _ := strings.Cut(tail, "?")
-	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https &&
-		hostForm.MatchString(host) && asciiForm.MatchString(whole) &&
+	before, own, _ := strings.Cut(tail, "?")
+	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https && hostForm.MatchString(host) &&
 		strings.Contains(segment, host) && // a host is never escaped
-		!noEscape.MatchString(tail) && !misleading.MatchString(tail) && !strings.ContainsAny(tail, `#\\`)
-	if before != "" {
-		plain := escape.ReplaceAllString("/"+before, "x")
-		if before != "/" {
-			plain = strings.TrimSuffix(plain, "/") // the record's own
-		}
-		good = good && plainPath.MatchString(plain) && !dots.MatchString(plain)
-	}
+		isRecord("/"+before) && isRecordQuery(own)
 	p.must(good, "address")
 	return whole, strings.TrimSuffix(host, ":443")
+}
+
+// isRecord is the path of a record, as it is written in its URL.
+func isRecord(path string) bool {
+	if path == "/" {
+		return true
+	}
+	plain := strings.TrimSuffix(escape.ReplaceAllString(path, "x"), "/") // the record's own
+	return !noEscape.MatchString(path) && !misleading.MatchString(path) && plainPath.MatchString(plain) && !dots.MatchString(plain)
+}
+
+func isRecordQuery(query string) bool {
+	return asciiForm.MatchString(query) && !strings.ContainsAny(query, ";#\\\"<>") && !noEscape.MatchString(query) && !control.MatchString(query)
 }
 
 func decodeOnce(s string) (string, bool) {

@@ -11,6 +11,10 @@ func (p *place) query(r reading) map[string]int {
 	if r.query == "" {
 		return values
 	}
+	if p.kind == "records" {
+		p.must(isRecordQuery(r.query), "query")
+		return values
+	}
 	p.must(asciiForm.MatchString(r.query) && !strings.Contains(r.query, ";") && !strings.Contains(r.query, "#"), "query")
 	p.must(!noEscape.MatchString(r.query), "query")
 	most, seen := mostOf(r.candidates), map[string]int{}

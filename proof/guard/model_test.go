@@ -61,15 +61,10 @@ type judgement struct {
 	verdict verdict
 	told    verdict // what the audit hears: not that it fails itself
 	lines   []string
-	decided bool // false: the documents do not say who is right
 }
 
-// refused ends the reading of a request at a line of the model, undecided
-// ends the comparison.
-type (
-	refused   struct{ rule, line string }
-	undecided struct{}
-)
+// refused ends the reading of a request at a line of the model.
+type refused struct{ rule, line string }
 
 func (p *place) must(ok bool, rule string) {
 	if ok {
@@ -88,7 +83,7 @@ func (p *place) gpConnect() bool { return strings.HasPrefix(p.kind, "gpconnect")
 
 // judge asks all rules, and then the audit, which has the last word.
 func (p *place) judge(a asked) judgement {
-	j := judgement{decided: true}
+	var j judgement
 	j.verdict = p.attempt(&j, func() identity { return p.ask(a) })
 	j.told = j.verdict
 	if v := p.attempt(&j, func() identity { return p.audit(a) }); v.rule != "" {
@@ -105,8 +100,6 @@ func (p *place) attempt(j *judgement, ask func() identity) (v verdict) {
 		case refused:
 			v = p.answer(no.rule)
 			j.lines = append(j.lines, no.line)
-		case undecided:
-			j.decided = false
 		default:
 			panic(no)
 		}

@@ -63,7 +63,10 @@ func (p *place) citizen(c object, o op) {
 	p.must(c.text("requesting_patient") == c.text("sub"), "patient-sub")
 	p.must(isPatient(c.text("requesting_patient")), "patient-form")
 	p.must(o.actor == "consumer" || o.actor == "both", "patient-operation")
-	p.must(!c.has("act") || isPatient(c.object("act").text("sub")), "act-form")
+	if c.has("act") {
+		delegate := c.object("act").text("sub")
+		p.must(isPatient(delegate) && delegate != c.text("requesting_patient"), "act-form")
+	}
 }
 
 // system: who sends; without a user and a patient, nobody else does.

@@ -23,7 +23,7 @@ var texts = []mutation{
 		n := nhsNumber + pick(r, "9434765919", "9434765919", "9434765918", "0000000000", "943476591", "94347659190")
 		d.claims["requesting_patient"], d.claims["sub"], d.claims["reason_for_request"] = n, n, "patientaccess"
 		if rarely(r, 2) {
-			d.claims["act"] = map[string]any{"sub": nhsNumber + pick(r, "9434765870", "9434765871", "x", "")}
+			d.claims["act"] = map[string]any{"sub": nhsNumber + pick(r, "9434765870", "9434765919", "9434765871", "x", "")}
 		}
 	},
 	// a system of its own accord

@@ -15,6 +15,9 @@ func mutationsOf(p *place) []mutation {
 	if p.kind == "proxy" || p.kind == "gpconnect-proxy" {
 		all = append(all, targets...)
 	}
+	if p.kind == "records" {
+		all = append(all, ofRecord, ofRecord)
+	}
 	if p.gpConnect() {
 		all = append(all, resources...)
 	} else {
@@ -79,6 +82,13 @@ var addresses = []mutation{
 	func(r *rand.Rand, d *draft) {
 		d.query += "&_format=" + pick(r, "application/fhir%2Bjson", "text/html", "application/json", "", "xml&_format=xml", "application%2Ffhir%2Bxml", "application/fhir+json")
 	},
+}
+
+// ofRecord asks for a record at another path, with another query.
+func ofRecord(r *rand.Rand, d *draft) {
+	d.path = pick(r, "/", "/a", "/a/", "/a%20", "/a/%C3%A9/") +
+		pick(r, "", "b", "%20c", "%25", "%2e%2e", "%2F", "..", "../", ".../", "%5c", "(1)", "%281%29", "!", "%3b", ";", "%00", "%7F", "/", "%4", "é", "\\")
+	d.query = pick(r, "", "x=1", "x=%2F%25", "x=%0a", "%78=1", "x=%4", "x;y", "x=\"", "x=<", "x=\\", "x=é", "_format=text/html", "a&a&A")
 }
 
 var targets = []mutation{

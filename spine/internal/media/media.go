@@ -12,6 +12,8 @@ const (
 	JSON
 )
 
+const anything Form = JSON + 1 // either form, of a range with an asterisk
+
 // Types are the MIME types that an API takes for each form.
 type Types struct{ xml, json []string }
 
@@ -24,49 +26,60 @@ var NRL = &Types{
 // FHIR are the two types of FHIR STU3 and later, the only ones of GP Connect.
 var FHIR = &Types{xml: []string{"application/fhir+xml"}, json: []string{"application/fhir+json"}}
 
-// ContentType returns the form of a body; None if its type is none of them. A
-// parameter such as a charset is passed over.
+// ContentType returns the form of a body; None if its type is none of them, or
+// what follows it are no parameters (RFC 9110, section 8.3.1). What a parameter
+// such as a charset says is passed over.
 func (t *Types) ContentType(value string) Form {
-	for i := range len(value) {
-		if value[i] == ';' {
-			value = value[:i]
-			break
-		}
+	r, ok := readRange(value)
+	if !ok {
+		return None
 	}
-	return t.exactly(trim(value))
+	return t.exactly(r.name)
 }
 
 // Accept returns the form that an Accept header asks for first, whatever the
-// weights; fallback if it takes anything, None if it takes neither form.
+// weights, unless it is zero; fallback if it takes anything; None if it takes
+// neither form (RFC 9110, section 12.5.1). A range that is none asks for
+// nothing.
 func (t *Types) Accept(values []string, fallback Form) Form {
-	asked := false
+	asked, first := false, None
+	var never [JSON + 1]bool
 	for _, value := range values {
 		for value != "" {
-			one := value
-			value = ""
-			for i := range len(one) {
-				if one[i] == ',' {
-					one, value = one[:i], one[i+1:]
-					break
-				}
-			}
-			one = trim(one)
+			var one string
+			one, value = element(value)
 			if one == "" {
 				continue
 			}
 			asked = true
-			if f := t.ContentType(one); f != None {
-				return f
+			r, ok := readRange(one)
+			if !ok {
+				continue
 			}
-			if one[0] == '*' || hasPrefix(one, "application/*") {
-				return fallback
+			form := t.exactly(r.name)
+			if r.zero {
+				never[form] = true
+				continue
+			}
+			if form == None && (r.name == "*/*" || code.EqualFold(r.name, "application/*")) {
+				form = anything
+			}
+			if first == None {
+				first = form
 			}
 		}
 	}
-	if asked {
+	switch {
+	case !asked:
+		return fallback
+	case first == anything && !never[fallback]:
+		return fallback
+	case first == anything && !never[XML+JSON-fallback]:
+		return XML + JSON - fallback
+	case first == anything || never[first]:
 		return None
 	}
-	return fallback
+	return first
 }
 
 // Format returns the form that _format asks for in a raw query; there is
@@ -145,16 +158,6 @@ func means(raw, want string) bool {
 		n++
 	}
 	return n == len(want)
-}
-
-func trim(s string) string {
-	for s != "" && (s[0] == ' ' || s[0] == '\t') {
-		s = s[1:]
-	}
-	for s != "" && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
-		s = s[:len(s)-1]
-	}
-	return s
 }
 
 func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }

@@ -62,6 +62,7 @@ func TestStringClaims(t *testing.T) {
 		"citizen at a provider's":      {citizen, provider, token.PatientOperation, ""},
 		"act without sub":              {with(citizen, `act={}`), want, token.ActForm, "act"},
 		"act by name":                  {with(citizen, `act={"sub":"her son"}`), want, token.ActForm, "act"},
+		"act for herself":              {with(citizen, "act={\"sub\":"+own+"}"), want, token.ActForm, "act"},
 		"act as text":                  {with(citizen, "act="+own), want, token.ClaimForm, "act"},
 		"citizen for direct care":      {with(citizen, `reason_for_request="directcare"`), want, token.Reason, "patientaccess"},
 		"system missing":               {[]string{"requesting_system"}, want, token.ClaimMissing, "requesting_system"},

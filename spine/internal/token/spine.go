@@ -149,7 +149,7 @@ func (c *Claims) citizen(w *Want, who *Who) Fault {
 	}
 	if c.got(act) {
 		number, ok := after(c.text(actSub), nhsNumberSystem)
-		if !ok || !code.IsNHSNumber(number) {
+		if !ok || !code.IsNHSNumber(number) || string(c.text(actSub)) == string(c.text(patient)) {
 			return c.fault(ActForm, act)
 		}
 		who.Access = Delegated
