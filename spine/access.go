@@ -9,6 +9,7 @@ type AccessTables struct {
 	JobRoles  []JobRoleRow    // sorted by role, and under a role by full code
 	Types     []RecordTypeRow // sorted by code and system
 	Functions []FunctionRow   // sorted by name
+	Areas     []AreaOfWork    // that grants are limited to, sorted; their positions follow those of the activities
 }
 
 // JobRoleRow is a job role with its baseline activities and all that they
@@ -27,10 +28,12 @@ type RecordTypeRow struct {
 	Grants []GrantRow // those of its group
 }
 
-// GrantRow is the level that an activity opens.
+// GrantRow is the level that an activity opens: to everybody who has it, or to
+// those alone who work in one of the areas.
 type GrantRow struct {
 	Activity uint16
 	Level    AccessLevel
+	Areas    []uint16 // positions; empty: the grant is not limited
 }
 
 // FunctionRow is a function and what a user needs for it: all activities of
@@ -41,9 +44,11 @@ type FunctionRow struct {
 }
 
 // Expand puts the user's activities into set: those of the role's baseline,
-// those given locally, and all that these include. Activities that the tables
-// do not know open nothing and are returned.
+// those given locally, and all that these include; and the user's areas of work
+// as far as grants are limited to them. Activities that the tables do not know
+// open nothing and are returned.
 func (t *AccessTables) Expand(set []uint64, u User) (unknown []Activity) {
+	t.addAreas(set, u.Areas)
 	if row := rowOf(t.JobRoles, u.Role, u.RoleCode); row != nil {
 		add(set, row.Baseline)
 	}
@@ -86,8 +91,8 @@ func (t *AccessTables) Access(set []uint64, r RecordType) (AccessLevel, bool) {
 		return NoAccess, false
 	}
 	level := NoAccess
-	for _, g := range t.Types[i].Grants {
-		if g.Level > level && has(set, g.Activity) {
+	for j := range t.Types[i].Grants {
+		if g := &t.Types[i].Grants[j]; g.Level > level && g.opens(set) {
 			level = g.Level
 		}
 	}
@@ -131,6 +136,35 @@ func (t *AccessTables) position(a Activity) (uint16, bool) {
 		return 0, false
 	}
 	return t.Position[a] - 1, true
+}
+
+// addAreas puts areas of work behind the activities. An area is known by its
+// whole code: what stands in one part of it says nothing of the others.
+func (t *AccessTables) addAreas(set []uint64, areas []AreaOfWork) {
+	if len(t.Areas) == 0 {
+		return
+	}
+	for _, a := range areas {
+		i := first(t.Areas, func(row *AreaOfWork) bool { return *row >= a })
+		if p := len(t.Closures) + i; i < len(t.Areas) && t.Areas[i] == a && p/64 < len(set) {
+			set[p/64] |= 1 << (p % 64)
+		}
+	}
+}
+
+// opens reports whether the set holds the activity and, if the grant is
+// limited, one of its areas.
+func (g *GrantRow) opens(set []uint64) bool {
+	return has(set, g.Activity) && (len(g.Areas) == 0 || hasAny(set, g.Areas))
+}
+
+func hasAny(set []uint64, positions []uint16) bool {
+	for _, p := range positions {
+		if has(set, p) {
+			return true
+		}
+	}
+	return false
 }
 
 func add(set []uint64, positions []uint16) {

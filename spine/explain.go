@@ -17,6 +17,7 @@ type Reason struct {
 	Group RecordGroup // of the record type
 	Role  JobRole     // whose baseline brings the first activity of the path; unknown if the user has it locally
 	Path  []Activity  // each includes the next; the last opens the group
+	Area  AreaOfWork  // of the user, without which the grant would not count; empty: it counts everywhere
 }
 
 // Explain returns why a user opens a record type: for each grant of its group
@@ -34,14 +35,33 @@ func (t *AccessTables) Explain(e *ExplainTables, u User, r RecordType) ([]Reason
 		if grant.Level == NoAccess {
 			continue
 		}
+		area, ok := t.areaFor(&grant, u)
+		if !ok {
+			continue
+		}
 		role, path := t.path(e, u, grant.Activity)
 		if path == nil {
 			continue
 		}
-		reasons = append(reasons, Reason{Level: grant.Level, Group: t.Types[i].Group, Role: role, Path: path})
+		reasons = append(reasons, Reason{Level: grant.Level, Group: t.Types[i].Group, Role: role, Path: path, Area: area})
 	}
 	slices.SortStableFunc(reasons, func(a, b Reason) int { return int(b.Level) - int(a.Level) })
 	return reasons, true
+}
+
+// areaFor is the first of a user's areas that a limited grant asks for. It is
+// false if she has none of them.
+func (t *AccessTables) areaFor(g *GrantRow, u User) (AreaOfWork, bool) {
+	if len(g.Areas) == 0 {
+		return "", true
+	}
+	for _, p := range g.Areas {
+		i := int(p) - len(t.Closures)
+		if i >= 0 && i < len(t.Areas) && slices.Contains(u.Areas, t.Areas[i]) {
+			return t.Areas[i], true
+		}
+	}
+	return "", false
 }
 
 // path is a shortest way from what the user was given to an activity.

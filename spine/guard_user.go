@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// maxActivityWords hold one bit for each activity that there can be.
-const maxActivityWords = 10000/64 + 1
+// maxWords hold one bit for each activity that there can be, and for each of
+// 1,024 areas of work that grants are limited to.
+const maxWords = (10000+1024)/64 + 1
 
 // demandsUser reports whether an operation demands something of the user.
 func (g *Guard) demandsUser() bool {
@@ -55,8 +56,8 @@ func (g *Guard) userMay(q *request) bool {
 // allows reports whether a user has a function, and a level for at least one
 // record type; and whether she holds both codes of a group.
 func (t *AccessTables) allows(u User, level AccessLevel, f Function) (may, both bool) {
-	var words [maxActivityWords]uint64
-	set := words[:min(len(words), len(t.Closures)/64+1)]
+	var words [maxWords]uint64
+	set := words[:min(len(words), (len(t.Closures)+len(t.Areas))/64+1)]
 	t.expand(set, u)
 	if f != "" {
 		if may, _ := t.May(set, f); !may {
@@ -72,12 +73,14 @@ func (t *AccessTables) allows(u User, level AccessLevel, f Function) (may, both 
 func (t *AccessTables) HoldsBoth(set []uint64) bool {
 	for i := range t.Types {
 		grants := t.Types[i].Grants
-		for _, high := range grants {
-			if high.Level != PointerAndRecord || !has(set, high.Activity) {
+		for j := range grants {
+			high := &grants[j]
+			if high.Level != PointerAndRecord || !high.opens(set) {
 				continue
 			}
-			for _, low := range grants {
-				if low.Level == PointerOnly && has(set, low.Activity) && !slices.Contains(t.Closures[high.Activity], low.Activity) {
+			for k := range grants {
+				low := &grants[k]
+				if low.Level == PointerOnly && low.opens(set) && !slices.Contains(t.Closures[high.Activity], low.Activity) {
 					return true
 				}
 			}
@@ -88,8 +91,8 @@ func (t *AccessTables) HoldsBoth(set []uint64) bool {
 
 func (t *AccessTables) opensAny(set []uint64, level AccessLevel) bool {
 	for i := range t.Types {
-		for _, g := range t.Types[i].Grants {
-			if g.Level >= level && has(set, g.Activity) {
+		for j := range t.Types[i].Grants {
+			if g := &t.Types[i].Grants[j]; g.Level >= level && g.opens(set) {
 				return true
 			}
 		}
@@ -99,6 +102,7 @@ func (t *AccessTables) opensAny(set []uint64, level AccessLevel) bool {
 
 // expand is Expand for those who do not ask what was unknown.
 func (t *AccessTables) expand(set []uint64, u User) {
+	t.addAreas(set, u.Areas)
 	if row := rowOf(t.JobRoles, u.Role, u.RoleCode); row != nil {
 		add(set, row.Baseline)
 	}

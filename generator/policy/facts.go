@@ -90,6 +90,7 @@ type MappingFact struct {
 	Types []Text // names of record types
 	Level Text   // as published: "Pointer-only access", "Pointer and record access"
 	Code  Text   // RBAC activity code
+	Areas []Text // areas of work, any one of which a user must have; empty: the row is for everybody who has the code
 }
 
 // ActivityFact is one row of the sheet "Activities".

@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/spineguard/spineguard/generator/finding"
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
 
 // Model is the resolved policy. Every reference in it leads to something that
 // is in it, includes are expanded, and every list is sorted by the code of its
@@ -102,11 +106,34 @@ type RecordGroup struct {
 	Origin
 }
 
-// Grant is the level that an activity opens for a record group.
+// Grant is the level that an activity opens for a record group: to everybody
+// who has it, or to those alone who work in one of the areas.
 type Grant struct {
 	Activity string      `json:"activity"`
 	Level    AccessLevel `json:"level"`
+	Areas    []string    `json:"areas,omitempty"` // areas of work such as P0020:Q0300:T0640, sorted; empty: not limited
 	Origin
+}
+
+// Limited reports whether the grant is for some areas of work only.
+func (g Grant) Limited() bool { return len(g.Areas) > 0 }
+
+// Counts reports whether the grant is one for a user who works in these areas,
+// and in no other. Areas are compared by their whole codes.
+func (g Grant) Counts(areas ...string) bool {
+	return !g.Limited() || slices.ContainsFunc(areas, func(a string) bool { return slices.Contains(g.Areas, a) })
+}
+
+// Areas returns the areas of work that grants are limited to, sorted.
+func (m *Model) Areas() []string {
+	var all []string
+	for _, g := range m.Groups {
+		for _, grant := range g.Grants {
+			all = append(all, grant.Areas...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // AccessLevel is none, pointer only, or pointer and record, in this order.

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -86,6 +87,23 @@ var refusals = map[string]struct {
 		`rbac-level-two-codes "Pointer-only access" of "G" has the codes "B0268" and "B0269"`},
 	"the same row twice": {func(f *policy.Facts) { f.Mapping = append(f.Mapping, f.Mapping[0]) },
 		`repeated-row "B0268" is given "Pointer-only access" to "G" twice`},
+	"the same row for other areas": {func(f *policy.Facts) {
+		again := f.Mapping[0]
+		again.Areas = texts("P0020:Q0300:T0640")
+		f.Mapping = append(f.Mapping, again)
+	}, `rbac-code-two-limits "B0268" is given "Pointer-only access" to "G" twice`},
+	"an area twice": {func(f *policy.Facts) { f.Mapping[0].Areas = texts("P0020:Q0300:T0640", "P0020:Q0300:T0640") },
+		`repeated-row the area of work "P0020:Q0300:T0640" is named twice`},
+	"half an area":         {func(f *policy.Facts) { f.Mapping[0].Areas = texts("T0640") }, `code-form "T0640" is no area of work code`},
+	"an area of all tasks": {func(f *policy.Facts) { f.Mapping[0].Areas = texts("P0020:Q0300:T0000") }, `code-form "P0020:Q0300:T0000" is no area of work code`},
+	"any area":             {func(f *policy.Facts) { f.Mapping[0].Areas = texts("*") }, `code-wildcard "*" is a wildcard and no area of work code`},
+	"an empty area":        {func(f *policy.Facts) { f.Mapping[0].Areas = texts("") }, "value-missing an empty area of work code"},
+	"an area to come":      {func(f *policy.Facts) { f.Mapping[0].Areas = texts("tbc") }, `code-placeholder "tbc" is a placeholder and no area of work code`},
+	"too many areas": {func(f *policy.Facts) {
+		for i := range 1025 {
+			f.Mapping[0].Areas = append(f.Mapping[0].Areas, text(fmt.Sprintf("P0001:Q0001:T%04d", i+1)))
+		}
+	}, "rbac-areas-too-many grants are limited to more than 1024 areas of work"},
 	"unknown level":    {func(f *policy.Facts) { f.Mapping[0].Level.Value = "pointer-only access" }, `unknown-word "pointer-only access" is no access level`},
 	"no level":         {func(f *policy.Facts) { f.Mapping[0].Level.Value = "" }, "value-missing no access level is given"},
 	"unknown group":    {func(f *policy.Facts) { f.Mapping[0].Group.Value = "H" }, `unknown-reference no record group "H" is defined`},

@@ -12,7 +12,7 @@ import (
 // has, in any order. If any of them is an error the model is nil: a policy
 // that contradicts itself answers no question.
 func Resolve(f Facts) (*Model, []finding.Finding) {
-	r := &resolver{facts: f, model: &Model{}, refusedType: map[string]bool{}, named: map[string]bool{}}
+	r := &resolver{facts: f, model: &Model{}, area: map[string]bool{}, refusedType: map[string]bool{}, named: map[string]bool{}}
 	for _, e := range f.Endpoints {
 		for _, o := range e.Operations {
 			r.named[o.ID.Value] = true
@@ -53,6 +53,7 @@ type resolver struct {
 	recordType  index[RecordType] // by system and code
 	typeName    index[RecordType] // by name
 	group       index[RecordGroup]
+	area        map[string]bool // areas of work that grants are limited to
 
 	// What was refused with a finding of its own is not unknown as well.
 	refusedType map[string]bool // names of record types

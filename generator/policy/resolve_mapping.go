@@ -75,6 +75,7 @@ func (r *resolver) mapping() {
 		level := r.word("access level", m.Level, "Pointer-only access", "Pointer and record access", "Pointer Code", "Pointer and Record Code")
 		level = !r.missing("access level", m.Level, m.Code.At) && level
 		code := r.useActivity(m.Code)
+		code = r.areas(m) && code
 		if ok {
 			r.typesAgree(m, lists, types[m.Group.Value])
 		}
@@ -154,8 +155,7 @@ func (r *resolver) grant(rows []MappingFact) {
 				r.add(finding.New(ruleTwoLevels, m.Code.At, "%q stands for both levels of %q: %s here, %s above", code, group, quoteLevel(m), quoteLevel(old)).
 					Suggest("each level needs a code of its own; ask the publisher of the mapping which one is wrong").Relate(old.Code.At, "the same code for %s", quoteLevel(old)))
 			} else {
-				r.add(finding.New(ruleRepeated, m.Code.At, "%q is given %s to %q twice", code, quoteLevel(m), group).
-					Suggest("keep one of the two rows").Relate(old.Code.At, "given here first"))
+				r.add(r.again(m, old))
 			}
 			continue
 		}
@@ -167,11 +167,43 @@ func (r *resolver) grant(rows []MappingFact) {
 			byLevel[[2]string{group, string(level)}] = m
 		}
 		g := &r.group[group].value
-		g.Grants = append(g.Grants, Grant{code, level, Origin{[]finding.Position{m.Code.At}}})
+		g.Grants = append(g.Grants, Grant{code, level, set(m.Areas), Origin{[]finding.Position{m.Code.At}}})
 	}
 	for _, e := range r.group {
 		slices.SortFunc(e.value.Grants, func(a, b Grant) int { return strings.Compare(a.Activity, b.Activity) })
 	}
+}
+
+// again reports a code that two rows give the same level. If they differ in
+// their areas of work, the second would be lost without a word.
+func (r *resolver) again(m, old MappingFact) finding.Finding {
+	rule, next := ruleRepeated, "keep one of the two rows"
+	if !slices.Equal(set(m.Areas), set(old.Areas)) {
+		rule, next = ruleTwoLimits, "write one row, with all its areas of work or with none"
+	}
+	return finding.New(rule, m.Code.At, "%q is given %s to %q twice", m.Code.Value, quoteLevel(m), m.Group.Value).
+		Suggest("%s", next).Relate(old.Code.At, "given here first")
+}
+
+// maxAreas is how many areas of work grants may be limited to: guards keep a
+// bit for each (spine). The national list has some hundreds.
+const maxAreas = 1024
+
+// areas checks the areas of work of a row.
+func (r *resolver) areas(m MappingFact) bool {
+	ok, named := true, map[string]finding.Position{}
+	for _, a := range m.Areas {
+		if first, again := named[a.Value]; again {
+			r.add(finding.New(ruleRepeated, a.At, "the area of work %q is named twice", a.Value).Suggest("name it once").Relate(first, "named here first"))
+		}
+		named[a.Value] = a.At
+		ok = r.code(areaKind, a) && ok
+		if r.area[a.Value] = true; len(r.area) == maxAreas+1 {
+			r.add(finding.New(ruleTooManyAreas, a.At, "grants are limited to more than %d areas of work", maxAreas).
+				Suggest("leave the column out, or limit fewer grants"))
+		}
+	}
+	return ok
 }
 
 func quoteLevel(m MappingFact) string { return `"` + m.Level.Value + `"` }

@@ -15,6 +15,8 @@ var (
 	ruleMissing        = finding.Rule{ID: "value-missing", Severity: finding.Error, Summary: "A value that is needed is not there."}
 	ruleTwoLevels      = finding.Rule{ID: "rbac-code-two-levels", Severity: finding.Error, Summary: "One code stands for both access levels of a record group, so who was meant to see pointers only would fetch records."}
 	ruleTwoCodes       = finding.Rule{ID: "rbac-level-two-codes", Severity: finding.Warning, Summary: "One level of a record group has more than one code."}
+	ruleTwoLimits      = finding.Rule{ID: "rbac-code-two-limits", Severity: finding.Error, Summary: "One code opens one level of a record group in two rows with different areas of work."}
+	ruleTooManyAreas   = finding.Rule{ID: "rbac-areas-too-many", Severity: finding.Error, Summary: "Grants are limited to more areas of work than a guard keeps apart."}
 	ruleTypeTwoGroups  = finding.Rule{ID: "recordtype-two-groups", Severity: finding.Error, Summary: "A record type is in two record groups, so two rules speak of it."}
 	ruleTypesDiffer    = finding.Rule{ID: "rbac-types-differ", Severity: finding.Error, Summary: "Two places list different record types for one record group."}
 	ruleGroupUngranted = finding.Rule{ID: "rbac-group-without-code", Severity: finding.Error, Summary: "A record group has record types but no code opens it."}
@@ -34,7 +36,7 @@ var (
 func Rules() []finding.Rule {
 	return []finding.Rule{
 		ruleCode, rulePlaceholder, ruleWildcard, ruleSeveral, ruleCharacter, ruleDuplicate, ruleRepeated,
-		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTypeTwoGroups, ruleTypesDiffer,
+		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTwoLimits, ruleTooManyAreas, ruleTypeTwoGroups, ruleTypesDiffer,
 		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleSystemID, ruleStrangeID, ruleFormatNoID, ruleFormatID,
 	}
 }

@@ -4,11 +4,19 @@ import "github.com/dave/jennifer/jen"
 
 // activitySet writes the type that answers questions, and how to get one.
 func (e emitter) activitySet(f *jen.File) {
-	doc(f.Group, "ActivitySet is the set of activities that a user has. The zero ActivitySet is empty and opens nothing.")
-	f.Type().Id("ActivitySet").Struct(jen.Id("bits").Index(jen.Parens(jen.Id("activityCount").Op("+").Lit(63)).Op("/").Lit(64)).Uint64())
+	holds, also := "activities", ""
+	if len(e.model.Areas()) > 0 {
+		holds, also = "activities and areas of work", " The user's areas of work count where a grant is limited to them."
+	}
+	doc(f.Group, "ActivitySet is the set of "+holds+" that a user has. The zero ActivitySet is empty and opens nothing.")
+	count := "activityCount"
+	if len(e.model.Areas()) > 0 {
+		count = "positionCount"
+	}
+	f.Type().Id("ActivitySet").Struct(jen.Id("bits").Index(jen.Parens(jen.Id(count).Op("+").Lit(63)).Op("/").Lit(64)).Uint64())
 
 	doc(f.Group, "Expand returns the activities of a user: those of the baseline of the job role, those given locally, and all that these include. "+
-		"Activities that this policy does not know open nothing and are returned.")
+		"Activities that this policy does not know open nothing and are returned."+also)
 	f.Func().Id("Expand").Params(jen.Id("u").Add(spine("User"))).
 		Params(jen.Id("set").Id("ActivitySet"), jen.Id("unknown").Index().Add(spine("Activity"))).
 		Block(
@@ -26,6 +34,10 @@ func (e emitter) activitySet(f *jen.File) {
 	doc(f.Group, "May reports whether the set is enough for a function, and whether the function is known.")
 	receiver().Id("May").Params(jen.Id("f").Add(spine("Function"))).Params(jen.Id("may"), jen.Id("known").Bool()).
 		Block(jen.Return(jen.Id("access").Dot("May").Call(bits("s"), jen.Id("f"))))
+
+	doc(f.Group, "HoldsBoth reports whether the set holds both codes of a record group. A user should hold one of the two; the higher counts.")
+	receiver().Id("HoldsBoth").Params().Bool().
+		Block(jen.Return(jen.Id("access").Dot("HoldsBoth").Call(bits("s"))))
 
 	doc(f.Group, "RecordTypes returns every record type.")
 	f.Func().Id("RecordTypes").Params().Qual("iter", "Seq").Types(spine("RecordType")).

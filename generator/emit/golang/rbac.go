@@ -78,7 +78,11 @@ func (e emitter) opens() map[string][]string {
 	out := map[string][]string{}
 	for _, g := range e.model.Groups {
 		for _, grant := range g.Grants {
-			out[grant.Activity] = append(out[grant.Activity], words[grant.Level]+g.Name)
+			opened := words[grant.Level] + g.Name
+			if grant.Limited() {
+				opened += " in " + strings.Join(grant.Areas, " and ") + " alone"
+			}
+			out[grant.Activity] = append(out[grant.Activity], opened)
 		}
 	}
 	return out
@@ -160,6 +164,7 @@ func (e emitter) positions(f *jen.File) {
 		}
 		g.Id("activityCount")
 	})
+	e.areas(f)
 	table(f, "By number of the activity: its position and one; zero is unknown.", "activityPosition", jen.Uint16(), func(g *jen.Group) {
 		for _, a := range e.model.Activities {
 			g.Id(e.names.Activity(a.Code)).Op(":").Id(e.at(a.Code)).Op("+").Lit(1)
@@ -167,13 +172,48 @@ func (e emitter) positions(f *jen.File) {
 	})
 }
 
+// areas puts the areas of work behind the activities.
+func (e emitter) areas(f *jen.File) {
+	all := e.model.Areas()
+	if len(all) == 0 {
+		return
+	}
+	doc(f.Group, "Positions of the areas of work that grants are limited to, behind those of the activities.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for i, a := range all {
+			s := g.Id(atArea(a))
+			if i == 0 {
+				s.Op("=").Id("activityCount").Op("+").Iota()
+			}
+		}
+		g.Id("positionCount")
+	})
+	table(f, "Areas of work, sorted.", "areas", spine("AreaOfWork"), func(g *jen.Group) {
+		for _, a := range all {
+			g.Lit(a)
+		}
+	})
+}
+
+func atArea(code string) string { return "at" + strings.ReplaceAll(code, ":", "") }
+
 func (e emitter) at(code string) string { return "at" + e.names.Activity(code) }
 
 func (e emitter) grants(f *jen.File) {
 	for _, v := range e.model.Groups {
 		table(f, `What opens the record group "`+v.Name+`".`, e.grantsOf(v.Name), spine("GrantRow"), func(g *jen.Group) {
 			for _, grant := range v.Grants {
-				g.Values(jen.Id("Activity").Op(":").Id(e.at(grant.Activity)), jen.Id("Level").Op(":").Add(level(grant.Level)))
+				g.ValuesFunc(func(g *jen.Group) {
+					g.Id("Activity").Op(":").Id(e.at(grant.Activity))
+					g.Id("Level").Op(":").Add(level(grant.Level))
+					if grant.Limited() {
+						g.Id("Areas").Op(":").Index().Uint16().ValuesFunc(func(g *jen.Group) {
+							for _, a := range grant.Areas {
+								g.Id(atArea(a))
+							}
+						})
+					}
+				})
 			}
 		})
 	}
@@ -251,6 +291,9 @@ func (e emitter) accessTables(f *jen.File) {
 			{"Types", "recordTypes"}, {"Functions", "functions"},
 		} {
 			g.Id(t[0]).Op(":").Add(jen.Id(t[1]))
+		}
+		if len(e.model.Areas()) > 0 {
+			g.Id("Areas").Op(":").Id("areas")
 		}
 	})
 }

@@ -31,6 +31,7 @@ var layouts = []layout{
 		{key: "recordTypesContained", header: "Record types contained"},
 		{key: "accessLevel", header: "Access level"},
 		{key: "rbacCode", header: "RBAC code"},
+		{key: "areaOfWork", header: "Area of work", optional: true},
 	}},
 	{"activities", "Activities", []column{
 		{key: "rbacCode", header: "RBAC code"},
