@@ -33,7 +33,7 @@ var kinds = []Kind{RoleType, ActivityType, RoleFunction, Counts, Requirement, Se
 // everything else is yes, no, or what it depends on.
 type Change struct {
 	Kind    Kind               `json:"kind" enum:"role-record-type activity-record-type role-function activity-counts-as function-requirement system-sends system-receives system-identity endpoint-interaction interaction-alias format-interaction service"`
-	Subject string             `json:"subject"`
+	Subject string             `json:"subject"` // a code; "B0268 in P0020:Q0300:T0640" or "B0268 outside P0020:Q0300:T0640" where areas of work differ
 	Object  string             `json:"object"`
 	From    string             `json:"from"`
 	To      string             `json:"to"`

@@ -43,6 +43,12 @@ func resolved(t *rapid.T, label string) *policy.Model {
 		f.Mapping = append(f.Mapping,
 			policy.MappingFact{Group: text(g), Types: types, Level: text("Pointer-only access"), Code: text(pair[0])},
 			policy.MappingFact{Group: text(g), Types: types, Level: text("Pointer and record access"), Code: text(pair[1])})
+		for i := range 2 {
+			for _, area := range rapid.SampledFrom([][]string{nil, nil, areas[:1], areas[1:], areas}).Draw(t, label+" areas") {
+				row := &f.Mapping[len(f.Mapping)-1-i]
+				row.Areas = append(row.Areas, text(area))
+			}
+		}
 	}
 	for _, r := range []string{"R0001", "R0002"} {
 		f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: text(r), Name: text("Role " + r)})

@@ -79,17 +79,18 @@ func newSide(m *policy.Model) *side {
 	return s
 }
 
-// levels are what a set of activities, already expanded, opens by group, with
-// the grant that opens most.
-func (s *side) levels(closure []string) map[string]*policy.Grant {
+// levels are what a set of activities, already expanded, opens by group to who
+// works in an area, or in none, with the grant that opens most.
+func (s *side) levels(closure []string, area string) map[string]*policy.Grant {
 	best := map[string]*policy.Grant{}
 	for _, a := range closure {
 		for _, o := range s.opens[a] {
-			if old := best[o.group]; old == nil || o.grant.Level.Rank() > old.Level.Rank() {
+			if old := best[o.group]; o.grant.Counts(area) && (old == nil || o.grant.Level.Rank() > old.Level.Rank()) {
 				best[o.group] = o.grant
 			}
 		}
 	}
+	delete(best, "") // no group opens what is in none
 	return best
 }
 
@@ -97,24 +98,24 @@ func (s *side) levels(closure []string) map[string]*policy.Grant {
 func (c *comparison) users() {
 	types := c.regroupings()
 	for _, code := range union(keys(c.base.activities), keys(c.head.activities)) {
-		var subject subjects
+		s := subject{kind: ActivityType, code: code}
 		if a := c.base.activities[code]; a != nil {
-			subject.base, subject.name = c.base.levels(a.Closure), a.Name
+			s.base, s.name = a.Closure, a.Name
 		}
 		if a := c.head.activities[code]; a != nil {
-			subject.head, subject.name = c.head.levels(a.Closure), a.Name
+			s.head, s.name = a.Closure, a.Name
 		}
-		c.levels(ActivityType, code, subject, types)
+		c.levels(s, types)
 	}
 	for _, code := range union(keys(c.base.roles), keys(c.head.roles)) {
-		var subject subjects
+		s := subject{kind: RoleType, code: code}
 		if r := c.base.roles[code]; r != nil {
-			subject.base, subject.name = c.base.levels(r.Closure), r.Name
+			s.base, s.name = r.Closure, r.Name
 		}
 		if r := c.head.roles[code]; r != nil {
-			subject.head, subject.name = c.head.levels(r.Closure), r.Name
+			s.head, s.name = r.Closure, r.Name
 		}
-		c.levels(RoleType, code, subject, types)
+		c.levels(s, types)
 	}
 }
 
@@ -147,34 +148,6 @@ func (s *side) groupOf(id string) string {
 		return s.RecordTypes[i].Group
 	}
 	return ""
-}
-
-// subjects is what somebody opens on each side, by record group.
-type subjects struct {
-	name       string
-	base, head map[string]*policy.Grant
-}
-
-func (c *comparison) levels(kind Kind, code string, s subjects, types []regrouping) {
-	delete(s.base, "") // no group opens what is in none
-	delete(s.head, "")
-	if len(s.base) == 0 && len(s.head) == 0 {
-		return
-	}
-	for _, g := range types {
-		from, to := s.base[g.base], s.head[g.head]
-		if rank(from) == rank(to) {
-			continue
-		}
-		for _, id := range g.types {
-			ch := Change{Kind: kind, Subject: code, Object: id, From: level(from), To: level(to), subjectName: s.name, objectName: c.typeName(id)}
-			if rank(to) > rank(from) {
-				c.gain(ch, to.At)
-			} else {
-				c.lose(ch, from.At)
-			}
-		}
-	}
 }
 
 func (c *comparison) typeName(id string) string {

@@ -17,6 +17,7 @@ import (
 // What drawn policies are made of.
 var (
 	codes   = []string{"B0001", "B0002", "B0003", "B0004"}
+	areas   = []string{"P0001:Q0001:T0001", "P0001:Q0001:T0002"}
 	ids     = []string{"urn:i:1", "urn:i:2"}
 	scopes  = []string{"a", "b"}
 	queries = [][]string{{"p"}, {"q"}, {"p", "q"}, {"p", "p"}}
@@ -111,12 +112,15 @@ func effective(m *policy.Model, asked map[string]bool) map[string]string {
 	out := map[string]string{}
 	put := func(kind diff.Kind, who, what, value string) { out[string(kind)+" "+who+" "+what] = value }
 	users := func(kind diff.Kind, who string, has []string) {
-		for _, t := range m.RecordTypes {
-			for _, g := range m.Groups {
-				for _, grant := range g.Grants {
-					what := t.System + "|" + t.Code
-					if g.Name == t.Group && slices.Contains(has, grant.Activity) && out[string(kind)+" "+who+" "+what] != "record" {
-						put(kind, who, what, string(grant.Level))
+		for _, area := range append([]string{"elsewhere"}, areas...) {
+			here := who + " in " + area
+			for _, t := range m.RecordTypes {
+				for _, g := range m.Groups {
+					for _, grant := range g.Grants {
+						what, counts := t.System+"|"+t.Code, len(grant.Areas) == 0 || slices.Contains(grant.Areas, area)
+						if g.Name == t.Group && counts && slices.Contains(has, grant.Activity) && out[string(kind)+" "+here+" "+what] != "record" {
+							put(kind, here, what, string(grant.Level))
+						}
 					}
 				}
 			}
@@ -299,14 +303,31 @@ func applied(old map[string]string, r *diff.Report) map[string]string {
 		if c.Kind == diff.Endpoint || c.Kind == diff.Requirement {
 			continue
 		}
-		key := string(c.Kind) + " " + c.Subject + " " + c.Object
-		if c.To == "no" || c.To == "none" {
-			delete(got, key)
-		} else {
-			got[key] = c.To
+		for _, who := range meant(c) {
+			key := string(c.Kind) + " " + who + " " + c.Object
+			if c.To == "no" || c.To == "none" {
+				delete(got, key)
+			} else {
+				got[key] = c.To
+			}
 		}
 	}
 	return got
+}
+
+// meant is whom a change is about: one who works in an area, or all but those
+// who work in some.
+func meant(c diff.Change) (out []string) {
+	if c.Kind != diff.RoleType && c.Kind != diff.ActivityType || strings.Contains(c.Subject, " in ") {
+		return []string{c.Subject}
+	}
+	code, but, _ := strings.Cut(c.Subject, " outside ")
+	for _, area := range append([]string{"elsewhere"}, areas...) {
+		if !slices.Contains(strings.Split(but, ", "), area) {
+			out = append(out, code+" in "+area)
+		}
+	}
+	return out
 }
 
 // verdict compares two sets, knowing nothing of changes.

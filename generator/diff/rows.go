@@ -81,7 +81,11 @@ func (r rows) put(what, row string, at finding.Position, value string) {
 func rowsOf(f policy.Facts) rows {
 	r := rows{}
 	for _, m := range f.Mapping {
-		r.put("mapping", m.Group.Value+", "+m.Level.Value, m.Code.At, m.Code.Value)
+		code := m.Code.Value
+		if len(m.Areas) > 0 {
+			code += " in " + texts(m.Areas)
+		}
+		r.put("mapping", m.Group.Value+", "+m.Level.Value, m.Code.At, code)
 	}
 	for _, t := range f.RecordTypes {
 		r.put("record type", t.System.Value+"|"+t.Code.Value, t.Code.At, t.Group.Value)
