@@ -26,6 +26,7 @@ meet a function, and the systems that may send or receive what is called.`,
 			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhoCan(q) })
 		},
 	})
+	areaFlag(c, &q)
 	whatFlags(c, &q, &level)
 	a.withTextOrJSON(c, &format)
 	return c
@@ -65,5 +66,11 @@ func whoFlags(c *cobra.Command, q *query.Question) {
 	f := c.Flags()
 	f.StringVar(&q.Role, "role", "", "job role of the user, such as R8001")
 	f.StringSliceVar(&q.Activities, "activity", nil, "activity that the user has locally; may be given several times")
+	areaFlag(c, q)
 	f.StringVar(&q.ASID, "asid", "", "ASID of the system")
+}
+
+// areaFlag says where the user works.
+func areaFlag(c *cobra.Command, q *query.Question) {
+	c.Flags().StringSliceVar(&q.Areas, "area", nil, "area of work of the user, such as P0020:Q0300:T0640; may be given several times")
 }

@@ -46,6 +46,7 @@ type check struct {
 type user struct {
 	role  *policy.JobRole // nil: none
 	local []string
+	areas []string        // of work
 	held  map[string]bool // with all that is included
 }
 

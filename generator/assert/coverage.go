@@ -75,7 +75,7 @@ func (c *coverer) check(k check, found string) {
 	default:
 		g := c.suite.group(k.recordType.Group)
 		for _, grant := range g.Grants {
-			if string(grant.Level) == found && k.user.held[grant.Activity] {
+			if string(grant.Level) == found && k.user.held[grant.Activity] && grant.Counts(k.user.areas...) {
 				c.covered[grantKey{GrantMapping, grant.Activity, g.Name}] = true
 				c.paths(k.user, grant.Activity)
 			}

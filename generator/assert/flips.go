@@ -6,7 +6,8 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// mapping takes each row of the mapping away, and gives it the other level.
+// mapping takes each row of the mapping away, gives it the other level, and
+// lets it count everywhere.
 func (m *mutator) mapping() {
 	for i := range m.suite.model.Groups {
 		g := &m.suite.model.Groups[i]
@@ -18,9 +19,15 @@ func (m *mutator) mapping() {
 			if row.Level == policy.PointerOnly {
 				other.Grants[j].Level = policy.PointerAndRecord
 			}
-			grant := Grant{GrantMapping, row.Activity, g.Name, row.Level, row.At}
+			grant := mappingGrant(g, row)
 			m.count(m.groupNoticed(&without, row.Activity), FlipRemove, grant)
 			m.count(m.groupNoticed(&other, row.Activity), FlipLevel, grant)
+			if row.Limited() {
+				free := *g
+				free.Grants = slices.Clone(g.Grants)
+				free.Grants[j].Areas = nil
+				m.count(m.groupNoticed(&free, row.Activity), FlipFree, grant)
+			}
 		}
 	}
 }
@@ -106,7 +113,7 @@ func (m *mutator) idle(before, after map[string]bool) bool {
 			continue
 		}
 		if m.required[code] != nil || slices.ContainsFunc(m.opened[code], func(g string) bool {
-			return level(m.suite.group(g), before) != level(m.suite.group(g), after)
+			return !slices.Equal(levels(m.suite.group(g), before), levels(m.suite.group(g), after))
 		}) {
 			return false
 		}
@@ -119,15 +126,34 @@ func (m *mutator) idleGain(held map[string]bool, gained []string) bool {
 	return !slices.ContainsFunc(gained, func(code string) bool {
 		return !held[code] && (m.required[code] != nil || slices.ContainsFunc(m.opened[code], func(g string) bool {
 			group := m.suite.group(g)
-			return higher(group, code, level(group, held))
+			return higher(group, code, held)
 		}))
 	})
 }
 
-// higher reports whether an activity opens more of a group than a level.
-func higher(g *policy.RecordGroup, activity, than string) bool {
+// levels are what activities open of a group outside of the areas of work that
+// it is limited to, and in each of them.
+func levels(g *policy.RecordGroup, held map[string]bool) []string {
+	out := []string{level(g, held)}
+	for _, grant := range g.Grants {
+		for _, area := range grant.Areas {
+			out = append(out, level(g, held, area))
+		}
+	}
+	return out
+}
+
+// higher reports whether an activity opens more of a group, somewhere, than
+// what is held there.
+func higher(g *policy.RecordGroup, activity string, held map[string]bool) bool {
 	return slices.ContainsFunc(g.Grants, func(grant policy.Grant) bool {
-		return grant.Activity == activity && grant.Level.Rank() > policy.AccessLevel(than).Rank()
+		more := func(areas ...string) bool {
+			return grant.Level.Rank() > policy.AccessLevel(level(g, held, areas...)).Rank()
+		}
+		if !grant.Limited() {
+			return grant.Activity == activity && more()
+		}
+		return grant.Activity == activity && slices.ContainsFunc(grant.Areas, func(area string) bool { return more(area) })
 	})
 }
 

@@ -3,6 +3,7 @@ package assert
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -26,6 +27,7 @@ type Grant struct {
 	From  string             `json:"from"`
 	To    string             `json:"to"`
 	Level policy.AccessLevel `json:"level,omitempty"`
+	Areas []string           `json:"areas,omitempty"` // of work, to which a mapping is limited
 	At    []finding.Position `json:"at,omitempty"`
 }
 
@@ -37,7 +39,11 @@ func (g Grant) key() grantKey { return grantKey{g.Kind, g.From, g.To} }
 func (g Grant) String() string {
 	switch g.Kind {
 	case GrantMapping:
-		return fmt.Sprintf("%s opens %q up to the %s", g.From, g.To, g.Level)
+		text := fmt.Sprintf("%s opens %q up to the %s", g.From, g.To, g.Level)
+		if len(g.Areas) > 0 {
+			text += " in " + strings.Join(g.Areas, ", ")
+		}
+		return text
 	case GrantBaseline:
 		return g.From + " brings " + g.To
 	case GrantIncludes:
@@ -51,6 +57,10 @@ func (g Grant) String() string {
 	default:
 		return g.From + " " + g.Kind + " " + g.To
 	}
+}
+
+func mappingGrant(g *policy.RecordGroup, row policy.Grant) Grant {
+	return Grant{GrantMapping, row.Activity, g.Name, row.Level, row.Areas, row.At}
 }
 
 // grants lists the grants of the policy that a test can speak of, in the order
@@ -73,7 +83,7 @@ func (s *Suite) grants() (out []Grant, inert int) {
 	}()
 	for _, g := range s.model.Groups {
 		for _, a := range g.Grants {
-			out = append(out, Grant{GrantMapping, a.Activity, g.Name, a.Level, a.At})
+			out = append(out, mappingGrant(&g, a))
 		}
 	}
 	for _, j := range s.model.JobRoles {

@@ -11,12 +11,13 @@ const (
 	FlipRemove = "remove" // the grant is taken away
 	FlipLevel  = "level"  // the activity opens the other level
 	FlipWaive  = "waive"  // the function no longer requires the activity To
+	FlipFree   = "free"   // the grant is no longer limited to areas of work
 	FlipAdd    = "add"    // a job role brings, or a system has, what it does not
 )
 
 // Flip is one change of the policy in one place.
 type Flip struct {
-	Flip string `json:"flip" enum:"remove level waive add"`
+	Flip string `json:"flip" enum:"remove level free waive add"`
 	Grant
 }
 
@@ -30,7 +31,7 @@ type Mutation struct {
 }
 
 // Mutate flips every grant in turn, in memory, and looks which flips no test
-// notices. What is there is taken away or gets the other level; each job role
+// notices. What is there is taken away, gets the other level or loses its limits; each job role
 // gets each activity that opens a record group and that it does not hold; each
 // system gets each interactionId of the specs that it does not have. It says
 // something only of a suite without failures.
@@ -144,7 +145,7 @@ func (m *mutator) found(w *world, c check) string {
 	if w.group != nil && g != nil && w.group.Name == g.Name {
 		g = w.group
 	}
-	return level(g, w.of(c.user))
+	return level(g, w.of(c.user), c.user.areas...)
 }
 
 // flipped is the traffic with what the flip has changed in it.

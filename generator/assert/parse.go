@@ -23,7 +23,8 @@ type Test struct {
 	At        finding.Position
 	Name      policy.Text // optional, for messages
 	Role      Selector
-	Activity  Selector // a list is one user who has all of them
+	Activity  Selector      // a list is one user who has all of them
+	Areas     []policy.Text // of work of the user; none: the user works in none that a grant is limited to
 	Type      Selector
 	Function  Selector
 	ASID      Selector
@@ -49,7 +50,7 @@ func (s Selector) Given() bool { return len(s.Values) > 0 || s.Set.Given() }
 
 const all = "all"
 
-var testKeys = []string{"name", "role", "activity", "type", "function", "asid", "interaction", "endpoint", "format", "direction", "expect"}
+var testKeys = []string{"name", "role", "activity", "area", "type", "function", "asid", "interaction", "endpoint", "format", "direction", "expect"}
 
 // Parse reads a file of access tests:
 //
@@ -163,6 +164,8 @@ func (r *reader) test(n *yaml.Node) Test {
 			t.Role = r.selector(v, k.Value)
 		case "activity":
 			t.Activity = r.selector(v, k.Value)
+		case "area":
+			t.Areas = r.texts(v, k.Value)
 		case "type":
 			t.Type = r.selector(v, k.Value)
 		case "function":
@@ -208,6 +211,8 @@ func (t Test) problem(n *yaml.Node) (problem, next string) {
 	case traffic > 0 && (traffic != 2 || called > 1):
 		return "a test of traffic must name two: a system, an endpoint or format, an interactionId",
 			"write {asid: …, interaction: …, expect: allow}, or endpoint or format in place of one of them"
+	case has("area") > 0 && things == 0:
+		return "an area of work is that of a user", "take it out"
 	case things > 1:
 		return "the test must name one of type, function", "write a test for each"
 	case traffic == 0 && users == 0:

@@ -27,7 +27,7 @@ func (s *Suite) found(c check) string {
 	case c.function != nil:
 		return verdict(met(c.function, c.user.held))
 	}
-	return level(s.group(c.recordType.Group), c.user.held)
+	return level(s.group(c.recordType.Group), c.user.held, c.user.areas...)
 }
 
 func verdict(ok bool) string {
@@ -45,12 +45,13 @@ func met(f *policy.Function, held map[string]bool) bool {
 	})
 }
 
-// level is the highest level of a group that any held activity opens.
-func level(g *policy.RecordGroup, held map[string]bool) string {
+// level is the highest level of a group that any held activity opens to who
+// works in these areas.
+func level(g *policy.RecordGroup, held map[string]bool, areas ...string) string {
 	best := policy.NoAccess
 	if g != nil {
 		for _, grant := range g.Grants {
-			if held[grant.Activity] && grant.Level.Rank() > best.Rank() {
+			if held[grant.Activity] && grant.Counts(areas...) && grant.Level.Rank() > best.Rank() {
 				best = grant.Level
 			}
 		}
@@ -173,7 +174,7 @@ func (s *Suite) ask(c check) query.Question {
 	if c.user == nil {
 		return s.question(c.traffic)
 	}
-	q := query.Question{Activities: c.user.local}
+	q := query.Question{Activities: c.user.local, Areas: c.user.areas}
 	if c.user.role != nil {
 		q.Role = c.user.role.Code
 	}
@@ -196,12 +197,16 @@ func (c check) String() string {
 }
 
 func (u *user) String() string {
-	local := strings.Join(u.local, " and ")
+	who := strings.Join(u.local, " and ")
 	switch {
 	case u.role == nil:
-		return local
-	case local == "":
-		return u.role.Code
+	case who == "":
+		who = u.role.Code
+	default:
+		who = u.role.Code + " with " + who
 	}
-	return u.role.Code + " with " + local
+	if len(u.areas) > 0 {
+		who += " in " + strings.Join(u.areas, " and ")
+	}
+	return who
 }

@@ -66,11 +66,12 @@ func (b *binder) usersOf(t *Test) column[*user] {
 	if !t.Role.Given() {
 		roles.values = []*policy.JobRole{nil}
 	}
+	areas := b.areas(t.Areas)
 	out := column[*user]{any: roles.any || acts.any}
 	for _, r := range roles.values {
 		if quantified {
 			for _, a := range acts.values {
-				out.values = append(out.values, b.user(r, a.Code))
+				out.values = append(out.values, b.user(r, areas, a.Code))
 			}
 			continue
 		}
@@ -78,9 +79,23 @@ func (b *binder) usersOf(t *Test) column[*user] {
 		for _, a := range acts.values {
 			codes = append(codes, a.Code)
 		}
-		out.values = append(out.values, b.user(r, codes...))
+		out.values = append(out.values, b.user(r, areas, codes...))
 	}
 	return out
+}
+
+// areas are the areas of work that a test names. One that no grant is limited
+// to is an area like any other, if it is one.
+func (b *binder) areas(named []policy.Text) []string {
+	var out []string
+	for _, t := range named {
+		if !policy.IsArea(t.Value) {
+			b.list.Add(finding.New(ruleUnknown, t.At, "%q is no area of work", t.Value).Suggest("the form is P0020:Q0300:T0640, in quotes"))
+		}
+		out = append(out, t.Value)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func (b *binder) role(code string) (*policy.JobRole, bool) { r, ok := b.roles[code]; return r, ok }
@@ -102,18 +117,18 @@ func (b *binder) rolesOf(set string) ([]*policy.JobRole, bool) {
 }
 
 // user returns the user with a role and activities, the same one each time.
-func (b *binder) user(r *policy.JobRole, activities ...string) *user {
+func (b *binder) user(r *policy.JobRole, areas []string, activities ...string) *user {
 	activities = slices.Clone(activities)
 	slices.Sort(activities)
 	activities = slices.Compact(activities)
-	key := strings.Join(activities, " ")
+	key := strings.Join(activities, " ") + " in " + strings.Join(areas, " ")
 	if r != nil {
 		key = r.Code + " " + key
 	}
 	if u, ok := b.suite.userBy[key]; ok {
 		return u
 	}
-	u := &user{role: r, local: activities, held: map[string]bool{}}
+	u := &user{role: r, local: activities, areas: areas, held: map[string]bool{}}
 	if r != nil {
 		for _, c := range r.Closure {
 			u.held[c] = true

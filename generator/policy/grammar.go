@@ -21,7 +21,7 @@ var (
 	activityKind    = kind{"RBAC activity code", "B and four digits, such as B0825", pattern(`B[0-9]{4}`, "B0000"), 64}
 	jobRoleKind     = kind{"job role code", "R and four digits, such as R8001, or the full form S8000:G8000:R8001", func(s string) bool { return isShortRole(s) || isFullRole(s) }, 64}
 	fullRoleKind    = kind{"full job role code", "the full form S8000:G8000:R8001, by which rbac.matchRole has roles matched", isFullRole, 64}
-	areaKind        = kind{"area of work code", "the full form P0020:Q0300:T0640", isArea, 64}
+	areaKind        = kind{"area of work code", "the full form P0020:Q0300:T0640", IsArea, 64}
 	asidKind        = kind{"ASID", "12 digits", pattern(`[0-9]{12}`, "000000000000"), 64}
 	odsKind         = kind{"ODS code", "3 to 12 capital letters and digits", pattern(`[A-Z0-9]{3,12}`), 64}
 	interactionKind = kind{"interactionId", "urn:nhs:names:services:<service>:<operation>, such as urn:nhs:names:services:nrl:DocumentReference.read", isInteractionID, 255}
@@ -45,8 +45,10 @@ var (
 
 func isFullRole(s string) bool { return isTriple(s) && !strings.Contains(s, "0000") }
 
-// isArea is a whole code: a part alone would stand for all that is below it.
-func isArea(s string) bool { return isAreaForm(s) && !strings.Contains(s, "0000") }
+// IsArea reports whether s has the form of an area of work code, such as
+// P0020:Q0300:T0640 (National RBAC Database). It is a whole code: a part alone
+// would stand for all that is below it.
+func IsArea(s string) bool { return isAreaForm(s) && !strings.Contains(s, "0000") }
 
 // SNOMEDSystem is the code system of SNOMED CT (HL7 FHIR terminology).
 const SNOMEDSystem = "http://snomed.info/sct"

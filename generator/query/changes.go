@@ -199,7 +199,7 @@ func (e *explainer) cost(codes []string) (access int, gained map[string]bool) {
 	}
 	for i := range e.ix.model.Groups {
 		g := &e.ix.model.Groups[i]
-		after := best(g, func(code string) bool { return gained[code] || e.user.held[code] })
+		after := best(g, holding{func(code string) bool { return gained[code] || e.user.held[code] }, e.user.areas})
 		access += after.Rank() - e.user.level(g).Rank()
 	}
 	return access, gained

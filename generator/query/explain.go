@@ -22,7 +22,7 @@ var (
 // Explain answers a question. An error says that the question says too little
 // or cannot be read; what the policy does not know is no error but a no.
 func (ix *Index) Explain(q Question) (Answer, error) {
-	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, user: ix.user(q.Role, q.Activities)}
+	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, user: ix.user(q.Role, q.Activities, q.Areas)}
 	e.hasUser = q.Role != "" || len(q.Activities) > 0
 	var err error
 	if e.request, err = readRequest(q); err != nil {
@@ -134,13 +134,19 @@ var roleForm = regexp.MustCompile(`\A(?:S[0-9]{4}:G[0-9]{4}:)?R[0-9]{4}\z`)
 func (e *explainer) names() {
 	u := e.user
 	if e.q.Role != "" && (u.role == nil || !roleForm.MatchString(e.q.Role)) {
-		u = e.ix.user("", e.q.Activities)
+		u = e.ix.user("", e.q.Activities, e.q.Areas)
 		e.user = u
 		e.note("the policy knows no job role %q, so it brings nothing%s", e.q.Role, hint(e.q.Role, e.ix.role))
 	}
 	for _, a := range e.q.Activities {
 		if e.ix.activity[a] == nil {
 			e.note("the policy knows no activity %q, so it brings nothing%s", a, hint(a, e.ix.activity))
+		}
+	}
+	limits := e.ix.model.Areas()
+	for _, area := range e.q.Areas {
+		if !slices.Contains(limits, area) {
+			e.note("nothing is limited to the area of work %q%s", area, hintOf(area, limits))
 		}
 	}
 	for _, s := range e.ix.model.Separations {

@@ -80,8 +80,8 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 		e.openers(g, t, wanted)
 	}
 	for _, grant := range g.Grants {
-		if grant.Level == have && e.user.held[grant.Activity] {
-			opens := Step{Kind: StepOpens, From: grant.Activity, To: g.Name, Level: grant.Level, At: grant.At}
+		if grant.Level == have && e.user.holding().has(grant) {
+			opens := Step{Kind: StepOpens, From: grant.Activity, To: g.Name, Level: grant.Level, Areas: grant.Areas, At: grant.At}
 			for _, p := range e.user.paths(grant.Activity) {
 				c.Paths = append(c.Paths, append(p, opens))
 			}
@@ -90,13 +90,31 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 	e.a.Checks = append(e.a.Checks, c)
 }
 
-// openers are the activities that would give the user the level.
+// openers are the activities that would give the user the level. Those that do
+// in other areas of work alone are an answer if nothing else is, and a note if
+// the user holds them already.
 func (e *explainer) openers(g *policy.RecordGroup, t *policy.RecordType, wanted policy.AccessLevel) {
 	var alternatives [][]string
+	var elsewhere []policy.Grant
 	for _, grant := range g.Grants {
-		if grant.Level.Rank() >= wanted.Rank() {
+		switch {
+		case grant.Level.Rank() < wanted.Rank():
+		case grant.Counts(e.user.areas...):
 			alternatives = append(alternatives, []string{grant.Activity})
+		default:
+			elsewhere = append(elsewhere, grant)
 		}
+	}
+	for _, grant := range elsewhere {
+		if e.user.held[grant.Activity] {
+			e.note("%s would open %s of %q in %s alone", grant.Activity, words(grant.Level), g.Name, strings.Join(grant.Areas, ", "))
+		}
+	}
+	if len(alternatives) == 0 && len(elsewhere) > 0 {
+		grant := elsewhere[max(0, slices.IndexFunc(elsewhere, func(grant policy.Grant) bool { return e.user.held[grant.Activity] }))]
+		e.fix(Change{Kind: ChangeArea, Code: grant.Areas[0]}, "let the user work in %s, to which %s is limited", strings.Join(grant.Areas, " or "), grant.Activity)
+		e.needs = append(e.needs, [][]string{{grant.Activity}})
+		return
 	}
 	if len(alternatives) == 0 {
 		e.fix(Change{Kind: ChangeMapping, Code: g.Name, Level: wanted},
@@ -151,7 +169,11 @@ func (e *explainer) who() string {
 	if len(e.q.Activities) > 0 {
 		parts = append(parts, strings.Join(e.q.Activities, ", "))
 	}
-	return "a user with " + strings.Join(parts, " and ")
+	who := "a user with " + strings.Join(parts, " and ")
+	if len(e.q.Areas) > 0 {
+		who += " in " + strings.Join(e.q.Areas, " and ")
+	}
+	return who
 }
 
 func typeName(t *policy.RecordType) string { return fmt.Sprintf("%s (%q)", t.Code, t.Name) }

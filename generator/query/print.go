@@ -124,7 +124,11 @@ func (s Step) String() string {
 	case StepIncludes:
 		return s.From + " includes " + s.To
 	case StepOpens:
-		return fmt.Sprintf("%s opens %s of %q", s.From, words(s.Level), s.To)
+		text := fmt.Sprintf("%s opens %s of %q", s.From, words(s.Level), s.To)
+		if len(s.Areas) > 0 {
+			text += " in " + strings.Join(s.Areas, ", ") + " alone"
+		}
+		return text
 	}
 	return s.Kind + " " + s.To
 }

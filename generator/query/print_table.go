@@ -34,6 +34,9 @@ func (t Table) Text(w io.Writer) error {
 		if len(r.By) > maxByShown {
 			by += fmt.Sprintf(" and %d more", len(r.By)-maxByShown)
 		}
+		if len(r.Areas) > 0 {
+			by += " in " + strings.Join(r.Areas, ", ") + " alone"
+		}
 		line := fmt.Sprintf("%s\t%s\t%s\t%s\t%s", r.Kind, cell(r.Code), cell(r.Access), cell(r.Name), by)
 		if _, err := fmt.Fprintln(columns, strings.TrimRight(line, "\t")); err != nil {
 			return err

@@ -18,8 +18,9 @@ type world struct {
 	facts    policy.Facts
 	includes map[string][]string
 	baseline map[string][]string
-	grants   map[string]map[string]int // group to activity to level: 1 pointer, 2 record
-	groupOf  map[string]string         // record type to group
+	grants   map[string]map[string]int    // group to activity to level: 1 pointer, 2 record
+	limits   map[string]map[string]string // group to activity to the area that it is limited to
+	groupOf  map[string]string            // record type to group
 	needs    map[string]requirement
 }
 
@@ -53,6 +54,8 @@ func (r requirement) met(held map[string]bool) bool {
 	return r.op == "AND"
 }
 
+var areas = []string{"P0001:Q0001:T0001", "P0001:Q0001:T0002"}
+
 func txt(s string) policy.Text { return policy.Text{Value: s} }
 
 func activities(n int) []string {
@@ -65,7 +68,7 @@ func activities(n int) []string {
 
 func drawWorld(t *rapid.T) *world {
 	codes := activities(rapid.IntRange(2, 8).Draw(t, "activities"))
-	w := &world{includes: map[string][]string{}, baseline: map[string][]string{}, grants: map[string]map[string]int{}, groupOf: map[string]string{}, needs: map[string]requirement{}}
+	w := &world{includes: map[string][]string{}, baseline: map[string][]string{}, grants: map[string]map[string]int{}, limits: map[string]map[string]string{}, groupOf: map[string]string{}, needs: map[string]requirement{}}
 	w.facts.HasActivityList = true
 	for i, c := range codes {
 		a := policy.ActivityFact{Code: txt(c)}
@@ -90,7 +93,7 @@ func drawWorld(t *rapid.T) *world {
 		name := fmt.Sprintf("T%d", i+1)
 		w.groupOf[name] = g
 		w.facts.RecordTypes = append(w.facts.RecordTypes, policy.RecordTypeFact{Group: txt(g), Name: txt(name), System: txt("urn:test"), Code: txt(name)})
-		w.grants[g] = map[string]int{}
+		w.grants[g], w.limits[g] = map[string]int{}, map[string]string{}
 		for n := range rapid.IntRange(1, 3).Draw(t, "grants") {
 			c := rapid.SampledFrom(codes).Draw(t, "code")
 			if w.grants[g][c] != 0 {
@@ -98,7 +101,12 @@ func drawWorld(t *rapid.T) *world {
 			}
 			w.grants[g][c] = 1 + (n+i)%2
 			word := []string{"", "Pointer-only access", "Pointer and record access"}[w.grants[g][c]]
-			w.facts.Mapping = append(w.facts.Mapping, policy.MappingFact{Group: txt(g), Types: []policy.Text{txt(name)}, Level: txt(word), Code: txt(c)})
+			row := policy.MappingFact{Group: txt(g), Types: []policy.Text{txt(name)}, Level: txt(word), Code: txt(c)}
+			if area := rapid.SampledFrom([]string{"", "", "", areas[0], areas[1]}).Draw(t, "limit"); area != "" {
+				w.limits[g][c] = area
+				row.Areas = []policy.Text{txt(area)}
+			}
+			w.facts.Mapping = append(w.facts.Mapping, row)
 		}
 	}
 	w.needs["F"] = drawRequirement(t, codes, 2)
@@ -134,10 +142,10 @@ func (w *world) held(role string, local []string) map[string]bool {
 	return out
 }
 
-func (w *world) level(recordType string, held map[string]bool) int {
+func (w *world) level(recordType string, held map[string]bool, in []string) int {
 	out := 0
 	for c, l := range w.grants[w.groupOf[recordType]] {
-		if held[c] {
+		if limit := w.limits[w.groupOf[recordType]][c]; held[c] && (limit == "" || slices.Contains(in, limit)) {
 			out = max(out, l)
 		}
 	}
@@ -147,7 +155,7 @@ func (w *world) level(recordType string, held map[string]bool) int {
 // right is what the answer must be.
 func (w *world) right(q query.Question, extra ...string) bool {
 	held := w.held(q.Role, slices.Concat(q.Activities, extra))
-	ok := q.RecordType == "" || w.level(q.RecordType, held) >= max(1, q.Level.Rank())
+	ok := q.RecordType == "" || w.level(q.RecordType, held, q.Areas) >= max(1, q.Level.Rank())
 	return ok && (q.Function == "" || w.needs[q.Function].met(held))
 }
 
@@ -156,6 +164,7 @@ func (w *world) draw(t *rapid.T) query.Question {
 	q := query.Question{
 		Role:       rapid.SampledFrom([]string{"", "R0001", "R0002"}).Draw(t, "role"),
 		Activities: rapid.SliceOfNDistinct(rapid.SampledFrom(all), 0, 2, rapid.ID[string]).Draw(t, "local"),
+		Areas:      rapid.SampledFrom([][]string{nil, areas[:1], areas[1:], areas}).Draw(t, "areas"),
 		RecordType: rapid.SampledFrom([]string{"", "T1", "T2"}).Draw(t, "type"),
 		Function:   rapid.SampledFrom([]string{"", "F"}).Draw(t, "function"),
 	}
@@ -211,11 +220,14 @@ func (w *world) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
 		if c.Kind != query.KindRecordType {
 			continue
 		}
-		if c.Level.Rank() != w.level(q.RecordType, w.held(q.Role, q.Activities)) {
+		if c.Level.Rank() != w.level(q.RecordType, w.held(q.Role, q.Activities), q.Areas) {
 			t.Fatalf("%+v: level %q", q, c.Level)
 		}
 		want := 0
 		for code, l := range w.grants[w.groupOf[q.RecordType]] {
+			if limit := w.limits[w.groupOf[q.RecordType]][code]; limit != "" && !slices.Contains(q.Areas, limit) {
+				continue
+			}
 			for _, root := range slices.Concat(w.baseline[q.Role], q.Activities) {
 				if l == c.Level.Rank() && w.held("", []string{root})[code] {
 					want++
@@ -251,7 +263,12 @@ func (w *world) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
 // checkWay: the changes make it a yes, and nothing smaller does.
 func (w *world) checkWay(t *rapid.T, q query.Question, way []query.Change) {
 	var codes []string
+	without := q
 	for _, c := range way {
+		if c.Kind == query.ChangeArea {
+			q.Areas = append(slices.Clip(q.Areas), c.Code)
+			continue
+		}
 		if c.Kind == query.ChangeMapping { // nothing opens that level: there is no other way
 			for _, l := range w.grants[w.groupOf[q.RecordType]] {
 				if l >= max(1, q.Level.Rank()) {
@@ -273,6 +290,9 @@ func (w *world) checkWay(t *rapid.T, q query.Question, way []query.Change) {
 				set = append(set, c)
 			}
 		}
+		if len(without.Areas) < len(q.Areas) && w.right(without, set...) {
+			t.Fatalf("%+v: %v does without another area", q, set)
+		}
 		if len(set) < len(codes) && w.right(q, set...) {
 			t.Fatalf("%+v: %v is smaller than %v", q, set, codes)
 		}
@@ -286,35 +306,43 @@ func (w *world) checkTables(t *rapid.T, ix *query.Index, q query.Question) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]bool{}
-	for _, r := range table.Rows {
-		got[r.Code] = true
-	}
-	for _, role := range []string{"R0001", "R0002"} {
-		if asked.Role = role; got[role] != w.right(asked) {
-			t.Fatalf("who-can %+v: %+v", asked, table.Rows)
+	for _, area := range append([]string{""}, areas...) {
+		got := map[string]bool{}
+		for _, r := range table.Rows {
+			got[r.Code] = got[r.Code] || len(r.Areas) == 0 || slices.Contains(r.Areas, area)
+		}
+		asked.Areas = append(slices.Clip(q.Areas), area)
+		for _, role := range []string{"R0001", "R0002"} {
+			if asked.Role, asked.Activities = role, nil; got[role] != w.right(asked) {
+				t.Fatalf("who-can %+v: %+v", asked, table.Rows)
+			}
+		}
+		asked.Role = ""
+		for _, code := range activities(len(w.facts.Activities)) {
+			if asked.Activities = []string{code}; got[code] != w.right(asked) {
+				t.Fatalf("who-can %+v: %+v", asked, table.Rows)
+			}
 		}
 	}
-	asked.Role = ""
-	for _, code := range activities(len(w.facts.Activities)) {
-		if asked.Activities = []string{code}; got[code] != w.right(asked) {
-			t.Fatalf("who-can %+v: %+v", asked, table.Rows)
-		}
-	}
-	table, err = ix.WhatCan(query.Question{Role: q.Role, Activities: q.Activities})
+	table, err = ix.WhatCan(query.Question{Role: q.Role, Activities: q.Activities, Areas: q.Areas})
 	if err != nil {
 		t.Fatal(err)
 	}
-	held, levels := w.held(q.Role, q.Activities), map[string]string{}
-	for _, r := range table.Rows {
-		levels[r.Name] = r.Access
-		if r.Kind == query.RowActivity && !held[r.Code] {
-			t.Fatalf("what-can %+v: %+v", q, r)
+	held := w.held(q.Role, q.Activities)
+	for _, area := range append([]string{""}, areas...) {
+		levels := map[string]string{}
+		for _, r := range table.Rows { // what is so in some areas follows what is so elsewhere
+			if len(r.Areas) == 0 || slices.Contains(r.Areas, area) {
+				levels[r.Name] = r.Access
+			}
+			if r.Kind == query.RowActivity && !held[r.Code] {
+				t.Fatalf("what-can %+v: %+v", q, r)
+			}
 		}
-	}
-	for name := range w.groupOf {
-		if want := []string{"", "pointer", "record"}[w.level(name, held)]; levels[name] != want {
-			t.Fatalf("what-can %+v: %q, want %q", q, levels[name], want)
+		for name := range w.groupOf {
+			if want := []string{"", "pointer", "record"}[w.level(name, held, append(slices.Clip(q.Areas), area))]; levels[name] != want {
+				t.Fatalf("what-can %+v: %q, want %q in %q", q, levels[name], want, area)
+			}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 type Question struct {
 	Role       string   `json:"role,omitempty"`       // job role of the user: R8001, or S8000:G8000:R8001
 	Activities []string `json:"activities,omitempty"` // activities that the user has locally
+	Areas      []string `json:"areas,omitempty"`      // areas of work of the user's role, such as P0020:Q0300:T0640
 
 	ASID        string   `json:"asid,omitempty"`        // the system that sends, or with Receive the one that receives
 	Receive     bool     `json:"receive,omitempty"`     // whether the system receives
@@ -75,11 +76,13 @@ type Step struct {
 	From  string             `json:"from,omitempty"`
 	To    string             `json:"to"`
 	Level policy.AccessLevel `json:"level,omitempty"`
+	Areas []string           `json:"areas,omitempty"` // of a step that opens: areas of work to which that is limited
 	At    []finding.Position `json:"at,omitempty"`
 }
 
 // Kinds of changes.
 const (
+	ChangeArea    = "area"    // let the user work in the area Code
 	ChangeGrant   = "grant"   // give the user the activity Code, locally or by the baseline of the role
 	ChangeMapping = "mapping" // let an activity open Level of the record group Code
 	ChangeGroup   = "group"   // put the record type Code into a record group

@@ -37,6 +37,7 @@ type Row struct {
 	Name   string             `json:"name,omitempty"`
 	Access string             `json:"access,omitempty"` // pointer or record; of systems sends or receives
 	By     []string           `json:"by,omitempty"`     // activities by which, or endpoints at which
+	Areas  []string           `json:"areas,omitempty"`  // in these areas of work alone; beside what another row says of elsewhere
 	At     []finding.Position `json:"at,omitempty"`
 }
 
@@ -54,7 +55,7 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
 		return Table{}, errLevel
 	}
-	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user("", nil)}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user("", nil, nil)}
 	var err error
 	if e.request, err = readRequest(q); err != nil {
 		return Table{}, err
@@ -69,6 +70,7 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	}
 	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions, Notes: e.a.Notes}
 	if w, ok := ix.wanted(e); ok {
+		w.areas = q.Areas
 		t.Rows = append(t.Rows, ix.users(w)...)
 		t.Conditions = nil
 		if called && q.RecordType == "" {
@@ -86,6 +88,7 @@ type wanted struct {
 	group     *policy.RecordGroup // nil if no record type is asked for
 	level     policy.AccessLevel
 	functions []*policy.Function
+	areas     []string // in which whoever is listed works
 }
 
 // wanted reads what the question and what it calls ask of a user; false if
@@ -127,11 +130,11 @@ func (ix *Index) users(w wanted) []Row {
 	var out []Row
 	for i := range ix.model.JobRoles {
 		j := &ix.model.JobRoles[i]
-		if level, codes, ok := w.met(j.Closure); ok {
+		for _, l := range w.met(j.Closure) {
 			by := slices.DeleteFunc(slices.Clone(j.Baseline), func(root string) bool {
-				return !slices.ContainsFunc(codes, func(code string) bool { return ix.opens(root, code) })
+				return !slices.ContainsFunc(l.codes, func(code string) bool { return ix.opens(root, code) })
 			})
-			row := Row{Kind: RowRole, Code: j.Code, Name: j.Name, Access: string(level), By: by}
+			row := Row{Kind: RowRole, Code: j.Code, Name: j.Name, Access: string(l.level), By: by, Areas: l.areas}
 			for _, root := range by {
 				row.At = append(row.At, at(ix.broughtAt[[2]string{j.Code, root}])...)
 			}
@@ -140,39 +143,44 @@ func (ix *Index) users(w wanted) []Row {
 	}
 	for i := range ix.model.Activities {
 		a := &ix.model.Activities[i]
-		if level, codes, ok := w.met(a.Closure); ok {
-			out = append(out, Row{RowActivity, a.Code, a.Name, string(level), codes, a.At})
+		for _, l := range w.met(a.Closure) {
+			out = append(out, Row{RowActivity, a.Code, a.Name, string(l.level), l.codes, l.areas, a.At})
 		}
 	}
 	return out
 }
 
-// met reports whether a closed, sorted set of activities gives what is wanted,
-// and which of them do.
-func (w wanted) met(closure []string) (level policy.AccessLevel, codes []string, ok bool) {
-	held := func(code string) bool { return holds(closure, code) }
-	if w.group != nil {
-		if level = best(w.group, held); level.Rank() < w.level.Rank() {
-			return "", nil, false
-		}
-		codes = givers(w.group, level, held)
-	}
+// met is how a closed, sorted set of activities gives what is wanted: wherever
+// the user works, if that is enough, and where more is opened in some areas.
+func (w wanted) met(closure []string) []limit {
+	h := holding{func(code string) bool { return holds(closure, code) }, w.areas}
+	var forFunctions []string
 	for _, f := range w.functions {
-		i := slices.IndexFunc(f.Alternatives, func(a []string) bool { return meets(a, held) })
+		i := slices.IndexFunc(f.Alternatives, func(a []string) bool { return meets(a, h.held) })
 		if i < 0 {
-			return "", nil, false
+			return nil
 		}
-		codes = append(codes, f.Alternatives[i]...)
+		forFunctions = append(forFunctions, f.Alternatives[i]...)
 	}
-	slices.Sort(codes)
-	return level, slices.Compact(codes), true
+	found := []limit{{}}
+	if w.group != nil {
+		everywhere := best(w.group, h)
+		found = append([]limit{{level: everywhere, codes: givers(w.group, everywhere, h)}}, h.limits(w.group)...)
+		found = slices.DeleteFunc(found, func(l limit) bool { return l.level.Rank() < w.level.Rank() })
+	}
+	for i := range found {
+		found[i].codes = slices.Concat(found[i].codes, forFunctions)
+		slices.Sort(found[i].codes)
+		found[i].codes = slices.Compact(found[i].codes)
+	}
+	return found
 }
 
-// givers are the held activities that open a level of a group.
-func givers(g *policy.RecordGroup, level policy.AccessLevel, held func(string) bool) []string {
+// givers are the activities by which somebody opens a level of a group.
+func givers(g *policy.RecordGroup, level policy.AccessLevel, h holding) []string {
 	var out []string
 	for _, grant := range g.Grants {
-		if grant.Level == level && held(grant.Activity) {
+		if grant.Level == level && h.has(grant) {
 			out = append(out, grant.Activity)
 		}
 	}

@@ -14,10 +14,11 @@ type user struct {
 	role  *policy.JobRole // nil if none or unknown
 	local []string        // known activities, sorted
 	held  map[string]bool // all of them, includes and all
+	areas []string        // of work
 }
 
-func (ix *Index) user(role string, activities []string) *user {
-	u := &user{ix: ix, role: ix.role[role], held: map[string]bool{}}
+func (ix *Index) user(role string, activities, areas []string) *user {
+	u := &user{ix: ix, role: ix.role[role], held: map[string]bool{}, areas: areas}
 	if u.role == nil { // unless roles are matched on their full codes
 		u.role = ix.role[policy.RolePart(role)]
 	}
@@ -43,17 +44,69 @@ func (ix *Index) user(role string, activities []string) *user {
 
 // level is what the user has of a record group.
 func (u *user) level(g *policy.RecordGroup) policy.AccessLevel {
-	return best(g, func(code string) bool { return u.held[code] })
+	return best(g, u.holding())
 }
 
-// best is the highest level that any activity opens for which held is true.
-func best(g *policy.RecordGroup, held func(string) bool) policy.AccessLevel {
+func (u *user) holding() holding {
+	return holding{func(code string) bool { return u.held[code] }, u.areas}
+}
+
+// holding is what somebody has: activities, includes and all, and areas of
+// work.
+type holding struct {
+	held  func(string) bool
+	areas []string
+}
+
+// has reports whether a grant is one for who has this.
+func (h holding) has(g policy.Grant) bool { return h.held(g.Activity) && g.Counts(h.areas...) }
+
+// in is the same in one more area of work.
+func (h holding) in(area string) holding {
+	return holding{h.held, append(slices.Clip(h.areas), area)}
+}
+
+// limits are the areas of work in which more is opened of a group than
+// elsewhere, by level and by the activities that open it there.
+func (h holding) limits(g *policy.RecordGroup) []limit {
+	var out []limit
+	var areas []string
+	for _, grant := range g.Grants {
+		areas = append(areas, grant.Areas...)
+	}
+	slices.Sort(areas)
+	for _, area := range slices.Compact(areas) {
+		here := h.in(area)
+		level := best(g, here)
+		if level.Rank() <= best(g, h).Rank() {
+			continue
+		}
+		codes := givers(g, level, here)
+		i := slices.IndexFunc(out, func(l limit) bool { return l.level == level && slices.Equal(l.codes, codes) })
+		if i < 0 {
+			i = len(out)
+			out = append(out, limit{level: level, codes: codes})
+		}
+		out[i].areas = append(out[i].areas, area)
+	}
+	return out
+}
+
+// limit is what is opened in some areas of work.
+type limit struct {
+	level policy.AccessLevel
+	codes []string
+	areas []string
+}
+
+// best is the highest level of a group that somebody opens.
+func best(g *policy.RecordGroup, h holding) policy.AccessLevel {
 	out := policy.NoAccess
 	if g == nil {
 		return out
 	}
 	for _, grant := range g.Grants {
-		if grant.Level.Rank() > out.Rank() && held(grant.Activity) {
+		if grant.Level.Rank() > out.Rank() && h.has(grant) {
 			out = grant.Level
 		}
 	}

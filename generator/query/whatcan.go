@@ -20,7 +20,7 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 	if q.Role == "" && len(q.Activities) == 0 && q.ASID == "" {
 		return Table{}, errors.New("nobody is named: name a role, activities or an ASID")
 	}
-	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q.Role, q.Activities)}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q.Role, q.Activities, q.Areas)}
 	e.names()
 	if q.Role != "" && e.user.role == nil {
 		return Table{}, fmt.Errorf("the policy knows no job role %q%s", q.Role, hint(q.Role, ix.role))
@@ -49,9 +49,18 @@ func (ix *Index) access(u *user) []Row {
 	held := func(code string) bool { return u.held[code] }
 	for i := range ix.model.RecordTypes {
 		t := &ix.model.RecordTypes[i]
-		if g := ix.group[t.Group]; u.level(g) != policy.NoAccess {
-			level := u.level(g)
-			out = append(out, Row{RowRecordType, t.System + "|" + t.Code, t.Name, string(level), givers(g, level, held), t.At})
+		g := ix.group[t.Group]
+		if g == nil {
+			continue
+		}
+		row := Row{Kind: RowRecordType, Code: t.System + "|" + t.Code, Name: t.Name, At: t.At}
+		if level := u.level(g); level != policy.NoAccess {
+			row.Access, row.By = string(level), givers(g, level, u.holding())
+			out = append(out, row)
+		}
+		for _, l := range u.holding().limits(g) {
+			row.Access, row.By, row.Areas = string(l.level), l.codes, l.areas
+			out = append(out, row)
 		}
 	}
 	for i := range ix.model.Functions {
@@ -69,7 +78,7 @@ func (ix *Index) access(u *user) []Row {
 	roots = slices.Compact(roots)
 	for _, code := range keys(u.held) {
 		by := slices.DeleteFunc(slices.Clone(roots), func(root string) bool { return !ix.opens(root, code) })
-		out = append(out, Row{RowActivity, code, ix.activity[code].Name, "", by, ix.activity[code].At})
+		out = append(out, Row{Kind: RowActivity, Code: code, Name: ix.activity[code].Name, By: by, At: ix.activity[code].At})
 	}
 	return out
 }
