@@ -20,6 +20,7 @@ func txt(s string) policy.Text { return policy.Text{Value: s} }
 var (
 	roles = []string{"R0001", "R0002"}
 	types = []string{"T1", "T2"}
+	area  = "P0001:Q0001:T0001"
 	words = map[policy.AccessLevel]string{policy.PointerOnly: "Pointer-only access", policy.PointerAndRecord: "Pointer and record access"}
 )
 
@@ -57,6 +58,9 @@ func drawFacts(t *rapid.T) policy.Facts {
 		f.Mapping = append(f.Mapping, mappingRow(name, codes[i], policy.PointerOnly), mappingRow(name, codes[len(codes)-1-i], policy.PointerAndRecord))
 		if codes[i] == codes[len(codes)-1-i] {
 			f.Mapping = f.Mapping[:len(f.Mapping)-1]
+		}
+		if row := &f.Mapping[len(f.Mapping)-1]; some("limit " + name) {
+			row.Areas = []policy.Text{txt(area)}
 		}
 	}
 	draw := func() string { return rapid.SampledFrom(codes).Draw(t, "code") }
@@ -107,9 +111,11 @@ func answers(f policy.Facts) map[string]string {
 	}
 	for _, r := range roles {
 		ask("role: "+r, query.Question{Role: r})
+		ask("role: "+r+", area: "+area, query.Question{Role: r, Areas: []string{area}})
 	}
 	for _, a := range m.Activities {
 		ask("activity: "+a.Code, query.Question{Activities: []string{a.Code}})
+		ask("activity: "+a.Code+", area: "+area, query.Question{Activities: []string{a.Code}, Areas: []string{area}})
 	}
 	return out
 }
@@ -159,6 +165,8 @@ func flipped(f policy.Facts, flip assert.Flip) policy.Facts {
 		switch {
 		case flip.Flip == assert.FlipRemove:
 			f.Mapping = slices.Delete(f.Mapping, i, i+1)
+		case flip.Flip == assert.FlipFree:
+			f.Mapping[i].Areas = nil
 		case flip.Level == policy.PointerOnly:
 			f.Mapping[i].Level = txt(words[policy.PointerAndRecord])
 		default:
@@ -192,6 +200,9 @@ func flips(f policy.Facts) []assert.Flip {
 		}
 		add(assert.FlipRemove, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
 		add(assert.FlipLevel, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
+		if len(m.Areas) > 0 {
+			add(assert.FlipFree, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
+		}
 		openers[m.Code.Value] = true
 	}
 	for _, b := range f.Baseline {

@@ -47,7 +47,7 @@ func (x *index) everyGroup() []finding.Finding {
 	for _, g := range x.Groups {
 		see := newSet(len(x.JobRoles))
 		for _, grant := range g.Grants {
-			if a, ok := x.at[grant.Activity]; ok {
+			if a, ok := x.at[grant.Activity]; ok && !grant.Limited() {
 				see.with(x.holders[a])
 			}
 		}

@@ -13,12 +13,14 @@ type builder struct {
 	graph graph
 	ext   string // of links between pages
 
+	limits []string // areas of work that grants are limited to
+
 	service, interaction, format, group, recordType, activity, jobRole, function, system anchors
 }
 
 func newBuilder(m *policy.Model, ext string) *builder {
 	return &builder{
-		model: m, graph: newGraph(m), ext: ext,
+		model: m, graph: newGraph(m), ext: ext, limits: m.Areas(),
 		service:     newAnchors("service", keysOf(m.Services, func(s policy.Service) string { return s.Name })),
 		interaction: newAnchors("id", keysOf(m.Interactions, func(i policy.Interaction) string { return i.ID })),
 		format:      newAnchors("format", keysOf(m.Formats, formatKey)),

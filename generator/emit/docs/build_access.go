@@ -41,7 +41,7 @@ func (b *builder) activityName(code string) Text {
 func (b *builder) groupOf(g *policy.RecordGroup, types []RecordType) Group {
 	out := Group{Name: Text(g.Name), Anchor: b.group.id(g.Name), Self: b.groupRef(g.Name), Types: types}
 	for _, grant := range g.Grants {
-		out.Grants = append(out.Grants, Grant{out.Self, levelOf(grant.Level), b.activityRef(grant.Activity), b.activityName(grant.Activity)})
+		out.Grants = append(out.Grants, Grant{out.Self, levelOf(grant.Level), b.activityRef(grant.Activity), b.activityName(grant.Activity), areasOf(grant.Areas)})
 	}
 	for _, j := range b.model.JobRoles {
 		out.Seen = append(out.Seen, b.seen(g, b.jobRoleRef(j.Code), j.Name, j.Baseline)...)
@@ -59,12 +59,14 @@ func (b *builder) seen(g *policy.RecordGroup, who Ref, name string, roots []stri
 	for _, grant := range g.Grants {
 		for _, root := range roots {
 			if path := b.graph.path(root, grant.Activity); path != nil {
-				out = append(out, Seen{b.groupRef(g.Name), levelOf(grant.Level), who, Text(name), mapped(path, b.activityRef)})
+				out = append(out, Seen{b.groupRef(g.Name), levelOf(grant.Level), who, Text(name), mapped(path, b.activityRef), areasOf(grant.Areas)})
 			}
 		}
 	}
 	return out
 }
+
+func areasOf(areas []string) []Text { return mapped(areas, func(a string) Text { return Text(a) }) }
 
 // opens lists what somebody sees of every group.
 func (b *builder) opens(who Ref, name string, roots []string) []Seen {

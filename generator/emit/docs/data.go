@@ -165,7 +165,8 @@ type Grant struct {
 	Group    Ref
 	Level    string // "pointer" or "record"
 	Activity Ref
-	Name     Text // of the activity
+	Name     Text   // of the activity
+	Areas    []Text // of work, to which it is limited; none: it is not
 }
 
 // Seen is one way to see the record types of a group.
@@ -175,6 +176,7 @@ type Seen struct {
 	Who   Ref    // job role or activity
 	Name  Text   // of the job role or activity
 	Path  []Ref  // activities, from the first that who has to the one that opens
+	Areas []Text // of work, in which alone; none: everywhere
 }
 
 // Activity is an RBAC activity.
@@ -255,4 +257,5 @@ type MatrixRow struct {
 	Who    Ref
 	Name   Text
 	Levels []string // "", "pointer" or "record", a column each
+	Areas  []Text   // of work, in which alone, beside the row of everywhere else
 }

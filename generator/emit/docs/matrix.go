@@ -43,22 +43,46 @@ func columnsOf(groups []Group) Matrix {
 	return m
 }
 
-// row adds somebody's row, if she sees anything of these groups. Who sees
-// nothing of any group is listed apart.
+// row adds somebody's row, if she sees anything of these groups; and one more
+// for the areas of work in which she sees more. Who sees nothing of any group is
+// listed apart.
 func (b *builder) row(m *Matrix, groups []Group, from int, who Ref, name string, closure []string) {
-	row := MatrixRow{Who: who, Name: Text(name)}
-	anything := false
-	for i, g := range groups {
-		level := levelOf(best(&b.model.Groups[from+i], closure))
-		anything = anything || level != ""
-		for range g.Types {
-			row.Levels = append(row.Levels, level)
-		}
+	everywhere, anything := b.levels(groups, from, closure, "")
+	if anything {
+		m.Rows = append(m.Rows, MatrixRow{Who: who, Name: Text(name), Levels: everywhere})
 	}
-	switch {
-	case anything:
-		m.Rows = append(m.Rows, row)
-	case !slices.ContainsFunc(b.model.Groups, func(g policy.RecordGroup) bool { return best(&g, closure) != policy.NoAccess }):
+	first := len(m.Rows)
+	for _, area := range b.limits {
+		levels, _ := b.levels(groups, from, closure, area)
+		if slices.Equal(levels, everywhere) {
+			continue
+		}
+		anything = true
+		i := slices.IndexFunc(m.Rows[first:], func(r MatrixRow) bool { return slices.Equal(r.Levels, levels) })
+		if i < 0 {
+			i = len(m.Rows) - first
+			m.Rows = append(m.Rows, MatrixRow{Who: who, Name: Text(name), Levels: levels})
+		}
+		m.Rows[first+i].Areas = append(m.Rows[first+i].Areas, Text(area))
+	}
+	if !anything && !slices.ContainsFunc(b.model.Groups, func(g policy.RecordGroup) bool { return b.opensAnywhere(&g, closure) }) {
 		m.Without = append(m.Without, who)
 	}
+}
+
+// levels are those of the columns of some groups, in an area of work or in
+// none, and whether any of them is one.
+func (b *builder) levels(groups []Group, from int, closure []string, area string) (out []string, anything bool) {
+	for i, g := range groups {
+		level := levelOf(best(&b.model.Groups[from+i], closure, area))
+		anything = anything || level != ""
+		for range g.Types {
+			out = append(out, level)
+		}
+	}
+	return out, anything
+}
+
+func (b *builder) opensAnywhere(g *policy.RecordGroup, closure []string) bool {
+	return slices.ContainsFunc(append([]string{""}, b.limits...), func(area string) bool { return best(g, closure, area) != policy.NoAccess })
 }

@@ -58,11 +58,12 @@ func holds(sorted []string, code string) bool {
 	return ok
 }
 
-// best is the highest level that a closed set of activities opens of a group.
-func best(g *policy.RecordGroup, closure []string) policy.AccessLevel {
+// best is the highest level that a closed set of activities opens of a group to
+// who works in an area of work, or in none.
+func best(g *policy.RecordGroup, closure []string, area string) policy.AccessLevel {
 	level := policy.NoAccess
 	for _, grant := range g.Grants {
-		if grant.Level.Rank() > level.Rank() && holds(closure, grant.Activity) {
+		if grant.Level.Rank() > level.Rank() && holds(closure, grant.Activity) && grant.Counts(area) {
 			level = grant.Level
 		}
 	}

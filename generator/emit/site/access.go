@@ -41,14 +41,14 @@ func (b *builder) typeTable(id, title string, list []docs.RecordType) table {
 // seen are the ways of others to a group.
 func (b *builder) seen(id, title, who string, list []docs.Seen) table {
 	return table{ID: id, Title: title, Columns: []string{who, "name", "access", "path", "cell of the grant"}, Rows: mapped(list, func(s docs.Seen) []cell {
-		return []cell{link(s.Who), text(s.Name), access(s.Level), path(s.Path), b.whereSeen(s)}
+		return []cell{link(s.Who), text(s.Name), access(s.Level), within(path(s.Path), s.Areas), b.whereSeen(s)}
 	})}
 }
 
 // opens are the ways of somebody to groups.
 func (b *builder) opens(id string, who docs.Text, list []docs.Seen) table {
 	return table{ID: id + ":opens", Title: "What " + docs.Plain(who) + " opens", Columns: []string{"record group", "access", "path", "cell of the grant"}, Rows: mapped(list, func(s docs.Seen) []cell {
-		return []cell{link(s.Group), access(s.Level), path(s.Path), b.whereSeen(s)}
+		return []cell{link(s.Group), access(s.Level), within(path(s.Path), s.Areas), b.whereSeen(s)}
 	})}
 }
 

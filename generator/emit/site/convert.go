@@ -35,6 +35,28 @@ func joined[T any](list []T, f func(T) part, separator string) cell {
 	return c
 }
 
+// within says that a cell is so in some areas of work alone.
+func within(c cell, areas []docs.Text) cell {
+	if len(areas) == 0 {
+		return c
+	}
+	parts := c.Parts
+	c.Parts = nil
+	put := func(list []part, separator string) {
+		for i, p := range list {
+			if i > 0 {
+				c.Parts = append(c.Parts, part{Text: separator})
+			}
+			c.Parts = append(c.Parts, p)
+		}
+	}
+	put(parts, c.Sep)
+	c.Parts, c.Sep = append(c.Parts, part{Text: " in "}), ""
+	put(mapped(areas, coded), ", ")
+	c.Parts = append(c.Parts, part{Text: " alone"})
+	return c
+}
+
 // paths are several paths, all of which are needed.
 func paths(list [][]docs.Ref) cell {
 	c := cell{}

@@ -1,6 +1,11 @@
 package site
 
-import "github.com/spineguard/spineguard/generator/emit/docs"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/emit/docs"
+)
 
 // maxStatic is how many cells the matrices have in all before their rows are
 // left to a script, which draws those that are seen.
@@ -39,6 +44,7 @@ func (m matrix) Width() int { return len(m.Types) + 1 }
 // matrices makes a matrix of each group that has record types.
 func (b *builder) matrices(kind, words string, who []docs.Ref, names []docs.Text, seen func(docs.Group) []docs.Seen) []matrix {
 	var out []matrix
+	rows := areaRows(b.Groups, seen)
 	for _, g := range b.Groups {
 		if len(g.Types) == 0 || len(who) == 0 {
 			continue
@@ -47,16 +53,45 @@ func (b *builder) matrices(kind, words string, who []docs.Ref, names []docs.Text
 			ID: g.Anchor + ":" + kind, Title: words + " and the record types of " + docs.Plain(g.Name), Kind: kind,
 			Group: docs.Plain(g.Name), Types: mapped(g.Types, func(t docs.RecordType) column { return column{linked(t.Self), docs.Plain(t.Code)} }),
 		}
-		best := map[docs.Text]string{}
+		best := map[inArea]string{}
 		for _, s := range seen(g) {
-			if best[s.Who.Label] != "record" {
-				best[s.Who.Label] = s.Level
+			for _, row := range append(rows[s.Who.Label], inArea{s.Who.Label, ""}) {
+				counts := len(s.Areas) == 0 || slices.Contains(s.Areas, row.area)
+				if counts && best[row] != "record" {
+					best[row] = s.Level
+				}
 			}
 		}
 		for i, r := range who {
-			m.Rows = append(m.Rows, matrixRow{linked(r), docs.Plain(names[i]), levelOf(best[r.Label])})
+			m.Rows = append(m.Rows, matrixRow{linked(r), docs.Plain(names[i]), levelOf(best[inArea{r.Label, ""}])})
+			for _, row := range rows[r.Label] {
+				m.Rows = append(m.Rows, matrixRow{linked(r), docs.Plain(names[i]) + " in " + docs.Plain(row.area), levelOf(best[row])})
+			}
 		}
 		out = append(out, m)
+	}
+	return out
+}
+
+// inArea is somebody who works in an area of work; without one she works in
+// none that anything is limited to.
+type inArea struct{ who, area docs.Text }
+
+// areaRows are the rows beside their own of those who see something in some
+// areas of work alone, the same in all matrices of a kind.
+func areaRows(groups []docs.Group, seen func(docs.Group) []docs.Seen) map[docs.Text][]inArea {
+	out := map[docs.Text][]inArea{}
+	for _, g := range groups {
+		for _, s := range seen(g) {
+			for _, area := range s.Areas {
+				if row := (inArea{s.Who.Label, area}); !slices.Contains(out[s.Who.Label], row) {
+					out[s.Who.Label] = append(out[s.Who.Label], row)
+				}
+			}
+		}
+	}
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b inArea) int { return cmp.Compare(a.area, b.area) })
 	}
 	return out
 }

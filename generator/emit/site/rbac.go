@@ -49,7 +49,7 @@ func (b *builder) mapping() section {
 	for _, g := range b.Groups {
 		types := joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")
 		for i, grant := range g.Grants {
-			row := []cell{link(g.Self), types, access(grant.Level), link(grant.Activity), text(grant.Name), b.whereGranted(grant.Group, grant.Level, grant.Activity)}
+			row := []cell{link(g.Self), types, access(grant.Level), within(link(grant.Activity), grant.Areas), text(grant.Name), b.whereGranted(grant.Group, grant.Level, grant.Activity)}
 			for c := range row[:2] {
 				row[c].Span, row[c].In = len(g.Grants), i > 0
 			}
