@@ -36,6 +36,19 @@ func TestProxyAndProviderReadRecordsAlike(t *testing.T) {
 	}
 }
 
+// What is escaped twice is not what it is once.
+func TestTheSchemeAndTheFirstSlashAreEscapedOnce(t *testing.T) {
+	made := guards(t, new(sink))
+	for _, path := range []string{"/https%253A%2F%2Frecords.example%2F1", "/https%3A%252F%2Frecords.example%2F1", "/https%3A%2F%2Frecords.example%252F1"} {
+		var d spine.Decision
+		r := request("proxy", "GET", "/x")
+		r.URL = target(path)
+		if made["proxy"].Check(r, &d); d.Rule != spine.RuleAddress {
+			t.Errorf("%s: %q", path, d.Rule)
+		}
+	}
+}
+
 // target is what a server makes of a request line.
 func target(s string) *url.URL {
 	u, err := url.ParseRequestURI(s)

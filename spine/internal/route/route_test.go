@@ -173,7 +173,7 @@ func FuzzQuery(f *testing.F) {
 func FuzzEncoded(f *testing.F) {
 	for _, s := range []string{
 		"/https%3A%2F%2Fp1.nhs.uk%2Frecord%2F1", "/https%3A%2F%2Fp1.nhs.uk", "/https%3A%2F%2Fp1%2Fa%2520b%3Fx%3D1%26y%3D%2541",
-		"/https%3A%2F%2Fp1%40evil%2F", "/https%3A%2F%2Fp1%2F%252e%252e%2F", "/https:%2F%2Fp1:443%2F",
+		"/https%3A%2F%2Fp1%40evil%2F", "/https%3A%2F%2Fp1%2F%252e%252e%2F", "/https%253A%2F%2Fp1", "/https%3A%252F%2Fp1%252Fa", "/https:%2F%2Fp1:443%2F",
 	} {
 		f.Add(s)
 	}

@@ -34,7 +34,7 @@ func Encoded(raw string) (Target, bool) {
 	}
 	r := reader{raw: raw[1:], form: inSegment}
 	for i := range len("https://") {
-		if c, _, ok := r.next(); !ok || c != "https://"[i] {
+		if c, ok := r.outer(); !ok || c != "https://"[i] {
 			return Target{}, false
 		}
 	}
@@ -44,7 +44,7 @@ func Encoded(raw string) (Target, bool) {
 	}
 	host, ok := hostOf(r.raw[from:r.at])
 	if r.at < len(r.raw) {
-		c, _, fine := r.next()
+		c, fine := r.outer()
 		ok = ok && fine && c == '/' && r.path()
 	}
 	return Target{Host: host, raw: r.raw}, ok
