@@ -93,7 +93,7 @@ func ofRecord(r *rand.Rand, d *draft) {
 
 var targets = []mutation{
 	func(r *rand.Rand, d *draft) {
-		d.path = pick(r, "/https%3A%2F%2Fevil.example%2F1", "/https%3A%2F%2Fnothing.example%2F1", "/http%3A%2F%2Frecords.example%2F1", "/https%3A%2F%2Frecords.example:8443%2F1",
+		d.path = pick(r, "/https%3A%2F%2Fevil.example%2F1", "/https%253A%2F%2Frecords.example%2F1", "/https%3A%2F%2Frecords.example%252F1", "/https%3A%2F%2Fnothing.example%2F1", "/http%3A%2F%2Frecords.example%2F1", "/https%3A%2F%2Frecords.example:8443%2F1",
 			"/https%3A%2F%2Frecords.example%2F..%2F1", "/https%3A%2F%2Frecords.example%2Fa%252e%252e", "/https%3A%2F%2Frecords.example%2Fa%252Fb", "/https%3A%2F%2Fu%40records.example%2F1",
 			"/https%3A%2F%2Frecords.example.evil.example%2F1", "/https%3A%2F%2Frecords.example%2F%2Fa", "/https://evil.example/Patient/1", "/https://records.example/a//b", "/https://nothing.example/Patient/1")
 	},
