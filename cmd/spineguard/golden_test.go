@@ -124,6 +124,9 @@ func prepare(t *testing.T, dir, work string) (args, first []string) {
 			if !ok {
 				t.Fatalf("no workbook %q is made in workbooks_test.go", name)
 			}
+			if err := os.MkdirAll(filepath.Dir(filepath.Join(work, file)), 0o755); err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(filepath.Join(work, file), build(t), 0o644); err != nil {
 				t.Fatal(err)
 			}

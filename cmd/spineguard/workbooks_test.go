@@ -17,6 +17,11 @@ var workbooks = map[string]func(testing.TB) []byte{
 	"full-roles": sheets(recordTypes(), goodMapping(),
 		table("Job roles", "Role code\tRole name", "R8000\tClinical Practitioner", "R8001\tNurse"),
 		table("Baseline", "Role code\tRBAC code", "S8000:G8000:R8001\tB0268", "S8001:G8002:R8001\tB0269", "S8001:G8005:R8000\tB0269")),
+	"areas":         limitedTo("P0020:Q0300:T0640"),
+	"areas-changed": limitedTo("P0020:Q0300:T0640;P0020:Q0300:T0650"),
+	"areas-dropped": limitedTo(""),
+	"areas-wrong":   limitedTo("P0020:Q0300:T0640;T0650;p0020:Q0300:T0660;P0020:Q0300:T0000"),
+	"areas-twice":   limitedTo("P0020:Q0300:T0640;P0020:Q0300:T0640;*"),
 	"national-inclusions": sheets(recordTypes(), goodMapping(), nationalActivities(),
 		table("Job roles", "Role code\tRole name", "R0260\tGeneral Medical Practitioner", "R8000\tClinical Practitioner"),
 		table("Baseline", "Role code\tRBAC code", "R0260\tB0420", "R8000\tB0420", "R8000\tB8029"),
@@ -66,6 +71,15 @@ func recordTypes() xlsxtest.Sheet {
 		[]string{"Record group", "Record type", "Code system", "Code"},
 		[]string{"Record Group 1", "Mental Health Crisis Plan", "http://snomed.info/sct", "736253002"},
 	)}
+}
+
+// limitedTo is a mapping of which the record code is limited to areas of work.
+func limitedTo(areas string) func(testing.TB) []byte {
+	return sheets(recordTypes(), table("Mapping", "Record group\tRecord types contained\tAccess level\tRBAC code\tArea of work",
+		"Record Group 1\tMental Health Crisis Plan\tPointer-only access\tB0268\t",
+		"Record Group 1\tMental Health Crisis Plan\tPointer and record access\tB0269\t"+areas),
+		table("Job roles", "Role code\tRole name", "R8001\tNurse", "R8003\tConsultant"),
+		table("Baseline", "Role code\tRBAC code", "R8001\tB0268", "R8003\tB0269"))
 }
 
 func mapping(rows ...[]string) xlsxtest.Sheet {

@@ -104,6 +104,9 @@ func (c Change) who() string {
 	if c.subjectName != "" {
 		s += " " + c.subjectName
 	}
+	if code, area, limited := strings.Cut(c.Subject, " "); limited && (c.Kind == RoleType || c.Kind == ActivityType) {
+		s = strings.TrimSpace(code+" "+c.subjectName) + " " + area
+	}
 	switch c.Kind {
 	case RoleType, RoleFunction:
 		return "role " + s

@@ -21,7 +21,7 @@ var (
 	activityKind    = kind{"RBAC activity code", "B and four digits, such as B0825", pattern(`B[0-9]{4}`, "B0000"), 64}
 	jobRoleKind     = kind{"job role code", "R and four digits, such as R8001, or the full form S8000:G8000:R8001", func(s string) bool { return isShortRole(s) || isFullRole(s) }, 64}
 	fullRoleKind    = kind{"full job role code", "the full form S8000:G8000:R8001, by which rbac.matchRole has roles matched", isFullRole, 64}
-	areaKind        = kind{"area of work code", "the full form P0020:Q0300:T0640", IsArea, 64}
+	areaKind        = kind{"area of work code", "all three parts, such as P0020:Q0300:T0640", IsArea, 64}
 	asidKind        = kind{"ASID", "12 digits", pattern(`[0-9]{12}`, "000000000000"), 64}
 	odsKind         = kind{"ODS code", "3 to 12 capital letters and digits", pattern(`[A-Z0-9]{3,12}`), 64}
 	interactionKind = kind{"interactionId", "urn:nhs:names:services:<service>:<operation>, such as urn:nhs:names:services:nrl:DocumentReference.read", isInteractionID, 255}

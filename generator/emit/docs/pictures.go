@@ -3,6 +3,7 @@ package docs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/generator/policy"
 )
@@ -51,7 +52,11 @@ func (d *diagram) grants(g policy.RecordGroup, level policy.AccessLevel) {
 			d.boxes = append(d.boxes, box{key, []string{string(shape(level))}, 1})
 			d.arrows = append(d.arrows, arrow{"group " + g.Name, key, fmt.Sprintf("%s has the level %s", g.Name, level)})
 		}
-		d.arrows = append(d.arrows, arrow{key, "activity " + grant.Activity, fmt.Sprintf("%s opens the level %s of %s", grant.Activity, level, g.Name)})
+		says := fmt.Sprintf("%s opens the level %s of %s", grant.Activity, level, g.Name)
+		if grant.Limited() {
+			says += " in " + strings.Join(grant.Areas, ", ") + " alone"
+		}
+		d.arrows = append(d.arrows, arrow{key, "activity " + grant.Activity, says})
 	}
 }
 

@@ -248,6 +248,12 @@ func (s ActivitySet) May(f spine.Function) (may, known bool) {
 	return access.May(s.bits[:], f)
 }
 
+// HoldsBoth reports whether the set holds both codes of a record group. A user should hold one of
+// the two; the higher counts.
+func (s ActivitySet) HoldsBoth() bool {
+	return access.HoldsBoth(s.bits[:])
+}
+
 // RecordTypes returns every record type.
 func RecordTypes() iter.Seq[spine.RecordType] {
 	return access.RecordTypes()
