@@ -7,9 +7,6 @@ import (
 	"strings"
 )
 
-// page is the list of rules, their sources and tests.
-const page = "docs/conformance.md"
-
 // row is a row of one of the page's tables of rules.
 type row struct {
 	rules []string
@@ -23,24 +20,28 @@ type namedTest struct {
 	rows []string
 }
 
-// readPage returns the rows of all tables whose first column is "rule" and
-// whose last is "test".
-func readPage(root string) (rows []row, err error) {
+// readPage returns the rows of all tables of a page whose last column is "test"
+// and whose first is "rule", or "tried", which names no rules.
+func readPage(root, page string) (rows []row, err error) {
 	text, err := os.ReadFile(filepath.Join(root, page))
 	if err != nil {
 		return nil, err
 	}
-	inTable := false
+	inTable, ofRules := false, false
 	for i, line := range strings.Split(string(text), "\n") {
 		cells := strings.Split(strings.Trim(line, "|"), "|")
 		first, last := strings.TrimSpace(cells[0]), strings.TrimSpace(cells[len(cells)-1])
 		switch {
 		case !strings.HasPrefix(line, "|"):
 			inTable = false
-		case first == "rule":
-			inTable = last == "test"
+		case first == "rule" || first == "tried":
+			inTable, ofRules = last == "test", first == "rule"
 		case inTable && !strings.HasPrefix(first, "---") && last != "see 1":
-			rows = append(rows, row{spans(first), testsOf(last), i + 1})
+			r := row{tests: testsOf(last), line: i + 1}
+			if ofRules {
+				r.rules = spans(first)
+			}
+			rows = append(rows, r)
 		}
 	}
 	return rows, nil
@@ -69,8 +70,8 @@ func testsOf(cell string) (all []namedTest) {
 }
 
 // namedTests returns the names of the tests of each rule.
-func namedTests(root string) (map[string][]string, error) {
-	rows, err := readPage(root)
+func namedTests(root, page string) (map[string][]string, error) {
+	rows, err := readPage(root, page)
 	if err != nil {
 		return nil, err
 	}

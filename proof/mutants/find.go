@@ -24,9 +24,12 @@ func (m mutant) String() string {
 	return fmt.Sprintf("%s:%d: %s (%s)", m.file, m.line, m.statement, m.rule)
 }
 
+// shared reports whether the statement refuses for the rule that it is given.
+func (m mutant) shared() bool { return strings.Contains(m.statement, "refuse(rule,") }
+
 // refuses are the statements by which a rule refuses, or what it refused is
 // handed on.
-var refuses = regexp.MustCompile(`\bg\.refuse(Token)?\(|\bFault\{Rule:|^return missing\(|\bc\.fault\(|^return (?:"", )?Rule\w+$|^return f$`)
+var refuses = regexp.MustCompile(`\bg\.refuse(Token)?\(|\bFault\{Rule:|^return missing\(|\bc\.fault\(|^return (?:"", )?Rule\w+$|^return f$|\brefuse\([Rr]ule`)
 
 // find returns the places in the files.
 func find(root string, files []string) (all []mutant, err error) {
@@ -159,8 +162,8 @@ func ruleOf(statement string, ids map[string]string) string {
 // idsOfRules returns the ids of rules by the names of their constants.
 func idsOfRules(root string) (map[string]string, error) {
 	ids := map[string]string{}
-	line := regexp.MustCompile(`(?m)^\t(\w+)\s+Rule = "([a-z-]+)"`)
-	for _, name := range []string{"spine/rule.go", "spine/internal/token/rules.go"} {
+	line := regexp.MustCompile(`(?m)^\t(\w+)\s+Rule += "([a-z-]+)"`)
+	for _, name := range []string{"spine/rule.go", "spine/internal/token/rules.go", "spine/cis2/errors.go"} {
 		text, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
 			return nil, err

@@ -8,9 +8,6 @@ import (
 	"strings"
 )
 
-// packages are those whose tests know the guard.
-var packages = []string{"./spine", "./spine/internal/token", "./spine/internal/route", "./spine/internal/media", "./proof/guard"}
-
 // killer says who notices that a rule is gone.
 type killer int
 
@@ -23,7 +20,7 @@ const (
 
 // kill makes a mutant and runs tests against it: those that are named for its
 // rule, and if they pass all.
-func kill(dir string, m mutant, named []string) (killer, error) {
+func (p part) kill(dir string, m mutant, named []string) (killer, error) {
 	for _, text := range m.texts {
 		overlay, err := write(dir, m.file, text)
 		if err != nil {
@@ -32,9 +29,9 @@ func kill(dir string, m mutant, named []string) (killer, error) {
 		switch {
 		case !passes("build", "-overlay", overlay, "./spine/..."):
 			continue // not Go without it: the next way
-		case !passes(tests(overlay, "-run", "^("+strings.Join(named, "|")+")$")...):
+		case !passes(p.tests(overlay, "-run", "^("+strings.Join(named, "|")+")$")...):
 			return itsTest, nil // without a name none is run
-		case passes(tests(overlay)...):
+		case passes(p.tests(overlay)...):
 			return nobody, nil
 		case m.rule == "":
 			return itsTest, nil
@@ -44,8 +41,8 @@ func kill(dir string, m mutant, named []string) (killer, error) {
 	return compiler, nil
 }
 
-func tests(overlay string, more ...string) []string {
-	return append(append([]string{"test", "-short", "-vet=off", "-overlay", overlay}, more...), packages...)
+func (p part) tests(overlay string, more ...string) []string {
+	return append(append([]string{"test", "-short", "-vet=off", "-overlay", overlay}, more...), p.packages...)
 }
 
 // passes reports whether the go command ends well.

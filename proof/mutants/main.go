@@ -7,19 +7,51 @@ import (
 	"slices"
 )
 
-// files are those in which the guard refuses.
-var files = []string{
-	"spine/guard.go", "spine/guard_judge.go", "spine/guard_routes.go", "spine/guard_headers.go", "spine/guard_user.go", "spine/wrap.go",
-	"spine/internal/token/read.go", "spine/internal/token/spine.go", "spine/internal/token/gpconnect.go",
+// part is a part of the project that refuses: the page of its rules, the files
+// in which it does, the packages whose tests know it.
+type part struct {
+	page     string
+	files    []string
+	packages []string
+	given    []string // rules for which a function refuses that is given them
+}
+
+func (p part) shares(rule string) bool { return slices.Contains(p.given, rule) }
+
+var parts = map[string]part{
+	"guard": {
+		"docs/conformance.md",
+		[]string{
+			"spine/guard.go", "spine/guard_judge.go", "spine/guard_routes.go", "spine/guard_headers.go", "spine/guard_user.go", "spine/wrap.go",
+			"spine/internal/token/read.go", "spine/internal/token/spine.go", "spine/internal/token/gpconnect.go",
+		},
+		[]string{"./spine", "./spine/internal/token", "./spine/internal/route", "./spine/internal/media", "./proof/guard"},
+		nil,
+	},
+	"identity": {
+		"docs/identity.md",
+		[]string{
+			"spine/cis2/claims.go", "spine/cis2/header.go", "spine/cis2/http.go", "spine/cis2/identity.go", "spine/cis2/keys.go", "spine/cis2/read.go",
+			"spine/cis2/signed.go", "spine/cis2/smartcard.go", "spine/cis2/userinfo.go", "spine/cis2/verifier.go",
+		},
+		[]string{"./spine/cis2"},
+		[]string{"authentication", "identity"},
+	},
 }
 
 func main() {
+	of := flag.String("of", "guard", "the part whose rules are removed: guard or identity")
 	only := flag.String("rule", "", "remove this rule alone")
 	flag.Parse()
-	if flag.NArg() > 0 {
-		files = flag.Args()
+	p, ok := parts[*of]
+	if !ok {
+		fmt.Fprintf(os.Stderr, "no part %q: it is one of guard, identity\n", *of)
+		os.Exit(2)
 	}
-	survivors, err := run(".", *only)
+	if flag.NArg() > 0 {
+		p.files = flag.Args()
+	}
+	survivors, err := p.run(".", *only)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
@@ -29,12 +61,12 @@ func main() {
 	}
 }
 
-func run(root, only string) (survivors int, err error) {
-	mutants, err := find(root, files)
+func (p part) run(root, only string) (survivors int, err error) {
+	mutants, err := find(root, p.files)
 	if err != nil {
 		return 0, err
 	}
-	named, err := namedTests(root)
+	named, err := namedTests(root, p.page)
 	if err != nil {
 		return 0, err
 	}
@@ -48,7 +80,7 @@ func run(root, only string) (survivors int, err error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	others := 0
 	for _, m := range mutants {
-		by, err := kill(dir, m, named[m.rule])
+		by, err := p.kill(dir, m, named[m.rule])
 		if err != nil {
 			return survivors, err
 		}
@@ -58,7 +90,7 @@ func run(root, only string) (survivors int, err error) {
 			fmt.Printf("survives: %s\n", m)
 		case unnamedTest:
 			others++
-			fmt.Printf("noticed by other tests than docs/conformance.md names: %s\n", m)
+			fmt.Printf("noticed by other tests than %s names: %s\n", p.page, m)
 		case compiler:
 			fmt.Printf("not Go without it: %s\n", m)
 		}
