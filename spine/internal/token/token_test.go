@@ -168,7 +168,17 @@ func TestWhatIsNoTokenIsRefused(t *testing.T) {
 		if f.Rule != c.rule {
 			t.Errorf("%s: %q, want %q", name, f.Rule, c.rule)
 		}
+		if naive(c.authorization) == slices.Contains(naiveRefuses, name) {
+			t.Errorf("%s: the naive twin says %v", name, naive(c.authorization))
+		}
 	}
+}
+
+// naiveRefuses are the rows for which the naive twin does not fall.
+var naiveRefuses = []string{
+	"nothing", "blanks", "scheme alone", "many dots", "too long", "no body", "line break", "bits left over", "bits left over, not zero", "other alphabet",
+	"header not base64", "no header", "not JSON", "a list", "null", "cut", "a comma too many", "a control character", "a byte order mark",
+	"exp negative", "exp with a zero in front", "exp null", "scope an object", "a number that is none", "a list that does not end",
 }
 
 // A payload that somebody else has verified has the same limit.
