@@ -20,6 +20,7 @@ var parts = map[string]func(options) error{
 	"decisions": runDecisions,
 	"requests":  runRequests,
 	"registry":  runRegistry,
+	"users":     runUsers,
 	"tables":    runTables,
 	"generator": runGenerator,
 	"workbook":  runWorkbook,
@@ -32,7 +33,7 @@ func main() {
 	flag.DurationVar(&o.time, "time", 200*time.Millisecond, "time of each candidate in each round")
 	flag.StringVar(&o.sizes, "sizes", "small,medium,large", "sizes of the worlds of decisions")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|requests|registry|tables|generator|workbook|review")
+		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|requests|registry|users|tables|generator|workbook|review")
 		flag.PrintDefaults()
 	}
 	flag.Parse()

@@ -46,9 +46,6 @@ type Role struct {
 // User returns the user in the role that was selected with the provider. Each
 // error is an *Error.
 func (id *Identity) User() (spine.User, error) {
-	if id.Selected == "" {
-		return spine.User{}, refuse(RuleNoRole, "")
-	}
 	return id.UserIn(id.Selected)
 }
 
