@@ -1,6 +1,9 @@
 package proof
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +29,11 @@ func TestReasonsStandInTheWorkbook(t *testing.T) {
 	for _, r := range sheets["Mapping"] {
 		opens[r["RBAC code"]+" "+r["Record group"]] = true
 	}
+	var provenance struct{ Facts map[string][]string }
+	data, err := os.ReadFile(filepath.Join("..", "gen", "example", "provenance.json"))
+	if err != nil || json.Unmarshal(data, &provenance) != nil {
+		t.Fatal(err)
+	}
 	reasons := 0
 	for _, role := range append(slices.Collect(example.JobRoles()), 0) {
 		for _, local := range append(slices.Collect(example.Activities()), 0) {
@@ -38,6 +46,14 @@ func TestReasonsStandInTheWorkbook(t *testing.T) {
 				for _, w := range why {
 					reasons++
 					highest = max(highest, w.Level)
+					for _, source := range w.Sources() {
+						if len(provenance.Facts[source]) == 0 {
+							t.Fatalf("provenance.json has no %q", source)
+						}
+					}
+					if n := len(w.Path) + 1; len(w.Sources()) != n && len(w.Sources()) != n+1 {
+						t.Fatal(w.Sources())
+					}
 					firstOK := w.Role == 0 && w.Path[0] == local || w.Role == role && role != 0 && baseline[role.String()+" "+w.Path[0].String()]
 					if !firstOK || !opens[w.Path[len(w.Path)-1].String()+" "+string(w.Group)] {
 						t.Fatalf("%s %s %s: %+v", role, local, r.Code, w)

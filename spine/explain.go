@@ -18,6 +18,28 @@ type Reason struct {
 	Role  JobRole     // whose baseline brings the first activity of the path; unknown if the user has it locally
 	Path  []Activity  // each includes the next; the last opens the group
 	Area  AreaOfWork  // of the user, without which the grant would not count; empty: it counts everywhere
+	Code  RoleCode    // the role's full code, where the policy matches roles by it
+}
+
+// Sources returns the names under which provenance.json, beside the generated
+// code, has the addresses of what the reason rests on: the job role, each
+// activity of the path, and the grant at its end. Such as "activity B0825" and
+// "grant Care plans record B0825".
+func (r Reason) Sources() []string {
+	var out []string
+	switch {
+	case r.Code != 0:
+		out = append(out, "job role "+r.Code.String())
+	case r.Role != 0:
+		out = append(out, "job role "+r.Role.String())
+	}
+	for _, a := range r.Path {
+		out = append(out, "activity "+a.String())
+	}
+	if len(r.Path) == 0 {
+		return nil // the zero Reason is none
+	}
+	return append(out, "grant "+string(r.Group)+" "+r.Level.String()+" "+r.Path[len(r.Path)-1].String())
 }
 
 // Explain returns why a user opens a record type: for each grant of its group
@@ -39,11 +61,10 @@ func (t *AccessTables) Explain(e *ExplainTables, u User, r RecordType) ([]Reason
 		if !ok {
 			continue
 		}
-		role, path := t.path(e, u, grant.Activity)
-		if path == nil {
-			continue
+		reason := Reason{Level: grant.Level, Group: t.Types[i].Group, Area: area}
+		if t.path(e, u, grant.Activity, &reason) {
+			reasons = append(reasons, reason)
 		}
-		reasons = append(reasons, Reason{Level: grant.Level, Group: t.Types[i].Group, Role: role, Path: path, Area: area})
 	}
 	slices.SortStableFunc(reasons, func(a, b Reason) int { return int(b.Level) - int(a.Level) })
 	return reasons, true
@@ -64,10 +85,12 @@ func (t *AccessTables) areaFor(g *GrantRow, u User) (AreaOfWork, bool) {
 	return "", false
 }
 
-// path is a shortest way from what the user was given to an activity.
-func (t *AccessTables) path(e *ExplainTables, u User, to uint16) (JobRole, []Activity) {
+// path fills in a shortest way from what the user was given to an activity; it
+// is false if there is none.
+func (t *AccessTables) path(e *ExplainTables, u User, to uint16, r *Reason) bool {
 	var given []uint16
-	if row := rowOf(e.JobRoles, u.Role, u.RoleCode); row != nil {
+	row := rowOf(e.JobRoles, u.Role, u.RoleCode)
+	if row != nil {
 		given = row.Baseline
 	}
 	byRole := len(given)
@@ -78,17 +101,15 @@ func (t *AccessTables) path(e *ExplainTables, u User, to uint16) (JobRole, []Act
 	}
 	from := shortest(e.Includes, given, to)
 	if from == nil {
-		return 0, nil
+		return false
 	}
-	role := JobRole(0)
 	if slices.Contains(given[:byRole], from[0]) {
-		role = u.Role
+		r.Role, r.Code = row.Role, row.Code
 	}
-	path := make([]Activity, len(from))
-	for i, p := range from {
-		path[i] = e.Activities[p]
+	for _, p := range from {
+		r.Path = append(r.Path, e.Activities[p])
 	}
-	return role, path
+	return true
 }
 
 // shortest searches breadth first; nil if there is no way.
