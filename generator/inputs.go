@@ -24,6 +24,7 @@ func (l *loader) read(name policy.Text) ([]byte, bool) {
 	if err != nil {
 		l.findings.Add(finding.New(ruleInput, name.At, "%q cannot be read: %v", name.Value, err).
 			Suggest("paths are relative to the folder of the configuration"))
+		l.project.Missing = append(l.project.Missing, name.Value)
 		return nil, false
 	}
 	l.project.Inputs = append(l.project.Inputs, name.Value)

@@ -23,6 +23,7 @@ type Project struct {
 	Findings []finding.Finding // all of them, sorted; files relative to the folder of the configuration
 	Names    *names.Table      // Go names of the model; nil without a model
 	Inputs   []string          // files that were read, relative to the folder of the configuration
+	Missing  []string          // files that were to be read, and could not be
 
 	// Suppressed are findings that the configuration lets pass: until a day that
 	// Lint looks at, and for good everywhere else.

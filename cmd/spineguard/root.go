@@ -60,7 +60,7 @@ Exit status: 0 nothing to report; 1 findings or drift; 2 usage, configuration or
 	}
 	root.AddCommand(
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
-		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.textconv(), a.schema(), a.version(),
+		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.textconv(), a.schema(), a.version(),
 	)
 	return root
 }

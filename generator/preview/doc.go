@@ -1,0 +1,13 @@
+// Package preview serves the HTML site of a configuration to the person who
+// edits its documents, on her own computer alone.
+//
+// A [Preview] looks at the documents twice a second. When one of them changes it
+// makes the pages anew, and tells the browsers that have one open, which load
+// it again. If the documents do not resolve, the last pages that did stay, with
+// the findings as a page of their own and a line on top that leads there.
+//
+// It answers nobody else: it listens on a loopback address, and a request whose
+// Host is not that address is refused, so that no page of the web can reach it
+// under a name of its own (DNS rebinding). It has no file system behind it:
+// there are the pages in memory, and nothing.
+package preview

@@ -1,0 +1,243 @@
+package preview
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spineguard/spineguard/generator"
+)
+
+const (
+	config = "version: 1\nformats: formats.csv\noutput:\n  root: .\n  go: {dir: gen, package: mine}\n"
+	header = "system,code,display,retrieval,mime,interactionId\n"
+	one    = "https://example.org/f,one,First format,direct,text/html,\n"
+	two    = "https://example.org/f,two,Second format,direct,text/html,\n"
+)
+
+// started is a preview of a folder, and the address that it is served at.
+type started struct {
+	*Preview
+	dir, url string
+}
+
+func start(t *testing.T, change func(*Options)) *started {
+	t.Helper()
+	s := &started{dir: t.TempDir()}
+	s.put(t, "spineguard.yaml", config)
+	s.put(t, "formats.csv", header+one)
+	o := Options{Config: filepath.Join(s.dir, "spineguard.yaml"), Every: 10 * time.Millisecond}
+	if change != nil {
+		change(&o)
+	}
+	var err error
+	if s.Preview, err = New(o); err != nil {
+		t.Fatal(err)
+	}
+	l, err := Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: s.Handler(l.Addr())}
+	ctx, stop := context.WithCancel(t.Context())
+	watched := make(chan bool)
+	go func() { s.Watch(ctx); close(watched) }()
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() {
+		stop()
+		<-watched
+		_ = server.Close()
+	})
+	s.url = "http://" + l.Addr().String()
+	return s
+}
+
+func (s *started) put(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join(s.dir, name)
+	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil { // nobody sees the half of it
+		t.Fatal(err)
+	}
+}
+
+func (s *started) get(t *testing.T, path string, change func(*http.Request)) (int, string, http.Header) {
+	t.Helper()
+	r, err := http.NewRequest("GET", s.url+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.URL.Opaque = path // as it is written
+	if change != nil {
+		change(r)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body), answer.Header
+}
+
+// events reads what a browser is told.
+func (s *started) events(t *testing.T) func(want string) {
+	t.Helper()
+	answer, err := http.Get(s.url + "/-/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = answer.Body.Close() })
+	lines := bufio.NewScanner(answer.Body)
+	return func(want string) {
+		t.Helper()
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), want) {
+				return
+			}
+		}
+		t.Fatalf("the server says nothing of %s", want)
+	}
+}
+
+func TestAChangeIsTold(t *testing.T) {
+	s := start(t, nil)
+	told := s.events(t)
+	told(`{"version":1,"errors":0,"warnings":0}`)
+	if status, page, _ := s.get(t, "/formats.html", nil); status != 200 || !strings.Contains(page, "First format") || strings.Contains(page, "Second") {
+		t.Fatal(status, page)
+	}
+	s.put(t, "formats.csv", header+one+two)
+	told(`"version":2,"errors":0`)
+	if _, page, _ := s.get(t, "/formats.html", nil); !strings.Contains(page, "Second format") {
+		t.Error("the page is the old one")
+	}
+	s.put(t, "formats.csv", header+one+one)
+	told(`"version":3,"errors":1`)
+	if _, page, _ := s.get(t, "/formats.html", nil); !strings.Contains(page, "Second format") {
+		t.Error("the last good page has gone")
+	}
+	if status, page, _ := s.get(t, "/findings.html", nil); status != 200 || !strings.Contains(page, "formats.csv:3") {
+		t.Error("the finding is not shown", status)
+	}
+	if err := os.Remove(filepath.Join(s.dir, "formats.csv")); err != nil {
+		t.Fatal(err)
+	}
+	told(`"version":4,"errors":1`)
+	s.put(t, "formats.csv", header+two)
+	told(`"version":5,"errors":0`)
+	if status, _, _ := s.get(t, "/findings.html", nil); status != 404 {
+		t.Error("there are findings, and nothing is wrong")
+	}
+	if err := os.Remove(filepath.Join(s.dir, "spineguard.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	told(`"errors":1`)
+	s.put(t, "spineguard.yaml", config)
+	told(`"errors":0`)
+}
+
+// What is wrong from the start is shown as well; a file that only moves in time
+// is no change.
+func TestAPreviewOfBrokenDocuments(t *testing.T) {
+	s := start(t, func(o *Options) {
+		if err := os.Remove(filepath.Join(filepath.Dir(o.Config), "formats.csv")); err != nil {
+			t.Fatal(err)
+		}
+	})
+	told := s.events(t)
+	told(`{"version":1,"errors":1,"warnings":0}`)
+	if status, page, _ := s.get(t, "/", nil); status != 200 || !strings.Contains(page, `<script src="-/live.js" defer></script>`) {
+		t.Error(status, page)
+	}
+	s.put(t, "formats.csv", header+one)
+	told(`"version":2,"errors":0`)
+	if _, err := New(Options{Config: filepath.Join(s.dir, "nowhere.yaml")}); err == nil {
+		t.Error("a configuration that is not there is previewed")
+	}
+}
+
+func TestWhatChangedSinceABase(t *testing.T) {
+	s := start(t, func(o *Options) {
+		base, err := generator.Load(o.Config)
+		if err != nil || base.Model == nil {
+			t.Fatal(err)
+		}
+		o.Base, o.BaseName = base.Model, "origin/main"
+	})
+	told := s.events(t)
+	told(`"version":1`)
+	if _, page, _ := s.get(t, "/changes.html", nil); !strings.Contains(page, "Nobody gains or loses anything") {
+		t.Error(page)
+	}
+	s.put(t, "formats.csv", header+one+two)
+	told(`"version":2`)
+	if _, page, _ := s.get(t, "/changes.html", nil); !strings.Contains(page, "since origin/main") || !strings.Contains(page, "gained") {
+		t.Error(page)
+	}
+}
+
+func TestOnlyThisComputerIsAnswered(t *testing.T) {
+	s := start(t, nil)
+	port := s.url[strings.LastIndex(s.url, ":"):]
+	for _, c := range []struct {
+		name, path string
+		change     func(*http.Request)
+		status     int
+	}{
+		{"its address", "/index.html", nil, 200},
+		{"localhost", "/", func(r *http.Request) { r.Host = "localhost" + port }, 200},
+		{"a name of the web", "/", func(r *http.Request) { r.Host = "evil.example" + port }, 421},
+		{"a name of the web that begins alike", "/", func(r *http.Request) { r.Host = "127.0.0.1.evil.example" + port }, 421},
+		{"another port", "/", func(r *http.Request) { r.Host = "127.0.0.1:1" }, 421},
+		{"a name of the web asks for events", "/-/events", func(r *http.Request) { r.Host = "evil.example" }, 421},
+		{"a write", "/", func(r *http.Request) { r.Method = "POST" }, 405},
+		{"a preflight", "/", func(r *http.Request) { r.Method = "OPTIONS" }, 405},
+		{"HEAD", "/", func(r *http.Request) { r.Method = "HEAD" }, 200},
+		{"a script", "/-/live.js", nil, 200},
+		{"an asset", "/assets/site.css", nil, 200},
+		{"a way up", "/../spineguard.yaml", nil, 404},
+		{"an escaped way up", "/%2e%2e/spineguard.yaml", nil, 404},
+		{"an input", "/formats.csv", nil, 404},
+		{"the configuration", "/spineguard.yaml", nil, 404},
+		{"a page that is not there", "/nowhere.html", nil, 404},
+	} {
+		status, _, h := s.get(t, c.path, c.change)
+		if status != c.status {
+			t.Errorf("%s: %d, want %d", c.name, status, c.status)
+		}
+		if !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || strings.Contains(h.Get("Content-Security-Policy"), "unsafe") ||
+			h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s: %v", c.name, h)
+		}
+	}
+}
+
+func TestNobodyElseIsListenedTo(t *testing.T) {
+	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.org:0", "nonsense", "127.0.0.1"} {
+		if l, err := Listen(address); err == nil {
+			_ = l.Close()
+			t.Errorf("%s is served", address)
+		}
+	}
+	l, err := Listen("localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, ok := l.Addr().(*net.TCPAddr); !ok || !a.IP.IsLoopback() {
+		t.Error(l.Addr())
+	}
+	_ = l.Close()
+}

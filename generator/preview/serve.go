@@ -1,0 +1,120 @@
+package preview
+
+import (
+	"errors"
+	"mime"
+	"net"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+// Addresses that are no pages.
+const (
+	events     = "/-/events"
+	liveScript = "-/live.js" // as pages name it
+	liveStyle  = "-/live.css"
+)
+
+// Listen opens a port for a preview. The host must be a loopback address, or
+// localhost: what is served is for whoever sits at this computer.
+func Listen(address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, errors.New(address + " is no loopback address: the pages are served to this computer alone, such as at 127.0.0.1:8750")
+	}
+	return net.Listen("tcp", address)
+}
+
+// Handler serves the pages to browsers that reach a listener by its own address.
+func (p *Preview) Handler(at net.Addr) http.Handler {
+	_, port, _ := net.SplitHostPort(at.String())
+	own := map[string]bool{at.String(): true, "localhost:" + port: true}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		switch {
+		case !own[r.Host]:
+			http.Error(w, "this is served under its own address alone", http.StatusMisdirectedRequest)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			h.Set("Allow", "GET, HEAD")
+			http.Error(w, "pages are read, and nothing else", http.StatusMethodNotAllowed)
+		case r.URL.Path == events:
+			p.tell(w, r)
+		default:
+			p.page(w, r)
+		}
+	})
+}
+
+// page answers with a page, or what belongs to one.
+func (p *Preview) page(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if name == "" {
+		name = "index.html"
+	}
+	data, ok := map[string][]byte{liveScript: []byte(script), liveStyle: []byte(style)}[name]
+	if !ok {
+		p.mu.Lock()
+		data, ok = p.files[name]
+		p.mu.Unlock()
+	}
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	kind := mime.TypeByExtension(path.Ext(name))
+	if kind == "" {
+		kind = "text/plain; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", kind)
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(data)
+	}
+}
+
+// beat is how often a browser hears something, so that it and whatever is
+// between know that the other end is there.
+const beat = 20 * time.Second
+
+// tell sends the state whenever it changes (HTML, server-sent events).
+func (p *Preview) tell(w http.ResponseWriter, r *http.Request) {
+	changed := make(chan state, 1)
+	p.mu.Lock()
+	p.waiting[changed] = true
+	changed <- p.state
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		delete(p.waiting, changed)
+		p.mu.Unlock()
+	}()
+	w.Header().Set("Content-Type", "text/event-stream")
+	out := http.NewResponseController(w)
+	still := time.NewTicker(beat)
+	defer still.Stop()
+	for {
+		line := []byte(": still here\n\n")
+		select {
+		case <-r.Context().Done():
+			return
+		case now := <-changed:
+			line = now.event()
+		case <-still.C:
+		}
+		if _, err := w.Write(line); err != nil {
+			return
+		}
+		if out.Flush() != nil {
+			return
+		}
+	}
+}
