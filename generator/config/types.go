@@ -84,7 +84,7 @@ type Go struct {
 
 // Docs are the docs pages.
 type Docs struct {
-	Dir       policy.Text `key:"dir,required" form:"output" doc:"Folder of the pages, below the root."`
+	Dir       policy.Text `key:"dir" form:"output" doc:"Folder of the pages, below the root; needed for markdown and jekyll."`
 	Markdown  bool        `key:"markdown" doc:"Whether to write Markdown for a repository."`
 	Jekyll    bool        `key:"jekyll" doc:"Whether to write Markdown with front matter for Jekyll, in the folder jekyll."`
 	HTML      policy.Text `key:"html" form:"output" doc:"Folder of a static HTML site, below the root, for nothing else."`

@@ -229,15 +229,35 @@ func (w *walker) apart(o Output) {
 		return
 	}
 	in := strings.ToLower(path.Clean(site.Value))
-	for _, other := range []struct{ name, path string }{
-		{"output.go.dir", o.Go.Dir.Value}, {"output.docs.dir", o.Docs.Dir.Value},
-		{"the folder of the Jekyll pages", path.Join(o.Docs.Dir.Value, "jekyll")}, {"output.model", o.Model.Value},
-	} {
+	others := []struct{ name, path string }{{"output.go.dir", o.Go.Dir.Value}, {"output.docs.dir", o.Docs.Dir.Value}, {"output.model", o.Model.Value}}
+	if o.Docs.Dir.Given() {
+		others = append(others, struct{ name, path string }{"the folder of the Jekyll pages", path.Join(o.Docs.Dir.Value, "jekyll")})
+	}
+	for _, other := range others {
 		if p := strings.ToLower(path.Clean(other.path)); other.path != "" && (in == "." || p == in || strings.HasPrefix(p, in+"/")) {
 			w.list.Add(finding.New(ruleValue, site.At, "output.docs.html: %q is not for the site alone: %s, %q, lies there", site.Value, other.name, other.path).
 				Suggest("name a folder in which nothing else is written"))
 			return
 		}
+	}
+}
+
+// pages checks that a form of pages goes with a folder.
+func (w *walker) pages(root *yaml.Node, d Docs) {
+	output, _ := yamldoc.Lookup(root, "output")
+	if output == nil {
+		return
+	}
+	docs, ok := yamldoc.Lookup(output, "docs")
+	written := d.Markdown || d.Jekyll
+	switch {
+	case !ok:
+	case written && !d.Dir.Given():
+		w.list.Add(finding.New(ruleMissing, w.at(docs), "output.docs has a form of pages and no folder for them").
+			Suggest("add dir, such as docs/access"))
+	case d.Dir.Given() && !written && !d.HTML.Given():
+		w.list.Add(finding.New(ruleMissing, d.Dir.At, "output.docs names a folder and no form of pages").
+			Suggest("set markdown or jekyll to true, name a folder for html, or take output.docs out"))
 	}
 }
 
@@ -250,10 +270,7 @@ func (w *walker) whole(root *yaml.Node, c *Config) {
 		w.list.Add(finding.New(ruleValue, m.At, "output.model: %q is no file for the policy alone", m.Value).
 			Suggest("name a .json file of its own, such as %s", path.Join(c.Output.Go.Dir.Value, "policy.json")))
 	}
-	if d := c.Output.Docs; d.Dir.Given() && !d.Markdown && !d.Jekyll && !d.HTML.Given() {
-		w.list.Add(finding.New(ruleMissing, d.Dir.At, "output.docs names a folder and no form of pages").
-			Suggest("set markdown or jekyll to true, name a folder for html, or take output.docs out"))
-	}
+	w.pages(root, c.Output.Docs)
 	w.apart(c.Output)
 	for _, key := range []string{"specs", "formats", "rbac"} {
 		if v, ok := yamldoc.Lookup(root, key); ok && (v.Kind != yaml.SequenceNode || len(v.Content) > 0) {
