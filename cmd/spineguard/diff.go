@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	emitjson "github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/revision"
 )
 
@@ -64,24 +66,20 @@ func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
 	if o.failOn != "widened" && o.failOn != "any" && o.failOn != "none" {
 		return fmt.Errorf("--fail-on is %q and must be widened, any or none", o.failOn)
 	}
-	if o.format == "json" && o.base != "" && len(a.configs) > 1 {
-		return errors.New("one report is one JSON document: name one configuration")
-	}
 	reports, err := a.compare(ctx, o, args)
 	if err != nil {
 		return err
 	}
-	failed := false
 	for _, r := range reports {
 		if err := a.approve(r, o.approvals); err != nil {
 			return err
 		}
-		if err := a.printDiff(r, o.format); err != nil {
-			return err
-		}
-		failed = failed || fails(r, o.failOn)
 	}
-	if failed {
+	diff.Together(reports)
+	if err := a.printDiff(reports, o.format); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(reports, func(r *diff.Report) bool { return fails(r, o.failOn) }) {
 		return errFindings
 	}
 	return nil
@@ -249,16 +247,37 @@ func (a *app) today() time.Time {
 	return time.Now()
 }
 
-func (a *app) printDiff(r *diff.Report, format string) error {
-	switch format {
-	case "text":
-		return r.Text(a.stdout, a.colour())
-	case "markdown":
-		return r.Markdown(a.stdout)
-	case "json":
-		return r.JSON(a.stdout)
-	case "sarif", "github":
-		return finding.Print(a.stdout, finding.Format(format), r.AsFindings())
+// printDiff prints the reports: as text one after the other, for programs as one
+// document.
+func (a *app) printDiff(reports []*diff.Report, format string) error {
+	var findings []finding.Finding
+	all := query.Several[diff.Report]{Version: 1, Answers: []query.Named[diff.Report]{}}
+	for i, r := range reports {
+		var err error
+		switch format {
+		case "text":
+			err = r.Text(a.stdout, a.colour())
+		case "markdown":
+			err = r.Markdown(a.stdout)
+		case "json":
+			if len(reports) == 1 {
+				return r.JSON(a.stdout)
+			}
+			all.Answers = append(all.Answers, query.Named[diff.Report]{Config: a.configs[i], Answer: r})
+		case "sarif", "github":
+			findings = append(findings, r.AsFindings()...)
+		default:
+			err = fmt.Errorf("--format is %q and must be text, markdown, json, sarif or github", format)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return fmt.Errorf("--format is %q and must be text, markdown, json, sarif or github", format)
+	switch format {
+	case "json":
+		return query.JSON(a.stdout, all)
+	case "sarif", "github":
+		return finding.Print(a.stdout, finding.Format(format), findings)
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,5 +84,63 @@ func TestTheRecipeIsThatOfTheDocs(t *testing.T) {
 	}
 	if !strings.Contains(string(page), "```yaml\n"+starterWorkflow+"```") {
 		t.Error("docs/review.md shows another workflow than init --ci writes")
+	}
+}
+
+// Several configurations and one file of approvals: what one of them uses is
+// used, and programs get one document.
+func TestDiffOfSeveralConfigurations(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git here")
+	}
+	dir := t.TempDir()
+	put := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const header = "asid,ods,host,certificate,sends,receives\n"
+	for _, one := range []string{"a", "b"} {
+		put(one+".yaml", "version: 1\nformats: formats.csv\nsystems: "+one+".csv\noutput: {root: ., go: {dir: "+one+", package: "+one+"}}\n")
+		put(one+".csv", header+"200000000001,X9901,,,urn:nhs:names:services:x:read,\n")
+	}
+	put("formats.csv", "system,code,display,retrieval,mime,interactionId\nhttps://example.org/f,one,One,direct,text/html,\n")
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "first"}} {
+		c := exec.Command("git", args...)
+		c.Dir = dir
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v %s", args, err, out)
+		}
+	}
+	put("a.csv", header+"200000000001,X9901,,,urn:nhs:names:services:x:read urn:nhs:names:services:x:write,\n")
+	t.Chdir(dir)
+	ask := func(args ...string) (int, string) {
+		var out, errs bytes.Buffer
+		exit := run(append([]string{"diff", "--base", "HEAD", "-c", "a.yaml", "-c", "b.yaml"}, args...), strings.NewReader(""), &out, &errs)
+		return exit, out.String() + errs.String()
+	}
+	exit, text := ask("--format", "json")
+	var all struct {
+		Version int
+		Answers []struct {
+			Config string
+			Answer struct{ Verdict string }
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &all); err != nil || exit != exitFindings || len(all.Answers) != 2 ||
+		all.Answers[0].Config != "a.yaml" || all.Answers[0].Answer.Verdict != "widened" || all.Answers[1].Answer.Verdict != "equal" {
+		t.Errorf("exit %d, %v: %s", exit, err, text)
+	}
+	if _, text := ask("--format", "sarif"); !json.Valid([]byte(text)) {
+		t.Errorf("not one document: %s", text)
+	}
+	const approval = "version: 1\napprovals:\n  - gain: {kind: system-sends, subject: '200000000001', object: urn:nhs:names:services:x:%s, to: 'yes'}\n    who: A lead\n    why: because\n    until: '2999-01-01'\n"
+	put("approvals.yaml", strings.Replace(approval, "%s", "write", 1))
+	if exit, text := ask("--approvals", "approvals.yaml"); exit != exitClean {
+		t.Errorf("exit %d: %s", exit, text)
+	}
+	put("approvals.yaml", strings.Replace(approval, "%s", "other", 1))
+	if exit, text := ask("--approvals", "approvals.yaml"); exit != exitFindings || strings.Count(text, "nothing gains what this approves") != 1 {
+		t.Errorf("exit %d: %s", exit, text)
 	}
 }

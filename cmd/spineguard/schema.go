@@ -33,7 +33,7 @@ func (a *app) schema() *cobra.Command {
 // schemas are the JSON Schemas of what the program reads and writes.
 func schemas() map[string]func() []byte {
 	return map[string]func() []byte{
-		"config": config.Schema, "policy": json.Schema, "findings": finding.Schema, "diff": diff.Schema,
+		"config": config.Schema, "policy": json.Schema, "findings": finding.Schema, "diff": func() []byte { return query.Schema[diff.Report]("spineguard diff") },
 		"explain": func() []byte { return query.Schema[query.Answer]("spineguard explain") },
 		"who":     func() []byte { return query.Schema[query.Table]("spineguard who-can and what-can") },
 		"test":    func() []byte { return query.Schema[assert.Report]("spineguard test") },
