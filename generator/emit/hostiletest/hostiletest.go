@@ -36,7 +36,7 @@ func Model(text func() string) *policy.Model {
 		},
 		Formats:     []policy.Format{{System: text(), Code: text(), Display: text(), Retrieval: text(), MIME: []string{text(), text()}, Interaction: id}},
 		RecordTypes: []policy.RecordType{{System: text(), Code: text(), Name: text(), Group: group}, {System: text() + "8", Code: text(), Name: text()}},
-		Groups:      []policy.RecordGroup{{Name: group, Grants: []policy.Grant{{Activity: first, Level: policy.PointerOnly}, {Activity: second, Level: policy.PointerAndRecord}}}},
+		Groups:      []policy.RecordGroup{{Name: group, Grants: []policy.Grant{{Activity: first, Level: policy.PointerOnly}, {Activity: second, Level: policy.PointerAndRecord, Areas: []string{text(), text()}}}}},
 		Activities:  activities,
 		JobRoles:    []policy.JobRole{{Code: role, Name: text(), Baseline: []string{first}, Closure: []string{first, second}}},
 		Functions:   []policy.Function{{Name: name, Requirement: text(), Alternatives: [][]string{{first, second}, {text()}}}},
