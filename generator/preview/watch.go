@@ -23,7 +23,7 @@ func fingerprint(config string, inputs []string) map[string]string {
 		_ = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
-				return nil // it has gone meanwhile, or is nobody's
+				return fs.SkipDir // it has gone meanwhile, or is nobody's
 			case len(seen) >= maxWatched:
 				return fs.SkipAll
 			case d.IsDir() && path != folder && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):

@@ -14,6 +14,11 @@ func (e *explainer) atEndpoint(found *policy.Endpoint, isRequest bool) {
 	if e.request.target != "" {
 		e.note("the request goes through a proxy, to %s", e.request.target)
 	}
+	if problem, next := e.misread(found); problem != "" {
+		e.check(KindEndpoint, false, found.At, "%s of %s: %s", where, found.Service, problem)
+		e.fix(Change{Kind: ChangeRequest}, "%s", next)
+		return
+	}
 	if root := e.request.root(found); isRequest && root != "" && !e.ix.target[found.Service] {
 		e.note("the service root is taken to be %s: what stands in front of the path of the endpoint", root)
 	}
@@ -55,6 +60,19 @@ func (e *explainer) atEndpoint(found *policy.Endpoint, isRequest bool) {
 			e.condition("the request has %s", s)
 		}
 	}
+}
+
+// misread says what is wrong with how a URL stands behind a proxy's: that of a
+// record is one percent-encoded segment (NRL, retrieval_ssp), any other is there as
+// it is (GP Connect, integration_spine_secure_proxy).
+func (e *explainer) misread(found *policy.Endpoint) (problem, next string) {
+	switch record := e.ix.target[found.Service]; {
+	case e.request.target == "" || record == e.request.encoded:
+		return "", ""
+	case record:
+		return "the proxy takes the URL of a record as one percent-encoded segment", "encode the URL of the record, scheme and slashes included"
+	}
+	return "the proxy takes the URL as it is, and here it is percent-encoded", "put the URL behind that of the proxy as it is"
 }
 
 func operationsOf(found *policy.Endpoint) []operation {

@@ -21,6 +21,7 @@ type request struct {
 	concrete bool              // a request, not a template: what selects an operation is looked at
 	whole    bool              // given with scheme and host, so that a service root may stand in front
 	target   string            // host behind the proxy, if the path is the URL of what is fetched
+	encoded  bool              // that URL is one percent-encoded segment
 }
 
 // readRequest reads the endpoint and the headers of a question. Errors are
@@ -50,6 +51,7 @@ func readRequest(q Question) (request, error) {
 	path := u.EscapedPath()
 	if inner, encoded, ok := proxied(path); ok {
 		r.concrete, r.whole, r.target = true, true, strings.TrimSuffix(inner.Host, ":443")
+		r.encoded = encoded
 		path = inner.EscapedPath()
 		if encoded && u.RawQuery != "" {
 			path = "" // two queries, and no one can say which counts
