@@ -4,7 +4,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/config"
@@ -23,7 +22,7 @@ func (p *Project) pages() (map[string][]byte, error) {
 		return nil, nil
 	}
 	return docs.Files(p.Model, docs.Options{
-		Package: p.Config.Output.Go.Package.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.templates,
+		Package: p.Config.Output.Go.Package.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.overrides(false),
 	})
 }
 
@@ -33,7 +32,23 @@ func (p *Project) site() (map[string][]byte, error) {
 	if !p.Config.Output.Docs.HTML.Given() {
 		return nil, nil
 	}
-	return site.Files(p.Model, site.Options{Package: p.Config.Output.Go.Package.Value, Provenance: json.Facts(p.Model)})
+	return site.Files(p.Model, site.Options{
+		Package: p.Config.Output.Go.Package.Value, Provenance: json.Facts(p.Model), Overrides: p.SiteTemplates(),
+	})
+}
+
+// SiteTemplates are those of the user for the site.
+func (p *Project) SiteTemplates() []docs.Override { return p.overrides(true) }
+
+// overrides are the templates of the user, for the site or for Markdown.
+func (p *Project) overrides(ofSite bool) []docs.Override {
+	var out []docs.Override
+	for _, o := range p.templates {
+		if site.IsTemplate(o.Name) == ofSite {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // templates reads the templates that replace built-in ones, and makes the
@@ -66,7 +81,6 @@ func (l *loader) templates(c *config.Config) {
 
 // tryTemplates makes the pages once with the templates of the user.
 func (l *loader) tryTemplates(m *policy.Model) {
-	if own := slices.Clone(l.project.templates); len(own) > 0 {
-		l.findings.Add(docs.Try(m, own)...)
-	}
+	l.findings.Add(docs.Try(m, l.project.overrides(false))...)
+	l.findings.Add(site.Try(m, l.project.overrides(true))...)
 }

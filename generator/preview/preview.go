@@ -12,6 +12,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/generator/emit/docs"
 	emitjson "github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/emit/site"
 	"github.com/spineguard/spineguard/generator/finding"
@@ -39,6 +40,8 @@ type Preview struct {
 	last    *policy.Model       // that resolved
 	name    string              // of its package
 	inputs  []string            // documents, those that are missing as well
+
+	templates []docs.Override // of the user, that worked
 }
 
 // state is what browsers are told.
@@ -92,7 +95,7 @@ func (p *Preview) build() error {
 		p.name = project.Config.Output.Go.Package.Value
 	}
 	if project.Model != nil {
-		p.last = project.Model
+		p.last, p.templates = project.Model, project.SiteTemplates()
 	}
 	return p.show(project.Rebased())
 }
@@ -108,7 +111,7 @@ func (p *Preview) show(findings []finding.Finding) error {
 		}
 	}
 	files, err := site.Files(p.last, site.Options{
-		Package: p.name, Provenance: emitjson.Facts(p.last), Findings: findings, Changes: p.changes(), Live: liveScript,
+		Package: p.name, Provenance: emitjson.Facts(p.last), Findings: findings, Changes: p.changes(), Live: liveScript, Overrides: p.templates,
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.options.Config, err)

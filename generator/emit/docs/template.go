@@ -68,25 +68,29 @@ func Try(m *policy.Model, overrides []Override) []finding.Finding {
 	var list finding.List
 	for _, o := range overrides {
 		if !slices.Contains(Names(), o.Name) {
-			f := finding.New(ruleName, finding.Position{File: o.File}, "%q is the name of no template", o.Name)
-			if near, ok := finding.Nearest(o.Name, Names()); ok {
-				list.Add(f.Suggest("did you mean %q?", near))
-			} else {
-				list.Add(f.Suggest("the names are %s", strings.Join(Names(), ", ")))
-			}
+			list.Add(UnknownTemplate(o, Names()))
 			continue
 		}
 		if _, err := Files(m, Options{Package: "try", Markdown: true, Jekyll: true, Overrides: []Override{o}}); err != nil {
-			list.Add(templateFinding(o.File, err))
+			list.Add(TemplateFinding(o.File, err))
 		}
 	}
 	return list.Sorted()
 }
 
-var templateError = regexp.MustCompile(`template: [^:]*:([0-9]+)(?::([0-9]+))?: ((?s).*)\z`)
+// UnknownTemplate says that a file replaces no template.
+func UnknownTemplate(o Override, names []string) finding.Finding {
+	f := finding.New(ruleName, finding.Position{File: o.File}, "%q is the name of no template", o.Name)
+	if near, ok := finding.Nearest(o.Name, names); ok {
+		return f.Suggest("did you mean %q?", near)
+	}
+	return f.Suggest("the names are %s", strings.Join(names, ", "))
+}
 
-// templateFinding puts an error of text/template at its line.
-func templateFinding(file string, err error) finding.Finding {
+var templateError = regexp.MustCompile(`template: ?[^:]*:([0-9]+)(?::([0-9]+))?: ((?s).*)\z`)
+
+// TemplateFinding puts an error of text/template or html/template at its line.
+func TemplateFinding(file string, err error) finding.Finding {
 	at, message := finding.Position{File: file}, err.Error()
 	if m := templateError.FindStringSubmatch(message); m != nil {
 		at.Line, _ = strconv.Atoi(m[1])
@@ -95,7 +99,7 @@ func templateFinding(file string, err error) finding.Finding {
 		}
 		message = m[3]
 	}
-	return finding.New(ruleParse, at, "%s", message).Suggest("the data that templates get is described in docs/pages.md")
+	return finding.New(ruleParse, at, "%s", message).Suggest("the data that templates get is described in docs/pages.md, and that of the site in docs/site.md")
 }
 
 // functions are what templates can call.

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"io/fs"
 	stdpath "path"
-	"sync"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
 	"github.com/spineguard/spineguard/generator/finding"
@@ -28,6 +27,8 @@ type Options struct {
 
 	Findings []finding.Finding // a page of its own, if there are any
 	Changes  *Changes          // a page of its own; nil: nothing was compared
+
+	Overrides []docs.Override // templates in place of built-in ones
 
 	// Live is the path of a script that a server adds to every page, which may
 	// then connect to the server that it came from. Empty in files.
@@ -64,7 +65,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	pages := b.pages()
 	moved := moves(pages)
 	follow(pages, moved)
-	set, err := parsed()
+	set, err := set(o.Overrides)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +77,6 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	files[dataDir+"search.js"] = script("spineguard.entries", b.entries(moved))
 	return files, nil
 }
-
-// parsed are the templates, which are parsed once.
-var parsed = sync.OnceValues(func() (*template.Template, error) {
-	return template.New("").Option("missingkey=error").ParseFS(templates.Site, "site/*.html")
-})
 
 // builder makes pages of the data of package docs.
 type builder struct {
@@ -94,6 +90,7 @@ type frame struct {
 	Pages   []page
 	Package string
 	Live    string
+	Version int // of this data
 }
 
 func (b *builder) write(set *template.Template, pages []page, p *page, files map[string][]byte) error {
@@ -104,7 +101,7 @@ func (b *builder) write(set *template.Template, pages []page, p *page, files map
 			listed = append(listed, other)
 		}
 	}
-	if err := set.ExecuteTemplate(out, "page.html", frame{*p, listed, docs.Plain(b.Package), b.options.Live}); err != nil {
+	if err := set.ExecuteTemplate(out, "page.html", frame{*p, listed, docs.Plain(b.Package), b.options.Live, DataVersion}); err != nil {
 		return fmt.Errorf("the page %s: %w", p.Name, err)
 	}
 	files[p.File] = tidy(out.Bytes())

@@ -1,0 +1,82 @@
+package site
+
+import (
+	"html/template"
+	"io/fs"
+	stdpath "path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spineguard/spineguard/generator/emit/docs"
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/templates"
+)
+
+// DataVersion is the version of the data that templates get: fields are added,
+// never taken away or given another meaning while it is 1.
+const DataVersion = 1
+
+// builtIn are the templates without any of the user's, which are parsed once.
+var builtIn = sync.OnceValues(func() (*template.Template, error) { return parse(nil) })
+
+// Names lists the templates that can be replaced.
+func Names() []string {
+	names, err := fs.Glob(templates.Site, "site/*.html")
+	if err != nil {
+		panic("site: the pattern of templates: " + err.Error())
+	}
+	for i := range names {
+		names[i] = stdpath.Base(names[i])
+	}
+	return names
+}
+
+// set returns the templates, some of them in place of built-in ones.
+func set(overrides []docs.Override) (*template.Template, error) {
+	if len(overrides) == 0 {
+		return builtIn()
+	}
+	return parse(overrides)
+}
+
+func parse(overrides []docs.Override) (*template.Template, error) {
+	set := template.New("").Option("missingkey=error")
+	for _, name := range Names() {
+		i := slices.IndexFunc(overrides, func(o docs.Override) bool { return o.Name == name })
+		text := ""
+		if i >= 0 {
+			text = overrides[i].Text
+		} else {
+			data, err := fs.ReadFile(templates.Site, "site/"+name)
+			if err != nil {
+				return nil, err
+			}
+			text = string(data)
+		}
+		if _, err := set.New(name).Parse(text); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// Try makes the site once with each of the templates of a user, and returns
+// what is wrong with them.
+func Try(m *policy.Model, overrides []docs.Override) []finding.Finding {
+	var list finding.List
+	for _, o := range overrides {
+		if !slices.Contains(Names(), o.Name) {
+			list.Add(docs.UnknownTemplate(o, slices.Concat(Names(), docs.Names())))
+			continue
+		}
+		if _, err := Files(m, Options{Package: "try", Overrides: []docs.Override{o}}); err != nil {
+			list.Add(docs.TemplateFinding(o.File, err))
+		}
+	}
+	return list.Sorted()
+}
+
+// IsTemplate reports whether a file is meant for the site, by its name.
+func IsTemplate(name string) bool { return strings.HasSuffix(name, ".html") }
