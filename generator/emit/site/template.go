@@ -45,17 +45,14 @@ func parse(overrides []docs.Override) (*template.Template, error) {
 	set := template.New("").Option("missingkey=error")
 	for _, name := range Names() {
 		i := slices.IndexFunc(overrides, func(o docs.Override) bool { return o.Name == name })
-		text := ""
+		text, err := fs.ReadFile(templates.Site, "site/"+name)
 		if i >= 0 {
-			text = overrides[i].Text
-		} else {
-			data, err := fs.ReadFile(templates.Site, "site/"+name)
-			if err != nil {
-				return nil, err
-			}
-			text = string(data)
+			text = []byte(overrides[i].Text)
 		}
-		if _, err := set.New(name).Parse(text); err != nil {
+		if err != nil {
+			return nil, err
+		}
+		if _, err := set.New(name).Parse(string(text)); err != nil {
 			return nil, err
 		}
 	}
