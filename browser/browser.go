@@ -72,10 +72,10 @@ type Page struct {
 	dialogs  []string
 }
 
-// New opens an empty tab, whose deadline is a minute away.
+// New opens an empty tab, whose deadline is three minutes away.
 func (b *Browser) New() (*Page, error) {
 	tab, closeTab := chromedp.NewContext(b.ctx)
-	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	ctx, cancel := context.WithTimeout(tab, 3*time.Minute)
 	p := &Page{Context: ctx, Close: func() { cancel(); closeTab() }}
 	chromedp.ListenTarget(ctx, p.hear)
 	err := chromedp.Run(ctx, network.Enable(), log.Enable(), runtime.Enable(), page.Enable())

@@ -130,7 +130,7 @@ func value[T any](t *testing.T, p *browser.Page, expression string) (v T) {
 // wait waits until an expression is true.
 func wait(t *testing.T, p *browser.Page, expression string) {
 	t.Helper()
-	for range 100 {
+	for range 500 {
 		if value[bool](t, p, expression) {
 			return
 		}
@@ -385,7 +385,7 @@ func TestCopyAndDownload(t *testing.T) {
 		do(t, r, chromedp.ScrollIntoView(selector), chromedp.Click(selector, chromedp.ByQuery))
 		rows := value[int](t, r, `document.querySelectorAll("#mapping-table tbody tr").length`)
 		var data []byte
-		for range 100 {
+		for range 500 {
 			if files, _ := filepath.Glob(filepath.Join(downloads, "*."+kind)); len(files) == 1 {
 				data, _ = os.ReadFile(files[0])
 				break
