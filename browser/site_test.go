@@ -286,6 +286,10 @@ func TestDeepLinks(t *testing.T) {
 	}
 }
 
+// settled is when the page's observers know what has scrolled into view: they
+// are told after a frame is laid out.
+const settled = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))`
+
 func TestKeyboard(t *testing.T) {
 	dir := exampleSite(t)
 	for _, name := range []string{"index.html", "rbac.html", "interactions.html"} {
@@ -302,12 +306,12 @@ func TestKeyboard(t *testing.T) {
 		do(t, p, chromedp.Evaluate(`window.stops = []`, nil))
 		for range 2 * count { // boxes that scroll are stops as well
 			do(t, p, chromedp.KeyEvent(kb.Tab))
-			at := value[string](t, p, `(() => {
+			at := value[string](t, p, settled+`.then(() => {
 				var e = document.activeElement, s = getComputedStyle(e);
 				if (e === document.body) return "end";
 				if (!e.classList.contains("scroll")) window.stops.push(e);
 				return s.outlineStyle === "none" || s.outlineWidth === "0px" ? e.outerHTML.slice(0, 150) : "";
-			})()`)
+			})`)
 			if at == "end" {
 				break
 			}
