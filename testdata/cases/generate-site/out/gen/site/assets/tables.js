@@ -85,6 +85,8 @@
   function reach(box) {
     var scrolls = getComputedStyle(box).overflowX !== "visible" && (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
     if (scrolls) return focusable(box);
+    /* Who stands on it would be thrown back to the start of the page. */
+    if (box === document.activeElement) return box.addEventListener("blur", function () { reach(box); }, { once: true });
     ["tabindex", "role", "aria-label"].forEach(function (name) { box.removeAttribute(name); });
   }
   var seen = new IntersectionObserver(function (list) {
