@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func (s *sink) Record(_ context.Context, d *spine.Decision) error {
 	return s.err
 }
 
-func common(s *sink) spine.GuardOptions {
+func common(s spine.AuditSink) spine.GuardOptions {
 	return spine.GuardOptions{Audit: s, UnsignedTokensWithoutMutualTLS: true, Clock: func() time.Time { return now }}
 }
 
@@ -369,6 +370,47 @@ func TestHooksThatFailDeny(t *testing.T) {
 	}
 }
 
+// naiveRecovery is the middleware that is written first around a hook: what
+// fails is noted, and the request goes on.
+func naiveRecovery(hook func() error, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		func() {
+			defer func() { _ = recover() }()
+			_ = hook()
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// A handler behind a hook that fails is not reached; behind the naive twin it is.
+func TestTheHandlerIsNotReachedWhenAHookFails(t *testing.T) {
+	for name, hook := range map[string]func() error{
+		"it fails":           func() error { return errors.New("full") },
+		"it panics":          func() error { panic(1) },
+		"it aborts a reply":  func() error { panic(http.ErrAbortHandler) },
+		"it panics in words": func() error { panic(errors.New("runtime")) },
+	} {
+		reached := 0
+		handler := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached++ })
+		o := spine.ServiceOptions{GuardOptions: common(errorAudit(hook)), ASID: "990000000001"}
+		g, err := spine.NewServiceGuard(service("nrl"), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		if g.Wrap(handler).ServeHTTP(w, request("nrl", "GET", pointer)); reached != 0 || w.Code < 500 {
+			t.Errorf("%s: %d, and the handler was reached %d times", name, w.Code, reached)
+		}
+		if naiveRecovery(hook, handler).ServeHTTP(httptest.NewRecorder(), request("nrl", "GET", pointer)); reached != 1 {
+			t.Errorf("%s: the naive twin does not fall for it", name)
+		}
+	}
+}
+
+type errorAudit func() error
+
+func (f errorAudit) Record(context.Context, *spine.Decision) error { return f() }
+
 // The proxy's registry may know the sender and fail for the receiver.
 func TestARegistryThatFailsForTheReceiver(t *testing.T) {
 	o := spine.ProxyOptions{GuardOptions: common(new(sink))}
@@ -406,6 +448,21 @@ func TestUnknownAndForeignASIDsLookAlike(t *testing.T) {
 	if foreign, unknown := answer("200000000002"), answer("200000000009"); foreign != unknown {
 		t.Errorf("%s\n%s", foreign, unknown)
 	}
+	known, err := spine.NewSnapshot(slices.Values(systems))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if naiveAnswer(known, "200000000002") == naiveAnswer(known, "200000000009") {
+		t.Error("the naive twin answers alike")
+	}
+}
+
+// naiveAnswer is what is written first: the answer says what the look-up found.
+func naiveAnswer(known spine.Registry, asid spine.ASID) string {
+	if _, err := known.Lookup(context.Background(), asid); err != nil {
+		return err.Error()
+	}
+	return "not yours"
 }
 
 type auditFunc func()

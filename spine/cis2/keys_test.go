@@ -57,8 +57,12 @@ func TestAWithdrawnKeyIsForgottenInTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	naive := p.naive(t)
 	byStolen := func() error {
 		l := forge(t, p, func(b []byte) string { return sign(t, jose.RS256, stolen.PrivateKey, kid, b, nil) })
+		if _, err := naive.Verify(t.Context(), l.IDToken); err != nil {
+			t.Error("the naive twin forgets the key:", err)
+		}
 		_, err := v.Identify(t.Context(), l)
 		return err
 	}

@@ -98,11 +98,7 @@ func claimCases(now time.Time, client string) map[string]tampered {
 func TestClaimsOfATokenAreChecked(t *testing.T) {
 	p := startIDP(t)
 	now, v := p.clock(), p.verifier(t, nil)
-	discovered, err := oidc.NewProvider(oidc.ClientContext(t.Context(), p.client), p.Issuer())
-	if err != nil {
-		t.Fatal(err)
-	}
-	naive := discovered.Verifier(&oidc.Config{ClientID: p.ClientID, Now: p.clock})
+	naive := p.naive(t)
 	for name, c := range claimCases(now, p.ClientID) {
 		t.Run(name, func(t *testing.T) {
 			u := aNurse()
@@ -150,4 +146,14 @@ func TestAnEmptyNonceMatchesNothing(t *testing.T) {
 	l.Nonce = ""
 	_, err := p.verifier(t, nil).Identify(t.Context(), l)
 	wants(t, err, cis2.RuleLogin)
+}
+
+// naive is the twin: the library on its own settings.
+func (p *idp) naive(t *testing.T) *oidc.IDTokenVerifier {
+	t.Helper()
+	discovered, err := oidc.NewProvider(oidc.ClientContext(t.Context(), p.client), p.Issuer())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return discovered.Verifier(&oidc.Config{ClientID: p.ClientID, Now: p.clock})
 }

@@ -95,6 +95,22 @@ func TestLooksLikeNoPointersWhenAllAreDropped(t *testing.T) {
 			t.Errorf("%v %s\nwant %s", err, got, want)
 		}
 	}
+	none, one := naiveCopy(`{"resourceType":"Bundle","total":0,"entry":[]}`), naiveCopy(`{"resourceType":"Bundle","total":1,"entry":[`+pointer(denied)+`]}`)
+	if none == one {
+		t.Error("the naive twin does not tell that there is a pointer")
+	}
+}
+
+// naiveCopy is the filter that is written first: it leaves out the entries and
+// copies the rest, the number of pointers among it.
+func naiveCopy(bundle string) string {
+	var b map[string]any
+	if json.Unmarshal([]byte(bundle), &b) != nil {
+		return ""
+	}
+	b["entry"] = []any{}
+	out, _ := json.Marshal(b)
+	return string(out)
 }
 
 // TestDropsWhatIsDoubtful: each case is an entry of a type that is open, were
