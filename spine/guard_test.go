@@ -336,7 +336,7 @@ func TestHooksThatFailDeny(t *testing.T) {
 		status int
 	}{
 		"the audit fails":     {func(o *spine.ServiceOptions) { o.Audit = &sink{err: errors.New("full")} }, spine.RuleAuditFailed, 503},
-		"the audit panics":    {func(o *spine.ServiceOptions) { o.Audit = auditFunc(func() { panic(1) }) }, spine.RulePanic, 500},
+		"the audit panics":    {func(o *spine.ServiceOptions) { o.Audit = auditFunc(func() error { panic(1) }) }, spine.RulePanic, 500},
 		"the clock panics":    {func(o *spine.ServiceOptions) { o.Clock = func() time.Time { panic(1) } }, spine.RulePanic, 500},
 		"the registry panics": {func(o *spine.ServiceOptions) { o.Registry = registryFunc(func() (spine.System, error) { panic(1) }) }, spine.RulePanic, 500},
 		"the registry is down": {func(o *spine.ServiceOptions) {
@@ -392,7 +392,7 @@ func TestTheHandlerIsNotReachedWhenAHookFails(t *testing.T) {
 	} {
 		reached := 0
 		handler := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached++ })
-		o := spine.ServiceOptions{GuardOptions: common(errorAudit(hook)), ASID: "990000000001"}
+		o := spine.ServiceOptions{GuardOptions: common(auditFunc(hook)), ASID: "990000000001"}
 		g, err := spine.NewServiceGuard(service("nrl"), o)
 		if err != nil {
 			t.Fatal(err)
@@ -406,10 +406,6 @@ func TestTheHandlerIsNotReachedWhenAHookFails(t *testing.T) {
 		}
 	}
 }
-
-type errorAudit func() error
-
-func (f errorAudit) Record(context.Context, *spine.Decision) error { return f() }
 
 // The proxy's registry may know the sender and fail for the receiver.
 func TestARegistryThatFailsForTheReceiver(t *testing.T) {
@@ -465,9 +461,9 @@ func naiveAnswer(known spine.Registry, asid spine.ASID) string {
 	return "not yours"
 }
 
-type auditFunc func()
+type auditFunc func() error
 
-func (f auditFunc) Record(context.Context, *spine.Decision) error { f(); return nil }
+func (f auditFunc) Record(context.Context, *spine.Decision) error { return f() }
 
 type registryFunc func() (spine.System, error)
 
