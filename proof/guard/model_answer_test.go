@@ -36,6 +36,15 @@ func no(rule string, status int, issue, code string) verdict {
 	return verdict{rule: rule, status: status, issue: issue, code: code}
 }
 
+// severity is fatal where the service cannot answer, and in the proxy's example
+// of a method that it does not take.
+func (v verdict) severity() string {
+	if v.status >= 500 || v.status == 405 && v.issue == "forbidden" {
+		return "fatal"
+	}
+	return "error"
+}
+
 func (p *place) badHeader(rule string) verdict {
 	if p.kind == "gpconnect" {
 		return no(rule, 400, "invalid", "BAD_REQUEST")

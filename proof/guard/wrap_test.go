@@ -1,15 +1,15 @@
 package guard_test
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
 // The handler behind the guard is reached by what the model lets in, and by
-// nothing else; all others get the status and the code of the model's answer,
-// which no cache keeps.
+// nothing else; all others get the status, the severity and the codes of the
+// model's answer, which no cache keeps.
 func TestTheHandlerIsReachedByWhatIsAllowed(t *testing.T) {
 	reached := false
 	handlers := map[*place]http.Handler{}
@@ -32,11 +32,21 @@ func TestTheHandlerIsReachedByWhatIsAllowed(t *testing.T) {
 		want := j.verdict
 		if want.rule == "" {
 			want.status = http.StatusNoContent
-		} else if w.Header().Get("Cache-Control") != "no-store" || a.method != "HEAD" && !bytes.Contains(w.Body.Bytes(), []byte(want.code)) {
-			t.Errorf("request %d, %s: %v %s, want %s", i, p.name, w.Header(), w.Body, want.code)
+		} else if w.Header().Get("Cache-Control") != "no-store" || a.method != "HEAD" && !tells(w.Body.String(), want) {
+			t.Errorf("request %d, %s: %v %s, want %s %+v", i, p.name, w.Header(), w.Body, want.severity(), want)
 		}
 		if reached != (want.rule == "") || w.Code != want.status {
 			t.Errorf("request %d, %s: %d, reached %v, want %+v\n%s", i, p.name, w.Code, reached, want, show(a))
 		}
 	}
+}
+
+// tells is whether an OperationOutcome, in JSON or in XML, is that of a verdict.
+func tells(body string, v verdict) bool {
+	for name, value := range map[string]string{"severity": v.severity(), "code": v.issue} {
+		if !strings.Contains(body, `"`+name+`":"`+value+`"`) && !strings.Contains(body, "<"+name+` value="`+value+`"/>`) {
+			return false
+		}
+	}
+	return strings.Contains(body, v.code)
 }
