@@ -154,26 +154,32 @@ func pages(t *testing.T, dir string) []string {
 
 // Every page, light and dark: axe finds nothing, the console is empty, nothing
 // is asked of the network, and no link leads nowhere.
-func TestEveryPage(t *testing.T) {
+// accessible puts a page to axe.
+func accessible(t *testing.T, p *browser.Page) {
+	t.Helper()
 	axe, err := os.ReadFile(os.Getenv("SPINEGUARD_AXE"))
 	if err != nil {
 		t.Fatal("SPINEGUARD_AXE is the path of axe.min.js; scripts/browser sets it: ", err)
 	}
+	violations, err := p.Violations(string(axe))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range violations {
+		t.Errorf("%s: %s", v.ID, v.Help)
+		for _, n := range v.Nodes[:min(3, len(v.Nodes))] {
+			t.Errorf("    %.200s\n%s", n.HTML, n.FailureSummary)
+		}
+	}
+}
+
+func TestEveryPage(t *testing.T) {
 	dir := exampleSite(t)
 	for _, name := range pages(t, dir) {
 		for _, scheme := range []string{"light", "dark"} {
 			t.Run(name+" "+scheme, func(t *testing.T) {
 				p := open(t, dir, name, browser.Scheme(scheme))
-				violations, err := p.Violations(string(axe))
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, v := range violations {
-					t.Errorf("%s: %s", v.ID, v.Help)
-					for _, n := range v.Nodes[:min(3, len(v.Nodes))] {
-						t.Errorf("    %.200s\n%s", n.HTML, n.FailureSummary)
-					}
-				}
+				accessible(t, p)
 				for _, link := range value[[]string](t, p, `Array.from(document.links, a => a.getAttribute("href"))`) {
 					file, _, _ := strings.Cut(link, "#")
 					if _, err := os.Stat(filepath.Join(dir, file)); err != nil {

@@ -1,60 +1,16 @@
 package site_test
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/emit/largetest"
 )
-
-// large is a policy of many activities and record types, 10 types a group,
-// every activity including its successor's successor within a block of 20.
-func large(activities, types, roles int) *policy.Model {
-	m := &policy.Model{}
-	for i := range types {
-		m.RecordTypes = append(m.RecordTypes, policy.RecordType{System: "https://example.org/types", Code: fmt.Sprintf("%06d", i), Name: fmt.Sprintf("Record type number %d", i), Group: fmt.Sprintf("Group %03d", i/10)})
-	}
-	code := func(i int) string { return fmt.Sprintf("B%04d", i) }
-	for i := range activities {
-		a := policy.Activity{Code: code(i), Name: fmt.Sprintf("Do the thing number %d", i), Closure: []string{code(i)}}
-		for j := i + 2; j < activities && j/20 == i/20; j += 2 {
-			a.Closure = append(a.Closure, code(j))
-			if j == i+2 {
-				a.Includes = []string{code(j)}
-			}
-		}
-		m.Activities = append(m.Activities, a)
-	}
-	for i := range (types + 9) / 10 {
-		g := policy.RecordGroup{Name: fmt.Sprintf("Group %03d", i)}
-		for k := range 10 {
-			g.Grants = append(g.Grants, policy.Grant{Activity: code((i*37 + k*91) % activities), Level: []policy.AccessLevel{policy.PointerOnly, policy.PointerAndRecord}[k%2]})
-		}
-		m.Groups = append(m.Groups, g)
-	}
-	for i := range roles {
-		j := policy.JobRole{Code: fmt.Sprintf("R%04d", i), Name: fmt.Sprintf("Role number %d", i)}
-		for k := range 10 {
-			j.Baseline = append(j.Baseline, code((i*53+k*17)%activities))
-		}
-		slices.Sort(j.Baseline)
-		for _, b := range j.Baseline {
-			at := slices.IndexFunc(m.Activities, func(a policy.Activity) bool { return a.Code == b })
-			j.Closure = append(j.Closure, m.Activities[at].Closure...)
-		}
-		slices.Sort(j.Closure)
-		j.Closure = slices.Compact(j.Closure)
-		m.JobRoles = append(m.JobRoles, j)
-	}
-	return m
-}
 
 // TestLargeMatricesAreDrawn: past 20,000 cells the page has no rows, says how
 // many there are, and leads to one that has them all.
 func TestLargeMatricesAreDrawn(t *testing.T) {
-	files := write(t, large(200, 101, 0))
+	files := write(t, largetest.Model(200, 101, 0))
 	s := parse(t, files)
 	s.check(t)
 	rows, printed := 0, 0
@@ -75,7 +31,7 @@ func TestLargeMatricesAreDrawn(t *testing.T) {
 	if rows != 11*200 || printed != rows {
 		t.Errorf("%d rows are drawn, %d printed", rows, printed)
 	}
-	if files = write(t, large(200, 100, 0)); files["rbac-print.html"] != nil || !strings.Contains(string(files["rbac.html"]), "● record") {
+	if files = write(t, largetest.Model(200, 100, 0)); files["rbac-print.html"] != nil || !strings.Contains(string(files["rbac.html"]), "● record") {
 		t.Error("20,000 cells are not static")
 	}
 }
@@ -83,7 +39,7 @@ func TestLargeMatricesAreDrawn(t *testing.T) {
 // TestLongPagesHaveParts: what is too much for one file goes on in others, and
 // every link follows.
 func TestLongPagesHaveParts(t *testing.T) {
-	files := write(t, large(200, 200, 50))
+	files := write(t, largetest.Model(200, 200, 50))
 	parse(t, files).check(t)
 	if files["record-types-2.html"] == nil || files["data/record-types-2.js"] == nil {
 		t.Fatal("there is no second part")
