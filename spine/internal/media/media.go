@@ -161,3 +161,21 @@ func means(raw, want string) bool {
 }
 
 func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }
+
+// IsForm reports whether a Content-Type may be taken for that of a form, whose
+// fields net/http reads as parameters: application/x-www-form-urlencoded, or
+// multipart with whatever subtype. Text that is not ASCII may be one in the eyes
+// of a reader that knows other letters.
+func IsForm(contentType string) bool {
+	for i := range len(contentType) {
+		if contentType[i] > '~' {
+			return true
+		}
+	}
+	for contentType != "" && contentType[0] <= ' ' {
+		contentType = contentType[1:]
+	}
+	return begins(contentType, "application/x-www-form-urlencoded") || begins(contentType, "multipart/")
+}
+
+func begins(s, with string) bool { return len(s) >= len(with) && code.EqualFold(s[:len(with)], with) }

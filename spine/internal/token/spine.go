@@ -94,6 +94,9 @@ func (c *Claims) audience(w *Want) Fault {
 	if w.Audience != "" && string(c.text(aud)) != w.Audience {
 		return c.fault(Audience, aud)
 	}
+	if w.Issuer != "" && string(c.text(iss)) != w.Issuer {
+		return Fault{Rule: Signer}
+	}
 	return Fault{}
 }
 
@@ -226,7 +229,8 @@ func (c *Claims) organisation(w *Want, who *Who) Fault {
 		return c.fault(OrganizationForm, organization)
 	}
 	if (w.Known || w.ODS != "") && string(ods) != w.ODS {
-		return c.fault(OrganizationASID, system, organization)
+		asid, _ := after(c.text(system), accreditedSystem)
+		return Fault{Rule: OrganizationASID, Claim: names[system], Values: [2][]byte{asid, ods}}
 	}
 	who.setOrganization(ods)
 	return Fault{}
