@@ -77,14 +77,8 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 	var err error
 	g.router, err = newRouter(g.service)
 	errs = append(errs, err, g.options.check(g.service, g.demandsUser()))
-	if isNil(g.registry) {
-		if g.registry != nil {
-			errs = append(errs, errors.New("the option Registry holds a nil pointer: set a registry, or leave it out"))
-		} else if g.service.Systems == nil {
-			errs = append(errs, errors.New("the option Registry is nil, and the policy has no systems: set one"))
-		}
-		g.registry = tableRegistry(g.service.Systems)
-	}
+	g.registry, err = registryOf(g.registry, g.service)
+	errs = append(errs, err)
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}

@@ -148,7 +148,7 @@ func encode(m map[string]any) string {
 // request is one that every rule lets through.
 func request(kind, method, target string, changes ...change) *http.Request {
 	r := httptest.NewRequest(method, "http://ignored.example"+target, nil)
-	r.URL.Scheme, r.URL.Host = "", ""
+	r.URL.Scheme, r.URL.Host, r.RequestURI = "", "", target
 	m := map[string]any{
 		"iss": "https://cas.example", "aud": "https://a.example", "iat": 1469436687, "exp": 1469436987, "reason_for_request": "directcare",
 	}

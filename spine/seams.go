@@ -127,6 +127,19 @@ type Unaudited struct{}
 // Record does nothing.
 func (Unaudited) Record(context.Context, *Decision) error { return nil }
 
+// registryOf returns the registry that is set, or the systems of the policy.
+func registryOf(set Registry, s *Service) (Registry, error) {
+	switch {
+	case set == nil && s.Systems == nil:
+		return nil, errors.New("the option Registry is nil, and the policy has no systems: set one")
+	case set == nil:
+		return tableRegistry(s.Systems), nil
+	case isNil(set):
+		return nil, errors.New("the option Registry holds a nil pointer: set it to a registry, or leave it out")
+	}
+	return set, nil
+}
+
 // tableRegistry is a registry of compiled-in systems.
 type tableRegistry []SystemRow
 

@@ -1,5 +1,7 @@
 package token
 
+import "strings"
+
 // unknown stands for an id that somebody without a smartcard has not (GP
 // Connect, cross organisation audit and provenance).
 const unknown = "UNK"
@@ -11,12 +13,15 @@ func (c *Claims) Practitioner() (roleProfile, userID []byte) {
 }
 
 // SameUser reports whether a user is the practitioner of a token: each id that
-// the token has is hers, and it has one.
-func SameUser(roleProfile []byte, userRole string, userID []byte, userUser string) bool {
-	hasRole, hasID := isKnown(roleProfile), isKnown(userID)
+// the token has is the user's, and it has one.
+func SameUser[T ~string | ~[]byte](roleProfile T, userRole string, userID T, userUser string) bool {
+	hasRole, hasID := IsKnown(roleProfile), IsKnown(userID)
 	return (hasRole || hasID) &&
 		(!hasRole || string(roleProfile) == userRole) &&
 		(!hasID || string(userID) == userUser)
 }
 
-func isKnown(id []byte) bool { return !blank(id) && string(id) != unknown }
+// IsKnown is an id that says something.
+func IsKnown[T ~string | ~[]byte](id T) bool {
+	return strings.TrimLeft(string(id), " ") != "" && string(id) != unknown
+}
