@@ -107,16 +107,18 @@ func (c *Claims) subject(w *Want, who *Who) Fault {
 	if blank(s) {
 		return missing(sub)
 	}
-	if _, professional := after(s, roleProfileSystem); professional && !c.got(user) {
+	// An empty text names nobody, as if it were not there.
+	hasUser, hasPatient := len(c.text(user)) > 0, len(c.text(patient)) > 0
+	if _, professional := after(s, roleProfileSystem); professional && !hasUser {
 		return missing(user)
 	}
 	switch {
-	case c.got(user) && c.got(patient):
+	case hasUser && hasPatient:
 		return c.fault(UserAndPatient, user, patient)
-	case c.got(user):
+	case hasUser:
 		who.Access = Professional
 		return c.professional(who)
-	case c.got(patient):
+	case hasPatient:
 		who.Access = Citizen
 		return c.citizen(w, who)
 	}
