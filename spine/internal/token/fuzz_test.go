@@ -64,3 +64,18 @@ func BenchmarkToken(b *testing.B) {
 		token.Spine.Check(&c, &w, &who)
 	}
 }
+
+func BenchmarkResourceClaims(b *testing.B) {
+	var c token.Claims
+	var who token.Who
+	a, w := bearer(usual, resourceClaims()), resourceWant
+	b.ReportAllocs()
+	for b.Loop() {
+		if f := token.Read(token.GPConnect, a, &c); f.Rule != "" {
+			b.Fatal(f)
+		}
+		if f := token.GPConnect.Check(&c, &w, &who); f.Rule != "" {
+			b.Fatal(f)
+		}
+	}
+}

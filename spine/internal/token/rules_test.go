@@ -110,20 +110,24 @@ func leeway(n int64) token.Want    { w := want; w.Leeway = n; return w }
 func audience(a string) token.Want { w := want; w.Audience = a; return w }
 func scopes(s string) token.Want   { w := want; w.Scopes = s; return w }
 
+const (
+	device       = `{"resourceType":"Device","identifier":[{"system":"https://supplier.example/id","value":"APP-4"}],"model":"M","version":"1"}`
+	organization = `{"resourceType":"Organization","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"}],"name":"Test"}`
+	practitioner = `{"resourceType":"Practitioner","id":"10019","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"UNK"},{"system":"https://x.example","value":"y"}],"name":[{"family":"Jones","given":["Claire"],"prefix":["Dr"]}]}`
+)
+
+var resourceWant = token.Want{Now: now, Leeway: 600, Scopes: "patient/*.read|patient/*.read conf/N", ASID: "200000000205", ODS: "A1001"}
+
+// resourceClaims writes claims that are resources, with changes.
+func resourceClaims(changes ...string) string {
+	return claims(append([]string{
+		"scope", "requesting_system", "requesting_user", `sub="10019"`, `requested_scope="patient/*.read"`,
+		"requesting_device=" + device, "requesting_organization=" + organization, "requesting_practitioner=" + practitioner,
+	}, changes...)...)
+}
+
 func TestResourceClaims(t *testing.T) {
-	const (
-		device       = `{"resourceType":"Device","identifier":[{"system":"https://supplier.example/id","value":"APP-4"}],"model":"M","version":"1"}`
-		organization = `{"resourceType":"Organization","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"}],"name":"Test"}`
-		practitioner = `{"resourceType":"Practitioner","id":"10019","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"UNK"},{"system":"https://x.example","value":"y"}],"name":[{"family":"Jones","given":["Claire"],"prefix":["Dr"]}]}`
-	)
-	base := func(changes ...string) string {
-		return claims(append([]string{
-			"scope", "requesting_system", "requesting_user", `sub="10019"`, `requested_scope="patient/*.read"`,
-			"requesting_device=" + device, "requesting_organization=" + organization, "requesting_practitioner=" + practitioner,
-		}, changes...)...)
-	}
 	swap := func(claim, in, old, new string) string { return claim + "=" + strings.Replace(in, old, new, 1) }
-	w := token.Want{Now: now, Leeway: 600, Scopes: "patient/*.read|patient/*.read conf/N", ASID: "200000000205", ODS: "A1001"}
 	for name, c := range map[string]struct {
 		change string
 		rule   token.Rule
@@ -149,7 +153,7 @@ func TestResourceClaims(t *testing.T) {
 		"a patient for a trust":   {swap("requesting_organization", organization, "Organization", "Patient"), token.ResourceType, "requestingOrganization"},
 		"device without model":    {swap("requesting_device", device, `"model":"M",`, ""), token.ClaimIncomplete, "requesting_device model"},
 		"device without version":  {swap("requesting_device", device, `"version":"1"`, `"version":null`), token.ClaimIncomplete, "requesting_device version"},
-		"device without an id":    {swap("requesting_device", device, `"value":"APP-4"`, `"x":""`), token.ClaimIncomplete, "requesting_device identifier system"},
+		"device without an id":    {swap("requesting_device", device, `,"value":"APP-4"`, ""), token.ClaimIncomplete, "requesting_device identifier system"},
 		"organisation no name":    {swap("requesting_organization", organization, `"Test"`, `""`), token.ClaimIncomplete, "requesting_organization name"},
 		"organisation no ODS":     {swap("requesting_organization", organization, "ods-organization-code", "other"), token.ClaimIncomplete, "requesting_organization identifier value"},
 		"two ODS codes":           {swap("requesting_organization", organization, `}]`, `},{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1002"}]`), token.ClaimForm, "requesting_organization"},
@@ -170,7 +174,7 @@ func TestResourceClaims(t *testing.T) {
 		"exp as text":             {`exp="1469436987"`, token.ClaimForm, "exp"},
 		"too deep":                {"x=" + strings.Repeat("[", 9) + strings.Repeat("]", 9), token.NotJSON, ""},
 	} {
-		f, _ := judge(token.GPConnect, bearer(usual, base(c.change)), w)
+		f, _ := judge(token.GPConnect, bearer(usual, resourceClaims(c.change)), resourceWant)
 		if f.Rule != c.rule || f.Claim != c.claim {
 			t.Errorf("%s: %q %q, want %q %q", name, f.Rule, f.Claim, c.rule, c.claim)
 		}
@@ -180,12 +184,13 @@ func TestResourceClaims(t *testing.T) {
 // The times of tokens whose claims are resources, and ids that are none.
 func TestResourceClaimsThatNeedTwoChanges(t *testing.T) {
 	base := func(changes ...string) string {
-		id := `{"resourceType":"%","id":"10019","name":"n","model":"m","version":"1","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"},{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"1"}]}`
-		of := func(kind string) string { return strings.Replace(id, "%", kind, 1) }
-		practitioner := strings.Replace(of("Practitioner"), `"name":"n"`, `"name":[{"family":"f","given":["g"]}]`, 1)
+		const identifiers = `"identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"},{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"1"}]}`
+		const device = `{"resourceType":"Device","model":"m","version":"1",` + identifiers
+		const organization = `{"resourceType":"Organization","name":"n",` + identifiers
+		const practitioner = `{"resourceType":"Practitioner","id":"10019","name":[{"family":"f","given":["g"]}],` + identifiers
 		return claims(append([]string{
 			"scope", "requesting_system", "requesting_user", `sub="10019"`, `requested_scope="patient/*.read"`,
-			"requesting_device=" + of("Device"), "requesting_organization=" + of("Organization"), "requesting_practitioner=" + practitioner,
+			"requesting_device=" + device, "requesting_organization=" + organization, "requesting_practitioner=" + practitioner,
 		}, changes...)...)
 	}
 	w := token.Want{Now: now, Leeway: 600, Scopes: "patient/*.read", ODS: "A1001"}
