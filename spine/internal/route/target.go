@@ -48,11 +48,7 @@ func Encoded(raw string) (Target, bool) {
 			return Target{}, false
 		}
 	}
-	from := r.at
-	for r.at < len(r.raw) && r.raw[r.at] != '%' { // a host is never escaped
-		r.at++
-	}
-	host, ok := hostOf(r.raw[from:r.at])
+	host, ok := r.host()
 	t := Target{Host: host, raw: r.raw, at: r.at}
 	if r.at < len(r.raw) {
 		c, fine := r.outer()
@@ -95,6 +91,22 @@ func ReadRoot(s string) (Root, bool) {
 	}
 	t, ok := plainTarget(rest)
 	return Root{t.Host, t.Path, true}, ok && t.Path != "/"
+}
+
+// host reads a host, of which nothing is escaped but the colon of its port: not
+// everybody who escapes a URL leaves that.
+func (r *reader) host() (string, bool) {
+	from := r.at
+	for r.at < len(r.raw) && r.raw[r.at] != '%' {
+		r.at++
+	}
+	authority := r.raw[from:r.at]
+	const port = "%3A443"
+	if rest := r.raw[r.at:]; len(rest) >= len(port) && code.EqualFold(rest[:len(port)], port) {
+		r.at += len(port)
+		return authority, isDNSName(authority)
+	}
+	return hostOf(authority)
 }
 
 // Record reads the path of a record as its provider gets it: plain characters
@@ -247,15 +259,19 @@ func hostOf(authority string) (string, bool) {
 	if n := len(authority) - len(":443"); n > 0 && authority[n:] == ":443" {
 		authority = authority[:n]
 	}
-	if authority == "" || len(authority) > 253 {
-		return "", false
+	return authority, isDNSName(authority)
+}
+
+func isDNSName(name string) bool {
+	if name == "" || len(name) > 253 || name[0] == '.' || name[0] == '-' {
+		return false
 	}
-	for i := range len(authority) {
-		if c := authority[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' {
-			return "", false
+	for i := range len(name) {
+		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' {
+			return false
 		}
 	}
-	return authority, authority[0] != '.' && authority[0] != '-'
+	return true
 }
 
 // IsHost reports whether a Host header is a name, an IPv4 address, or an IPv6

@@ -42,11 +42,11 @@ func TestStringClaims(t *testing.T) {
 		"aud missing":                   {[]string{"aud"}, want, token.ClaimMissing, "aud"},
 		"iat missing":                   {[]string{"iat"}, want, token.ClaimMissing, "iat"},
 		"exp missing":                   {[]string{"exp"}, want, token.ClaimMissing, "exp"},
-		"299 seconds":                   {[]string{"exp=1469436986"}, want, token.Lifetime, ""},
-		"301 seconds":                   {[]string{"exp=1469436988"}, want, token.Lifetime, ""},
-		"expired":                       {[]string{"exp=1469436699", "iat=1469436399"}, want, token.Expired, ""},
-		"from the future":               {[]string{"exp=1469437001", "iat=1469436701"}, want, token.Early, ""},
-		"beyond the leeway":             {[]string{"exp=1469437006", "iat=1469436706"}, leeway(5), token.Early, ""},
+		"299 seconds":                   {[]string{"exp=1469436986"}, want, token.Lifetime, "exp"},
+		"301 seconds":                   {[]string{"exp=1469436988"}, want, token.Lifetime, "exp"},
+		"expired":                       {[]string{"exp=1469436699", "iat=1469436399"}, want, token.Expired, "iat"},
+		"from the future":               {[]string{"exp=1469437001", "iat=1469436701"}, want, token.Early, "iat"},
+		"beyond the leeway":             {[]string{"exp=1469437006", "iat=1469436706"}, leeway(5), token.Early, "iat"},
 		"another audience":              {nil, audience("https://other.nhs.uk"), token.Audience, "aud"},
 		"audience with a slash":         {nil, audience("https://clinicals.spineservices.nhs.uk/"), token.Audience, "aud"},
 		"the audience":                  {nil, audience("https://clinicals.spineservices.nhs.uk"), "", ""},
@@ -119,20 +119,24 @@ func leeway(n int64) token.Want    { w := want; w.Leeway = n; return w }
 func audience(a string) token.Want { w := want; w.Audience = a; return w }
 func scopes(s string) token.Want   { w := want; w.Scopes = s; return w }
 
+const (
+	device       = `{"resourceType":"Device","identifier":[{"system":"https://supplier.example/id","value":"APP-4"}],"model":"M","version":"1"}`
+	organization = `{"resourceType":"Organization","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"}],"name":"Test"}`
+	practitioner = `{"resourceType":"Practitioner","id":"10019","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"UNK"},{"system":"https://x.example","value":"y"}],"name":[{"family":"Jones","given":["Claire"],"prefix":["Dr"]}]}`
+)
+
+var resourceWant = token.Want{Now: now, Leeway: 600, Scopes: "patient/*.read|patient/*.read conf/N", ASID: "200000000205", ODS: "A1001"}
+
+// resourceClaims writes claims that are resources, with changes.
+func resourceClaims(changes ...string) string {
+	return claims(append([]string{
+		"scope", "requesting_system", "requesting_user", `sub="10019"`, `requested_scope="patient/*.read"`,
+		"requesting_device=" + device, "requesting_organization=" + organization, "requesting_practitioner=" + practitioner,
+	}, changes...)...)
+}
+
 func TestResourceClaims(t *testing.T) {
-	const (
-		device       = `{"resourceType":"Device","identifier":[{"system":"https://supplier.example/id","value":"APP-4"}],"model":"M","version":"1"}`
-		organization = `{"resourceType":"Organization","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"}],"name":"Test"}`
-		practitioner = `{"resourceType":"Practitioner","id":"10019","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"UNK"},{"system":"https://x.example","value":"y"}],"name":[{"family":"Jones","given":["Claire"],"prefix":["Dr"]}]}`
-	)
-	base := func(changes ...string) string {
-		return claims(append([]string{
-			"scope", "requesting_system", "requesting_user", `sub="10019"`, `requested_scope="patient/*.read"`,
-			"requesting_device=" + device, "requesting_organization=" + organization, "requesting_practitioner=" + practitioner,
-		}, changes...)...)
-	}
 	swap := func(claim, in, old, new string) string { return claim + "=" + strings.Replace(in, old, new, 1) }
-	w := token.Want{Now: now, Leeway: 600, Scopes: "patient/*.read|patient/*.read conf/N", ASID: "200000000205", ODS: "A1001"}
 	for name, c := range map[string]struct {
 		change string
 		rule   token.Rule
@@ -153,12 +157,19 @@ func TestResourceClaims(t *testing.T) {
 		"device as text":          {`requesting_device="x"`, token.ClaimForm, "requesting_device"},
 		"an invented type":        {swap("requesting_device", device, "Device", "InvalidResourceType"), token.ResourceClaim, "requesting_device"},
 		"no type":                 {swap("requesting_device", device, `"resourceType":"Device",`, ""), token.ResourceClaim, "requesting_device"},
+		"an invented member":      {swap("requesting_device", device, `"model"`, `"invalidField":"x","model"`), token.ResourceClaim, "requesting_device"},
+		"one of a trust":          {swap("requesting_organization", organization, `"value"`, `"valueUri":"x","value"`), token.ResourceClaim, "requesting_organization"},
+		"one of a nurse":          {swap("requesting_practitioner", practitioner, `["Dr"]`, `"Dr"`), token.ResourceClaim, "requesting_practitioner"},
+		"one, and no model":       {swap("requesting_device", device, `"model":"M"`, `"invalidField":"x"`), token.ResourceClaim, "requesting_device"},
+		"one of a patient":        {"requesting_device=" + strings.NewReplacer("Device", "Patient", `"model"`, `"birthDate":"1970","model"`).Replace(device), token.ResourceType, "requestingDevice"},
+		"one, its type last":      {`requesting_device={"invalidField":1,` + strings.Replace(device[1:len(device)-1], `"resourceType":"Device",`, "", 1) + `,"resourceType":"Device"}`, token.ResourceClaim, "requesting_device"},
+		"all that there can be":   {swap("requesting_device", device, `"model"`, `"id":"1","udi":{"name":"x"},"_version":{"id":"v"},"model"`), "", ""},
 		"a patient for a device":  {swap("requesting_device", device, "Device", "Patient"), token.ResourceType, "requestingDevice"},
 		"a device for a nurse":    {swap("requesting_practitioner", practitioner, "Practitioner", "Device"), token.ResourceType, "requestingPractitioner"},
 		"a patient for a trust":   {swap("requesting_organization", organization, "Organization", "Patient"), token.ResourceType, "requestingOrganization"},
 		"device without model":    {swap("requesting_device", device, `"model":"M",`, ""), token.ClaimIncomplete, "requesting_device model"},
 		"device without version":  {swap("requesting_device", device, `"version":"1"`, `"version":null`), token.ClaimIncomplete, "requesting_device version"},
-		"device without an id":    {swap("requesting_device", device, `"value":"APP-4"`, `"x":""`), token.ClaimIncomplete, "requesting_device identifier system"},
+		"device without an id":    {swap("requesting_device", device, `,"value":"APP-4"`, ""), token.ClaimIncomplete, "requesting_device identifier system"},
 		"organisation no name":    {swap("requesting_organization", organization, `"Test"`, `""`), token.ClaimIncomplete, "requesting_organization name"},
 		"organisation no ODS":     {swap("requesting_organization", organization, "ods-organization-code", "other"), token.ClaimIncomplete, "requesting_organization identifier value"},
 		"two ODS codes":           {swap("requesting_organization", organization, `}]`, `},{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1002"}]`), token.ClaimForm, "requesting_organization"},
@@ -179,7 +190,7 @@ func TestResourceClaims(t *testing.T) {
 		"exp as text":             {`exp="1469436987"`, token.ClaimForm, "exp"},
 		"too deep":                {"x=" + strings.Repeat("[", 9) + strings.Repeat("]", 9), token.NotJSON, ""},
 	} {
-		f, _ := judge(token.GPConnect, bearer(usual, base(c.change)), w)
+		f, _ := judge(token.GPConnect, bearer(usual, resourceClaims(c.change)), resourceWant)
 		if f.Rule != c.rule || f.Claim != c.claim {
 			t.Errorf("%s: %q %q, want %q %q", name, f.Rule, f.Claim, c.rule, c.claim)
 		}
@@ -189,12 +200,13 @@ func TestResourceClaims(t *testing.T) {
 // The times of tokens whose claims are resources, and ids that are none.
 func TestResourceClaimsThatNeedTwoChanges(t *testing.T) {
 	base := func(changes ...string) string {
-		id := `{"resourceType":"%","id":"10019","name":"n","model":"m","version":"1","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"},{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"1"}]}`
-		of := func(kind string) string { return strings.Replace(id, "%", kind, 1) }
-		practitioner := strings.Replace(of("Practitioner"), `"name":"n"`, `"name":[{"family":"f","given":["g"]}]`, 1)
+		const identifiers = `"identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A1001"},{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"1"}]}`
+		const device = `{"resourceType":"Device","model":"m","version":"1",` + identifiers
+		const organization = `{"resourceType":"Organization","name":"n",` + identifiers
+		const practitioner = `{"resourceType":"Practitioner","id":"10019","name":[{"family":"f","given":["g"]}],` + identifiers
 		return claims(append([]string{
 			"scope", "requesting_system", "requesting_user", `sub="10019"`, `requested_scope="patient/*.read"`,
-			"requesting_device=" + of("Device"), "requesting_organization=" + of("Organization"), "requesting_practitioner=" + practitioner,
+			"requesting_device=" + device, "requesting_organization=" + organization, "requesting_practitioner=" + practitioner,
 		}, changes...)...)
 	}
 	w := token.Want{Now: now, Leeway: 600, Scopes: "patient/*.read", ODS: "A1001"}

@@ -81,11 +81,11 @@ const lifetime = 300
 func (c *Claims) times(w *Want) Fault {
 	switch {
 	case c.exp-c.iat != lifetime:
-		return Fault{Rule: Lifetime}
+		return c.fault(Lifetime, exp, iat)
 	case c.iat > w.Now+w.Leeway:
-		return Fault{Rule: Early}
+		return c.fault(Early, iat, exp)
 	case c.exp < w.Now:
-		return Fault{Rule: Expired}
+		return c.fault(Expired, iat, exp)
 	}
 	return Fault{}
 }
