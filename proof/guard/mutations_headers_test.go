@@ -41,10 +41,8 @@ var headers = []mutation{
 		} else {
 			d.signer = pick(r, "x", "signed 200000000001 - "+audience)
 		}
-		if rarely(r, 2) {
-			d.claims["iss"] = "https://another.example"
-		}
 	},
+	func(r *rand.Rand, d *draft) { d.claims["iss"] = pick(r, "https://another.example", issuer+"/") },
 	header, header, header,
 	func(r *rand.Rand, d *draft) { d.authorization = pick(r, 0, 2) },
 	func(r *rand.Rand, d *draft) {
