@@ -39,7 +39,9 @@ func backend(t testing.TB, read reader) (over1, over2 *http.Transport) {
 func through(h http.Handler) reader {
 	return func(r *http.Request) reading {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
+		ctx, cancel := context.WithTimeout(r.Context(), patience/4)
+		defer cancel()
+		h.ServeHTTP(w, r.WithContext(ctx))
 		out := reading{}
 		if w.Code != http.StatusOK || json.NewDecoder(w.Body).Decode(&out) != nil {
 			return reading{methodOf: fmt.Sprintf("an answer of status %d", w.Code)}

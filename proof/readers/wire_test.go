@@ -15,7 +15,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-const patience = 10 * time.Second
+const patience = 4 * time.Second
 
 // serve starts a server for HTTP/1 and, without an upgrade, HTTP/2.
 func serve(t testing.TB, h http.Handler, secure bool) *httptest.Server {
