@@ -109,7 +109,7 @@ func (p passed) disagreements() (out []string) {
 			case !said:
 				first[what], of[what] = value, name
 			case was != value:
-				out = append(out, fmt.Sprintf("%s: %s reads %.300q, %s %.300q", what, name, value, of[what], was))
+				out = append(out, fmt.Sprintf("%s: %s reads %.100q, %s %.100q", what, name, value, of[what], was))
 			}
 		}
 	}

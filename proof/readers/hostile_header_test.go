@@ -32,7 +32,7 @@ func forms() (rows []row) {
 		{"mixed parts", "multipart/mixed; boundary=b", multiparts},
 		{"related parts", "multipart/related; boundary=b", multiparts},
 	}
-	for _, method := range []string{"", "POST", "PATCH", "PUT", "DELETE"} {
+	for _, method := range []string{"GET", "POST", "PATCH", "PUT", "DELETE"} {
 		for _, f := range types {
 			rows = append(rows, row{name: f.name + " " + method, of: method, refused: true, edit: func(a *asked) {
 				a.set("Content-Type", f.contentType)

@@ -2,7 +2,7 @@ package readers_test
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/gob"
 	"fmt"
 	"net"
 	"net/http"
@@ -21,7 +21,7 @@ import (
 func backend(t testing.TB, read reader) (over1, over2 *http.Transport) {
 	t.Helper()
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_ = json.NewEncoder(w).Encode(read(r))
+		_ = gob.NewEncoder(w).Encode(read(r))
 	}), false)
 	made := func(two bool) *http.Transport {
 		tr := &http.Transport{Protocols: new(http.Protocols), DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -43,7 +43,7 @@ func through(h http.Handler) reader {
 		defer cancel()
 		h.ServeHTTP(w, r.WithContext(ctx))
 		out := reading{}
-		if w.Code != http.StatusOK || json.NewDecoder(w.Body).Decode(&out) != nil {
+		if w.Code != http.StatusOK || gob.NewDecoder(w.Body).Decode(&out) != nil {
 			return reading{methodOf: fmt.Sprintf("an answer of status %d", w.Code)}
 		}
 		return out
@@ -61,14 +61,14 @@ func proxies(t testing.TB, p *place, readers map[string]reader) {
 		inner = old
 	}
 	one, two := backend(t, func(r *http.Request) reading {
-		r.URL.Path = strings.TrimPrefix(r.URL.Path, "/inner")
-		r.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, "/inner")
+		path, below := strings.CutPrefix(r.URL.Path, "/inner")
+		r.URL.Path, r.URL.RawPath = path, strings.TrimPrefix(r.URL.RawPath, "/inner")
 		out := p.general(r)
 		for k, v := range ask(inner, r) {
 			out[k] = v
 		}
-		if h := r.Header.Get("X-Forwarded-Host"); h != "" {
-			out[hostOf] = h
+		if below { // this one keeps the host in a header
+			out[hostOf] = r.Header.Get("X-Forwarded-Host")
 		}
 		if reencodes {
 			delete(out, rawQueryOf)
@@ -124,28 +124,21 @@ func forwarders(t testing.TB, p *place, places []*place, readers map[string]read
 			out[k] = v
 		}
 		if reencodes {
-			out[targetOf], _, _ = strings.Cut(out[targetOf], "?")
 			delete(out, targetOf)
 		}
 		return out
 	})
-	target := func(r *http.Request) *url.URL {
-		d, _ := spine.DecisionFrom(r.Context())
-		u, _ := d.Target()
-		u.Scheme = "http" // the backend has no certificate
-		return u
-	}
 	readers["proxy by Rewrite"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Rewrite: func(r *httputil.ProxyRequest) {
-		r.Out.URL, r.Out.Host = target(r.In), ""
+		r.Out.URL, r.Out.Host = toFetch(r.In), ""
 	}})
 	readers["proxy by Director"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Director: func(r *http.Request) {
-		r.URL = target(r)
+		r.URL = toFetch(r)
 		r.Host = r.URL.Host
 	}})
 	readers["StripPrefix"] = func(r *http.Request) reading {
 		return ask(http.StripPrefix("/", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			text := r.URL.Path
-			if r.URL.RawQuery != "" {
+			if r.URL.RawQuery != "" || r.URL.ForceQuery {
 				text += "?" + r.URL.RawQuery
 			}
 			fill(r, reading{targetOf: bare(text)})
@@ -166,6 +159,20 @@ func forwarders(t testing.TB, p *place, places []*place, readers map[string]read
 	}
 }
 
+// toFetch is the URL that a guard hands over.
+func toFetch(r *http.Request) *url.URL {
+	u := new(url.URL)
+	if said, ok := r.Context().Value(naiveKey{}).(reading); ok {
+		if parsed, err := url.Parse("https://" + said[targetOf]); err == nil {
+			u = parsed
+		}
+	} else if d, ok := spine.DecisionFrom(r.Context()); ok {
+		u, _ = d.Target()
+	}
+	u.Scheme = "http" // the backend has no certificate
+	return u
+}
+
 // next is what the provider's guard behind a proxy says of what arrives there.
 func (p *place) next(r *http.Request) reading {
 	if !strings.HasPrefix(r.URL.Path, p.base+"/") {
@@ -174,7 +181,7 @@ func (p *place) next(r *http.Request) reading {
 	var d spine.Decision
 	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, new(exchange)))
 	if p.guard.Check(r, &d) != nil {
-		return reading{"provider": "refuses: " + string(d.Rule)}
+		return reading{providerOf: "refuses: " + string(d.Rule)}
 	}
-	return reading{"provider": "allows", interactionOf: string(d.Interaction)}
+	return reading{providerOf: "allows", interactionOf: string(d.Interaction)}
 }

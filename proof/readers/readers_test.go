@@ -34,6 +34,7 @@ const (
 	targetOf      = "target"
 	fitsOf        = "template that the target fits"
 	servedOf      = "served"
+	providerOf    = "the provider behind it"
 )
 
 // reencodes is true where the setting urlmaxqueryparams makes proxies write each
@@ -59,7 +60,7 @@ func (p *place) decided(r *http.Request) reading {
 	}
 	if p.proxy {
 		delete(out, templateOf)
-		delete(out, interactionOf)
+		out[providerOf] = "allows"
 		if u, ok := d.Target(); ok {
 			out[targetOf] = written(u)
 		}
@@ -76,7 +77,7 @@ func written(u *url.URL) string {
 	if path == "" {
 		path = "/"
 	}
-	if u.RawQuery != "" {
+	if u.RawQuery != "" || u.ForceQuery {
 		path += "?" + u.RawQuery
 	}
 	return u.Host + path
@@ -161,11 +162,7 @@ func (p *place) byHand(r *http.Request) reading {
 	case p.encoded:
 		out[targetOf] = bare(decoded(path[1:], false))
 	case p.proxy:
-		target := path[1:]
-		if query != "" {
-			target += "?" + query
-		}
-		out[targetOf] = bare(target)
+		out[targetOf] = bare(r.RequestURI[1:])
 		if d, ok := spine.DecisionFrom(r.Context()); ok {
 			out[fitsOf] = p.fitting(path, d.Path)
 		}
