@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/constant"
@@ -9,9 +10,9 @@ import (
 	"strconv"
 )
 
-// way is another text of an expression, and the statement by which a rule then
-// does not refuse.
-type way struct{ text, refusal string }
+// way is another text of an expression, a shorter one to show, and the
+// statement by which a rule then does not refuse.
+type way struct{ text, shown, refusal string }
 
 // condition finds the mutants of an expression that is true or false.
 func (f *finder) condition(e ast.Expr) {
@@ -22,7 +23,7 @@ func (f *finder) condition(e ast.Expr) {
 	var added []*mutant
 	f.put(e, "(", nil)
 	for _, w := range ways {
-		m := f.add(e, w.text, w.refusal)
+		m := f.add(e, cmp.Or(w.shown, w.text), w.refusal)
 		f.put(e, fmt.Sprintf("mutantOn(%d) && (%s) || ", m.id, w.text), m)
 		added = append(added, m)
 	}
@@ -92,14 +93,12 @@ func shifted(code string, by int64) string {
 // uses returns the ways in which a condition can be decided beforehand where it
 // stands. It is evaluated all the same: what it reads on the way is read.
 func (f *finder) uses(e ast.Expr) []way {
-	never, always := way{text: "(" + f.code(e) + ") && false"}, way{text: "(" + f.code(e) + ") || true"}
+	never := way{text: "(" + f.code(e) + ") && false", shown: "false"}
+	always := way{text: "(" + f.code(e) + ") || true", shown: "true"}
 	switch n := f.around().(type) {
 	case *ast.BinaryExpr:
-		switch n.Op {
-		case token.LAND:
-			return []way{{text: "true"}}
-		case token.LOR:
-			return []way{{text: "false"}}
+		if b, ok := e.(*ast.BinaryExpr); !ok || b.Op != n.Op {
+			return neutral[n.Op]
 		}
 	case *ast.IfStmt:
 		never.refusal = f.refusalIn(n.Body.List)
@@ -116,6 +115,10 @@ func (f *finder) uses(e ast.Expr) []way {
 	}
 	return nil
 }
+
+// neutral are the values of an operand by which it says nothing. The other one
+// decides without it.
+var neutral = map[token.Token][]way{token.LAND: {{text: "true"}}, token.LOR: {{text: "false"}}}
 
 // unlessSwapped leaves the second way out where an operator is swapped, which is
 // more than to decide beforehand.

@@ -20,6 +20,7 @@ type task struct {
 	only    *regexp.Regexp
 	list    bool
 	named   bool
+	verbose bool
 	workers int
 }
 
@@ -30,6 +31,7 @@ func main() {
 	t := task{root: ".", argued: "proof/mutants/argued.txt"}
 	flag.BoolVar(&t.list, "list", false, "list the mutants, and the constants that cannot be tried")
 	flag.BoolVar(&t.named, "named", false, "run only the tests that the page of the part names for a rule")
+	flag.BoolVar(&t.verbose, "v", false, "print also the mutants that are noticed, and where")
 	flag.IntVar(&t.workers, "workers", 2, "how many run at once")
 	flag.Parse()
 	ok, err := t.start(*of, *files, *only)
@@ -119,19 +121,28 @@ func (t *task) run(w io.Writer) (ok bool, err error) {
 		return false, err
 	}
 	fmt.Fprintf(os.Stderr, "%d mutants, compiled and measured in %.0f s\n", len(mutants), time.Since(start).Seconds())
-	r := newReport(w, argued)
+	r := newReport(w, argued, t.verbose)
 	r.untried = len(untried)
-	var mutex sync.Mutex
-	each(t.workers, len(mutants), func(i int) {
-		result := kill(mutants[i], binaries, wanted(mutants[i]))
-		mutex.Lock()
-		defer mutex.Unlock()
-		r.add(result)
-	})
+	inOrder(t.workers, len(mutants), func(i int) result { return kill(mutants[i], binaries, wanted(mutants[i])) }, r.add)
 	if t.named || t.only.String() != "" {
 		files = nil // an argument may be for one that was left out
 	}
 	return r.end(files, time.Since(start)), nil
+}
+
+// inOrder makes results, so many at once, and takes them one after the other.
+func inOrder(workers, n int, make func(int) result, take func(result)) {
+	var mutex sync.Mutex
+	made, next := map[int]result{}, 0
+	each(workers, n, func(i int) {
+		r := make(i)
+		mutex.Lock()
+		defer mutex.Unlock()
+		made[i] = r
+		for ; made[next].mutant != nil; next++ {
+			take(made[next])
+		}
+	})
 }
 
 // all returns the files and the tests of the parts.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -19,7 +20,7 @@ type mutant struct {
 
 // key names a mutant as long as its function does not change.
 func (m *mutant) key() string {
-	key := fmt.Sprintf("%s %s: %s -> %s", m.file, m.function, m.code, m.changed)
+	key := fmt.Sprintf("%s %s: %s -> %s", m.file, m.function, m.code, cmp.Or(m.changed, "nothing"))
 	if m.again > 1 {
 		key += fmt.Sprintf(" #%d", m.again)
 	}

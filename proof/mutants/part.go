@@ -26,7 +26,7 @@ var guards = []string{
 var parts = map[string]part{
 	"access": {
 		files: []string{"spine/access.go", "spine/rbac.go", "spine/guard_user.go", "spine/caller.go", "spine/system.go", "spine/snapshot*.go"},
-		tests: []string{"./spine", "./proof/guard", "./proof"},
+		tests: []string{"./spine", "./spine/pointers", "./proof/guard", "./proof"},
 	},
 	"guard": {
 		files: []string{

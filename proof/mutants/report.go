@@ -10,14 +10,15 @@ import (
 // report counts what became of the mutants.
 type report struct {
 	w      io.Writer
+	all    bool // print who notices a mutant
 	argued map[string]string
 
 	tried, killed, late, excused, unseen, survived, untried, stale int
 	met                                                            map[string]bool // keys of mutants that survived
 }
 
-func newReport(w io.Writer, argued map[string]string) *report {
-	return &report{w: w, argued: argued, met: map[string]bool{}}
+func newReport(w io.Writer, argued map[string]string, all bool) *report {
+	return &report{w: w, argued: argued, all: all, met: map[string]bool{}}
 }
 
 // add counts a result, and prints a mutant that may not survive.
@@ -28,11 +29,9 @@ func (p *report) add(r result) {
 		p.met[r.mutant.key()] = true
 	}
 	switch {
-	case r.late:
-		p.late++
-		p.killed++
 	case r.by != "":
 		p.killed++
+		p.noticed(r)
 	case excused:
 		p.excused++
 	case r.unseen:
@@ -41,6 +40,17 @@ func (p *report) add(r result) {
 	default:
 		p.survived++
 		fmt.Fprintf(p.w, "survives: %s\n", r.mutant)
+	}
+}
+
+func (p *report) noticed(r result) {
+	how := "by"
+	if r.late {
+		p.late++
+		how = "by the time that it takes in"
+	}
+	if p.all {
+		fmt.Fprintf(p.w, "noticed %s %s: %s\n", how, r.by, r.mutant)
 	}
 }
 
