@@ -149,19 +149,23 @@ type result struct {
 	unseen bool   // no test reaches it
 }
 
+// patience is how long tests may take beside five times what they take without
+// a mutant.
+const patience = 3 * time.Second
+
 // quick is how long tests take that are run before all others.
 const quick = 100 * time.Millisecond
 
 // kill runs the tests against a mutant that reach it and are wanted: quick ones
 // first, and those of its own package first.
-func kill(m *mutant, all []*binary, wanted func(string) bool) result {
+func kill(m *mutant, all []*binary, patience time.Duration, wanted func(string) bool) result {
 	r := result{mutant: m, unseen: true}
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b *binary) int { return rank(a, m.pkg) - rank(b, m.pkg) })
 	for _, isSlow := range []bool{false, true} {
 		for _, b := range all {
 			var tests []*test
-			limit := 3 * time.Second
+			limit := patience
 			for _, t := range b.tests {
 				if t.reaches[m.id] && wanted(t.name) && t.takes > quick == isSlow {
 					tests, limit = append(tests, t), limit+5*t.takes

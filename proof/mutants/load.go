@@ -76,7 +76,7 @@ func load(root string, files []string) (pkgs []*pkg, err error) {
 			dirs = append(dirs, dir)
 		}
 	}
-	all, err := list(root, append([]string{"-export", "-deps"}, dirs...)...)
+	all, err := list(root, slices.Concat([]string{"-export", "-deps"}, helperImports, dirs)...)
 	if err != nil {
 		return nil, err
 	}

@@ -22,13 +22,15 @@ type task struct {
 	named   bool
 	verbose bool
 	workers int
+
+	patience time.Duration
 }
 
 func main() {
 	of := flag.String("of", "all", "the part that is changed: access, guard, identity, results or all")
 	files := flag.String("files", "", "only files of the part that match one of these patterns, joined by commas")
 	only := flag.String("only", "", "only the mutants that match this regular expression; a rule is one as well")
-	t := task{root: ".", argued: "proof/mutants/argued.txt"}
+	t := task{root: ".", argued: "proof/mutants/argued.txt", patience: patience}
 	flag.BoolVar(&t.list, "list", false, "list the mutants, and the constants that cannot be tried")
 	flag.BoolVar(&t.named, "named", false, "run only the tests that the page of the part names for a rule")
 	flag.BoolVar(&t.verbose, "v", false, "print also the mutants that are noticed, and where")
@@ -120,10 +122,12 @@ func (t *task) run(w io.Writer) (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	fmt.Fprintf(os.Stderr, "%d mutants, compiled and measured in %.0f s\n", len(mutants), time.Since(start).Seconds())
+	if t.verbose {
+		fmt.Fprintf(w, "%d mutants, compiled and measured in %.0f s\n", len(mutants), time.Since(start).Seconds())
+	}
 	r := newReport(w, argued, t.verbose)
 	r.untried = len(untried)
-	inOrder(t.workers, len(mutants), func(i int) result { return kill(mutants[i], binaries, wanted(mutants[i])) }, r.add)
+	inOrder(t.workers, len(mutants), func(i int) result { return kill(mutants[i], binaries, t.patience, wanted(mutants[i])) }, r.add)
 	if t.named || t.only.String() != "" {
 		files = nil // an argument may be for one that was left out
 	}

@@ -16,8 +16,6 @@ type part struct {
 	given []string // rules for which a function refuses that is given them
 }
 
-func (p part) shares(rule string) bool { return slices.Contains(p.given, rule) }
-
 // guards are the packages whose tests know the guard.
 var guards = []string{
 	"./spine/internal/token", "./spine/internal/route", "./spine/internal/media", "./spine/internal/code", "./spine", "./proof/guard",

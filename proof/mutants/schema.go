@@ -18,6 +18,9 @@ const (
 	reachedVariable = "SPINEGUARD_MUTANTS_REACHED"
 )
 
+// helperImports are the packages that the helper needs.
+var helperImports = []string{"os", "strconv", "sync"}
+
 // helper is the file by which a package knows the mutant that is on.
 const helper = `package %s
 
