@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +25,7 @@ type binary struct {
 // test is a test, and what it reaches.
 type test struct {
 	name    string
-	takes   time.Duration
+	takes   time.Duration // of the processor: how busy the machine is does not matter
 	reaches map[int]bool
 }
 
@@ -59,23 +60,32 @@ func build(root, dir, overlay string, packages []string) (all []*binary, err err
 // that never ends may never stop to allocate.
 const memory = 4 << 20
 
-// run runs tests of a binary until one fails, and reports whether all passed.
-func (b *binary) run(tests []*test, limit time.Duration, environment ...string) (passed, late bool) {
+// stuck is by how much more than of the processor a run may take: one that
+// waits for what never comes takes none of it.
+const stuck = 20
+
+// run runs tests of a binary until one fails. It reports whether all passed,
+// and how long it took, of the processor.
+func (b *binary) run(tests []*test, limit time.Duration, environment ...string) (passed bool, took time.Duration) {
 	var names []string
 	for _, t := range tests {
 		names = append(names, t.name)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), stuck*limit)
 	defer cancel()
-	c := exec.CommandContext(ctx, "sh", "-c", fmt.Sprintf(`ulimit -v %d 2>/dev/null; exec "$@"`, memory), "sh",
+	limits := fmt.Sprintf(`ulimit -v %d 2>/dev/null; ulimit -t %d 2>/dev/null; exec "$@"`, memory, int(math.Ceil(limit.Seconds())))
+	c := exec.CommandContext(ctx, "sh", "-c", limits, "sh",
 		b.path, "-test.short", "-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$")
 	c.Dir, c.Env = b.dir, append(os.Environ(), environment...)
 	err := c.Run()
-	return err == nil, ctx.Err() != nil
+	if ctx.Err() != nil {
+		return false, stuck * limit
+	}
+	return err == nil, c.ProcessState.UserTime() + c.ProcessState.SystemTime()
 }
 
-// calm is how long the tests may take without mutants.
-const calm = 10 * time.Minute
+// calm is how long a test may take without a mutant.
+const calm = time.Minute
 
 // measure runs each test once and notes how long it takes and what it reaches.
 func measure(all []*binary, dir string, workers int) error {
@@ -92,12 +102,12 @@ func measure(all []*binary, dir string, workers int) error {
 	errs := make([]error, len(jobs))
 	each(workers, len(jobs), func(i int) {
 		file := filepath.Join(dir, fmt.Sprintf("reached%d", i))
-		start := time.Now()
-		if passed, _ := jobs[i].run([]*test{jobs[i].test}, calm, reachedVariable+"="+file); !passed {
+		passed, took := jobs[i].run([]*test{jobs[i].test}, calm, reachedVariable+"="+file)
+		if !passed {
 			errs[i] = fmt.Errorf("%s of %s fails without any mutant", jobs[i].name, jobs[i].pkg)
 			return
 		}
-		jobs[i].takes = time.Since(start)
+		jobs[i].takes = took
 		jobs[i].reaches, errs[i] = readNumbers(file)
 	})
 	return cmp.Or(errs...)
@@ -149,9 +159,9 @@ type result struct {
 	unseen bool   // no test reaches it
 }
 
-// patience is how long tests may take beside five times what they take without
-// a mutant.
-const patience = 3 * time.Second
+// patience is how long tests may take, of the processor, beside five times what
+// they take without a mutant.
+const patience = 2 * time.Second
 
 // quick is how long tests take that are run before all others.
 const quick = 100 * time.Millisecond
@@ -175,8 +185,8 @@ func kill(m *mutant, all []*binary, patience time.Duration, wanted func(string) 
 				continue
 			}
 			r.unseen = false
-			if passed, late := b.run(tests, limit, onVariable+"="+strconv.Itoa(m.id)); !passed {
-				r.by, r.late = b.pkg, late
+			if passed, took := b.run(tests, limit, onVariable+"="+strconv.Itoa(m.id)); !passed {
+				r.by, r.late = b.pkg, took >= limit
 				return r
 			}
 		}

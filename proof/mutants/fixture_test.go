@@ -18,7 +18,7 @@ func TestFates(t *testing.T) {
 		parts:   []part{{files: []string{fixture}, tests: []string{"./" + filepath.Dir(fixture)}}},
 		argued:  "testdata/argued.txt",
 		only:    regexp.MustCompile(""),
-		workers: 2, patience: time.Second,
+		workers: 2, patience: time.Second / 2,
 	}
 	ok, err := k.run(&out)
 	if err != nil || ok {
