@@ -16,7 +16,8 @@ type way struct{ text, shown, refusal string }
 
 // condition finds the mutants of an expression that is true or false.
 func (f *finder) condition(e ast.Expr) {
-	ways := append(f.operators(e), f.uses(e)...)
+	ways := f.uses(e)
+	ways = append(f.operators(e, len(ways) == 0), ways...)
 	if len(ways) == 0 {
 		return
 	}
@@ -34,14 +35,17 @@ func (f *finder) condition(e ast.Expr) {
 	f.close(e, "))", nil)
 }
 
-// operators returns the ways to compare or to join otherwise.
-func (f *finder) operators(e ast.Expr) (ways []way) {
+// operators returns the ways to compare otherwise. The opposite is one only if
+// nothing else decides the condition: whoever notices that an operand says
+// nothing, notices that it says the opposite. So it is with && for ||, which is
+// no way at all.
+func (f *finder) operators(e ast.Expr, opposite bool) (ways []way) {
 	b, ok := e.(*ast.BinaryExpr)
 	if !ok {
 		return nil
 	}
 	x, y := f.code(b.X), f.code(b.Y)
-	if other, ok := swapped[b.Op]; ok {
+	if other, ok := swapped[b.Op]; ok && (opposite || b.Op != token.EQL && b.Op != token.NEQ) {
 		ways = append(ways, way{text: x + " " + other.String() + " " + y})
 	}
 	switch by, compares := steps[b.Op]; {
@@ -56,7 +60,7 @@ func (f *finder) operators(e ast.Expr) (ways []way) {
 
 var swapped = map[token.Token]token.Token{
 	token.LSS: token.LEQ, token.LEQ: token.LSS, token.GTR: token.GEQ, token.GEQ: token.GTR,
-	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LAND: token.LOR, token.LOR: token.LAND,
+	token.EQL: token.NEQ, token.NEQ: token.EQL,
 }
 
 // steps are by what a constant on the right of an operator is changed. The
@@ -102,16 +106,21 @@ func (f *finder) uses(e ast.Expr) []way {
 		}
 	case *ast.IfStmt:
 		never.refusal = f.refusalIn(n.Body.List)
-		return f.unlessSwapped(e, never, always)
+		return either(e, never, always)
 	case *ast.CaseClause:
 		if f.tagless(n) {
 			never.refusal = f.refusalIn(n.Body)
-			return f.unlessSwapped(e, never, always)
+			return either(e, never, always)
 		}
 	case *ast.ReturnStmt:
-		if always.refusal = f.refusalIn([]ast.Stmt{n}); always.refusal == "" || !f.covered(1) {
+		always.refusal = f.refusalIn([]ast.Stmt{n})
+		switch {
+		case always.refusal != "" && f.covered(1):
+			return nil // that no condition leads to it is another mutant
+		case always.refusal != "" || bounded(e):
 			return []way{always}
 		}
+		return []way{never, always}
 	}
 	return nil
 }
@@ -120,13 +129,20 @@ func (f *finder) uses(e ast.Expr) []way {
 // decides without it.
 var neutral = map[token.Token][]way{token.LAND: {{text: "true"}}, token.LOR: {{text: "false"}}}
 
-// unlessSwapped leaves the second way out where an operator is swapped, which is
-// more than to decide beforehand.
-func (f *finder) unlessSwapped(e ast.Expr, never, always way) []way {
-	if _, ok := e.(*ast.BinaryExpr); ok {
+// either leaves the second way out where something else makes the condition
+// true: another bound, or an operand.
+func either(e ast.Expr, never, always way) []way {
+	if bounded(e) {
 		return []way{never}
 	}
 	return []way{never, always}
+}
+
+// bounded reports whether an expression has a bound or operands that are
+// changed.
+func bounded(e ast.Expr) bool {
+	b, ok := e.(*ast.BinaryExpr)
+	return ok && b.Op != token.EQL && b.Op != token.NEQ
 }
 
 // tagless reports whether a case is one of a switch that compares nothing, so

@@ -2,13 +2,11 @@
 // after the other, and runs tests against each mutant: a rule that can be
 // changed without a test that fails is not tested.
 //
-// Conditions are made false, and those that compare nothing true; what is
-// returned as a refusal becomes its opposite; calls and appended errors are
-// left out. Operators are swapped (< and <=, > and >=, == and !=, && and ||),
-// operands of && and || say nothing, and integers that are compared with or
-// handed over are one more or less. Constants that are declared cannot be
-// changed in this way: they are counted as not tried where no code compares
-// with them.
+// Conditions are made false or true; what is returned as a refusal becomes its
+// opposite; calls and appended errors are left out. Operands of && and || say
+// nothing, < and <=, > and >=, == and != are swapped, and integers that are
+// compared with or handed over are one more or less. What declares a constant
+// cannot be changed in this way, and is counted as not tried.
 //
 // It changes no file. All mutants of a package are put into one copy of it,
 // each behind the question whether it is on, and the go command takes the copy

@@ -27,8 +27,8 @@ func TestFates(t *testing.T) {
 	want := strings.ReplaceAll(`
 survives: DOOR:8 Opens: age < grown -> age <= grown
 survives: DOOR:8 Opens: age < grown -> age < grown-1
-not reached: DOOR:29 Closes: key == "left" -> key != "left"
 not reached: DOOR:29 Closes: key == "left" -> false
+not reached: DOOR:29 Closes: key == "left" -> true
 not reached: DOOR:32 Closes: return false -> return true
 argued, but noticed or not there: DOOR Opens: gone -> false
 argued, but noticed or not there: DOOR Opens: key == "right" -> true
