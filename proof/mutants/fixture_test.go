@@ -53,9 +53,6 @@ func TestOnly(t *testing.T) {
 }
 
 func TestAnArgumentHasAReason(t *testing.T) {
-	if argued, err := readArgued("argued.txt"); err != nil {
-		t.Errorf("%v, %v", argued, err)
-	}
 	if argued, err := readArgued("testdata/unargued.txt"); err == nil {
 		t.Errorf("%v", argued)
 	}
