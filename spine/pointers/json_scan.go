@@ -13,7 +13,8 @@ const maxDepth = 64
 // return false after a failure.
 type jsonScanner struct {
 	window
-	depth int
+	depth  int
+	hidden bool // a value that was read has a resource in it, or a name that nobody can be sure of
 }
 
 // value reads any value.
@@ -22,7 +23,7 @@ func (s *jsonScanner) value() bool {
 	case '"':
 		return s.str()
 	case '{':
-		return s.object(func() bool { return s.str() && s.colon() && s.value() })
+		return s.object(func() bool { return s.memberName() && s.colon() && s.value() })
 	case '[':
 		return s.list(s.value)
 	case 't':
@@ -35,6 +36,26 @@ func (s *jsonScanner) value() bool {
 		return s.number()
 	}
 }
+
+// memberName reads the name of a member that nobody asks for.
+func (s *jsonScanner) memberName() bool {
+	from := s.pos()
+	if !s.str() {
+		return false
+	}
+	if s.mode == holding {
+		s.notice(s.held(span{from + 1, s.pos() - 1}))
+	}
+	return true
+}
+
+// notice finds what makes an object a resource.
+func (s *jsonScanner) notice(name []byte) {
+	i, wrong := which(name, resourceType)
+	s.hidden = s.hidden || i >= 0 || wrong
+}
+
+var resourceType = []string{"resourceType"}
 
 // object reads an object, each member with read.
 func (s *jsonScanner) object(read func() bool) bool {
