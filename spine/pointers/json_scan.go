@@ -3,6 +3,7 @@ package pointers
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -14,6 +15,7 @@ const maxDepth = 64
 type jsonScanner struct {
 	window
 	depth  int
+	plain  bool // the string that was read last is ASCII without escapes
 	hidden bool // a value that was read has a resource in it, or a name that nobody can be sure of
 }
 
@@ -49,13 +51,12 @@ func (s *jsonScanner) memberName() bool {
 	return true
 }
 
-// notice finds what makes an object a resource.
+// notice finds the member that makes an object a resource, as far as any
+// reader may take a name for it.
 func (s *jsonScanner) notice(name []byte) {
-	i, wrong := which(name, resourceType)
-	s.hidden = s.hidden || i >= 0 || wrong
+	const resourceType = "resourceType"
+	s.hidden = s.hidden || !s.plain || len(name) == len(resourceType) && strings.EqualFold(string(name), resourceType)
 }
-
-var resourceType = []string{"resourceType"}
 
 // object reads an object, each member with read.
 func (s *jsonScanner) object(read func() bool) bool {
@@ -112,6 +113,7 @@ func (s *jsonScanner) str() bool {
 	if !s.take('"') {
 		return s.fail("no string")
 	}
+	s.plain = true
 	for {
 		chunk := s.buf[s.at:s.to]
 		i := 0
@@ -124,10 +126,12 @@ func (s *jsonScanner) str() bool {
 			s.at++
 			return true
 		case c == '\\':
+			s.plain = false
 			if !s.escape() {
 				return false
 			}
 		case c >= utf8.RuneSelf:
+			s.plain = false
 			if _, ok := s.rune(); !ok {
 				return false
 			}

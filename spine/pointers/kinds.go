@@ -154,6 +154,8 @@ func only(text []byte, good func(byte) bool) bool {
 	return true
 }
 
-func isAlphanumeric(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || isDigit(c) }
+func isAlphanumeric(c byte) bool { return isLetter(c) || isDigit(c) }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -196,11 +196,17 @@ func (s *xmlScanner) collect(text []byte) {
 
 // name reads a name of ASCII characters, with or without a prefix.
 func (s *xmlScanner) name(names *stack) bool {
-	length, colons, start := 0, 0, true // start: of the name or of its part behind the colon
+	letters := 0 // FHIR has names of letters alone
+	for chunk := s.buf[s.at:s.to]; letters < len(chunk) && letters < maxName && isLetter(chunk[letters]); {
+		letters++
+	}
+	names.text = append(names.text, s.buf[s.at:s.at+letters]...)
+	s.at += letters
+	length, colons, start := letters, 0, letters == 0 // start: of the name or of its part behind the colon
 	for {
 		c := s.peek()
 		switch {
-		case 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_':
+		case isLetter(c) || c == '_':
 			start = false
 		case !start && ('0' <= c && c <= '9' || c == '-' || c == '.'):
 		case !start && c == ':' && colons == 0:
