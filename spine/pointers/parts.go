@@ -1,8 +1,6 @@
 package pointers
 
 import (
-	"bytes"
-
 	"github.com/spineguard/spineguard/spine"
 )
 
@@ -178,7 +176,10 @@ func (d *draft) fits(p *part, value []byte) bool {
 // part that changes its meaning.
 func (d *draft) leaveOut(name []byte) {
 	d.less = true
-	d.odd = d.odd || bytes.Equal(name, []byte("modifierExtension")) || bytes.Equal(name, []byte("implicitRules"))
+	switch string(name) {
+	case "modifierExtension", "implicitRules", "_implicitRules":
+		d.odd = true
+	}
 }
 
 // add appends what read does, behind a head and a label, and takes these back

@@ -75,7 +75,7 @@ func (s sample) xml(r *rand.Rand) string {
 			return element(name, element(e.resource, resource...))
 		}), value("fullUrl", "1"))...))
 	}
-	parts = append(parts, value("type", "searchset"), "<link><url value='a&amp;b'/></link>")
+	parts = append(parts, value("type", "searchset"), "<link><relation value='next'/><url value='a&amp;b'/></link>")
 	if s.total {
 		parts = append(parts, value("total", "3"))
 	}

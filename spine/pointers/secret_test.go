@@ -1,0 +1,359 @@
+package pointers_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spineguard/spineguard/spine/pointers"
+)
+
+// secret is an address that nobody who may not fetch the record may learn.
+const secret = "https://secret.example/record.pdf?a=1"
+
+// filterTree filters a bundle in both syntaxes. They must agree.
+func filterTree(t *testing.T, b *tree) (outJSON, outXML string, r pointers.Result) {
+	t.Helper()
+	js, xs := b.documents()
+	outJSON, r = mustFilter(t, pointers.JSON, js)
+	outXML, xr := mustFilter(t, pointers.XML, xs)
+	if r != xr {
+		t.Errorf("JSON gives %+v and XML %+v\n%s\n%s", r, xr, js, xs)
+	}
+	if j, x := flatJSON(t, outJSON), flatXML(t, outXML); !slices.Equal(j, x) {
+		t.Errorf("of\n%s\nstays in JSON\n%s\nand in XML\n%s\n%q\n%q", js, outJSON, outXML, j, x)
+	}
+	return outJSON, outXML, r
+}
+
+func mustFilter(t *testing.T, s pointers.Syntax, in string) (string, pointers.Result) {
+	t.Helper()
+	var out bytes.Buffer
+	r, err := pointers.Filter(&out, strings.NewReader(in), pointers.Options{Syntax: s, Access: access})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, in)
+	}
+	return out.String(), r
+}
+
+// strings of a tree of encoding/json, names among them.
+func stringsOf(v any) (out []string) {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		for _, one := range v {
+			out = append(out, stringsOf(one)...)
+		}
+	case map[string]any:
+		for name, one := range v {
+			out = append(append(out, name), stringsOf(one)...)
+		}
+	}
+	return out
+}
+
+// tells reports whether the secret is anywhere in what is left.
+func tells(t *testing.T, outJSON, outXML string) bool {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(outJSON), &v); err != nil {
+		t.Fatalf("%v\n%s", err, outJSON)
+	}
+	said := func(text string) bool { return strings.Contains(text, "secret") }
+	return slices.ContainsFunc(stringsOf(v), said) || said(outJSON) || said(outXML)
+}
+
+// TestNoAddressStaysAnywhere plants an address at each place that an entry
+// has, of a pointer without its record, of one that is hidden, and of one that
+// is open.
+func TestNoAddressStaysAnywhere(t *testing.T) {
+	if len(entryPositions) < 2000 {
+		t.Fatalf("only %d positions", len(entryPositions))
+	}
+	left := 0
+	for i, p := range entryPositions {
+		inner, inResource := strings.CutPrefix(p, "resource.")
+		for _, code := range []string{marked, denied, open} {
+			if code != marked && i%7 != 0 && inResource { // these are alike
+				continue
+			}
+			b := newBundle(code, open)
+			b.at("entry") // the last one is open and stays as it is
+			b.kids[1].set(p, secret)
+			js, xs, r := filterTree(t, b)
+			may := code == open && (inResource || p == "fullUrl")
+			if tells(t, js, xs) && !may {
+				t.Errorf("%s of %s: the address is left\n%s\n%s", p, code, js, xs)
+			}
+			switch {
+			case code == denied:
+			case strings.HasPrefix(inner, "type.coding.system"), strings.HasPrefix(inner, "type.coding.code"), strings.HasPrefix(inner, "contained"):
+			case strings.Contains(p, "modifierExtension") && (code == marked || !inResource), inner == "implicitRules" && code == marked:
+			case strings.HasPrefix(inner, "implicitRules.") && code == marked:
+			case r.Kept != 2:
+				if !strings.Contains(p, ".modifierExtension") && !strings.Contains(p, ".contained") {
+					t.Errorf("%s of %s: the entry is gone: %+v", p, code, r)
+				}
+			default:
+				left++
+			}
+			if may && r.Kept == 2 && !tells(t, js, xs) {
+				t.Errorf("%s of %s: the address is gone\n%s", p, code, js)
+			}
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	if left < len(entryPositions)/2 {
+		t.Errorf("only %d entries were left", left)
+	}
+	b := newBundle(marked)
+	b.kids[1].set("resource.text.div", secret)
+	if js, _ := b.documents(); !strings.Contains(naiveMask(js), "secret") {
+		t.Error("the naive twin masks what it does not know")
+	}
+}
+
+// naiveMask is the mask that is written first: it takes the address out of
+// where it should be.
+func naiveMask(bundle string) string {
+	var b map[string]any
+	if json.Unmarshal([]byte(bundle), &b) != nil {
+		return ""
+	}
+	for _, e := range b["entry"].([]any) {
+		for _, c := range e.(map[string]any)["resource"].(map[string]any)["content"].([]any) {
+			delete(c.(map[string]any)["attachment"].(map[string]any), "url")
+		}
+	}
+	out, _ := json.Marshal(b)
+	return string(out)
+}
+
+// TestNoAddressStaysInTheBundle: nothing stays in a bundle but what it may
+// have, and that is of the kind that it should be.
+func TestNoAddressStaysInTheBundle(t *testing.T) {
+	for _, p := range bundlePositions {
+		for _, codes := range [][]string{{open, marked}, {denied}} {
+			js, xs, r := filterTree(t, newBundle(codes...).set(p, secret))
+			if tells(t, js, xs) || r.Kept != len(codes)-r.Denied {
+				t.Errorf("%s: %+v\n%s\n%s", p, r, js, xs)
+			}
+		}
+	}
+	for relation, stays := range map[string]bool{"self": true, "next": true, "previous": true, "prev": true, "first": true, "last": true, "item": false, "Self": false, "": false} {
+		js, xs, _ := filterTree(t, newBundle(open).set("link.url", secret).set("link.relation", relation))
+		if tells(t, js, xs) != stays {
+			t.Errorf("%q: %s %s", relation, js, xs)
+		}
+	}
+}
+
+// TestAResourceInAnUnexpectedPlaceIsNotShown, whatever access its type has.
+func TestAResourceInAnUnexpectedPlaceIsNotShown(t *testing.T) {
+	const hidden = `{"resourceType":"DocumentReference","id":"secret"}`
+	in := func(resource string) string {
+		return bundle(entry(`"resourceType":"DocumentReference","type":{"coding":[{"system":"http://snomed.info/sct","code":"` + open + `"}]}` + resource))
+	}
+	for name, kept := range map[string]int{
+		`,"relatesTo":[{"target":` + hidden + `}]`:                                                  0,
+		`,"type2":{"x":[[` + hidden + `]]}`:                                                         0,
+		`,"extension":[{"valueX":` + strings.Replace(hidden, "resource", "Resource", 1) + `}]`:      0,
+		`,"extension":[{"valueX":` + strings.Replace(hidden, "resource", `\u0072esource`, 1) + `}]`: 0,
+		`,"extension":[{"valueX":` + strings.Replace(hidden, "resource", `reſource`, 1) + `}]`:      0,
+		`,"extension":[{"valueX":{"resourceTypes":"x"}}]`:                                           1,
+		`,"extension":[{"resourceType":"x"}]`:                                                       0,
+	} {
+		if got, r := mustFilter(t, pointers.JSON, in(name)); r.Kept != kept || strings.Contains(got, "secret") {
+			t.Errorf("%s: %+v %s", name, r, got)
+		}
+	}
+	const typ = `<type><coding><system value="http://snomed.info/sct"/><code value="` + open + `"/></coding></type>`
+	for text, kept := range map[string]int{
+		`<relatesTo><DocumentReference><id value="secret"/></DocumentReference></relatesTo>`: 0,
+		`<x><y:DocumentReference xmlns:y="http://hl7.org/fhir"/></x>`:                        0,
+		`<extension><valueX><Zed value="secret"/></valueX></extension>`:                      0,
+		`<extension><valueX><zed value="1"/></valueX></extension>`:                           1,
+		`<text><x:div xmlns:x="http://www.w3.org/1999/xhtml"/></text>`:                       1,
+	} {
+		if got, r := mustFilter(t, pointers.XML, xmlBundle(xmlEntry(typ+text))); r.Kept != kept || strings.Contains(got, "secret") {
+			t.Errorf("%s: %+v %s", text, r, got)
+		}
+	}
+	outcome := `{"fullUrl":"x","response":{"outcome":` + hidden + `},` + pointer(open)[len(`{"fullUrl":"x",`):]
+	if got, r := mustFilter(t, pointers.JSON, bundle(outcome)); r.Kept != 1 || got != bundle(pointer(open)) {
+		t.Errorf("%+v %s", r, got)
+	}
+	if !strings.Contains(naiveKeep(bundle(outcome)), "secret") {
+		t.Error("the naive twin leaves the outcome out")
+	}
+}
+
+// naiveKeep keeps entries whole, whatever is in them beside their resource.
+func naiveKeep(bundle string) string {
+	var b struct {
+		Entry []map[string]json.RawMessage `json:"entry"`
+	}
+	if json.Unmarshal([]byte(bundle), &b) != nil {
+		return ""
+	}
+	out, _ := json.Marshal(b)
+	return string(out)
+}
+
+// TestAttributesAndCommentsStayNowhere but in a pointer that is open.
+func TestAttributesAndCommentsStayNowhere(t *testing.T) {
+	for name, in := range map[string]string{
+		"bundle":            `<Bundle xmlns="http://hl7.org/fhir" id="secret">%s</Bundle>`,
+		"bundle's value":    `<Bundle value="secret" xmlns="http://hl7.org/fhir">%s</Bundle>`,
+		"prefix":            `<Bundle xmlns="http://hl7.org/fhir" xmlns:a="secret">%s</Bundle>`,
+		"schema":            `<Bundle xmlns="http://hl7.org/fhir" xmlns:a="http://a" a:schemaLocation="secret">%s</Bundle>`,
+		"comment":           `<Bundle xmlns="http://hl7.org/fhir"><!-- secret -->%s</Bundle>`,
+		"link":              `<Bundle xmlns="http://hl7.org/fhir"><link id="secret"><relation value="self"/></link>%s</Bundle>`,
+		"link's value":      `<Bundle xmlns="http://hl7.org/fhir"><link value="secret"><relation value="self"/></link>%s</Bundle>`,
+		"link's prefix":     `<Bundle xmlns="http://hl7.org/fhir"><link xmlns:a="secret"><relation value="self"/></link>%s</Bundle>`,
+		"comment in a link": `<Bundle xmlns="http://hl7.org/fhir"><link><!-- secret --><relation value="self"/></link>%s</Bundle>`,
+		"deeper comment":    `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"><!-- secret --></relation></link>%s</Bundle>`,
+		"text in a value":   `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self">secret</relation></link>%s</Bundle>`,
+		"text in a link":    `<Bundle xmlns="http://hl7.org/fhir"><link>secret<relation value="self"/></link>%s</Bundle>`,
+		"child of a value":  `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"><a b="secret"/></relation></link>%s</Bundle>`,
+		"foreign":           `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"/><a:b xmlns:a="http://hl7.org/fhir" value="secret"/></link>%s</Bundle>`,
+	} {
+		got, r := mustFilter(t, pointers.XML, fmt.Sprintf(in, xmlPointer(open)))
+		if r.Kept != 1 || strings.Contains(got, "secret") || !strings.Contains(got, xmlPointer(open)) {
+			t.Errorf("%s: %+v %s", name, r, got)
+		}
+		flatXML(t, got)
+	}
+	for name, e := range map[string]string{
+		"entry":               strings.Replace(xmlPointer(open), "<entry>", `<entry id="secret">`, 1),
+		"entry's comment":     strings.Replace(xmlPointer(open), "<entry>", `<entry><!-- secret -->`, 1),
+		"resource":            strings.Replace(xmlPointer(open), "<resource>", `<resource id="secret">`, 1),
+		"resource's comment":  strings.Replace(xmlPointer(open), "<resource>", `<resource><!-- secret -->`, 1),
+		"full URL":            strings.Replace(xmlPointer(open), "<entry>", `<entry><fullUrl value="a" id="secret"/>`, 1),
+		"marked":              strings.Replace(xmlPointer(marked), "<DocumentReference>", `<DocumentReference id="secret" xmlns:a="secret">`, 1),
+		"comment of a marked": strings.Replace(xmlPointer(marked), "<type>", `<!-- secret --><type><!-- secret -->`, 1),
+	} {
+		got, r := mustFilter(t, pointers.XML, xmlBundle(e))
+		if r.Kept != 1 || strings.Contains(got, "secret") {
+			t.Errorf("%s: %+v %s", name, r, got)
+		}
+	}
+}
+
+// TestWhatStaysNeedsItsPrefixes: the declarations around it are left out.
+func TestWhatStaysNeedsItsPrefixes(t *testing.T) {
+	for _, inner := range []string{`<text><a:div/></text>`, `<id a:b="c"/>`} {
+		whole := strings.Replace(xmlPointer(open), "<type>", inner+"<type>", 1)
+		for in, kept := range map[string]int{
+			strings.Replace(xmlBundle(whole), "<Bundle", `<Bundle xmlns:a="b"`, 1):                                                                  0,
+			strings.Replace(xmlBundle(whole), "<entry", `<entry xmlns:a="b"`, 1):                                                                    0,
+			strings.Replace(xmlBundle(whole), "<resource", `<resource xmlns:a="b"`, 1):                                                              0,
+			strings.Replace(xmlBundle(whole), "<DocumentR", `<DocumentReference xmlns:a="b"><x/></DocumentReference><DocumentR`, 1):                 0,
+			strings.Replace(xmlBundle(whole), "<DocumentReference", `<DocumentReference xmlns:a="b"`, 1):                                            1,
+			strings.Replace(xmlBundle(xmlPointer(open)), "<Bundle", `<Bundle xmlns:a="b"`, 1):                                                       1,
+			strings.Replace(xmlBundle(strings.Replace(xmlPointer(open), "<type>", `<type xml:lang="en">`, 1)), "<Bundle", `<Bundle xmlns:a="b"`, 1): 1,
+		} {
+			got, r := mustFilter(t, pointers.XML, in)
+			if r.Kept != kept {
+				t.Errorf("%+v of %s", r, in)
+			}
+			flatXML(t, got)
+		}
+	}
+}
+
+// flatten lists what a tree of encoding/json says, one line for each value.
+func flatten(path string, v any, out *[]string) {
+	switch v := v.(type) {
+	case []any:
+		for _, one := range v {
+			flatten(path, one, out)
+		}
+	case map[string]any:
+		for name, one := range v {
+			flatten(path+"."+strings.TrimPrefix(name, "_"), one, out)
+		}
+	default:
+		*out = append(*out, path+"="+fmt.Sprint(v))
+	}
+}
+
+func flatJSON(t *testing.T, in string) (out []string) {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(in), &v); err != nil {
+		t.Fatalf("%v\n%s", err, in)
+	}
+	flatten("", v, &out)
+	slices.Sort(out)
+	return slices.DeleteFunc(out, func(s string) bool { return strings.HasSuffix(s, "=<nil>") })
+}
+
+func flatXML(t *testing.T, in string) (out []string) {
+	t.Helper()
+	root, err := parseXML(in)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, in)
+	}
+	flattenXML("", root, &out)
+	slices.Sort(out)
+	return out
+}
+
+func flattenXML(path string, e *element, out *[]string) {
+	if first := e.name.Local[0]; 'A' <= first && first <= 'Z' {
+		*out = append(*out, path+".resourceType="+e.name.Local)
+	}
+	if e.name.Local == "div" { // in JSON it is a text
+		*out = append(*out, path+`=<div xmlns="http://www.w3.org/1999/xhtml">`+e.text+`</div>`)
+		return
+	}
+	for _, a := range e.attrs {
+		switch a.Name.Local {
+		case "value":
+			*out = append(*out, path+"="+a.Value)
+		case "xmlns":
+		default:
+			*out = append(*out, path+"."+a.Name.Local+"="+a.Value)
+		}
+	}
+	for _, c := range e.children {
+		if first := c.name.Local[0]; 'A' <= first && first <= 'Z' {
+			flattenXML(path, c, out)
+		} else {
+			flattenXML(path+"."+c.name.Local, c, out)
+		}
+	}
+}
+
+// TestBothSyntaxesAreFilteredAlike on random bundles, and as the slow filters
+// do it.
+func TestBothSyntaxesAreFilteredAlike(t *testing.T) {
+	var sum pointers.Result
+	for seed := range uint64(3000) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		b := randomBundle(r)
+		_, _, res := filterTree(t, b)
+		js, xs := b.documents()
+		if err := compareJSON(t, js); err != nil {
+			t.Error(err)
+		}
+		if err := compareXML(t, xs); err != nil {
+			t.Error(err)
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d\n%s\n%s", seed, js, xs)
+		}
+		sum.Kept, sum.Marked, sum.Denied, sum.Unknown = sum.Kept+res.Kept, sum.Marked+res.Marked, sum.Denied+res.Denied, sum.Unknown+res.Unknown
+	}
+	if sum.Kept-sum.Marked < 500 || sum.Marked < 500 || sum.Denied < 500 || sum.Unknown < 500 {
+		t.Errorf("the samples are lopsided: %+v", sum)
+	}
+}
