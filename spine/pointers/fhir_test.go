@@ -39,7 +39,7 @@ var fhirTypes = map[string]string{
 	"Meta":            "versionId id, lastUpdated instant, source uri, profile uri*, security Coding*, tag Coding*",
 	"Attachment":      "contentType code, language code, data base64Binary, url uri, size unsignedInt, hash base64Binary, title string, creation dateTime",
 	"Narrative":       "status code, div xhtml",
-	"Signature":       "type Coding*, when instant, who Reference, whoUri uri, contentType code, sigFormat code, targetFormat code, data base64Binary, blob base64Binary",
+	"Signature":       "type Coding*, when instant, who Reference, whoUri uri, onBehalfOf Reference, onBehalfOfUri uri, contentType code, sigFormat code, targetFormat code, data base64Binary, blob base64Binary",
 	"Extension":       "url uri, valueUri uri, valueString string, valueReference Reference, valueAttachment Attachment, valueCodeableConcept CodeableConcept",
 }
 
