@@ -280,5 +280,5 @@ func randomBundle(r *rand.Rand) *tree {
 
 var (
 	bundlePositions = positions("Bundle", 4)
-	entryPositions  = positions("Bundle.entry", 5)
+	entryPositions  = positions("Bundle.entry", 4)
 )

@@ -15,6 +15,7 @@ type jsonFilter struct {
 	header  []byte // the name of the list of entries up to its bracket, until an entry is kept
 	draft   draft  // of what is held
 	whole   span   // the resource of the entry that is held
+	names   names  // of the objects that are read
 }
 
 // jsonMembers are the members that FHIR gives a Bundle. What is not among the

@@ -16,15 +16,15 @@ var (
 // list, the place is -1. It sets doubtful if the names do not come once and as
 // they should.
 func (f *jsonFilter) known(list *parts, doubtful *bool, read func(i int, name span) bool) bool {
-	var seen names
-	return f.object(func() bool {
+	first := len(f.names)
+	ok := f.object(func() bool {
 		from := f.pos()
 		if !f.str() {
 			return false
 		}
 		name := span{from + 1, f.pos() - 1}
 		i, wrong := list.find(f.held(name))
-		wrong = !seen.add(&f.window, name) || wrong
+		wrong = !f.names.add(&f.window, first, name) || wrong
 		*doubtful = *doubtful || wrong
 		if i < 0 {
 			f.notice(f.held(name))
@@ -37,6 +37,8 @@ func (f *jsonFilter) known(list *parts, doubtful *bool, read func(i int, name sp
 		}
 		return read(i, name)
 	})
+	f.names = f.names[:first]
+	return ok
 }
 
 // readEntry reads an entry that is held, and what it says of itself.

@@ -117,7 +117,7 @@ func (s *jsonScanner) str() bool {
 	for {
 		chunk := s.buf[s.at:s.to]
 		i := 0
-		for i < len(chunk) && chunk[i] >= ' ' && chunk[i] != '"' && chunk[i] != '\\' && chunk[i] < utf8.RuneSelf {
+		for i < len(chunk) && inString[chunk[i]] {
 			i++
 		}
 		s.at += i
@@ -140,6 +140,14 @@ func (s *jsonScanner) str() bool {
 		}
 	}
 }
+
+// inString are the characters of a string that stand for themselves.
+var inString = func() (in [256]bool) {
+	for c := byte(' '); c < utf8.RuneSelf; c++ {
+		in[c] = c != '"' && c != '\\'
+	}
+	return in
+}()
 
 func (s *jsonScanner) escape() bool {
 	s.at++

@@ -155,8 +155,8 @@ func TestNoAddressStaysInTheBundle(t *testing.T) {
 	}
 }
 
-// TestAResourceInAnUnexpectedPlaceIsNotShown, whatever access its type has.
-func TestAResourceInAnUnexpectedPlaceIsNotShown(t *testing.T) {
+// TestAResourceInAnotherPlaceIsNotShown, whatever access its type has.
+func TestAResourceInAnotherPlaceIsNotShown(t *testing.T) {
 	const hidden = `{"resourceType":"DocumentReference","id":"secret"}`
 	in := func(resource string) string {
 		return bundle(entry(`"resourceType":"DocumentReference","type":{"coding":[{"system":"http://snomed.info/sct","code":"` + open + `"}]}` + resource))
@@ -247,8 +247,8 @@ func TestAttributesAndCommentsStayNowhere(t *testing.T) {
 	}
 }
 
-// TestWhatStaysNeedsItsPrefixes: the declarations around it are left out.
-func TestWhatStaysNeedsItsPrefixes(t *testing.T) {
+// TestWhatStaysNeedsItsNamespaces: the declarations around it are left out.
+func TestWhatStaysNeedsItsNamespaces(t *testing.T) {
 	for _, inner := range []string{`<text><a:div/></text>`, `<id a:b="c"/>`} {
 		whole := strings.Replace(xmlPointer(open), "<type>", inner+"<type>", 1)
 		for in, kept := range map[string]int{
@@ -333,11 +333,11 @@ func flattenXML(path string, e *element, out *[]string) {
 	}
 }
 
-// TestBothSyntaxesAreFilteredAlike on random bundles, and as the slow filters
+// TestEitherFormIsFilteredAlike on random bundles, and as the slow filters
 // do it.
-func TestBothSyntaxesAreFilteredAlike(t *testing.T) {
+func TestEitherFormIsFilteredAlike(t *testing.T) {
 	var sum pointers.Result
-	for seed := range uint64(3000) {
+	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		b := randomBundle(r)
 		_, _, res := filterTree(t, b)
@@ -353,7 +353,7 @@ func TestBothSyntaxesAreFilteredAlike(t *testing.T) {
 		}
 		sum.Kept, sum.Marked, sum.Denied, sum.Unknown = sum.Kept+res.Kept, sum.Marked+res.Marked, sum.Denied+res.Denied, sum.Unknown+res.Unknown
 	}
-	if sum.Kept-sum.Marked < 500 || sum.Marked < 500 || sum.Denied < 500 || sum.Unknown < 500 {
+	if sum.Kept-sum.Marked < 250 || sum.Marked < 250 || sum.Denied < 250 || sum.Unknown < 250 {
 		t.Errorf("the samples are lopsided: %+v", sum)
 	}
 }

@@ -108,7 +108,7 @@ func (w *window) take(c byte) bool {
 
 // blanks reads white space, which is the same in JSON and XML.
 func (w *window) blanks() {
-	for {
+	for w.at == w.to || w.buf[w.at] <= ' ' {
 		switch w.peek() {
 		case ' ', '\t', '\n', '\r':
 			w.at++
