@@ -85,7 +85,7 @@ type tree struct {
 	kids     []*tree
 }
 
-// typ is the type by which the tree has its children.
+// kind is the type by which the tree has its children.
 func (t *tree) kind() string {
 	if t.resource != "" {
 		return t.resource
@@ -121,15 +121,6 @@ func (t *tree) set(path, value string) *tree {
 	}
 	at.value = value
 	return t
-}
-
-func (t *tree) clone() *tree {
-	c := *t
-	c.kids = nil
-	for _, k := range t.kids {
-		c.kids = append(c.kids, k.clone())
-	}
-	return &c
 }
 
 func jsonText(text string) string { return fmt.Sprintf("%q", text) }
@@ -202,7 +193,7 @@ func (t *tree) xml() string {
 	return "<" + t.name + attributes + ">" + inner + "</" + t.name + ">"
 }
 
-// document writes a bundle in a syntax.
+// documents writes a bundle in both syntaxes.
 func (t *tree) documents() (json, xml string) {
 	t.resource = "Bundle"
 	json = t.json()
