@@ -8,8 +8,8 @@ import (
 )
 
 // fhirTypes are the elements of FHIR (STU3 and R4 together) that a search
-// result can have: name, type, and a star for a list. Those that stand in
-// capital letters have an id and extensions, and the backbones (of a dot)
+// result can have: name, type, and a star for a list. All but the resources
+// have an id and extensions as well, and those with a dot in their name
 // extensions that modify them.
 var fhirTypes = map[string]string{
 	"Bundle": "id id, meta Meta, implicitRules uri, language code, identifier Identifier, type code, timestamp instant, total unsignedInt, " +

@@ -155,6 +155,55 @@ func TestNoAddressStaysInTheBundle(t *testing.T) {
 	}
 }
 
+// TestWhatStaysOfAPointerWithoutItsRecord is what somebody who may not fetch it
+// still has to see.
+func TestWhatStaysOfAPointerWithoutItsRecord(t *testing.T) {
+	const concept = "system http://snomed.info/sct, code 734163000, display Care plan (of the patient's)"
+	all := map[string]string{ // path, and its parts with their values
+		"":                               "id 0353e505-f7be-76009894321256642261, language en-US, status current, docStatus final, created 2016-03-08, indexed 2016-03-08T15:26:01+01:00, date 2024-03-20T00:00:01.000Z",
+		"meta":                           "versionId 1, lastUpdated 2016-03-08T15:26:00+01:00, profile https://fhir.nhs.uk/STU3/StructureDefinition/NRL-DocumentReference-1",
+		"meta.security":                  concept,
+		"meta.tag":                       concept,
+		"masterIdentifier":               "use official, system urn:ietf:rfc:3986, value urn:oid:1.3.6.1.4.1.21367.2005.3.7",
+		"identifier":                     "system https://fhir.nhs.uk/Id/x, value a-1.b_2",
+		"class.coding":                   concept,
+		"category.coding":                concept,
+		"securityLabel.coding":           concept,
+		"subject":                        "reference https://demographics.spineservices.nhs.uk/STU3/Patient/9876543210, type Patient",
+		"subject.identifier":             "system https://fhir.nhs.uk/Id/nhs-number, value 9876543210",
+		"author":                         "reference https://directory.spineservices.nhs.uk/STU3/Organization/RGD",
+		"authenticator":                  "reference Practitioner/1",
+		"custodian.identifier":           "system https://fhir.nhs.uk/Id/ods-organization-code, value RR8",
+		"content.format":                 "system https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode, code urn:nhs-ic:unstructured, display Unstructured Document",
+		"content.attachment":             "contentType application/pdf, language en-US, creation 2022-12-21T10:45:41+11:00",
+		"context.event.coding":           concept,
+		"context.period":                 "start 2016-03-07T13:34:00+01:00, end 2016-03-08",
+		"context.facilityType.coding":    concept,
+		"context.practiceSetting.coding": concept,
+	}
+	b := newBundle(marked)
+	want := []string{
+		".entry.resource.resourceType=DocumentReference", ".entry.resource.type.coding.system=" + snomed, ".entry.resource.type.coding.code=" + marked,
+		".entry.resource.content.attachment.url.extension.url=http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+		".entry.resource.content.attachment.url.extension.valueCode=masked", ".entry.search.mode=match", ".resourceType=Bundle", ".type=searchset",
+		".entry.resource.type.coding.display=Mental health crisis plan", ".entry.fullUrl=urn:uuid:0353e505-f7be",
+	}
+	b.set("entry.fullUrl", "urn:uuid:0353e505-f7be").set("entry.resource.type.coding.display", "Mental health crisis plan")
+	for path, parts := range all {
+		for one := range strings.SplitSeq(parts, ", ") {
+			name, value, _ := strings.Cut(one, " ")
+			at := strings.Trim(path+"."+name, ".")
+			b.set("entry.resource."+at, value)
+			want = append(want, ".entry.resource."+at+"="+value)
+		}
+	}
+	slices.Sort(want)
+	js, _, r := filterTree(t, b)
+	if got := flatJSON(t, js); r.Marked != 1 || !slices.Equal(got, want) {
+		t.Errorf("%+v\n%q\nwant\n%q", r, got, want)
+	}
+}
+
 // TestAResourceInAnotherPlaceIsNotShown, whatever access its type has.
 func TestAResourceInAnotherPlaceIsNotShown(t *testing.T) {
 	const hidden = `{"resourceType":"DocumentReference","id":"secret"}`
