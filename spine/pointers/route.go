@@ -149,7 +149,7 @@ func (p Proxy) path(written string) (string, bool) {
 		return path, ok
 	}
 	_, ok = route.Plain("/https://" + u.Host + u.Path)
-	return record, ok && u.RawPath == "" && !u.ForceQuery && route.RecordQuery(u.RawQuery)
+	return record, ok && u.RawPath == "" && route.RecordQuery(u.RawQuery)
 }
 
 // record returns the address of a record without the proxy, which may stand in
@@ -173,7 +173,7 @@ func (p Proxy) sspRecord(rest string) (string, bool) {
 	switch {
 	case has && strings.HasPrefix(behind, "https://"):
 		return behind, true
-	case has && len(behind) > len("https%3A") && strings.EqualFold(behind[:len("https%3A")], "https%3A"):
+	case has && strings.HasPrefix(strings.ToLower(behind), "https%3a"):
 		plain, err := url.PathUnescape(behind)
 		return plain, err == nil && !strings.ContainsAny(behind, "/?")
 	}
