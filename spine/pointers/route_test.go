@@ -110,7 +110,7 @@ func TestNoRouteToABadAddress(t *testing.T) {
 		"https://proxy.nhs.uk/https%3A%2F%2Fproxy.nhs.uk%2Fhttps%253A%252F%252Fp1.nhs.uk", "https://proxy.nhs.uk/%zz",
 		"https://p1.nhs.uk/a;b", "https://p1.nhs.uk/a//b", "https://p1.nhs.uk/a%2Fb", "https://p1.nhs.uk/a?b;c",
 		"https://spine-proxy.national.ncrs.nhs.uk/a", "https://Spine-Proxy.national.ncrs.nhs.uk/p1.nhs.uk/a",
-		"https://nhs/a", "https://p1.nhs.1/a", "https://-p1.nhs.uk/a", "https://p1_a.nhs.uk/a", "https://p1.nhs.uk./a", "https://.nhs.uk/a",
+		"https://nhs/a", "https://p1.nhs.1/a", "https://-p1.nhs.uk/a", "https://p1_a.nhs.uk/a", "https://p1:a.nhs.uk/a", "https://p1!.nhs.uk/a", "https://p1.nhs.uk./a", "https://.nhs.uk/a",
 	}
 	for _, scheme := range []string{"http", "SSP", "Ssp", "ssps", "ftp"} {
 		ssp = append(ssp, scheme+"://p1.nhs.uk/a", scheme+"://proxy.nhs.uk/p1.nhs.uk/a")
@@ -182,6 +182,7 @@ func TestEachPublishedFormOfAnAddress(t *testing.T) {
 			"ssp://PROXY/p1.nhs.uk/a?b=1&c=2",
 			"ssp://PROXY/https%3A%2F%2Fp1.nhs.uk%2Fa%3Fb%3D1%26c%3D2",
 		},
+		"https://az-09.AZ.nhs.uk/a": {"ssp://az-09.AZ.nhs.uk/a", "ssp://PROXY/az-09.AZ.nhs.uk/a", "https://az-09.AZ.nhs.uk/a"},
 		"https://p1.nhs.uk": {"ssp://p1.nhs.uk", "ssp://PROXY/p1.nhs.uk", "ssp://PROXY/https%3A%2F%2Fp1.nhs.uk"},
 	} {
 		for _, host := range []string{live, "proxy.nhs.uk", "proxy.nhs.uk/below"} {
