@@ -183,7 +183,7 @@ func TestEachPublishedFormOfAnAddress(t *testing.T) {
 			"ssp://PROXY/https%3A%2F%2Fp1.nhs.uk%2Fa%3Fb%3D1%26c%3D2",
 		},
 		"https://az-09.AZ.nhs.uk/a": {"ssp://az-09.AZ.nhs.uk/a", "ssp://PROXY/az-09.AZ.nhs.uk/a", "https://az-09.AZ.nhs.uk/a"},
-		"https://p1.nhs.uk": {"ssp://p1.nhs.uk", "ssp://PROXY/p1.nhs.uk", "ssp://PROXY/https%3A%2F%2Fp1.nhs.uk"},
+		"https://p1.nhs.uk":         {"ssp://p1.nhs.uk", "ssp://PROXY/p1.nhs.uk", "ssp://PROXY/https%3A%2F%2Fp1.nhs.uk"},
 	} {
 		for _, host := range []string{live, "proxy.nhs.uk", "proxy.nhs.uk/below"} {
 			for form, behind := range map[pointers.Form]string{pointers.Encoded: strings.ReplaceAll(url.QueryEscape(record), "+", "%20"), pointers.Plain: record} {
