@@ -99,6 +99,8 @@ func TestEachEntryHasALimit(t *testing.T) {
 		"JSON link just above it":    {pointers.JSON, `{"resourceType":"Bundle","link":[` + strings.Repeat(" ", 1001-len(`"link":[]`)) + `]}`, 1000, false},
 		"XML link of the limit":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1000-len(`<link></link>`)) + `</link></Bundle>`, 1000, true},
 		"XML link just above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1001-len(`<link></link>`)) + `</link></Bundle>`, 1000, false},
+		"XML root of the limit":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1000-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, true},
+		"XML root just above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1001-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, false},
 		"JSON signature above it":    {pointers.JSON, `{"resourceType":"Bundle","signature":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, true},
 		"XML signature above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><signature>` + strings.Repeat("<a/>", 50<<10) + `</signature></Bundle>`, 1000, true},
 		"JSON total above it":        {pointers.JSON, `{"resourceType":"Bundle","total":` + strings.Repeat("1", 200<<10) + `}`, 1000, true},

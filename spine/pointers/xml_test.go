@@ -177,6 +177,8 @@ func TestAnErrorLeavesTheXMLWithoutEnd(t *testing.T) {
 		"late declaration":       ` <?xml version="1.0"?>` + xmlBundle(),
 		"version 1.1":            `<?xml version="1.1"?>` + xmlBundle(),
 		"other encoding":         `<?xml version="1.0" encoding="ISO-8859-1"?>` + xmlBundle(),
+		"another mark in front":  "\uff01" + xmlBundle(),
+		"half a mark in front":   "\xef\xbb" + xmlBundle(),
 		"UTF-16":                 "\xff\xfe<\x00",
 		"no namespace":           `<Bundle></Bundle>`,
 		"other namespace":        `<Bundle xmlns="http://hl7.org/fhir/"></Bundle>`,
