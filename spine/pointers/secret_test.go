@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/pointers"
 )
 
@@ -201,6 +202,49 @@ func TestWhatStaysOfAPointerWithoutItsRecord(t *testing.T) {
 	js, _, r := filterTree(t, b)
 	if got := flatJSON(t, js); r.Marked != 1 || !slices.Equal(got, want) {
 		t.Errorf("%+v\n%q\nwant\n%q", r, got, want)
+	}
+}
+
+// TestWhatChangesTheMeaningTakesItsEntry: the rest may not be read without it.
+func TestWhatChangesTheMeaningTakesItsEntry(t *testing.T) {
+	for path, gone := range map[string]map[string]bool{
+		"resource.modifierExtension.valueUri":      {marked: true},
+		"resource.implicitRules":                   {marked: true},
+		"resource.implicitRules.id":                {marked: true},
+		"resource.content.modifierExtension.url":   {marked: true},
+		"resource.context.modifierExtension.url":   {marked: true},
+		"resource.relatesTo.modifierExtension.url": {}, // goes as a whole
+		"resource.extension.valueUri":              {},
+		"modifierExtension.url":                    {marked: true, open: true},
+		"search.modifierExtension.url":             {marked: true, open: true},
+		"response.modifierExtension.url":           {},
+	} {
+		for _, code := range []string{marked, open} {
+			b := newBundle(code)
+			b.set("entry."+path, "https://fhir.nhs.uk/x")
+			if _, _, r := filterTree(t, b); (r.Unknown == 1) != gone[code] || r.Kept+r.Unknown != 1 {
+				t.Errorf("%s of %s: %+v", path, code, r)
+			}
+		}
+	}
+}
+
+// TestTheTypeOfTheRecordIsThePolicys, wherever its code system is, unless it
+// could not be written as it is.
+func TestTheTypeOfTheRecordIsThePolicys(t *testing.T) {
+	for _, c := range []struct {
+		system, code string
+		stays        bool
+	}{{"https://example.org/types", "a/b", true}, {"https://example.org/types", `a\"b`, false}, {"https://example.org/types", "a<b", false}} {
+		in := bundle(entry(`"resourceType":"DocumentReference","type":{"coding":[{"system":"` + c.system + `","code":"` + c.code + `"}]},` +
+			`"class":{"coding":[{"system":"https://example.org/others","code":"a/c"}]}`))
+		var out bytes.Buffer
+		r, err := pointers.Filter(&out, strings.NewReader(in), pointers.Options{Syntax: pointers.JSON,
+			Access: func(spine.RecordType) (spine.AccessLevel, bool) { return spine.PointerOnly, true }})
+		if err != nil || r.Marked != 1 || !json.Valid(out.Bytes()) || strings.Contains(out.String(), `"`+c.code+`"`) != c.stays ||
+			!strings.Contains(out.String(), c.system) || strings.Contains(out.String(), "others") || strings.Contains(out.String(), "a/c") {
+			t.Errorf("%+v: %+v %v %s", c, r, err, &out)
+		}
 	}
 }
 
