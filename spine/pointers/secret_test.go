@@ -205,6 +205,31 @@ func TestWhatStaysOfAPointerWithoutItsRecord(t *testing.T) {
 	}
 }
 
+// TestNothingDoubtfulStaysInTheBundle: a member that two readers could take
+// for two things goes as a whole.
+func TestNothingDoubtfulStaysInTheBundle(t *testing.T) {
+	for _, member := range []string{
+		`"link":[{"relation":"self","url":"a","url":"secret"}]`, `"link":[{"relation":"self","url":"a","Url":"secret"}]`, `"link":[{"relation":"self","url":"a","\u0075rl":"secret"}]`,
+		`"link":{"relation":"self","url":"secret"}`, `"link":"secret"`, `"link":[["secret"]]`, `"link":null`, `"meta":["secret"]`, `"meta":"secret"`,
+		`"link":[{"relation":"self","url":"a","modifierExtension":[{"url":"secret"}]}]`, `"meta":{"tag":{"code":"secret"}}`, `"type":{"a":"secret"}`,
+	} {
+		got, r := mustFilter(t, pointers.JSON, `{"resourceType":"Bundle",`+member+`,"entry":[`+pointer(open)+`]}`)
+		if want := `{"resourceType":"Bundle","entry":[` + pointer(open) + `]}`; got != want || r.Kept != 1 {
+			t.Errorf("%s: %s", member, got)
+		}
+	}
+	for _, member := range []string{
+		`<link><relation value="self"/><url value="a"/><url value="secret"/></link>`, `<link><relation value="self"/><url value="a"/><Url value="secret"/></link>`,
+		`<link>secret<relation value="self"/></link>`, `<link><relation value="self"/><modifierExtension url="secret"/></link>`,
+		`<link><relation value="self"/><url xmlns="secret" value="a"/></link>`, `<meta><tag>secret</tag></meta>`,
+	} {
+		got, r := mustFilter(t, pointers.XML, xmlBundle(member, xmlPointer(open)))
+		if want := xmlBundle(xmlPointer(open)); got != want || r.Kept != 1 {
+			t.Errorf("%s: %s", member, got)
+		}
+	}
+}
+
 // TestWhatChangesTheMeaningTakesItsEntry: the rest may not be read without it.
 func TestWhatChangesTheMeaningTakesItsEntry(t *testing.T) {
 	for path, gone := range map[string]map[string]bool{
