@@ -292,6 +292,11 @@ func TestAResourceInAnotherPlaceIsNotShown(t *testing.T) {
 			t.Errorf("%s: %+v %s", name, r, got)
 		}
 	}
+	for old, changed := range map[string]string{`"type":{`: `"type":{"resourceType":"x",`, `[{"system"`: `[{"resourceType":"x","system"`} {
+		if got, r := mustFilter(t, pointers.JSON, strings.Replace(in(""), old, changed, 1)); r.Kept != 0 || r.Unknown != 1 {
+			t.Errorf("%s: %+v %s", changed, r, got)
+		}
+	}
 	const typ = `<type><coding><system value="http://snomed.info/sct"/><code value="` + open + `"/></coding></type>`
 	for text, kept := range map[string]int{
 		`<relatesTo><DocumentReference><id value="secret"/></DocumentReference></relatesTo>`: 0,
