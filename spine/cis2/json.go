@@ -15,20 +15,31 @@ const maxDepth = 16
 var errAmbiguous = errors.New("not JSON that every reader reads alike")
 
 // object is a JSON object. Its values are object, []any, string, json.Number,
-// bool and nil. No two names are equal, in whatever case.
+// bool, nil and garbled. No two names are equal, in whatever case.
 type object map[string]any
+
+// garbled stands where a text was that is not plain. As it is no string,
+// nothing of the text can get any further.
+type garbled struct{}
 
 // parseObject reads one JSON object, more strictly than encoding/json: no name
 // comes twice or in two cases, names are printable ASCII, and texts are valid
 // Unicode without control characters. encoding/json would take the last of
 // several names, and put U+FFFD for what is not Unicode.
-func parseObject(data []byte) (object, error) {
+func parseObject(data []byte) (object, error) { return parse(data, true) }
+
+// parseTexts is parseObject for a document that has texts for display: those
+// that are not plain become garbled. What somebody called an organisation must
+// not keep its staff from signing in.
+func parseTexts(data []byte) (object, error) { return parse(data, false) }
+
+func parse(data []byte, strict bool) (object, error) {
 	if !json.Valid(data) {
 		return nil, errAmbiguous
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	v, err := parseValue(d, 0)
+	p := parser{json.NewDecoder(bytes.NewReader(data)), strict}
+	p.UseNumber()
+	v, err := p.value(0)
 	if err != nil {
 		return nil, err
 	}
@@ -39,52 +50,61 @@ func parseObject(data []byte) (object, error) {
 	return o, nil
 }
 
-func parseValue(d *json.Decoder, depth int) (any, error) {
-	t, err := d.Token()
+type parser struct {
+	*json.Decoder
+	strict bool
+}
+
+func (p parser) value(depth int) (any, error) {
+	t, err := p.Token()
 	if err != nil || depth > maxDepth {
 		return nil, errAmbiguous
 	}
 	switch t := t.(type) {
 	case json.Delim:
 		if t == '{' {
-			return parseMembers(d, depth)
+			return p.members(depth)
 		}
-		return parseElements(d, depth)
+		return p.elements(depth)
 	case string:
-		if !plain(t) {
+		switch {
+		case plain(t):
+		case p.strict:
 			return nil, errAmbiguous
+		default:
+			return garbled{}, nil
 		}
 	}
 	return t, nil
 }
 
-func parseMembers(d *json.Decoder, depth int) (any, error) {
+func (p parser) members(depth int) (any, error) {
 	o, seen := object{}, map[string]bool{}
-	for d.More() {
-		t, err := d.Token()
+	for p.More() {
+		t, err := p.Token()
 		name, ok := t.(string)
 		if err != nil || !ok || !isName(name) || seen[strings.ToLower(name)] {
 			return nil, errAmbiguous
 		}
 		seen[strings.ToLower(name)] = true
-		if o[name], err = parseValue(d, depth+1); err != nil {
+		if o[name], err = p.value(depth + 1); err != nil {
 			return nil, err
 		}
 	}
-	_, err := d.Token()
+	_, err := p.Token()
 	return o, err
 }
 
-func parseElements(d *json.Decoder, depth int) (any, error) {
+func (p parser) elements(depth int) (any, error) {
 	list := []any{}
-	for d.More() {
-		v, err := parseValue(d, depth+1)
+	for p.More() {
+		v, err := p.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, v)
 	}
-	_, err := d.Token()
+	_, err := p.Token()
 	return list, err
 }
 
