@@ -19,8 +19,8 @@ type Identity struct {
 	SessionID  string // sid, by which a logout token names the session; "" if there is none
 
 	ACR                 string
-	Methods             []string  // amr, such as N3_SMARTCARD
-	AuthenticationLevel Level     // which was reached, and can be higher than the required one
+	Methods             []string // amr, such as N3_SMARTCARD
+	AuthenticationLevel Level    // which was reached, and can be higher than the required one
 	IdentityLevel       Level
 	Expires             time.Time // of the ID token
 	Authenticated       time.Time // when the user authenticated; the zero time for smartcards

@@ -37,9 +37,9 @@ func parse(data []byte, strict bool) (object, error) {
 	if !json.Valid(data) {
 		return nil, errAmbiguous
 	}
-	p := parser{json.NewDecoder(bytes.NewReader(data)), strict}
-	p.UseNumber()
-	v, err := p.value(0)
+	d := decoder{json.NewDecoder(bytes.NewReader(data)), strict}
+	d.UseNumber()
+	v, err := d.value(0)
 	if err != nil {
 		return nil, err
 	}
@@ -50,26 +50,26 @@ func parse(data []byte, strict bool) (object, error) {
 	return o, nil
 }
 
-type parser struct {
+type decoder struct {
 	*json.Decoder
 	strict bool
 }
 
-func (p parser) value(depth int) (any, error) {
-	t, err := p.Token()
+func (d decoder) value(depth int) (any, error) {
+	t, err := d.Token()
 	if err != nil || depth > maxDepth {
 		return nil, errAmbiguous
 	}
 	switch t := t.(type) {
 	case json.Delim:
 		if t == '{' {
-			return p.members(depth)
+			return d.members(depth)
 		}
-		return p.elements(depth)
+		return d.elements(depth)
 	case string:
 		switch {
 		case plain(t):
-		case p.strict:
+		case d.strict:
 			return nil, errAmbiguous
 		default:
 			return garbled{}, nil
@@ -78,33 +78,33 @@ func (p parser) value(depth int) (any, error) {
 	return t, nil
 }
 
-func (p parser) members(depth int) (any, error) {
+func (d decoder) members(depth int) (any, error) {
 	o, seen := object{}, map[string]bool{}
-	for p.More() {
-		t, err := p.Token()
+	for d.More() {
+		t, err := d.Token()
 		name, ok := t.(string)
 		if err != nil || !ok || !isName(name) || seen[strings.ToLower(name)] {
 			return nil, errAmbiguous
 		}
 		seen[strings.ToLower(name)] = true
-		if o[name], err = p.value(depth + 1); err != nil {
+		if o[name], err = d.value(depth + 1); err != nil {
 			return nil, err
 		}
 	}
-	_, err := p.Token()
+	_, err := d.Token()
 	return o, err
 }
 
-func (p parser) elements(depth int) (any, error) {
+func (d decoder) elements(depth int) (any, error) {
 	list := []any{}
-	for p.More() {
-		v, err := p.value(depth + 1)
+	for d.More() {
+		v, err := d.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, v)
 	}
-	_, err := p.Token()
+	_, err := d.Token()
 	return list, err
 }
 

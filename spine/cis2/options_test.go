@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/oauth2-proxy/mockoidc"
-
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
 
 func TestOptionsCannotBeHalfSet(t *testing.T) {
@@ -54,7 +53,7 @@ func TestAListOfClassesIsKeptAsItWas(t *testing.T) {
 
 func TestTheProviderIsTheConfiguredOne(t *testing.T) {
 	p := startIDP(t)
-	document := map[string]string{"issuer": p.Issuer(), "jwks_uri": p.JWKSEndpoint(), "userinfo_endpoint": p.UserinfoEndpoint()}
+	document := map[string]string{"issuer": p.Issuer(), "jwks_uri": p.Issuer() + "/keys", "userinfo_endpoint": p.Issuer() + "/userinfo"}
 	for name, c := range map[string]struct {
 		member, value string
 		status        int
@@ -82,8 +81,8 @@ func TestTheProviderIsTheConfiguredOne(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.replace(mockoidc.DiscoveryEndpoint, c.status, "application/json", string(b))
-			_, err = cis2.New(t.Context(), p.options())
+			p.replace(cis2test.ConfigurationPath, c.status, "application/json", string(b))
+			_, err = cis2.New(t.Context(), p.Options())
 			wants(t, err, c.rule)
 		})
 	}
@@ -93,7 +92,7 @@ func TestTheProviderIsTheConfiguredOne(t *testing.T) {
 // prove, nothing does.
 func TestAProviderOfUnknownCertificateIsNotAsked(t *testing.T) {
 	p := startIDP(t)
-	o := p.options()
+	o := p.Options()
 	o.Client = &http.Client{Transport: &http.Transport{}}
 	_, err := cis2.New(t.Context(), o)
 	wants(t, err, cis2.RuleProvider)
