@@ -1,6 +1,7 @@
 package cis2_test
 
 import (
+	"context"
 	"crypto/elliptic"
 	"encoding/json"
 	"net/http"
@@ -153,6 +154,29 @@ func TestAClockThatWasPutBackMakesNoKeyYoung(t *testing.T) {
 	p.replace(cis2test.KeysPath, http.StatusServiceUnavailable, "text/plain", "down")
 	_, err = v.Identify(t.Context(), l)
 	wants(t, err, cis2.RuleProvider)
+}
+
+// TestASignInDoesNotHang though the endpoint of the keys does.
+func TestASignInDoesNotHang(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, nil)
+	l := p.signIn(t, aNurse())
+	_, err := v.Identify(t.Context(), l)
+	wants(t, err, "")
+	p.Handle(cis2test.KeysPath, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	p.Advance(9 * time.Minute)
+	l = p.signIn(t, aNurse())
+	start := time.Now()
+	_, err = v.Identify(t.Context(), l)
+	wants(t, err, "")
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	l.IDToken = sign(t, jose.RS256, ownRSA(), "new", payloadOf(t, l.IDToken), nil)
+	_, err = v.Identify(ctx, l)
+	wants(t, err, cis2.RuleProvider)
+	if d := time.Since(start); d > 5*time.Second { // it would be ten
+		t.Errorf("it took %v", d)
+	}
 }
 
 func TestAKeyIsForOneAlgorithm(t *testing.T) {

@@ -26,6 +26,12 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 		"lower without a class":     {func(o *cis2.Options) { o.LowerAuthentication = 2 }, "ACR is empty"},
 		"an empty class":            {func(o *cis2.Options) { o.ACR = []string{""} }, "ACR has an empty value"},
 		"a negative leeway":         {func(o *cis2.Options) { o.Leeway = -1 }, "Leeway is -1ns"},
+		"a negative age":            {func(o *cis2.Options) { o.MaxAge = -1 }, "MaxAge is -1ns"},
+		"a day":                     {func(o *cis2.Options) { o.MaxAge = 24 * time.Hour }, "MaxAge is 24h"},
+		"a negative token age":      {func(o *cis2.Options) { o.MaxTokenAge = -1 }, "MaxTokenAge is -1ns"},
+		"old tokens":                {func(o *cis2.Options) { o.MaxTokenAge = 2 * time.Hour }, "MaxTokenAge is 2h"},
+		"a negative life":           {func(o *cis2.Options) { o.MaxTokenLife = -1 }, "MaxTokenLife is -1ns"},
+		"tokens for a day":          {func(o *cis2.Options) { o.MaxTokenLife = 24 * time.Hour }, "MaxTokenLife is 24h"},
 		"a long leeway":             {func(o *cis2.Options) { o.Leeway = time.Hour }, "Leeway is 1h"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,6 +45,36 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 	_, err := cis2.New(t.Context(), cis2.Options{LowerIdentity: 9, Leeway: -1})
 	if err == nil || strings.Count(err.Error(), "\n") != 3 {
 		t.Errorf("not all at once: %v", err)
+	}
+}
+
+// TestBoundsOfTime: each option moves its bound and no other, to the second.
+func TestBoundsOfTime(t *testing.T) {
+	p := startIDP(t)
+	now := p.Now()
+	at := func(d time.Duration) int64 { return now.Add(d).Unix() }
+	for name, c := range map[string]struct {
+		change func(*cis2.Options)
+		claims m
+		rule   cis2.Rule
+	}{
+		"an age":           {func(o *cis2.Options) { o.MaxAge = time.Minute }, m{"auth_time": at(-time.Minute)}, ""},
+		"too old":          {func(o *cis2.Options) { o.MaxAge = time.Minute }, m{"auth_time": at(-61 * time.Second)}, cis2.RuleAge},
+		"a token's age":    {func(o *cis2.Options) { o.MaxTokenAge = time.Hour }, m{"iat": at(-time.Hour), "exp": at(0) + 1}, cis2.RuleTokenLife},
+		"an old token":     {func(o *cis2.Options) { o.MaxTokenAge = time.Hour }, m{"iat": at(-time.Hour + time.Second), "exp": at(0) + 1}, ""},
+		"too old a token":  {func(o *cis2.Options) { o.MaxTokenAge = 10 * time.Second }, m{"iat": at(-11 * time.Second)}, cis2.RuleTokenAge},
+		"a life":           {func(o *cis2.Options) { o.MaxTokenLife = 2 * time.Hour }, m{"exp": at(2 * time.Hour)}, ""},
+		"too long a life":  {func(o *cis2.Options) { o.MaxTokenLife = time.Minute }, m{"exp": at(61 * time.Second)}, cis2.RuleTokenLife},
+		"the age of login": {func(o *cis2.Options) { o.MaxAge = time.Second }, m{"auth_time": at(0)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := aNurse()
+			for k, x := range c.claims {
+				u.claims[k] = x
+			}
+			_, err := p.verifier(t, c.change).Identify(t.Context(), p.signIn(t, u))
+			wants(t, err, c.rule)
+		})
 	}
 }
 
