@@ -112,7 +112,7 @@ func (r *reader) list(name string, display bool) []string {
 	out := make([]string, 0, len(list))
 	for _, e := range list {
 		s, ok := e.(string)
-		if !ok && !(display && e == garbled{}) {
+		if unsafe := e == garbled{}; !ok && (!unsafe || !display) {
 			r.wrong(name)
 		}
 		out = append(out, s)
