@@ -71,7 +71,7 @@ func (r *reader) text(name string) string {
 
 // display is a text to be shown to people, "" if it is not fit for that.
 func (r *reader) display(name string) string {
-	if r.o[name] == (garbled{}) {
+	if _, unsafe := r.o[name].(garbled); unsafe {
 		return ""
 	}
 	return r.text(name)
@@ -112,7 +112,7 @@ func (r *reader) list(name string, display bool) []string {
 	out := make([]string, 0, len(list))
 	for _, e := range list {
 		s, ok := e.(string)
-		if unsafe := e == garbled{}; !ok && (!unsafe || !display) {
+		if _, unsafe := e.(garbled); !ok && (!unsafe || !display) {
 			r.wrong(name)
 		}
 		out = append(out, s)
