@@ -60,7 +60,7 @@ type Options struct {
 
 // Limits of the options.
 const (
-	maxAge              = 12 * time.Hour // NIST SP 800-63B, 4.2.3 and 4.3.3: levels 2 and 3 alike
+	maxAge              = 12 * time.Hour // NIST SP 800-63B, 4.2 and 4.3: levels 2 and 3 alike
 	defaultMaxTokenAge  = 5 * time.Minute
 	maxMaxTokenAge      = time.Hour
 	defaultMaxTokenLife = time.Hour
