@@ -18,6 +18,7 @@ const (
 	keysLast     = time.Hour        // until then they count if they cannot be fetched
 	keysPause    = 10 * time.Second // between two attempts, whatever tokens ask for
 	keysPatience = time.Second      // how long one waits if the last ones could still count
+	keysDown     = time.Minute      // how long nobody waits after an attempt that failed
 )
 
 // keySet is the set of keys that the provider publishes. One goroutine at most
@@ -55,8 +56,8 @@ func within(d time.Duration, a, b time.Time) bool { return a.Sub(b).Abs() < d }
 // not passed on to the provider.
 func (s *keySet) find(ctx context.Context, name keyName) (key, *Error) {
 	now := s.clock()
-	if a := s.renew(ctx, name, now); a != nil {
-		if err := s.wait(ctx, a, s.usable(name, now)); err != nil {
+	if a, usable := s.renew(ctx, name, now); a != nil {
+		if err := s.wait(ctx, a, usable); err != nil {
 			return key{}, unavailable("its keys", err)
 		}
 	}
@@ -74,36 +75,30 @@ func (s *keySet) find(ctx context.Context, name keyName) (key, *Error) {
 	return key{}, refuse(RuleKey, "")
 }
 
-// usable reports whether the last set has the name, and may count.
-func (s *keySet) usable(name keyName, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.ring.keys.find(name)
-	return ok && within(keysLast, now, s.ring.at)
-}
-
 // renew starts an attempt if the set is no longer new or lacks the name,
 // unless one is under way or was made a moment ago. It returns the attempt to
-// wait for, or nil if what is there is good.
-func (s *keySet) renew(ctx context.Context, name keyName, now time.Time) *attempt {
+// wait for, or nil if what is there is good, and whether the last set has the
+// name and may count if that takes too long.
+func (s *keySet) renew(ctx context.Context, name keyName, now time.Time) (a *attempt, usable bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, known := s.ring.keys.find(name)
-	if known && within(keysRenew, now, s.ring.at) {
-		return nil
+	younger := func(d time.Duration) bool { return known && within(d, now, s.ring.at) }
+	if younger(keysRenew) {
+		return nil, true
+	}
+	good := keysFresh
+	if s.down && within(keysDown, now, s.last.at) {
+		good = keysLast
 	}
 	if s.last == nil || s.last.ended() && !within(keysPause, now, s.last.at) {
 		s.last = &attempt{at: now, done: make(chan struct{})}
 		go s.run(context.WithoutCancel(ctx), s.last) // others wait for it as well
 	}
-	good := keysFresh
-	if s.down {
-		good = keysLast
+	if younger(good) {
+		return nil, true
 	}
-	if known && within(good, now, s.ring.at) {
-		return nil
-	}
-	return s.last
+	return s.last, younger(keysLast)
 }
 
 func (a *attempt) ended() bool {
