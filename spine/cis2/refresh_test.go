@@ -21,6 +21,7 @@ type published struct {
 	mu              sync.Mutex
 	set             []byte
 	delay           time.Duration
+	deaf            bool // its client does not look at the context
 	fail            error
 	asked, at, most int // requests: all, those under way, the most at once
 }
@@ -34,12 +35,22 @@ func (p *published) be(set string, delay time.Duration, fail error) {
 	}
 }
 
+// counts returns how many requests there were, and how many at once.
+func (p *published) counts() (asked, most int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked, p.most
+}
+
 func (p *published) fetch(ctx context.Context) ([]byte, error) {
 	p.mu.Lock()
 	p.asked++
 	p.at++
 	p.most = max(p.most, p.at)
 	set, delay, fail := p.set, p.delay, p.fail
+	if p.deaf {
+		ctx = context.Background()
+	}
 	p.mu.Unlock()
 	defer func() {
 		p.mu.Lock()
@@ -189,8 +200,8 @@ func TestOthersGetWhatTheFirstOneAskedFor(t *testing.T) {
 		synctest.Wait()
 		cancel()
 		finds(t, s, known, "", 3*time.Second)
-		if p.asked != 2 { // the first one was before the test
-			t.Errorf("%d requests", p.asked)
+		if n, _ := p.counts(); n != 2 { // the first one was before the test
+			t.Errorf("%d requests", n)
 		}
 	})
 }
@@ -199,7 +210,7 @@ func TestOneFetchesAtATimeAndPauses(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *published, s *keySet) {
 		p.be("", 4*time.Second, errors.New("down"))
 		time.Sleep(keysPause)
-		before := p.asked
+		before, _ := p.counts()
 		var all sync.WaitGroup
 		for i := range 60 {
 			all.Go(func() {
@@ -209,8 +220,25 @@ func TestOneFetchesAtATimeAndPauses(t *testing.T) {
 			all.Go(func() { _, _ = s.find(t.Context(), known) })
 		}
 		all.Wait()
-		if n := p.asked - before; n != 6 || p.most != 1 {
-			t.Errorf("%d requests in a minute, %d at once; want 6, 1", n, p.most)
+		if n, most := p.counts(); n-before != 6 || most != 1 {
+			t.Errorf("%d requests in a minute, %d at once; want 6, 1", n-before, most)
+		}
+	})
+}
+
+// A client of the application that does not look at its context makes no
+// second attempt begin.
+func TestOneFetchesAtATimeThoughItTakesLong(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *published, s *keySet) {
+		p.deaf = true
+		p.be("", time.Minute, nil)
+		time.Sleep(keysRenew)
+		for range 60 {
+			finds(t, s, known, "", 0)
+			time.Sleep(time.Second)
+		}
+		if n, most := p.counts(); n != 2 || most != 1 {
+			t.Errorf("%d requests, %d at once; want 2, 1", n, most)
 		}
 	})
 }
