@@ -53,6 +53,9 @@ func FuzzJSON(f *testing.F) {
 		if err != nil {
 			return
 		}
+		if lenient, err := parseTexts(data); err != nil || !reflect.DeepEqual(lenient, got) {
+			t.Fatalf("%q is read as %v and as %v, %v", data, got, lenient, err)
+		}
 		var want any
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.UseNumber()

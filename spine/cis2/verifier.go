@@ -41,11 +41,7 @@ func (v *Verifier) Identify(ctx context.Context, l Login) (*Identity, error) {
 	if l.IDToken == "" || l.Nonce == "" || !isBearer(l.AccessToken) {
 		return nil, refuse(RuleLogin, "")
 	}
-	id, refusal := v.identify(ctx, l)
-	if refusal != nil {
-		return nil, refusal
-	}
-	return id, nil
+	return result(v.identify(ctx, l))
 }
 
 // VerifyIDToken verifies an ID token alone, and fetches nothing: for
@@ -56,11 +52,7 @@ func (v *Verifier) VerifyIDToken(ctx context.Context, token, nonce string) (*Ide
 	if token == "" || nonce == "" {
 		return nil, refuse(RuleLogin, "")
 	}
-	id, refusal := v.identify(ctx, Login{IDToken: token, Nonce: nonce})
-	if refusal != nil {
-		return nil, refusal
-	}
-	return id, nil
+	return result(v.identify(ctx, Login{IDToken: token, Nonce: nonce}))
 }
 
 // Logout is what a logout token says: that a session has ended, or all
@@ -79,11 +71,15 @@ func (v *Verifier) VerifyLogoutToken(ctx context.Context, token string) (*Logout
 	if refusal != nil {
 		return nil, refusal
 	}
-	l, refusal := v.readLogout(payload)
+	return result(v.readLogout(payload))
+}
+
+// result is nothing but the refusal, if there is one.
+func result[T any](v *T, refusal *Error) (*T, error) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	return l, nil
+	return v, nil
 }
 
 // identify fetches userinfo if there is an access token.
