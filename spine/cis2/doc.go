@@ -66,6 +66,10 @@
 // assertion from the broker, over a connection that proves who answers, is
 // left to the caller, since the assertion itself proves nothing.
 //
+// # Tests
+//
+// Package cis2test has a provider for the tests of an application.
+//
 // Sources: NHS England's pages on CIS2 for developers (acr values, scopes and
 // claims, auth_time), OpenID Connect Core 1.0 (3.1.3.6, 3.1.3.7, 5.3.2), OpenID
 // Connect Back-Channel Logout 1.0, RFC 7517 (4.2, 4.3), RFC 7518 (3.3, 3.5), RFC
