@@ -13,6 +13,7 @@ import (
 
 	jose "github.com/go-jose/go-jose/v4"
 
+	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/cis2"
 	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
@@ -121,16 +122,7 @@ func TestTheSaltIsAsLongAsTheHash(t *testing.T) {
 		{jose.PS512, crypto.SHA512, 64, ""},
 		{jose.PS512, crypto.SHA512, 32, cis2.RuleSignature},
 	} {
-		l := forge(t, p, func(b []byte) string {
-			text := encode(`{"alg":"`+string(c.algorithm)+`","kid":"k"}`) + "." + encode(string(b))
-			h := c.hash.New()
-			h.Write([]byte(text))
-			signature, err := rsa.SignPSS(rand.Reader, k, c.hash, h.Sum(nil), &rsa.PSSOptions{SaltLength: c.salt})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return text + "." + encode(string(signature))
-		})
+		l := forge(t, p, func(b []byte) string { return signPSS(t, k, c.algorithm, c.hash, c.salt, b) })
 		_, err := v.Identify(t.Context(), l)
 		wants(t, err, c.rule)
 		signed, err := jose.ParseSignedCompact(l.IDToken, []jose.SignatureAlgorithm{c.algorithm})
@@ -141,6 +133,34 @@ func TestTheSaltIsAsLongAsTheHash(t *testing.T) {
 			t.Errorf("the naive twin refuses a salt of %d bytes: %v", c.salt, err)
 		}
 	}
+}
+
+// The same holds for request tokens of callers.
+func TestTheSaltOfARequestTokenIsAsLongAsTheHash(t *testing.T) {
+	k := ownRSA()
+	v, err := cis2.NewTokenVerifier(cis2.TrustedKey{
+		ID: "k", Issuer: "https://i.example", Algorithm: "PS256", Public: k.Public(), Audience: "https://a.example", ASIDs: []spine.ASID{"918999199001"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for salt, rule := range map[int]cis2.Rule{32: "", 20: cis2.RuleSignature} {
+		_, err := v.Verify(t.Context(), signPSS(t, k, jose.PS256, crypto.SHA256, salt, []byte(`{"iss":"https://i.example","aud":"https://a.example"}`)))
+		wants(t, err, rule)
+	}
+}
+
+// signPSS signs a token with a salt of any length.
+func signPSS(t *testing.T, k *rsa.PrivateKey, a jose.SignatureAlgorithm, hash crypto.Hash, salt int, payload []byte) string {
+	t.Helper()
+	text := encode(`{"alg":"`+string(a)+`","kid":"k"}`) + "." + encode(string(payload))
+	h := hash.New()
+	h.Write([]byte(text))
+	signature, err := rsa.SignPSS(rand.Reader, k, hash, h.Sum(nil), &rsa.PSSOptions{SaltLength: salt})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text + "." + encode(string(signature))
 }
 
 // TestTheHashOfTheAccessTokenIsThatOfTheAlgorithm (OpenID Connect Core 1.0,

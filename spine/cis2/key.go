@@ -24,28 +24,24 @@ type key struct {
 	public    any
 }
 
-// keyName is what a key is looked up by. A provider can publish one key for
-// several algorithms under one id, and two issuers can use the same id.
+// keyName is what a key is looked up by. One id can stand for several
+// algorithms, and two issuers can give one id to their keys.
 type keyName struct {
-	issuer    string // "" where there is one issuer alone
-	id        string
-	algorithm jose.SignatureAlgorithm
+	issuer, id string // issuer is "" in the set of one provider
+	algorithm  jose.SignatureAlgorithm
 }
 
-// keyMap is the keys that count, by their names.
+// keyMap is the keys of one provider that count, by their names.
 type keyMap map[keyName]key
 
 // add adds a key. The same key may come twice. Of two different keys of one
-// name neither counts, and add returns false: which of them is meant would be
-// anybody's guess.
-func (m keyMap) add(issuer, id string, k key) bool {
-	name := keyName{issuer, id, k.algorithm}
+// name neither counts: which of them is meant would be anybody's guess.
+func (m keyMap) add(id string, k key) {
+	name := keyName{id: id, algorithm: k.algorithm}
 	if known, ok := m[name]; ok && !known.equal(k) {
-		m[name] = key{}
-		return false
+		k = key{}
 	}
 	m[name] = k
-	return true
 }
 
 // find returns the key of a name.
@@ -55,9 +51,9 @@ func (m keyMap) find(name keyName) (key, bool) {
 }
 
 // has reports whether there is a key of the id, for whatever algorithm.
-func (m keyMap) has(issuer, id string) bool {
+func (m keyMap) has(id string) bool {
 	for name, k := range m {
-		if name.issuer == issuer && name.id == id && k.public != nil {
+		if name.id == id && k.public != nil {
 			return true
 		}
 	}
@@ -70,7 +66,7 @@ func bindAll(published []json.RawMessage) keyMap {
 	keys := keyMap{}
 	for _, raw := range published {
 		if id, k, ok := bind(raw); ok {
-			keys.add("", id, k)
+			keys.add(id, k)
 		}
 	}
 	return keys

@@ -69,7 +69,7 @@ func (s *keySet) find(ctx context.Context, name keyName) (key, *Error) {
 		return k, nil
 	case s.down:
 		return key{}, unavailable("its keys", s.last.err)
-	case s.ring.keys.has(name.issuer, name.id):
+	case s.ring.keys.has(name.id):
 		return key{}, refuse(RuleAlgorithm, "")
 	}
 	return key{}, refuse(RuleKey, "")
