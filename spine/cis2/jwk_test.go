@@ -139,7 +139,7 @@ func TestTheSaltIsAsLongAsTheHash(t *testing.T) {
 func TestTheSaltOfARequestTokenIsAsLongAsTheHash(t *testing.T) {
 	k := ownRSA()
 	v, err := cis2.NewTokenVerifier(cis2.TrustedKey{
-		ID: "k", Issuer: "https://i.example", Algorithm: "PS256", Public: k.Public(), Audience: "https://a.example", ASIDs: []spine.ASID{"918999199001"},
+		ID: "k", Issuer: "https://i.example", Algorithm: "PS256", Public: k.Public(), Audience: "https://a.example", ASIDs: []spine.ASID{"200000000001"},
 	})
 	if err != nil {
 		t.Fatal(err)
