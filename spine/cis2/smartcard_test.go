@@ -107,6 +107,27 @@ func TestAnAssertionIsReadInOneWay(t *testing.T) {
 	}
 }
 
+// Names are shown if that is safe, and keep nobody from her work.
+func TestUnsafeNamesOfASmartcardAreNotShown(t *testing.T) {
+	a := assertion()
+	for i := range a {
+		if a[i].Name == "cn" || a[i].Name == "nhsBusinessFunctions" {
+			a[i].Values[0] += "\t"
+		}
+	}
+	a = append(a, attribute("nhsJobRole", "Nurse\u202e"))
+	id, err := cis2.Smartcard(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := id.Roles[1]; id.Name != "" || r.Name != "" || !slices.Equal(r.ActivityNames, []string{"", "New", "Nothing"}) {
+		t.Errorf("%+v", id)
+	}
+	if _, err := id.User(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestBlocksAreNotMixed: what stands in the block of one role is not given to
 // another.
 func TestBlocksAreNotMixed(t *testing.T) {
