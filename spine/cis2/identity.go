@@ -112,6 +112,7 @@ func (id *Identity) UserIn(roleID string) (spine.User, error) {
 	if refusal != nil {
 		return spine.User{}, refusal
 	}
+	u.SDSUserID = id.Subject
 	return u, nil
 }
 

@@ -137,7 +137,7 @@ func TestBlocksAreNotMixed(t *testing.T) {
 	}
 	id.Selected = first
 	u, err := id.User()
-	want := spine.User{ODS: "X9902", RoleProfile: first, Role: 8006, RoleCode: 8000_8001_8006, Activities: []spine.Activity{825, 98}}
+	want := spine.User{ODS: "X9902", RoleProfile: first, SDSUserID: nurse, Role: 8006, RoleCode: 8000_8001_8006, Activities: []spine.Activity{825, 98}}
 	if err != nil || !reflect.DeepEqual(u, want) {
 		t.Errorf("%+v, %v; want %+v", u, err, want)
 	}
