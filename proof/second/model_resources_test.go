@@ -1,0 +1,246 @@
+package second
+
+import (
+	"strings"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// elements are those of FHIR STU3 (3.0.1), with their types, as far as the
+// resources of claims have them.
+var elements = map[string]string{
+	"Practitioner":               `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier active:boolean name:HumanName telecom:ContactPoint address:Address gender:code birthDate:date photo:Attachment qualification:Practitioner.qualification communication:CodeableConcept`,
+	"Practitioner.qualification": `id:string extension:Extension modifierExtension:Extension identifier:Identifier code:CodeableConcept period:Period issuer:Reference`,
+	"Organization":               `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier active:boolean type:CodeableConcept name:string alias:string telecom:ContactPoint address:Address partOf:Reference contact:Organization.contact endpoint:Reference`,
+	"Organization.contact":       `id:string extension:Extension modifierExtension:Extension purpose:CodeableConcept name:HumanName telecom:ContactPoint address:Address`,
+	"Device":                     `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier udi:Device.udi status:code type:CodeableConcept lotNumber:string manufacturer:string manufactureDate:dateTime expirationDate:dateTime model:string version:string patient:Reference owner:Reference contact:ContactPoint location:Reference url:uri note:Annotation safety:CodeableConcept`,
+	"Device.udi":                 `id:string extension:Extension modifierExtension:Extension deviceIdentifier:string name:string jurisdiction:uri carrierHRF:string carrierAIDC:base64Binary issuer:uri entryType:code`,
+	"Patient":                    `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier active:boolean name:HumanName telecom:ContactPoint gender:code birthDate:date deceasedBoolean:boolean deceasedDateTime:dateTime address:Address maritalStatus:CodeableConcept multipleBirthBoolean:boolean multipleBirthInteger:integer photo:Attachment contact:Patient.contact animal:Patient.animal communication:Patient.communication generalPractitioner:Reference managingOrganization:Reference link:Patient.link`,
+	"Patient.contact":            `id:string extension:Extension modifierExtension:Extension relationship:CodeableConcept name:HumanName telecom:ContactPoint address:Address gender:code organization:Reference period:Period`,
+	"Patient.animal":             `id:string extension:Extension modifierExtension:Extension species:CodeableConcept breed:CodeableConcept genderStatus:CodeableConcept`,
+	"Patient.communication":      `id:string extension:Extension modifierExtension:Extension language:CodeableConcept preferred:boolean`,
+	"Patient.link":               `id:string extension:Extension modifierExtension:Extension other:Reference type:code`,
+	"HumanName":                  `id:string extension:Extension use:code text:string family:string given:string prefix:string suffix:string period:Period`,
+	"Identifier":                 `id:string extension:Extension use:code type:CodeableConcept system:uri value:string period:Period assigner:Reference`,
+	"Reference":                  `id:string extension:Extension reference:string identifier:Identifier display:string`,
+	"CodeableConcept":            `id:string extension:Extension coding:Coding text:string`,
+	"Coding":                     `id:string extension:Extension system:uri version:string code:code display:string userSelected:boolean`,
+	"Period":                     `id:string extension:Extension start:dateTime end:dateTime`,
+	"ContactPoint":               `id:string extension:Extension system:code value:string use:code rank:positiveInt period:Period`,
+	"Address":                    `id:string extension:Extension use:code type:code text:string line:string city:string district:string state:string postalCode:string country:string period:Period`,
+	"Attachment":                 `id:string extension:Extension contentType:code language:code data:base64Binary url:uri size:unsignedInt hash:base64Binary title:string creation:dateTime`,
+	"Meta":                       `id:string extension:Extension versionId:id lastUpdated:instant profile:uri security:Coding tag:Coding`,
+	"Narrative":                  `id:string extension:Extension status:code div:xhtml`,
+	"Annotation":                 `id:string extension:Extension authorReference:Reference authorString:string time:dateTime text:string`,
+	"Extension":                  `id:string extension:Extension url:uri valueBase64Binary:base64Binary valueBoolean:boolean valueCode:code valueDate:date valueDateTime:dateTime valueDecimal:decimal valueId:id valueInstant:instant valueInteger:integer valueMarkdown:markdown valueOid:oid valuePositiveInt:positiveInt valueString:string valueTime:time valueUnsignedInt:unsignedInt valueUri:uri valueAddress:Address valueAge:Age valueAnnotation:Annotation valueAttachment:Attachment valueCodeableConcept:CodeableConcept valueCoding:Coding valueContactPoint:ContactPoint valueCount:Count valueDistance:Distance valueDuration:Duration valueHumanName:HumanName valueIdentifier:Identifier valueMoney:Money valuePeriod:Period valueQuantity:Quantity valueRange:Range valueRatio:Ratio valueReference:Reference valueSampledData:SampledData valueSignature:Signature valueTiming:Timing valueMeta:Meta`,
+}
+
+func array(items shape) shape {
+	return shape{class: '[', items: &items}
+}
+
+func object(rest byte, members map[string]shape) shape {
+	return shape{class: '{', rest: rest, members: members}
+}
+
+// identifiers are a list in which no more than one may have the system.
+func identifiers(system string) shape {
+	s := array(object('*', map[string]shape{"system": textShape, "value": textShape}))
+	s.check = func(v *value) string {
+		n := 0
+		for _, i := range v.items {
+			if system != "" && i.str("system") == system {
+				n++
+			}
+		}
+		if n > 1 {
+			return claimForm
+		}
+		return ""
+	}
+	return s
+}
+
+var resourceProfile = object('*', map[string]shape{
+	"iss": textShape, "sub": textShape, "aud": textShape, "exp": timeShape, "iat": timeShape,
+	"reason_for_request": textShape, "requested_scope": textShape, "requested_record": {class: '*'},
+	"requesting_device": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(""),
+		"model": textShape, "version": textShape}),
+	"requesting_organization": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(odsSystem),
+		"name": textShape}),
+	"requesting_practitioner": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(userSystem),
+		"id": textShape, "name": array(object('*', map[string]shape{"family": textShape, "given": array(textShape)}))}),
+})
+
+var resourceClaimNames = []string{"requesting_device", "requesting_organization", "requesting_practitioner"}
+
+// resourceClaims is the second table of claims.
+func (m *model) resourceClaims() string {
+	c := m.claims
+	m.token.access = string(spine.Professional)
+	return inOrder(
+		func() string {
+			if c.get("requested_record") != nil {
+				return "requested-record"
+			}
+			return ""
+		},
+		m.there(resourceClaimNames...),
+		m.resourceClaim, m.incomplete,
+		m.early, m.lifetime, m.expired, m.audienceRule, m.reason,
+		func() string {
+			for i, name := range []string{"Device", "Organization", "Practitioner"} {
+				if c.str(resourceClaimNames[i], "resourceType") != name {
+					return "resource-type"
+				}
+			}
+			return ""
+		},
+		func() string {
+			m.token.subject = c.str("sub")
+			switch {
+			case c.str("requesting_practitioner", "id") != m.token.subject:
+				return "practitioner-sub"
+			case !fhirID.MatchString(m.token.subject):
+				return "user-id"
+			}
+			return ""
+		},
+		func() string {
+			return m.organizationRule(identified(c.get("requesting_organization"), odsSystem))
+		},
+		func() string {
+			first, _, _ := strings.Cut(c.str("requested_scope"), " ")
+			switch first {
+			case "patient/*.read", "patient/*.write", "organization/*.read", "organization/*.write":
+				return m.scopeRule(c.str("requested_scope"))
+			}
+			return "scope-unknown"
+		},
+		func() string {
+			m.token.roleProfile = identified(c.get("requesting_practitioner"), profileSystem)
+			m.token.sdsUserID = identified(c.get("requesting_practitioner"), userSystem)
+			return ""
+		})
+}
+
+// identified returns the value of the first identifier with a system.
+func identified(resource *value, system string) string {
+	for _, i := range resource.list("identifier") {
+		if i.str("system") == system {
+			return i.str("value")
+		}
+	}
+	return ""
+}
+
+func (m *model) resourceClaim() string {
+	for _, name := range resourceClaimNames {
+		if resource := m.claims.get(name); !isResource(resource) {
+			return "resource-claim"
+		}
+	}
+	return ""
+}
+
+func isResource(v *value) bool {
+	switch t := v.str("resourceType"); t {
+	case "Device", "Organization", "Practitioner", "Patient":
+		return hasElements(v, t, true)
+	}
+	return false
+}
+
+// hasElements reports whether all members of a value, however deep, are
+// elements of its type.
+func hasElements(v *value, t string, isTop bool) bool {
+	if v == nil {
+		return true
+	}
+	for _, item := range v.items {
+		if !hasElements(item, t, isTop) {
+			return false
+		}
+	}
+	if v.class != '{' {
+		return true
+	}
+	if t == "Resource" {
+		return isResource(v)
+	}
+	for _, name := range v.names {
+		if isTop && name == "resourceType" {
+			continue
+		}
+		element, ok := elementOf(t, name)
+		if !ok || !hasElements(v.members[name], element, false) {
+			return false
+		}
+	}
+	return true
+}
+
+// elementOf returns the type of an element. With _ in front, the id and the
+// extensions of a primitive value stand beside it.
+func elementOf(t, name string) (string, bool) {
+	base, beside := strings.CutPrefix(name, "_")
+	for _, e := range strings.Fields(elements[t]) {
+		n, of, _ := strings.Cut(e, ":")
+		if n != base {
+			continue
+		}
+		isPrimitive := of[0] >= 'a'
+		if beside && !isPrimitive {
+			return "", false
+		}
+		if beside {
+			return "Element", true
+		}
+		return of, true
+	}
+	if t == "Element" && name == "id" {
+		return "string", true
+	}
+	if t == "Element" && name == "extension" {
+		return "Extension", true
+	}
+	return "", false
+}
+
+// incomplete is claim-incomplete.
+func (m *model) incomplete() string {
+	c := m.claims
+	device, organization, practitioner := c.get("requesting_device"), c.get("requesting_organization"), c.get("requesting_practitioner")
+	var first *value
+	if list := device.list("identifier"); len(list) > 0 {
+		first = list[0]
+	}
+	texts := []string{c.str("aud"), c.str("exp"), c.str("iat"), c.str("iss"), c.str("sub"), c.str("reason_for_request"), c.str("requested_scope"),
+		first.str("system"), first.str("value"), device.str("model"), device.str("version"),
+		organization.str("name"), identified(organization, odsSystem),
+		practitioner.str("id"), firstFamily(practitioner), firstGiven(practitioner), identified(practitioner, userSystem)}
+	for _, s := range texts {
+		if isBlank(s) {
+			return "claim-incomplete"
+		}
+	}
+	return ""
+}
+
+func firstFamily(practitioner *value) string {
+	for _, n := range practitioner.list("name") {
+		if n.get("family") != nil {
+			return n.str("family")
+		}
+	}
+	return ""
+}
+
+func firstGiven(practitioner *value) string {
+	for _, n := range practitioner.list("name") {
+		if given := n.list("given"); len(given) > 0 {
+			return given[0].text
+		}
+	}
+	return ""
+}
