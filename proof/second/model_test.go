@@ -1,6 +1,7 @@
 package second
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -124,7 +125,7 @@ func (m *model) facts() facts {
 		Target: m.target.url, Root: m.target.root}
 	f.FromODS = m.sender.ods
 	if m.users && m.demandsUser() {
-		f.User = m.b.user
+		f.User = fmt.Sprintf("%+v", users[m.b.user].spine())
 	}
 	return f
 }

@@ -26,6 +26,10 @@ const (
 	recordProxy                // the proxy, a record's URL as one segment
 )
 
+func (k kind) String() string {
+	return [...]string{"service", "gp provider", "record provider", "gp proxy", "record proxy"}[k]
+}
+
 func (k kind) isProxy() bool    { return k == gpProxy || k == recordProxy }
 func (k kind) isProvider() bool { return k == gpProvider || k == recordProvider }
 func (k kind) isRecord() bool   { return k == recordProvider || k == recordProxy }
