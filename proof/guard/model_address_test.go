@@ -15,14 +15,15 @@ type reading struct {
 }
 
 var (
-	plainPath  = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@]+)+\z`)
-	dots       = regexp.MustCompile(`/\.{1,2}(/|\z)`)
-	hostForm   = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9.-]*(:443)?\z`)
-	asciiForm  = regexp.MustCompile(`\A[!-~]*\z`)
-	escape     = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
-	noEscape   = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
-	misleading = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
-	control    = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
+	plainPath   = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@]+)+\z`)
+	dots        = regexp.MustCompile(`/\.{1,2}(/|\z)`)
+	hostForm    = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9.-]*(:443)?\z`)
+	asciiForm   = regexp.MustCompile(`\A[!-~]*\z`)
+	escape      = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	noEscape    = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
+	misleading  = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
+	escapedPort = regexp.MustCompile(`(?i)%3a443`)
+	control     = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
 )
 
 func (p *place) address(a asked) reading {
@@ -114,7 +115,7 @@ func (p *place) encodedTarget(path, query string) (whole, host string) {
 	host, tail, _ := strings.Cut(rest, "/")
 	before, own, _ := strings.Cut(tail, "?")
 	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https && hostForm.MatchString(host) &&
-		strings.Contains(segment, host) && // a host is never escaped
+		strings.Contains(escapedPort.ReplaceAllString(segment, ":443"), host) && // nothing else of a host is ever escaped
 		isRecord("/"+before) && isRecordQuery(own)
 	p.must(good, "address")
 	return whole, strings.TrimSuffix(host, ":443")

@@ -7,13 +7,16 @@ import (
 
 // resources asks the rules of claims that are FHIR resources, in their order.
 func (p *place) resources(c object, o op, sender system, known bool) identity {
+	types := []string{"Device", "Organization", "Practitioner"}
 	p.must(!c.has("requested_record"), "requested-record")
 	claims := []string{"requesting_device", "requesting_organization", "requesting_practitioner"}
 	for _, k := range claims {
 		p.must(c.has(k), "claim-missing")
 	}
-	for _, k := range claims {
-		p.must(slices.Contains([]string{"Device", "Organization", "Practitioner", "Patient"}, c.object(k).text("resourceType")), "resource-claim")
+	for i, k := range claims {
+		kind := c.object(k).text("resourceType")
+		p.must(slices.Contains(append(types, "Patient"), kind), "resource-claim")
+		p.must(kind != types[i] || like(kind, parts[k], c.object(k)), "resource-claim")
 	}
 	p.complete(c)
 	p.must(c.number("iat") <= now+600, "token-early")
@@ -21,7 +24,7 @@ func (p *place) resources(c object, o op, sender system, known bool) identity {
 	p.must(c.number("exp") >= now, "token-expired")
 	p.must(p.audience == "" || c.text("aud") == p.audience, "token-audience")
 	p.must(c.text("reason_for_request") == "directcare" || c.text("reason_for_request") == "migration", "reason")
-	for i, want := range []string{"Device", "Organization", "Practitioner"} {
+	for i, want := range types {
 		p.must(c.object(claims[i]).text("resourceType") == want, "resource-type")
 	}
 	p.must(c.object("requesting_practitioner").text("id") == c.text("sub"), "practitioner-sub")

@@ -8,12 +8,14 @@ import (
 
 var headers = []mutation{
 	func(r *rand.Rand, d *draft) {
-		d.header["Content-Type"] = pick(r, nil, []string{"application/x-www-form-urlencoded"}, []string{"application/json"}, []string{"application/fhir+json;charset=utf-8"}, []string{"application/fhir+json; x"}, []string{"Application/FHIR+xml;"}, []string{"application/fhir+json", "application/fhir+json"}, []string{""})
+		d.header["Content-Type"] = pick(r, nil, []string{"application/x-www-form-urlencoded"}, []string{"application/json"}, []string{"application/fhir+json;charset=utf-8"}, []string{"application/fhir+json; x"}, []string{"application/fhir+json;a=1;a=1"}, []string{"Application/FHIR+xml;"}, []string{"application/fhir+json", "application/fhir+json"}, []string{""})
 	},
 	func(r *rand.Rand, d *draft) {
 		d.header["Accept"] = pick(r, []string{"text/html"}, []string{"application/pdf", "application/fhir+json"}, []string{""}, []string{"application/json;q=0.1"}, []string{"image/*"},
 			[]string{"application/fhir+json;q=0"}, []string{"*/*;q=0.0"}, []string{"application/*nonsense"}, []string{"*"}, []string{"*/json"}, []string{"application/fhir+json;q=0, */*"}, []string{"text/*"}, []string{";;;"}, []string{"application/fhir+json;q=0", "application/*"}, []string{"application/fhir+xml;q=0,application/fhir+json;q=0,*/*"}, []string{"application/fhir+json;q=1.5"},
-			[]string{"application/fhir+xml; Q=0.0; a=b, */*;q=0.2"}, []string{`application/fhir+json;a="b";;`}, []string{"application/fhir+json;a"}, []string{"application/fhir+json b"}, []string{"*/*, application/fhir+json;q=0"}, []string{", ,application/fhir+xml,"})
+			[]string{"application/fhir+xml; Q=0.0; a=b, */*;q=0.2"}, []string{`application/fhir+json;a="b";;`}, []string{"application/fhir+json;a"}, []string{"application/fhir+json b"}, []string{"*/*, application/fhir+json;q=0"}, []string{", ,application/fhir+xml,"},
+			[]string{"application/fhir+json;q=0;q=1"}, []string{"*/*, */*;q=0"}, []string{"application/fhir+xml, */*;q=0"}, []string{"application/*;q=0, application/fhir+json"}, []string{"application/*;q=0", "*/*"},
+			[]string{"application/json;q=0, application/*"}, []string{"application/json, application/fhir+json;q=0"}, []string{"application/fhir+xml;a=1;A=2"}, []string{"text/*, */*;q=0"})
 	},
 	func(r *rand.Rand, d *draft) {
 		d.header["Connection"] = pick(r, nil, []string{"Upgrade"}, []string{"close, Authorization"}, []string{"keep-alive", "Ssp-From"}, []string{"close", "keep-alive"}, []string{"fromASID"}, []string{"close,keep-alive"})

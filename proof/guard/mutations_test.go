@@ -98,7 +98,7 @@ var targets = []mutation{
 			"/https%3A%2F%2Frecords.example.evil.example%2F1", "/https%3A%2F%2Frecords.example%2F%2Fa", "/https://evil.example/Patient/1", "/https://records.example/a//b", "/https://nothing.example/Patient/1")
 	},
 	func(r *rand.Rand, d *draft) {
-		d.path = "/https%3A%2F%2F" + pick(r, "records.example%2F", "records.example%2Fa%2F", "records.example", "records.example:443%2F") +
+		d.path = "/https%3A%2F%2F" + pick(r, "records.example%2F", "records.example%2Fa%2F", "records.example", "records.example:443%2F", "records.example%3A443%2F", "records.example%3a443", "records.example%3A8443%2F", "records.example%3A443:443%2F") +
 			pick(r, "", "a", "%2520", "%25", "%255C", "%2500", "%2561", "%C3%A9", "%253f", "%2523", "%23x", "%253B", "%3B", "?x", "%3Fa%3Db", "%3Fa%3D%252F", "%3Fa%20b", "%20", "%2F", ".", "%2F.", "%5C", "~%24%26%2B%2C:%40", "%", "%4")
 	},
 	func(r *rand.Rand, d *draft) {

@@ -27,7 +27,7 @@ var rules = strings.Fields(`
 
 // shadowed are rules behind which another would refuse as well: an unknown
 // sender holds no interaction, a token without parts has no claims.
-var shadowed = strings.Fields(`path method content-type-missing interaction-endpoint sender token-missing token-no-body resource-claim system-form operation-without-scope`)
+var shadowed = strings.Fields(`path method content-type-missing interaction-endpoint sender token-missing token-no-body system-form operation-without-scope`)
 
 const (
 	fixedSeed = 1

@@ -15,17 +15,25 @@ type Parameters []string
 //     that is none;
 //   - one of the parameters more often than it stands in the list, in another
 //     case, or with a modifier behind a colon;
-//   - a name that is escaped, which may be one of them.
+//   - a name that is escaped, which may be one of them;
+//   - more, or longer, than the bounds allow.
 func (p Parameters) Query(raw string) (found uint64, ok bool) {
+	if len(raw) > MaxQuery {
+		return 0, false
+	}
 	var seen uint64
-	for raw != "" {
+	for parts := 1; raw != ""; {
 		pair := raw
 		raw = ""
 		for i := range len(pair) {
 			if pair[i] == '&' {
 				pair, raw = pair[:i], pair[i+1:]
+				parts++
 				break
 			}
+		}
+		if parts > MaxParts {
+			return 0, false
 		}
 		name, value, fine := split(pair)
 		if !fine {
@@ -70,7 +78,7 @@ func split(pair string) (name, value string, ok bool) {
 			}
 		}
 	}
-	return name, value, true
+	return name, value, len(name) <= MaxName && len(value) <= MaxValue
 }
 
 // find returns the number of a parameter. It is not fine if a name is one of

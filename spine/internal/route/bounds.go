@@ -1,0 +1,18 @@
+package route
+
+// The bounds of what is read, in bytes as written unless they say otherwise.
+// They lie far below those of every reader that may stand behind a guard: such
+// a reader may drop what is beyond its own (net/url drops a query of more than
+// 10,000 parts), and would go on with less than the guard has seen.
+const (
+	MaxPath     = 2048
+	MaxSegments = 32  // of a path
+	MaxSegment  = 255 // of a plain path
+
+	MaxQuery = 4096
+	MaxParts = 64 // of a query between &, empty ones too
+	MaxName  = 128
+	MaxValue = 2048
+
+	maxHost = 255
+)
