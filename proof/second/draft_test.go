@@ -3,6 +3,7 @@ package second
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -209,7 +210,7 @@ func newPlan(r *rand.Rand, p *position) *plan {
 	if x.access == spine.Citizen || x.access == spine.CitizenDelegated {
 		x.reason = patientAccess
 	}
-	x.scope = pick(r, strings.Split(x.op.Scopes, "|")...)
+	x.scope = pick(r, strings.Split(cmp.Or(x.op.Scopes, "patient/*.read"), "|")...)
 	x.practitioner, x.sub, x.sdsUserID, x.roleProfile = "10019", "10019", nurseID, nurseProfile
 	x.patient, x.delegate = "9434765919", "9876543210"
 	x.b = behaviour{peer: []string{directory[x.from].certificate}, user: x.aUser()}
@@ -257,14 +258,8 @@ func (x *plan) toReceiver() {
 		x.to = pick(x.Rand, provider, patcher, practiceRoot)
 	case gpProxy:
 		x.to = pick(x.Rand, practice, practiceRoot, practiceBare, practice443)
-		if !rootsAreKnown {
-			x.to = practice
-		}
 	default:
 		return
-	}
-	if !rootsAreKnown && x.to == practiceRoot {
-		x.to = provider
 	}
 	x.host, x.root = hostAndRoot(x.to)
 	if x.root == "" && x.p.kind == gpProxy {

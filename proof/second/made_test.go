@@ -158,8 +158,7 @@ type user struct {
 }
 
 func (u user) spine() spine.User {
-	s := spine.User{RoleProfile: u.roleProfile}
-	*sdsUserID(&s) = u.sdsUserID
+	s := spine.User{RoleProfile: u.roleProfile, SDSUserID: u.sdsUserID}
 	s.Role, _ = spine.ParseJobRole(u.role)
 	for _, a := range u.activities {
 		activity, _ := spine.ParseActivity(a)

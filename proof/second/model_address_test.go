@@ -80,7 +80,7 @@ func (m *model) address() string {
 	case recordProxy:
 		ok = m.recordTarget(raw)
 	case recordProvider:
-		m.path, ok = raw, isRecordPath(raw, 255)
+		m.path, ok = raw, isRecordPath(raw)
 	default:
 		m.path, ok = raw, isPlainPath(raw) || raw == "/" || m.base != "" && raw == m.base+"/"
 	}
@@ -118,7 +118,7 @@ func goodSegments(list []string, longest int) bool {
 }
 
 // isRecordPath is the second paragraph of section 7.
-func isRecordPath(path string, longest int) bool {
+func isRecordPath(path string) bool {
 	if !strings.HasPrefix(path, "/") {
 		return false
 	}
@@ -128,7 +128,7 @@ func isRecordPath(path string, longest int) bool {
 			return false
 		}
 	}
-	return goodSegments(list, longest)
+	return len(path) <= 2048 && goodSegments(list, len(path))
 }
 
 func isRecordSegment(s string) bool {
@@ -210,7 +210,7 @@ func (m *model) recordTarget(raw string) bool {
 	path, query, _ := strings.Cut(rest, "?")
 	m.target = target{url: whole, host: match[1], path: path, query: query}
 	m.path, m.query = path, query
-	return path == "" || isRecordPath(path, 2048)
+	return path == "" || isRecordPath(path)
 }
 
 // pathRule finds the template of a path.

@@ -99,10 +99,13 @@ func (m *model) signer() string {
 	if m.claims.str("iss") != m.key.issuer || m.key.issuer == "" {
 		return bad
 	}
-	if slices.Contains(m.key.asids, spine.ASID(m.from)) {
+	named := slices.Contains(m.key.asids, spine.ASID(m.from))
+	switch {
+	case len(m.key.asids) > 0 && !named:
+		return bad
+	case len(m.key.organizations) == 0 && named:
 		return ""
-	}
-	if len(m.key.organizations) == 0 || m.trusting {
+	case len(m.key.organizations) == 0 || m.trusting:
 		return bad
 	}
 	s, known, rule := m.lookUp(m.from)

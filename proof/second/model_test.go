@@ -28,6 +28,7 @@ type facts struct {
 	Access, Subject           string
 	Organization, Reason      string
 	Target, Root              string
+	Peer, Issuer              string
 	User                      string
 }
 
@@ -124,6 +125,10 @@ func (m *model) facts() facts {
 		Access: m.token.access, Subject: m.token.subject, Organization: m.token.organization, Reason: m.token.reason,
 		Target: m.target.url, Root: m.target.root}
 	f.FromODS = m.sender.ods
+	if m.peer {
+		f.Peer = strings.Join(m.b.peer, ",")
+	}
+	f.Issuer = m.key.issuer
 	if m.users && m.demandsUser() {
 		f.User = fmt.Sprintf("%+v", users[m.b.user].spine())
 	}

@@ -155,7 +155,8 @@ func run(p *position, r *http.Request, b *behaviour, d *spine.Decision) (v verdi
 func factsOf(d *spine.Decision) facts {
 	f := facts{Service: d.Service, Method: d.Method, Path: d.Path, Interaction: string(d.Interaction), Actor: string(d.Actor),
 		Scope: d.Scope(), Level: d.Level, Function: string(d.Function), From: string(d.From), FromODS: string(d.FromODS), To: string(d.To),
-		Trace: d.TraceID, Access: string(d.Access()), Subject: d.Subject(), Organization: string(d.Organization()), Reason: d.Reason(), Root: rootOf(d)}
+		Trace: d.TraceID, Access: string(d.Access()), Subject: d.Subject(), Organization: string(d.Organization()), Reason: d.Reason(), Root: d.ServiceRoot,
+		Peer: strings.Join(d.Peer.Names, ","), Issuer: d.Issuer}
 	if u, ok := d.Target(); ok {
 		f.Target = u.String()
 	}
