@@ -12,7 +12,7 @@ import (
 var (
 	plainPath  = regexp.MustCompile(`^(/[A-Za-z0-9\-._~$&+,:=@]+)+$`)
 	fhirID     = regexp.MustCompile(`^[A-Za-z0-9.\-]{1,64}$`)
-	hostName   = regexp.MustCompile(`^[A-Za-z0-9.\-]+$`)
+	hostName   = regexp.MustCompile(`^[A-Za-z0-9._\-]+$`)
 	digits     = regexp.MustCompile(`^[0-9]+$`)
 	gpTarget   = regexp.MustCompile(`^/(https://([A-Za-z0-9.\-]+)(:443)?(/.*)?)$`)
 	recordHead = regexp.MustCompile(`^https(?::|%3[Aa])%2[Ff]%2[Ff]([A-Za-z0-9.\-]+)((?::|%3[Aa])443)?(%(?:2[Ff]|3[Ff]).*)?$`)
@@ -48,7 +48,6 @@ func (m *model) peerIs(name string) bool {
 }
 
 func sameHost(a, b string) bool {
-	a, b = strings.TrimSuffix(a, "."), strings.TrimSuffix(b, ".")
 	return a != "" && strings.EqualFold(a, b)
 }
 
@@ -61,11 +60,11 @@ func (m *model) address() string {
 	switch {
 	case u.Scheme != "" || u.Host != "" || u.Opaque != "" || u.User != nil || !strings.HasPrefix(raw, "/"):
 		return bad
-	case !isHost(m.r.Host) || len(m.r.Header.Values("Host")) > 0:
+	case m.r.Host != "" && !isHost(m.r.Host) || len(m.r.Header.Values("Host")) > 0:
 		return bad
 	case len(m.r.Header.Values("Upgrade")) > 0:
 		return bad
-	case len(raw) > 2048:
+	case len(raw) > 2048 && !m.kind.isProxy():
 		return bad
 	}
 	for _, line := range m.r.Header.Values("Connection") {
@@ -105,7 +104,7 @@ func isHost(h string) bool {
 }
 
 func isPlainPath(path string) bool {
-	return plainPath.MatchString(path) && goodSegments(strings.Split(path[1:], "/"), 255)
+	return plainPath.MatchString(path) && len(path) <= 2048 && goodSegments(strings.Split(path[1:], "/"), 255)
 }
 
 func goodSegments(list []string, longest int) bool {

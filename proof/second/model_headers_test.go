@@ -233,7 +233,7 @@ func (m *model) userRule() string {
 }
 
 func (m *model) isPractitioner(u user) bool {
-	named := func(s string) bool { return s != "" && s != "UNK" }
+	named := func(s string) bool { return !isBlank(s) && s != "UNK" }
 	profile, id := m.token.roleProfile, m.token.sdsUserID
 	return (named(profile) || named(id)) && (!named(profile) || profile == u.roleProfile) && (!named(id) || id == u.sdsUserID)
 }

@@ -171,6 +171,9 @@ func (p *reader) object(v *value, want shape) {
 		}
 		member := p.value(wanted)
 		if p.rule != "" {
+			if _, known := want.members[name]; known && p.depth >= 1 {
+				p.rule = claimForm
+			}
 			return
 		}
 		v.names = append(v.names, name)
@@ -244,9 +247,11 @@ func (p *reader) array(v *value, want shape) {
 		if p.rule != "" {
 			return
 		}
-		if item != nil {
-			v.items = append(v.items, item)
+		if item == nil && want.items != nil {
+			p.fail(claimForm)
+			return
 		}
+		v.items = append(v.items, item)
 		if c := p.peek(); c == ']' {
 			break
 		} else if c != ',' {

@@ -50,11 +50,15 @@ func (m *model) form() string {
 	for _, line := range m.r.Header.Values("Content-Type") {
 		name, _, _ := strings.Cut(line, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
-		if name == "application/x-www-form-urlencoded" || strings.HasPrefix(name, "multipart/") {
+		if !isASCII(line) || name == "application/x-www-form-urlencoded" || strings.HasPrefix(name, "multipart/") {
 			return "form"
 		}
 	}
 	return ""
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
 }
 
 func (m *model) asksForTypes() bool { return !m.kind.isProxy() && !m.kind.isRecord() }
@@ -64,10 +68,15 @@ func (m *model) contentType() string {
 		return ""
 	}
 	lines := m.r.Header.Values("Content-Type")
-	if len(lines) == 0 || len(lines) == 1 && lines[0] == "" {
+	if len(lines) == 0 {
 		return "content-type-missing"
 	}
-	name, _, ok := readMediaType(lines[0])
+	name, params, ok := readMediaType(lines[0])
+	seen := map[string]bool{}
+	for _, p := range params {
+		ok = ok && !seen[strings.ToLower(p[1])]
+		seen[strings.ToLower(p[1])] = true
+	}
 	if len(lines) > 1 || !ok || !slices.Contains(m.types(), name) {
 		return "content-type"
 	}
@@ -87,8 +96,7 @@ func (m *model) accept() string {
 	}
 	if len(formats) > 0 {
 		value, _ := decodeOnce(formats[0])
-		name, _, ok := readMediaType(value)
-		if len(formats) > 1 || !ok || !slices.Contains(m.types(), name) {
+		if len(formats) > 1 || !slices.Contains(m.types(), strings.ToLower(value)) {
 			return bad
 		}
 		return ""
@@ -97,8 +105,13 @@ func (m *model) accept() string {
 	if anything {
 		return ""
 	}
-	for _, t := range m.types() {
-		if accepts(ranges, t) {
+	for _, form := range []string{"json", "xml"} {
+		asked := false
+		for _, t := range m.types() {
+			accepted, _ := accepts(ranges, t)
+			asked = asked || accepted && strings.Contains(t, form)
+		}
+		if _, refused := accepts(ranges, "application/fhir+"+form); asked && !refused {
 			return ""
 		}
 	}
@@ -166,14 +179,11 @@ func splitList(s string) []string {
 	return append(list, s[start:])
 }
 
-// accepts reports whether a type is accepted: the most specific range counts.
-func accepts(ranges []mediaRange, t string) bool {
+// accepts reports whether a type is accepted, and whether it is refused: the
+// most specific range counts.
+func accepts(ranges []mediaRange, t string) (accepted, refused bool) {
 	major, _, _ := strings.Cut(t, "/")
-	candidates := []string{t, "*/*"}
-	if major == "application" {
-		candidates = []string{t, "application/*", "*/*"}
-	}
-	for _, name := range candidates {
+	for _, name := range []string{t, major + "/*", "*/*"} {
 		found, zero := false, false
 		for _, r := range ranges {
 			if r.name == name {
@@ -181,8 +191,8 @@ func accepts(ranges []mediaRange, t string) bool {
 			}
 		}
 		if found {
-			return !zero
+			return !zero, zero
 		}
 	}
-	return false
+	return false, false
 }

@@ -56,7 +56,7 @@ func (m *model) queryRule() string {
 	}
 	count := map[string]int{}
 	for _, p := range list {
-		if len(p.name) > 128 || len(p.value) > 2048 || strings.Contains(p.name, "%") {
+		if len(p.name) > 128 || len(p.value) > 2048 || strings.ContainsAny(p.name, "%+") {
 			return bad
 		}
 		name, _, modified := strings.Cut(p.name, ":")

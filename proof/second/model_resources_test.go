@@ -1,6 +1,8 @@
 package second
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine"
@@ -9,30 +11,67 @@ import (
 // elements are those of FHIR STU3 (3.0.1), with their types, as far as the
 // resources of claims have them.
 var elements = map[string]string{
-	"Practitioner":               `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier active:boolean name:HumanName telecom:ContactPoint address:Address gender:code birthDate:date photo:Attachment qualification:Practitioner.qualification communication:CodeableConcept`,
-	"Practitioner.qualification": `id:string extension:Extension modifierExtension:Extension identifier:Identifier code:CodeableConcept period:Period issuer:Reference`,
-	"Organization":               `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier active:boolean type:CodeableConcept name:string alias:string telecom:ContactPoint address:Address partOf:Reference contact:Organization.contact endpoint:Reference`,
-	"Organization.contact":       `id:string extension:Extension modifierExtension:Extension purpose:CodeableConcept name:HumanName telecom:ContactPoint address:Address`,
-	"Device":                     `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier udi:Device.udi status:code type:CodeableConcept lotNumber:string manufacturer:string manufactureDate:dateTime expirationDate:dateTime model:string version:string patient:Reference owner:Reference contact:ContactPoint location:Reference url:uri note:Annotation safety:CodeableConcept`,
-	"Device.udi":                 `id:string extension:Extension modifierExtension:Extension deviceIdentifier:string name:string jurisdiction:uri carrierHRF:string carrierAIDC:base64Binary issuer:uri entryType:code`,
-	"Patient":                    `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource extension:Extension modifierExtension:Extension identifier:Identifier active:boolean name:HumanName telecom:ContactPoint gender:code birthDate:date deceasedBoolean:boolean deceasedDateTime:dateTime address:Address maritalStatus:CodeableConcept multipleBirthBoolean:boolean multipleBirthInteger:integer photo:Attachment contact:Patient.contact animal:Patient.animal communication:Patient.communication generalPractitioner:Reference managingOrganization:Reference link:Patient.link`,
-	"Patient.contact":            `id:string extension:Extension modifierExtension:Extension relationship:CodeableConcept name:HumanName telecom:ContactPoint address:Address gender:code organization:Reference period:Period`,
-	"Patient.animal":             `id:string extension:Extension modifierExtension:Extension species:CodeableConcept breed:CodeableConcept genderStatus:CodeableConcept`,
-	"Patient.communication":      `id:string extension:Extension modifierExtension:Extension language:CodeableConcept preferred:boolean`,
-	"Patient.link":               `id:string extension:Extension modifierExtension:Extension other:Reference type:code`,
-	"HumanName":                  `id:string extension:Extension use:code text:string family:string given:string prefix:string suffix:string period:Period`,
-	"Identifier":                 `id:string extension:Extension use:code type:CodeableConcept system:uri value:string period:Period assigner:Reference`,
-	"Reference":                  `id:string extension:Extension reference:string identifier:Identifier display:string`,
-	"CodeableConcept":            `id:string extension:Extension coding:Coding text:string`,
-	"Coding":                     `id:string extension:Extension system:uri version:string code:code display:string userSelected:boolean`,
-	"Period":                     `id:string extension:Extension start:dateTime end:dateTime`,
-	"ContactPoint":               `id:string extension:Extension system:code value:string use:code rank:positiveInt period:Period`,
-	"Address":                    `id:string extension:Extension use:code type:code text:string line:string city:string district:string state:string postalCode:string country:string period:Period`,
-	"Attachment":                 `id:string extension:Extension contentType:code language:code data:base64Binary url:uri size:unsignedInt hash:base64Binary title:string creation:dateTime`,
-	"Meta":                       `id:string extension:Extension versionId:id lastUpdated:instant profile:uri security:Coding tag:Coding`,
-	"Narrative":                  `id:string extension:Extension status:code div:xhtml`,
-	"Annotation":                 `id:string extension:Extension authorReference:Reference authorString:string time:dateTime text:string`,
-	"Extension":                  `id:string extension:Extension url:uri valueBase64Binary:base64Binary valueBoolean:boolean valueCode:code valueDate:date valueDateTime:dateTime valueDecimal:decimal valueId:id valueInstant:instant valueInteger:integer valueMarkdown:markdown valueOid:oid valuePositiveInt:positiveInt valueString:string valueTime:time valueUnsignedInt:unsignedInt valueUri:uri valueAddress:Address valueAge:Age valueAnnotation:Annotation valueAttachment:Attachment valueCodeableConcept:CodeableConcept valueCoding:Coding valueContactPoint:ContactPoint valueCount:Count valueDistance:Distance valueDuration:Duration valueHumanName:HumanName valueIdentifier:Identifier valueMoney:Money valuePeriod:Period valueQuantity:Quantity valueRange:Range valueRatio:Ratio valueReference:Reference valueSampledData:SampledData valueSignature:Signature valueTiming:Timing valueMeta:Meta`,
+	"Practitioner":               `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource* extension:Extension* modifierExtension:Extension* identifier:Identifier* active:boolean name:HumanName* telecom:ContactPoint* address:Address* gender:code birthDate:date photo:Attachment* qualification:Practitioner.qualification* communication:CodeableConcept*`,
+	"Practitioner.qualification": `id:string extension:Extension* modifierExtension:Extension* identifier:Identifier* code:CodeableConcept period:Period issuer:Reference`,
+	"Organization":               `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource* extension:Extension* modifierExtension:Extension* identifier:Identifier* active:boolean type:CodeableConcept* name:string alias:string* telecom:ContactPoint* address:Address* partOf:Reference contact:Organization.contact* endpoint:Reference*`,
+	"Organization.contact":       `id:string extension:Extension* modifierExtension:Extension* purpose:CodeableConcept name:HumanName telecom:ContactPoint* address:Address`,
+	"Device":                     `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource* extension:Extension* modifierExtension:Extension* identifier:Identifier* udi:Device.udi status:code type:CodeableConcept lotNumber:string manufacturer:string manufactureDate:dateTime expirationDate:dateTime model:string version:string patient:Reference owner:Reference contact:ContactPoint* location:Reference url:uri note:Annotation* safety:CodeableConcept*`,
+	"Device.udi":                 `id:string extension:Extension* modifierExtension:Extension* deviceIdentifier:string name:string jurisdiction:uri carrierHRF:string carrierAIDC:base64Binary issuer:uri entryType:code`,
+	"Patient":                    `id:id meta:Meta implicitRules:uri language:code text:Narrative contained:Resource* extension:Extension* modifierExtension:Extension* identifier:Identifier* active:boolean name:HumanName* telecom:ContactPoint* gender:code birthDate:date deceasedBoolean:boolean deceasedDateTime:dateTime address:Address* maritalStatus:CodeableConcept multipleBirthBoolean:boolean multipleBirthInteger:integer photo:Attachment* contact:Patient.contact* animal:Patient.animal communication:Patient.communication* generalPractitioner:Reference* managingOrganization:Reference link:Patient.link*`,
+	"Patient.contact":            `id:string extension:Extension* modifierExtension:Extension* relationship:CodeableConcept* name:HumanName telecom:ContactPoint* address:Address gender:code organization:Reference period:Period`,
+	"Patient.animal":             `id:string extension:Extension* modifierExtension:Extension* species:CodeableConcept breed:CodeableConcept genderStatus:CodeableConcept`,
+	"Patient.communication":      `id:string extension:Extension* modifierExtension:Extension* language:CodeableConcept preferred:boolean`,
+	"Patient.link":               `id:string extension:Extension* modifierExtension:Extension* other:Reference type:code`,
+	"HumanName":                  `id:string extension:Extension* use:code text:string family:string given:string* prefix:string* suffix:string* period:Period`,
+	"Identifier":                 `id:string extension:Extension* use:code type:CodeableConcept system:uri value:string period:Period assigner:Reference`,
+	"Reference":                  `id:string extension:Extension* reference:string identifier:Identifier display:string`,
+	"CodeableConcept":            `id:string extension:Extension* coding:Coding* text:string`,
+	"Coding":                     `id:string extension:Extension* system:uri version:string code:code display:string userSelected:boolean`,
+	"Period":                     `id:string extension:Extension* start:dateTime end:dateTime`,
+	"ContactPoint":               `id:string extension:Extension* system:code value:string use:code rank:positiveInt period:Period`,
+	"Address":                    `id:string extension:Extension* use:code type:code text:string line:string* city:string district:string state:string postalCode:string country:string period:Period`,
+	"Attachment":                 `id:string extension:Extension* contentType:code language:code data:base64Binary url:uri size:unsignedInt hash:base64Binary title:string creation:dateTime`,
+	"Meta":                       `id:string extension:Extension* versionId:id lastUpdated:instant profile:uri* security:Coding* tag:Coding*`,
+	"Narrative":                  `id:string extension:Extension* status:code div:xhtml`,
+	"Annotation":                 `id:string extension:Extension* authorReference:Reference authorString:string time:dateTime text:string`,
+	"Extension":                  `id:string extension:Extension* url:uri valueBase64Binary:base64Binary valueBoolean:boolean valueCode:code valueDate:date valueDateTime:dateTime valueDecimal:decimal valueId:id valueInstant:instant valueInteger:integer valueMarkdown:markdown valueOid:oid valuePositiveInt:positiveInt valueString:string valueTime:time valueUnsignedInt:unsignedInt valueUri:uri valueAddress:Address valueAge:Age valueAnnotation:Annotation valueAttachment:Attachment valueCodeableConcept:CodeableConcept valueCoding:Coding valueContactPoint:ContactPoint valueCount:Count valueDistance:Distance valueDuration:Duration valueHumanName:HumanName valueIdentifier:Identifier valueMoney:Money valuePeriod:Period valueQuantity:Quantity valueRange:Range valueRatio:Ratio valueReference:Reference valueSampledData:SampledData valueSignature:Signature valueTiming:Timing valueMeta:Meta`,
+}
+
+// primitives are the types of which a value is no object: the first byte of its
+// JSON, and what its text must be.
+var primitives = map[string]struct {
+	class byte
+	text  string
+}{
+	"boolean":      {'t', ``},
+	"integer":      {'0', `-?(0|[1-9][0-9]*)`},
+	"decimal":      {'0', `-?(0|[1-9][0-9]*)(\.[0-9]+)?`},
+	"string":       {'"', ``},
+	"uri":          {'"', ``},
+	"code":         {'"', `[^\s]+(\s?[^\s]+)*`},
+	"id":           {'"', `[A-Za-z0-9\-.]{1,64}`},
+	"oid":          {'"', `urn:oid:(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*`},
+	"markdown":     {'"', ``},
+	"base64Binary": {'"', ``},
+	"instant":      {'"', ``},
+	"date":         {'"', `-?[0-9]{4}(-(0[1-9]|1[0-2])(-(0[0-9]|[1-2][0-9]|3[0-1]))?)?`},
+	"dateTime":     {'"', `-?[0-9]{4}(-(0[1-9]|1[0-2])(-(0[0-9]|[1-2][0-9]|3[0-1])(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|(\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00)))?)?)?`},
+	"time":         {'"', `([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?`},
+	"unsignedInt":  {'0', `0|[1-9][0-9]*`},
+	"positiveInt":  {'0', `[1-9][0-9]*`},
+	"xhtml":        {'"', ``},
+}
+
+var primitiveTexts = compilePrimitives()
+
+func compilePrimitives() map[string]*regexp.Regexp {
+	m := map[string]*regexp.Regexp{}
+	for name, p := range primitives {
+		if p.text != "" {
+			m[name] = regexp.MustCompile(`^(` + p.text + `)$`)
+		}
+	}
+	return m
 }
 
 func array(items shape) shape {
@@ -134,46 +173,74 @@ func identified(resource *value, system string) string {
 	return ""
 }
 
+// resourceClaim asks of each resource whether there is such a type, and, if it
+// is the one of its place, whether all in it are elements of their types.
 func (m *model) resourceClaim() string {
-	for _, name := range resourceClaimNames {
-		if resource := m.claims.get(name); !isResource(resource) {
+	for i, name := range resourceClaimNames {
+		resource := m.claims.get(name)
+		switch t := resource.str("resourceType"); t {
+		case placeTypes[i]:
+			if !isOfType(resource, t, true) {
+				return "resource-claim"
+			}
+		case "Device", "Organization", "Practitioner", "Patient":
+		default:
 			return "resource-claim"
 		}
 	}
 	return ""
 }
 
-func isResource(v *value) bool {
-	switch t := v.str("resourceType"); t {
-	case "Device", "Organization", "Practitioner", "Patient":
-		return hasElements(v, t, true)
+var placeTypes = []string{"Device", "Organization", "Practitioner"}
+
+// isOfType reports whether a value, however deep, is one of a type. Nothing in
+// it may be empty.
+func isOfType(v *value, t string, isResource bool) bool {
+	if t == "Resource" {
+		t = v.str("resourceType")
+		return slices.Contains(placeTypes, t) && isOfType(v, t, true)
 	}
-	return false
+	if p, ok := primitives[t]; ok {
+		text := primitiveTexts[t]
+		return v.class == p.class && v.text != "" && (text == nil || text.MatchString(v.text))
+	}
+	if v.class != '{' || len(v.names) == 0 {
+		return false
+	}
+	choice := ""
+	for _, name := range v.names {
+		if isResource && name == "resourceType" {
+			continue
+		}
+		element, isList, ok := elementOf(t, name)
+		if !ok || !isElement(v.members[name], element, isList) {
+			return false
+		}
+		if rest, ok := strings.CutPrefix(name, "value"); ok && t == "Extension" && rest != "" {
+			if choice != "" {
+				return false
+			}
+			choice = rest
+		}
+	}
+	return true
 }
 
-// hasElements reports whether all members of a value, however deep, are
-// elements of its type.
-func hasElements(v *value, t string, isTop bool) bool {
+// isElement reports whether a member is one value of a type, or a list of them.
+// A null is as if it were not there, but of lists in those of primitives alone.
+func isElement(v *value, t string, isList bool) bool {
 	if v == nil {
 		return true
 	}
+	if !isList {
+		return isOfType(v, t, false)
+	}
+	if v.class != '[' || len(v.items) == 0 {
+		return false
+	}
+	_, isPrimitive := primitives[t]
 	for _, item := range v.items {
-		if !hasElements(item, t, isTop) {
-			return false
-		}
-	}
-	if v.class != '{' {
-		return true
-	}
-	if t == "Resource" {
-		return isResource(v)
-	}
-	for _, name := range v.names {
-		if isTop && name == "resourceType" {
-			continue
-		}
-		element, ok := elementOf(t, name)
-		if !ok || !hasElements(v.members[name], element, false) {
+		if item == nil && !isPrimitive && t != "Element" || item != nil && !isOfType(item, t, false) {
 			return false
 		}
 	}
@@ -182,29 +249,27 @@ func hasElements(v *value, t string, isTop bool) bool {
 
 // elementOf returns the type of an element. With _ in front, the id and the
 // extensions of a primitive value stand beside it.
-func elementOf(t, name string) (string, bool) {
+func elementOf(t, name string) (element string, isList, ok bool) {
 	base, beside := strings.CutPrefix(name, "_")
-	for _, e := range strings.Fields(elements[t]) {
+	list := elements[t]
+	if t == "Element" {
+		list = "id:string extension:Extension*"
+	}
+	for _, e := range strings.Fields(list) {
 		n, of, _ := strings.Cut(e, ":")
+		of, isList := strings.CutSuffix(of, "*")
 		if n != base {
 			continue
 		}
-		isPrimitive := of[0] >= 'a'
-		if beside && !isPrimitive {
-			return "", false
+		if _, isPrimitive := primitives[of]; beside && !isPrimitive {
+			return "", false, false
 		}
 		if beside {
-			return "Element", true
+			of = "Element"
 		}
-		return of, true
+		return of, isList, true
 	}
-	if t == "Element" && name == "id" {
-		return "string", true
-	}
-	if t == "Element" && name == "extension" {
-		return "Extension", true
-	}
-	return "", false
+	return "", false, false
 }
 
 // incomplete is claim-incomplete.

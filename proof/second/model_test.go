@@ -103,12 +103,13 @@ func (m *model) steps() []func() string {
 	}
 	steps = append(steps, m.parameters)
 	if m.signed {
-		steps = append(steps, m.bearer, m.signature, m.readClaims, m.signer)
+		steps = append(steps, m.bearer, m.signature, m.signer)
 	}
 	steps = append(steps, m.senderRule, m.receiverIsGuard)
 	if !m.signed {
-		steps = append(steps, m.bearer, m.unsigned, m.readClaims)
+		steps = append(steps, m.bearer, m.unsigned)
 	}
+	steps = append(steps, m.readClaims)
 	if m.gpTokens {
 		steps = append(steps, m.resourceClaims)
 	} else {
@@ -161,7 +162,7 @@ func (p *position) answer(rule string) verdict {
 		if gp {
 			set(400, "invalid", "BAD_REQUEST")
 		}
-		if p.kind.isProxy() {
+		if p.kind.isProxy() || p.kind == recordProvider {
 			v.Severity = "fatal"
 			set(405, "forbidden", "ACCESS_DENIED")
 		}

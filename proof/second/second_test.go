@@ -135,7 +135,11 @@ func run(p *position, r *http.Request, b *behaviour, d *spine.Decision) (v verdi
 	}
 	v = verdict{Rule: string(refusal.Rule()), Status: refusal.Status(), Issue: refusal.IssueCode(), Code: refusal.Code()}
 	w := httptest.NewRecorder()
-	p.guard.Refuse(w, r, refusal)
+	asked := *r
+	if r.Method == http.MethodHead {
+		asked.Method = http.MethodGet // so that the answer has a body
+	}
+	p.guard.Refuse(w, &asked, refusal)
 	if match := severity.FindStringSubmatch(w.Body.String()); match != nil {
 		v.Severity = match[1] + match[2]
 	}
