@@ -7,6 +7,8 @@ import (
 )
 
 var (
+	asciiAndBlanks = regexp.MustCompile(`\A[\t -~]*\z`)
+
 	nrlTypes  = []string{"application/fhir+json", "application/json+fhir", "application/json", "text/json", "application/fhir+xml", "application/xml+fhir", "application/xml"}
 	fhirTypes = []string{"application/fhir+json", "application/fhir+xml"}
 )
@@ -14,6 +16,10 @@ var (
 // media asks about the form of the body and of the answer; a record is
 // whatever it is, and the proxy does not look.
 func (p *place) media(a asked, r reading) {
+	for _, v := range a.header["Content-Type"] {
+		kind := strings.ToLower(strings.Trim(v, " \t"))
+		p.must(!strings.HasPrefix(kind, "application/x-www-form-urlencoded") && !strings.HasPrefix(kind, "multipart/") && asciiAndBlanks.MatchString(v), "form")
+	}
 	if p.proxy() || p.kind == "records" {
 		return
 	}

@@ -11,16 +11,20 @@ func (p *place) query(r reading) map[string]int {
 	if r.query == "" {
 		return values
 	}
+	p.must(len(r.query) <= 4096, "query")
 	if p.kind == "records" {
 		p.must(isRecordQuery(r.query), "query")
 		return values
 	}
+	p.must(strings.Count(r.query, "&") < 64, "query")
 	p.must(asciiForm.MatchString(r.query) && !strings.Contains(r.query, ";") && !strings.Contains(r.query, "#"), "query")
 	p.must(!noEscape.MatchString(r.query), "query")
 	most, seen := mostOf(r.candidates), map[string]int{}
 	for _, pair := range strings.Split(r.query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		p.must(!strings.ContainsAny(name, "%+"), "query")
+		p.must(len(name) <= 128, "query")
+		p.must(len(value) <= 2048, "query")
 		bare, _, modified := strings.Cut(name, ":")
 		for relevant := range most {
 			p.must(!strings.EqualFold(bare, relevant) || bare == relevant && !modified, "query")

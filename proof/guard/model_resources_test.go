@@ -23,6 +23,7 @@ func (p *place) resources(c object, o op, sender system, known bool) identity {
 	p.must(c.number("exp") == c.number("iat")+300, "token-lifetime")
 	p.must(c.number("exp") >= now, "token-expired")
 	p.must(p.audience == "" || c.text("aud") == p.audience, "token-audience")
+	p.must(!p.signed || c.text("iss") == issuer, "token-signer")
 	p.must(c.text("reason_for_request") == "directcare" || c.text("reason_for_request") == "migration", "reason")
 	for i, want := range types {
 		p.must(c.object(claims[i]).text("resourceType") == want, "resource-type")
@@ -39,6 +40,7 @@ func (p *place) resources(c object, o op, sender system, known bool) identity {
 const (
 	odsSystem  = "https://fhir.nhs.uk/Id/ods-organization-code"
 	userSystem = "https://fhir.nhs.uk/Id/sds-user-id"
+	roleSystem = "https://fhir.nhs.uk/Id/sds-role-profile-id"
 )
 
 // complete asks whether everything that must be there is, and is not blank.
@@ -95,7 +97,7 @@ var parts = map[string]map[string]string{
 }
 
 // only are the systems of which a resource has one identifier.
-var only = map[string]string{"requesting_organization": odsSystem, "requesting_practitioner": userSystem}
+var only = map[string][]string{"requesting_organization": {odsSystem}, "requesting_practitioner": {userSystem, roleSystem}}
 
 // formed reports whether the parts of a claim that are asked for have their
 // exact names and the JSON types that FHIR gives them, or are null.
@@ -107,13 +109,18 @@ func formed(claim string, m object) bool {
 			}
 		}
 	}
-	same := 0
+	same := map[string]int{}
 	for _, i := range m.list("identifier") {
-		if e, _ := i.(object); e.has("system") && e.text("system") == only[claim] {
-			same++
+		if e, _ := i.(object); slices.Contains(only[claim], e.text("system")) {
+			same[e.text("system")]++
 		}
 	}
-	return same <= 1
+	for _, n := range same {
+		if n > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 func isPart(v any, kind string) bool {

@@ -67,6 +67,16 @@ var resources = []mutation{
 		d.claims[pick(r, "requesting_device", "requesting_organization", "requesting_practitioner")] = pick[any](r, nil, "x", map[string]any{}, []any{})
 	},
 	part, part, part, extra, extra,
+	func(r *rand.Rand, d *draft) { // who the practitioner is
+		if old, ok := d.claims["requesting_practitioner"].(map[string]any); ok {
+			m := maps.Clone(old)
+			m["identifier"] = []any{map[string]any{"system": userSystem, "value": pick(r, "UNK", "UNK", userID, "111122223334")}}
+			if !rarely(r, 3) {
+				m["identifier"] = append(m["identifier"].([]any), map[string]any{"system": roleSystem, "value": pick(r, "UNK", profile, "444555666778", " ")})
+			}
+			d.claims["requesting_practitioner"] = m
+		}
+	},
 	func(r *rand.Rand, d *draft) {
 		id := func(system, value any) any { return map[string]any{"system": system, "value": value} }
 		within(r, d, func(m map[string]any) {

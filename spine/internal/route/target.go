@@ -93,8 +93,8 @@ func ReadRoot(s string) (Root, bool) {
 	return Root{t.Host, t.Path, true}, ok && t.Path != "/"
 }
 
-// host reads a host, of which nothing is escaped but the colon of its port: not
-// everybody who escapes a URL leaves that.
+// host reads a host. Nothing of it may be escaped but the colon in front of the
+// port, which [url.QueryEscape] and its like do not leave.
 func (r *reader) host() (string, bool) {
 	from := r.at
 	for r.at < len(r.raw) && r.raw[r.at] != '%' {

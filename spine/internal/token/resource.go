@@ -47,18 +47,22 @@ func (s *scanner) typed(of stu3) bool {
 	if first == '{' && len(elements[of]) > 0 {
 		return s.object(nil, of)
 	}
-	at := span{int32(s.at), 0}
-	ok := false
-	if first == '"' {
-		at, ok = s.str()
-	} else {
-		ok = s.skip(true)
-		at.to = int32(s.at)
-	}
-	if ok && !(of.primitive() && of.is(s.text[at.from:at.to], first == '"')) {
+	at, ok := s.whatever()
+	if ok && (!of.primitive() || !of.is(s.text[at.from:at.to], first == '"')) {
 		s.unlike()
 	}
 	return ok
+}
+
+// whatever reads a value and returns where it stands, a string as its text.
+func (s *scanner) whatever() (at span, ok bool) {
+	if s.peek() == '"' {
+		return s.str()
+	}
+	at.from = int32(s.at)
+	ok = s.skip(true)
+	at.to = int32(s.at)
+	return at, ok
 }
 
 // contained returns the type of the resource that begins here, by its

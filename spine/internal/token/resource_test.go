@@ -134,7 +134,7 @@ func (r drawn) object(of string, depth int) map[string]any {
 		}
 		chosen = chosen || isChoice(p.path)
 		o[name] = r.value(p, kind, depth)
-		if r.hasCompanion(of, name) && r.IntN(8) == 0 || r.bad() && r.bad() {
+		if r.hasCompanion(of, name) && r.IntN(8) == 0 || r.IntN(1000) == 0 {
 			o["_"+name] = r.value(p, "Element", depth)
 		}
 	}
@@ -332,12 +332,21 @@ var resourceCases = []struct {
 	{"a value and its companion", `{"extension":[{"url":"u","valueString":"x","_valueString":{"id":"x"}}]}`, false},
 	{"a value, and null for another", `{"extension":[{"url":"u","valueString":"x","valueCode":null}]}`, false},
 	{"a value of a type that is not defined here", `{"extension":[{"url":"u","valueQuantity":{"value":1}}]}`, true},
+	{"a number of 64 bits and more", `{"telecom":[{"rank":18446744073709551621}]}`, true},
+	{"a number of 33 bits below zero", `{"extension":[{"url":"u","valueInteger":-2147483649}]}`, true},
+	{"the least number", `{"extension":[{"url":"u","valueInteger":-2147483648}]}`, false},
+	{"a number below zero", `{"extension":[{"url":"u","valueUnsignedInt":-1}]}`, true},
+	{"a time without a day", `{"extension":[{"url":"u","valueDateTime":"2020-01T10:00:00Z"}]}`, true},
+	{"an OID with a zero in front", `{"extension":[{"url":"u","valueOid":"urn:oid:01"}]}`, true},
 	{"a decimal with an exponent", `{"extension":[{"url":"u","valueDecimal":1e3}]}`, true},
 	{"a contained resource, its type last", `{"contained":[{"name":"a \"}{","address":[{"city":"resourceType"}],"resourceType":"Organization"}]}`, false},
 	{"a contained resource with blanks", `{ "contained" : [ { "resourceType" : "Device" , "model" : "x" } ] }`, false},
 	{"a contained resource with what belongs to another", `{"contained":[{"resourceType":"Organization","model":"x"}]}`, true},
 	{"a contained resource that says it is two", `{"contained":[{"text":{"id":"resourceType"},"resourceType":"Device","birthDate":"1970"}]}`, true},
 	{"a contained resource of a type that is not defined here", `{"contained":[{"resourceType":"Patient","birthDate":"1970"}]}`, true},
+	{"a resource in a contained resource", `{"contained":[{"contained":[{"resourceType":"Device","model":"x"}],"resourceType":"Organization","alias":["x"]}]}`, false},
+	{"a contained resource named after a type", `{"contained":[{"name":"resourceType","alias":["x"],"resourceType":"Organization"}]}`, false},
+	{"a contained resource without a type before another", `{"contained":[{"name":"x"},{"resourceType":"Organization"}]}`, true},
 	{"a contained resource without a type", `{"contained":[{"name":"x"}]}`, true},
 	{"a contained resource whose type is null", `{"contained":[{"resourceType":null,"name":"x"}]}`, true},
 	{"a contained resource whose type is below", `{"contained":[{"text":{"resourceType":"Device"}}]}`, true},

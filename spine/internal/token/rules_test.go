@@ -135,8 +135,10 @@ func resourceClaims(changes ...string) string {
 	}, changes...)...)
 }
 
+// swap changes a claim.
+func swap(claim, in, old, new string) string { return claim + "=" + strings.Replace(in, old, new, 1) }
+
 func TestResourceClaims(t *testing.T) {
-	swap := func(claim, in, old, new string) string { return claim + "=" + strings.Replace(in, old, new, 1) }
 	for name, c := range map[string]struct {
 		change string
 		rule   token.Rule
@@ -193,6 +195,21 @@ func TestResourceClaims(t *testing.T) {
 		f, _ := judge(token.GPConnect, bearer(usual, resourceClaims(c.change)), resourceWant)
 		if f.Rule != c.rule || f.Claim != c.claim {
 			t.Errorf("%s: %q %q, want %q %q", name, f.Rule, f.Claim, c.rule, c.claim)
+		}
+	}
+}
+
+// What a resource had too much is forgotten with its token.
+func TestResourceClaimsAreReadAnew(t *testing.T) {
+	var c token.Claims
+	var who token.Who
+	for _, change := range []string{swap("requesting_device", device, `"model"`, `"invalidField":"x","model"`), "x=1"} {
+		f := token.Read(token.GPConnect, bearer(usual, resourceClaims(change)), &c)
+		if f.Rule == "" {
+			f = token.GPConnect.Check(&c, &resourceWant, &who)
+		}
+		if bad := change != "x=1"; bad != (f.Rule == token.ResourceClaim) {
+			t.Errorf("%s: %q", change, f.Rule)
 		}
 	}
 }
