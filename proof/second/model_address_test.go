@@ -14,8 +14,8 @@ var (
 	fhirID     = regexp.MustCompile(`^[A-Za-z0-9.\-]{1,64}$`)
 	hostName   = regexp.MustCompile(`^[A-Za-z0-9._\-]+$`)
 	digits     = regexp.MustCompile(`^[0-9]+$`)
-	gpTarget   = regexp.MustCompile(`^/(https://([A-Za-z0-9.\-]+)(:443)?(/.*)?)$`)
-	recordHead = regexp.MustCompile(`^https(?::|%3[Aa])%2[Ff]%2[Ff]([A-Za-z0-9.\-]+)((?::|%3[Aa])443)?(%(?:2[Ff]|3[Ff]).*)?$`)
+	gpTarget   = regexp.MustCompile(`^/(https://([A-Za-z0-9][A-Za-z0-9.\-]*)(:443)?(/.*)?)$`)
+	recordHead = regexp.MustCompile(`^(.*?)%2[Ff]%2[Ff]([A-Za-z0-9][A-Za-z0-9.\-]*)((?::|%3[Aa])443)?(%2[Ff].*)?$`)
 )
 
 // target is what the proxy is to fetch.
@@ -64,7 +64,7 @@ func (m *model) address() string {
 		return bad
 	case len(m.r.Header.Values("Upgrade")) > 0:
 		return bad
-	case len(raw) > 2048 && !m.kind.isProxy():
+	case len(raw) > 2048 && m.kind != gpProxy:
 		return bad
 	}
 	for _, line := range m.r.Header.Values("Connection") {
@@ -179,7 +179,7 @@ func decodeOnce(s string) (string, bool) {
 // gpTarget reads / and a URL as it is.
 func (m *model) gpTarget(raw string) bool {
 	match := gpTarget.FindStringSubmatch(raw)
-	if match == nil {
+	if match == nil || len(match[2]) > 253 {
 		return false
 	}
 	m.target = target{url: match[1], host: match[2], path: match[4], query: m.query}
@@ -193,7 +193,7 @@ func (m *model) gpTarget(raw string) bool {
 // recordTarget reads / and a URL as one segment.
 func (m *model) recordTarget(raw string) bool {
 	match := recordHead.FindStringSubmatch(raw[1:])
-	if match == nil || m.r.URL.RawQuery != "" {
+	if match == nil || len(match[2]) > 253 || m.r.URL.RawQuery != "" {
 		return false
 	}
 	for i := 1; i < len(raw); i++ {
@@ -202,14 +202,15 @@ func (m *model) recordTarget(raw string) bool {
 		}
 	}
 	whole, ok := decodeOnce(raw[1:])
-	rest, ok2 := decodeOnce(match[3])
-	if !ok || !ok2 {
+	scheme, _ := decodeOnce(match[1])
+	rest, _ := decodeOnce(match[4])
+	if !ok || scheme != "https:" {
 		return false
 	}
 	path, query, _ := strings.Cut(rest, "?")
-	m.target = target{url: whole, host: match[1], path: path, query: query}
+	m.target = target{url: whole, host: match[2], path: path, query: query}
 	m.path, m.query = path, query
-	return path == "" || isRecordPath(path)
+	return (path == "" || isRecordPath(path)) && isRecordQuery(query)
 }
 
 // pathRule finds the template of a path.
@@ -236,12 +237,21 @@ func (m *model) pathRule() string {
 	if best == "" {
 		return "path"
 	}
+	m.endpoint = m.belongTo(best)
+	return ""
+}
+
+// belongTo returns the operations of a template, and notes by which parameters
+// they are selected.
+func (m *model) belongTo(template string) []spine.Operation {
+	var list []spine.Operation
 	for _, o := range m.operations {
-		if o.Path == best {
-			m.endpoint = append(m.endpoint, o)
+		if o.Path == template {
+			list = append(list, o)
 		}
 	}
-	return ""
+	m.most = selecting(list)
+	return list
 }
 
 // fits reports whether a template fits a path.
@@ -304,11 +314,8 @@ func (m *model) interactionOfTarget() string {
 			return bad
 		}
 	}
-	for _, o := range m.operations {
-		if o.Path == template && o.Method == m.r.Method {
-			m.endpoint = append(m.endpoint, o)
-		}
-	}
+	m.endpoint = m.belongTo(template)
+	m.methodRule()
 	m.target.root = m.path[:endOf(template, m.path)]
 	return ""
 }

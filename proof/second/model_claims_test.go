@@ -100,6 +100,9 @@ func (m *model) signature() (rule string) {
 // signer is whom the key speaks for.
 func (m *model) signer() string {
 	const bad = "token-signer"
+	if m.key.issuer == "" {
+		return bad
+	}
 	named := slices.Contains(m.key.asids, spine.ASID(m.from))
 	switch {
 	case len(m.key.asids) > 0 && !named:
@@ -174,6 +177,14 @@ func (m *model) expired() string {
 	return ""
 }
 
+// issuerRule is that of token-signer that needs the claims.
+func (m *model) issuerRule() string {
+	if m.signed && m.claims.str("iss") != m.key.issuer {
+		return "token-signer"
+	}
+	return ""
+}
+
 func (m *model) audienceRule() string {
 	aud := m.claims.str("aud")
 	if m.audience != "" && aud != m.audience || m.signed && (m.audience == "" || aud != m.key.audience) {
@@ -219,6 +230,7 @@ func (m *model) stringClaims() string {
 	c := m.claims
 	return inOrder(
 		m.needed("iss", "aud"), m.there("iat", "exp"),
+		m.issuerRule,
 		m.lifetime, m.early, m.expired, m.audienceRule,
 		m.needed("sub"),
 		func() string {

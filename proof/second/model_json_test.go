@@ -136,7 +136,7 @@ func (p *reader) match(re *regexp.Regexp) string {
 		p.fail(notJSON)
 	}
 	p.i += len(s)
-	if p.i < len(p.s) && strings.IndexByte(" \t\r\n,]}", p.s[p.i]) < 0 {
+	if p.i < len(p.s) && strings.IndexByte("0123456789.eE+-", p.s[p.i]) >= 0 {
 		p.fail(notJSON)
 	}
 	return s

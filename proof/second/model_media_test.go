@@ -34,7 +34,12 @@ func readMediaType(s string) (name string, list [][]string, ok bool) {
 	if match == nil {
 		return "", nil, false
 	}
-	return strings.ToLower(match[1]), parameter.FindAllStringSubmatch(match[2], -1), true
+	list = parameter.FindAllStringSubmatch(match[2], -1)
+	seen := map[string]bool{}
+	for _, p := range list {
+		seen[strings.ToLower(p[1])] = true
+	}
+	return strings.ToLower(match[1]), list, len(seen) == len(list) && len(list) <= 16
 }
 
 // types are the media types of the API.
@@ -49,6 +54,7 @@ func (m *model) types() []string {
 func (m *model) form() string {
 	for _, line := range m.r.Header.Values("Content-Type") {
 		name, _, _ := strings.Cut(line, ";")
+		name, _, _ = strings.Cut(name, ",")
 		name = strings.ToLower(strings.TrimSpace(name))
 		if !isASCII(line) || name == "application/x-www-form-urlencoded" || strings.HasPrefix(name, "multipart/") {
 			return "form"
@@ -71,12 +77,7 @@ func (m *model) contentType() string {
 	if len(lines) == 0 {
 		return "content-type-missing"
 	}
-	name, params, ok := readMediaType(lines[0])
-	seen := map[string]bool{}
-	for _, p := range params {
-		ok = ok && !seen[strings.ToLower(p[1])]
-		seen[strings.ToLower(p[1])] = true
-	}
+	name, _, ok := readMediaType(lines[0])
 	if len(lines) > 1 || !ok || !slices.Contains(m.types(), name) {
 		return "content-type"
 	}
@@ -183,7 +184,11 @@ func splitList(s string) []string {
 // most specific range counts.
 func accepts(ranges []mediaRange, t string) (accepted, refused bool) {
 	major, _, _ := strings.Cut(t, "/")
-	for _, name := range []string{t, major + "/*", "*/*"} {
+	candidates := []string{t, "*/*"}
+	if major == "application" {
+		candidates = []string{t, "application/*", "*/*"}
+	}
+	for _, name := range candidates {
 		found, zero := false, false
 		for _, r := range ranges {
 			if r.name == name {

@@ -33,19 +33,27 @@ func goodQuery(query string) bool {
 	return len(query) <= 4096
 }
 
+// isRecordQuery is what is asked of a record's query.
+func isRecordQuery(query string) bool {
+	plain, _ := decodeOnce(query)
+	for i := range len(plain) {
+		if plain[i] < 0x20 || plain[i] == 0x7f {
+			return false
+		}
+	}
+	return goodQuery(query)
+}
+
 func (m *model) queryRule() string {
 	const bad = "query"
-	if !goodQuery(m.query) {
-		return bad
-	}
 	if m.kind.isRecord() {
-		plain, _ := decodeOnce(m.query)
-		for i := range len(plain) {
-			if plain[i] < 0x20 || plain[i] == 0x7f {
-				return bad
-			}
+		if !isRecordQuery(m.query) {
+			return bad
 		}
 		return ""
+	}
+	if !goodQuery(m.query) {
+		return bad
 	}
 	if m.query == "" {
 		return ""
@@ -60,14 +68,14 @@ func (m *model) queryRule() string {
 			return bad
 		}
 		name, _, modified := strings.Cut(p.name, ":")
-		for selecting := range m.selecting() {
+		for selecting := range m.most {
 			if strings.EqualFold(name, selecting) && (modified || name != selecting) {
 				return bad
 			}
 		}
 		count[p.name]++
 	}
-	for name, most := range m.selecting() {
+	for name, most := range m.most {
 		if count[name] > most {
 			return bad
 		}
@@ -75,11 +83,11 @@ func (m *model) queryRule() string {
 	return ""
 }
 
-// selecting returns the parameters by which operations of the endpoint are
-// selected, and how often each may come.
-func (m *model) selecting() map[string]int {
+// selecting returns the parameters by which operations are selected, and how
+// often each may come.
+func selecting(operations []spine.Operation) map[string]int {
 	most := map[string]int{}
-	for _, o := range m.endpoint {
+	for _, o := range operations {
 		for _, set := range setsOf(o) {
 			for _, name := range set {
 				n := len(slices.DeleteFunc(slices.Clone(set), func(s string) bool { return s != name }))

@@ -82,18 +82,17 @@ func object(rest byte, members map[string]shape) shape {
 	return shape{class: '{', rest: rest, members: members}
 }
 
-// identifiers are a list in which no more than one may have the system.
-func identifiers(system string) shape {
+// identifiers are a list in which no more than one may have each of the systems.
+func identifiers(systems ...string) shape {
 	s := array(object('*', map[string]shape{"system": textShape, "value": textShape}))
 	s.check = func(v *value) string {
-		n := 0
+		seen := map[string]bool{}
 		for _, i := range v.items {
-			if system != "" && i.str("system") == system {
-				n++
+			system := i.str("system")
+			if slices.Contains(systems, system) && seen[system] {
+				return claimForm
 			}
-		}
-		if n > 1 {
-			return claimForm
+			seen[system] = true
 		}
 		return ""
 	}
@@ -103,11 +102,11 @@ func identifiers(system string) shape {
 var resourceProfile = object('*', map[string]shape{
 	"iss": textShape, "sub": textShape, "aud": textShape, "exp": timeShape, "iat": timeShape,
 	"reason_for_request": textShape, "requested_scope": textShape, "requested_record": {class: '*'},
-	"requesting_device": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(""),
+	"requesting_device": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(),
 		"model": textShape, "version": textShape}),
 	"requesting_organization": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(odsSystem),
 		"name": textShape}),
-	"requesting_practitioner": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(userSystem),
+	"requesting_practitioner": object('*', map[string]shape{"resourceType": textShape, "identifier": identifiers(userSystem, profileSystem),
 		"id": textShape, "name": array(object('*', map[string]shape{"family": textShape, "given": array(textShape)}))}),
 })
 
@@ -125,7 +124,7 @@ func (m *model) resourceClaims() string {
 			return ""
 		},
 		m.there(resourceClaimNames...),
-		m.resourceClaim, m.incomplete,
+		m.resourceClaim, m.incomplete, m.issuerRule,
 		m.early, m.lifetime, m.expired, m.audienceRule, m.reason,
 		func() string {
 			for i, name := range []string{"Device", "Organization", "Practitioner"} {
@@ -180,7 +179,7 @@ func (m *model) resourceClaim() string {
 		resource := m.claims.get(name)
 		switch t := resource.str("resourceType"); t {
 		case placeTypes[i]:
-			if !isOfType(resource, t, true) {
+			if !isOfType(resource, t, resourceProfile.members[name]) {
 				return "resource-claim"
 			}
 		case "Device", "Organization", "Practitioner", "Patient":
@@ -194,11 +193,14 @@ func (m *model) resourceClaim() string {
 var placeTypes = []string{"Device", "Organization", "Practitioner"}
 
 // isOfType reports whether a value, however deep, is one of a type. Nothing in
-// it may be empty.
-func isOfType(v *value, t string, isResource bool) bool {
+// it may be empty but the texts and lists that other rules ask for.
+func isOfType(v *value, t string, asked shape) bool {
 	if t == "Resource" {
 		t = v.str("resourceType")
-		return slices.Contains(placeTypes, t) && isOfType(v, t, true)
+		return slices.Contains(placeTypes, t) && isOfType(v, t, shape{})
+	}
+	if asked.class == '"' {
+		return true
 	}
 	if p, ok := primitives[t]; ok {
 		text := primitiveTexts[t]
@@ -209,11 +211,11 @@ func isOfType(v *value, t string, isResource bool) bool {
 	}
 	choice := ""
 	for _, name := range v.names {
-		if isResource && name == "resourceType" {
+		if name == "resourceType" && slices.Contains(placeTypes, t) {
 			continue
 		}
 		element, isList, ok := elementOf(t, name)
-		if !ok || !isElement(v.members[name], element, isList) {
+		if !ok || !isElement(v.members[name], element, isList, asked.members[name]) {
 			return false
 		}
 		if rest, ok := strings.CutPrefix(name, "value"); ok && t == "Extension" && rest != "" {
@@ -228,19 +230,22 @@ func isOfType(v *value, t string, isResource bool) bool {
 
 // isElement reports whether a member is one value of a type, or a list of them.
 // A null is as if it were not there, but of lists in those of primitives alone.
-func isElement(v *value, t string, isList bool) bool {
+func isElement(v *value, t string, isList bool, asked shape) bool {
 	if v == nil {
 		return true
 	}
 	if !isList {
-		return isOfType(v, t, false)
+		return isOfType(v, t, asked)
 	}
-	if v.class != '[' || len(v.items) == 0 {
+	if v.class != '[' || len(v.items) == 0 && asked.items == nil {
 		return false
+	}
+	if asked.items == nil {
+		asked.items = &shape{}
 	}
 	_, isPrimitive := primitives[t]
 	for _, item := range v.items {
-		if item == nil && !isPrimitive && t != "Element" || item != nil && !isOfType(item, t, false) {
+		if item == nil && !isPrimitive && t != "Element" || item != nil && !isOfType(item, t, *asked.items) {
 			return false
 		}
 	}

@@ -42,6 +42,7 @@ type model struct {
 	path      string // below the base, or of the target
 	query     string // of the request, or of the record
 	endpoint  []spine.Operation
+	most      map[string]int // how often a parameter may come that selects an operation of the path
 	operation spine.Operation
 
 	from, to, trace, id string
