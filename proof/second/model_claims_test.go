@@ -97,27 +97,16 @@ func (m *model) signature() (rule string) {
 	return ""
 }
 
-// signer is whom the key speaks for.
+// signer is whom the key speaks for, as far as it needs no directory.
 func (m *model) signer() string {
-	const bad = "token-signer"
-	if m.key.issuer == "" {
-		return bad
-	}
-	named := slices.Contains(m.key.asids, spine.ASID(m.from))
+	systems, organizations := m.key.asids, m.key.organizations
 	switch {
-	case len(m.key.asids) > 0 && !named:
-		return bad
-	case len(m.key.organizations) == 0 && named:
-		return ""
-	case len(m.key.organizations) == 0 || m.trusting:
-		return bad
-	}
-	s, known, rule := m.lookUp(m.from)
-	if rule != "" {
-		return rule
-	}
-	if !known || s.ods == "" || !slices.Contains(m.key.organizations, spine.ODSCode(s.ods)) {
-		return bad
+	case m.key.issuer == "" || len(systems)+len(organizations) == 0 || m.trusting && len(organizations) > 0:
+		return "token-signer"
+	case len(systems) > 0 && !slices.Contains(systems, spine.ASID(m.from)):
+		return "token-signer"
+	case m.key.audience == "" || m.key.audience != m.audience:
+		return "token-audience"
 	}
 	return ""
 }
@@ -187,7 +176,7 @@ func (m *model) issuerRule() string {
 
 func (m *model) audienceRule() string {
 	aud := m.claims.str("aud")
-	if m.audience != "" && aud != m.audience || m.signed && (m.audience == "" || aud != m.key.audience) {
+	if m.audience != "" && aud != m.audience {
 		return "token-audience"
 	}
 	return ""
@@ -230,8 +219,7 @@ func (m *model) stringClaims() string {
 	c := m.claims
 	return inOrder(
 		m.needed("iss", "aud"), m.there("iat", "exp"),
-		m.issuerRule,
-		m.lifetime, m.early, m.expired, m.audienceRule,
+		m.lifetime, m.early, m.expired, m.audienceRule, m.issuerRule,
 		m.needed("sub"),
 		func() string {
 			if strings.HasPrefix(c.str("sub"), profileSystem+"|") && c.str("requesting_user") == "" {

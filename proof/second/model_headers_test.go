@@ -122,7 +122,11 @@ func (m *model) senderRule() string {
 			return "peer-sender"
 		}
 	}
-	if !known {
+	organizations := m.key.organizations
+	switch {
+	case len(organizations) > 0 && (!known || s.ods == "" || !slices.Contains(organizations, spine.ODSCode(s.ods))):
+		return "token-signer"
+	case !known:
 		return "sender"
 	}
 	m.sender = s

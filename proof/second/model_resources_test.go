@@ -89,7 +89,10 @@ func identifiers(systems ...string) shape {
 		seen := map[string]bool{}
 		for _, i := range v.items {
 			system := i.str("system")
-			if slices.Contains(systems, system) && seen[system] {
+			if i.get("value") == nil || !slices.Contains(systems, system) {
+				continue
+			}
+			if seen[system] {
 				return claimForm
 			}
 			seen[system] = true
@@ -124,8 +127,8 @@ func (m *model) resourceClaims() string {
 			return ""
 		},
 		m.there(resourceClaimNames...),
-		m.resourceClaim, m.incomplete, m.issuerRule,
-		m.early, m.lifetime, m.expired, m.audienceRule, m.reason,
+		m.resourceClaim, m.incomplete,
+		m.early, m.lifetime, m.expired, m.audienceRule, m.issuerRule, m.reason,
 		func() string {
 			for i, name := range []string{"Device", "Organization", "Practitioner"} {
 				if c.str(resourceClaimNames[i], "resourceType") != name {
@@ -165,7 +168,7 @@ func (m *model) resourceClaims() string {
 // identified returns the value of the first identifier with a system.
 func identified(resource *value, system string) string {
 	for _, i := range resource.list("identifier") {
-		if i.str("system") == system {
+		if i.str("system") == system && i.get("value") != nil {
 			return i.str("value")
 		}
 	}
@@ -218,15 +221,20 @@ func isOfType(v *value, t string, asked shape) bool {
 		if !ok || !isElement(v.members[name], element, isList, asked.members[name]) {
 			return false
 		}
-		if rest, ok := strings.CutPrefix(name, "value"); ok && t == "Extension" && rest != "" {
-			if choice != "" {
-				return false
-			}
-			choice = rest
+		rest, ok := strings.CutPrefix(strings.TrimPrefix(name, "_"), choices[t])
+		if !ok || choices[t] == "" || v.members[name] == nil {
+			continue
 		}
+		if choice != "" && choice != rest {
+			return false
+		}
+		choice = rest
 	}
 	return true
 }
+
+// choices are the elements of which there is one name for each type.
+var choices = map[string]string{"Extension": "value", "Annotation": "author"}
 
 // isElement reports whether a member is one value of a type, or a list of them.
 // A null is as if it were not there, but of lists in those of primitives alone.
@@ -266,7 +274,7 @@ func elementOf(t, name string) (element string, isList, ok bool) {
 		if n != base {
 			continue
 		}
-		if _, isPrimitive := primitives[of]; beside && !isPrimitive {
+		if _, isPrimitive := primitives[of]; beside && (!isPrimitive || isAttribute(t, n)) {
 			return "", false, false
 		}
 		if beside {
@@ -277,13 +285,21 @@ func elementOf(t, name string) (element string, isList, ok bool) {
 	return "", false, false
 }
 
+// isAttribute reports whether an element is an attribute in XML, or XHTML, and
+// so has neither id nor extension.
+func isAttribute(t, name string) bool {
+	return name == "id" && !slices.Contains(placeTypes, t) || t == "Extension" && name == "url" || name == "div"
+}
+
 // incomplete is claim-incomplete.
 func (m *model) incomplete() string {
 	c := m.claims
 	device, organization, practitioner := c.get("requesting_device"), c.get("requesting_organization"), c.get("requesting_practitioner")
 	var first *value
-	if list := device.list("identifier"); len(list) > 0 {
-		first = list[0]
+	for _, i := range device.list("identifier") {
+		if first == nil && i.get("system") != nil && i.get("value") != nil {
+			first = i
+		}
 	}
 	texts := []string{c.str("aud"), c.str("exp"), c.str("iat"), c.str("iss"), c.str("sub"), c.str("reason_for_request"), c.str("requested_scope"),
 		first.str("system"), first.str("value"), device.str("model"), device.str("version"),
