@@ -1,0 +1,61 @@
+package readers_test
+
+import (
+	"crypto/x509"
+	"io"
+	"iter"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"sync"
+	"testing"
+)
+
+var (
+	quiet      = log.New(io.Discard, "", 0)
+	errTimeout = os.ErrDeadlineExceeded
+)
+
+// house is everything that a test talks to.
+type house struct {
+	exchanges sync.Map // of the address of a connection
+	doors     []*door
+}
+
+// door is a guard with servers in front and readers behind it.
+type door struct {
+	*place
+	plain, secure *httptest.Server
+	readers       map[string]reader
+	judged        func(*http.Request) reading
+}
+
+// newHouse opens a door for each place, with its own guard or a naive one.
+func newHouse(t testing.TB, naively bool) *house {
+	t.Helper()
+	h := new(house)
+	places := newPlaces(t)
+	for _, p := range places {
+		d := &door{place: p, readers: readersOf(t, p, places)}
+		d.judged = p.decided
+		guarded := p.guard.Wrap(http.HandlerFunc(d.behind))
+		if naively {
+			n := naive{p}
+			d.judged = n.judged
+			guarded = n.wrap(http.HandlerFunc(d.behind))
+		}
+		d.plain, d.secure = serve(t, h.front(guarded), false), serve(t, h.front(guarded), true)
+		h.doors = append(h.doors, d)
+	}
+	return h
+}
+
+func rootsOf(s *httptest.Server) *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(s.Certificate())
+	return pool
+}
+
+func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }

@@ -1,0 +1,95 @@
+package readers_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// naive is a guard that cuts a request by hand and knows no limits: the control
+// of this proof. It lets everything through for which it finds an operation.
+type naive struct{ *place }
+
+type naiveKey struct{}
+
+func (n naive) judged(r *http.Request) reading { return r.Context().Value(naiveKey{}).(reading) }
+
+func (n naive) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		said, ok := n.decide(r)
+		if !ok {
+			exchangeOf(r.Context()).verdict("naive")
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		exchangeOf(r.Context()).verdict("")
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), naiveKey{}, said)))
+	})
+}
+
+func (n naive) decide(r *http.Request) (reading, bool) {
+	method := r.Method
+	if o := r.Header.Get("X-HTTP-Method-Override"); o != "" {
+		method = o
+	}
+	said := reading{methodOf: method, hostOf: r.Host}
+	for _, name := range n.headers {
+		said["header "+name] = fmt.Sprintf("%q", []string{r.Header.Get(name)})
+	}
+	if n.proxy {
+		target := strings.TrimPrefix(r.URL.Path, "/")
+		if r.URL.RawQuery != "" {
+			target += "?" + r.URL.RawQuery
+		}
+		said[targetOf], said[providerOf] = bare(target), "allows"
+		return said, strings.HasPrefix(said[targetOf], "records.example")
+	}
+	q := n.query(r.URL.RawQuery)
+	template, _ := n.match(strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, n.base), "/"))
+	said[templateOf], said[interactionOf] = template, n.choose(method, template, q, r.Header)
+	return said, said[interactionOf] != "none"
+}
+
+// query is that of the first pair of each name, in any case, by & and by ;.
+func (n naive) query(raw string) url.Values {
+	q := url.Values{}
+	for _, pair := range strings.FieldsFunc(raw, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, value, _ := strings.Cut(pair, "=")
+		name = strings.ToLower(name)
+		if len(q[name]) == 0 || name == "start" {
+			q.Add(name, value)
+		}
+	}
+	return q
+}
+
+// certain are rows for which the naive guard must fall: each kind of difference
+// that the comparison has to see.
+var certain = []string{
+	"10,000 ampersands", "10,001 parameters", "a semicolon", "an escape that is none", "twice", "twice, once escaped", "in another case",
+	"a slash more within", "a slash behind", "two dots and back", "an escaped dot", "a backslash", "a letter escaped", "absolute: http://other.example",
+	"target, encoded: https://records.example/records/a;v=1", "X-HTTP-Method-Override",
+	"a form POST", "a form in parts GET", "a form in parts with a dotted I GET", "a form in parts DELETE", "a form in parts PATCH",
+	"twice: fromASID", "twice: Ssp-From", "twice: Authorization", "by underscore: Ssp-From", "taken away: Ssp-From", "taken away, and kept alive: fromASID",
+	`odd host ""`, `odd host "guard.example/STU3"`, "version HTTP/1.0 without a host", "another host beside the authority", "no :authority", `a blank before ssp-from`,
+}
+
+// The comparison can fail: a guard that reads by hand falls for these rows.
+func TestANaiveGuardFallsForThem(t *testing.T) {
+	h, fooled := newHouse(t, true), map[string]bool{}
+	for _, r := range rows() {
+		for _, d := range h.doors {
+			for _, x := range r.try(t, h, d) {
+				fooled[r.name] = fooled[r.name] || len(x.disagreements()) > 0
+			}
+		}
+	}
+	for _, name := range certain {
+		if !fooled[name] {
+			t.Errorf("%s: the naive guard does not fall for it", name)
+		}
+	}
+}
