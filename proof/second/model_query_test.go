@@ -41,8 +41,10 @@ func isRecordQuery(query string) bool {
 			return false
 		}
 	}
-	return goodQuery(query)
+	return goodQuery(query) && len(partsOf(query)) <= mostParts
 }
+
+const mostParts = 64
 
 func (m *model) queryRule() string {
 	const bad = "query"
@@ -59,7 +61,7 @@ func (m *model) queryRule() string {
 		return ""
 	}
 	list := partsOf(m.query)
-	if len(list) > 64 {
+	if len(list) > mostParts {
 		return bad
 	}
 	count := map[string]int{}

@@ -104,9 +104,15 @@ var planMutations = []mutation{
 			"/GP0001/STU3/1", "/GP0001/STU3/1/", "/GP0001/STU3/1/x", "/GP0001/STU3/11", "/GP0001/STU3/1/../x", "/gp0001/STU3/1/x", "/GP%30001/STU3/1/x", "/GP4/x", "/GP5/x", "/GP6/x", "/GP7/x", "/a#b", x.recordPath+"/a", "/...", "/a%2b",
 			"/records/v1/x", "a", "/"+strings.Repeat("s", 255), "/"+strings.Repeat("s", 256), strings.Repeat("/s", 32), strings.Repeat("/s", 33), strings.Repeat("/s", 32)+"/", strings.Repeat("/s", 31)+"/")
 	}},
+	{name: "a record in a folder", plan: func(x *plan) {
+		x.recordPath = "/" + pick(x.Rand, "a", "%41", "a%20b", "$", "a=b", "~") + pick(x.Rand, "", "/", "//", "/.", "/%2E", "/..") + pick(x.Rand, "b", "", ".pdf", "%3B", "%C3%A9", "@")
+	}},
+	{name: "a record below another root", plan: func(x *plan) {
+		x.recordPath = pick(x.Rand, x.root, x.root+"/", x.root+"x", x.root+"//", "/x"+x.root, strings.ToLower(x.root)+"/x", x.root+"/x/../y", x.root+"%2Fx", strings.Replace(x.root, "G", "%47", 1)+"/x") + pick(x.Rand, "", "", "?a=b")
+	}},
 	{name: "a query of the record", plan: func(x *plan) {
 		x.recordQuery = pick(x.Rand, "a=b", "a=b&a=b", "a;b", "a=%20", "a=%", "a=%zz", "a=%00", "a=%7f", "a=%0A", "a#b", "a\\b", "a\"b", "a<b>", "\u00e9", "%61=b", "?", "a=b?c", "a=%C3%A9", "=", "&", "&&", "a=%80",
-			"a="+strings.Repeat("v", 1900), strings.Repeat("n", 4096), strings.Repeat("n", 4097), strings.Repeat("a&", 70)+"a", "a|b", "a='b'", "a=%23%3B%5C")
+			"a="+strings.Repeat("v", 1900), strings.Repeat("n", 4096), strings.Repeat("n", 4097), strings.Repeat("a&", 63)+"a", strings.Repeat("a&", 64)+"a", strings.Repeat("&", 63), strings.Repeat("&", 64), "a|b", "a='b'", "a=%23%3B%5C")
 	}},
 	{name: "another peer", plan: func(x *plan) {
 		x.b.peer = pick(x.Rand, nil, []string{}, []string{""}, []string{"other.example", "a.example"}, []string{"PROXY.example", "Consumer.Example", "PROVIDER.example"},

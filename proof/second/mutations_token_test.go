@@ -1,6 +1,7 @@
 package second
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -138,6 +139,21 @@ var claimMutations = []mutation{
 	{name: "many claims", draft: func(d *draft) {
 		for n := 46 + d.IntN(4); len(d.claims.members) < n; {
 			d.claims.members = append(d.claims.members, jsMember{"x" + strings.Repeat("y", len(d.claims.members)), raw("1")})
+		}
+	}},
+	{name: "many members of a part", draft: func(d *draft) {
+		in := pick(d.Rand, d.claims.containers()...)
+		for n := 46 + d.IntN(4); in.class == '{' && len(in.members) < n; {
+			in.members = append(in.members, jsMember{"y" + strings.Repeat("z", len(in.members)), raw("1")})
+		}
+	}},
+	{name: "a claim at an edge", draft: func(d *draft) {
+		d.claims.set(pick(d.Rand, "exp", "iat"), pick(d.Rand, raw("1700000000"), raw("1700000300"), raw("1699999999"), raw("1700000005"), raw("1700000305"), raw("999999999999999"), raw("0"), raw("00"), raw("1700000000 "), raw("1700000000.0"), raw("17e8")))
+	}},
+	{name: "a form of a text", draft: func(d *draft) {
+		c := d.aClaim()
+		if s := c.value.raw; len(s) > 2 && s[0] == '"' {
+			c.value = raw(pick(d.Rand, fmt.Sprintf("\"\\u%04x%s", s[1], s[2:]), fmt.Sprintf("\"\\u%04X%s", s[1], s[2:]), s[:len(s)-1]+` "`, `" `+s[1:], s[:len(s)-1]+`\u0000"`, s[:len(s)-1]+`|"`, strings.Replace(s, "/", `\/`, -1), strings.Replace(s, "|", `\u007c`, 1), strings.Replace(s, "https", "http", 1), strings.Replace(s, "|", "", 1), strings.Replace(s, "|", "||", 1), strings.ToUpper(s)))
 		}
 	}},
 	{name: "claims in another order", draft: func(d *draft) {
