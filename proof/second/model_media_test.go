@@ -119,6 +119,42 @@ func (m *model) accept() string {
 	return bad
 }
 
+// answerForm is the form of a refusal: the one that is asked for first and is
+// not refused, and without any wish XML, or JSON of GP Connect.
+func (m *model) answerForm() string {
+	byDefault := []string{"xml", "json"}
+	if m.gpTokens {
+		byDefault = []string{"json", "xml"}
+	}
+	for _, p := range partsOf(m.r.URL.RawQuery) {
+		if p.name == "_format" {
+			value, _ := decodeOnce(p.value)
+			return formOf(value)
+		}
+	}
+	ranges, anything := acceptRanges(m.r.Header.Values("Accept"))
+	if anything {
+		return byDefault[0]
+	}
+	for _, r := range ranges {
+		for _, form := range byDefault {
+			_, refused := accepts(ranges, "application/fhir+"+form)
+			for _, t := range m.types() {
+				if !refused && !r.zero && formOf(t) == form && (r.name == t || r.name == "application/*" || r.name == "*/*") {
+					return form
+				}
+			}
+		}
+	}
+	return byDefault[0]
+}
+
+func formOf(t string) string {
+	return pickForm[strings.Contains(strings.ToLower(t), "json")]
+}
+
+var pickForm = map[bool]string{true: "json", false: "xml"}
+
 // mediaRange is one range of Accept.
 type mediaRange struct {
 	name string

@@ -16,6 +16,7 @@ type verdict struct {
 	Issue    string
 	Code     string
 	Facts    facts // of an allowed request
+	form     string
 }
 
 // facts are as whom a request is let in, and to what.

@@ -53,6 +53,8 @@ func (n *tally) one(t *testing.T, p *position, r *rand.Rand, i int, d *spine.Dec
 	}
 	got, trouble := run(p, request, b, d)
 	want := judge(p, request, &mine)
+	trouble += formTrouble(p, request, want, got.form)
+	got.form = ""
 	for _, name := range names {
 		n.mutations[name]++
 	}
@@ -72,6 +74,21 @@ func (n *tally) one(t *testing.T, p *position, r *rand.Rand, i int, d *spine.Dec
 	if n.disagreements[kind] == 1 || *all {
 		t.Errorf("request %d, %s, after %s: %s\nguard %+v\nmodel %+v\nhooks %+v\n%s\nclaims %s", i, p.name, strings.Join(names, "; "), trouble, got, want, mine, shortened(text), claimsOf(request))
 	}
+}
+
+// formTrouble compares the form of a refusal, where the address and the media
+// types were good.
+func formTrouble(p *position, r *http.Request, want verdict, got string) string {
+	switch want.Rule {
+	case "", "peer", "peer-proxy", "address", "path", "method", "query", "accept", "panic":
+		return ""
+	}
+	m := &model{position: p, r: r}
+	m.query = r.URL.RawQuery
+	if want := m.answerForm(); p.kind != recordProxy && m.asksForTypes() && m.accept() == "" && got != want {
+		return "answered in " + got + ", not in " + want + ". "
+	}
+	return ""
 }
 
 func orAllowed(rule string) string {
@@ -148,6 +165,7 @@ func run(p *position, r *http.Request, b *behaviour, d *spine.Decision) (v verdi
 	if match := severity.FindStringSubmatch(w.Body.String()); match != nil {
 		v.Severity = match[1] + match[2]
 	}
+	v.form = formOf(w.Header().Get("Content-Type"))
 	if w.Code != v.Status || d.Rule != refusal.Rule() {
 		trouble += "the answer differs from the refusal. "
 	}
