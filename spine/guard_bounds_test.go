@@ -29,6 +29,9 @@ func TestBounds(t *testing.T) {
 		{"a name without a value", "nrl", 128, func(n int) string { return search + "&" + times(n, "x") }, spine.RuleQuery},
 		{"a value in a query", "nrl", 2048, func(n int) string { return "/STU3/DocumentReference?subject=" + times(n, "x") }, spine.RuleQuery},
 		{"a record's query", "retrieval", 4096, func(n int) string { return "/1?" + times(n, "x") }, spine.RuleQuery},
+		{"parts of a record's query", "retrieval", 64, func(n int) string { return "/1?x" + times(n-1, "&") }, spine.RuleQuery},
+		{"parts of a record's query through the proxy", "proxy", 64, func(n int) string { return record + "%3Fx" + times(n-1, "%26") }, spine.RuleAddress},
+		{"parts of a record's query with two marks through the proxy", "proxy", 64, func(n int) string { return record + "%3fx" + times(n-1, "%26") + "%3F" }, spine.RuleAddress},
 		{"a record's path", "retrieval", 2048, func(n int) string { return "/" + times(n-1, "x") }, spine.RuleAddress},
 		{"a record's path with blanks", "retrieval", 2048, func(n int) string { return "/%20" + times(n-4, "x") }, spine.RuleAddress},
 		{"a record's path with needless escapes", "retrieval", 2048, func(n int) string { return "/%41" + times(n-4, "x") }, spine.RuleAddress},
@@ -61,6 +64,40 @@ func TestBounds(t *testing.T) {
 		var d spine.Decision
 		if guards(t, new(sink))["gpc"].Check(request("gpc", "GET", base+"/Patient/"+times(n, "x")), &d); d.Rule != want {
 			t.Errorf("a segment of %d: %q, want %q", n, d.Rule, want)
+		}
+	}
+}
+
+// Where net/url drops what has more parts than a setting says, the guard takes
+// no more.
+func TestTheBoundOfPartsIsNoHigherThanNetURLs(t *testing.T) {
+	for setting, most := range map[string]int{"urlmaxqueryparams=9": 8, "urlmaxqueryparams=2": 1, "urlmaxqueryparams=1": 0, "urlmaxqueryparams=0": 64, "urlmaxqueryparams=100": 64} {
+		t.Setenv("GODEBUG", setting)
+		made := guards(t, new(sink))
+		for n := max(1, most-1); n <= most+1; n++ {
+			more := strings.Repeat("&", n-1)
+			for kind, c := range map[string]struct {
+				target string
+				rule   spine.Rule
+			}{
+				"nrl":       {"/STU3/DocumentReference?subject=1" + more, spine.RuleQuery},
+				"retrieval": {"/1?x=1" + more, spine.RuleQuery},
+				"proxy":     {record + "%3Fx=1" + strings.ReplaceAll(more, "&", "%26"), spine.RuleAddress},
+				"gpc proxy": {"/https://records.example/Patient/2?x=1" + more, spine.RuleQuery},
+			} {
+				want := spine.Rule("")
+				if n > most {
+					want = c.rule
+				}
+				r := request(kind, "GET", c.target)
+				var d spine.Decision
+				if made[kind].Check(r, &d); d.Rule != want {
+					t.Errorf("%s: %s, %d parts: %q, want %q", setting, kind, n, d.Rule, want)
+				}
+				if kind == "nrl" && d.Allowed && r.URL.Query().Get("subject") != "1" {
+					t.Errorf("%s: the guard sees a subject in %d parts, and net/url does not", setting, n)
+				}
+			}
 		}
 	}
 }

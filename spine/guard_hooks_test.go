@@ -36,9 +36,11 @@ func TestConstructorsRefuseNilPointers(t *testing.T) {
 		return err
 	}
 	for want, err := range map[string]error{
-		"Audit holds a nil pointer":               nrl(func(o *spine.ServiceOptions) { o.Audit = none.audit }),
-		"Peer holds a nil pointer":                nrl(func(o *spine.ServiceOptions) { o.UnsignedTokensWithoutMutualTLS, o.Peer = false, none.peer }),
-		"Signed holds a nil pointer":              nrl(func(o *spine.ServiceOptions) { o.UnsignedTokensWithoutMutualTLS, o.Audience, o.Signed = false, "a", none.signed }),
+		"Audit holds a nil pointer": nrl(func(o *spine.ServiceOptions) { o.Audit = none.audit }),
+		"Peer holds a nil pointer":  nrl(func(o *spine.ServiceOptions) { o.UnsignedTokensWithoutMutualTLS, o.Peer = false, none.peer }),
+		"Signed holds a nil pointer": nrl(func(o *spine.ServiceOptions) {
+			o.UnsignedTokensWithoutMutualTLS, o.Audience, o.Signed = false, "a", none.signed
+		}),
 		"Users holds a nil pointer":               nrl(func(o *spine.ServiceOptions) { o.Users = none.users }),
 		"the option Registry holds a nil pointer": nrl(func(o *spine.ServiceOptions) { o.Registry = none.registry }),
 		"the option Base holds a nil pointer":     client(func(o *spine.TransportOptions) { o.Base = none.base }),

@@ -36,10 +36,12 @@ type router struct {
 	routes    *route.Table
 	endpoints []endpoint
 	target    *endpoint // the one whose path is a URL or anything, if there is one
+	parts     int       // that a query may have
 }
 
 // newRouter makes the generated table of a service ready.
 func newRouter(s *Service) (g router, err error) {
+	g.parts = route.MostParts()
 	var templates []string
 	index := map[string]int{}
 	for i := range s.Operations {
@@ -195,6 +197,9 @@ func (g *Guard) find(q *request) bool {
 		return false
 	}
 	q.d.Method = q.Method
+	if !route.HasParts(u.RawQuery, g.parts) {
+		return g.refuse(q.d, RuleQuery)
+	}
 	if g.target != nil { // a record's query is its own
 		if !route.RecordQuery(u.RawQuery) {
 			return g.refuse(q.d, RuleQuery)
@@ -250,7 +255,7 @@ func (g *Guard) isRoot(path string) bool {
 func (g *Guard) findTargetURL(q *request) bool {
 	if g.target != nil {
 		t, ok := route.Encoded(q.URL.RawPath)
-		if !ok || q.URL.RawQuery != "" {
+		if !ok || q.URL.RawQuery != "" || !route.EncodedHasParts(q.URL.RawPath, g.parts) {
 			return g.refuse(q.d, RuleAddress)
 		}
 		q.target, q.d.target, q.endpoint = t, q.URL.RawPath[1:], g.target

@@ -167,7 +167,7 @@ func (p *place) encodedTarget(path, query string) (whole, host string) {
 	before, own, _ := strings.Cut(tail, "?")
 	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https && hostForm.MatchString(host) && len(strings.TrimSuffix(host, ":443")) <= 253 &&
 		strings.Contains(escapedPort.ReplaceAllString(segment, ":443"), host) && // nothing else of a host is ever escaped
-		isRecord("/"+before) && isRecordQuery(own)
+		isRecord("/"+before) && isRecordQuery(own) && strings.Count(own, "&") < 64
 	p.must(good, "address")
 	return whole, strings.TrimSuffix(host, ":443")
 }

@@ -12,11 +12,11 @@ func (p *place) query(r reading) map[string]int {
 		return values
 	}
 	p.must(len(r.query) <= 4096, "query")
+	p.must(strings.Count(r.query, "&") < 64, "query")
 	if p.kind == "records" {
 		p.must(isRecordQuery(r.query), "query")
 		return values
 	}
-	p.must(strings.Count(r.query, "&") < 64, "query")
 	p.must(asciiForm.MatchString(r.query) && !strings.Contains(r.query, ";") && !strings.Contains(r.query, "#"), "query")
 	p.must(!noEscape.MatchString(r.query), "query")
 	most, seen := mostOf(r.candidates), map[string]int{}

@@ -16,24 +16,22 @@ type Parameters []string
 //   - one of the parameters more often than it stands in the list, in another
 //     case, or with a modifier behind a colon;
 //   - a name that is escaped, which may be one of them;
-//   - more, or longer, than the bounds allow.
+//   - longer than the bounds allow.
+//
+// How many parts a query has is not asked: see [MostParts].
 func (p Parameters) Query(raw string) (found uint64, ok bool) {
 	if len(raw) > MaxQuery {
 		return 0, false
 	}
 	var seen uint64
-	for parts := 1; raw != ""; {
+	for raw != "" {
 		pair := raw
 		raw = ""
 		for i := range len(pair) {
 			if pair[i] == '&' {
 				pair, raw = pair[:i], pair[i+1:]
-				parts++
 				break
 			}
-		}
-		if parts > MaxParts {
-			return 0, false
 		}
 		name, value, fine := split(pair)
 		if !fine {
