@@ -18,6 +18,7 @@ var (
 	requests = flag.Int("requests", 20_000, "how many random requests are judged")
 	seed     = flag.Uint64("seed", 1, "of the random requests")
 	all      = flag.Bool("all", false, "report all disagreements, not only the first of each kind")
+	first    = flag.Bool("first", false, "stop at the first disagreement")
 )
 
 const page = "../../docs/conformance.md"
@@ -38,6 +39,9 @@ func TestTheGuardAndTheSecondModelAgree(t *testing.T) {
 	for i := range *requests {
 		r := rand.New(rand.NewPCG(*seed, uint64(i)))
 		n.one(t, pick(r, list...), r, i, &d)
+		if *first && t.Failed() {
+			return
+		}
 	}
 	n.report(t)
 }
