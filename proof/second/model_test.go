@@ -56,11 +56,10 @@ type model struct {
 
 // tokenFacts is what a token says once it has been read.
 type tokenFacts struct {
-	access, subject           string
-	organization, reason      string
-	scope                     string
-	roleProfile, practitioner string
-	sdsUserID                 string
+	access, subject        string
+	organization, reason   string
+	scope                  string
+	roleProfile, sdsUserID string
 }
 
 // judge returns the model's verdict on a request.

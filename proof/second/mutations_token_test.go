@@ -52,7 +52,7 @@ var tokenMutations = []mutation{
 	{name: "a long signature", draft: func(d *draft) { d.token.signature += strings.Repeat("s", 7000+d.IntN(2000)) }},
 	{name: "another payload", draft: func(d *draft) {
 		s := d.claims.String()
-		d.token.payload = pick(d.Rand, "null", "[]", "1", `"a"`, "{}", "{", "}", " ", s[:len(s)-1], s[1:], s+"x", s+"{}", s+"\n", " "+s, "\ufeff"+s, "["+s+"]", s[:len(s)/2], strings.Replace(s, ",", ",,", 1), strings.Replace(s, ":", " : ", -1), strings.Replace(s, `"`, `'`, 2), s[:len(s)-1]+",}", strings.Replace(s, "{", "{,", 1),
+		d.token.payload = pick(d.Rand, "null", "[]", "1", `"a"`, "{}", "{", "}", " ", s[:len(s)-1], s[1:], s+"x", s+"{}", s+"\n", " "+s, "\ufeff"+s, "["+s+"]", s[:len(s)/2], strings.Replace(s, ",", ",,", 1), strings.ReplaceAll(s, ":", " : "), strings.Replace(s, `"`, `'`, 2), s[:len(s)-1]+",}", strings.Replace(s, "{", "{,", 1),
 			s+"\x00", strings.Replace(s, ":", "=", 1), "\v"+s, strings.Replace(s, ":", "", 1), "//\n"+s, `{"":{}}`, "tru", "{}{}")
 	}},
 }
@@ -153,7 +153,7 @@ var claimMutations = []mutation{
 	{name: "a form of a text", draft: func(d *draft) {
 		c := d.aClaim()
 		if s := c.value.raw; len(s) > 2 && s[0] == '"' {
-			c.value = raw(pick(d.Rand, fmt.Sprintf("\"\\u%04x%s", s[1], s[2:]), fmt.Sprintf("\"\\u%04X%s", s[1], s[2:]), s[:len(s)-1]+` "`, `" `+s[1:], s[:len(s)-1]+`\u0000"`, s[:len(s)-1]+`|"`, strings.Replace(s, "/", `\/`, -1), strings.Replace(s, "|", `\u007c`, 1), strings.Replace(s, "https", "http", 1), strings.Replace(s, "|", "", 1), strings.Replace(s, "|", "||", 1), strings.ToUpper(s)))
+			c.value = raw(pick(d.Rand, fmt.Sprintf("\"\\u%04x%s", s[1], s[2:]), fmt.Sprintf("\"\\u%04X%s", s[1], s[2:]), s[:len(s)-1]+` "`, `" `+s[1:], s[:len(s)-1]+`\u0000"`, s[:len(s)-1]+`|"`, strings.ReplaceAll(s, "/", `\/`), strings.Replace(s, "|", `\u007c`, 1), strings.Replace(s, "https", "http", 1), strings.Replace(s, "|", "", 1), strings.Replace(s, "|", "||", 1), strings.ToUpper(s)))
 		}
 	}},
 	{name: "claims in another order", draft: func(d *draft) {

@@ -52,6 +52,8 @@ type position struct {
 	signed    bool
 	trusting  bool // SendersCheckedByProxy
 	users     bool
+	snapshot  bool // of the directory, instead of a look-up for each
+	echo      bool
 	audience  string
 	leeway    int64
 	now       time.Time
@@ -145,6 +147,30 @@ func (registry) Lookup(_ context.Context, asid spine.ASID) (spine.System, error)
 		return spine.System{}, spine.ErrUnknownASID
 	}
 	return spine.NewSystem(s.row(asid)), nil
+}
+
+// snapshot is the directory in one piece.
+type snapshot struct{ *spine.Snapshot }
+
+func (s snapshot) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
+	if asid == broken || asid == explosive {
+		return registry{}.Lookup(ctx, asid)
+	}
+	return s.Snapshot.Lookup(ctx, asid)
+}
+
+func newSnapshot(t *testing.T) snapshot {
+	s, err := spine.NewSnapshot(func(yield func(spine.SystemRow) bool) {
+		for _, asid := range sortedKeys(directory) {
+			if !yield(directory[asid].row(spine.ASID(asid))) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snapshot{s}
 }
 
 // behaviour is what the hooks of one request do. It travels in the context.
@@ -284,8 +310,8 @@ func nrlPositions() []*position {
 		operations: belonging(nrlOperations(), "nrl"), registered: registeredIDs(slices.Collect(nrl.Interactions().All())),
 		aliases: []spine.Alias{{Alias: "urn:nhs:names:services:nrl:DocumentReference.patch", ID: nrl.DocumentReferenceUpdate}}}
 	return variants(base, "nrl", map[string]func(*position){
-		"open":            func(*position) {},
-		"peer":            func(p *position) { p.peer = true },
+		"open":            func(p *position) { p.snapshot = true },
+		"peer":            func(p *position) { p.peer, p.echo = true, true },
 		"audience":        func(p *position) { p.audience = "https://clinicals.example"; p.leeway = 60 },
 		"no leeway":       func(p *position) { p.leeway = 0; p.peer = true },
 		"signed":          func(p *position) { p.signed = true; p.audience = audienceOfKeys },
@@ -305,13 +331,13 @@ func recordPositions() []*position {
 		variants(behind, "record provider", map[string]func(*position){
 			"open":             func(*position) {},
 			"peer and users":   func(p *position) { p.peer, p.users = true, true },
-			"base":             func(p *position) { p.base = "/records/v1" },
+			"base":             func(p *position) { p.base, p.snapshot, p.echo = "/records/v1", true, true },
 			"trusting, users":  func(p *position) { p.trusting, p.users, p.peer = true, true, true },
 			"signed":           func(p *position) { p.signed, p.users = true, true; p.audience = audienceOfKeys },
 			"signed, trusting": func(p *position) { p.signed, p.trusting = true, true; p.audience = audienceOfKeys },
 		}),
 		variants(before, "record proxy", map[string]func(*position){
-			"open":           func(*position) {},
+			"open":           func(p *position) { p.snapshot, p.echo = true, true },
 			"peer and users": func(p *position) { p.peer, p.users = true, true },
 			"signed":         func(p *position) { p.signed = true; p.audience = audienceOfKeys },
 		}))
@@ -327,7 +353,7 @@ func gpPositions() []*position {
 	return slices.Concat(
 		variants(behind, "gp provider", map[string]func(*position){
 			"registry":        func(*position) {},
-			"no base":         func(p *position) { p.base = "" },
+			"no base":         func(p *position) { p.base, p.echo = "", true },
 			"peer":            func(p *position) { p.peer = true },
 			"trusting":        func(p *position) { p.trusting, p.peer = true, true },
 			"audience":        func(p *position) { p.audience, p.leeway = "https://gp.example/GP0001/STU3/1", 5 },
@@ -335,8 +361,8 @@ func gpPositions() []*position {
 			"signed and peer": func(p *position) { p.signed, p.audience, p.peer = true, audienceOfKeys, true },
 		}),
 		variants(before, "gp proxy", map[string]func(*position){
-			"open":   func(*position) {},
-			"peer":   func(p *position) { p.peer = true },
+			"open":   func(p *position) { p.snapshot = true },
+			"peer":   func(p *position) { p.peer, p.echo = true, true },
 			"signed": func(p *position) { p.signed, p.audience = true, audienceOfKeys },
 		}))
 }
@@ -368,7 +394,10 @@ func sortedKeys[V any](m map[string]V) []string {
 
 func (p *position) options() spine.GuardOptions {
 	o := spine.GuardOptions{Audit: hooks{}, Audience: p.audience, Clock: func() time.Time { return p.now },
-		Leeway: time.Duration(p.leeway) * time.Second, NoLeeway: p.leeway == 0}
+		NoLeeway: p.leeway == 0, EchoInput: p.echo}
+	if p.leeway != p.defaultLeeway() {
+		o.Leeway = time.Duration(p.leeway) * time.Second
+	}
 	if p.peer {
 		o.Peer = hooks{}
 	}
@@ -385,46 +414,57 @@ func (p *position) options() spine.GuardOptions {
 	return o
 }
 
+func (p *position) defaultLeeway() int64 {
+	if p.gpTokens {
+		return 600
+	}
+	return 5
+}
+
 func (p *position) make(t *testing.T) {
+	var known spine.Registry = registry{}
+	if p.snapshot {
+		known = newSnapshot(t)
+	}
 	var err error
 	switch {
 	case p.operations[0].Service == "made":
-		p.guard, err = spine.NewServiceGuard(madeService(), p.service())
+		p.guard, err = spine.NewServiceGuard(madeService(), p.service(known))
 	case p.operations[0].Service == "made-gp" && p.kind == gpProvider:
-		p.guard, err = spine.NewProviderGuard(madeGPService(), p.providing())
+		p.guard, err = spine.NewProviderGuard(madeGPService(), p.providing(known))
 	case p.operations[0].Service == "made-gp":
-		p.guard, err = spine.NewProxyGuard(madeGPService(), p.proxying())
+		p.guard, err = spine.NewProxyGuard(madeGPService(), p.proxying(known))
 	case p.kind == nrlService:
-		p.guard, err = nrl.NewNRLGuard(p.service())
+		p.guard, err = nrl.NewNRLGuard(p.service(known))
 	case p.kind == recordProvider:
-		p.guard, err = nrl.NewNRLRetrievalProviderGuard(p.providing())
+		p.guard, err = nrl.NewNRLRetrievalProviderGuard(p.providing(known))
 	case p.kind == recordProxy:
-		p.guard, err = nrl.NewNRLRetrievalProxyGuard(p.proxying())
+		p.guard, err = nrl.NewNRLRetrievalProxyGuard(p.proxying(known))
 	case p.kind == gpProvider:
-		p.guard, err = gpconnect.NewGPConnectProviderGuard(p.providing())
+		p.guard, err = gpconnect.NewGPConnectProviderGuard(p.providing(known))
 	case p.kind == gpProxy:
-		p.guard, err = gpconnect.NewGPConnectProxyGuard(p.proxying())
+		p.guard, err = gpconnect.NewGPConnectProxyGuard(p.proxying(known))
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", p.name, err)
 	}
 }
 
-func (p *position) service() spine.ServiceOptions {
-	return spine.ServiceOptions{GuardOptions: p.options(), ASID: p.asid, Registry: registry{}}
+func (p *position) service(known spine.Registry) spine.ServiceOptions {
+	return spine.ServiceOptions{GuardOptions: p.options(), ASID: p.asid, Registry: known}
 }
 
-func (p *position) providing() spine.ProviderOptions {
+func (p *position) providing(known spine.Registry) spine.ProviderOptions {
 	o := spine.ProviderOptions{GuardOptions: p.options(), ASID: p.asid, BasePath: p.base, SendersCheckedByProxy: p.trusting}
 	if p.peer {
 		o.ProxyName = p.proxyName
 	}
 	if !p.trusting {
-		o.Registry = registry{}
+		o.Registry = known
 	}
 	return o
 }
 
-func (p *position) proxying() spine.ProxyOptions {
-	return spine.ProxyOptions{GuardOptions: p.options(), Registry: registry{}}
+func (p *position) proxying(known spine.Registry) spine.ProxyOptions {
+	return spine.ProxyOptions{GuardOptions: p.options(), Registry: known}
 }
