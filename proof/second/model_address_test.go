@@ -54,11 +54,10 @@ func sameHost(a, b string) bool {
 // address is the first rule of section 2.
 func (m *model) address() string {
 	const bad = "address"
-	u := m.r.URL
 	raw, _, _ := strings.Cut(m.r.RequestURI, "?")
-	m.query = u.RawQuery
+	m.query = m.r.URL.RawQuery
 	switch {
-	case u.Scheme != "" || u.Host != "" || u.Opaque != "" || u.User != nil || !strings.HasPrefix(raw, "/"):
+	case !strings.HasPrefix(raw, "/"):
 		return bad
 	case m.r.Host != "" && !isHost(m.r.Host) || len(m.r.Header.Values("Host")) > 0:
 		return bad
