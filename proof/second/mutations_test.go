@@ -17,7 +17,19 @@ type mutation struct {
 	draft func(*draft)
 }
 
-var mutations = slices.Concat(planMutations, targetMutations, headerMutations, tokenMutations, claimMutations)
+var mutations = slices.Concat(planMutations, userMutations, targetMutations, headerMutations, tokenMutations, personMutations, claimMutations)
+
+// fittingMutations are those that only some positions feel.
+func fittingMutations(p *position) []mutation {
+	list := personMutations
+	if p.gpTokens {
+		list = claimMutations
+	}
+	if p.users {
+		return slices.Concat(list, userMutations, userMutations)
+	}
+	return list
+}
 
 var asids = []string{consumer, provider, patcher, silent, homeless, unproven, broken, explosive, other, practice, practiceRoot, practiceBare, practice443,
 	badScheme, badSlash, badQuery, badPort, hostless, badPath, unknown, locator}
@@ -120,8 +132,6 @@ var planMutations = []mutation{
 			[]string{"proxy.example.evil"})
 	}},
 	{name: "no peer", plan: func(x *plan) { x.b.peerErr = pick(x.Rand, "no peer", "error", "panic") }},
-	{name: "another user", plan: func(x *plan) { x.b.user = pick(x.Rand, sortedKeys(users)...) }},
-	{name: "no user", plan: func(x *plan) { x.b.user = pick(x.Rand, "nobody", "error", "panic") }},
 	{name: "no audit", plan: func(x *plan) { x.b.audit = pick(x.Rand, "error", "panic") }},
 	{name: "another key", plan: func(x *plan) {
 		x.key = pick(x.Rand, append(sortedKeys(keys), "", "panic", "nobody")...)
@@ -137,10 +147,6 @@ var planMutations = []mutation{
 	{name: "another SDS user id", plan: func(x *plan) { x.sdsUserID = pick(x.Rand, "", " ", "UNK", doctorID, "unk") }},
 	{name: "another role profile", plan: func(x *plan) {
 		x.roleProfile = pick(x.Rand, "", " ", "UNK", doctorProfile, "unk", strings.Repeat("1", 64), strings.Repeat("1", 65), "a|b", "a_b", "A.b-1")
-	}},
-	{name: "UNK and nothing", plan: func(x *plan) {
-		x.sdsUserID, x.roleProfile = "UNK", pick(x.Rand, "UNK", "", nurseProfile)
-		x.b.user = pick(x.Rand, "UNK", "without both", "no profile", "all", "without id", "profile of UNK")
 	}},
 	{name: "another patient", plan: func(x *plan) {
 		x.patient = pick(x.Rand, "", "9434765918", "943476591", "94347659190", "0000000000", "6101231234", "9876543210", "943 476 5919", "\u0669434765919", "4505577104")
@@ -158,6 +164,17 @@ var planMutations = []mutation{
 	{name: "another operation's header", plan: func(x *plan) {
 		x.op.Header = pick(x.Rand, "", "X-Mode=amend", "X-Mode=cancel", "X-Mode=cancel|X-Why=told", "X-Mode=amend|X-Why=told", "X-Mode=Amend", "X-Mode=amend|X-Mode=cancel", "X-Mode=mend", "x-mode=mend", "X-Mode=mend|X-Mode=mend")
 	}},
+}
+
+// userMutations change whom the resolver gives.
+var userMutations = []mutation{
+	{name: "another user", plan: func(x *plan) { x.b.user = pick(x.Rand, sortedKeys(users)...) }},
+	{name: "no user", plan: func(x *plan) { x.b.user = pick(x.Rand, "nobody", "error", "panic") }},
+	{name: "UNK and nothing", plan: func(x *plan) {
+		x.sdsUserID, x.roleProfile = "UNK", pick(x.Rand, "UNK", "", nurseProfile)
+		x.b.user = pick(x.Rand, "UNK", "without both", "no profile", "all", "without id", "profile of UNK")
+	}},
+	{name: "a user who may not", plan: func(x *plan) { x.b.user = pick(x.Rand, "pointers", "nothing", "half") }},
 }
 
 // targetMutations change the request line and what belongs to it.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/spineguard/spineguard/spine"
 )
 
 func edit(f func(d *draft, s string) string) func(*draft) {
@@ -95,16 +97,8 @@ func onPart(f func(d *draft, in *js, i int)) func(*draft) {
 	}
 }
 
-var claimMutations = []mutation{
-	{name: "a claim missing", draft: func(d *draft) {
-		i := d.IntN(len(d.claims.members))
-		if len(d.claims.members) > 1 {
-			d.claims.members = slices.Delete(d.claims.members, i, i+1)
-		}
-	}},
-	{name: "a claim of any value", draft: func(d *draft) { d.aClaim().value = anyValue(d) }},
-	{name: "a claim blank", draft: func(d *draft) { d.aClaim().value = pick(d.Rand, str(""), str("  "), raw("null"), str("\u00a0")) }},
-	{name: "a known claim of any value", draft: func(d *draft) { d.claims.set(pick(d.Rand, claimNames...), anyValue(d)) }},
+// personMutations change for whom a token of strings speaks.
+var personMutations = []mutation{
 	{name: "a person more or less", draft: func(d *draft) {
 		name := pick(d.Rand, "requesting_user", "requesting_patient", "act", "requesting_system", "sub")
 		d.claims.set(name, pick(d.Rand, raw("null"), str(""), str(" "), str(profileSystem+"|"+nurseProfile), str(profileSystem+"|"), str(profileSystem), str(numberSystem+"|9434765919"), str("http://fhir.nhs.net/Id/nhs-number|9434765919"),
@@ -116,6 +110,31 @@ var claimMutations = []mutation{
 		d.claims.set("sub", v)
 		d.claims.set(pick(d.Rand, "requesting_user", "requesting_patient", "requesting_system"), v)
 	}},
+	{name: "an act", draft: func(d *draft) {
+		d.claims.set("act", obj("sub", numberSystem+"|"+pick(d.Rand, "9876543210", "4505577104")))
+	}},
+	{name: "another sub", draft: func(d *draft) {
+		d.claims.set("sub", pick(d.Rand, str(profileSystem+"|"+doctorProfile), str(numberSystem+"|4505577104"), str(asidSystem+"|"+other), str("x")))
+	}},
+	{name: "another kind of person", plan: func(x *plan) {
+		x.access = pick(x.Rand, spine.Professional, spine.Citizen, spine.CitizenDelegated, spine.Unattended)
+		x.reason = directCare
+		if x.access == spine.Citizen || x.access == spine.CitizenDelegated {
+			x.reason = patientAccess
+		}
+	}},
+}
+
+var claimMutations = []mutation{
+	{name: "a claim missing", draft: func(d *draft) {
+		i := d.IntN(len(d.claims.members))
+		if len(d.claims.members) > 1 {
+			d.claims.members = slices.Delete(d.claims.members, i, i+1)
+		}
+	}},
+	{name: "a claim of any value", draft: func(d *draft) { d.aClaim().value = anyValue(d) }},
+	{name: "a claim blank", draft: func(d *draft) { d.aClaim().value = pick(d.Rand, str(""), str("  "), raw("null"), str("\u00a0")) }},
+	{name: "a known claim of any value", draft: func(d *draft) { d.claims.set(pick(d.Rand, claimNames...), anyValue(d)) }},
 	{name: "a claim twice", draft: func(d *draft) {
 		c := *d.aClaim()
 		d.claims.members = slices.Insert(d.claims.members, d.IntN(len(d.claims.members)+1), c)

@@ -127,6 +127,9 @@ func random(r *rand.Rand, p *position) ([]byte, []func(*http.Request), *behaviou
 	var later []mutation
 	for range pick(r, 0, 0, 0, 1, 1, 1, 1, 2, 3, 4) {
 		m := pick(r, mutations...)
+		if r.IntN(6) == 0 {
+			m = pick(r, fittingMutations(p)...)
+		}
 		names = append(names, m.name)
 		if m.plan != nil {
 			m.plan(x)
