@@ -216,18 +216,18 @@ func (p *reader) name(want shape, seen map[string]bool) (string, shape, bool) {
 		if want.rest != 0 {
 			wanted.class = want.rest
 		}
-		for k := range want.members {
-			if strings.EqualFold(k, name) {
-				p.fail(claimForm)
-				return "", shape{}, false
-			}
-		}
 	}
 	if p.peek() != ':' {
 		p.fail(notJSON)
 		return "", shape{}, false
 	}
 	p.i++
+	for k := range want.members {
+		if !known && strings.EqualFold(k, name) {
+			p.fail(claimForm)
+			return "", shape{}, false
+		}
+	}
 	return name, wanted, true
 }
 

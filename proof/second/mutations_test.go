@@ -1,6 +1,7 @@
 package second
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -183,10 +184,12 @@ var targetMutations = []mutation{
 		d.method = pick(d.Rand, "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "get", "Get", "FOO", "PRI")
 	}},
 	{name: "an escape in the path", draft: func(d *draft) {
+		d.path = cmp.Or(d.path, "/")
 		i := d.IntN(len(d.path))
 		d.path = d.path[:i] + fmt.Sprintf("%%%02X", d.path[i]) + d.path[i+1:]
 	}},
 	{name: "a byte in the path", draft: func(d *draft) {
+		d.path = cmp.Or(d.path, "/")
 		i := 1 + d.IntN(len(d.path))
 		d.path = d.path[:i] + pick(d.Rand, "/", "//", "/./", "/../", ";", "\\", "%2F", "%5C", "%2e", "%00", "%", "%zz", "\"", "|", "<", "{", "}", "'", "(", "*", "!", "#", "\u00e9", "\x80", "^", "`", "~", "$", ":", "@", "=", ",", "&", "+", "%25", "%252F", "_") + d.path[i:]
 	}},
