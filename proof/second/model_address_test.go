@@ -149,7 +149,7 @@ func isRecordSegment(s string) bool {
 
 // escaped returns the byte of the escape at the beginning of s.
 func escaped(s string) (byte, bool) {
-	if len(s) < 3 || s[0] != '%' || s[1] == '+' || s[1] == '-' || s[2] == '_' || s[1] == '_' {
+	if len(s) < 3 || s[0] != '%' {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(s[1:3], 16, 8)
@@ -192,13 +192,8 @@ func (m *model) gpTarget(raw string) bool {
 // recordTarget reads / and a URL as one segment.
 func (m *model) recordTarget(raw string) bool {
 	match := recordHead.FindStringSubmatch(raw[1:])
-	if match == nil || len(match[2]) > 253 || m.r.URL.RawQuery != "" {
+	if match == nil || len(match[2]) > 253 || m.r.URL.RawQuery != "" || strings.Contains(raw[1:], "/") {
 		return false
-	}
-	for i := 1; i < len(raw); i++ {
-		if raw[i] != '%' && !plainPath.MatchString("/"+raw[i:i+1]) {
-			return false
-		}
 	}
 	whole, ok := decodeOnce(raw[1:])
 	scheme, _ := decodeOnce(match[1])

@@ -120,6 +120,10 @@ var planMutations = []mutation{
 	{name: "a record in a folder", plan: func(x *plan) {
 		x.recordPath = "/" + pick(x.Rand, "a", "%41", "a%20b", "$", "a=b", "~") + pick(x.Rand, "", "/", "//", "/.", "/%2E", "/..") + pick(x.Rand, "b", "", ".pdf", "%3B", "%C3%A9", "@")
 	}},
+	{name: "a record as a script escapes it", draft: func(d *draft) {
+		c := pick(d.Rand, "!", "'", "(", ")", "*", "|", "\"", "<", "{", "^", "`", "~", "$", ";", "#", "\\", "[", "\u00e9", "/", "?")
+		d.path += pick(d.Rand, c, "%3F"+c, "%3Fa="+c+"&b", "%2F"+c+"%3F"+c)
+	}},
 	{name: "a record below another root", plan: func(x *plan) {
 		x.recordPath = pick(x.Rand, x.root, x.root+"/", x.root+"x", x.root+"//", "/x"+x.root, strings.ToLower(x.root)+"/x", x.root+"/x/../y", x.root+"%2Fx", strings.Replace(x.root, "G", "%47", 1)+"/x") + pick(x.Rand, "", "", "?a=b")
 	}},
