@@ -107,6 +107,9 @@ func (p *reader) value(want shape) *value {
 		p.array(v, want)
 	case '0':
 		v.text = p.match(number)
+		if want.class == '0' && p.i < len(p.s) && strings.IndexByte("0123456789.eE+-", p.s[p.i]) >= 0 {
+			p.fail(claimForm)
+		}
 	default:
 		v.text = p.match(literal)
 	}
@@ -136,9 +139,6 @@ func (p *reader) match(re *regexp.Regexp) string {
 		p.fail(notJSON)
 	}
 	p.i += len(s)
-	if p.i < len(p.s) && strings.IndexByte("0123456789.eE+-", p.s[p.i]) >= 0 {
-		p.fail(notJSON)
-	}
 	return s
 }
 
@@ -171,7 +171,7 @@ func (p *reader) object(v *value, want shape) {
 		}
 		member := p.value(wanted)
 		if p.rule != "" {
-			if _, known := want.members[name]; known && p.depth >= 1 {
+			if want.members[name].class != 0 {
 				p.rule = claimForm
 			}
 			return
