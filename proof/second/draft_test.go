@@ -263,11 +263,19 @@ func (x *plan) toReceiver() {
 	}
 	x.host, x.root = hostAndRoot(x.to)
 	if x.root == "" && x.p.kind == gpProxy {
-		x.root = pick(x.Rand, "", "/anything", "/GP0001/STU3/1")
+		x.root = x.anyRoot()
 	}
 	if x.p.kind == recordProxy {
-		x.recordPath = x.root + x.recordPath
+		x.recordPath = x.root + pick(x.Rand, x.recordPath, x.recordPath, "/", "")
 	}
+}
+
+// anyRoot is what may stand in front where the directory has a host alone.
+func (x *plan) anyRoot() string {
+	if strings.Contains(directory[x.to].host, "/") {
+		return ""
+	}
+	return pick(x.Rand, "", "/anything", "/GP0001/STU3/1")
 }
 
 func hostAndRoot(asid string) (host, root string) {

@@ -24,11 +24,11 @@ func (m *model) header(name string) []string {
 }
 
 func (m *model) headerLimit() string {
-	lines := 0
+	lines := 0 // there are as many as names, or more
 	for _, v := range m.r.Header {
 		lines += len(v)
 	}
-	if lines > 100 || len(m.r.Header) > 100 {
+	if lines > 100 {
 		return "header-limit"
 	}
 	return ""
@@ -187,20 +187,20 @@ func (m *model) targetRule() string {
 	front := m.target.root
 	m.target.root = ""
 	registered := directory[m.to].host
-	host, root := registered, ""
+	host, root, hasRoot := registered, "", false
 	if strings.Contains(registered, "/") || strings.Contains(registered, ":") {
 		match := serviceRoot.FindStringSubmatch(registered)
 		if match == nil || match[3] != "" && !isPlainPath(match[3]) {
 			return "target"
 		}
-		host, root = match[1], match[3]
+		host, root, hasRoot = match[1], match[3], true
 		m.target.root = registered
 	}
 	if !sameHost(host, m.target.host) {
 		return "target"
 	}
 	switch {
-	case root == "":
+	case !hasRoot:
 		return ""
 	case m.kind == gpProxy && front != root:
 		return "target"

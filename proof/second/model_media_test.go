@@ -140,13 +140,19 @@ func (m *model) answerForm() string {
 		for _, form := range byDefault {
 			_, refused := accepts(ranges, "application/fhir+"+form)
 			for _, t := range m.types() {
-				if !refused && !r.zero && formOf(t) == form && (r.name == t || r.name == "application/*" || r.name == "*/*") {
+				if !refused && !r.zero && formOf(t) == form && takes(r.name, t) {
 					return form
 				}
 			}
 		}
 	}
 	return byDefault[0]
+}
+
+// takes reports whether a range takes a type.
+func takes(name, t string) bool {
+	major, _, _ := strings.Cut(t, "/")
+	return name == t || name == major+"/*" || name == "*/*"
 }
 
 func formOf(t string) string {
@@ -220,11 +226,7 @@ func splitList(s string) []string {
 // most specific range counts.
 func accepts(ranges []mediaRange, t string) (accepted, refused bool) {
 	major, _, _ := strings.Cut(t, "/")
-	candidates := []string{t, "*/*"}
-	if major == "application" {
-		candidates = []string{t, "application/*", "*/*"}
-	}
-	for _, name := range candidates {
+	for _, name := range []string{t, major + "/*", "*/*"} {
 		found, zero := false, false
 		for _, r := range ranges {
 			if r.name == name {
