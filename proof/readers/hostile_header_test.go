@@ -71,12 +71,11 @@ func forms() (rows []row) {
 
 // onSystems are rows for each header that names a system.
 func onSystems(name string, edit func(a *asked, header, value string)) (rows []row) {
-	for _, h := range []string{"fromASID", "toASID", "Ssp-TraceID", "Ssp-From", "Ssp-To", "Ssp-InteractionID", "Authorization"} {
-		rows = append(rows, row{name: name + ": " + h, edit: func(a *asked) {
-			if v := a.get(h); v != "" {
-				edit(a, h, v)
-			}
-		}})
+	const ssp = "provider,records,record proxy,practice proxy"
+	for h, at := range map[string]string{
+		"fromASID": "service", "toASID": "service", "Ssp-TraceID": ssp, "Ssp-From": ssp, "Ssp-To": ssp, "Ssp-InteractionID": ssp, "Authorization": "",
+	} {
+		rows = append(rows, row{name: name + ": " + h, at: at, edit: func(a *asked) { edit(a, h, a.get(h)) }})
 	}
 	return rows
 }
@@ -125,7 +124,6 @@ func headers() (rows []row) {
 	add("taken away by Proxy-Connection", func(a *asked, h, _ string) { a.add("Proxy-Connection", h) })
 	add("taken away by Keep-Alive", func(a *asked, h, _ string) { a.add("Keep-Alive", h) })
 	add("taken away by TE", func(a *asked, h, _ string) { a.add("TE", h) })
-	add("announced as a trailer", func(a *asked, h, _ string) { a.add("Trailer", h) })
 	for _, c := range []string{"close", "Keep-Alive", "keep-alive, close", "upgrade", "Upgrade, HTTP2-Settings", "", ",", "te", "close;a"} {
 		rows = append(rows, row{name: "Connection: " + c, edit: func(a *asked) { a.add("Connection", c) }})
 	}
@@ -140,6 +138,7 @@ func headers() (rows []row) {
 		rows = append(rows, row{name: fmt.Sprintf("%q: %q", f.name, f.value), edit: func(a *asked) { a.add(f.name, f.value) }})
 	}
 	return append(rows,
+		row{name: "an announced trailer", edit: func(a *asked) { a.add("Trailer", a.header[0].name) }},
 		row{name: "many lines", edit: func(a *asked) { many(a, 5_000, false) }},
 		row{name: "many names", edit: func(a *asked) { many(a, 5_000, true) }},
 		row{name: "cookies in crumbs", edit: func(a *asked) { a.add("Cookie", "a=1", "Cookie", "b=2") }},

@@ -71,13 +71,14 @@ func (p *place) decided(r *http.Request) reading {
 	return out
 }
 
-// written is a URL as text, the path of a bare host as a slash.
+// written is a URL as text, the path of a bare host as a slash. A question mark
+// with nothing behind it is no query, and is left out.
 func written(u *url.URL) string {
 	path := u.EscapedPath()
 	if path == "" {
 		path = "/"
 	}
-	if u.RawQuery != "" || u.ForceQuery {
+	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
 	return u.Host + path
@@ -174,9 +175,12 @@ func (p *place) byHand(r *http.Request) reading {
 	return out
 }
 
-// bare is a URL without its scheme, the path of a bare host as a slash.
+// bare is a URL without its scheme, else as written.
 func bare(u string) string {
 	u = strings.TrimPrefix(u, "https://")
+	if strings.IndexByte(u, '?') == len(u)-1 {
+		u = strings.TrimSuffix(u, "?")
+	}
 	if end := strings.IndexAny(u, "/?"); end < 0 {
 		return u + "/"
 	} else if u[end] == '?' {
