@@ -8,9 +8,6 @@ import (
 // What has a query of its own to read.
 const queried = "service,provider,records,practice proxy"
 
-// What routes by a path of the spec.
-const routed = "service,provider"
-
 // asks is a row whose query has more in it.
 func asks(name, more string) row {
 	return row{name: name, at: queried, edit: func(a *asked) { a.ask(more) }}

@@ -80,7 +80,7 @@ func proxies(t testing.TB, p *place, readers map[string]reader) {
 		by.ErrorLog = quiet
 		readers["proxy by "+name] = through(by)
 	}
-	proxy("Director", &httputil.ReverseProxy{Transport: one, Director: func(r *http.Request) {
+	proxy("Director", &httputil.ReverseProxy{Transport: one, Director: func(r *http.Request) { //nolint:staticcheck // deprecated, and in use
 		r.URL.Scheme, r.URL.Host = "http", "backend.example"
 	}})
 	proxy("Rewrite", &httputil.ReverseProxy{Transport: one, Rewrite: func(r *httputil.ProxyRequest) {
@@ -131,7 +131,7 @@ func forwarders(t testing.TB, p *place, places []*place, readers map[string]read
 	readers["proxy by Rewrite"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Rewrite: func(r *httputil.ProxyRequest) {
 		r.Out.URL, r.Out.Host = toFetch(r.In), ""
 	}})
-	readers["proxy by Director"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Director: func(r *http.Request) {
+	readers["proxy by Director"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Director: func(r *http.Request) { //nolint:staticcheck // deprecated, and in use
 		r.URL = toFetch(r)
 		r.Host = r.URL.Host
 	}})
