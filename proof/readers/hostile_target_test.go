@@ -224,11 +224,12 @@ func targets() (rows []row) {
 			row{name: "target, as it is: " + short(u), edit: func(a *asked) { a.target = "/" + u }},
 			row{name: "target, of a practice: " + short(u), at: "practice proxy", edit: func(a *asked) {
 				path, query, asks := strings.Cut(u, "?")
-				a.target = "/" + strings.Replace(path, "/records/a", practice+"/Patient", 1)
+				was := *a
+				a.target = "/" + strings.Replace(path, "/records/a", strings.TrimPrefix(was.path(), "/https://records.example"), 1)
 				if asks {
 					a.ask(query)
 				}
-				a.ask("identifier=1")
+				a.ask(was.rawQuery())
 			}})
 	}
 	return append(rows,

@@ -21,9 +21,9 @@ const (
 	maxHeaderNames = 100
 	maxHeaderLines = 100
 
-	// proxySegments are the slashes of a proxy's path that begin no segment of
-	// the URL's path: those around its host.
-	proxySegments = 2
+	// targetSlashes are those of /https://host, which begin no segment of the
+	// path of a proxy's target.
+	targetSlashes = 3
 )
 
 // The rules that keep them.
@@ -53,14 +53,14 @@ var limits = []limit{
 		return a
 	}},
 	{"parts of the query", maxParts, queryRule, "service,provider,records,practice proxy", "", func(p *place, n int) asked {
-		a := p.search()
+		a := p.searched()
 		for i := 1 + strings.Count(a.rawQuery(), "&"); i < n; i++ {
 			a.ask(fmt.Sprintf("p%d=%d", i, i))
 		}
 		return a
 	}},
 	{"empty parts of the query", maxParts, queryRule, "service,provider,records,practice proxy", "", func(p *place, n int) asked {
-		a := p.search()
+		a := p.searched()
 		a.target += strings.Repeat("&", n-1-strings.Count(a.rawQuery(), "&"))
 		return a
 	}},
@@ -84,6 +84,9 @@ var limits = []limit{
 		head, tail, with := p.around()
 		for rest := n - len(head) - len(tail); rest > 0; {
 			part := min(rest, 200)
+			if rest == part+1 {
+				part-- // a segment needs more than its slash
+			}
 			head, rest = head+strings.Repeat("a", part), rest-part
 			if !p.encoded && (rest > 0 || tail != "") {
 				head = head[:len(head)-1] + "/"
@@ -102,9 +105,12 @@ var limits = []limit{
 		if tail == "" {
 			tail = "z"
 		}
-		have := strings.Count(head, slash) // slashes begin segments, but for the one behind https:
+		have := strings.Count(head, slash)
 		if p.proxy {
-			have -= proxySegments
+			have -= targetSlashes
+		}
+		if p.encoded {
+			have++ // the slash in front is not escaped
 		}
 		a.target = head + strings.Repeat("a"+slash, n-have) + tail + with
 		return a
@@ -145,6 +151,15 @@ func (p *place) search() asked {
 	return p.request(p.operations[0], "")
 }
 
+// searched is a search that has a query anyway.
+func (p *place) searched() asked {
+	a := p.search()
+	if a.rawQuery() == "" {
+		a.ask("a=1")
+	}
+	return a
+}
+
 // around cuts the target of a search where more path can stand: what comes
 // before, the path behind, and the query.
 func (p *place) around() (head, tail, with string) {
@@ -160,7 +175,7 @@ func (p *place) around() (head, tail, with string) {
 		return "/https%3A%2F%2Frecords.example%2Frecords%2F", "", ""
 	case p.proxy:
 		at := strings.LastIndex(path, "/")
-		return path[:at+1], path[at+1:], query
+		return "/https://records.example/elsewhere/", path[at+1:], query
 	}
 	return path + "/", "", query
 }

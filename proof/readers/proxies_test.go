@@ -182,8 +182,8 @@ func (p *place) next(r *http.Request) reading {
 	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, new(exchange)))
 	if p.guard.Check(r, &d) != nil {
 		switch d.Rule {
-		case spine.RuleAccept, spine.RuleContentType, spine.RuleNoContentType:
-			return nil // the proxy does not ask for forms
+		case spine.RuleAccept, spine.RuleContentType, spine.RuleNoContentType, headerRule:
+			return nil // the proxy does not ask for forms, and adds headers
 		}
 		return reading{providerOf: "refuses: " + string(d.Rule)}
 	}
