@@ -1,9 +1,18 @@
 package readers_test
 
 import (
+	"flag"
 	"strings"
 	"testing"
 )
+
+// seeds are the hostile rows; of a test run none, in which they have been sent.
+func seeds() []row {
+	if flag.Lookup("test.fuzz").Value.String() == "" {
+		return nil
+	}
+	return rows()
+}
 
 // FuzzReaders sends bytes to one of the doors.
 func FuzzReaders(f *testing.F) {
@@ -12,7 +21,7 @@ func FuzzReaders(f *testing.F) {
 		for _, a := range d.valid() {
 			f.Add(uint8(at), a.http1())
 		}
-		for _, r := range rows() {
+		for _, r := range seeds() {
 			if a, ok := r.asked(d); ok && r.framed == nil {
 				f.Add(uint8(at), r.bytes(a))
 			}
@@ -45,7 +54,7 @@ func FuzzReadersOfHTTP2(f *testing.F) {
 		for _, a := range d.valid() {
 			add(at, a.http2(), a.body)
 		}
-		for _, r := range rows() {
+		for _, r := range seeds() {
 			if a, ok := r.asked(d); ok && r.raw == nil {
 				x := r.frames(a)
 				add(at, x.fields, x.body)

@@ -78,6 +78,7 @@ func (r row) try(t *testing.T, h *house, d *door) map[string]*exchange {
 	}
 	if r.raw == nil {
 		out["HTTP/2"] = h.http2(t, d, r.frames(a))
+		out["HTTP/2 of x/net"] = h.http2XNet(t, d, r.frames(a))
 	}
 	return out
 }

@@ -9,7 +9,7 @@ import (
 
 // settings are those of GODEBUG that change how net/http, net/url or mime read
 // a request, with the groups of rows that they could change. The others of Go
-// 1.26 concern certificates, names, files and clients.
+// 1.26 concern certificates, names, files and clients, or turn HTTP/2 off.
 var settings = []struct {
 	godebug string
 	groups  string
@@ -28,7 +28,6 @@ var settings = []struct {
 	{"httplaxcontentlength=1", "framing", false},
 	{"multipartmaxheaders=1,multipartmaxparts=1", "forms", false},
 	{"httpcookiemaxnum=1", "headers", false},
-	{"http2server=0,http2client=0", "frames", false},
 }
 
 // The guard and its readers agree under each setting, but for those that make

@@ -83,6 +83,15 @@ func (h *house) http2(t testing.TB, d *door, f framed) *exchange {
 	return x
 }
 
+// http2XNet does so to the server of x/net.
+func (h *house) http2XNet(t testing.TB, d *door, f framed) *exchange {
+	t.Helper()
+	c, x := h.dial(t, d.xnet)
+	defer h.hangUp(c)
+	f.send(c)
+	return x
+}
+
 // http2TLS does so over TLS.
 func (h *house) http2TLS(t testing.TB, d *door, f framed) *exchange {
 	t.Helper()
