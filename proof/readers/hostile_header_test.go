@@ -69,13 +69,20 @@ func forms() (rows []row) {
 	return append(rows, row{name: "a body where none is read", edit: func(a *asked) { a.set("Content-Type", "application/fhir+json"); a.body = "{}" }})
 }
 
+// twinCharacters stand for a hyphen where names become variables.
+var twinCharacters = map[string]string{"underscore": "_", "dot": ".", "plus": "+"}
+
 // onSystems are rows for each header that names a system.
 func onSystems(name string, edit func(a *asked, header, value string)) (rows []row) {
 	const ssp = "provider,records,record proxy,practice proxy"
 	for h, at := range map[string]string{
-		"fromASID": "service", "toASID": "service", "Ssp-TraceID": ssp, "Ssp-From": ssp, "Ssp-To": ssp, "Ssp-InteractionID": ssp, "Authorization": "",
+		"fromASID": "service,bundles", "toASID": "service,bundles", "X-Kind": "bundles", "Ssp-TraceID": ssp, "Ssp-From": ssp, "Ssp-To": ssp, "Ssp-InteractionID": ssp, "Authorization": "",
 	} {
-		rows = append(rows, row{name: name + ": " + h, at: at, edit: func(a *asked) { edit(a, h, a.get(h)) }})
+		of := ""
+		if h == "X-Kind" {
+			of = "PUT" // which it selects
+		}
+		rows = append(rows, row{name: name + ": " + h, at: at, of: of, edit: func(a *asked) { edit(a, h, a.get(h)) }})
 	}
 	return rows
 }
@@ -113,9 +120,9 @@ func headers() (rows []row) {
 	add("a blank before the colon", func(a *asked, h, _ string) { a.add(h+" ", other) })
 	add("a tab before the colon", func(a *asked, h, _ string) { a.add(h+"\t", other) })
 	add("a blank before the name", func(a *asked, h, _ string) { a.add(" "+h, other) })
-	add("by underscore", twin("-", "_"))
-	add("by dot", twin("-", "."))
-	add("by plus", twin("-", "+"))
+	for name, c := range twinCharacters {
+		add("by "+name, twin("-", c))
+	}
 	add("by underscore behind", func(a *asked, h, _ string) { a.add(h+"_", other) })
 	add("by letters that look alike", func(a *asked, h, _ string) { a.add(strings.Replace(h, "S", "\u017f", 1), other) })
 	add("taken away", func(a *asked, h, _ string) { a.add("Connection", h) })

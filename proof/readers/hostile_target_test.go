@@ -175,6 +175,7 @@ func paths() []row {
 		rewritten("a template", "service,provider", func(p string) string { return p + "/{id}" }),
 		rewritten("an id of 64", "service,provider", behind("/"+strings.Repeat("a", 64))),
 		rewritten("an id of dots", "service,provider", behind("/...")),
+		rewritten("an entry", "bundles", func(string) string { return "/Bundle/a/entry/" }),
 		rewritten("the base alone", "provider,records", func(string) string { return practice }),
 		rewritten("the store and a slash", "records", func(string) string { return store + "/" }),
 		rewritten("the store", "records", func(string) string { return store }),

@@ -50,9 +50,8 @@ func newHouse(t testing.TB, naively bool) *house {
 			d.judged = n.judged
 			guarded = n.wrap(http.HandlerFunc(d.behind))
 		}
-		d.plain, d.secure = serve(t, h.front(guarded), false), serve(t, h.front(guarded), true)
-		d.xnet = httptest.NewServer(h2c.NewHandler(h.front(guarded), &http2.Server{}))
-		t.Cleanup(d.xnet.Close)
+		d.plain, d.secure = serve(t, h.front(guarded), unencrypted), serve(t, h.front(guarded), encrypted)
+		d.xnet = serve(t, h2c.NewHandler(h.front(guarded), &http2.Server{}), justHTTP1)
 		h.doors = append(h.doors, d)
 	}
 	return h

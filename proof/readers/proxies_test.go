@@ -22,7 +22,7 @@ func backend(t testing.TB, read reader) (over1, over2 *http.Transport) {
 	t.Helper()
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = gob.NewEncoder(w).Encode(read(r))
-	}), false)
+	}), unencrypted)
 	made := func(two bool) *http.Transport {
 		tr := &http.Transport{Protocols: new(http.Protocols), DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, s.Listener.Addr().String())
@@ -182,8 +182,8 @@ func (p *place) next(r *http.Request) reading {
 	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, new(exchange)))
 	if p.guard.Check(r, &d) != nil {
 		switch d.Rule {
-		case spine.RuleAccept, spine.RuleContentType, spine.RuleNoContentType, headerRule:
-			return nil // the proxy does not ask for forms, and adds headers
+		case spine.RuleAccept, spine.RuleContentType, spine.RuleNoContentType, spine.RulePath, headerRule:
+			return nil // the proxy knows no forms and no base, and adds headers
 		}
 		return reading{providerOf: "refuses: " + string(d.Rule)}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	requests = flag.Int("requests", 4_000, "how many random requests are sent")
+	requests = flag.Int("requests", 2_500, "how many random requests are sent")
 	seed     = flag.Uint64("seed", 0, "seed of the random requests; 0: by the clock")
 )
 

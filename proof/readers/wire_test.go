@@ -17,18 +17,29 @@ import (
 
 const patience = 4 * time.Second
 
-// serve starts a server for HTTP/1 and, without an upgrade, HTTP/2.
-func serve(t testing.TB, h http.Handler, secure bool) *httptest.Server {
+// kind is what a server speaks.
+type kind int
+
+const (
+	justHTTP1   kind = iota
+	unencrypted      // both, without an upgrade
+	encrypted        // both
+)
+
+func serve(t testing.TB, h http.Handler, speaks kind) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(h)
 	s.Config.ErrorLog = quiet
-	if secure {
+	switch speaks {
+	case encrypted:
 		s.EnableHTTP2 = true
 		s.StartTLS()
-	} else {
+	case unencrypted:
 		s.Config.Protocols = new(http.Protocols)
 		s.Config.Protocols.SetHTTP1(true)
 		s.Config.Protocols.SetUnencryptedHTTP2(true)
+		s.Start()
+	default:
 		s.Start()
 	}
 	t.Cleanup(s.Close)
