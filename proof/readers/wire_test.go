@@ -15,7 +15,8 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-const patience = 4 * time.Second
+// patience is how long an answer may take; a proxy gets a quarter of it.
+const patience = 16 * time.Second
 
 // kind is what a server speaks.
 type kind int
