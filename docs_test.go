@@ -67,3 +67,22 @@ func TestLinksInDocsLead(t *testing.T) {
 		}
 	}
 }
+
+var goBlockOfServer = regexp.MustCompile("(?ms)^```go\n(\tguard, err := .*?)^```$")
+
+// TestTheServerOfTheReadmeRuns holds that the README shows the server that an
+// example of examples/nrl starts.
+func TestTheServerOfTheReadmeRuns(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := os.ReadFile("examples/nrl/tls.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := goBlockOfServer.FindSubmatch(readme)
+	if shown == nil || !strings.Contains(string(code), string(shown[1])) {
+		t.Error("the server that the README shows is not that of examples/nrl/tls.go")
+	}
+}

@@ -24,8 +24,20 @@ type Decision struct {
 	From         ASID    // who sends, once that is known to be an ASID
 	FromODS      ODSCode // of the sender, from the registry
 	To           ASID    // who receives
-	TraceID      string  // Ssp-TraceID
+	TraceID      string  // Ssp-TraceID, as soon as it is known to be one
 	PolicyDigest string  // of the policy that decided
+
+	Peer        Peer   // who is at the other end, once that is known
+	Issuer      string // of a signed token, once its signature was found right
+	ServiceRoot string // proxy: under which the target stands, as the registry has it; empty if that has a host alone
+
+	// RequestPath is the path as it was asked for, cut off behind 2,048 bytes.
+	// It is there from the beginning, holds whatever a sender wrote, and may hold
+	// the id of a patient.
+	RequestPath string
+	// Err is the error of a hook that failed or knew of no peer, token or user: for
+	// the log of whoever operates the service.
+	Err error
 
 	who    token.Who
 	user   User

@@ -19,7 +19,7 @@ type dialect struct {
 const (
 	nrlSystem       = "https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1"
 	gpconnectSystem = "https://fhir.nhs.uk/STU3/ValueSet/Spine-ErrorOrWarningCode-1"
-	r4System        = "https://fhir.nhs.uk/ValueSet/Spine-ErrorOrWarningCode-1"
+	r4System        = "https://fhir.nhs.uk/CodeSystem/Spine-ErrorOrWarningCode"
 	mediaSystem     = "https://fhir.nhs.uk/ValueSet/spine-response-code-2-0"
 
 	nrlProfile       = "https://fhir.nhs.uk/STU3/StructureDefinition/Spine-OperationOutcome-1"
@@ -67,6 +67,8 @@ func common(r Rule) text {
 	switch r {
 	case RulePeer:
 		return text{403, "error", "forbidden", accessDeniedSSL, "A verified client certificate is required."}
+	case RulePeerProxy:
+		return text{403, "error", "forbidden", accessDeniedSSL, "The client certificate is not that of the Spine Secure Proxy."}
 	case RulePeerSender:
 		return text{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
 	case RuleAddress:
@@ -74,11 +76,21 @@ func common(r Rule) text {
 	case RuleMethod:
 		return text{405, "error", "not-supported", requestType, "The method is not allowed here."}
 	case RuleQuery:
-		return text{400, "error", "invalid", invalidParameter, "A query parameter is repeated or not in its plain form."}
+		return text{400, "error", "invalid", invalidParameter, badQuery}
 	case RuleParameters:
-		return text{400, "error", "invalid", invalidParameter, "The parameters select no interaction, or more than one."}
+		return text{400, "error", "invalid", invalidParameter, badParameters}
+	case RuleHeaderLimit:
+		return text{400, "error", "invalid", badRequest, tooManyHeaders}
 	case RuleUser, RuleAccess:
 		return text{403, "error", "forbidden", accessDenied, "The user may not use this interaction."}
 	}
 	return text{400, "error", "invalid", badRequest, ""}
 }
+
+// Texts that no document has, and that every API gives.
+const (
+	badQuery       = "A query parameter is repeated, too long or not in its plain form."
+	badParameters  = "The parameters select no interaction, or more than one."
+	tooManyHeaders = "The request has too many headers."
+	noForm         = "A form is no FHIR resource."
+)

@@ -10,6 +10,10 @@ func gpconnectText(r token.Rule) text {
 		return text{404, "error", "not-found", referenceNotFound, "There is no such resource or operation."}
 	case RuleMethod:
 		return bad("The HTTP verb does not fit the endpoint.")
+	case RuleQuery:
+		return text{422, "error", "invalid", invalidParameter, badQuery}
+	case RuleParameters:
+		return text{422, "error", "invalid", invalidParameter, badParameters}
 	case RuleHeaderTwin:
 		return bad("A header has a name that can be taken for that of another")
 	case RuleTrace:
@@ -23,10 +27,10 @@ func gpconnectText(r token.Rule) text {
 	case RuleInteractionEndpoint:
 		return bad("Ssp-InteractionID does not match the request")
 	case RuleSender, RuleSenderInteraction:
-		return text{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER"}
+		return text{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER_{0}"}
 	case RuleNoContentType:
 		return text{415, "error", "incomplete", badRequest, "No content media type set"}
-	case RuleContentType:
+	case RuleContentType, RuleForm:
 		return text{415, "error", "incomplete", badRequest, "Unsupported content media type"}
 	case RuleAccept:
 		return text{415, "error", "incomplete", badRequest, "Unsupported accept media type"}
@@ -64,7 +68,7 @@ func gpconnectTokenDiagnostics(r token.Rule) string {
 		return "Invalid JWT header"
 	case token.NotJSON:
 		return "Invalid WebToken: JSON is not valid"
-	case token.ClaimForm, token.Signature:
+	case token.ClaimForm, token.Signature, token.Signer:
 		return "Invalid WebToken"
 	case token.RecordClaim:
 		return "JWT claim requested_record should not be present"

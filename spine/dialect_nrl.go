@@ -14,6 +14,8 @@ func nrlText(r token.Rule) text {
 		return header("toASID HTTP Header is missing")
 	case RuleSenderInteraction:
 		return text{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
+	case RuleForm:
+		return text{415, "error", "invalid", unsupportedMedia, noForm}
 	case RuleNoContentType, RuleContentType, RuleAccept:
 		return text{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
 	}
@@ -36,7 +38,7 @@ func nrlTokenDiagnostics(r token.Rule) string {
 	switch r {
 	case token.Missing, token.Repeated:
 		return "The Authorisation header must be supplied"
-	case token.NotBearer, token.TooLong, token.Encoding, token.NotJSON, token.Header, token.Signed, token.Signature:
+	case token.NotBearer, token.TooLong, token.Encoding, token.NotJSON, token.Header, token.Signed, token.Signature, token.Signer:
 		return invalid
 	case token.Sections:
 		return "The JWT associated with the Authorisation header must have the 3 sections"
@@ -45,9 +47,9 @@ func nrlTokenDiagnostics(r token.Rule) string {
 	case token.ClaimForm, token.ClaimMissing:
 		return "The mandatory claim {claim} from the JWT associated with the Authorisation header is missing"
 	case token.Lifetime:
-		return "exp must be 5 minutes greater than iat"
+		return "exp {0} must be 5 minutes greater than iat {1}"
 	case token.Early, token.Expired:
-		return "iat must be in the past or now and exp must be in the future or now"
+		return "iat {0} must be in the past or now and exp {1} must be in the future or now"
 	case token.Audience:
 		return "aud ({0}) must be the URL of the endpoint"
 	}

@@ -13,6 +13,8 @@ func sspText(r token.Rule, tokens func(token.Rule) (text, bool)) text {
 		return text{405, "fatal", "forbidden", accessDenied, ""}
 	case RuleHeaderTwin:
 		return header("A HTTP Header has a name that can be taken for that of another")
+	case RuleHeaderLimit:
+		return header(tooManyHeaders)
 	case RuleTrace:
 		return header("Ssp-TraceID HTTP Header is missing")
 	case RuleFrom:
@@ -24,11 +26,13 @@ func sspText(r token.Rule, tokens func(token.Rule) (text, bool)) text {
 	case RuleInteractionEndpoint:
 		return header("Ssp-InteractionID is not an interaction of this endpoint")
 	case RuleSender, RuleSenderInteraction:
-		return text{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER"}
+		return text{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER_{0}"}
 	case RuleReceiver:
-		return text{403, "error", "forbidden", asidCheckFailed, "PARTYKEY_INTERACTION_CHECK_FAILED_MESSAGERECEIVER"}
+		return text{403, "error", "forbidden", asidCheckFailed, "PARTYKEY_INTERACTION_CHECK_FAILED_MESSAGERECEIVER_{0}"}
 	case RuleTarget:
-		return header("The FQDN in the request does not match an FQDN registered for the provided Ssp-To header.")
+		return header("The FQDN in the request ({0}) does not match an FQDN registered for the provided Ssp-To header.")
+	case RuleForm:
+		return text{415, "error", "invalid", unsupportedMedia, noForm}
 	case RuleNoContentType, RuleContentType, RuleAccept:
 		return text{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
 	}

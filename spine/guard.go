@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -76,12 +77,8 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 	var err error
 	g.router, err = newRouter(g.service)
 	errs = append(errs, err, g.options.check(g.service, g.demandsUser()))
-	if g.registry == nil {
-		if g.service.Systems == nil {
-			errs = append(errs, errors.New("the option Registry is nil, and the policy has no systems: set one"))
-		}
-		g.registry = tableRegistry(g.service.Systems)
-	}
+	g.registry, err = registryOf(g.registry, g.service)
+	errs = append(errs, err)
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
@@ -103,8 +100,9 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 // nothing; a hook may, and so does the text of a refusal if input is echoed.
 //
 // The rules are asked in this order, and the first that is broken answers:
-// peer, address, path, method, query, headers, ASIDs, token, what the sender
-// may send and the receiver receives, what the user may do.
+// peer, address, path, method, query, headers, the signature of a token that must
+// have one, ASIDs, token, what the sender may send and the receiver receives, what
+// the user may do.
 func (g *Guard) Check(r *http.Request, d *Decision) *Refusal {
 	*d = Decision{Position: g.position, PolicyDigest: g.service.PolicyDigest}
 	d.Service = g.service.Name
@@ -123,6 +121,7 @@ func (g *Guard) decide(r *http.Request, d *Decision) {
 			g.refuse(d, RulePanic)
 		}
 	}()
+	g.describe(r, d)
 	d.At = g.options.Clock()
 	d.Allowed = g.judge(r, d)
 	done = true
@@ -137,14 +136,33 @@ func (g *Guard) record(r *http.Request, d *Decision) {
 			g.refuse(d, RulePanic)
 		}
 	}()
-	if g.options.Audit.Record(r.Context(), d) != nil {
+	if err := g.options.Audit.Record(r.Context(), d); err != nil {
+		d.Err = err
 		g.refuse(d, RuleAuditFailed)
 	}
 	done = true
 }
 
 func (g *Guard) refuse(d *Decision, rule Rule) bool {
-	return g.refuseToken(d, token.Fault{Rule: token.Rule(rule)})
+	f := token.Fault{Rule: token.Rule(rule)}
+	if g.options.EchoInput {
+		f.Values[0] = d.valueOf(rule)
+	}
+	return g.refuseToken(d, f)
+}
+
+// valueOf is the value that the documented text of a rule has.
+func (d *Decision) valueOf(rule Rule) []byte {
+	switch rule {
+	case RuleSender, RuleSenderInteraction:
+		return []byte(d.From)
+	case RuleReceiver:
+		return []byte(d.To)
+	case RuleTarget:
+		whole, _ := url.PathUnescape(d.target)
+		return []byte(whole)
+	}
+	return nil
 }
 
 func (g *Guard) refuseToken(d *Decision, f token.Fault) bool {

@@ -1,6 +1,10 @@
 package spine
 
-import "github.com/spineguard/spineguard/spine/internal/code"
+import (
+	"net/http"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
+)
 
 // The headers, as net/http has them in its map. Their names are compared
 // without regard to case there.
@@ -17,6 +21,7 @@ const (
 var twins = [...]string{"Ssp_traceid", "Ssp_from", "Ssp_to", "Ssp_interactionid"}
 
 const (
+	maxHeaders     = 100 // names, and lines
 	maxTrace       = 128
 	maxInteraction = 256
 )
@@ -24,6 +29,9 @@ const (
 // headers reads the headers of the scheme, in the order in which the
 // demonstrator asks for them, and chooses the operation.
 func (g *Guard) headers(q *request) bool {
+	if tooMany(q.Header) {
+		return g.refuse(q.d, RuleHeaderLimit)
+	}
 	if g.service.Headers == NRLHeaders {
 		return g.nrlHeaders(q) && g.choose(q, "")
 	}
@@ -50,11 +58,9 @@ func (g *Guard) sspHeaders(q *request) bool {
 			return g.refuse(q.d, RuleHeaderTwin)
 		}
 	}
-	trace, ok := one(q, traceHeader)
-	if !ok || !visible(trace, maxTrace) {
+	if q.d.TraceID == "" { // it was read before anything else
 		return g.refuse(q.d, RuleTrace)
 	}
-	q.d.TraceID = trace
 	from, ok := one(q, fromHeader)
 	if !ok || !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
@@ -78,6 +84,16 @@ func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
 		return "", RuleInteraction
 	}
 	return InteractionID(id), ""
+}
+
+// tooMany reports whether a request has more headers than anything behind the
+// guard is sure to read.
+func tooMany(h http.Header) bool {
+	lines := 0
+	for _, values := range h {
+		lines += len(values)
+	}
+	return len(h) > maxHeaders || lines > maxHeaders
 }
 
 // plainConnection reports whether a request stays one request: nothing is

@@ -3,6 +3,8 @@ package spine
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/route"
 	"github.com/spineguard/spineguard/spine/internal/token"
@@ -12,19 +14,41 @@ import (
 type request struct {
 	*http.Request
 	d        *Decision
-	peer     Peer
 	endpoint *endpoint
 	query    uint64 // parameters that are there
 	op       *operation
-	host     string // of the target
+	target   route.Target
+	front    string // what stands in the target's path in front of the operation's
 	sender   System
 	known    bool // the sender comes from a registry
+	signed   VerifiedToken
+	token    *reading
 }
 
 func (g *Guard) judge(r *http.Request, d *Decision) bool {
-	q := request{Request: r, d: d}
-	return g.peerKnown(&q) && g.find(&q) && g.headers(&q) && g.senderKnown(&q) && g.receiverKnown(&q) &&
-		g.token(&q) && g.maySend(&q) && g.mayReceive(&q) && g.userMay(&q)
+	q := request{Request: r, d: d, token: g.tokens.Get().(*reading)}
+	allowed := g.peerKnown(&q) && g.find(&q) && g.headers(&q) && g.authentic(&q) &&
+		g.senderKnown(&q) && g.receiverKnown(&q) && g.token(&q) && g.maySend(&q) && g.mayReceive(&q) && g.userMay(&q)
+	g.tokens.Put(q.token)
+	return allowed
+}
+
+// describe puts into the decision what helps to find a request again, before
+// anything can refuse it.
+func (g *Guard) describe(r *http.Request, d *Decision) {
+	d.RequestPath = pathOf(r)
+	if v := r.Header[traceHeader]; g.service.Headers == SSPHeaders && len(v) == 1 && visible(v[0], maxTrace) {
+		d.TraceID = v[0]
+	}
+}
+
+// pathOf is the path as it came, or as the URL has it if nobody kept that.
+func pathOf(r *http.Request) string {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	if path == "" && r.URL != nil {
+		path = r.URL.Path
+	}
+	return path[:min(len(path), route.MaxPath)]
 }
 
 // peerKnown asks who is at the other end. A provider accepts the proxy alone;
@@ -35,11 +59,42 @@ func (g *Guard) peerKnown(q *request) bool {
 	}
 	peer, err := g.options.Peer.Peer(q.Request)
 	if err != nil || len(peer.Names) == 0 {
+		q.d.Err = err
 		return g.refuse(q.d, RulePeer)
 	}
-	q.peer = peer
+	q.d.Peer = peer
 	if g.position == Provides && !peer.Is(g.proxy) {
-		return g.refuse(q.d, RulePeer)
+		return g.refuse(q.d, RulePeerProxy)
+	}
+	return true
+}
+
+// authentic asks, where tokens are signed, who signed: before the registry is,
+// so that nobody without a key can ask it which ASIDs there are.
+func (g *Guard) authentic(q *request) bool {
+	if g.options.Signed == nil {
+		return true
+	}
+	authorization, f := authorization(q)
+	if f.Rule != "" {
+		return g.refuseToken(q.d, f)
+	}
+	compact, f := token.Compact(authorization)
+	if f.Rule != "" {
+		return g.refuseToken(q.d, f)
+	}
+	signed, err := g.options.Signed.Verify(q.Context(), compact)
+	if err != nil {
+		q.d.Err = err
+		return g.refuse(q.d, RuleTokenSignature)
+	}
+	q.signed, q.d.Issuer = signed, signed.Issuer
+	switch {
+	case signed.Issuer == "" || len(signed.ASIDs)+len(signed.Organizations) == 0,
+		len(signed.ASIDs) > 0 && !slices.Contains(signed.ASIDs, q.d.From):
+		return g.refuse(q.d, RuleTokenSigner)
+	case signed.Audience != g.options.Audience:
+		return g.refuse(q.d, RuleTokenAudience)
 	}
 	return true
 }
@@ -49,7 +104,7 @@ func (g *Guard) peerKnown(q *request) bool {
 // there are.
 func (g *Guard) senderKnown(q *request) bool {
 	if _, trusted := g.registry.(trustedProxy); trusted {
-		return true
+		return g.speaksFor(q, "")
 	}
 	sender, err := g.registry.Lookup(q.Context(), q.d.From)
 	switch {
@@ -57,15 +112,26 @@ func (g *Guard) senderKnown(q *request) bool {
 		if g.options.Peer != nil && g.position != Provides {
 			return g.refuse(q.d, RulePeerSender)
 		}
-		return g.refuse(q.d, RuleSender)
+		return g.speaksFor(q, "") && g.refuse(q.d, RuleSender)
 	case err != nil:
+		q.d.Err = err
 		return g.refuse(q.d, RuleRegistryFailed)
 	}
-	if g.options.Peer != nil && g.position != Provides && !q.peer.Is(sender.Certificate()) {
+	if g.options.Peer != nil && g.position != Provides && !q.d.Peer.Is(sender.Certificate()) {
 		return g.refuse(q.d, RulePeerSender)
 	}
 	q.sender, q.known = sender, true
 	q.d.FromODS = sender.ODS()
+	return g.speaksFor(q, q.d.FromODS)
+}
+
+// speaksFor asks whether a key that is bound to organisations speaks for that of
+// the sender. An unknown sender is of none, and gets the same answer.
+func (g *Guard) speaksFor(q *request, organization ODSCode) bool {
+	of := q.signed.Organizations
+	if len(of) > 0 && (organization == "" || !slices.Contains(of, organization)) {
+		return g.refuse(q.d, RuleTokenSigner)
+	}
 	return true
 }
 
@@ -86,19 +152,11 @@ type reading struct {
 
 // token reads the token and compares it with what the operation needs.
 func (g *Guard) token(q *request) bool {
-	values := q.Header["Authorization"]
-	switch {
-	case len(values) == 0:
-		return g.refuseToken(q.d, token.Fault{Rule: token.Missing})
-	case len(values) > 1:
-		return g.refuseToken(q.d, token.Fault{Rule: token.Repeated})
-	}
-	t := g.tokens.Get().(*reading)
-	defer g.tokens.Put(t)
-	f := g.read(q, values[0], &t.claims)
+	t := q.token
+	f := g.read(q, &t.claims)
 	if f.Rule == "" {
 		t.want = token.Want{
-			Now: q.d.At.Unix(), Leeway: g.leeway, Audience: g.options.Audience, Scopes: q.op.Scopes,
+			Now: q.d.At.Unix(), Leeway: g.leeway, Audience: g.options.Audience, Issuer: q.signed.Issuer, Scopes: q.op.Scopes,
 			Provider: q.op.Actor == Provider || q.op.Actor == Both,
 			Consumer: q.op.Actor == Consumer || q.op.Actor == Both,
 			ASID:     string(q.d.From), ODS: string(q.d.FromODS), Known: q.known,
@@ -112,21 +170,28 @@ func (g *Guard) token(q *request) bool {
 	return true
 }
 
-// read parses the token: an unsigned one, or where a verifier is configured a
-// signed one that it vouches for. Nothing in the token decides which.
-func (g *Guard) read(q *request, authorization string, c *token.Claims) token.Fault {
-	if g.options.Signed == nil {
-		return token.Read(g.profile, authorization, c)
+// read parses the token: an unsigned one, or where a verifier is configured the
+// one that it has vouched for. Nothing in the token decides which.
+func (g *Guard) read(q *request, c *token.Claims) token.Fault {
+	if g.options.Signed != nil {
+		return token.ReadVerified(g.profile, q.signed.Payload, c)
 	}
-	compact, f := token.Compact(authorization)
+	value, f := authorization(q)
 	if f.Rule != "" {
 		return f
 	}
-	payload, err := g.options.Signed.Verify(q.Context(), compact)
-	if err != nil {
-		return token.Fault{Rule: token.Signature}
+	return token.Read(g.profile, value, c)
+}
+
+// authorization returns the header that comes exactly once.
+func authorization(q *request) (string, token.Fault) {
+	switch values := q.Header["Authorization"]; len(values) {
+	case 0:
+		return "", token.Fault{Rule: token.Missing}
+	case 1:
+		return values[0], token.Fault{}
 	}
-	return token.ReadVerified(g.profile, payload, c)
+	return "", token.Fault{Rule: token.Repeated}
 }
 
 func (g *Guard) maySend(q *request) bool {
@@ -142,7 +207,7 @@ func (g *Guard) maySend(q *request) bool {
 }
 
 // mayReceive is asked in the place of the proxy: the receiver is known, has the
-// interaction, and is whom the target URL leads to.
+// interaction, and is where the target URL leads to.
 func (g *Guard) mayReceive(q *request) bool {
 	if g.position != Proxies {
 		return true
@@ -152,15 +217,32 @@ func (g *Guard) mayReceive(q *request) bool {
 	case errors.Is(err, ErrUnknownASID) || err == nil && receiver.ASID() != q.d.To:
 		return g.refuse(q.d, RuleReceiver)
 	case err != nil:
+		q.d.Err = err
 		return g.refuse(q.d, RuleRegistryFailed)
 	}
-	for _, id := range q.op.received {
-		if receiver.MayReceive(id) {
-			if !route.SameHost(q.host, receiver.Host()) {
-				return g.refuse(q.d, RuleTarget)
-			}
-			return true
-		}
+	if !slices.ContainsFunc(q.op.received, receiver.MayReceive) {
+		return g.refuse(q.d, RuleReceiver)
 	}
-	return g.refuse(q.d, RuleReceiver)
+	root, ok := route.ReadRoot(receiver.address())
+	if !ok || !g.isUnder(q, root) {
+		return g.refuse(q.d, RuleTarget)
+	}
+	if root.IsURL {
+		q.d.ServiceRoot = receiver.address()
+	}
+	return true
+}
+
+// isUnder reports whether the target is where the directory has the receiver. A
+// host alone leaves open what stands in front of the operation's path.
+func (g *Guard) isUnder(q *request, root route.Root) bool {
+	switch {
+	case !route.SameHost(q.target.Host, root.Host):
+		return false
+	case !root.IsURL:
+		return true
+	case g.router.target != nil:
+		return q.target.Below(root.Path)
+	}
+	return q.front == root.Path
 }

@@ -36,10 +36,12 @@ type router struct {
 	routes    *route.Table
 	endpoints []endpoint
 	target    *endpoint // the one whose path is a URL or anything, if there is one
+	parts     int       // that a query may have
 }
 
 // newRouter makes the generated table of a service ready.
 func newRouter(s *Service) (g router, err error) {
+	g.parts = route.MostParts()
 	var templates []string
 	index := map[string]int{}
 	for i := range s.Operations {
@@ -144,6 +146,15 @@ func (e *endpoint) has(method string) bool {
 	return false
 }
 
+func (e *endpoint) hasInteraction(id InteractionID, method string) bool {
+	for i := range e.operations {
+		if o := &e.operations[i]; o.Interaction == id && o.Method == method {
+			return true
+		}
+	}
+	return false
+}
+
 // set makes places for parameters joined by & and returns them.
 func (e *endpoint) set(names string) (bits uint64) {
 	if names == "" {
@@ -173,7 +184,7 @@ func (g *Guard) find(q *request) bool {
 	if u == nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || u.Fragment != "" {
 		return g.refuse(q.d, RuleAddress)
 	}
-	if !plainConnection(q.Header) {
+	if _, twice := q.Header["Host"]; twice || q.Host != "" && !route.IsHost(q.Host) || !plainConnection(q.Header) {
 		return g.refuse(q.d, RuleAddress)
 	}
 	if !g.findEndpoint(q) {
@@ -186,11 +197,14 @@ func (g *Guard) find(q *request) bool {
 		return false
 	}
 	q.d.Method = q.Method
+	if !route.HasParts(u.RawQuery, g.parts) {
+		return g.refuse(q.d, RuleQuery)
+	}
 	if g.target != nil { // a record's query is its own
 		if !route.RecordQuery(u.RawQuery) {
 			return g.refuse(q.d, RuleQuery)
 		}
-		return true
+		return g.media(q)
 	}
 	found, ok := q.endpoint.parameters.Query(u.RawQuery)
 	if !ok {
@@ -235,35 +249,33 @@ func (g *Guard) isRoot(path string) bool {
 }
 
 // findTargetURL reads the path as the URL of what is fetched: encoded where the
-// service has one endpoint for all records, as it is elsewhere. There the
-// interactionId in the header leads to the endpoint.
+// service has one endpoint for all records, as it is elsewhere. There the end of
+// the path and the interactionId in the header must name the same endpoint: the
+// id decides who may, the path what is fetched.
 func (g *Guard) findTargetURL(q *request) bool {
 	if g.target != nil {
 		t, ok := route.Encoded(q.URL.RawPath)
-		if !ok || q.URL.RawQuery != "" {
+		if !ok || q.URL.RawQuery != "" || !route.EncodedHasParts(q.URL.RawPath, g.parts) {
 			return g.refuse(q.d, RuleAddress)
 		}
-		q.host, q.d.target, q.endpoint = t.Host, q.URL.RawPath[1:], g.target
+		q.target, q.d.target, q.endpoint = t, q.URL.RawPath[1:], g.target
 		return true
 	}
 	t, ok := route.Plain(q.URL.Path)
 	if !ok || q.URL.RawPath != "" {
 		return g.refuse(q.d, RuleAddress)
 	}
-	q.host, q.d.target, q.d.query = t.Host, q.URL.Path[1:], q.URL.RawQuery
+	q.target, q.d.target, q.d.query = t, q.URL.Path[1:], q.URL.RawQuery
 	id, rule := g.interactionHeader(q)
 	if rule != "" {
 		return g.refuse(q.d, rule)
 	}
-	for i := range g.endpoints {
-		for j := range g.endpoints[i].operations {
-			if o := &g.endpoints[i].operations[j]; o.Interaction == id && o.Method == q.Method {
-				q.endpoint = &g.endpoints[i]
-				return true
-			}
-		}
+	i, front, ok := g.routes.FindEnd(t.Path)
+	if !ok || !g.endpoints[i].hasInteraction(id, q.Method) {
+		return g.refuse(q.d, RuleInteractionEndpoint)
 	}
-	return g.refuse(q.d, RuleInteractionEndpoint)
+	q.endpoint, q.front = &g.endpoints[i], front
+	return true
 }
 
 // choose finds the one operation that a request is for: by the interactionId

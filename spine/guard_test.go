@@ -39,7 +39,7 @@ var (
 	systems = []spine.SystemRow{
 		{ASID: "200000000001", ODS: "X9901", Sends: []spine.InteractionID{"amend", "appointments", "cancel", "content", "create", "delete", "find", "metadata", "read", "readPatient", "search", "structured"}, Certificate: "client.example"},
 		{ASID: "200000000002", ODS: "X9902", Sends: []spine.InteractionID{"read"}, Certificate: "small.example"},
-		{ASID: "200000000003", ODS: "X9903", Receives: []spine.InteractionID{"content", "readPatient"}, Host: "Records.example"},
+		{ASID: "200000000003", ODS: "X9903", Receives: []spine.InteractionID{"appointments", "content", "find", "readPatient"}, Host: "Records.example"},
 		{ASID: "200000000004", ODS: "X9904", Host: "nothing.example"},
 	}
 	access = spine.AccessTables{
@@ -148,7 +148,7 @@ func encode(m map[string]any) string {
 // request is one that every rule lets through.
 func request(kind, method, target string, changes ...change) *http.Request {
 	r := httptest.NewRequest(method, "http://ignored.example"+target, nil)
-	r.URL.Scheme, r.URL.Host = "", ""
+	r.URL.Scheme, r.URL.Host, r.RequestURI = "", "", target
 	m := map[string]any{
 		"iss": "https://cas.example", "aud": "https://a.example", "iat": 1469436687, "exp": 1469436987, "reason_for_request": "directcare",
 	}
@@ -227,7 +227,15 @@ func TestVerdicts(t *testing.T) {
 		{"an empty parameter", "nrl", "GET", "/STU3/DocumentReference?subject=", nil, spine.RuleParameters},
 		{"the published slip", "nrl", "DELETE", "/STU3/DocumentReference?subject=x%26identifier%3Dy", []change{write}, spine.RuleParameters},
 		{"no content type", "nrl", "POST", "/STU3/DocumentReference", []change{write}, spine.RuleNoContentType},
-		{"a form", "nrl", "POST", "/STU3/DocumentReference", []change{write, header("Content-Type", "application/x-www-form-urlencoded")}, spine.RuleContentType},
+		{"a form", "nrl", "POST", "/STU3/DocumentReference", []change{write, header("Content-Type", "application/x-www-form-urlencoded")}, spine.RuleForm},
+		{"a form with a GET", "nrl", "GET", pointer, []change{header("Content-Type", "Multipart/form-data; boundary=x")}, spine.RuleForm},
+		{"a form in letters of another script", "nrl", "GET", pointer, []change{header("Content-Type", "appl\u0130cation/x-www-form-urlencoded")}, spine.RuleForm},
+		{"a form behind a resource", "nrl", "GET", pointer, []change{header("Content-Type", "application/fhir+json", "multipart/mixed")}, spine.RuleForm},
+		{"a form to a provider", "gpc", "PUT", "/GP0001/STU3/1/Appointment/1", []change{header("Content-Type", " application/X-WWW-form-urlencoded;"), header("Ssp-InteractionID", "amend")}, spine.RuleForm},
+		{"a form for a record", "retrieval", "GET", "/1", []change{header("Content-Type", "multipart/form-data")}, spine.RuleForm},
+		{"a form through the proxy", "proxy", "GET", record, []change{header("Content-Type", "multipart/form-data")}, spine.RuleForm},
+		{"a form to GP Connect through the proxy", "gpc proxy", "PUT", "/https://records.example/Appointment/1", []change{header("Content-Type", "application/x-www-form-urlencoded"), header("Ssp-InteractionID", "amend")}, spine.RuleForm},
+		{"no form with a GET", "nrl", "GET", pointer, []change{header("Content-Type", "text/plain")}, ""},
 		{"two content types", "nrl", "POST", "/STU3/DocumentReference", []change{write, header("Content-Type", "application/fhir+json", "application/fhir+xml")}, spine.RuleContentType},
 		{"HTML", "nrl", "GET", pointer, []change{header("Accept", "text/html")}, spine.RuleAccept},
 		{"_format before Accept", "nrl", "GET", pointer + "?_format=text/html", []change{header("Accept", "application/fhir+json")}, spine.RuleAccept},

@@ -3,6 +3,8 @@ package spine
 import (
 	"errors"
 	"slices"
+
+	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
 // maxWords hold one bit for each activity that there can be, and for each of
@@ -37,8 +39,9 @@ func (g *Guard) userMay(q *request) bool {
 	case errors.Is(err, ErrNoUser):
 		return g.refuse(q.d, RuleUser)
 	case err != nil:
+		q.d.Err = err
 		return g.refuse(q.d, RuleUsersFailed)
-	case g.service.Tokens == SpineTokens && user.RoleProfile != q.d.Subject():
+	case !g.isCaller(q, user):
 		return g.refuse(q.d, RuleUser)
 	}
 	q.d.user = user
@@ -51,6 +54,17 @@ func (g *Guard) userMay(q *request) bool {
 		return g.refuse(q.d, RuleAccess)
 	}
 	return true
+}
+
+// isCaller reports whether the user is whom the token speaks for. String claims
+// name her role profile; of GP Connect the practitioner has a role profile and an
+// SDS user id, either of which may be UNK or, the first, absent.
+func (g *Guard) isCaller(q *request, user User) bool {
+	if g.service.Tokens == SpineTokens {
+		return user.RoleProfile == q.d.Subject()
+	}
+	role, id := q.token.claims.Practitioner()
+	return token.SameUser(role, user.RoleProfile, id, user.SDSUserID)
 }
 
 // allows reports whether a user has a function, and a level for at least one

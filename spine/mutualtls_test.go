@@ -1,14 +1,12 @@
 package spine_test
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"errors"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -110,7 +108,7 @@ func TestMutualTLS(t *testing.T) {
 
 // Behind the proxy, the proxy is the only caller.
 func TestAProviderAcceptsTheProxyAlone(t *testing.T) {
-	for name, rule := range map[string]spine.Rule{"proxy.example": "", "client.example": spine.RulePeer} {
+	for name, rule := range map[string]spine.Rule{"proxy.example": "", "client.example": spine.RulePeerProxy} {
 		o := spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, BasePath: "/GP0001/STU3/1", ProxyName: "proxy.example", SendersCheckedByProxy: true}
 		o.Peer, o.UnsignedTokensWithoutMutualTLS = peerFunc(func() (spine.Peer, error) { return spine.Peer{Names: []string{name}}, nil }), false
 		g, err := spine.NewProviderGuard(service("gpc"), o)
@@ -120,49 +118,6 @@ func TestAProviderAcceptsTheProxyAlone(t *testing.T) {
 		var d spine.Decision
 		if g.Check(request("gpc", "GET", patient, header("Ssp-From", "200000000009")), &d); d.Rule != rule {
 			t.Errorf("%s: %q, want %q", name, d.Rule, rule)
-		}
-	}
-}
-
-type verifier func(string) ([]byte, error)
-
-func (v verifier) Verify(_ context.Context, compact string) ([]byte, error) { return v(compact) }
-
-// Where a verifier is configured, its word counts, and an unsigned token is
-// nothing.
-func TestSignedTokens(t *testing.T) {
-	payload := []byte(nil)
-	o := spine.ServiceOptions{GuardOptions: common(new(sink)), ASID: "990000000001"}
-	o.UnsignedTokensWithoutMutualTLS = false
-	o.Signed = verifier(func(compact string) ([]byte, error) {
-		if compact != "signed" {
-			return nil, errors.New("no")
-		}
-		return payload, nil
-	})
-	g, err := spine.NewServiceGuard(service("nrl"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	good := `{"iss":"a","aud":"b","iat":1469436687,"exp":1469436987,"reason_for_request":"directcare","scope":"patient/DocumentReference.read",` +
-		`"sub":"https://fhir.nhs.uk/Id/sds-role-profile-id|1","requesting_user":"https://fhir.nhs.uk/Id/sds-role-profile-id|1",` +
-		`"requesting_system":"https://fhir.nhs.uk/Id/accredited-system|200000000001","requesting_organization":"https://fhir.nhs.uk/Id/ods-organization-code|X9901"}`
-	for _, c := range []struct {
-		name, payload string
-		change        change
-		rule          spine.Rule
-	}{
-		{"signed", good, header("Authorization", "Bearer signed"), ""},
-		{"unsigned", good, func(*http.Request) {}, "token-signature"},
-		{"of nobody", good, header("Authorization", "Bearer other"), "token-signature"},
-		{"no scheme", good, header("Authorization", "signed"), "token-not-bearer"},
-		{"signed, and wrong", `{"iss":"a","iss":"a"}`, header("Authorization", "Bearer signed"), "token-not-json"},
-		{"signed, and nothing", ``, header("Authorization", "Bearer signed"), "token-not-json"},
-	} {
-		payload = []byte(c.payload)
-		var d spine.Decision
-		if g.Check(request("nrl", "GET", pointer, c.change), &d); d.Rule != c.rule {
-			t.Errorf("%s: %q, want %q", c.name, d.Rule, c.rule)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package spine
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -18,12 +19,13 @@ type GuardOptions struct {
 
 	// Peer tells who is at the other end of the connection.
 	Peer PeerIdentity
-	// Signed vouches for signed tokens. If it is set, every token must be signed;
-	// if not, none may be.
+	// Signed vouches for signed tokens. If it is set, every token must be signed,
+	// and Audience must be set; if not, none may be.
 	Signed TokenVerifier
 	// UnsignedTokensWithoutMutualTLS must be true if Peer and Signed are nil. Tokens are
 	// unsigned by specification: without a peer, anybody who reaches the guard
-	// can claim to be anybody.
+	// can claim to be anybody, and can find out which ASIDs the registry knows,
+	// since the documented answers tell them apart.
 	UnsignedTokensWithoutMutualTLS bool
 
 	// Users gives the user behind a request. It must be set if an operation of
@@ -37,7 +39,7 @@ type GuardOptions struct {
 	Clock    Clock         // default: time.Now
 	Leeway   time.Duration // by which iat may lie in the future; default: 5 s, and 600 s for GP Connect tokens
 	NoLeeway bool          // iat must not lie in the future at all
-	Audience string        // what aud must be, exactly; default: anything that is not blank
+	Audience string        // what aud must be, exactly; default without Signed: anything that is not blank
 
 	// EchoInput puts values of the request into the diagnostics of a refusal
 	// where the documented text has them, escaped and at most 64 characters
@@ -89,8 +91,19 @@ const (
 func (o *GuardOptions) check(s *Service, demandsUser bool) error {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	for _, hook := range []struct {
+		name  string
+		value any
+	}{{"Audit", o.Audit}, {"Peer", o.Peer}, {"Signed", o.Signed}, {"Users", o.Users}} {
+		if hook.value != nil && isNil(hook.value) {
+			bad("%s holds a nil pointer: set it to something, or leave it out", hook.name)
+		}
+	}
 	if o.Audit == nil {
 		bad("Audit is nil: set a sink, or spine.Unaudited{} to keep no record")
+	}
+	if o.Signed != nil && o.Audience == "" {
+		bad("Audience is empty, and Signed is set: say for which aud a signed token counts, or one for another service would count here")
 	}
 	switch {
 	case o.Peer == nil && o.Signed == nil && !o.UnsignedTokensWithoutMutualTLS:
@@ -130,6 +143,19 @@ func (o *GuardOptions) leeway(p TokenProfile) int64 {
 		return int64(gpconnectLeeway / time.Second)
 	}
 	return int64(spineLeeway / time.Second)
+}
+
+// isNil reports whether an interface holds nothing, or a nil of a type that
+// can be one: a hook that is only declared.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+		return r.IsNil()
+	}
+	return false
 }
 
 func checkASID(a ASID) error {

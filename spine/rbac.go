@@ -126,6 +126,7 @@ func ParseWorkgroup(s string) (Workgroup, bool) {
 type User struct {
 	ODS         ODSCode
 	RoleProfile string     // user role profile id, 12 digits: who, in which role, where
+	SDSUserID   string     // of the person, 12 digits; needed where a token of GP Connect names it
 	Role        JobRole    // brings the activities of its baseline policy
 	RoleCode    RoleCode   // the role's full code; needed where a policy matches roles by it
 	Activities  []Activity // given to the user locally, on top of the baseline

@@ -8,7 +8,9 @@ import (
 )
 
 // Refusal is the answer to a request that is not allowed: a FHIR
-// OperationOutcome. It belongs to its Decision and is good as long as that.
+// OperationOutcome. It belongs to its Decision and is good as long as that. It is
+// no error, since a nil *Refusal, which says yes, would be an error that is not
+// nil.
 type Refusal struct {
 	rule    Rule
 	text    text
@@ -53,8 +55,8 @@ func (r *Refusal) Diagnostics() string {
 	return fill(r.text.diagnostics, r.claim, func(int) string { return "" })
 }
 
-// Error returns the rule and the diagnostics.
-func (r *Refusal) Error() string { return string(r.rule) + ": " + r.Diagnostics() }
+// String returns the rule and the diagnostics.
+func (r *Refusal) String() string { return string(r.rule) + ": " + r.Diagnostics() }
 
 func (r *Refusal) outcome() *outcome.Outcome {
 	return &outcome.Outcome{

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,13 +16,13 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 var headerRules = []Rule{
-	RulePeer, RulePeerSender, RuleAddress, RulePath, RuleMethod, RuleQuery, RuleParameters, RuleNoContentType, RuleContentType, RuleAccept,
-	RuleHeaderTwin, RuleTrace, RuleFrom, RuleTo, RuleInteraction, RuleInteractionEndpoint, RuleSender, RuleSenderInteraction,
+	RulePeer, RulePeerProxy, RulePeerSender, RuleAddress, RulePath, RuleMethod, RuleQuery, RuleParameters, RuleForm, RuleNoContentType, RuleContentType, RuleAccept,
+	RuleHeaderLimit, RuleHeaderTwin, RuleTrace, RuleFrom, RuleTo, RuleInteraction, RuleInteractionEndpoint, RuleSender, RuleSenderInteraction,
 	RuleReceiver, RuleTarget, RuleUser, RuleAccess, RuleRegistryFailed, RuleUsersFailed, RuleAuditFailed, RulePanic,
 }
 
 var stringRules = []token.Rule{
-	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.Signature, token.NoBody, token.Encoding, token.Header,
+	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.Signature, token.Signer, token.NoBody, token.Encoding, token.Header,
 	token.NotJSON, token.ClaimForm, token.ClaimMissing, token.Lifetime, token.Early, token.Expired, token.Audience,
 	token.UserSub, token.UserForm, token.UserAndPatient, token.PatientSub, token.PatientForm, token.PatientOperation, token.ActForm,
 	token.ActWithout, token.SystemSub, token.SystemForm, token.SystemSender, token.Unattended, token.Reason, token.Scope, token.NoScope,
@@ -28,7 +30,7 @@ var stringRules = []token.Rule{
 }
 
 var resourceRules = []token.Rule{
-	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.Signature, token.NoBody, token.Encoding, token.Header,
+	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.Signature, token.Signer, token.NoBody, token.Encoding, token.Header,
 	token.NotJSON, token.ClaimForm, token.RecordClaim, token.ClaimMissing, token.ResourceClaim, token.ClaimIncomplete, token.Early,
 	token.Lifetime, token.Expired, token.Audience, token.Reason, token.ResourceType, token.PractitionerSub, token.UserID,
 	token.OrganizationForm, token.OrganizationASID, token.ScopeUnknown, token.NoScope, token.Scope,
@@ -71,8 +73,8 @@ func TestGoldenAnswers(t *testing.T) {
 	d := dialectOf(&Service{Tokens: SpineTokens, FHIR: STU3}, Called)
 	r := d.refusal(token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
 	golden(t, "outcome.txt", string(r.outcome().JSON())+string(r.outcome().XML()))
-	if !strings.HasSuffix(r.Error(), "scope must match a or b") {
-		t.Error(r.Error())
+	if !strings.HasSuffix(r.String(), "scope must match a or b") {
+		t.Error(r.String())
 	}
 }
 
@@ -89,6 +91,37 @@ func TestEveryRuleHasAnAnswer(t *testing.T) {
 					t.Errorf("%s of %s: %s has no text", position, tokens, rule)
 				}
 			}
+		}
+	}
+}
+
+// Every rule of tokens is a constant of this package, and stands in a list above.
+func TestEveryRuleIsExported(t *testing.T) {
+	constants := func(file string, form *regexp.Regexp) (all []string) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range form.FindAllStringSubmatch(string(text), -1) {
+			all = append(all, m[1])
+		}
+		return all
+	}
+	internal := constants(filepath.Join("internal", "token", "rules.go"), regexp.MustCompile(`(?m)^\t\w+ +Rule = "([a-z-]+)"`))
+	names := constants(filepath.Join("internal", "token", "rules.go"), regexp.MustCompile(`(?m)^\t(\w+) +Rule = "`))
+	exported := constants("rule.go", regexp.MustCompile(`(?m)^\tRule\w+ += Rule\(token\.(\w+)\)`))
+	if !slices.Equal(names, exported) || len(names) == 0 {
+		t.Errorf("exported are\n%v, and there are\n%v", exported, names)
+	}
+	listed := append(slices.Clone(stringRules), resourceRules...)
+	for _, id := range internal {
+		if !slices.Contains(listed, token.Rule(id)) {
+			t.Errorf("no list of this test has %s", id)
+		}
+	}
+	for _, id := range constants("rule.go", regexp.MustCompile(`(?m)^\tRule\w+ +Rule = "([a-z-]+)"`)) {
+		if !slices.Contains(headerRules, Rule(id)) {
+			t.Errorf("no list of this test has %s", id)
 		}
 	}
 }

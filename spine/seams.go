@@ -2,8 +2,8 @@ package spine
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -39,32 +39,66 @@ type PeerIdentity interface {
 var ErrNoPeer = errors.New("no verified client certificate")
 
 // MutualTLS takes the peer from the client certificate that crypto/tls has
-// verified; the server's tls.Config must ask for it
-// (tls.RequireAndVerifyClientCert). Only DNS names of the certificate count:
-// neither its common name nor wildcards.
+// verified. Only DNS names of the certificate count: neither its common name nor
+// wildcards.
+//
+// The server's tls.Config decides what is verified, and must set all of this:
+//
+//   - ClientAuth: tls.RequireAndVerifyClientCert. Without it no client is asked
+//     for a certificate, and the guard refuses everybody.
+//   - ClientCAs: the authorities that issue the certificates of the Spine, and no
+//     other. Without it every authority that the operating system trusts counts,
+//     and anybody can have a certificate of one of those.
+//   - MinVersion: tls.VersionTLS12.
+//
+// Package crypto/tls does not ask whether a certificate was revoked, and so
+// neither does MutualTLS. Who must refuse revoked certificates, as the NRL and GP
+// Connect demand, does it in tls.Config.VerifyConnection.
 type MutualTLS struct{}
 
-// Peer returns the names in the verified certificate, or ErrNoPeer.
+// Peer returns the names in the verified certificate, or an error that wraps
+// [ErrNoPeer] and says what is missing.
 func (MutualTLS) Peer(r *http.Request) (Peer, error) {
-	if r.TLS == nil || len(r.TLS.VerifiedChains) == 0 || len(r.TLS.VerifiedChains[0]) == 0 {
-		return Peer{}, ErrNoPeer
+	switch {
+	case r.TLS == nil:
+		return Peer{}, errNoTLS
+	case len(r.TLS.PeerCertificates) == 0 && len(r.TLS.VerifiedChains) == 0:
+		return Peer{}, errNoCertificate
+	case len(r.TLS.VerifiedChains) == 0 || len(r.TLS.VerifiedChains[0]) == 0:
+		return Peer{}, errNotVerified
+	case len(r.TLS.VerifiedChains[0][0].DNSNames) == 0:
+		return Peer{}, errNoName
 	}
-	return peerOf(r.TLS.VerifiedChains[0][0])
+	return Peer{Names: r.TLS.VerifiedChains[0][0].DNSNames}, nil
 }
 
-func peerOf(c *x509.Certificate) (Peer, error) {
-	if len(c.DNSNames) == 0 {
-		return Peer{}, ErrNoPeer
-	}
-	return Peer{Names: c.DNSNames}, nil
-}
+var (
+	errNoTLS         = fmt.Errorf("%w: the request did not come over TLS, or something in front of this server ended it", ErrNoPeer)
+	errNoCertificate = fmt.Errorf("%w: the client sent none; tls.Config.ClientAuth must be tls.RequireAndVerifyClientCert, or no client is asked for one", ErrNoPeer)
+	errNotVerified   = fmt.Errorf("%w: the client sent one that nobody verified; tls.Config.ClientAuth must be tls.RequireAndVerifyClientCert", ErrNoPeer)
+	errNoName        = fmt.Errorf("%w: the certificate has no DNS name, and its common name does not count", ErrNoPeer)
+)
 
 // TokenVerifier vouches for signed tokens. Package cis2 has one.
 type TokenVerifier interface {
-	// Verify returns the payload of a token in compact form (RFC 7515) whose
-	// signature is right, by a key and an algorithm that are configured. Any
-	// error denies. It must not accept the algorithm none.
-	Verify(ctx context.Context, compact string) (payload []byte, err error)
+	// Verify returns a token in compact form (RFC 7515) whose signature is right,
+	// by a key and an algorithm that are configured, and for whom that key may
+	// speak. Any error denies. It must not accept the algorithm none.
+	Verify(ctx context.Context, compact string) (VerifiedToken, error)
+}
+
+// VerifiedToken is a token whose signature is right, with what its key is bound
+// to. The guard compares that with the headers, the claims and the registry. The
+// zero VerifiedToken speaks for nobody.
+type VerifiedToken struct {
+	Payload  []byte // the claims, in JSON
+	Issuer   string // that the key signs for: iss of the token must be it
+	Audience string // that the key signs for: the guard's Audience must be it
+
+	// For whom the key speaks: systems, or all systems of organisations. One of
+	// them must be there; if both are, both must fit.
+	ASIDs         []ASID
+	Organizations []ODSCode
 }
 
 // UserResolver gives the user behind a request, for operations that demand an
@@ -92,6 +126,19 @@ type Unaudited struct{}
 
 // Record does nothing.
 func (Unaudited) Record(context.Context, *Decision) error { return nil }
+
+// registryOf returns the registry that is set, or the systems of the policy.
+func registryOf(set Registry, s *Service) (Registry, error) {
+	switch {
+	case set == nil && s.Systems == nil:
+		return nil, errors.New("the option Registry is nil, and the policy has no systems: set one")
+	case set == nil:
+		return tableRegistry(s.Systems), nil
+	case isNil(set):
+		return nil, errors.New("the option Registry holds a nil pointer: set it to a registry, or leave it out")
+	}
+	return set, nil
+}
 
 // tableRegistry is a registry of compiled-in systems.
 type tableRegistry []SystemRow

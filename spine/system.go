@@ -5,6 +5,8 @@ import (
 	"errors"
 	"iter"
 	"slices"
+
+	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
 // SystemRow is one accredited system as a table or a directory gives it.
@@ -13,7 +15,7 @@ type SystemRow struct {
 	ODS         ODSCode
 	Sends       []InteractionID // sorted
 	Receives    []InteractionID // sorted
-	Host        string          // of its endpoint; empty if it has none
+	Host        string          // of its endpoint: a host name, or its service root as an https URL; empty if it has none
 	Certificate string          // the name in its client certificate; empty if not known
 }
 
@@ -57,6 +59,25 @@ func (s System) ODS() ODSCode {
 
 // Host returns the host name of its endpoint, and empty if it has none.
 func (s System) Host() string {
+	root, ok := route.ReadRoot(s.address())
+	if !ok {
+		return ""
+	}
+	return root.Host
+}
+
+// ServiceRoot returns the URL of its endpoint, https and without a slash at its
+// end; false if only a host is known, or nothing.
+func (s System) ServiceRoot() (string, bool) {
+	root, ok := route.ReadRoot(s.address())
+	if !ok || !root.IsURL {
+		return "", false
+	}
+	return s.address(), true
+}
+
+// address is the host or service root as the directory has it.
+func (s System) address() string {
 	if s.snapshot != nil {
 		return s.snapshot.text(s.snapshot.systems[s.position].host)
 	}

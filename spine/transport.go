@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
 // TransportOptions say who sends, and where to.
@@ -72,19 +73,17 @@ func NewTransport(s *Service, o TransportOptions) (*Transport, error) {
 	if s == nil {
 		return nil, errors.New("the service is nil")
 	}
-	t := &Transport{service: s, options: o, registry: o.Registry}
+	t := &Transport{service: s, options: o}
 	var errs []error
 	var err error
 	if t.router, err = newRouter(s); err != nil {
 		errs = append(errs, err)
 	}
-	if t.registry == nil {
-		if s.Systems == nil {
-			errs = append(errs, errors.New("the option Registry is nil, and the policy has no systems: set one that knows the sender"))
-		}
-		t.registry = tableRegistry(s.Systems)
+	t.registry, err = registryOf(o.Registry, s)
+	if o.Base != nil && isNil(o.Base) {
+		errs = append(errs, errors.New("the option Base holds a nil pointer: set it to a RoundTripper, or leave it out"))
 	}
-	errs = append(errs, checkASID(o.ASID), t.checkPlace(), t.checkIdentity())
+	errs = append(errs, err, checkASID(o.ASID), t.checkPlace(), t.checkIdentity())
 	if t.options.Base == nil {
 		t.options.Base = http.DefaultTransport
 	}
@@ -195,6 +194,9 @@ func (t *Transport) maySend(q *request) (Caller, error) {
 		return caller, nil
 	}
 	may = false
+	if t.service.Tokens == GPConnectTokens && !token.SameUser(caller.Practitioner.RoleProfile, caller.User.RoleProfile, caller.Practitioner.SDSUserID, caller.User.SDSUserID) {
+		return no(RuleUser, "the practitioner has no id of the user")
+	}
 	if caller.Access == Professional && t.service.Access != nil {
 		may, _ = t.service.Access.allows(caller.User, q.op.Level, q.op.Function)
 	}
@@ -211,8 +213,8 @@ func (t *Transport) callerMay(o *operation, c Caller) string {
 		if c.Access != Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "" {
 			return "GP Connect needs a professional with ID, SDS user id, family and given name"
 		}
-		if known(p.RoleProfile) && known(c.User.RoleProfile) && p.RoleProfile != c.User.RoleProfile {
-			return "the user has another role profile than the practitioner"
+		if differ(p.RoleProfile, c.User.RoleProfile) || differ(p.SDSUserID, c.User.SDSUserID) {
+			return "the user has another role profile or SDS user id than the practitioner"
 		}
 		return ""
 	}
@@ -241,9 +243,8 @@ func (t *Transport) callerMay(o *operation, c Caller) string {
 	return ""
 }
 
-// known is an id that is said: a practitioner's may be left out or be UNK (GP
-// Connect, cross organisation audit and provenance).
-func known(id string) bool { return id != "" && id != "UNK" }
+// differ reports whether two ids are there and not the same.
+func differ(a, b string) bool { return token.IsKnown(a) && token.IsKnown(b) && a != b }
 
 // write makes the request that is sent: a copy, so that neither headers nor
 // token stay on the one that may be sent again.

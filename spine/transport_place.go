@@ -107,14 +107,14 @@ func (t *Transport) locatePath(q *request, path string) error {
 	if !q.endpoint.has(q.Method) {
 		return &NotSentError{Rule: RuleMethod, Reason: "the path has the methods " + q.endpoint.allow}
 	}
-	if q.query, ok = q.endpoint.parameters.Query(q.URL.RawQuery); !ok {
+	if q.query, ok = q.endpoint.parameters.Query(q.URL.RawQuery); !ok || !route.HasParts(q.URL.RawQuery, t.parts) {
 		return &NotSentError{Rule: RuleQuery, Reason: "a query parameter is repeated or not in its plain form"}
 	}
 	return nil
 }
 
 func (t *Transport) locateRecord(q *request) error {
-	if _, ok := route.Encoded("/" + encodeWhole(q.URL)); !ok {
+	if whole := "/" + encodeWhole(q.URL); !isRecord(whole, t.parts) {
 		return &NotSentError{Rule: RuleTarget, Reason: "the URL of the record is not in its plain form"}
 	}
 	if !t.target.has(q.Method) {
@@ -142,4 +142,10 @@ func (t *Transport) throughProxy(r *http.Request) {
 		u.RawQuery = r.URL.RawQuery
 	}
 	r.URL, r.Host = &u, u.Host
+}
+
+// isRecord reports whether the proxy takes a path as the URL of a record.
+func isRecord(path string, parts int) bool {
+	_, ok := route.Encoded(path)
+	return ok && route.EncodedHasParts(path, parts)
 }

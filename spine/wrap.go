@@ -3,6 +3,7 @@ package spine
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/spineguard/spineguard/spine/internal/media"
@@ -77,8 +78,12 @@ func (g *Guard) form(r *http.Request) media.Form {
 }
 
 // media asks whether body and answer are in a form that the API has. What is
-// fetched through the proxy is whatever a record is.
+// fetched through the proxy is whatever a record is; but nobody sends a form,
+// which net/http reads as parameters beside those of the query.
 func (g *Guard) media(q *request) bool {
+	if slices.ContainsFunc(q.Header["Content-Type"], media.IsForm) {
+		return g.refuse(q.d, RuleForm)
+	}
 	if g.target != nil || g.position == Proxies {
 		return true
 	}

@@ -21,8 +21,8 @@ const (
 // writes.
 func registry() (spine.Registry, error) {
 	return spine.NewSnapshot(slices.Values([]spine.SystemRow{
-		{ASID: consumerASID, ODS: consumerODS, Sends: []spine.InteractionID{nrl.DocumentReferenceRead, nrl.DocumentReferenceSearch}},
-		{ASID: providerASID, ODS: providerODS, Sends: []spine.InteractionID{
+		{ASID: consumerASID, ODS: consumerODS, Certificate: "consumer.example", Sends: []spine.InteractionID{nrl.DocumentReferenceRead, nrl.DocumentReferenceSearch}},
+		{ASID: providerASID, ODS: providerODS, Certificate: "provider.example", Sends: []spine.InteractionID{
 			nrl.DocumentReferenceCreate, nrl.DocumentReferenceUpdate, nrl.DocumentReferenceDelete}},
 	}))
 }

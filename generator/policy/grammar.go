@@ -31,7 +31,7 @@ var (
 	snomedKind      = kind{"SNOMED CT code", "6 to 18 digits, the last of which is a check digit", IsSNOMED, 64}
 	mimeKind        = kind{"MIME type", "type/subtype", pattern(`[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9*][a-z0-9!#$&^_.+-]*`, "*/*"), 128}
 	scopeKind       = kind{"JWT scope", "such as patient/DocumentReference.read or conf/N", pattern(`[a-z]+/[A-Za-z*]+(?:\.(?:read|write|\*))?`, "*/*"), 128}
-	hostKind        = kind{"host name", "a lower case DNS name with at least one dot and no port", isHost, 253}
+	endpointKind    = kind{"host or service root", "a lower case DNS name with at least one dot and no port, or https:// with such a name and a path without a slash at its end", isEndpoint, 255}
 	certificateKind = kind{"certificate identity", "a lower case DNS name, as in the certificate's subject alternative name", isHost, 253}
 	basePathKind    = kind{"base path", "segments such as /STU3, without a slash at the end", pattern(`(?:/[A-Za-z0-9._-]+)+`), 255}
 	serviceKind     = kind{"service name", "a lower case letter, then lower case letters, digits and hyphens", pattern(`[a-z][a-z0-9-]{0,31}`), 64}
@@ -87,6 +87,27 @@ func isURI(s string) bool {
 var hostForm = regexp.MustCompile(`\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+\z`)
 
 func isHost(s string) bool { return len(s) <= 253 && hostForm.MatchString(s) }
+
+var plainPath = regexp.MustCompile(`\A(?:/[A-Za-z0-9._~$&+,:=@-]+)*\z`)
+
+// isEndpoint is a host, or a service root as the guard of the proxy reads it.
+func isEndpoint(s string) bool {
+	host, path, _ := CutEndpoint(s)
+	return isHost(host) && len(s) <= 255 && strings.Count(path, "/") <= 32 && plainPath.MatchString(path) && !strings.Contains(path+"/", "/./") && !strings.Contains(path+"/", "/../")
+}
+
+// CutEndpoint cuts what a directory has for a system's endpoint into host and
+// path, and reports whether it is a service root and no host alone.
+func CutEndpoint(s string) (host, path string, isRoot bool) {
+	rest, isRoot := strings.CutPrefix(s, "https://")
+	if !isRoot {
+		return s, "", false
+	}
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		rest, path = rest[:i], rest[i:]
+	}
+	return strings.TrimSuffix(rest, ":443"), path, true
+}
 
 var digits = regexp.MustCompile(`\A[1-9][0-9]{5,17}\z`)
 

@@ -183,7 +183,7 @@ var refusals = map[string]struct {
 	"format twice":      {func(f *policy.Facts) { f.Formats = append(f.Formats, f.Formats[0]) }, `duplicate the format "urn:x:pdf" is listed twice`},
 	"short ASID":        {func(f *policy.Facts) { f.Systems[0].ASID.Value = "90000000001" }, `code-form "90000000001" is no ASID`},
 	"ASID twice":        {func(f *policy.Facts) { f.Systems = append(f.Systems, f.Systems[0]) }, `duplicate the ASID "900000000001" is listed twice`},
-	"host with port":    {func(f *policy.Facts) { f.Systems[0].Host.Value = "a.example.org:443" }, `code-form "a.example.org:443" is no host name`},
+	"host with port":    {func(f *policy.Facts) { f.Systems[0].Host.Value = "a.example.org:443" }, `code-form "a.example.org:443" is no host or service root`},
 	"ODS in lower case": {func(f *policy.Facts) { f.Systems[0].ODS.Value = "x9901" }, `code-form "x9901" is no ODS code`},
 }
 

@@ -20,7 +20,7 @@ func (r *resolver) systems() {
 		r.eachOnce(s.Sends)
 		r.eachOnce(s.Receives)
 		if s.Host.Value != "" {
-			ok = r.code(hostKind, s.Host) && ok
+			ok = r.code(endpointKind, s.Host) && ok
 		}
 		if s.Certificate.Value != "" {
 			ok = r.code(certificateKind, s.Certificate) && ok

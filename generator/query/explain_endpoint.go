@@ -116,7 +116,7 @@ func (e *explainer) system(asid string, receives bool) {
 	case e.id == "":
 		e.check(KindSystem, false, s.At, "it is not clear what %s would %s", asid, verb)
 	default:
-		if t := e.request.target; receives && t != "" && s.Host != "" && !strings.EqualFold(t, s.Host) {
+		if t := e.request.target; receives && t != "" && s.Host != "" && !e.request.isAt(s.Host) {
 			e.check(KindSystem, false, s.At, "the request goes to %s, and %s of %s is at %s", t, asid, s.ODS, s.Host)
 			e.fix(Change{Kind: ChangeRequest}, "send it to %s, or name the system that is at %s", s.Host, t)
 		}

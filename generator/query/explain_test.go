@@ -79,6 +79,7 @@ func facts() policy.Facts {
 		Systems: []policy.SystemFact{
 			{ASID: at("900000000001"), ODS: at("X99"), Sends: texts(nrl+"DocumentReference.search", nrl+"DocumentReference.content.read", nrl+"DocumentReference.patch")},
 			{ASID: at("900000000002"), ODS: at("X98"), Host: at("provider.example"), Receives: texts(nrl + "DocumentReference.content")},
+			{ASID: at("900000000003"), ODS: at("X97"), Host: at("https://rooted.example/gp"), Receives: texts(nrl + "DocumentReference.content")},
 		},
 	}
 }
@@ -152,6 +153,8 @@ func TestExplain(t *testing.T) {
 		"a service root at the provider":             {question{Endpoint: "https://gp.example/GP0001/Appointment/7", Method: "PUT", Interaction: nrl + "Appointment.cancel"}, true, "the service root is taken to be /GP0001"},
 		"a path with something in front":             {question{Endpoint: "/GP0001/Appointment/7", Method: "PUT", Interaction: nrl + "Appointment.cancel"}, false, "no endpoint takes"},
 		"a root in front of what has a base":         {question{Endpoint: "https://host/x/STU3/DocumentReference/abc", Service: "nrl"}, false, "no endpoint takes"},
+		"beside the receiver's service root":         {question{Endpoint: "https://proxy/https%3A%2F%2Frooted.example%2Fgpx%2Frecord", Headers: []string{"Ssp-To: 900000000003"}}, false, "900000000003 of X97 is at https://rooted.example/gp"},
+		"below the receiver's service root":          {question{Endpoint: "https://proxy/https%3A%2F%2Frooted.example%2Fgp%2Frecord", Headers: []string{"Ssp-To: 900000000003"}}, true, "may receive"},
 		"a host that is not the receiver's":          {question{Endpoint: "https://proxy/https%3A%2F%2Felsewhere.example%2Frecord", Headers: []string{"Ssp-To: 900000000002"}}, false, "900000000002 of X98 is at provider.example"},
 		"the receiver's host":                        {question{Endpoint: "https://proxy/https%3A%2F%2FProvider.example:443%2Frecord", Headers: []string{"Ssp-To: 900000000002"}}, true, "may receive"},
 		"the path of a record at its provider":       {question{Endpoint: "https://provider/any/path.pdf"}, true, "content.read"},
@@ -246,7 +249,7 @@ func TestTables(t *testing.T) {
 			"role R8000 record [B0003]; role R8001 pointer [B0001]; activity B0001 pointer [B0001]; activity B0002 record [B0002]; activity B0003 record [B0002]"},
 		"who opens a type in no group": {func() (query.Table, error) { return ix.WhoCan(question{RecordType: "L1"}) }, ""},
 		"who fetches a format": {func() (query.Table, error) { return ix.WhoCan(question{Format: "pdf", RecordType: "C1"}) },
-			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]"},
+			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]; system 900000000003 receives [" + nrl + "DocumentReference.content]"},
 		"who calls what demands a function": {func() (query.Table, error) { return ix.WhoCan(question{Interaction: nrl + "Consent.create"}) },
 			"role R8000  [B0003]; activity B0003  [B0002 B0004]"},
 		"what a role can": {func() (query.Table, error) { return ix.WhatCan(question{Role: "R8000"}) },

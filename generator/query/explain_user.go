@@ -113,7 +113,12 @@ func (e *explainer) openers(g *policy.RecordGroup, t *policy.RecordType, wanted 
 	if len(alternatives) == 0 && len(elsewhere) > 0 {
 		grant := elsewhere[max(0, slices.IndexFunc(elsewhere, func(grant policy.Grant) bool { return e.user.held[grant.Activity] }))]
 		e.fix(Change{Kind: ChangeArea, Code: grant.Areas[0]}, "let the user work in %s, to which %s is limited", strings.Join(grant.Areas, " or "), grant.Activity)
-		e.needs = append(e.needs, [][]string{{grant.Activity}})
+		for _, other := range elsewhere { // there, any of these would do
+			if other.Counts(grant.Areas[0]) {
+				alternatives = append(alternatives, []string{other.Activity})
+			}
+		}
+		e.needs = append(e.needs, alternatives)
 		return
 	}
 	if len(alternatives) == 0 {

@@ -95,6 +95,13 @@ func proxied(path string) (inner *url.URL, encoded, ok bool) {
 	return inner, encoded, true
 }
 
+// isAt reports whether what is fetched is where a system receives: on its
+// host, and below its service root if the directory has one.
+func (r request) isAt(endpoint string) bool {
+	host, root, _ := policy.CutEndpoint(endpoint)
+	return strings.EqualFold(r.target, host) && strings.HasPrefix("/"+strings.Join(r.segments, "/")+"/", root+"/")
+}
+
 // splitPath returns the segments of a path; nil for one that a server could
 // read in two ways: with empty segments, or with dots for a segment.
 func splitPath(path string) []string {

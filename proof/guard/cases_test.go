@@ -18,7 +18,7 @@ func TestSingleCases(t *testing.T) {
 		{"one operation by its header", "service", "batch", func(*draft) {}, ""},
 		{"two operations at once", "service", "batch", func(d *draft) { d.query = "mode=x" }, "parameters"},
 		{"a user who has the function", "provider that trusts the proxy", "readPatient", func(*draft) {}, ""},
-		{"a user who has half of the function", "provider that trusts the proxy", "readPatient", func(d *draft) { d.around.user = person{}.with("B0300") }, "access"},
+		{"a user who has half of the function", "provider that trusts the proxy", "readPatient", func(d *draft) { d.around.user = person{profile: profile, id: userID}.with("B0300") }, "access"},
 		{"the user of a citizen, who is not asked for", "records of users", "content", func(d *draft) {
 			n := nhsNumber + "9434765919"
 			delete(d.claims, "requesting_user")

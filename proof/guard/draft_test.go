@@ -12,11 +12,13 @@ type draft struct {
 	op            op
 	method, path  string
 	query         string
+	host          string
 	header        map[string][]string
 	tokenHeader   string
 	claims        map[string]any
 	raw           func(payload string) string // of the claims as JSON; nil: as they are
 	token         func(token string) string   // of the whole token; nil: as it is
+	signer        string                      // the signature, in words; empty: none
 	authorization int                         // how often the header comes
 	around        around
 }
@@ -43,7 +45,7 @@ func valid(r *rand.Rand, p *place) *draft {
 		d.requester(r, p)
 	}
 	if p.signed {
-		d.token = func(token string) string { return token + "c2lnbmVk" }
+		d.signer = pick(r, "signed 200000000001 - ", "signed - X9901 ", "signed 200000000001 X9901 ") + audience
 	}
 	d.around.peer = []string{"x.example", pick(r, "client.example", "CLIENT.example")}
 	if p.provider() {
@@ -120,7 +122,10 @@ func (d *draft) requester(r *rand.Rand, p *place) {
 	}
 }
 
-const profile = "444555666777"
+const (
+	profile = "444555666777"
+	userID  = "111122223333"
+)
 
 func (d *draft) professional() {
 	d.claims["requesting_user"], d.claims["sub"] = roleProfile+profile, roleProfile+profile
@@ -137,12 +142,12 @@ func (d *draft) practitioner(r *rand.Rand) {
 	c["requesting_device"] = map[string]any{"resourceType": "Device", "identifier": []any{id("https://d.example", "v")}, "model": "m", "version": "1"}
 	c["requesting_organization"] = map[string]any{"resourceType": "Organization", "name": "n", "identifier": []any{id("https://o.example", "o"), id(odsSystem, "X9901")}}
 	c["requesting_practitioner"] = map[string]any{"resourceType": "Practitioner", "id": "10019",
-		"identifier": []any{id(userSystem, "UNK")}, "name": []any{map[string]any{"family": "f", "given": []any{"g"}, "prefix": []any{"Dr"}}}}
+		"identifier": pick(r, []any{id(userSystem, userID)}, []any{id(roleSystem, profile), id(userSystem, "UNK")}, []any{id(userSystem, userID), id(roleSystem, profile)}), "name": []any{map[string]any{"family": "f", "given": []any{"g"}, "prefix": []any{"Dr"}}}}
 }
 
 // mayDo is a user who has just what the operation demands.
 func mayDo(r *rand.Rand, o op) person {
-	u := person{profile: profile, ods: pick(r, "X9901", "X9902")}
+	u := person{profile: profile, id: userID, ods: pick(r, "X9901", "X9902")}
 	switch o.level {
 	case "pointer":
 		u = pick(r, u.as("R8001", ""), u.with("B0300"), u.with("B0269"))
@@ -173,11 +178,11 @@ func (d *draft) write() asked {
 		text = d.raw(text)
 	}
 	e := base64.RawURLEncoding.EncodeToString
-	token := "Bearer " + e([]byte(d.tokenHeader)) + "." + e([]byte(text)) + "."
+	token := "Bearer " + e([]byte(d.tokenHeader)) + "." + e([]byte(text)) + "." + e([]byte(d.signer))
 	if d.token != nil {
 		token = d.token(token)
 	}
-	a := asked{method: d.method, target: d.path, header: map[string][]string{}, around: d.around}
+	a := asked{method: d.method, target: d.path, host: d.host, header: map[string][]string{}, around: d.around}
 	if d.query != "" {
 		a.target += "?" + strings.TrimPrefix(d.query, "&")
 	}

@@ -164,7 +164,11 @@ func onWire(a asked) (*http.Request, *told, bool) {
 		return nil, nil, false
 	}
 	t := &told{around: a.around}
-	r := &http.Request{Method: a.method, URL: u, RequestURI: a.target, Header: a.header, Host: "host.example", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Body: http.NoBody}
+	host := a.host
+	if host == "" {
+		host = "host.example"
+	}
+	r := &http.Request{Method: a.method, URL: u, RequestURI: a.target, Header: a.header, Host: host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Body: http.NoBody}
 	return r.WithContext(context.WithValue(context.Background(), aroundKey{}, t)), t, true
 }
 
@@ -188,5 +192,5 @@ func identityOf(d *spine.Decision) identity {
 	if u, ok := d.Target(); ok {
 		target = u.String()
 	}
-	return identity{string(d.Interaction), string(d.From), string(d.FromODS), string(d.To), string(d.Access()), d.Subject(), string(d.Organization()), d.Reason(), d.Scope(), target}
+	return identity{string(d.Interaction), string(d.From), string(d.FromODS), string(d.To), string(d.Access()), d.Subject(), string(d.Organization()), d.Reason(), d.Scope(), target, d.ServiceRoot}
 }

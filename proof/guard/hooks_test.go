@@ -43,7 +43,7 @@ func (hooks) User(r *http.Request, _ *spine.Decision) (spine.User, error) {
 	if t.fails == "nobody" {
 		return spine.User{}, spine.ErrNoUser
 	}
-	u := spine.User{ODS: spine.ODSCode(t.user.ods), RoleProfile: t.user.profile}
+	u := spine.User{ODS: spine.ODSCode(t.user.ods), RoleProfile: t.user.profile, SDSUserID: t.user.id}
 	u.Role, _ = spine.ParseJobRole(t.user.role)
 	u.RoleCode, _ = spine.ParseRoleCode(t.user.fullRole)
 	for _, code := range t.user.activities {
@@ -72,13 +72,20 @@ func (h hooks) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error
 	return h.directory.Lookup(ctx, asid)
 }
 
-func (hooks) Verify(ctx context.Context, compact string) ([]byte, error) {
+func (hooks) Verify(ctx context.Context, compact string) (spine.VerifiedToken, error) {
 	if err := toldOf(ctx).fail("verifier fails", "verifier panics"); err != nil {
-		return nil, err
+		return spine.VerifiedToken{}, err
 	}
-	payload, ok := vouch(compact)
+	payload, k, ok := vouch(compact)
 	if !ok {
-		return nil, errors.New("not signed")
+		return spine.VerifiedToken{}, errors.New("not signed")
 	}
-	return []byte(payload), nil
+	t := spine.VerifiedToken{Payload: []byte(payload), Issuer: issuer, Audience: k.audience}
+	if k.asid != "" {
+		t.ASIDs = []spine.ASID{"200000000012", spine.ASID(k.asid)}
+	}
+	if k.ods != "" {
+		t.Organizations = []spine.ODSCode{spine.ODSCode(k.ods)}
+	}
+	return t, nil
 }

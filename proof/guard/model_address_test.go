@@ -9,20 +9,22 @@ import (
 // reading is what the address of a request says.
 type reading struct {
 	candidates []op   // of the path, whatever their method
+	front      string // what stands in the target's path in front of theirs
 	target     string // the URL to fetch, at the proxy
 	host       string // of the target
 	query      string
 }
 
 var (
-	plainPath  = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@]+)+\z`)
-	dots       = regexp.MustCompile(`/\.{1,2}(/|\z)`)
-	hostForm   = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9.-]*(:443)?\z`)
-	asciiForm  = regexp.MustCompile(`\A[!-~]*\z`)
-	escape     = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
-	noEscape   = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
-	misleading = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
-	control    = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
+	plainPath   = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@]+)+\z`)
+	dots        = regexp.MustCompile(`/\.{1,2}(/|\z)`)
+	hostForm    = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9.-]*(:443)?\z`)
+	asciiForm   = regexp.MustCompile(`\A[!-~]*\z`)
+	escape      = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	noEscape    = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
+	misleading  = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
+	escapedPort = regexp.MustCompile(`(?i)%3a443`)
+	control     = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
 )
 
 func (p *place) address(a asked) reading {
@@ -30,14 +32,18 @@ func (p *place) address(a asked) reading {
 	for _, v := range a.header["Connection"] {
 		p.must(slices.Contains([]string{"close", "keep-alive"}, strings.ToLower(v)), "address")
 	}
+	p.must(a.header["Host"] == nil, "address")
+	p.must(a.host == "" || namesHost(a.host), "address")
 	path, query, _ := strings.Cut(a.target, "?")
+	p.bounded(path)
 	switch p.kind {
 	case "proxy":
 		whole, host := p.encodedTarget(path, query)
 		return reading{candidates: p.operations, target: whole, host: host}
 	case "gpconnect-proxy":
-		host := p.plainTarget(path)
-		return reading{p.announced(a), strings.Trim(a.target, "/?"), host, query}
+		host, own := p.plainTarget(path)
+		found, front := p.announced(a, own)
+		return reading{found, front, strings.Trim(a.target, "/?"), host, query}
 	}
 	return reading{candidates: p.endpoint(path), query: query}
 }
@@ -79,31 +85,77 @@ func template(path string) *regexp.Regexp {
 	return templates[path]
 }
 
-// announced returns the operations of the endpoint that the interactionId
-// names: at the proxy for plain paths nothing else tells it.
-func (p *place) announced(a asked) (found []op) {
-	id := a.header["Ssp-Interactionid"]
-	p.must(len(id) == 1 && visible(one(id), 256), "interaction-header")
-	i := slices.IndexFunc(p.operations, func(o op) bool { return o.id == one(id) && o.method == a.method })
-	p.must(i >= 0, "interaction-endpoint")
-	for _, o := range p.operations {
-		if i < 0 || o.path == p.operations[i].path {
-			found = append(found, o)
-		}
+// bounded asks how long the path is, and in how many parts.
+func (p *place) bounded(path string) {
+	p.must(len(path) <= 2048, "address")
+	own := path
+	switch p.kind {
+	case "proxy":
+		decoded, _ := decodeOnce(path)
+		_, own, _ = strings.Cut(strings.TrimPrefix(decoded, "/https://"), "/")
+		own, _, _ = strings.Cut("/"+own, "?")
+	case "gpconnect-proxy":
+		_, own, _ = strings.Cut(strings.TrimPrefix(path, "/https://"), "/")
+		own = "/" + own
 	}
-	return found
+	p.must(strings.Count(own, "/") <= 32, "address")
+	if p.kind == "records" || p.kind == "proxy" {
+		return
+	}
+	for _, segment := range strings.Split(own, "/") {
+		p.must(len(segment) <= 255, "address")
+	}
 }
 
-// plainTarget returns the host of a URL that stands in the path as it is.
-func (p *place) plainTarget(path string) string {
+var hostHeader = regexp.MustCompile(`\A([A-Za-z0-9._-]+|\[[A-Za-z0-9:._-]+\])(:[0-9]+)?\z`)
+
+func namesHost(s string) bool { return len(s) <= 255 && hostHeader.MatchString(s) }
+
+// announced returns the operations of the endpoint that the end of the path is
+// of, the longest there is; the interactionId must be one of them.
+func (p *place) announced(a asked, path string) (found []op, front string) {
+	id := a.header["Ssp-Interactionid"]
+	p.must(len(id) == 1 && visible(one(id), 256), "interaction-header")
+	parts := strings.Split(path, "/")
+	for from := 1; from < len(parts) && len(found) == 0; from++ {
+		end := "/" + strings.Join(parts[from:], "/")
+		is := func(o op) bool { return o.path == end }
+		if !slices.ContainsFunc(p.operations, is) {
+			is = func(o op) bool { return template(o.path).MatchString(end) }
+		}
+		for _, o := range p.operations {
+			if is(o) {
+				found = append(found, o)
+			}
+		}
+		front = strings.TrimSuffix(path, end)
+	}
+	named := func(o op) bool { return o.id == one(id) && o.method == a.method }
+	p.must(slices.ContainsFunc(found, named), "interaction-endpoint")
+	if !slices.ContainsFunc(found, named) { // a model that forgets the rule takes the id's word
+		for _, o := range p.operations {
+			if i := slices.IndexFunc(p.operations, named); i >= 0 && o.path == p.operations[i].path {
+				found = append(found, o)
+			}
+		}
+	}
+	return found, front
+}
+
+// plainTarget returns the host of a URL that stands in the path as it is, and
+// its own path.
+func (p *place) plainTarget(path string) (host, own string) {
 	rest, ok := strings.CutPrefix(path, "/https://")
 	host, tail, has := strings.Cut(rest, "/")
-	good := ok && hostForm.MatchString(host)
+	if has {
+		own = "/" + tail
+	}
+	good := ok && hostForm.MatchString(host) && len(strings.TrimSuffix(host, ":443")) <= 253
 	if has && tail != "" {
 		good = good && plainPath.MatchString("/"+tail) && !dots.MatchString("/"+tail)
 	}
 	p.must(good, "address")
-	return strings.TrimSuffix(host, ":443")
+	return strings.TrimSuffix(host, ":443"), own
 }
 
 // encodedTarget returns the URL that is one encoded segment, and its host.
@@ -113,9 +165,9 @@ func (p *place) encodedTarget(path, query string) (whole, host string) {
 	rest, https := strings.CutPrefix(whole, "https://")
 	host, tail, _ := strings.Cut(rest, "/")
 	before, own, _ := strings.Cut(tail, "?")
-	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https && hostForm.MatchString(host) &&
-		strings.Contains(segment, host) && // a host is never escaped
-		isRecord("/"+before) && isRecordQuery(own)
+	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https && hostForm.MatchString(host) && len(strings.TrimSuffix(host, ":443")) <= 253 &&
+		strings.Contains(escapedPort.ReplaceAllString(segment, ":443"), host) && // nothing else of a host is ever escaped
+		isRecord("/"+before) && isRecordQuery(own) && strings.Count(own, "&") < 64
 	p.must(good, "address")
 	return whole, strings.TrimSuffix(host, ":443")
 }
@@ -149,9 +201,9 @@ func (p *place) method(a asked, r reading) {
 }
 
 // target asks whether the URL is that of the receiver, who receives it.
-func (p *place) target(a asked, o op, to string, r reading) {
+func (p *place) target(a asked, o op, to string, r reading) (root string) {
 	if !p.proxy() {
-		return
+		return ""
 	}
 	p.must(a.around.fails != "registry fails later", "registry-failed")
 	p.must(a.around.fails != "registry panics later", "panic")
@@ -159,5 +211,20 @@ func (p *place) target(a asked, o op, to string, r reading) {
 	p.must(known && slices.ContainsFunc(receiver.receives, func(id string) bool {
 		return id == o.id || id == registered[o.id] || slices.Contains(aliases[o.id], id)
 	}), "receiver")
-	p.must(strings.EqualFold(r.host, receiver.host), "target")
+	host, below, isURL := strings.TrimPrefix(receiver.host, "https://"), "", strings.HasPrefix(receiver.host, "https://")
+	if i := strings.Index(host, "/"); i >= 0 {
+		host, below = host[:i], host[i:]
+	}
+	p.must(strings.EqualFold(r.host, strings.TrimSuffix(host, ":443")), "target")
+	if !isURL {
+		return ""
+	}
+	if p.kind == "proxy" {
+		_, own, _ := strings.Cut(strings.TrimPrefix(r.target, "https://"), "/")
+		own, _, _ = strings.Cut("/"+own, "?")
+		p.must(below == "" || own == below || strings.HasPrefix(own, below+"/"), "target")
+	} else {
+		p.must(r.front == below, "target")
+	}
+	return receiver.host
 }

@@ -3,14 +3,22 @@ package guard_test
 // answer is what the documents say to a rule that is broken.
 func (p *place) answer(rule string) verdict {
 	switch rule {
-	case "peer":
+	case "peer", "peer-proxy":
 		return no(rule, 403, "forbidden", "ACCESS_DENIED_SSL")
 	case "peer-sender", "user", "access":
 		return no(rule, 403, "forbidden", "ACCESS_DENIED")
 	case "address":
 		return no(rule, 400, "invalid", "BAD_REQUEST")
 	case "query", "parameters":
+		if p.kind == "gpconnect" {
+			return no(rule, 422, "invalid", "INVALID_PARAMETER")
+		}
 		return no(rule, 400, "invalid", "INVALID_PARAMETER")
+	case "header-limit":
+		if p.kind == "nrl" {
+			return no(rule, 400, "invalid", "BAD_REQUEST")
+		}
+		return p.badHeader(rule)
 	case "header-twin", "trace-header", "from-header", "to-header", "interaction-header", "interaction-endpoint", "target":
 		return p.badHeader(rule)
 	case "receiver":
@@ -61,7 +69,7 @@ func (p *place) varies(rule string) (verdict, bool) {
 	case "method":
 		nrl, gp = no(rule, 405, "not-supported", "INVALID_REQUEST_TYPE"), no(rule, 400, "invalid", "BAD_REQUEST")
 		proxy = no(rule, 405, "forbidden", "ACCESS_DENIED")
-	case "content-type-missing", "content-type", "accept":
+	case "form", "content-type-missing", "content-type", "accept":
 		nrl, gp = no(rule, 415, "invalid", "Unsupported_Media_Type"), no(rule, 415, "incomplete", "BAD_REQUEST")
 	case "sender":
 		nrl, proxy = p.badHeader(rule), no(rule, 403, "forbidden", "ASID_CHECK_FAILED")

@@ -196,3 +196,13 @@ func (r *reader) string() (string, bool) {
 	}
 	return string(utf16.Decode(units)), true
 }
+
+// lacking is the object without a member.
+func (o object) lacking(name string) (out object) {
+	for _, m := range o {
+		if m.name != name {
+			out = append(out, m)
+		}
+	}
+	return out
+}

@@ -7,6 +7,8 @@ import (
 )
 
 var (
+	asciiAndBlanks = regexp.MustCompile(`\A[\t -~]*\z`)
+
 	nrlTypes  = []string{"application/fhir+json", "application/json+fhir", "application/json", "text/json", "application/fhir+xml", "application/xml+fhir", "application/xml"}
 	fhirTypes = []string{"application/fhir+json", "application/fhir+xml"}
 )
@@ -14,6 +16,10 @@ var (
 // media asks about the form of the body and of the answer; a record is
 // whatever it is, and the proxy does not look.
 func (p *place) media(a asked, r reading) {
+	for _, v := range a.header["Content-Type"] {
+		kind := strings.ToLower(strings.Trim(v, " \t"))
+		p.must(!strings.HasPrefix(kind, "application/x-www-form-urlencoded") && !strings.HasPrefix(kind, "multipart/") && asciiAndBlanks.MatchString(v), "form")
+	}
 	if p.proxy() || p.kind == "records" {
 		return
 	}
@@ -58,50 +64,47 @@ func wellFormed(s string) (name string, zero, ok bool) {
 	if m == nil {
 		return "", false, false
 	}
+	seen := map[string]bool{}
 	for _, parameter := range strings.Split(m[1], ";") {
-		if w, weighs := strings.CutPrefix(strings.Trim(parameter, " \t"), "q="); weighs {
-			zero = zeroForm.MatchString(w)
-			if !weighForm.MatchString(w) {
-				return "", false, false
-			}
+		name, value, _ := strings.Cut(strings.Trim(parameter, " \t"), "=")
+		if name != "" && seen[name] || name == "q" && !weighForm.MatchString(value) {
+			return "", false, false
 		}
+		seen[name] = true
+		zero = zero || name == "q" && zeroForm.MatchString(value)
 	}
 	return strings.TrimSuffix(s, m[1]), zero, true
 }
 
 // accepts reports whether something is asked for that the types can give: one
-// of a form that no range of weight zero refuses.
+// of them, and not if the range that says most of the type of the answer refuses
+// that.
 func accepts(values, types []string) bool {
-	refused, asked, some := map[string]bool{}, []string{}, false
+	zeros, some := map[string][]bool{}, false
 	for _, r := range strings.Split(strings.Join(values, ","), ",") {
 		some = some || strings.Trim(r, " \t") != ""
-		name, zero, ok := wellFormed(r)
-		switch {
-		case !ok:
-		case zero && slices.Contains(types, name):
-			refused[formOf(name)] = true
-		case !zero && (slices.Contains(types, name) || name == "*/*" || name == "application/*"):
-			asked = append(asked, formOf(name))
+		if name, zero, ok := wellFormed(r); ok {
+			zeros[name] = append(zeros[name], zero)
 		}
 	}
-	if !some {
-		return true
+	wanted, refused := map[string]bool{}, map[string]bool{}
+	for _, name := range types {
+		kind, _, _ := strings.Cut(name, "/")
+		for _, pattern := range []string{name, kind + "/*", "*/*"} {
+			if said := zeros[pattern]; said != nil {
+				no := slices.Contains(said, true)
+				wanted[formOf(name)] = wanted[formOf(name)] || !no
+				refused[formOf(name)] = refused[formOf(name)] || no && strings.HasPrefix(name, "application/fhir+")
+				break
+			}
+		}
 	}
-	if len(asked) == 0 {
-		return false
-	}
-	if asked[0] == "either" {
-		return !refused["xml"] || !refused["json"]
-	}
-	return !refused[asked[0]]
+	return !some || wanted["xml"] && !refused["xml"] || wanted["json"] && !refused["json"]
 }
 
 func formOf(name string) string {
-	switch {
-	case strings.Contains(name, "xml"):
+	if strings.Contains(name, "xml") {
 		return "xml"
-	case strings.Contains(name, "json"):
-		return "json"
 	}
-	return "either"
+	return "json"
 }

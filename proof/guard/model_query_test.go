@@ -11,6 +11,8 @@ func (p *place) query(r reading) map[string]int {
 	if r.query == "" {
 		return values
 	}
+	p.must(len(r.query) <= 4096, "query")
+	p.must(strings.Count(r.query, "&") < 64, "query")
 	if p.kind == "records" {
 		p.must(isRecordQuery(r.query), "query")
 		return values
@@ -21,6 +23,8 @@ func (p *place) query(r reading) map[string]int {
 	for _, pair := range strings.Split(r.query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		p.must(!strings.ContainsAny(name, "%+"), "query")
+		p.must(len(name) <= 128, "query")
+		p.must(len(value) <= 2048, "query")
 		bare, _, modified := strings.Cut(name, ":")
 		for relevant := range most {
 			p.must(!strings.EqualFold(bare, relevant) || bare == relevant && !modified, "query")

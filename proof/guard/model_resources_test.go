@@ -7,21 +7,25 @@ import (
 
 // resources asks the rules of claims that are FHIR resources, in their order.
 func (p *place) resources(c object, o op, sender system, known bool) identity {
+	types := []string{"Device", "Organization", "Practitioner"}
 	p.must(!c.has("requested_record"), "requested-record")
 	claims := []string{"requesting_device", "requesting_organization", "requesting_practitioner"}
 	for _, k := range claims {
 		p.must(c.has(k), "claim-missing")
 	}
-	for _, k := range claims {
-		p.must(slices.Contains([]string{"Device", "Organization", "Practitioner", "Patient"}, c.object(k).text("resourceType")), "resource-claim")
+	for i, k := range claims {
+		kind := c.object(k).text("resourceType")
+		p.must(slices.Contains(append(types, "Patient"), kind), "resource-claim")
+		p.must(kind != types[i] || like(kind, parts[k], c.object(k)), "resource-claim")
 	}
 	p.complete(c)
 	p.must(c.number("iat") <= now+600, "token-early")
 	p.must(c.number("exp") == c.number("iat")+300, "token-lifetime")
 	p.must(c.number("exp") >= now, "token-expired")
 	p.must(p.audience == "" || c.text("aud") == p.audience, "token-audience")
+	p.must(!p.signed || c.text("iss") == issuer, "token-signer")
 	p.must(c.text("reason_for_request") == "directcare" || c.text("reason_for_request") == "migration", "reason")
-	for i, want := range []string{"Device", "Organization", "Practitioner"} {
+	for i, want := range types {
 		p.must(c.object(claims[i]).text("resourceType") == want, "resource-type")
 	}
 	p.must(c.object("requesting_practitioner").text("id") == c.text("sub"), "practitioner-sub")
@@ -36,6 +40,7 @@ func (p *place) resources(c object, o op, sender system, known bool) identity {
 const (
 	odsSystem  = "https://fhir.nhs.uk/Id/ods-organization-code"
 	userSystem = "https://fhir.nhs.uk/Id/sds-user-id"
+	roleSystem = "https://fhir.nhs.uk/Id/sds-role-profile-id"
 )
 
 // complete asks whether everything that must be there is, and is not blank.
@@ -92,7 +97,7 @@ var parts = map[string]map[string]string{
 }
 
 // only are the systems of which a resource has one identifier.
-var only = map[string]string{"requesting_organization": odsSystem, "requesting_practitioner": userSystem}
+var only = map[string][]string{"requesting_organization": {odsSystem}, "requesting_practitioner": {userSystem, roleSystem}}
 
 // formed reports whether the parts of a claim that are asked for have their
 // exact names and the JSON types that FHIR gives them, or are null.
@@ -104,13 +109,18 @@ func formed(claim string, m object) bool {
 			}
 		}
 	}
-	same := 0
+	same := map[string]int{}
 	for _, i := range m.list("identifier") {
-		if e, _ := i.(object); e.has("system") && e.text("system") == only[claim] {
-			same++
+		if e, _ := i.(object); slices.Contains(only[claim], e.text("system")) {
+			same[e.text("system")]++
 		}
 	}
-	return same <= 1
+	for _, n := range same {
+		if n > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 func isPart(v any, kind string) bool {

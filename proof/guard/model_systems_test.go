@@ -37,7 +37,7 @@ func (p *place) connection(a asked) {
 	p.must(a.around.fails != "peer panics", "panic")
 	p.must(a.around.fails != "peer fails" && len(a.around.peer) > 0, "peer")
 	if p.provider() {
-		p.must(isPeer(a, proxyName), "peer")
+		p.must(isPeer(a, proxyName), "peer-proxy")
 	}
 }
 
@@ -50,6 +50,11 @@ func isPeer(a asked, name string) bool {
 }
 
 func (p *place) headers(a asked) (from, to string) {
+	lines := 0
+	for _, v := range a.header {
+		lines += len(v)
+	}
+	p.must(lines <= 100 && len(a.header) <= 100, "header-limit")
 	names := []string{"Fromasid", "Toasid"}
 	if p.kind != "nrl" {
 		names = []string{"Ssp-From", "Ssp-To"}
@@ -69,7 +74,7 @@ func (p *place) headers(a asked) (from, to string) {
 
 // sender looks the sender up. Before a peer that is somebody else, nobody can
 // tell an ASID that is unknown.
-func (p *place) sender(a asked, from string) (s system, known bool) {
+func (p *place) sender(a asked, from string, signer key) (s system, known bool) {
 	if p.trusting {
 		return system{}, false
 	}
@@ -78,9 +83,11 @@ func (p *place) sender(a asked, from string) (s system, known bool) {
 	s, known = systems[from]
 	if p.peers && !p.provider() {
 		p.must(isPeer(a, s.certificate), "peer-sender")
-		return s, known
 	}
-	p.must(known, "sender")
+	p.must(signer.ods == "" || signer.ods == s.ods, "token-signer")
+	if !p.peers || p.provider() {
+		p.must(known, "sender")
+	}
 	return s, known
 }
 

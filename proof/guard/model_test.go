@@ -35,6 +35,7 @@ type op struct {
 // asked is a request as it stands on the wire, and what is known of it beside.
 type asked struct {
 	method, target string
+	host           string              // empty: host.example
 	header         map[string][]string // by canonical name
 	around         around
 }
@@ -54,7 +55,7 @@ type verdict struct {
 }
 
 // identity is who asks for what.
-type identity struct{ id, from, ods, to, access, subject, organization, reason, scope, target string }
+type identity struct{ id, from, ods, to, access, subject, organization, reason, scope, target, root string }
 
 // judgement is what the model says of a request.
 type judgement struct {
@@ -116,13 +117,15 @@ func (p *place) ask(a asked) identity {
 	p.media(a, r)
 	from, to := p.headers(a)
 	o := p.choose(a, r, parameters)
-	sender, known := p.sender(a, from)
+	signer := p.authentic(a, from)
+	sender, known := p.sender(a, from, signer)
 	p.receives(to)
 	who := p.token(a, o, from, sender, known)
+	ids := p.idsOf(a)
 	p.sends(o, sender)
-	p.target(a, o, to, r)
-	p.person(a, o, who)
-	who.id, who.from, who.ods, who.to, who.target = o.id, from, sender.ods, to, r.target
+	root := p.target(a, o, to, r)
+	p.person(a, o, who, ids)
+	who.id, who.from, who.ods, who.to, who.target, who.root = o.id, from, sender.ods, to, r.target, root
 	return who
 }
 

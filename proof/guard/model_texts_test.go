@@ -22,7 +22,13 @@ func (p *place) texts(c object, o op, from string, sender system, known bool) (w
 	p.must(c.number("iat") <= now+5, "token-early")
 	p.must(c.number("exp") >= now, "token-expired")
 	p.must(p.audience == "" || c.text("aud") == p.audience, "token-audience")
+	p.must(!p.signed || c.text("iss") == issuer, "token-signer")
 	p.must(!blank(c.text("sub")), "claim-missing")
+	for _, k := range []string{"requesting_user", "requesting_patient"} {
+		if c.text(k) == "" { // an empty text names nobody
+			c = c.lacking(k)
+		}
+	}
 	p.must(c.has("requesting_user") || !strings.HasPrefix(c.text("sub"), roleProfile), "claim-missing")
 	p.must(!c.has("requesting_user") || !c.has("requesting_patient"), "user-and-patient")
 	who.access, who.reason = "unattended", "directcare"

@@ -9,44 +9,87 @@ import (
 // token reads the token and asks its rules. The sender is known unless it is
 // left to the proxy.
 func (p *place) token(a asked, o op, from string, sender system, known bool) identity {
-	v := a.header["Authorization"]
-	p.must(len(v) > 0 && (v[0] != "" || len(v) > 1), "token-missing")
-	p.must(len(v) == 1, "token-repeated")
-	p.must(len(one(v)) <= 8192+7, "token-too-long")
-	p.must(len(one(v)) > 7 && strings.EqualFold(one(v)[:7], "Bearer "), "token-not-bearer")
-	if len(one(v)) <= 7 {
-		return identity{} // a model that forgets the rule has nothing to read
-	}
-	read := p.unsigned
-	if p.signed {
-		read = p.vouched
-	}
-	c := p.claims(read(a, v[0][7:]))
+	c := p.claims(p.payload(a))
 	if p.gpConnect() {
 		return p.resources(c, o, sender, known)
 	}
 	return p.texts(c, o, from, sender, known)
 }
 
-// vouched asks the verifier.
-func (p *place) vouched(a asked, compact string) string {
-	p.must(a.around.fails != "verifier panics", "panic")
-	payload, ok := vouch(compact)
-	p.must(ok && a.around.fails != "verifier fails", "token-signature")
+// payload is the text of the claims, wherever the token comes from.
+func (p *place) payload(a asked) string {
+	if !p.signed {
+		return p.unsigned(p.compact(a))
+	}
+	payload, _, _ := vouch(strings.TrimPrefix(one(a.header["Authorization"]), one(a.header["Authorization"])[:7]))
 	return payload
 }
 
-// vouch is what the verifier of these tests does: one signature is right.
-func vouch(compact string) (payload string, ok bool) {
-	parts := strings.Split(compact, ".")
-	if len(parts) != 3 || parts[2] != "c2lnbmVk" {
-		return "", false
+// compact is the token in its header.
+func (p *place) compact(a asked) string {
+	v := a.header["Authorization"]
+	p.must(len(v) > 0 && (v[0] != "" || len(v) > 1), "token-missing")
+	p.must(len(v) == 1, "token-repeated")
+	p.must(len(one(v)) <= 8192+7, "token-too-long")
+	p.must(len(one(v)) > 7 && strings.EqualFold(one(v)[:7], "Bearer "), "token-not-bearer")
+	if len(one(v)) <= 7 {
+		return "" // a model that forgets the rule has nothing to read
 	}
-	return fromBase64(parts[1])
+	return one(v)[7:]
+}
+
+// key is for whom a signature speaks.
+type key struct{ asid, ods, audience string }
+
+// issuer is the one that all keys sign for.
+const issuer = "https://cas.example"
+
+// authentic asks, before the directory is, who signed.
+func (p *place) authentic(a asked, from string) key {
+	if !p.signed {
+		return key{}
+	}
+	compact := p.compact(a)
+	p.must(a.around.fails != "verifier panics", "panic")
+	_, k, ok := vouch(compact)
+	p.must(ok && a.around.fails != "verifier fails", "token-signature")
+	p.must(k.asid+k.ods != "", "token-signer")
+	p.must(k.asid == "" || from == k.asid || from == "200000000012", "token-signer")
+	p.must(k.audience == p.audience, "token-audience")
+	return k
+}
+
+// vouch is what the verifier of these tests does: the signature names the key.
+func vouch(compact string) (payload string, k key, ok bool) {
+	parts := strings.Split(compact, ".")
+	if len(parts) != 3 {
+		return "", key{}, false
+	}
+	name, ok := fromBase64(parts[2])
+	words := strings.Split(name, " ")
+	if !ok || len(words) != 4 || words[0] != "signed" {
+		return "", key{}, false
+	}
+	payload, ok = fromBase64(parts[1])
+	return payload, key{strings.Trim(words[1], "-"), strings.Trim(words[2], "-"), words[3]}, ok
+}
+
+// idsOf are the ids of the practitioner, by their systems.
+func (p *place) idsOf(a asked) map[string]string {
+	ids := map[string]string{}
+	if p.gpConnect() {
+		forgetful := *p
+		forgetful.without = "token-sections" // it was read before
+		practitioner := forgetful.claims(forgetful.payload(a)).object("requesting_practitioner")
+		for _, system := range []string{roleSystem, userSystem} {
+			ids[system] = identifier(practitioner, system)
+		}
+	}
+	return ids
 }
 
 // unsigned takes a token without a signature apart.
-func (p *place) unsigned(_ asked, compact string) string {
+func (p *place) unsigned(compact string) string {
 	parts := strings.Split(compact, ".")
 	p.must(len(parts) == 3, "token-sections")
 	parts = append(parts, "", "")

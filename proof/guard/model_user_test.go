@@ -5,6 +5,7 @@ import "slices"
 // person is the user whom a session has behind a request.
 type person struct {
 	profile, ods   string
+	id             string // SDS user id
 	role, fullRole string
 	activities     []string
 }
@@ -53,7 +54,7 @@ func (u person) has() map[string]bool {
 
 // person asks what the user behind the request may, if the operation demands
 // anything of her.
-func (p *place) person(a asked, o op, who identity) {
+func (p *place) person(a asked, o op, who identity, ids map[string]string) {
 	if !p.users || o.level == "" && o.function == "" {
 		return
 	}
@@ -64,6 +65,15 @@ func (p *place) person(a asked, o op, who identity) {
 	u := a.around.user
 	if !p.gpConnect() {
 		p.must(u.profile != "" && u.profile == who.subject, "user")
+	} else {
+		said := 0
+		for system, own := range map[string]string{roleSystem: u.profile, userSystem: u.id} {
+			if id := ids[system]; !blank(id) && id != "UNK" {
+				said++
+				p.must(id == own, "user")
+			}
+		}
+		p.must(said > 0, "user")
 	}
 	has := u.has()
 	p.must(o.level == "" || opens(has, levels[o.level]), "access")

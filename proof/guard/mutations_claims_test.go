@@ -66,7 +66,17 @@ var resources = []mutation{
 	func(r *rand.Rand, d *draft) {
 		d.claims[pick(r, "requesting_device", "requesting_organization", "requesting_practitioner")] = pick[any](r, nil, "x", map[string]any{}, []any{})
 	},
-	part, part, part,
+	part, part, part, extra, extra,
+	func(r *rand.Rand, d *draft) { // who the practitioner is
+		if old, ok := d.claims["requesting_practitioner"].(map[string]any); ok {
+			m := maps.Clone(old)
+			m["identifier"] = []any{map[string]any{"system": userSystem, "value": pick(r, "UNK", "UNK", userID, "111122223334")}}
+			if !rarely(r, 3) {
+				m["identifier"] = append(m["identifier"].([]any), map[string]any{"system": roleSystem, "value": pick(r, "UNK", profile, "444555666778", " ")})
+			}
+			d.claims["requesting_practitioner"] = m
+		}
+	},
 	func(r *rand.Rand, d *draft) {
 		id := func(system, value any) any { return map[string]any{"system": system, "value": value} }
 		within(r, d, func(m map[string]any) {
@@ -95,6 +105,24 @@ func within(r *rand.Rand, d *draft, change func(map[string]any)) {
 		change(m)
 		d.claims[name] = m
 	}
+}
+
+// extra adds a member to a resource, or to the identifiers in it: one that it
+// can have, or not.
+func extra(r *rand.Rand, d *draft) {
+	within(r, d, func(m map[string]any) {
+		contact := []any{map[string]any{"value": "x", "rank": pick(r, 1, 0)}}
+		name := pick(r, "id", "status", "active", "alias", "birthDate", "contact", "telecom", "invalidField", "_version", "_alias", "_status", "_resourceType", "_identifier", "practitionerRole", "fhir_comments", "Telecom", "model")
+		if _, ok := m[name]; ok {
+			return
+		}
+		m[name] = pick[any](r, "x", "x y", "a/b", " x", "", "1970-01-01", "1970-13", true, 1, nil, contact, contact, []any{"x"}, []any{}, []any{nil}, map[string]any{}, map[string]any{"id": "x"}, map[string]any{"value": "x"}, []any{map[string]any{"id": "x"}, nil}, []any{map[string]any{}})
+		if rarely(r, 3) {
+			delete(m, name)
+			others, _ := m["identifier"].([]any)
+			m["identifier"] = append([]any{map[string]any{pick(r, "use", "id", "_value", "_id", "invalidField", "Use"): pick[any](r, "x", "", nil, map[string]any{"id": "x"}, []any{"x"})}}, others...)
+		}
+	})
 }
 
 // part changes one member of a resource.

@@ -29,6 +29,9 @@ func mutationsOf(p *place) []mutation {
 	}
 	if p.users {
 		all = append(all, otherUser, otherUser)
+		if p.gpConnect() {
+			all = append(all, otherUser, otherUser)
+		}
 	}
 	return all
 }
@@ -51,9 +54,10 @@ func otherPeer(r *rand.Rand, d *draft) {
 }
 
 func otherUser(r *rand.Rand, d *draft) {
-	u := person{profile: profile, ods: "X9901"}
+	u := person{profile: profile, id: userID, ods: "X9901"}
 	if rarely(r, 3) {
 		u = d.around.user
+		u.id = pick(r, userID, userID, "", "UNK", "111122223334")
 		u.profile = pick(r, "", "444555666778", "4445556667777", roleProfile+profile, "x")
 	}
 	d.around.user = pick(r, u, u.as("R8001", ""), u.as("R8002", ""), u.as("R8003", ""), u.as("R8003", "S8000:G8001:R8003"), u.as("R8004", "S8000:G8000:R8003"),
@@ -72,6 +76,20 @@ var addresses = []mutation{
 			d.path+"%2F1", d.path+"%00", "/other/1", strings.Replace(d.path, "STU3", "stu3", 1), d.path+strings.Repeat("1", 64), "/x"+d.path, d.path+"é", d.path+"/.", d.path+"%5C", d.path+"\\x")
 	},
 	func(r *rand.Rand, d *draft) { d.path = pick(r, "http://host.example", "https://x") + d.path },
+	func(r *rand.Rand, d *draft) {
+		d.host = pick(r, "a.example:8443", "[::1]:443", "a_b", "a@b", "a:b", "a:", "[::1", "[]", "a/b", "a,b", "x:1:2", strings.Repeat("a", 255), strings.Repeat("a", 256))
+		if rarely(r, 4) {
+			d.header["Host"] = []string{"host.example"}
+		}
+	},
+	func(r *rand.Rand, d *draft) {
+		d.path += pick(r, strings.Repeat("/x", 30), strings.Repeat("/x", 33), "/"+strings.Repeat("x", 255), "/"+strings.Repeat("x", 256), strings.Repeat("x", max(0, 2048-len(d.path))), strings.Repeat("x", max(0, 2049-len(d.path))))
+	},
+	func(r *rand.Rand, d *draft) {
+		n := max(0, r.IntN(3)+63-strings.Count(d.query, "&"))
+		d.query += pick(r, strings.Repeat("&", n), strings.Repeat("&a=1", n), "&"+strings.Repeat("a", 128), "&"+strings.Repeat("a", 129)+"=1", "&a="+strings.Repeat("1", 2048), "&a="+strings.Repeat("1", 2049),
+			"&a="+strings.Repeat("1", 2000)+"&b="+strings.Repeat("1", 2000)+"&c="+strings.Repeat("1", max(0, 4096-len(d.query)-4009+r.IntN(2))))
+	},
 	func(r *rand.Rand, d *draft) {
 		d.query = pick(r, "", d.query+"&"+d.query, "subject=", d.query+"&Subject=1", d.query+"&subject:exact=1", d.query+"&%73ubject=1", d.query+"&x=%zz", d.query+";x", d.query+"&other=1",
 			"_id=1&subject=2", "mode=1", "mode=1", "mode=", "subject=x%26identifier%3Dy", "identifier=1", d.query+"&identifier=2", d.query+"&_id=3", d.query+"&x=é", d.query+"&x=%4")
@@ -98,7 +116,7 @@ var targets = []mutation{
 			"/https%3A%2F%2Frecords.example.evil.example%2F1", "/https%3A%2F%2Frecords.example%2F%2Fa", "/https://evil.example/Patient/1", "/https://records.example/a//b", "/https://nothing.example/Patient/1")
 	},
 	func(r *rand.Rand, d *draft) {
-		d.path = "/https%3A%2F%2F" + pick(r, "records.example%2F", "records.example%2Fa%2F", "records.example", "records.example:443%2F") +
+		d.path = "/https%3A%2F%2F" + pick(r, "records.example%2F", "records.example%2Fa%2F", "records.example", "records.example:443%2F", "records.example%3A443%2F", "records.example%3a443", "records.example%3A8443%2F", "records.example%3A443:443%2F") +
 			pick(r, "", "a", "%2520", "%25", "%255C", "%2500", "%2561", "%C3%A9", "%253f", "%2523", "%23x", "%253B", "%3B", "?x", "%3Fa%3Db", "%3Fa%3D%252F", "%3Fa%20b", "%20", "%2F", ".", "%2F.", "%5C", "~%24%26%2B%2C:%40", "%", "%4")
 	},
 	func(r *rand.Rand, d *draft) {
@@ -106,13 +124,24 @@ var targets = []mutation{
 	},
 	func(r *rand.Rand, d *draft) { receiver(r, d) },
 	func(r *rand.Rand, d *draft) { receiver(r, d) },
+	func(r *rand.Rand, d *draft) { // another operation than the interactionId says, or another root
+		d.path = strings.Replace(d.path, "/GP1", pick(r, "", "/GP2", "/GP1/x", "/x/GP1", "/GP1/Location/1", "/gp1", strings.Repeat("/x", 27), strings.Repeat("/x", 33), "/"+strings.Repeat("x", 255), "/"+strings.Repeat("x", 256)), 1)
+	},
+	func(r *rand.Rand, d *draft) {
+		d.path = strings.Replace(d.path, pick(r, "Patient", "Location", "metadata"), pick(r, "Location", "Patient/metadata", "Patient/1/Patient", "admin", "metadata"), 1)
+	},
 }
 
 // receiver sends the request to another system, as a rule with its host.
 func receiver(r *rand.Rand, d *draft) {
-	to := pick(r, "200000000004", "200000000005", "200000000006", "200000000009")
+	to := pick(r, "200000000004", "200000000005", "200000000006", "200000000009", "200000000013", "200000000013", "200000000014")
 	d.header["Ssp-To"] = []string{to}
-	if host := systems[to].host; host != "" && !rarely(r, 4) {
+	host, below, _ := strings.Cut(strings.TrimPrefix(systems[to].host, "https://"), "/")
+	if below != "" && !rarely(r, 3) && strings.Contains(d.path, "%2F%2F") {
+		host += "%2F" + below
+	}
+	if host != "" && !rarely(r, 4) {
+		host = strings.TrimSuffix(host, ":443")
 		d.path = strings.Replace(strings.Replace(d.path, "RECORDS", "records", 1), "records.example", host, 1)
 	}
 }

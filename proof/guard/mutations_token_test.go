@@ -82,7 +82,7 @@ func payloads(r *rand.Rand, d *draft) {
 func limits(r *rand.Rand, d *draft) {
 	levels := r.IntN(4) + 6
 	count := r.IntN(40) + 10
-	size := 7*1024 + r.IntN(1024)
+	size := 7*1024 + 512 + r.IntN(700)
 	if kind := r.IntN(4); kind < 2 && d.claims["requesting_device"] != nil {
 		nest := strings.Repeat("[", levels) + strings.Repeat("]", levels)
 		if kind == 1 {

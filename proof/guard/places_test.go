@@ -12,7 +12,7 @@ const (
 var places = []*place{
 	{name: "service", kind: "nrl", own: "990000000001", operations: pointers},
 	{name: "service of peers and users", kind: "nrl", own: "990000000001", operations: pointersOfUsers, peers: true, users: true, audience: audience},
-	{name: "service of signed tokens", kind: "nrl", own: "990000000001", operations: pointers, signed: true},
+	{name: "service of signed tokens", kind: "nrl", own: "990000000001", operations: pointers, signed: true, audience: audience},
 	{name: "provider", kind: "gpconnect", own: provider, base: base, operations: practice},
 	{name: "provider that trusts the proxy", kind: "gpconnect", own: provider, base: base, operations: practiceOfUsers, peers: true, users: true, trusting: true, audience: audience},
 	{name: "records", kind: "records", own: provider, operations: records},
@@ -20,7 +20,7 @@ var places = []*place{
 	{name: "proxy", kind: "proxy", operations: records},
 	{name: "proxy of peers and users", kind: "proxy", operations: recordsOfUsers, peers: true, users: true},
 	{name: "proxy to practices", kind: "gpconnect-proxy", operations: practice},
-	{name: "proxy to practices, of peers", kind: "gpconnect-proxy", operations: practice, peers: true, signed: true},
+	{name: "proxy to practices, of peers", kind: "gpconnect-proxy", operations: practice, peers: true, signed: true, audience: audience},
 }
 
 const (
@@ -87,6 +87,8 @@ var systems = map[string]system{
 	"200000000002": {ods: "X9902", certificate: "small.example", sends: []string{"read", "find", "slots"}},
 	"200000000003": {ods: "X9903", host: "records.example", receives: everything},
 	"200000000004": {ods: "X9904", host: "nothing.example"},
+	"200000000013": {ods: "X9913", host: "https://rooted.example/GP1", receives: everything},
+	"200000000014": {ods: "X9914", host: "https://bare.example:443", receives: everything},
 	"200000000005": {ods: "X9905", host: "other.example", receives: []string{"content-endpoint", "find-old", "patch"}},
 	"200000000006": {ods: "X9906", host: "third.example", receives: []string{"binary", "find-1"}},
 	"200000000007": {ods: "X9907", certificate: "small.example", sends: []string{"binary", "find-old", "patch"}},

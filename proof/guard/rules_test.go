@@ -12,11 +12,11 @@ import (
 // rules are all that the guard and the model know, in the order of
 // docs/conformance.md.
 var rules = strings.Fields(`
-	peer peer-sender
-	address path method query content-type-missing content-type accept
-	header-twin trace-header from-header to-header interaction-header interaction-endpoint parameters sender
+	peer peer-proxy peer-sender
+	address path method query form content-type-missing content-type accept
+	header-limit header-twin trace-header from-header to-header interaction-header interaction-endpoint parameters sender
 	token-missing token-repeated token-too-long token-not-bearer token-sections token-signed token-no-body token-header
-	token-encoding token-not-json claim-form token-signature
+	token-encoding token-not-json claim-form token-signature token-signer
 	claim-missing token-lifetime token-early token-expired token-audience
 	user-and-patient user-sub user-form act-without-patient patient-sub patient-form patient-operation act-form
 	system-sub system-form system-sender unattended-operation reason operation-without-scope scope organization-form organization-asid
@@ -27,11 +27,11 @@ var rules = strings.Fields(`
 
 // shadowed are rules behind which another would refuse as well: an unknown
 // sender holds no interaction, a token without parts has no claims.
-var shadowed = strings.Fields(`path method content-type-missing interaction-endpoint sender token-missing token-no-body resource-claim system-form operation-without-scope`)
+var shadowed = strings.Fields(`path method content-type-missing sender token-missing token-no-body system-form operation-without-scope`)
 
 const (
 	fixedSeed = 1
-	enough    = 10_000
+	enough    = 20_000
 )
 
 // judged asks the model about requests of the fixed seed.

@@ -12,10 +12,11 @@ const (
 	JSON
 )
 
-const anything Form = JSON + 1 // either form, of a range with an asterisk
-
-// Types are the MIME types that an API takes for each form.
+// Types are the MIME types that an API takes for each form, at most mostNames
+// of them; the first is the one in which it answers.
 type Types struct{ xml, json []string }
+
+const mostNames = 4
 
 // NRL are the types of the National Record Locator (development overview).
 var NRL = &Types{
@@ -37,49 +38,48 @@ func (t *Types) ContentType(value string) Form {
 	return t.exactly(r.name)
 }
 
-// Accept returns the form that an Accept header asks for first, whatever the
-// weights, unless it is zero; fallback if it takes anything; None if it takes
-// neither form (RFC 9110, section 12.5.1). A range that is none asks for
-// nothing.
+// Accept returns the form in which the answer to an Accept header is; None if
+// the header takes neither (RFC 9110, section 12.5.1). Of each type the most
+// specific range that matches decides, and of several that are as specific one
+// whose weight is zero. A form is acceptable if one of its types is, and the one
+// in which the API answers is not refused. Of two forms it is the one that is
+// asked for first, whatever the weights, and fallback if the range takes both.
+// What is no range asks for nothing; a header without any takes both forms.
 func (t *Types) Accept(values []string, fallback Form) Form {
-	asked, first := false, None
-	var never [JSON + 1]bool
-	for _, value := range values {
-		for value != "" {
-			var one string
-			one, value = element(value)
-			if one == "" {
-				continue
-			}
-			asked = true
-			r, ok := readRange(one)
-			if !ok {
-				continue
-			}
-			form := t.exactly(r.name)
-			if r.zero {
-				never[form] = true
-				continue
-			}
-			if form == None && (r.name == "*/*" || code.EqualFold(r.name, "application/*")) {
-				form = anything
-			}
-			if first == None {
-				first = form
-			}
-		}
+	var xml, json preferences
+	asked := false
+	for all := (ranges{values: values}); all.next(); {
+		asked = true
+		xml.hear(all.one, t.xml)
+		json.hear(all.one, t.json)
 	}
-	switch {
+	switch xml, json := xml.acceptable(), json.acceptable(); {
 	case !asked:
 		return fallback
-	case first == anything && !never[fallback]:
-		return fallback
-	case first == anything && !never[XML+JSON-fallback]:
-		return XML + JSON - fallback
-	case first == anything || never[first]:
-		return None
+	case xml && json:
+		return t.first(values, fallback)
+	case xml:
+		return XML
+	case json:
+		return JSON
 	}
-	return first
+	return None
+}
+
+// first returns the form that is asked for first, of two that are acceptable.
+func (t *Types) first(values []string, fallback Form) Form {
+	for all := (ranges{values: values}); all.next(); {
+		xml, json := all.one.asks(t.xml), all.one.asks(t.json)
+		switch {
+		case xml && json:
+			return fallback
+		case xml:
+			return XML
+		case json:
+			return JSON
+		}
+	}
+	return None
 }
 
 // Format returns the form that _format asks for in a raw query; there is
@@ -161,3 +161,21 @@ func means(raw, want string) bool {
 }
 
 func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }
+
+// IsForm reports whether a Content-Type may be taken for that of a form, whose
+// fields net/http reads as parameters: application/x-www-form-urlencoded, or
+// multipart with whatever subtype. Text that is not ASCII may be one in the eyes
+// of a reader that knows other letters.
+func IsForm(contentType string) bool {
+	for i := range len(contentType) {
+		if contentType[i] > '~' {
+			return true
+		}
+	}
+	for contentType != "" && contentType[0] <= ' ' {
+		contentType = contentType[1:]
+	}
+	return begins(contentType, "application/x-www-form-urlencoded") || begins(contentType, "multipart/")
+}
+
+func begins(s, with string) bool { return len(s) >= len(with) && code.EqualFold(s[:len(with)], with) }

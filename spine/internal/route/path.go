@@ -89,6 +89,22 @@ func (t *Table) Find(path string) (int, bool) {
 	return number - 1, number > 0
 }
 
+// FindEnd returns the position of the template that the end of a path fits, and
+// what stands in front of it: of several templates that with the most segments.
+// A path that is empty is the root.
+func (t *Table) FindEnd(path string) (i int, front string, ok bool) {
+	for at := range len(path) {
+		if path[at] != '/' {
+			continue
+		}
+		if i, ok := t.Find(path[at:]); ok {
+			return i, path[:at], true
+		}
+	}
+	i, ok = t.Find("/")
+	return i, "", ok && path == ""
+}
+
 func (n *node) find(rest string) int {
 	segment, more := rest, false
 	for i := range len(rest) {
@@ -148,23 +164,24 @@ func plain(c byte) bool {
 }
 
 // Clean reports whether a path is one that everybody understands alike: plain
-// segments, none of them empty or of dots.
+// segments, none of them empty or of dots, within the bounds.
 func Clean(path string) bool {
-	if len(path) < 2 || path[0] != '/' {
+	if len(path) < 2 || path[0] != '/' || len(path) > MaxPath {
 		return false
 	}
-	from := 1
+	from, segments := 1, 0
 	for i := 1; i <= len(path); i++ {
 		if i == len(path) || path[i] == '/' {
-			if s := path[from:i]; s == "" || s == "." || s == ".." {
+			if s := path[from:i]; s == "" || s == "." || s == ".." || len(s) > MaxSegment {
 				return false
 			}
 			from = i + 1
+			segments++
 			continue
 		}
 		if !plain(path[i]) {
 			return false
 		}
 	}
-	return true
+	return segments <= MaxSegments
 }

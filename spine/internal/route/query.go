@@ -15,8 +15,14 @@ type Parameters []string
 //     that is none;
 //   - one of the parameters more often than it stands in the list, in another
 //     case, or with a modifier behind a colon;
-//   - a name that is escaped, which may be one of them.
+//   - a name that is escaped, which may be one of them;
+//   - longer than the bounds allow.
+//
+// How many parts a query has is not asked: see [MostParts].
 func (p Parameters) Query(raw string) (found uint64, ok bool) {
+	if len(raw) > MaxQuery {
+		return 0, false
+	}
 	var seen uint64
 	for raw != "" {
 		pair := raw
@@ -70,7 +76,7 @@ func split(pair string) (name, value string, ok bool) {
 			}
 		}
 	}
-	return name, value, true
+	return name, value, len(name) <= MaxName && len(value) <= MaxValue
 }
 
 // find returns the number of a parameter. It is not fine if a name is one of

@@ -174,6 +174,8 @@ func FuzzEncoded(f *testing.F) {
 	for _, s := range []string{
 		"/https%3A%2F%2Fp1.nhs.uk%2Frecord%2F1", "/https%3A%2F%2Fp1.nhs.uk", "/https%3A%2F%2Fp1%2Fa%2520b%3Fx%3D1%26y%3D%2541",
 		"/https%3A%2F%2Fp1%40evil%2F", "/https%3A%2F%2Fp1%2F%252e%252e%2F", "/https%253A%2F%2Fp1", "/https%3A%252F%2Fp1%252Fa", "/https:%2F%2Fp1:443%2F",
+		"/https%3A%2F%2Fp1%3A443%2Fa", "/https%3a%2f%2fp1%3a443", "/https%3A%2F%2Fp1%3A8443%2F", "/https%3A%2F%2Fp1%3A0443", "/https%3A%2F%2Fp1:443%3A443%2F",
+		"/https%3A%2F%2Fp1%3A443%40evil%2F", "/https%3A%2F%2F%3A443%2F", "/https%3A%2F%2Fp1%3A%34%34%33%2F", "/https%3A%2F%2Fp1%3A443%3Fx",
 	} {
 		f.Add(s)
 	}
@@ -196,6 +198,30 @@ func FuzzEncoded(f *testing.F) {
 	})
 }
 
+// A port is 443, behind a colon that is escaped or not; nothing else of a host
+// is ever escaped.
+func TestHostsOfEncodedTargets(t *testing.T) {
+	label := strings.Repeat("a", 63)
+	longest := label + "." + label + "." + label + "." + label[:61]
+	for authority, host := range map[string]string{
+		"p1": "p1", "p1:443": "p1", "p1%3A443": "p1", "p1%3a443": "p1", "P1.nhs.uk%3A443": "P1.nhs.uk", "443%3A443": "443",
+		longest: longest, longest + ":443": longest, longest + "%3A443": longest,
+
+		"": "", ":443": "", "%3A443": "", "p1:": "", "p1%3A": "", "p1:0443": "", "p1%3A0443": "", "p1%3A8443": "", "p1:8443": "", "p1%3A4430": "", "p1%3A44": "", "p1%3A443a": "",
+		"p1:443:443": "", "p1:443%3A443": "", "p1%3A443%3A443": "", "p1%3A443:443": "", "p1%253A443": "", "p1%3A%34%34%33": "", "p1:%34%34%33": "", "p1%3A44%33": "", "%701%3A443": "", "p%31": "",
+		"p1%2Enhs.uk%3A443": "", "u%40p1%3A443": "", "u:p%40p1%3A443": "", "p1%3A443%40evil": "", "p1%3A443%5C": "", "p1%3A443%23": "", "p1%3A443?": "", "p1%3A443%3Fx": "", "p1 %3A443": "", "p1%20%3A443": "",
+		"p1%3B443": "", "p1%3A443.evil": "", "-p1%3A443": "", ".p1%3A443": "", "p1_%3A443": "", "%5B::1%5D%3A443": "", "[::1]%3A443": "", "p1%3A 443": "", "p1%3A+443": "", "p1%3": "", "p1%3A443%": "",
+		longest + "a": "", longest + "a%3A443": "",
+	} {
+		for _, path := range []string{"", "%2F", "%2frecord%2F1%3Fa%3Db"} {
+			got, ok := route.Encoded("/https%3A%2F%2F" + authority + path)
+			if ok != (host != "") || ok && got.Host != host {
+				t.Errorf("%q: %q %v, want %q", authority+path, got.Host, ok, host)
+			}
+		}
+	}
+}
+
 func TestPlainTargets(t *testing.T) {
 	for path, host := range map[string]string{
 		"/https://gp.example/GP1/Patient/1": "gp.example", "/https://gp.example": "gp.example", "/https://gp.example/": "gp.example",
@@ -216,7 +242,7 @@ func TestPlainTargets(t *testing.T) {
 
 // A record's path is taken by its provider if, and only if, the proxy takes it.
 func FuzzRecord(f *testing.F) {
-	for _, s := range []string{"/", "/a/", "/a%20b?x=%2F", "/a%2F..", "/%2e%2e/", "/a(1)", "/a%281%29", "/é", "/a?x;y", "/a?%00"} {
+	for _, s := range []string{"/", "/a/", "/a%20b?x=%2F", "/a%2F..", "/%2e%2e/", "/a(1)", "/a%281%29", "/é", "/a?x;y", "/a?%00", "/a:443", "/a%3A443/", "/%3A443"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, written string) {
@@ -225,9 +251,11 @@ func FuzzRecord(f *testing.F) {
 			return
 		}
 		provider := route.Record(u.Path, u.RawPath) && route.RecordQuery(u.RawQuery)
-		_, proxy := route.Encoded("/" + strings.ReplaceAll(url.QueryEscape("https://h"+written), "+", "%20"))
-		if provider != proxy {
-			t.Errorf("%q: the provider says %v, the proxy %v", written, provider, proxy)
+		for _, host := range []string{"https://h", "https://h:443"} {
+			_, proxy := route.Encoded("/" + strings.ReplaceAll(url.QueryEscape(host+written), "+", "%20"))
+			if provider != proxy {
+				t.Errorf("%q: the provider says %v, the proxy %v", host+written, provider, proxy)
+			}
 		}
 	})
 }

@@ -1,35 +1,45 @@
 package route
 
-import "github.com/spineguard/spineguard/spine/internal/code"
+import (
+	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
+)
 
 // Target is the URL that a request to the Spine Secure Proxy asks for, cut
 // into its host and the rest. NRL consumers send it percent-encoded as one
 // segment, GP Connect consumers as it is.
 type Target struct {
 	Host string // as written, without a port
-	raw  string // of an encoded target, behind the slash
+	Path string // behind the host, of a plain target
+	raw  string // the request's path, without its first slash, of an encoded target
+	at   int    // where in it the target's path begins
 }
 
 // Plain reads /https://host/path: https, a host without user and port (or 443,
 // the only port there is), a path that everybody understands alike.
 func Plain(path string) (Target, bool) {
-	const scheme = "/https://"
-	if len(path) < len(scheme) || path[:len(scheme)] != scheme {
+	rest, ok := strings.CutPrefix(path, "/https://")
+	if !ok {
 		return Target{}, false
 	}
-	rest := path[len(scheme):]
-	end := 0
-	for end < len(rest) && rest[end] != '/' {
-		end++
+	return plainTarget(rest)
+}
+
+func plainTarget(rest string) (Target, bool) {
+	end := strings.IndexByte(rest, '/')
+	if end < 0 {
+		end = len(rest)
 	}
 	host, ok := hostOf(rest[:end])
-	return Target{Host: host}, ok && (end == len(rest) || rest[end:] == "/" || Clean(rest[end:]))
+	path := rest[end:]
+	return Target{Host: host, Path: path}, ok && (path == "" || path == "/" || Clean(path))
 }
 
 // Encoded reads /https%3A%2F%2Fhost%2Fpath, a URL in one segment. What it is
 // once that is decoded is a [Record] and its query.
 func Encoded(raw string) (Target, bool) {
-	if raw == "" || raw[0] != '/' {
+	if raw == "" || raw[0] != '/' || len(raw) > MaxPath {
 		return Target{}, false
 	}
 	r := reader{raw: raw[1:], form: inSegment}
@@ -38,16 +48,65 @@ func Encoded(raw string) (Target, bool) {
 			return Target{}, false
 		}
 	}
-	from := r.at
-	for r.at < len(r.raw) && r.raw[r.at] != '%' { // a host is never escaped
-		r.at++
-	}
-	host, ok := hostOf(r.raw[from:r.at])
+	host, ok := r.host()
+	t := Target{Host: host, raw: r.raw, at: r.at}
 	if r.at < len(r.raw) {
 		c, fine := r.outer()
 		ok = ok && fine && c == '/' && r.path()
 	}
-	return Target{Host: host, raw: r.raw}, ok
+	return t, ok
+}
+
+// Below reports whether the path of an encoded target is that of a service
+// root, or below it.
+func (t Target) Below(root string) bool {
+	r := reader{raw: t.raw, at: t.at, form: inSegment}
+	for i := range len(root) {
+		if c, escape, ok := r.next(); !ok || escape || c != root[i] {
+			return false
+		}
+	}
+	if r.at == len(r.raw) {
+		return true
+	}
+	c, escape, ok := r.next()
+	return ok && !escape && (c == '/' || c == '?')
+}
+
+// Root is where a directory says that a receiver is: a host, or a service
+// root with a host and a path.
+type Root struct {
+	Host  string
+	Path  string // empty, or a plain path without a slash at its end
+	IsURL bool
+}
+
+// ReadRoot reads a host name, or an https URL without user, query and port (or
+// with 443, the only port there is).
+func ReadRoot(s string) (Root, bool) {
+	rest, isURL := strings.CutPrefix(s, "https://")
+	if !isURL {
+		host, ok := hostOf(s)
+		return Root{Host: s}, ok && host == s
+	}
+	t, ok := plainTarget(rest)
+	return Root{t.Host, t.Path, true}, ok && t.Path != "/"
+}
+
+// host reads a host. Nothing of it may be escaped but the colon in front of the
+// port, which [url.QueryEscape] and its like do not leave.
+func (r *reader) host() (string, bool) {
+	from := r.at
+	for r.at < len(r.raw) && r.raw[r.at] != '%' {
+		r.at++
+	}
+	authority := r.raw[from:r.at]
+	const port = "%3A443"
+	if rest := r.raw[r.at:]; len(rest) >= len(port) && code.EqualFold(rest[:len(port)], port) {
+		r.at += len(port)
+		return authority, isDNSName(authority)
+	}
+	return hostOf(authority)
 }
 
 // Record reads the path of a record as its provider gets it: plain characters
@@ -56,12 +115,12 @@ func Encoded(raw string) (Target, bool) {
 // that is empty but the last. The arguments are those of a [net/url.URL]: the
 // path, and as it was written if that is not the only way to write it.
 func Record(path, rawPath string) bool {
-	if path == "" || path[0] != '/' {
+	if path == "" || path[0] != '/' || len(rawPath) > MaxPath {
 		return false
 	}
 	decoded := reader{raw: path[1:]}
 	if rawPath == "" {
-		return decoded.path()
+		return decoded.path() && len(path)+2*decoded.escapes <= MaxPath
 	}
 	written := reader{raw: rawPath[1:], form: escaped}
 	return rawPath[0] == '/' && written.path() && decoded.path()
@@ -72,7 +131,7 @@ func Record(path, rawPath string) bool {
 // no control character.
 func RecordQuery(raw string) bool {
 	r := reader{raw: raw, form: escaped}
-	return r.query()
+	return len(raw) <= MaxQuery && r.query()
 }
 
 // form is how often a path is escaped.
@@ -86,9 +145,10 @@ const (
 
 // reader takes one character after another from a path or a query.
 type reader struct {
-	raw  string
-	at   int
-	form form
+	raw     string
+	at      int
+	form    form
+	escapes int // characters of the path that stand, or stood, escaped
 }
 
 // next returns a character of a URL, and whether it stands there escaped.
@@ -139,6 +199,7 @@ func (r *reader) hex() (byte, bool) {
 // well.
 func (r *reader) path() bool {
 	length, dots := 0, 0 // of the segment, and of it only dots
+	segments := 1
 	for r.at < len(r.raw) {
 		c, escape, ok := r.next()
 		switch {
@@ -146,13 +207,15 @@ func (r *reader) path() bool {
 			return false
 		case escape:
 			length++
+			r.escapes++
 		case c == '?' && r.form == inSegment:
-			return !isDots(length, dots) && r.query()
+			return !isDots(length, dots) && segments <= MaxSegments && r.query()
 		case c == '/':
 			if length == 0 || isDots(length, dots) {
 				return false
 			}
 			length, dots = 0, 0
+			segments++
 		case !plain(c):
 			return false
 		default:
@@ -162,7 +225,7 @@ func (r *reader) path() bool {
 			}
 		}
 	}
-	return !isDots(length, dots)
+	return !isDots(length, dots) && segments <= MaxSegments
 }
 
 func isDots(length, dots int) bool { return length > 0 && length == dots && dots <= 2 }
@@ -196,15 +259,51 @@ func hostOf(authority string) (string, bool) {
 	if n := len(authority) - len(":443"); n > 0 && authority[n:] == ":443" {
 		authority = authority[:n]
 	}
-	if authority == "" || len(authority) > 253 {
-		return "", false
+	return authority, isDNSName(authority)
+}
+
+func isDNSName(name string) bool {
+	if name == "" || len(name) > 253 || name[0] == '.' || name[0] == '-' {
+		return false
 	}
-	for i := range len(authority) {
-		if c := authority[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' {
-			return "", false
+	for i := range len(name) {
+		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' {
+			return false
 		}
 	}
-	return authority, authority[0] != '.' && authority[0] != '-'
+	return true
+}
+
+// IsHost reports whether a Host header is a name, an IPv4 address, or an IPv6
+// address in brackets, with or without a port. Whatever else stands in one is
+// read by some as a user, a path or another port.
+func IsHost(host string) bool {
+	name, port, inBrackets := host, "", strings.HasPrefix(host, "[")
+	if inBrackets {
+		end := strings.IndexByte(host, ']')
+		if end < 0 {
+			return false
+		}
+		name, port = host[1:end], host[end+1:]
+	} else if i := strings.IndexByte(host, ':'); i >= 0 {
+		name, port = host[:i], host[i:]
+	}
+	for i := range len(name) {
+		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' && c != '_' && (c != ':' || !inBrackets) {
+			return false
+		}
+	}
+	return name != "" && len(host) <= maxHost && isPort(port)
+}
+
+// isPort is nothing, or a colon and digits.
+func isPort(port string) bool {
+	for i := range len(port) {
+		if c := port[i]; i == 0 && c != ':' || i > 0 && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return len(port) != 1
 }
 
 // SameHost compares host names as DNS does, without regard to case (RFC 4343).

@@ -57,6 +57,7 @@ var names = [numClaims]string{
 // and is used again: what it gave out is good until the next Read.
 type Claims struct {
 	has      uint64 // bit i: claim i is there and not null
+	unlike   uint64 // bit i: claim i is a resource, but not as it is defined
 	texts    [numClaims]span
 	iat, exp int64
 	scratch  [2]span // system and value of the identifier that is being read
@@ -65,7 +66,7 @@ type Claims struct {
 	buffer   [MaxLength * 3 / 4]byte
 }
 
-func (c *Claims) reset() { c.has = 0 }
+func (c *Claims) reset() { c.has, c.unlike = 0, 0 }
 
 func (c *Claims) got(k claim) bool { return c.has&(1<<k) != 0 }
 

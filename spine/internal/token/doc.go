@@ -6,7 +6,8 @@
 // all the more strictly, since two readers that understand one token
 // differently are a way in: three parts of which the last is empty, canonical
 // base64url, a header of exactly alg and typ, JSON without a member that comes
-// twice or in another case, claims of exactly the type that they must have.
+// twice or in another case, claims of exactly the type that they must have, FHIR
+// resources without a member that their definitions do not have.
 //
 // A [Profile] is one of the two forms that are in use: claims that are strings
 // (NRL and retrieval through the SSP) and claims that are FHIR resources (GP

@@ -2,6 +2,7 @@ package token_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/spineguard/spineguard/spine/internal/token"
@@ -45,10 +46,13 @@ func FuzzAuthorization(f *testing.F) {
 func TestNothingIsAllocated(t *testing.T) {
 	var c token.Claims
 	var who token.Who
-	a, w := bearer(usual, claims()), want
+	texts, resources := bearer(usual, claims()), bearer(usual, resourceClaims("requesting_device="+strings.Replace(device, `"model"`,
+		`"contained":[{"id":"o","resourceType":"Organization"}],"_version":{"extension":[{"url":"u","valueDateTime":"2020"}]},"x":1,"model"`, 1)))
 	if n := testing.AllocsPerRun(100, func() {
-		token.Read(token.Spine, a, &c)
-		token.Spine.Check(&c, &w, &who)
+		token.Read(token.Spine, texts, &c)
+		token.Spine.Check(&c, &want, &who)
+		token.Read(token.GPConnect, resources, &c)
+		token.GPConnect.Check(&c, &resourceWant, &who)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
@@ -62,5 +66,20 @@ func BenchmarkToken(b *testing.B) {
 	for b.Loop() {
 		token.Read(token.Spine, a, &c)
 		token.Spine.Check(&c, &w, &who)
+	}
+}
+
+func BenchmarkResourceClaims(b *testing.B) {
+	var c token.Claims
+	var who token.Who
+	a, w := bearer(usual, resourceClaims()), resourceWant
+	b.ReportAllocs()
+	for b.Loop() {
+		if f := token.Read(token.GPConnect, a, &c); f.Rule != "" {
+			b.Fatal(f)
+		}
+		if f := token.GPConnect.Check(&c, &w, &who); f.Rule != "" {
+			b.Fatal(f)
+		}
 	}
 }

@@ -14,25 +14,25 @@ var GPConnect = &Profile{check: checkGPConnect, nested: true, members: []member{
 	{name: "reason_for_request", claim: reason},
 	{name: "requested_scope", claim: scope},
 	{name: "requested_record", kind: anything, claim: record},
-	{name: "requesting_device", kind: object, claim: device, members: []member{
+	{name: "requesting_device", kind: object, claim: device, of: stu3Device, members: []member{
 		{name: "resourceType", claim: deviceType},
 		{name: "identifier", kind: identifiers, systems: []identifier{{in: deviceSystem, value: deviceValue}}},
 		{name: "model", claim: deviceModel},
 		{name: "version", claim: deviceVersion},
 	}},
-	{name: "requesting_organization", kind: object, claim: organization, members: []member{
+	{name: "requesting_organization", kind: object, claim: organization, of: stu3Organization, members: []member{
 		{name: "resourceType", claim: organizationType},
 		{name: "identifier", kind: identifiers, systems: []identifier{{system: code.OrganizationSystem, value: organizationODS}}},
 		{name: "name", claim: organizationName},
 	}},
-	{name: "requesting_practitioner", kind: object, claim: practitioner, members: []member{
+	{name: "requesting_practitioner", kind: object, claim: practitioner, of: stu3Practitioner, members: []member{
 		{name: "resourceType", claim: practitionerType},
 		{name: "id", claim: practitionerID},
 		{name: "identifier", kind: identifiers, systems: []identifier{
 			{system: code.SDSUserSystem, value: practitionerUser},
 			{system: code.RoleProfileSystem, value: practitionerRole},
 		}},
-		{name: "name", kind: objects, members: []member{
+		{name: "name", kind: objects, of: stu3HumanName, members: []member{
 			{name: "family", claim: family},
 			{name: "given", kind: texts, members: []member{{claim: given}}},
 		}},
@@ -55,7 +55,7 @@ func checkGPConnect(c *Claims, w *Want, who *Who) Fault {
 			return missing(k)
 		}
 	}
-	if f := c.inventedTypes(); f.Rule != "" {
+	if f := c.notResources(); f.Rule != "" {
 		return f
 	}
 	for _, k := range complete {
@@ -94,17 +94,21 @@ var resources = [...]struct {
 	{practitionerType, "Practitioner", "requestingPractitioner"},
 }
 
-// inventedTypes refuses a claim that is no resource at all: its type is none
-// that stands in claims. One of those in the wrong place is another fault, and
-// has another answer.
-func (c *Claims) inventedTypes() Fault {
+// notResources refuses a claim that is no resource: its type is none that
+// stands in claims, or it has what the definition of its type has not. One of
+// those types in the wrong place is another fault, and has another answer;
+// what else is in it is not asked.
+func (c *Claims) notResources() Fault {
 	for i, r := range resources {
-		switch string(c.text(r.claim)) {
+		k := [...]claim{device, organization, practitioner}[i]
+		is := string(c.text(r.claim))
+		switch is {
 		case "Device", "Organization", "Practitioner", "Patient":
-		default:
-			k := [...]claim{device, organization, practitioner}[i]
-			return Fault{Rule: ResourceClaim, Claim: names[k]}
+			if is != r.is || c.unlike&(1<<k) == 0 {
+				continue
+			}
 		}
+		return Fault{Rule: ResourceClaim, Claim: names[k]}
 	}
 	return Fault{}
 }

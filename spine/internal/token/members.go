@@ -12,6 +12,7 @@ const (
 	objects          // a list of objects with members
 	texts            // a list of texts
 	identifiers      // a list of FHIR identifiers
+	elementsOf       // a list of elements of a type
 	anything
 )
 
@@ -22,6 +23,7 @@ type member struct {
 	claim   claim
 	members []member
 	systems []identifier
+	of      stu3 // the type of an object, or of the elements of a list
 }
 
 // identifier is a FHIR identifier that a profile asks for: the system "" is any.
@@ -47,6 +49,9 @@ func (s *scanner) known(o *seen, name span) bool {
 			return false
 		}
 		outermost := s.depth == 1
+		if outermost {
+			s.claim = m.claim
+		}
 		ok := m.name == string(n) && s.value(m)
 		if !ok && outermost {
 			s.wrong = m.claim
@@ -58,6 +63,9 @@ func (s *scanner) known(o *seen, name span) bool {
 	}
 	o.others[o.n] = name
 	o.n++
+	if o.of != stu3Any {
+		return s.defined(o, n)
+	}
 	return s.skip(s.depth > 1 || s.out.nestedAllowed())
 }
 
@@ -75,14 +83,15 @@ func (s *scanner) value(m *member) bool {
 		}
 		return ok
 	case integer:
+		from := int32(s.at)
 		n, ok := s.integer()
 		if ok {
-			s.out.number(m.claim, n)
+			s.out.number(m.claim, n, span{from, int32(s.at)})
 		}
 		return ok
 	case object:
 		from := int32(s.at)
-		ok := s.object(m.members)
+		ok := s.object(m.members, m.of)
 		s.out.put(m.claim, span{from, int32(s.at)})
 		return ok
 	case objects, texts, identifiers:
@@ -102,7 +111,7 @@ func (s *scanner) value(m *member) bool {
 func (s *scanner) element(m *member) bool {
 	switch m.kind {
 	case objects:
-		return s.object(m.members)
+		return s.object(m.members, m.of)
 	case texts:
 		at, ok := s.str()
 		if ok && m.members != nil {
@@ -111,7 +120,9 @@ func (s *scanner) element(m *member) bool {
 		return ok
 	case identifiers:
 		s.out.seen = 0
-		return s.object(identifierMembers) && s.identifier(m.systems)
+		return s.object(identifierMembers, stu3Identifier) && s.identifier(m.systems)
+	case elementsOf:
+		return s.elementOf(m.of)
 	default:
 		return s.skip(true)
 	}
@@ -162,8 +173,8 @@ func (s *scanner) identifier(systems []identifier) bool {
 	return true
 }
 
-func (c *Claims) number(k claim, n int64) {
-	c.has |= 1 << k
+func (c *Claims) number(k claim, n int64, at span) {
+	c.put(k, at)
 	if k == iat {
 		c.iat = n
 	} else {

@@ -13,6 +13,7 @@ const (
 	Sections     Rule = "token-sections"
 	Signed       Rule = "token-signed"
 	Signature    Rule = "token-signature"
+	Signer       Rule = "token-signer"
 	NoBody       Rule = "token-no-body"
 	Encoding     Rule = "token-encoding"
 	Header       Rule = "token-header"

@@ -26,6 +26,7 @@ type scanner struct {
 	at    int
 	depth int
 	out   *Claims
+	claim claim // the known claim that is being read
 	wrong claim // the known claim at which the scan stopped
 
 	members int // of the outermost object
@@ -34,7 +35,7 @@ type scanner struct {
 // document reads one object and what may follow it: blanks.
 func (s *scanner) document(members []member) bool {
 	s.blanks()
-	if !s.object(members) {
+	if !s.object(members, stu3Any) {
 		return false
 	}
 	s.blanks()
@@ -70,22 +71,28 @@ func (s *scanner) blanks() {
 // members of the object that is being read.
 type seen struct {
 	members []member
+	of      stu3
+	chosen  string // the name of a choice that has come
 	known   uint64 // bit i: members[i] has come
 	others  [maxMembers]span
 	n       int
 }
 
 // object reads an object whose known members are in the list; the values of
-// all others are read as well, and forgotten.
-func (s *scanner) object(members []member) bool {
+// all others are read as well, and forgotten: compared with the definition of
+// the type that the object has, if it has one.
+func (s *scanner) object(members []member, of stu3) bool {
 	if !s.take('{') || s.depth == maxDepth {
 		return false
 	}
 	s.depth++
-	o := seen{members: members}
+	o := seen{members: members, of: of}
 	for n := 0; ; n++ {
 		s.blanks()
 		if n == 0 && s.take('}') {
+			if of != stu3Any { // an element says something
+				s.unlike()
+			}
 			break
 		}
 		name, ok := s.name()
@@ -124,6 +131,9 @@ func (s *scanner) list(m *member) bool {
 	for n := 0; ; n++ {
 		s.blanks()
 		if n == 0 && s.take(']') {
+			if m.kind == elementsOf {
+				s.unlike()
+			}
 			break
 		}
 		if !s.element(m) {
@@ -344,7 +354,7 @@ func (s *scanner) skip(nested bool) bool {
 		_, ok := s.str()
 		return ok
 	case '{':
-		return nested && s.object(nil)
+		return nested && s.object(nil, stu3Any)
 	case '[':
 		return nested && s.list(&member{kind: anything})
 	case 't':

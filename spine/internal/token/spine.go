@@ -81,11 +81,11 @@ const lifetime = 300
 func (c *Claims) times(w *Want) Fault {
 	switch {
 	case c.exp-c.iat != lifetime:
-		return Fault{Rule: Lifetime}
+		return c.fault(Lifetime, exp, iat)
 	case c.iat > w.Now+w.Leeway:
-		return Fault{Rule: Early}
+		return c.fault(Early, iat, exp)
 	case c.exp < w.Now:
-		return Fault{Rule: Expired}
+		return c.fault(Expired, iat, exp)
 	}
 	return Fault{}
 }
@@ -93,6 +93,9 @@ func (c *Claims) times(w *Want) Fault {
 func (c *Claims) audience(w *Want) Fault {
 	if w.Audience != "" && string(c.text(aud)) != w.Audience {
 		return c.fault(Audience, aud)
+	}
+	if w.Issuer != "" && string(c.text(iss)) != w.Issuer {
+		return Fault{Rule: Signer}
 	}
 	return Fault{}
 }
@@ -104,16 +107,18 @@ func (c *Claims) subject(w *Want, who *Who) Fault {
 	if blank(s) {
 		return missing(sub)
 	}
-	if _, professional := after(s, roleProfileSystem); professional && !c.got(user) {
+	// An empty text names nobody, as if it were not there.
+	hasUser, hasPatient := len(c.text(user)) > 0, len(c.text(patient)) > 0
+	if _, professional := after(s, roleProfileSystem); professional && !hasUser {
 		return missing(user)
 	}
 	switch {
-	case c.got(user) && c.got(patient):
+	case hasUser && hasPatient:
 		return c.fault(UserAndPatient, user, patient)
-	case c.got(user):
+	case hasUser:
 		who.Access = Professional
 		return c.professional(who)
-	case c.got(patient):
+	case hasPatient:
 		who.Access = Citizen
 		return c.citizen(w, who)
 	}
@@ -226,7 +231,8 @@ func (c *Claims) organisation(w *Want, who *Who) Fault {
 		return c.fault(OrganizationForm, organization)
 	}
 	if (w.Known || w.ODS != "") && string(ods) != w.ODS {
-		return c.fault(OrganizationASID, system, organization)
+		asid, _ := after(c.text(system), accreditedSystem)
+		return Fault{Rule: OrganizationASID, Claim: names[system], Values: [2][]byte{asid, ods}}
 	}
 	who.setOrganization(ods)
 	return Fault{}

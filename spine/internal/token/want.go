@@ -7,6 +7,7 @@ type Want struct {
 	Now      int64  // seconds since 1970
 	Leeway   int64  // seconds that iat may lie in the future
 	Audience string // what aud must be; empty: anything
+	Issuer   string // what iss must be: that of the key; empty: anything
 	Scopes   string // acceptable values of the scope, separated by |
 	Provider bool   // the operation is one of providers
 	Consumer bool   // the operation is one of consumers

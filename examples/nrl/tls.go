@@ -1,0 +1,34 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"time"
+
+	"github.com/spineguard/spineguard/gen/nrl"
+	"github.com/spineguard/spineguard/spine"
+)
+
+// newTLSServer returns the server as it stands in front of real records: each
+// caller proves by a certificate of the Spine's authorities which system it is.
+func newTLSServer(mux http.Handler, directory spine.Registry, auditLog spine.AuditSink, spineCAs *x509.CertPool) (*http.Server, error) {
+	guard, err := nrl.NewNRLGuard(spine.ServiceOptions{
+		ASID:         "990000000001",
+		Registry:     directory,
+		GuardOptions: spine.GuardOptions{Audit: auditLog, Peer: spine.MutualTLS{}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &http.Server{
+		Addr:              ":443",
+		Handler:           guard.Wrap(mux),
+		ReadHeaderTimeout: 5 * time.Second,
+		TLSConfig: &tls.Config{
+			MinVersion: tls.VersionTLS12,
+			ClientAuth: tls.RequireAndVerifyClientCert, // or no client is asked for a certificate
+			ClientCAs:  spineCAs,                       // or every authority of the operating system counts
+		},
+	}, nil
+}

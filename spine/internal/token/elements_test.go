@@ -1,0 +1,263 @@
+package token
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// definitions are the elements and primitive types of FHIR STU3 as they are
+// published, the elements by the type or the element that has them.
+type definitions struct {
+	elements   map[string]map[string]published
+	primitives map[string]primitive
+}
+
+type published struct{ path, max, types string }
+
+type primitive struct {
+	base, json string
+	form       *regexp.Regexp
+}
+
+func readDefinitions(t *testing.T) definitions {
+	t.Helper()
+	dir := os.Getenv("SPINEGUARD_CORPUS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared", "corpus")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("the documents to test against are not here: ", dir)
+	}
+	d := definitions{map[string]map[string]published{}, map[string]primitive{}}
+	for _, r := range rowsOfSTU3(t, filepath.Join(dir, "fhir", "primitives.csv")) {
+		d.primitives[r[1]] = primitive{r[2], r[3], regexp.MustCompile(`\A(?:` + r[4] + `)\z`)}
+	}
+	for _, r := range rowsOfSTU3(t, filepath.Join(dir, "fhir", "elements.csv")) {
+		dot := strings.LastIndex(r[2], ".")
+		parent, name := r[2][:dot], r[2][dot+1:]
+		if d.elements[parent] == nil {
+			d.elements[parent] = map[string]published{}
+		}
+		d.elements[parent][name] = published{r[2], r[4], r[5]}
+	}
+	return d
+}
+
+func rowsOfSTU3(t *testing.T, name string) (rows [][]string) {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	all, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		if r[0] == "3.0.1" {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func (d definitions) isResource(kind string) bool {
+	_, ok := d.elements[kind]["contained"]
+	return ok
+}
+
+// kind is the name of the type of an element: its own path, if that has elements.
+func (d definitions) kind(p published) string {
+	if d.elements[p.path] != nil {
+		return p.path
+	}
+	kind, _, _ := strings.Cut(p.types, "(")
+	return kind
+}
+
+// isChoice reports whether an element is one of several of which one comes.
+func isChoice(path string) bool {
+	return strings.HasPrefix(path, "Extension.value") || strings.HasPrefix(path, "Annotation.author")
+}
+
+// hasCompanion: in XML, an id and the address of an extension are attributes,
+// and a div is XHTML; of neither is there more to say.
+func (d definitions) hasCompanion(parent, name string) bool {
+	p := d.elements[parent][name]
+	attribute := name == "id" && !d.isResource(parent) || p.path == "Extension.url"
+	_, ok := d.primitives[d.kind(p)]
+	return ok && !attribute && p.types != "xhtml"
+}
+
+// named are the names of the types in the table.
+var named = map[string]stu3{
+	"base64Binary": stu3Base64Binary, "boolean": stu3Boolean, "code": stu3Code, "date": stu3Date, "dateTime": stu3DateTime,
+	"decimal": stu3Decimal, "id": stu3ID, "instant": stu3Instant, "integer": stu3Integer, "markdown": stu3Markdown, "oid": stu3OID,
+	"positiveInt": stu3PositiveInt, "string": stu3String, "time": stu3Time, "unsignedInt": stu3UnsignedInt, "uri": stu3URI, "xhtml": stu3XHTML,
+
+	"Resource": stu3Resource, "Device": stu3Device, "Device.udi": stu3DeviceUDI, "Organization": stu3Organization,
+	"Organization.contact": stu3OrganizationContact, "Practitioner": stu3Practitioner, "Practitioner.qualification": stu3PractitionerQualification,
+	"Address": stu3Address, "Annotation": stu3Annotation, "Attachment": stu3Attachment, "CodeableConcept": stu3CodeableConcept,
+	"Coding": stu3Coding, "ContactPoint": stu3ContactPoint, "Extension": stu3Extension, "HumanName": stu3HumanName, "Identifier": stu3Identifier,
+	"Meta": stu3Meta, "Narrative": stu3Narrative, "Period": stu3Period, "Reference": stu3Reference,
+}
+
+// The table has the published elements, each with its type and how often it
+// comes, and no others.
+func TestElements(t *testing.T) {
+	d := readDefinitions(t)
+	compared := 0
+	for parent, members := range d.elements {
+		of, ok := named[parent]
+		if !ok || of.primitive() {
+			if d.primitives[parent].json == "" && !strings.HasPrefix(parent, "Patient") {
+				t.Errorf("%s is not in the table", parent)
+			}
+			continue
+		}
+		want := map[string]element{}
+		for name, p := range members {
+			e := element{name, named[d.kind(p)], once}
+			switch {
+			case !d.hasCompanion(parent, name) && e.of.primitive() && e.of != stu3XHTML:
+				e.of = stu3Attribute
+			case e.of == stu3Any:
+				e.of = stu3Unknown
+			}
+			if p.max == "*" {
+				e.max = many
+			}
+			if isChoice(p.path) {
+				e.max = oneOf
+			}
+			want[name] = e
+		}
+		if d.isResource(parent) {
+			want["resourceType"] = element{"resourceType", stu3Attribute, once}
+		}
+		if !slices.IsSortedFunc(elements[of], func(a, b element) int { return strings.Compare(a.name, b.name) }) {
+			t.Errorf("the elements of %s are not sorted", parent)
+		}
+		for _, e := range elements[of] {
+			if e != want[e.name] {
+				t.Errorf("%s: %v, want %v", parent, e, want[e.name])
+			}
+		}
+		if len(elements[of]) != len(want) {
+			t.Errorf("%s has %d elements, want %d", parent, len(elements[of]), len(want))
+		}
+		compared++
+	}
+	if companion := elements[stu3Element]; len(companion) != 2 || companion[0] != (element{"extension", stu3Extension, many}) || companion[1] != (element{"id", stu3Attribute, once}) {
+		t.Errorf("Element has %v", companion)
+	}
+	if compared != 19 {
+		t.Errorf("%d types compared", compared)
+	}
+}
+
+// The parts that rules ask for are elements of their resources, and lists where
+// those are.
+func TestAskedPartsAreElements(t *testing.T) {
+	var look func(of stu3, members []member)
+	seen := 0
+	look = func(of stu3, members []member) {
+		for _, m := range members {
+			e, ok := of.named([]byte(m.name))
+			list := m.kind == objects || m.kind == texts || m.kind == identifiers
+			if !ok || list != (e.max == many) || m.kind == objects && m.of != e.of || m.kind == identifiers && e.of != stu3Identifier {
+				t.Errorf("%s is %v", m.name, e)
+			}
+			seen++
+			switch m.kind {
+			case objects:
+				look(m.of, m.members)
+			case identifiers:
+				look(stu3Identifier, identifierMembers)
+			}
+		}
+	}
+	for _, m := range GPConnect.members {
+		if m.kind == object {
+			look(m.of, m.members)
+		}
+	}
+	if seen != 19 {
+		t.Errorf("%d parts are asked for", seen)
+	}
+}
+
+// fits reports whether a value is one of a primitive type: the JSON type and
+// the published form, bounds of 32 bits, and nothing empty.
+func (d definitions) fits(kind string, text string, quoted bool) bool {
+	p := d.primitives[kind]
+	switch p.json {
+	case "boolean":
+		return !quoted && (text == "true" || text == "false")
+	case "number":
+		short := len(text) < 10 || kind == "decimal"
+		return !quoted && p.form.MatchString(text) && (short || len(strings.TrimPrefix(text, "-")) == 10 && withinBounds(text))
+	}
+	if kind == "instant" { // has no form of its own
+		return quoted && strings.Contains(text, "T") && d.primitives["dateTime"].form.MatchString(text)
+	}
+	return quoted && text != "" && (p.form.String() == `\A(?:)\z` || p.form.MatchString(text))
+}
+
+func withinBounds(ten string) bool {
+	if rest, negative := strings.CutPrefix(ten, "-"); negative {
+		return rest <= "2147483648"
+	}
+	return ten <= "2147483647"
+}
+
+// primitiveTexts are values at the edges of the forms.
+var primitiveTexts = []string{
+	"x", "a b", "a  b", " a", "a ", "é", "a-b.C", "a_b", strings.Repeat("x", 64), strings.Repeat("x", 65), "true", "false", "True",
+	"0", "-0", "1", "-1", "01", "1.0", "-1.50", "1e3", "1E3", "2147483647", "2147483648", "-2147483648", "-2147483649", "9999999999", "18446744073709551621", "-18446744073709551621", "99999999999999999999", "-99999999999999999999",
+	"urn:oid:1.2", "urn:oid:", "urn:oid:1.", "urn:oid:01", "urn:oid:1.02", "urn:oid:0.0", "urn:oid:1..2", "urn:OID:1", "oid:1", "urn:oid:1.2a", "urn:oid:.1",
+	"2020", "-2020", "202", "20201", "2020-", "2020-01", "2020-12", "2020-13", "2020-00", "2020-1", "2020-01-", "2020-01-01", "2020-01-31", "2020-01-32", "2020-02-30", "2020-01-00", "2020-01-01T", "2020-01T10:00:00Z", "2020T10:00:00Z",
+	"2020-01-01T10:00:00Z", "2020-01-01T10:00:00z", "2020-01-01 10:00:00Z", "2020-01-01T10:00:00", "2020-01-01T10:00Z", "2020-01-01T24:00:00Z", "2020-01-01T23:59:60Z", "2020-01-01T10:00:00.5Z", "2020-01-01T10:00:00.Z", "2020-01-01T10:00:00+01:00", "2020-01-01T10:00:00-13:59",
+	"2020-01-01T10:00:00+14:00", "2020-01-01T10:00:00+14:01", "2020-01-01T10:00:00+1:00", "2020-01-01T10:00:00+0100", "2020-01-01T10:00:00+01:00x", "2020-01-01T10:00:00ZZ", "2020-01-01x", "--2020", "2020-01-01T10:00:00.123456789Z", "-2020-01-01T10:00:00Z",
+	"10:00:00", "10:00", "23:59:59.9", "24:00:00", "10:60:00", "10:00:00.", "10:00:00Z", "1:00:00", "10:00:00.5x", "10-00-00",
+	"null", "{}", "[]",
+}
+
+// Every value is of the same primitive types in both readings.
+func TestPrimitives(t *testing.T) {
+	d := readDefinitions(t)
+	for name, of := range named {
+		if !of.primitive() {
+			continue
+		}
+		yes := 0
+		for _, text := range append([]string{""}, primitiveTexts...) {
+			for _, quoted := range []bool{true, false} {
+				if !quoted && !isJSON(text) {
+					continue
+				}
+				want := d.fits(name, text, quoted)
+				if got := of.is([]byte(text), quoted); got != want {
+					t.Errorf("%q (quoted %v) is a %s: %v, want %v", text, quoted, name, got, want)
+				}
+				if want {
+					yes++
+				}
+			}
+		}
+		if yes < 2 {
+			t.Errorf("only %d values are a %s", yes, name)
+		}
+	}
+}
+
+func isJSON(text string) bool {
+	s := scanner{text: []byte(text), out: new(Claims)}
+	return s.skip(true) && s.at == len(text)
+}
