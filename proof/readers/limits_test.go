@@ -64,17 +64,17 @@ var limits = []limit{
 		a.target += strings.Repeat("&", n-1-strings.Count(a.rawQuery(), "&"))
 		return a
 	}},
-	{"bytes of a name", maxName, queryRule, "service,provider,records,practice proxy", "", func(p *place, n int) asked {
+	{"bytes of a name", maxName, queryRule, "service,provider,practice proxy", "", func(p *place, n int) asked {
 		a := p.search()
 		a.ask(strings.Repeat("n", n) + "=1")
 		return a
 	}},
-	{"bytes of a name without a value", maxName, queryRule, "service,provider,records,practice proxy", "", func(p *place, n int) asked {
+	{"bytes of a name without a value", maxName, queryRule, "service,provider,practice proxy", "", func(p *place, n int) asked {
 		a := p.search()
 		a.ask(strings.Repeat("n", n))
 		return a
 	}},
-	{"bytes of a value", maxValue, queryRule, "service,provider,records,practice proxy", "", func(p *place, n int) asked {
+	{"bytes of a value", maxValue, queryRule, "service,provider,practice proxy", "", func(p *place, n int) asked {
 		a := p.search()
 		a.ask("v=" + strings.Repeat("v", n-3) + "%41")
 		return a
@@ -82,6 +82,9 @@ var limits = []limit{
 	{"bytes of the path", maxPath, addressRule, "service,provider,records,record proxy,practice proxy", "service,provider", func(p *place, n int) asked {
 		a := p.search()
 		head, tail, with := p.around()
+		if p.proxy && !p.encoded {
+			n += len("/https://records.example") // the path of the target is what is bounded
+		}
 		for rest := n - len(head) - len(tail); rest > 0; {
 			part := min(rest, 200)
 			if rest == part+1 {

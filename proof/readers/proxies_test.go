@@ -50,6 +50,9 @@ func through(h http.Handler) reader {
 	}
 }
 
+// own is the host of the backends, for their proxies.
+const own = "backend.example"
+
 // proxies pass on to a backend that reads and routes on its own.
 func proxies(t testing.TB, p *place, readers map[string]reader) {
 	t.Helper()
@@ -70,18 +73,21 @@ func proxies(t testing.TB, p *place, readers map[string]reader) {
 		if below { // this one keeps the host in a header
 			out[hostOf] = r.Header.Get("X-Forwarded-Host")
 		}
+		if out[hostOf] == own || out[hostOf] == "" {
+			delete(out, hostOf) // where a request names no host, a proxy names the backend
+		}
 		if reencodes {
 			delete(out, rawQueryOf)
 		}
 		return out
 	})
-	to := func(path string) *url.URL { return &url.URL{Scheme: "http", Host: "backend.example", Path: path} }
+	to := func(path string) *url.URL { return &url.URL{Scheme: "http", Host: own, Path: path} }
 	proxy := func(name string, by *httputil.ReverseProxy) {
 		by.ErrorLog = quiet
 		readers["proxy by "+name] = through(by)
 	}
 	proxy("Director", &httputil.ReverseProxy{Transport: one, Director: func(r *http.Request) { //nolint:staticcheck // deprecated, and in use
-		r.URL.Scheme, r.URL.Host = "http", "backend.example"
+		r.URL.Scheme, r.URL.Host = "http", own
 	}})
 	proxy("Rewrite", &httputil.ReverseProxy{Transport: one, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(to(""))

@@ -246,31 +246,20 @@ func (p *place) fitting(path, want string) string {
 	return "not " + want
 }
 
-// cgi reads headers by the names that CGI and its heirs give them, in which
-// everything but letters and digits is an underscore.
+// cgi reads headers by the names that RFC 3875 gives them.
 func (p *place) cgi(r *http.Request) reading {
 	environment := map[string][]string{}
 	for name, values := range r.Header {
 		environment[variable(name)] = append(environment[variable(name)], values...)
 	}
-	out := reading{hostOf: strings.Join(append(environment["HOST"], r.Host), ", ")}
+	out := reading{}
 	for _, name := range p.headers {
 		out["header "+name] = fmt.Sprintf("%q", environment[variable(name)])
 	}
 	return out
 }
 
-func variable(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z':
-			return r - 'a' + 'A'
-		case 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
-			return r
-		}
-		return '_'
-	}, name)
-}
+func variable(name string) string { return strings.ReplaceAll(strings.ToUpper(name), "-", "_") }
 
 type slotKey struct{}
 

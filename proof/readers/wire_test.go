@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long an answer may take; a proxy gets a quarter of it.
-const patience = 16 * time.Second
+const patience = 12 * time.Second
 
 // kind is what a server speaks.
 type kind int
