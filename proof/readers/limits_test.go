@@ -98,6 +98,12 @@ var limits = []limit{
 		a.target = head + tail + with
 		return a
 	}},
+	{"bytes of an escaped path", maxPath, addressRule, "records", "", func(p *place, n int) asked {
+		a := p.search()
+		head, _, _ := p.around()
+		a.target = head + strings.Repeat("a", n-len(head)-len("%61")) + "%61"
+		return a
+	}},
 	{"segments of the path", maxSegments, addressRule, "service,provider,records,record proxy,practice proxy", "service,provider", func(p *place, n int) asked {
 		a := p.search()
 		head, tail, with := p.around()

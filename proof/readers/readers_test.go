@@ -129,6 +129,7 @@ func readersOf(t testing.TB, p *place, places []*place) map[string]reader {
 		forwarders(t, p, places, readers)
 		return readers
 	}
+	readers["folded"] = p.folded
 	routers(p, readers)
 	proxies(t, p, readers)
 	return readers
@@ -173,6 +174,18 @@ func (p *place) byHand(r *http.Request) reading {
 		out[interactionOf] = p.choose(r.Method, template, q, r.Header)
 	}
 	return out
+}
+
+// folded reads names as some servers do that speak FHIR: without regard to case
+// and with a modifier behind a colon.
+func (p *place) folded(r *http.Request) reading {
+	q := url.Values{}
+	for name, values := range r.URL.Query() {
+		name, _, _ = strings.Cut(name, ":")
+		q[strings.ToLower(name)] = append(q[strings.ToLower(name)], values...)
+	}
+	template, _ := p.match(strings.TrimPrefix(r.URL.Path, p.base))
+	return reading{interactionOf: p.choose(r.Method, template, q, r.Header)}
 }
 
 // bare is a URL without its scheme, else as written.
