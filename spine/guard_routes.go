@@ -13,7 +13,8 @@ type endpoint struct {
 	path       string
 	parameters route.Parameters // those that access depends on
 	operations []operation
-	allow      string // the methods, for the header Allow
+	twins      []string // names that some servers take for a header that selects an operation
+	allow      string   // the methods, for the header Allow
 }
 
 // operation is a row of the table, made ready to be asked.
@@ -123,6 +124,9 @@ func (e *endpoint) add(o *Operation, s *Service) error {
 	for pair := range strings.SplitSeq(o.Header, "|") {
 		if name, value, ok := strings.Cut(pair, "="); ok {
 			op.headers = append(op.headers, headerValue{http.CanonicalHeaderKey(name), value})
+			if twin := http.CanonicalHeaderKey(strings.ReplaceAll(name, "-", "_")); strings.Contains(name, "-") {
+				e.twins = append(e.twins, twin)
+			}
 		}
 	}
 	if len(e.parameters) > 64 {
@@ -184,7 +188,7 @@ func (g *Guard) find(q *request) bool {
 	if u == nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || u.Fragment != "" {
 		return g.refuse(q.d, RuleAddress)
 	}
-	if _, twice := q.Header["Host"]; twice || q.Host != "" && !route.IsHost(q.Host) || !plainConnection(q.Header) {
+	if _, twice := q.Header["Host"]; twice || len(q.Trailer) > 0 || q.Host != "" && !route.IsHost(q.Host) || !plainConnection(q.Header) {
 		return g.refuse(q.d, RuleAddress)
 	}
 	if !g.findEndpoint(q) {
@@ -285,6 +289,11 @@ func (g *Guard) findTargetURL(q *request) bool {
 // of its header, if it has one, by method, parameters and headers. If none is
 // left, or more than one, nobody can say what is asked for.
 func (g *Guard) choose(q *request, id InteractionID) bool {
+	for _, name := range q.endpoint.twins {
+		if _, there := q.Header[name]; there {
+			return g.refuse(q.d, RuleHeaderTwin)
+		}
+	}
 	rule := q.choose(id)
 	if rule != "" {
 		return g.refuse(q.d, rule)
