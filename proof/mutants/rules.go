@@ -44,5 +44,12 @@ func idsOfRules(root string) (map[string]string, error) {
 			ids[m[1]] = m[2]
 		}
 	}
+	text, err := os.ReadFile(filepath.Join(root, "spine/rule.go"))
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\t(\w+)\s+= Rule\(token\.(\w+)\)`).FindAllStringSubmatch(string(text), -1) {
+		ids[m[1]] = ids[m[2]]
+	}
 	return ids, nil
 }
