@@ -107,7 +107,9 @@ func (p *reader) value(want shape) *value {
 		p.array(v, want)
 	case '0':
 		v.text = p.match(number)
-		if want.class == '0' && p.i < len(p.s) && strings.IndexByte("0123456789.eE+-", p.s[p.i]) >= 0 {
+		if p.isIn(".eE") {
+			p.fail(notJSON)
+		} else if want.class == '0' && p.isIn("0123456789+-") {
 			p.fail(claimForm)
 		}
 	default:
@@ -140,6 +142,11 @@ func (p *reader) match(re *regexp.Regexp) string {
 	}
 	p.i += len(s)
 	return s
+}
+
+// isIn reports whether the next byte is one of a set.
+func (p *reader) isIn(set string) bool {
+	return p.i < len(p.s) && strings.IndexByte(set, p.s[p.i]) >= 0
 }
 
 func (p *reader) enter() bool {
