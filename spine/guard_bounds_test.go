@@ -136,7 +136,7 @@ func TestTheHostIsPlain(t *testing.T) {
 	for host, fine := range map[string]bool{
 		"": true, "nrl.example": true, "nrl.example:8443": true, "127.0.0.1": true, "127.0.0.1:1": true, "[::1]": true, "[::1]:443": true, "a_b": true,
 		"a@b": false, "a:b": false, "a:": false, "a:1:2": false, "[::1": false, "::1": false, "[::1]x": false, "[]": false, "a/b": false, "a,b": false, "a b": false,
-		"[fe80::1%25eth0]": false, ":80": false, "a\u212a": false, strings.Repeat("a", 255): true, strings.Repeat("a", 256): false,
+		"[fe80::1%25eth0]": false, "[fe80::1%eth0]": false, "[127.0.0.1]": false, "[abc]": false, "[1]": false, "[::ffff:127.0.0.1]": true, "[2001:DB8::1]:8443": true, ":80": false, "a\u212a": false, strings.Repeat("a", 255): true, strings.Repeat("a", 256): false,
 	} {
 		var d spine.Decision
 		g.Check(request("nrl", "GET", pointer, func(r *http.Request) { r.Host = host }), &d)

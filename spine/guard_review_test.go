@@ -99,3 +99,23 @@ func TestTheRootBelowABase(t *testing.T) {
 		}
 	}
 }
+
+// An escape in front of a record's own path is one for some readers, and a
+// letter for others.
+func TestTheBaseOfARecordIsNotEscaped(t *testing.T) {
+	o := spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, BasePath: "/GP0001"}
+	o.UsersCheckedBySender = true
+	g, err := spine.NewProviderGuard(service("retrieval"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, rule := range map[string]spine.Rule{
+		"/GP0001/record/1": "", "/GP0001/a%20b": "", "/GP0001/%41": "", "/%47P0001/record/1": spine.RulePath, "/GP000%31/a%20b": spine.RulePath,
+		"/GP0001": spine.RulePath, "/GP0001x": spine.RulePath, "/GP0001x/1": spine.RulePath, "/record/1": spine.RulePath, "/GP0001/": "",
+	} {
+		var d spine.Decision
+		if g.Check(request("retrieval", "GET", target), &d); d.Rule != rule {
+			t.Errorf("%s: %q, want %q", target, d.Rule, rule)
+		}
+	}
+}

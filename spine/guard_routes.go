@@ -229,6 +229,9 @@ func (g *Guard) findEndpoint(q *request) bool {
 		if len(path) <= len(g.base) || path[:len(g.base)] != g.base || path[len(g.base)] != '/' {
 			return g.refuse(q.d, RulePath)
 		}
+		if u.RawPath != "" && !strings.HasPrefix(u.RawPath, g.base+"/") { // not every reader decodes it
+			return g.refuse(q.d, RulePath)
+		}
 		path = path[len(g.base):]
 	}
 	if g.target != nil {

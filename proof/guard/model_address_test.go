@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"net"
 	"regexp"
 	"slices"
 	"strings"
@@ -107,9 +108,12 @@ func (p *place) bounded(path string) {
 	}
 }
 
-var hostHeader = regexp.MustCompile(`\A([A-Za-z0-9._-]+|\[[A-Za-z0-9:._-]+\])(:[0-9]+)?\z`)
+var hostHeader = regexp.MustCompile(`\A([A-Za-z0-9._-]+|\[([0-9A-Fa-f:]+)\])(:[0-9]+)?\z`)
 
-func namesHost(s string) bool { return len(s) <= 255 && hostHeader.MatchString(s) }
+func namesHost(s string) bool {
+	m := hostHeader.FindStringSubmatch(s)
+	return len(s) <= 255 && m != nil && (m[2] == "" || net.ParseIP(m[2]) != nil)
+}
 
 // announced returns the operations of the endpoint that the end of the path is
 // of, the longest there is; the interactionId must be one of them.

@@ -31,7 +31,7 @@ func (p *place) compact(a asked) string {
 	p.must(len(v) > 0 && (v[0] != "" || len(v) > 1), "token-missing")
 	p.must(len(v) == 1, "token-repeated")
 	p.must(len(one(v)) <= 8192+7, "token-too-long")
-	p.must(len(one(v)) > 7 && strings.EqualFold(one(v)[:7], "Bearer "), "token-not-bearer")
+	p.must(len(one(v)) > 7 && strings.EqualFold(one(v)[:7], "Bearer ") && one(v)[7] != ' ', "token-not-bearer")
 	if len(one(v)) <= 7 {
 		return "" // a model that forgets the rule has nothing to read
 	}

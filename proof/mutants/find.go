@@ -3,174 +3,161 @@ package main
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
+	"go/constant"
 	"go/token"
-	"os"
-	"path/filepath"
-	"regexp"
+	"go/types"
+	"slices"
 	"strings"
 )
 
-// mutant is a place at which a rule refuses.
-type mutant struct {
-	file      string
-	line      int
-	statement string
-	rule      string   // its id; empty: the statement hands on what another rule said
-	texts     []string // of the file without the rule; the first that is Go counts
+// finder finds the mutants of one file.
+type finder struct {
+	*pkg
+	*source
+	ids  map[string]string // of rules by the names of their constants
+	last *int              // number of a mutant
+
+	above   []ast.Node // the nodes around the one that is looked at
+	order   int
+	keys    map[string]int
+	mutants []*mutant
+	edits   []edit
+	untried []string // constants that are no part of a statement
 }
 
-func (m mutant) String() string {
-	return fmt.Sprintf("%s:%d: %s (%s)", m.file, m.line, m.statement, m.rule)
-}
-
-// shared reports whether the statement refuses for the rule that it is given.
-func (m mutant) shared() bool { return strings.Contains(m.statement, "refuse(rule,") }
-
-// refuses are the statements by which a rule refuses, or what it refused is
-// handed on.
-var refuses = regexp.MustCompile(`\bg\.refuse(Token)?\(|\bFault\{Rule:|^return missing\(|\bc\.fault\(|^return (?:"", )?Rule\w+$|^return f$|\brefuse\([Rr]ule`)
-
-// find returns the places in the files.
-func find(root string, files []string) (all []mutant, err error) {
-	ids, err := idsOfRules(root)
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range files {
-		text, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil {
-			return nil, err
-		}
-		found, err := findIn(name, string(text), ids)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
-	}
-	return all, nil
-}
-
-func findIn(name, text string, ids map[string]string) (all []mutant, err error) {
-	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, name, text, 0)
-	if err != nil {
-		return nil, err
-	}
-	var above []ast.Node
-	ast.Inspect(file, func(n ast.Node) bool {
+// find returns the mutants of a file, with the edits that put all of them in.
+func (p *pkg) find(s *source, ids map[string]string, last *int) *finder {
+	f := &finder{pkg: p, source: s, ids: ids, last: last, keys: map[string]int{}}
+	ast.Inspect(s.syntax, func(n ast.Node) bool {
 		if n == nil {
-			above = above[:len(above)-1]
+			f.above = f.above[:len(f.above)-1]
 			return true
 		}
-		above = append(above, n)
-		switch n.(type) {
-		case *ast.ReturnStmt, *ast.ExprStmt:
-			s := text[set.Position(n.Pos()).Offset:set.Position(n.End()).Offset]
-			if refuses.MatchString(s) && !strings.Contains(s, "func(") && !isHelper(above) {
-				cut := cutter{text, func(p token.Pos) int { return set.Position(p).Offset }}
-				all = append(all, mutant{name, set.Position(n.Pos()).Line, s, ruleOf(s, ids), cut.without(above)})
-			}
-		}
+		f.order++
+		f.node(n)
+		f.above = append(f.above, n)
 		return true
 	})
-	return all, nil
+	return f
 }
 
-// isHelper reports whether the statement is in one of the functions by which
-// the others refuse.
-func isHelper(above []ast.Node) bool {
-	for _, n := range above {
-		if f, ok := n.(*ast.FuncDecl); ok {
-			switch f.Name.Name {
-			case "refuse", "refuseToken", "missing", "fault":
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// cutter takes statements out of a text.
-type cutter struct {
-	text   string
-	offset func(token.Pos) int
-}
-
-// without returns texts in which the last of the nodes is not reached.
-func (c cutter) without(above []ast.Node) []string {
-	for i := len(above) - 1; i > 0; i-- {
-		switch n := above[i-1].(type) {
-		case *ast.IfStmt:
-			if above[i] == ast.Node(n.Body) {
-				return []string{c.never(n.Cond)}
-			}
-		case *ast.CaseClause:
-			if len(n.List) == 1 && tagless(above[:i-1]) {
-				return []string{c.never(n.List[0])}
-			}
-		case *ast.FuncDecl:
-			i = 0
-			continue
+func (f *finder) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.ReturnStmt:
+		f.refusal(n)
+	case *ast.ExprStmt, *ast.AssignStmt:
+		f.statement(n.(ast.Stmt))
+	case *ast.ParenExpr:
+	case ast.Expr:
+		switch {
+		case f.isConstant(n):
+			f.constant(n)
+		case f.isBool(n):
+			f.condition(n)
 		default:
+			f.failure(n)
+		}
+	}
+	if c, ok := n.(*ast.ArrayType); ok && c.Len != nil {
+		f.leave(c.Len)
+	}
+	if c, ok := n.(*ast.ValueSpec); ok && f.isConstants() {
+		for _, v := range c.Values {
+			f.leave(v)
+		}
+	}
+}
+
+// isConstants reports whether the node is in a declaration of constants.
+func (f *finder) isConstants() bool {
+	d, ok := f.parent(1).(*ast.GenDecl)
+	return ok && d.Tok == token.CONST
+}
+
+// leave counts a constant that no schema can change.
+func (f *finder) leave(e ast.Expr) {
+	if v := f.info.Types[e].Value; v != nil && v.Kind() == constant.Int {
+		f.untried = append(f.untried, fmt.Sprintf("%s:%d %s", f.source.name, f.set.Position(e.Pos()).Line, oneLine(f.code(e))))
+	}
+}
+
+// parent returns the node that stands so many levels above; nil if none does.
+func (f *finder) parent(level int) ast.Node {
+	if level > len(f.above) {
+		return nil
+	}
+	return f.above[len(f.above)-level]
+}
+
+// around returns the innermost node above that is no parenthesis.
+func (f *finder) around() ast.Node {
+	for _, n := range slices.Backward(f.above) {
+		if _, ok := n.(*ast.ParenExpr); !ok {
+			return n
+		}
+	}
+	return nil
+}
+
+func (f *finder) offset(p token.Pos) int { return f.set.Position(p).Offset }
+
+func (f *finder) code(n ast.Node) string { return f.text[f.offset(n.Pos()):f.offset(n.End())] }
+
+// function names the declaration that the node is in.
+func (f *finder) function() string {
+	for _, n := range f.above {
+		d, ok := n.(*ast.FuncDecl)
+		switch {
+		case !ok:
 			continue
+		case d.Recv == nil:
+			return d.Name.Name
 		}
-		break
+		t := strings.TrimPrefix(f.code(d.Recv.List[0].Type), "*")
+		return t + "." + d.Name.Name
 	}
-	last := above[len(above)-1]
-	from, to := c.offset(last.Pos()), c.offset(last.End())
-	var texts []string
-	for _, instead := range []string{"if false { " + c.text[from:to] + " }", "return true", "return Fault{}", `return ""`, `return "", ""`} {
-		texts = append(texts, c.text[:from]+instead+c.text[to:])
-	}
-	return texts
+	return "package"
 }
 
-// never makes a condition false that is evaluated all the same: what it reads
-// on the way is read.
-func (c cutter) never(condition ast.Expr) string {
-	from, to := c.offset(condition.Pos()), c.offset(condition.End())
-	return c.text[:from] + "(" + c.text[from:to] + ") && false" + c.text[to:]
-}
-
-// tagless reports whether the innermost switch compares nothing, so that its
-// cases are conditions.
-func tagless(above []ast.Node) bool {
-	for i := len(above) - 1; i >= 0; i-- {
-		if s, ok := above[i].(*ast.SwitchStmt); ok {
-			return s.Tag == nil
-		}
+// add notes a mutant.
+func (f *finder) add(n ast.Node, changed, refusal string) *mutant {
+	*f.last++
+	m := &mutant{
+		id: *f.last, pkg: f.pkg.path, file: f.source.name, function: f.function(), line: f.set.Position(n.Pos()).Line,
+		code: oneLine(f.code(n)), changed: oneLine(changed), refusal: refusal, rule: ruleOf(refusal, f.ids),
 	}
-	return false
+	f.keys[m.key()]++
+	m.again = f.keys[m.key()]
+	f.mutants = append(f.mutants, m)
+	return m
 }
 
-// ruleNames finds the constant that a statement names.
-var ruleNames = regexp.MustCompile(`\b(Rule[A-Z]\w*)|Rule: (?:token\.)?(\w+)|c\.fault\((\w+)|(missing)\(`)
+// put puts a text in front of a node.
+func (f *finder) put(n ast.Node, text string, m *mutant) {
+	f.edits = append(f.edits, edit{at: f.offset(n.Pos()), order: f.order, text: text, mutant: m})
+}
 
-func ruleOf(statement string, ids map[string]string) string {
-	for _, m := range ruleNames.FindAllStringSubmatch(statement, -1) {
-		if m[4] != "" {
-			return ids["ClaimMissing"]
-		}
-		if id := ids[m[1]+m[2]+m[3]]; id != "" {
-			return id
+// close puts a text behind a node.
+func (f *finder) close(n ast.Node, text string, m *mutant) {
+	f.edits = append(f.edits, edit{at: f.offset(n.End()), closes: true, order: f.order, text: text, mutant: m})
+}
+
+func (f *finder) isConstant(e ast.Expr) bool { return f.info.Types[e].Value != nil }
+
+func (f *finder) isBool(e ast.Expr) bool {
+	t := f.info.Types[e].Type
+	return t != nil && types.Identical(types.Default(t), types.Typ[types.Bool])
+}
+
+// refusalIn returns the statement of a body by which a rule refuses.
+func (f *finder) refusalIn(body []ast.Stmt) string {
+	for _, s := range body {
+		if code := oneLine(f.code(s)); refuses.MatchString(code) && !strings.Contains(code, "func(") && !helpers.MatchString(f.function()) {
+			switch s.(type) {
+			case *ast.ReturnStmt, *ast.ExprStmt:
+				return code
+			}
 		}
 	}
 	return ""
-}
-
-// idsOfRules returns the ids of rules by the names of their constants.
-func idsOfRules(root string) (map[string]string, error) {
-	ids := map[string]string{}
-	line := regexp.MustCompile(`(?m)^\t(\w+)\s+Rule += "([a-z-]+)"`)
-	for _, name := range []string{"spine/rule.go", "spine/internal/token/rules.go", "spine/cis2/errors.go"} {
-		text, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range line.FindAllStringSubmatch(string(text), -1) {
-			ids[m[1]] = m[2]
-		}
-	}
-	return ids, nil
 }

@@ -10,13 +10,15 @@ import (
 // tokenClaims are those claims of an ID token that are looked at later.
 type tokenClaims struct {
 	subject        string
+	session        string
 	acr            string
+	methods        []string
 	selected       string // selected_roleid, or ""
 	authentication Level
 	identity       Level // 0 if the token has none: userinfo may
 	expires        time.Time
-	authenticated  time.Time // the zero time if the token does not say when
-	hashed         bool      // bound to an access token
+	authenticated  time.Time
+	accessHash     string // at_hash, or ""
 }
 
 // readToken reads the claims of a token whose signature is right, and checks
@@ -29,15 +31,23 @@ func (v *Verifier) readToken(payload []byte, nonce string) (*tokenClaims, *Error
 	r := &reader{o: o}
 	c := &tokenClaims{
 		subject:        r.required("sub"),
+		session:        r.optional("sid"),
 		acr:            r.required("acr"),
+		methods:        r.texts("amr"),
 		selected:       r.optional("selected_roleid"),
 		authentication: r.level("authentication_assurance_level"),
 		identity:       r.sameLevel("id_assurance_level", "idassurancelevel"),
-		hashed:         r.optional("at_hash") != "",
+		accessHash:     r.optional("at_hash"),
+		expires:        r.seconds("exp"),
+		authenticated:  r.seconds("auth_time"),
+	}
+	if c.expires.IsZero() {
+		r.wrong("exp")
 	}
 	for _, check := range []func(*reader) *Error{
 		v.checkParties,
-		func(r *reader) *Error { return v.checkTimes(r, c) },
+		v.checkTimes,
+		func(*reader) *Error { return v.checkAge(c.authenticated) },
 		func(r *reader) *Error { return checkNonce(r, nonce) },
 	} {
 		if refusal := check(r); refusal != nil {
@@ -45,6 +55,47 @@ func (v *Verifier) readToken(payload []byte, nonce string) (*tokenClaims, *Error
 		}
 	}
 	return c, v.checkAssurance(c)
+}
+
+// readLogout reads the claims of a logout token whose signature is right, and
+// checks them (OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6). A nonce
+// is prohibited, so that no ID token is taken for a logout token. exp may be
+// absent: earlier drafts did not have it, and the age of iat bounds it as well.
+func (v *Verifier) readLogout(payload []byte) (*Logout, *Error) {
+	o, err := parseObject(payload)
+	if err != nil {
+		return nil, refuse(RuleClaims, "logout token")
+	}
+	r := &reader{o: o}
+	l := &Logout{Subject: r.optional("sub"), SessionID: r.optional("sid"), ID: r.required("jti")}
+	if refusal := v.checkParties(r); refusal != nil {
+		return nil, refusal
+	}
+	if refusal := v.checkTimes(r); refusal != nil {
+		return nil, refusal
+	}
+	_, answers := r.get("nonce")
+	switch {
+	case !r.logsOut():
+		return nil, refuse(RuleLogout, "events")
+	case answers:
+		return nil, refuse(RuleLogout, "nonce")
+	case l.Subject == "" && l.SessionID == "":
+		return nil, refuse(RuleLogout, "neither sub nor sid")
+	case r.err != nil:
+		return nil, r.err
+	}
+	return l, nil
+}
+
+const logoutEvent = "http://schemas.openid.net/event/backchannel-logout"
+
+// logsOut reports whether the events have a logout, whose value is an object.
+func (r *reader) logsOut() bool {
+	v, _ := r.get("events")
+	events, _ := v.(object)
+	_, ok := events[logoutEvent].(object)
+	return ok
 }
 
 // checkParties holds that the token is from the provider to the client. A
@@ -76,16 +127,13 @@ func (r *reader) audience() string {
 	return r.required("aud")
 }
 
-// checkTimes holds that the token is valid now. Whoever issued it may have a
-// clock that is a little fast, but nobody gets a second more than exp.
-func (v *Verifier) checkTimes(r *reader, c *tokenClaims) *Error {
-	issued, from := r.seconds("iat"), r.seconds("nbf")
-	c.expires, c.authenticated = r.seconds("exp"), r.seconds("auth_time")
+// checkTimes holds that the token is valid now, was issued a moment ago, and is
+// not valid for ever. Whoever issued it may have a clock that is a little fast,
+// but nobody gets a second more than the bounds.
+func (v *Verifier) checkTimes(r *reader) *Error {
+	issued, from, expires := r.seconds("iat"), r.seconds("nbf"), r.seconds("exp")
 	if issued.IsZero() {
 		r.wrong("iat")
-	}
-	if c.expires.IsZero() {
-		r.wrong("exp")
 	}
 	if r.err != nil {
 		return r.err
@@ -93,14 +141,32 @@ func (v *Verifier) checkTimes(r *reader, c *tokenClaims) *Error {
 	now := v.options.Clock()
 	latest := now.Add(v.options.Leeway)
 	switch {
-	case !now.Before(c.expires) || !issued.Before(c.expires):
+	case !expires.IsZero() && (!now.Before(expires) || !issued.Before(expires)):
 		return refuse(RuleExpired, "exp")
 	case issued.After(latest):
 		return refuse(RuleEarly, "iat")
 	case from.After(latest):
 		return refuse(RuleEarly, "nbf")
-	case c.authenticated.After(latest):
+	case now.Sub(issued) > v.options.MaxTokenAge:
+		return refuse(RuleTokenAge, "iat")
+	case !expires.IsZero() && expires.Sub(issued) > v.options.MaxTokenLife:
+		return refuse(RuleTokenLife, "exp")
+	}
+	return nil
+}
+
+// checkAge holds that the user authenticated a short time ago. What the request
+// asked for proves nothing: the browser, which carries it, can take max_age and
+// prompt out of it.
+func (v *Verifier) checkAge(authenticated time.Time) *Error {
+	now := v.options.Clock()
+	switch {
+	case authenticated.IsZero():
+		return refuse(RuleAge, "there is no auth_time")
+	case authenticated.After(now.Add(v.options.Leeway)):
 		return refuse(RuleEarly, "auth_time")
+	case now.Sub(authenticated) > v.options.MaxAge:
+		return refuse(RuleAge, "auth_time")
 	}
 	return nil
 }

@@ -37,6 +37,8 @@ func corpus(t *testing.T, begins string) map[string]string {
 // published reads userinfo without any strictness.
 type published struct {
 	Sub, Name string
+	Given     string `json:"given_name"`
+	Family    string `json:"family_name"`
 	Roles     []struct {
 		ID         string   `json:"person_roleid"`
 		ODS        string   `json:"org_code"`
@@ -46,6 +48,7 @@ type published struct {
 		Names      []string `json:"activities"`
 		Areas      []string `json:"aow_codes"`
 		Workgroups []string `json:"workgroups_codes"`
+		Groups     []string `json:"workgroups"`
 	} `json:"nhsid_nrbac_roles"`
 	Orgs []struct {
 		ODS  string `json:"org_code"`
@@ -103,7 +106,8 @@ func TestPublishedSignIns(t *testing.T) {
 
 func compare(t *testing.T, id *cis2.Identity, want *published) {
 	t.Helper()
-	if id.Subject != want.Sub || id.Name != want.Name || id.IdentityLevel != 3 || len(id.Roles) != len(want.Roles) || len(id.Organisations) != len(want.Orgs) {
+	if id.Subject != want.Sub || id.Name != want.Name || id.GivenName != want.Given || id.FamilyName != want.Family ||
+		id.IdentityLevel != 3 || len(id.Roles) != len(want.Roles) || len(id.Organisations) != len(want.Orgs) {
 		t.Fatalf("%+v", id)
 	}
 	for i, o := range want.Orgs {
@@ -115,6 +119,7 @@ func compare(t *testing.T, id *cis2.Identity, want *published) {
 		shown := cis2.Role{
 			ID: r.ID, ODS: spine.ODSCode(r.ODS), Code: r.Code, Name: r.Name,
 			ActivityCodes: r.Activities, ActivityNames: r.Names, AreaCodes: r.Areas, Workgroups: r.Workgroups,
+			WorkgroupNames: r.Groups,
 		}
 		if !reflect.DeepEqual(id.Roles[i], shown) {
 			t.Errorf("%+v, want %+v", id.Roles[i], shown)

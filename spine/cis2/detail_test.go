@@ -20,6 +20,7 @@ func TestErrorsSayWhichPartIsWrong(t *testing.T) {
 	for want, l := range map[string]cis2.Login{
 		"ID token":                              p.signIn(t, nurse(func(u *user) { u.rewrite = put(`"sub":`, `"x":1,"x":2,"sub":`) })),
 		"userinfo":                              p.signIn(t, nurse(func(u *user) { u.userinfo = "{" })),
+		"there is no auth_time":                 p.signIn(t, nurse(func(u *user) { u.claims["auth_time"] = nil })),
 		"no level is stated, and 3 is required": p.signIn(t, nurse(func(u *user) { u.claims["authentication_assurance_level"] = nil })),
 	} {
 		_, err := v.Identify(t.Context(), l)
@@ -27,5 +28,10 @@ func TestErrorsSayWhichPartIsWrong(t *testing.T) {
 		if !errors.As(err, &e) || e.Detail != want {
 			t.Errorf("%v, want %s", err, want)
 		}
+	}
+	_, err := v.VerifyLogoutToken(t.Context(), p.Sign([]byte(`{"sub":"a","sub":"b"}`)))
+	var e *cis2.Error
+	if !errors.As(err, &e) || e.Detail != "logout token" {
+		t.Error(err)
 	}
 }

@@ -13,26 +13,37 @@
 // Everything is verified before anything is returned. An [Error] names the rule
 // that was broken and what to do next, and holds nothing of the tokens.
 //
+// [Verifier.VerifyIDToken] verifies an ID token alone, and
+// [Verifier.VerifyLogoutToken] the token by which the provider says that a
+// session has ended.
+//
 // # What is required
 //
 // A token is signed with RS, PS or ES (256, 384 or 512) by a key of the
 // provider's published set. A key is bound to one algorithm: the one that it
 // names, else that of its curve, else RS256. Nothing that the token says of
-// keys counts, except for the name by which its key is looked up. Keys that
-// are no longer published are gone within ten minutes; if the provider cannot
-// be asked, the last set counts for an hour, and then nobody signs in.
+// keys counts, except for the name by which, with the algorithm, its key is
+// looked up. Keys that are no longer published are gone within ten minutes; if
+// the provider cannot be asked, the last set counts for an hour, and then nobody
+// signs in. A goroutine fetches the set anew while the last one still counts.
 //
 // The issuer is the configured one, the audience the client and nobody else,
-// the nonce that of the request. The token has not expired, to the second.
+// the nonce that of the request. The token has not expired, to the second, was
+// issued a moment ago, and is not valid for long. The user authenticated within
+// the last twelve hours, or less ([Options.MaxAge]): an application that asks for
+// max_age or prompt=login must say so here, because whoever carries the request
+// can take both out of it.
 //
 // Authentication and identity must both be of assurance level 3. Levels occur
 // as numbers and as strings; anything but 1, 2 or 3 is refused. Lower levels
 // need an option that names them, and a list of the acr values to go with
-// them.
+// them. [Identity.RequireAuthentication] asks for a higher level afterwards.
 //
 // Claims are read strictly: a member that comes twice or in another case, a
 // null, a number where a text belongs and a text that is not valid Unicode are
-// refused, because another reader could take them for something else.
+// refused, because another reader could take them for something else. Names for
+// display alone are not: one that is not safe to show is "", so that what
+// somebody called an organisation keeps nobody from her work.
 //
 // # Roles
 //
@@ -55,7 +66,13 @@
 // assertion from the broker, over a connection that proves who answers, is
 // left to the caller, since the assertion itself proves nothing.
 //
+// # Tests
+//
+// Package cis2test has a provider for the tests of an application.
+//
 // Sources: NHS England's pages on CIS2 for developers (acr values, scopes and
-// claims), OpenID Connect Core 1.0 (3.1.3.7, 5.3.2), RFC 8725 (JWT best current
-// practices), and the page on roles of the Spine Core specification.
+// claims, auth_time), OpenID Connect Core 1.0 (3.1.3.6, 3.1.3.7, 5.3.2), OpenID
+// Connect Back-Channel Logout 1.0, RFC 7517 (4.2, 4.3), RFC 7518 (3.3, 3.5), RFC
+// 8725 (JWT best current practices), NIST SP 800-63B (4.2, 4.3: 12 hours), and
+// the page on roles of the Spine Core specification.
 package cis2

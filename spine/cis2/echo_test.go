@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/oauth2-proxy/mockoidc"
-
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
 
 // TestErrorsHoldNothingOfTheTokens, nor of what the provider answers, not even
@@ -18,10 +17,7 @@ func TestErrorsHoldNothingOfTheTokens(t *testing.T) {
 	const mark = "zzQmarkedQzz"
 	p := startIDP(t)
 	v := p.verifier(t, nil)
-	kid, err := p.Keypair.KeyID()
-	if err != nil {
-		t.Fatal(err)
-	}
+	kid := cis2test.KeyID(p.Key())
 
 	identify := func(t *testing.T, l cis2.Login) {
 		t.Helper()
@@ -72,8 +68,8 @@ func TestErrorsHoldNothingOfTheTokens(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := p.signIn(t, aNurse())
-			p.change(func() { p.instead[mockoidc.UserinfoEndpoint] = answer })
-			defer p.change(func() { clear(p.instead) })
+			p.Handle(cis2test.UserinfoPath, answer)
+			defer p.Handle(cis2test.UserinfoPath, nil)
 			identify(t, l)
 		})
 	}

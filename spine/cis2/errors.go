@@ -25,6 +25,9 @@ const (
 	RuleAudience       Rule = "audience"        // for another client, or for several
 	RuleExpired        Rule = "expired"         // no longer valid
 	RuleEarly          Rule = "early"           // not yet valid
+	RuleAge            Rule = "age"             // the user authenticated too long ago, or nobody says when
+	RuleTokenAge       Rule = "token-age"       // the token was issued too long ago
+	RuleTokenLife      Rule = "token-life"      // the token is valid for too long
 	RuleNonce          Rule = "nonce"           // the answer to another request
 	RuleAccessToken    Rule = "access-token"    // the access token belongs to another sign-in
 	RuleACR            Rule = "acr"             // another authentication context class
@@ -36,11 +39,12 @@ const (
 	RuleUnknownRole    Rule = "role-unknown"    // not a role of the user
 	RuleRole           Rule = "role"            // the role does not say what it must
 	RuleTraining       Rule = "training"        // a training session of a smartcard
+	RuleLogout         Rule = "logout"          // no logout token
 	RuleUserinfo       Rule = "userinfo"        // the provider refuses the access token
 	RuleProvider       Rule = "provider"        // the provider could not be asked
 )
 
-// Error is the reason for which a sign-in is refused. Its text says what is
+// Error is the reason for which a sign-in, or a token, is refused. Its text says what is
 // wrong and what to do next; it may be shown to users, and holds nothing of
 // the tokens. errors.Is finds ErrUnavailable in that of RuleProvider, which is
 // a failure and no refusal, and spine.ErrNoUser in all others.

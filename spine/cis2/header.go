@@ -2,6 +2,7 @@ package cis2
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -16,12 +17,15 @@ type header struct {
 	key       string // the name of the key, kid
 }
 
-// readHeader reads the header of a token in the compact form: three parts in
-// canonical base64url, and a header of alg, kid and, if need be, typ. Whatever
-// else a header can hold either changes how the token is to be read (crit,
-// b64, zip, cty, enc) or names a key of the sender's choice (jwk, jku, x5u,
-// x5c), and is refused.
-func readHeader(token string) (header, *Error) {
+// readHeader reads the header of a token whose typ, if it has one, is JWT.
+func readHeader(token string) (header, *Error) { return readHeaderOf(token, "JWT") }
+
+// readHeaderOf reads the header of a token in the compact form: three parts in
+// canonical base64url, and a header of alg, kid and, if need be, typ, which
+// must be one of the types. Whatever else a header can hold either changes how
+// the token is to be read (crit, b64, zip, cty, enc) or names a key of the
+// sender's choice (jwk, jku, x5u, x5c), and is refused.
+func readHeaderOf(token string, types ...string) (header, *Error) {
 	if len(token) > maxToken || strings.Count(token, ".") != 2 {
 		return header{}, refuse(RuleForm, "")
 	}
@@ -44,7 +48,7 @@ func readHeader(token string) (header, *Error) {
 	known := 2
 	if typ := r.optional("typ"); typ != "" {
 		known++
-		if typ != "JWT" {
+		if !slices.Contains(types, typ) {
 			return header{}, refuse(RuleForm, "typ")
 		}
 	}

@@ -11,17 +11,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
 	"github.com/golang-jwt/jwt/v5"
-	"github.com/oauth2-proxy/mockoidc"
-
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
 
 // naive is what is written first with a library for tokens: the token says by
 // what it is signed and with which key.
-func naive(token string, key *rsa.PublicKey, public []byte) error {
+func naive(token string, key *rsa.PublicKey, public []byte, now func() time.Time) error {
 	_, err := jwt.Parse(token, func(t *jwt.Token) (any, error) {
 		switch t.Method.Alg() {
 		case "none":
@@ -34,7 +34,7 @@ func naive(token string, key *rsa.PublicKey, public []byte) error {
 			return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: 65537}, err
 		}
 		return key, nil
-	}, jwt.WithTimeFunc(mockoidc.NowFunc))
+	}, jwt.WithTimeFunc(now))
 	return err
 }
 
@@ -43,11 +43,8 @@ func naive(token string, key *rsa.PublicKey, public []byte) error {
 func TestHeadersThatLeadAstray(t *testing.T) {
 	p := startIDP(t)
 	v := p.verifier(t, nil)
-	right := p.Keypair.PrivateKey
-	kid, err := p.Keypair.KeyID()
-	if err != nil {
-		t.Fatal(err)
-	}
+	right := p.Key()
+	kid := cis2test.KeyID(p.Key())
 	header := func(more map[jose.HeaderKey]any) func([]byte) string {
 		return func(payload []byte) string { return sign(t, jose.RS256, right, kid, payload, more) }
 	}
@@ -126,7 +123,7 @@ func TestHeadersThatLeadAstray(t *testing.T) {
 			l := forge(t, p, c.token)
 			_, err := v.Identify(t.Context(), l)
 			wants(t, err, c.rule)
-			if err := naive(l.IDToken, &right.PublicKey, public); (err == nil) == slices.Contains(naiveRefuses, name) {
+			if err := naive(l.IDToken, &right.PublicKey, public, p.Now); (err == nil) == slices.Contains(naiveRefuses, name) {
 				t.Errorf("the naive twin: %v", err)
 			}
 		})

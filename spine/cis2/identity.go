@@ -1,6 +1,7 @@
 package cis2
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
@@ -10,18 +11,49 @@ import (
 // Identity is a user who signed in, with all her roles. It is for choosing
 // and for display; what a policy decides on is the spine.User of one role.
 type Identity struct {
-	Subject  string // the id of the user, 12 digits
-	Name     string // for display
-	Selected string // person_roleid of the role that the provider had her select; "" if none
+	Subject    string // the id of the user, 12 digits
+	Name       string // for display, as the two below
+	FamilyName string
+	GivenName  string
+	Selected   string // person_roleid of the role that the provider had her select; "" if none
+	SessionID  string // sid, by which a logout token names the session; "" if there is none
 
 	ACR                 string
-	AuthenticationLevel Level
+	Methods             []string // amr, such as N3_SMARTCARD
+	AuthenticationLevel Level    // which was reached, and can be higher than the required one
 	IdentityLevel       Level
 	Expires             time.Time // of the ID token
-	Authenticated       time.Time // when the user signed in; the zero time if the provider does not say
+	Authenticated       time.Time // when the user authenticated; the zero time for smartcards
 
 	Roles         []Role
 	Organisations []Organisation // nhsid_user_orgs: those that the user belongs to, in whatever role
+
+	token, userinfo string // verified, as they came
+}
+
+// TokenClaims returns a copy of the claims of the ID token, as they came: nil
+// for smartcards. The texts of names are not made safe for display.
+func (id *Identity) TokenClaims() json.RawMessage { return rawClaims(id.token) }
+
+// UserinfoClaims returns a copy of userinfo, as it came: nil if it was not
+// fetched. The texts of names are not made safe for display.
+func (id *Identity) UserinfoClaims() json.RawMessage { return rawClaims(id.userinfo) }
+
+func rawClaims(s string) json.RawMessage {
+	if s == "" {
+		return nil
+	}
+	return json.RawMessage(s)
+}
+
+// RequireAuthentication returns an *Error if the user authenticated below the
+// level: for those parts of an application that ask for more than its sign-in
+// does. A spine.UserResolver that returns it denies.
+func (id *Identity) RequireAuthentication(l Level) error {
+	if refusal := id.AuthenticationLevel.atLeast(l, RuleAuthentication); refusal != nil {
+		return refusal
+	}
+	return nil
 }
 
 // Organisation is one that a user belongs to.
@@ -31,7 +63,8 @@ type Organisation struct {
 }
 
 // Role is one role of a user at one organisation. Texts are as the provider has
-// them; escape them for display.
+// them; escape them for display. A name with control characters, or with those
+// that change the direction of writing, is "".
 type Role struct {
 	ID            string // person_roleid: 12 digits, unlike those of all other roles
 	ODS           spine.ODSCode
@@ -41,6 +74,8 @@ type Role struct {
 	ActivityNames []string // not always in the order of the codes
 	AreaCodes     []string
 	Workgroups    []string // codes, of 12 digits
+
+	WorkgroupNames []string // not always in the order of the codes
 }
 
 // User returns the user in the role that was selected with the provider. Each
@@ -77,6 +112,7 @@ func (id *Identity) UserIn(roleID string) (spine.User, error) {
 	if refusal != nil {
 		return spine.User{}, refusal
 	}
+	u.SDSUserID = id.Subject
 	return u, nil
 }
 

@@ -15,20 +15,31 @@ const maxDepth = 16
 var errAmbiguous = errors.New("not JSON that every reader reads alike")
 
 // object is a JSON object. Its values are object, []any, string, json.Number,
-// bool and nil. No two names are equal, in whatever case.
+// bool, nil and garbled. No two names are equal, in whatever case.
 type object map[string]any
+
+// garbled stands where a text was that is not plain. As it is no string,
+// nothing of the text can get any further.
+type garbled struct{}
 
 // parseObject reads one JSON object, more strictly than encoding/json: no name
 // comes twice or in two cases, names are printable ASCII, and texts are valid
 // Unicode without control characters. encoding/json would take the last of
 // several names, and put U+FFFD for what is not Unicode.
-func parseObject(data []byte) (object, error) {
+func parseObject(data []byte) (object, error) { return parse(data, true) }
+
+// parseTexts is parseObject for a document that has texts for display: those
+// that are not plain become garbled. What somebody called an organisation must
+// not keep its staff from signing in.
+func parseTexts(data []byte) (object, error) { return parse(data, false) }
+
+func parse(data []byte, strict bool) (object, error) {
 	if !json.Valid(data) {
 		return nil, errAmbiguous
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
+	d := decoder{json.NewDecoder(bytes.NewReader(data)), strict}
 	d.UseNumber()
-	v, err := parseValue(d, 0)
+	v, err := d.value(0)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +50,12 @@ func parseObject(data []byte) (object, error) {
 	return o, nil
 }
 
-func parseValue(d *json.Decoder, depth int) (any, error) {
+type decoder struct {
+	*json.Decoder
+	strict bool
+}
+
+func (d decoder) value(depth int) (any, error) {
 	t, err := d.Token()
 	if err != nil || depth > maxDepth {
 		return nil, errAmbiguous
@@ -47,18 +63,22 @@ func parseValue(d *json.Decoder, depth int) (any, error) {
 	switch t := t.(type) {
 	case json.Delim:
 		if t == '{' {
-			return parseMembers(d, depth)
+			return d.members(depth)
 		}
-		return parseElements(d, depth)
+		return d.elements(depth)
 	case string:
-		if !plain(t) {
+		switch {
+		case plain(t):
+		case d.strict:
 			return nil, errAmbiguous
+		default:
+			return garbled{}, nil
 		}
 	}
 	return t, nil
 }
 
-func parseMembers(d *json.Decoder, depth int) (any, error) {
+func (d decoder) members(depth int) (any, error) {
 	o, seen := object{}, map[string]bool{}
 	for d.More() {
 		t, err := d.Token()
@@ -67,7 +87,7 @@ func parseMembers(d *json.Decoder, depth int) (any, error) {
 			return nil, errAmbiguous
 		}
 		seen[strings.ToLower(name)] = true
-		if o[name], err = parseValue(d, depth+1); err != nil {
+		if o[name], err = d.value(depth + 1); err != nil {
 			return nil, err
 		}
 	}
@@ -75,10 +95,10 @@ func parseMembers(d *json.Decoder, depth int) (any, error) {
 	return o, err
 }
 
-func parseElements(d *json.Decoder, depth int) (any, error) {
+func (d decoder) elements(depth int) (any, error) {
 	list := []any{}
 	for d.More() {
-		v, err := parseValue(d, depth+1)
+		v, err := d.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}

@@ -27,6 +27,22 @@ func TestJSONIsReadInOneWay(t *testing.T) {
 	}
 }
 
+// A text that is not plain stands for nothing, and nothing else is read more
+// leniently.
+func TestTextsThatAreNotPlainAreGarbled(t *testing.T) {
+	for _, text := range []string{`"\ud800"`, "\"\xff\"", `"\ufffd"`, `"a\u0000"`, `"\n"`, `"\u009b"`, `"\u202e"`, `"\u2066"`} {
+		o, err := parseTexts([]byte(`{"a":` + text + `,"b":["x",` + text + `]}`))
+		if want := (object{"a": garbled{}, "b": []any{"x", garbled{}}}); err != nil || !reflect.DeepEqual(o, want) {
+			t.Errorf("%s: %v %v", text, o, err)
+		}
+	}
+	for _, text := range []string{``, `[]`, `{"a":1,"a":1}`, `{"a":1,"A":1}`, `{"a\n":1}`, "{\"\xff\":1}", `{"ä":1}`, "{\"a\":\"\n\"}"} {
+		if _, err := parseTexts([]byte(text)); err == nil {
+			t.Errorf("%q is read", text)
+		}
+	}
+}
+
 // FuzzJSON: what is accepted means the same to encoding/json.
 func FuzzJSON(f *testing.F) {
 	for _, s := range []string{`{"sub":"9","a":[{"b":1}]}`, `{"a":1,"A":2}`, `{"a":"\ud800"}`, `{"a":{"b":[null,true,1e3]}}`} {
@@ -36,6 +52,9 @@ func FuzzJSON(f *testing.F) {
 		got, err := parseObject(data)
 		if err != nil {
 			return
+		}
+		if lenient, err := parseTexts(data); err != nil || !reflect.DeepEqual(lenient, got) {
+			t.Fatalf("%q is read as %v and as %v, %v", data, got, lenient, err)
 		}
 		var want any
 		d := json.NewDecoder(bytes.NewReader(data))

@@ -1,11 +1,16 @@
 package cis2
 
 import (
-	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rsa"
+	_ "crypto/sha256" // crypto.Hash needs them linked
+	_ "crypto/sha512"
+	"encoding/base64"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	jose "github.com/go-jose/go-jose/v4"
 )
@@ -19,34 +24,79 @@ type key struct {
 	public    any
 }
 
-// bindAll returns the keys that can verify tokens, by name. Keys for other
-// uses are left out, and so are two of one name: which of them counts would be
-// anybody's guess.
-func bindAll(published []json.RawMessage) map[string]key {
-	keys, twice := map[string]key{}, map[string]bool{}
-	for _, raw := range published {
-		name, k, ok := bind(raw)
-		if !ok {
-			continue
-		}
-		if _, known := keys[name]; known {
-			twice[name] = true
-		}
-		keys[name] = k
+// keyName is what a key is looked up by. One id can stand for several
+// algorithms, and two issuers can give one id to their keys.
+type keyName struct {
+	issuer, id string // issuer is "" in the set of one provider
+	algorithm  jose.SignatureAlgorithm
+}
+
+// keyMap is the keys of one provider that count, by their names.
+type keyMap map[keyName]key
+
+// add adds a key. The same key may come twice. Of two different keys of one
+// name neither counts: which of them is meant would be anybody's guess.
+func (m keyMap) add(id string, k key) {
+	name := keyName{id: id, algorithm: k.algorithm}
+	if known, ok := m[name]; ok && !known.equal(k) {
+		k = key{}
 	}
-	for name := range twice {
-		delete(keys, name)
+	m[name] = k
+}
+
+// find returns the key of a name.
+func (m keyMap) find(name keyName) (key, bool) {
+	k := m[name]
+	return k, k.public != nil
+}
+
+// has reports whether there is a key of the id, for whatever algorithm.
+func (m keyMap) has(id string) bool {
+	for name, k := range m {
+		if name.id == id && k.public != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// bindAll returns the keys that can verify tokens. Those for other uses are
+// left out.
+func bindAll(published []json.RawMessage) keyMap {
+	keys := keyMap{}
+	for _, raw := range published {
+		if id, k, ok := bind(raw); ok {
+			keys.add(id, k)
+		}
 	}
 	return keys
 }
 
 func bind(raw json.RawMessage) (string, key, bool) {
 	var k jose.JSONWebKey
-	if err := k.UnmarshalJSON(raw); err != nil || !k.Valid() || k.Use != "" && k.Use != "sig" {
+	if err := k.UnmarshalJSON(raw); err != nil || !k.Valid() || !mayVerify(raw, k.Use) {
 		return "", key{}, false
 	}
 	a, ok := algorithmOf(&k)
 	return k.KeyID, key{a, k.Key}, ok
+}
+
+// mayVerify reports whether a key is for signatures by its use, and for
+// verifying them by its key_ops. Either may be absent; if both are there, they
+// must not contradict each other (RFC 7517, 4.3).
+func mayVerify(raw json.RawMessage, use string) bool {
+	o, err := parseObject(raw)
+	r := &reader{o: o}
+	operations := r.texts("key_ops")
+	_, listed := o["key_ops"]
+	switch {
+	case err != nil || r.err != nil || use != "" && use != "sig":
+		return false
+	case !listed:
+		return true
+	}
+	other := func(s string) bool { return s != "sign" && s != "verify" }
+	return slices.Contains(operations, "verify") && (use == "" || !slices.ContainsFunc(operations, other))
 }
 
 // algorithmOf is the one algorithm that a key is for: the one that it names,
@@ -76,6 +126,10 @@ func isRSA(a jose.SignatureAlgorithm) bool {
 	return false
 }
 
+func isEC(a jose.SignatureAlgorithm) bool {
+	return a == jose.ES256 || a == jose.ES384 || a == jose.ES512
+}
+
 func ofCurve(c elliptic.Curve) jose.SignatureAlgorithm {
 	switch c {
 	case elliptic.P256():
@@ -88,22 +142,56 @@ func ofCurve(c elliptic.Curve) jose.SignatureAlgorithm {
 	return ""
 }
 
-// check is an oidc.KeySet of one key. It keeps what was signed.
-type check struct {
-	key     key
-	payload []byte // nil until the signature is found right
+func (k key) equal(other key) bool {
+	public, ok := k.public.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && k.algorithm == other.algorithm && public.Equal(other.public)
 }
 
-// VerifySignature returns the payload of a token that the key has signed.
-func (c *check) VerifySignature(_ context.Context, token string) ([]byte, error) {
-	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{c.key.algorithm})
+// verify returns the payload of a token in compact form that the key has
+// signed by its algorithm.
+func (k key) verify(token string) (payload []byte, ok bool) {
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{k.algorithm})
 	if err != nil {
-		return nil, err
+		return nil, false
 	}
-	payload, err := signed.Verify(c.key.public)
-	if err != nil {
-		return nil, err
+	payload, err = signed.Verify(k.public)
+	if err != nil || !k.saltFits(token, signed.Signatures[0].Signature) {
+		return nil, false
 	}
-	c.payload = payload
-	return payload, nil
+	return payload, true
+}
+
+// saltFits reports whether the salt of an RSASSA-PSS signature is as long as
+// its hash (RFC 7518, 3.5). go-jose takes one of any length.
+func (k key) saltFits(token string, signature []byte) bool {
+	public, ok := k.public.(*rsa.PublicKey)
+	if !ok || !strings.HasPrefix(string(k.algorithm), "PS") {
+		return true
+	}
+	digest := k.hash(token[:strings.LastIndexByte(token, '.')])
+	return rsa.VerifyPSS(public, hashOf(k.algorithm), digest, signature, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash}) == nil
+}
+
+// isHash reports whether a text is the hash of an access token as an ID token
+// has it: the left half, in base64url (OpenID Connect Core 1.0, 3.1.3.6).
+func (k key) isHash(text, accessToken string) bool {
+	sum := k.hash(accessToken)
+	return text == base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
+}
+
+func (k key) hash(text string) []byte {
+	h := hashOf(k.algorithm).New()
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}
+
+// hashOf is the hash of an algorithm, all of which end in its length.
+func hashOf(a jose.SignatureAlgorithm) crypto.Hash {
+	switch a[2:] {
+	case "384":
+		return crypto.SHA384
+	case "512":
+		return crypto.SHA512
+	}
+	return crypto.SHA256
 }

@@ -3,9 +3,9 @@ package cis2
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
@@ -13,81 +13,145 @@ import (
 
 // How long published keys count.
 const (
-	keysFresh = 10 * time.Minute // then they are fetched again
-	keysLast  = time.Hour        // until then they count if they cannot be fetched
-	keysPause = 10 * time.Second // between two attempts, whatever tokens ask for
+	keysRenew    = 5 * time.Minute  // then they are fetched again, while they still count
+	keysFresh    = 10 * time.Minute // then one waits for those that are fetched
+	keysLast     = time.Hour        // until then they count if they cannot be fetched
+	keysPause    = 10 * time.Second // between two attempts, whatever tokens ask for
+	keysPatience = time.Second      // how long one waits if the last ones could still count
+	keysDown     = time.Minute      // how long nobody waits after an attempt that failed
 )
 
-// keySet is the set of keys that the provider publishes.
+// keySet is the set of keys that the provider publishes. One goroutine at most
+// fetches it.
 type keySet struct {
 	fetch func(context.Context) ([]byte, error)
 	clock spine.Clock
 
-	current atomic.Pointer[keyRing]
-	mu      sync.Mutex // held by the one who fetches
-	tried   time.Time
+	mu   sync.Mutex
+	ring keyRing
+	last *attempt // nil before the first one
+	down bool     // the last attempt failed, or somebody waited for it in vain
 }
 
-// keyRing is one state of the set, by the names of the keys.
+// keyRing is one state of the set; its zero value has no keys.
 type keyRing struct {
-	keys map[string]key
+	keys keyMap
 	at   time.Time
 }
 
-// younger compares without regard to the sign: of two who ask at once, the
+// attempt is one to fetch the set.
+type attempt struct {
+	at   time.Time
+	done chan struct{} // closed when it ends
+	err  error
+}
+
+// within compares without regard to the sign: of two who ask at once, the
 // later one can be the first to fetch, and a clock that was put back makes
 // nothing young.
-func (r *keyRing) younger(now time.Time, age time.Duration) bool {
-	return r != nil && now.Sub(r.at).Abs() < age
-}
+func within(d time.Duration, a, b time.Time) bool { return a.Sub(b).Abs() < d }
 
 // find returns the key of a name. A name that is not known is looked for in
 // the published set, at most once in ten seconds: a flood of made-up names is
 // not passed on to the provider.
-func (s *keySet) find(ctx context.Context, name string) (key, *Error) {
+func (s *keySet) find(ctx context.Context, name keyName) (key, *Error) {
 	now := s.clock()
-	ring := s.current.Load()
-	k, ok := key{}, false
-	if ring != nil {
-		k, ok = ring.keys[name]
-	}
-	if !ok || !ring.younger(now, keysFresh) {
-		var err error
-		if ring, err = s.renew(ctx, now); err != nil {
+	if a, usable := s.renew(ctx, name, now); a != nil {
+		if err := s.wait(ctx, a, usable); err != nil {
 			return key{}, unavailable("its keys", err)
 		}
-		k, ok = ring.keys[name]
 	}
-	if !ok {
-		return key{}, refuse(RuleKey, "")
-	}
-	return k, nil
-}
-
-// renew fetches the set, unless that was tried a moment ago, by whomever. If it
-// is not fetched, the last one is good for a while.
-func (s *keySet) renew(ctx context.Context, now time.Time) (*keyRing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := ErrUnavailable
-	if now.Sub(s.tried).Abs() >= keysPause {
-		s.tried = now
-		var ring *keyRing
-		if ring, err = s.load(ctx, now); err == nil {
-			s.current.Store(ring)
-			return ring, nil
-		}
+	k, ok := s.ring.keys.find(name)
+	switch {
+	case ok && within(keysLast, now, s.ring.at):
+		return k, nil
+	case s.down:
+		return key{}, unavailable("its keys", s.last.err)
+	case s.ring.keys.has(name.id):
+		return key{}, refuse(RuleAlgorithm, "")
 	}
-	if last := s.current.Load(); last.younger(now, keysLast) {
-		return last, nil
-	}
-	return nil, err
+	return key{}, refuse(RuleKey, "")
 }
 
-// load does not stop when the one who asked first goes away: others wait.
-func (s *keySet) load(ctx context.Context, now time.Time) (*keyRing, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+// renew starts an attempt if the set is no longer new or lacks the name,
+// unless one is under way or was made a moment ago. It returns the attempt to
+// wait for, or nil if what is there is good, and whether the last set has the
+// name and may count if that takes too long.
+func (s *keySet) renew(ctx context.Context, name keyName, now time.Time) (a *attempt, usable bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, known := s.ring.keys.find(name)
+	younger := func(d time.Duration) bool { return known && within(d, now, s.ring.at) }
+	if younger(keysRenew) {
+		return nil, true
+	}
+	good := keysFresh
+	if s.down && within(keysDown, now, s.last.at) {
+		good = keysLast
+	}
+	if s.last == nil || s.last.ended() && !within(keysPause, now, s.last.at) {
+		s.last = &attempt{at: now, done: make(chan struct{})}
+		go s.run(context.WithoutCancel(ctx), s.last) // others wait for it as well
+	}
+	if younger(good) {
+		return nil, true
+	}
+	return s.last, younger(keysLast)
+}
+
+func (a *attempt) ended() bool {
+	select {
+	case <-a.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// wait returns when the attempt has ended, or, if the last set is usable, when
+// that takes too long: the others then do not wait at all.
+func (s *keySet) wait(ctx context.Context, a *attempt, usable bool) error {
+	var enough <-chan time.Time
+	if usable {
+		enough = time.After(keysPatience)
+	}
+	select {
+	case <-a.done:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-enough:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.down = s.down || !a.ended()
+	}
+	return nil
+}
+
+func (s *keySet) run(ctx context.Context, a *attempt) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
+	keys, err := s.load(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.ring = keyRing{keys, a.at}
+	}
+	s.down, a.err = err != nil, err
+	close(a.done)
+}
+
+var errPanic = errors.New("the client panicked")
+
+// load fetches the set. A panic of the application's client would end the
+// process, since it is in a goroutine of its own.
+func (s *keySet) load(ctx context.Context) (keys keyMap, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errPanic
+		}
+	}()
 	body, err := s.fetch(ctx)
 	if err != nil {
 		return nil, err
@@ -98,7 +162,7 @@ func (s *keySet) load(ctx context.Context, now time.Time) (*keyRing, error) {
 	if err := json.Unmarshal(body, &published); err != nil || published.Keys == nil {
 		return nil, errAmbiguous
 	}
-	return &keyRing{bindAll(published.Keys), now}, nil
+	return bindAll(published.Keys), nil
 }
 
 // keys fetches the published set.

@@ -1,7 +1,9 @@
 package cis2_test
 
 import (
+	"context"
 	"crypto/elliptic"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,22 +12,9 @@ import (
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
-	"github.com/oauth2-proxy/mockoidc"
-
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
-
-// rotate gives the provider a new key, and forgets the old one.
-func (p *idp) rotate(t *testing.T) {
-	t.Helper()
-	k, err := mockoidc.NewKeypair(ownRSA())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.change(func() { p.Keypair = k })
-}
-
-func (p *idp) later(d time.Duration) { p.change(func() { p.FastForward(d) }) }
 
 func TestNewKeysAreFoundAndOldOnesForgotten(t *testing.T) {
 	p := startIDP(t)
@@ -36,15 +25,15 @@ func TestNewKeysAreFoundAndOldOnesForgotten(t *testing.T) {
 	}
 	old := p.signIn(t, aNurse())
 	wants(t, identify(old), "")
-	before := *p.Keypair
+	before := p.Key()
 
-	p.rotate(t)
-	p.later(10 * time.Second)
+	p.Rotate()
+	p.Advance(10 * time.Second)
 	wants(t, identify(p.signIn(t, aNurse())), "")
 	wants(t, identify(old), cis2.RuleKey) // though it has not expired
 
-	p.change(func() { p.Keypair = &before })
-	p.later(10 * time.Second)
+	p.UseKey(before)
+	p.Advance(10 * time.Second)
 	wants(t, identify(p.signIn(t, aNurse())), "")
 }
 
@@ -52,14 +41,10 @@ func TestNewKeysAreFoundAndOldOnesForgotten(t *testing.T) {
 func TestAWithdrawnKeyIsForgottenInTime(t *testing.T) {
 	p := startIDP(t)
 	v := p.verifier(t, nil)
-	stolen := *p.Keypair
-	kid, err := stolen.KeyID()
-	if err != nil {
-		t.Fatal(err)
-	}
+	stolen := p.Key()
 	naive := p.naive(t)
 	byStolen := func() error {
-		l := forge(t, p, func(b []byte) string { return sign(t, jose.RS256, stolen.PrivateKey, kid, b, nil) })
+		l := forge(t, p, func(b []byte) string { return sign(t, jose.RS256, stolen, cis2test.KeyID(stolen), b, nil) })
 		if _, err := naive.Verify(t.Context(), l.IDToken); err != nil {
 			t.Error("the naive twin forgets the key:", err)
 		}
@@ -67,10 +52,10 @@ func TestAWithdrawnKeyIsForgottenInTime(t *testing.T) {
 		return err
 	}
 	wants(t, byStolen(), "")
-	p.rotate(t)
-	p.later(10*time.Minute - time.Second)
+	p.Rotate()
+	p.Advance(10*time.Minute - time.Second)
 	wants(t, byStolen(), "")
-	p.later(time.Second)
+	p.Advance(time.Second)
 	wants(t, byStolen(), cis2.RuleKey)
 }
 
@@ -82,14 +67,14 @@ func TestKeysOutliveTheProviderForAnHour(t *testing.T) {
 		return err
 	}
 	wants(t, identify(), "")
-	p.replace(mockoidc.JWKSEndpoint, http.StatusServiceUnavailable, "text/plain", "down")
-	p.later(time.Hour - time.Second)
+	p.replace(cis2test.KeysPath, http.StatusServiceUnavailable, "text/plain", "down")
+	p.Advance(time.Hour - time.Second)
 	wants(t, identify(), "")
-	p.later(time.Second)
+	p.Advance(time.Second)
 	wants(t, identify(), cis2.RuleProvider)
-	p.change(func() { clear(p.instead) })
+	p.Handle(cis2test.KeysPath, nil)
 	wants(t, identify(), cis2.RuleProvider) // asked a moment ago
-	p.later(10 * time.Second)
+	p.Advance(10 * time.Second)
 	wants(t, identify(), "")
 }
 
@@ -113,7 +98,7 @@ func TestMadeUpNamesDoNotFloodTheProvider(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := p.count(mockoidc.JWKSEndpoint); n != 1 {
+	if n := p.Requests(cis2test.KeysPath); n != 1 {
 		t.Errorf("%d requests for keys, want 1", n)
 	}
 	_, err := v.Identify(t.Context(), l)
@@ -124,7 +109,7 @@ func TestMadeUpNamesDoNotFloodTheProvider(t *testing.T) {
 // looked at the clock later.
 func TestTwoWhoAskAtOnceBothGetIn(t *testing.T) {
 	p := startIDP(t)
-	now := p.clock()
+	now := p.Now()
 	v := p.verifier(t, func(o *cis2.Options) { o.Clock = func() time.Time { return now } })
 	l := p.signIn(t, aNurse())
 	for range 3 {
@@ -132,7 +117,7 @@ func TestTwoWhoAskAtOnceBothGetIn(t *testing.T) {
 		wants(t, err, "")
 		now = now.Add(-time.Second)
 	}
-	if n := p.count(mockoidc.JWKSEndpoint); n != 1 {
+	if n := p.Requests(cis2test.KeysPath); n != 1 {
 		t.Errorf("%d requests for keys, want 1", n)
 	}
 }
@@ -140,20 +125,20 @@ func TestTwoWhoAskAtOnceBothGetIn(t *testing.T) {
 // TestAProviderThatIsDownIsAskedOnce by all who ask at once.
 func TestAProviderThatIsDownIsAskedOnce(t *testing.T) {
 	p := startIDP(t)
-	now := p.clock()
+	now := p.Now()
 	v := p.verifier(t, func(o *cis2.Options) { o.Clock = func() time.Time { return now } })
 	l := p.signIn(t, aNurse())
-	set, err := p.Keypair.JWKS()
+	set, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: p.Key().Public(), KeyID: cis2test.KeyID(p.Key())}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.replace(mockoidc.JWKSEndpoint, http.StatusServiceUnavailable, "application/json", string(set))
+	p.replace(cis2test.KeysPath, http.StatusServiceUnavailable, "application/json", string(set))
 	for range 3 {
 		_, err := v.Identify(t.Context(), l)
 		wants(t, err, cis2.RuleProvider)
 		now = now.Add(-time.Second)
 	}
-	if n := p.count(mockoidc.JWKSEndpoint); n != 1 {
+	if n := p.Requests(cis2test.KeysPath); n != 1 {
 		t.Errorf("%d requests for keys, want 1", n)
 	}
 }
@@ -165,10 +150,33 @@ func TestAClockThatWasPutBackMakesNoKeyYoung(t *testing.T) {
 	l := p.signIn(t, aNurse())
 	_, err := v.Identify(t.Context(), l)
 	wants(t, err, "")
-	p.later(-time.Hour)
-	p.replace(mockoidc.JWKSEndpoint, http.StatusServiceUnavailable, "text/plain", "down")
+	p.Advance(-time.Hour)
+	p.replace(cis2test.KeysPath, http.StatusServiceUnavailable, "text/plain", "down")
 	_, err = v.Identify(t.Context(), l)
 	wants(t, err, cis2.RuleProvider)
+}
+
+// TestASignInDoesNotHang though the endpoint of the keys does.
+func TestASignInDoesNotHang(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, nil)
+	l := p.signIn(t, aNurse())
+	_, err := v.Identify(t.Context(), l)
+	wants(t, err, "")
+	p.Handle(cis2test.KeysPath, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	p.Advance(9 * time.Minute)
+	l = p.signIn(t, aNurse())
+	start := time.Now()
+	_, err = v.Identify(t.Context(), l)
+	wants(t, err, "")
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	l.IDToken = sign(t, jose.RS256, ownRSA(), "new", payloadOf(t, l.IDToken), nil)
+	_, err = v.Identify(ctx, l)
+	wants(t, err, cis2.RuleProvider)
+	if d := time.Since(start); d > 5*time.Second { // it would be ten
+		t.Errorf("it took %v", d)
+	}
 }
 
 func TestAKeyIsForOneAlgorithm(t *testing.T) {
@@ -200,7 +208,7 @@ func TestAKeyIsForOneAlgorithm(t *testing.T) {
 		"a small RSA key":         {small, small.Public(), "RS256", "sig", jose.RS256, cis2.RuleKey},
 		"a key for encryption":    {r, r.Public(), "RS256", "enc", jose.RS256, cis2.RuleKey},
 		"an encryption algorithm": {r, r.Public(), "RSA-OAEP", "sig", jose.RS256, cis2.RuleKey},
-		"a secret":                {[]byte("0123456789abcdef0123456789abcdef"), []byte("0123456789abcdef0123456789abcdef"), "HS256", "sig", jose.HS256, cis2.RuleKey},
+		"a secret":                {[]byte("0123456789abcdef0123456789abcdef"), []byte("0123456789abcdef0123456789abcdef"), "HS256", "sig", jose.HS256, cis2.RuleAlgorithm},
 		"a private key, by error": {r, r, "RS256", "sig", jose.RS256, cis2.RuleKey},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -252,7 +260,7 @@ func TestOneKeyDoesNotSpoilAnother(t *testing.T) {
 		"a key of a new": `{"keys":[{"kty":"NEW","kid":"new"}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			p.replace(mockoidc.JWKSEndpoint, 200, "application/json", body)
+			p.replace(cis2test.KeysPath, 200, "application/json", body)
 			_, err := p.verifier(t, nil).Identify(t.Context(), signed("good"))
 			if name == "a key of a new" {
 				wants(t, err, cis2.RuleKey)

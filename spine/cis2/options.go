@@ -42,17 +42,48 @@ type Options struct {
 	Client *http.Client
 	Clock  spine.Clock // default: time.Now
 
+	// MaxAge is how long ago the user may have authenticated by auth_time.
+	// Default, and at most, 12 hours. An application that asks for max_age or
+	// prompt=login must set it to what it asks for: whoever carries the request
+	// can take both out of it.
+	MaxAge time.Duration
+	// MaxTokenAge is how long ago a token may have been issued by iat. Default:
+	// 5 minutes; at most an hour.
+	MaxTokenAge time.Duration
+	// MaxTokenLife is the longest time between iat and exp. Default: an hour; at
+	// most 12.
+	MaxTokenLife time.Duration
 	// Leeway by which iat, nbf and auth_time may lie in the future, at most a
-	// minute. Default: 5 s. There is none for exp.
+	// minute. Default: 5 s. There is none for exp and the bounds above.
 	Leeway time.Duration
 }
 
 // Limits of the options.
 const (
-	defaultLeeway  = 5 * time.Second
-	maxLeeway      = time.Minute
-	requestTimeout = 10 * time.Second
+	maxAge              = 12 * time.Hour // NIST SP 800-63B, 4.2 and 4.3: levels 2 and 3 alike
+	defaultMaxTokenAge  = 5 * time.Minute
+	maxMaxTokenAge      = time.Hour
+	defaultMaxTokenLife = time.Hour
+	defaultLeeway       = 5 * time.Second
+	maxLeeway           = time.Minute
+	requestTimeout      = 10 * time.Second
 )
+
+// duration is an option with its default and its upper bound.
+type duration struct {
+	name       string
+	value      *time.Duration
+	unset, max time.Duration
+}
+
+func (o *Options) durations() []duration {
+	return []duration{
+		{"MaxAge", &o.MaxAge, maxAge, maxAge},
+		{"MaxTokenAge", &o.MaxTokenAge, defaultMaxTokenAge, maxMaxTokenAge},
+		{"MaxTokenLife", &o.MaxTokenLife, defaultMaxTokenLife, maxAge},
+		{"Leeway", &o.Leeway, defaultLeeway, maxLeeway},
+	}
+}
 
 // check returns everything that is wrong with the options.
 func (o *Options) check() error {
@@ -76,8 +107,10 @@ func (o *Options) check() error {
 	if slices.Contains(o.ACR, "") {
 		bad("ACR has an empty value: list the acr values that the application asks for")
 	}
-	if o.Leeway < 0 || o.Leeway > maxLeeway {
-		bad("Leeway is %v: it must be between 0 and %v", o.Leeway, maxLeeway)
+	for _, d := range o.durations() {
+		if *d.value < 0 || *d.value > d.max {
+			bad("%s is %v: it must be between 0 and %v", d.name, *d.value, d.max)
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -97,8 +130,10 @@ func (o Options) filled() Options {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	if o.Leeway == 0 {
-		o.Leeway = defaultLeeway
+	for _, d := range o.durations() {
+		if *d.value == 0 {
+			*d.value = d.unset
+		}
 	}
 	return o
 }

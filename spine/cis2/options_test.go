@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/oauth2-proxy/mockoidc"
-
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
 
 func TestOptionsCannotBeHalfSet(t *testing.T) {
@@ -27,6 +26,12 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 		"lower without a class":     {func(o *cis2.Options) { o.LowerAuthentication = 2 }, "ACR is empty"},
 		"an empty class":            {func(o *cis2.Options) { o.ACR = []string{""} }, "ACR has an empty value"},
 		"a negative leeway":         {func(o *cis2.Options) { o.Leeway = -1 }, "Leeway is -1ns"},
+		"a negative age":            {func(o *cis2.Options) { o.MaxAge = -1 }, "MaxAge is -1ns"},
+		"a day":                     {func(o *cis2.Options) { o.MaxAge = 24 * time.Hour }, "MaxAge is 24h"},
+		"a negative token age":      {func(o *cis2.Options) { o.MaxTokenAge = -1 }, "MaxTokenAge is -1ns"},
+		"old tokens":                {func(o *cis2.Options) { o.MaxTokenAge = 2 * time.Hour }, "MaxTokenAge is 2h"},
+		"a negative life":           {func(o *cis2.Options) { o.MaxTokenLife = -1 }, "MaxTokenLife is -1ns"},
+		"tokens for a day":          {func(o *cis2.Options) { o.MaxTokenLife = 24 * time.Hour }, "MaxTokenLife is 24h"},
 		"a long leeway":             {func(o *cis2.Options) { o.Leeway = time.Hour }, "Leeway is 1h"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,6 +48,36 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 	}
 }
 
+// TestBoundsOfTime: each option moves its bound and no other, to the second.
+func TestBoundsOfTime(t *testing.T) {
+	p := startIDP(t)
+	now := p.Now()
+	at := func(d time.Duration) int64 { return now.Add(d).Unix() }
+	for name, c := range map[string]struct {
+		change func(*cis2.Options)
+		claims m
+		rule   cis2.Rule
+	}{
+		"an age":           {func(o *cis2.Options) { o.MaxAge = time.Minute }, m{"auth_time": at(-time.Minute)}, ""},
+		"too old":          {func(o *cis2.Options) { o.MaxAge = time.Minute }, m{"auth_time": at(-61 * time.Second)}, cis2.RuleAge},
+		"a token's age":    {func(o *cis2.Options) { o.MaxTokenAge = time.Hour }, m{"iat": at(-time.Hour), "exp": at(0) + 1}, cis2.RuleTokenLife},
+		"an old token":     {func(o *cis2.Options) { o.MaxTokenAge = time.Hour }, m{"iat": at(-time.Hour + time.Second), "exp": at(0) + 1}, ""},
+		"too old a token":  {func(o *cis2.Options) { o.MaxTokenAge = 10 * time.Second }, m{"iat": at(-11 * time.Second)}, cis2.RuleTokenAge},
+		"a life":           {func(o *cis2.Options) { o.MaxTokenLife = 2 * time.Hour }, m{"exp": at(2 * time.Hour)}, ""},
+		"too long a life":  {func(o *cis2.Options) { o.MaxTokenLife = time.Minute }, m{"exp": at(61 * time.Second)}, cis2.RuleTokenLife},
+		"the age of login": {func(o *cis2.Options) { o.MaxAge = time.Second }, m{"auth_time": at(0)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := aNurse()
+			for k, x := range c.claims {
+				u.claims[k] = x
+			}
+			_, err := p.verifier(t, c.change).Identify(t.Context(), p.signIn(t, u))
+			wants(t, err, c.rule)
+		})
+	}
+}
+
 func TestAListOfClassesIsKeptAsItWas(t *testing.T) {
 	p := startIDP(t)
 	classes := []string{"AAL3_ANY"}
@@ -54,7 +89,7 @@ func TestAListOfClassesIsKeptAsItWas(t *testing.T) {
 
 func TestTheProviderIsTheConfiguredOne(t *testing.T) {
 	p := startIDP(t)
-	document := map[string]string{"issuer": p.Issuer(), "jwks_uri": p.JWKSEndpoint(), "userinfo_endpoint": p.UserinfoEndpoint()}
+	document := map[string]string{"issuer": p.Issuer(), "jwks_uri": p.Issuer() + "/keys", "userinfo_endpoint": p.Issuer() + "/userinfo"}
 	for name, c := range map[string]struct {
 		member, value string
 		status        int
@@ -82,8 +117,8 @@ func TestTheProviderIsTheConfiguredOne(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.replace(mockoidc.DiscoveryEndpoint, c.status, "application/json", string(b))
-			_, err = cis2.New(t.Context(), p.options())
+			p.replace(cis2test.ConfigurationPath, c.status, "application/json", string(b))
+			_, err = cis2.New(t.Context(), p.Options())
 			wants(t, err, c.rule)
 		})
 	}
@@ -93,7 +128,7 @@ func TestTheProviderIsTheConfiguredOne(t *testing.T) {
 // prove, nothing does.
 func TestAProviderOfUnknownCertificateIsNotAsked(t *testing.T) {
 	p := startIDP(t)
-	o := p.options()
+	o := p.Options()
 	o.Client = &http.Client{Transport: &http.Transport{}}
 	_, err := cis2.New(t.Context(), o)
 	wants(t, err, cis2.RuleProvider)

@@ -56,8 +56,8 @@ func (r *reader) required(name string) string {
 	return s
 }
 
-// display is a text, which may be empty.
-func (r *reader) display(name string) string {
+// text is a text, which may be empty.
+func (r *reader) text(name string) string {
 	v, ok := r.get(name)
 	if !ok {
 		return ""
@@ -67,6 +67,14 @@ func (r *reader) display(name string) string {
 		r.wrong(name)
 	}
 	return s
+}
+
+// display is a text to be shown to people, "" if it is not fit for that.
+func (r *reader) display(name string) string {
+	if _, unsafe := r.o[name].(garbled); unsafe {
+		return ""
+	}
+	return r.text(name)
 }
 
 // seconds returns a time in whole seconds since 1970, and the zero time if
@@ -86,7 +94,13 @@ func (r *reader) seconds(name string) time.Time {
 }
 
 // texts returns a list of texts, and none if there is no list.
-func (r *reader) texts(name string) []string {
+func (r *reader) texts(name string) []string { return r.list(name, false) }
+
+// displays is texts for texts to be shown to people: those that are not fit for
+// that are "", and keep their place.
+func (r *reader) displays(name string) []string { return r.list(name, true) }
+
+func (r *reader) list(name string, display bool) []string {
 	v, ok := r.get(name)
 	if !ok {
 		return nil
@@ -98,7 +112,7 @@ func (r *reader) texts(name string) []string {
 	out := make([]string, 0, len(list))
 	for _, e := range list {
 		s, ok := e.(string)
-		if !ok {
+		if _, unsafe := e.(garbled); !ok && (!unsafe || !display) {
 			r.wrong(name)
 		}
 		out = append(out, s)

@@ -10,14 +10,15 @@ func (r *reader) roles() []Role {
 	for _, o := range r.objects("nhsid_nrbac_roles") {
 		in := &reader{o: o, err: r.err}
 		roles = append(roles, Role{
-			ID:            in.display("person_roleid"),
-			ODS:           spine.ODSCode(in.display("org_code")),
-			Code:          in.display("role_code"),
-			Name:          in.display("role_name"),
-			ActivityCodes: in.texts("activity_codes"),
-			ActivityNames: in.texts("activities"),
-			AreaCodes:     in.texts("aow_codes"),
-			Workgroups:    in.texts("workgroups_codes"),
+			ID:             in.text("person_roleid"),
+			ODS:            spine.ODSCode(in.text("org_code")),
+			Code:           in.text("role_code"),
+			Name:           in.display("role_name"),
+			ActivityCodes:  in.texts("activity_codes"),
+			ActivityNames:  in.displays("activities"),
+			AreaCodes:      in.texts("aow_codes"),
+			Workgroups:     in.texts("workgroups_codes"),
+			WorkgroupNames: in.displays("workgroups"),
 		})
 		r.err = in.err
 	}
@@ -30,7 +31,7 @@ func (r *reader) organisations() []Organisation {
 	for _, o := range r.objects("nhsid_user_orgs") {
 		in := &reader{o: o, err: r.err}
 		all = append(all, Organisation{
-			ODS:  spine.ODSCode(in.display("org_code")),
+			ODS:  spine.ODSCode(in.text("org_code")),
 			Name: in.display("org_name"),
 		})
 		r.err = in.err

@@ -142,6 +142,7 @@ func TestWhatIsNoActivityIsKeptForDisplay(t *testing.T) {
 		ID: second, ODS: "X9901", Code: "S8000:G8000:R8001", Name: `"Clinical":"Clinical Provision":"Nurse Access Role"`,
 		ActivityCodes: []string{"B8028", "B9999", "B80280"}, ActivityNames: []string{"Verify Health Records", "Something new", "Nothing"},
 		AreaCodes: []string{"P0020:Q0300:T0640", "P0020"}, Workgroups: []string{"910000000504"},
+		WorkgroupNames: []string{"Invented Ward"},
 	}
 	if !reflect.DeepEqual(id.Roles[1], want) {
 		t.Errorf("%+v\nwant %+v", id.Roles[1], want)

@@ -23,7 +23,7 @@ func TestASignInBecomesAUser(t *testing.T) {
 	}
 	got, err := id.User()
 	want := spine.User{
-		ODS: "X9901", RoleProfile: second, Role: 8001, RoleCode: 8000_8000_8001,
+		ODS: "X9901", RoleProfile: second, SDSUserID: nurse, Role: 8001, RoleCode: 8000_8000_8001,
 		Activities: []spine.Activity{8028, 9999}, Areas: []spine.AreaOfWork{"P0020:Q0300:T0640"},
 		Workgroups: []spine.Workgroup{"910000000504"},
 	}

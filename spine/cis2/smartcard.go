@@ -26,7 +26,7 @@ type Attribute struct {
 func Smartcard(attributes []Attribute) (*Identity, error) {
 	person, roles := blocks(attributes)
 	r := &attributeReader{list: person}
-	id := &Identity{Subject: r.one("uid"), Name: r.one("cn"), Selected: r.one("ssbSessionRoleUid")}
+	id := &Identity{Subject: r.one("uid"), Name: r.display("cn"), Selected: r.one("ssbSessionRoleUid")}
 	mode := r.one("ssbMode")
 	for _, name := range []string{"uniqueIdentifier", "nhsJobRoleCode", "nhsBusinessFunctionsCodes"} {
 		if r.all(name) != nil {
@@ -75,9 +75,31 @@ type attributeReader struct {
 	err  *Error
 }
 
-// all returns the values of an attribute. One that comes twice in its block,
-// or in another case, is refused.
+// all returns the values of an attribute, of which none may be unsafe to show.
 func (r *attributeReader) all(name string) []string {
+	values := r.values(name)
+	if slices.ContainsFunc(values, func(v string) bool { return !plain(v) }) {
+		r.wrong(name)
+		return nil
+	}
+	return values
+}
+
+// displays returns the values of an attribute that is for display alone: those
+// that are not safe to show are "", and keep their place.
+func (r *attributeReader) displays(name string) []string {
+	values := r.values(name)
+	for i, v := range values {
+		if !plain(v) {
+			values[i] = ""
+		}
+	}
+	return values
+}
+
+// values returns a copy of the values of an attribute. One that comes twice in
+// its block, or in another case, is refused.
+func (r *attributeReader) values(name string) []string {
 	var values []string
 	times := 0
 	for _, a := range r.list {
@@ -89,16 +111,16 @@ func (r *attributeReader) all(name string) []string {
 			}
 		}
 	}
-	if !slices.ContainsFunc(values, func(v string) bool { return !plain(v) }) {
-		return slices.Clone(values)
-	}
-	r.wrong(name)
-	return nil
+	return slices.Clone(values)
 }
 
 // one returns the value of an attribute that has one, or "" if it is not there.
-func (r *attributeReader) one(name string) string {
-	values := r.all(name)
+func (r *attributeReader) one(name string) string { return r.single(name, r.all(name)) }
+
+// display is one for an attribute that is for display alone.
+func (r *attributeReader) display(name string) string { return r.single(name, r.displays(name)) }
+
+func (r *attributeReader) single(name string, values []string) string {
 	if len(values) == 0 {
 		return ""
 	}
@@ -119,9 +141,9 @@ func (r *attributeReader) role() Role {
 		ID:            r.one("uniqueIdentifier"),
 		ODS:           spine.ODSCode(r.one("nhsIdCode")),
 		Code:          r.one("nhsJobRoleCode"),
-		Name:          r.one("nhsJobRole"),
+		Name:          r.display("nhsJobRole"),
 		ActivityCodes: r.all("nhsBusinessFunctionsCodes"),
-		ActivityNames: r.all("nhsBusinessFunctions"),
+		ActivityNames: r.displays("nhsBusinessFunctions"),
 		AreaCodes:     r.all("nhsAreaOfWorkCodes"),
 		Workgroups:    r.all("nhsWorkGroupsCodes"),
 	}

@@ -107,6 +107,27 @@ func TestAnAssertionIsReadInOneWay(t *testing.T) {
 	}
 }
 
+// Names are shown if that is safe, and keep nobody from her work.
+func TestUnsafeNamesOfASmartcardAreNotShown(t *testing.T) {
+	a := assertion()
+	for i := range a {
+		if a[i].Name == "cn" || a[i].Name == "nhsBusinessFunctions" {
+			a[i].Values[0] += "\t"
+		}
+	}
+	a = append(a, attribute("nhsJobRole", "Nurse\u202e"))
+	id, err := cis2.Smartcard(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := id.Roles[1]; id.Name != "" || r.Name != "" || !slices.Equal(r.ActivityNames, []string{"", "New", "Nothing"}) {
+		t.Errorf("%+v", id)
+	}
+	if _, err := id.User(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestBlocksAreNotMixed: what stands in the block of one role is not given to
 // another.
 func TestBlocksAreNotMixed(t *testing.T) {
@@ -116,7 +137,7 @@ func TestBlocksAreNotMixed(t *testing.T) {
 	}
 	id.Selected = first
 	u, err := id.User()
-	want := spine.User{ODS: "X9902", RoleProfile: first, Role: 8006, RoleCode: 8000_8001_8006, Activities: []spine.Activity{825, 98}}
+	want := spine.User{ODS: "X9902", RoleProfile: first, SDSUserID: nurse, Role: 8006, RoleCode: 8000_8001_8006, Activities: []spine.Activity{825, 98}}
 	if err != nil || !reflect.DeepEqual(u, want) {
 		t.Errorf("%+v, %v; want %+v", u, err, want)
 	}

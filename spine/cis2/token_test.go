@@ -8,6 +8,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
 
 // tampered is a sign-in with changed claims. The naive twin of the verifier is
@@ -64,7 +65,17 @@ func claimCases(now time.Time, client string) map[string]tampered {
 		"iat after exp":           {m{"iat": at(4 * time.Second), "exp": at(3 * time.Second)}, nil, cis2.RuleExpired, true},
 		"nbf in the future":       {m{"nbf": at(6 * time.Second)}, nil, cis2.RuleEarly, true},
 		"auth_time in the future": {m{"auth_time": at(6 * time.Second)}, nil, cis2.RuleEarly, true},
-		"auth_time in the past":   {m{"auth_time": at(-time.Hour)}, nil, "", true},
+		"auth_time in the past":   {m{"auth_time": at(-12 * time.Hour)}, nil, "", true},
+		"auth_time too old":       {m{"auth_time": at(-12*time.Hour - time.Second)}, nil, cis2.RuleAge, true},
+		"auth_time of last year":  {m{"auth_time": at(-365 * 24 * time.Hour)}, nil, cis2.RuleAge, true},
+		"no auth_time":            {m{"auth_time": nil}, nil, cis2.RuleAge, true},
+		"auth_time null":          {nil, put(`"auth_time":`, `"auth_time":null,"x":`), cis2.RuleClaims, true},
+		"auth_time as a text":     {m{"auth_time": "99999999999"}, nil, cis2.RuleClaims, true},
+		"issued in the past":      {m{"iat": at(-5 * time.Minute)}, nil, "", true},
+		"issued too long ago":     {m{"iat": at(-5*time.Minute - time.Second)}, nil, cis2.RuleTokenAge, true},
+		"valid for an hour":       {m{"iat": at(0), "exp": at(time.Hour)}, nil, "", true},
+		"valid for too long":      {m{"iat": at(0), "exp": at(time.Hour + time.Second)}, nil, cis2.RuleTokenLife, true},
+		"valid for ever":          {m{"exp": 253402300799}, nil, cis2.RuleTokenLife, true},
 
 		"another nonce":         {m{"nonce": "other"}, nil, cis2.RuleNonce, true},
 		"no nonce":              {m{"nonce": nil}, nil, cis2.RuleNonce, true},
@@ -97,9 +108,9 @@ func claimCases(now time.Time, client string) map[string]tampered {
 
 func TestClaimsOfATokenAreChecked(t *testing.T) {
 	p := startIDP(t)
-	now, v := p.clock(), p.verifier(t, nil)
+	now, v := p.Now(), p.verifier(t, nil)
 	naive := p.naive(t)
-	for name, c := range claimCases(now, p.ClientID) {
+	for name, c := range claimCases(now, cis2test.ClientID) {
 		t.Run(name, func(t *testing.T) {
 			u := aNurse()
 			u.claims["iat"], u.claims["nbf"], u.claims["exp"] = now.Add(-time.Minute).Unix(), nil, now.Add(time.Minute).Unix()
@@ -149,11 +160,11 @@ func TestAnEmptyNonceMatchesNothing(t *testing.T) {
 }
 
 // naive is the twin: the library on its own settings.
-func (p *idp) naive(t *testing.T) *oidc.IDTokenVerifier {
+func (p idp) naive(t *testing.T) *oidc.IDTokenVerifier {
 	t.Helper()
-	discovered, err := oidc.NewProvider(oidc.ClientContext(t.Context(), p.client), p.Issuer())
+	discovered, err := oidc.NewProvider(oidc.ClientContext(t.Context(), p.Client()), p.Issuer())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return discovered.Verifier(&oidc.Config{ClientID: p.ClientID, Now: p.clock})
+	return discovered.Verifier(&oidc.Config{ClientID: cis2test.ClientID, Now: p.Now})
 }

@@ -26,7 +26,7 @@ func isBearer(s string) bool {
 // userinfo fetches the claims of the user. Signed answers are refused: plain
 // ones are what the connection proves, and a client is registered for one of
 // the two.
-func (p *provider) userinfo(ctx context.Context, token string) (object, *Error) {
+func (p *provider) userinfo(ctx context.Context, token string) ([]byte, *Error) {
 	body, status, contentType, err := p.get(ctx, p.userURL, token)
 	switch {
 	case err != nil:
@@ -39,44 +39,53 @@ func (p *provider) userinfo(ctx context.Context, token string) (object, *Error) 
 	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "application/json" {
 		return nil, refuse(RuleUserinfo, "the answer is not application/json: register the client for userinfo that is not signed")
 	}
-	o, err := parseObject(body)
-	if err != nil {
-		return nil, refuse(RuleClaims, "userinfo")
-	}
-	return o, nil
+	return body, nil
 }
 
-// identity reads userinfo, which must be of the user of the token.
-func (v *Verifier) identity(c *tokenClaims, info object) (*Identity, *Error) {
-	r := &reader{o: info}
-	id := &Identity{
-		Subject:       r.required("sub"),
-		Name:          r.display("name"),
-		ACR:           c.acr,
-		Expires:       c.expires,
-		Authenticated: c.authenticated,
-		Roles:         r.roles(),
-		Organisations: r.organisations(),
+// identityAlone is what the ID token says of the user.
+func (c *tokenClaims) identityAlone(payload []byte) *Identity {
+	return &Identity{
+		Subject:             c.subject,
+		Selected:            c.selected,
+		SessionID:           c.session,
+		ACR:                 c.acr,
+		Methods:             c.methods,
+		AuthenticationLevel: c.authentication,
+		IdentityLevel:       c.identity,
+		Expires:             c.expires,
+		Authenticated:       c.authenticated,
+		token:               string(payload),
 	}
-	selected, level := r.optional("selected_roleid"), r.sameLevel("id_assurance_level", "idassurancelevel")
-	again := r.level("authentication_assurance_level")
-	user := r.optional("nhsid_useruid")
+}
+
+// complete adds what userinfo says, which must be of the user of the token.
+func (id *Identity) complete(userinfo []byte) *Error {
+	o, err := parseTexts(userinfo)
+	if err != nil {
+		return refuse(RuleClaims, "userinfo")
+	}
+	r := &reader{o: o}
+	id.userinfo = string(userinfo)
+	id.Name, id.FamilyName, id.GivenName = r.display("name"), r.display("family_name"), r.display("given_name")
+	id.Roles, id.Organisations = r.roles(), r.organisations()
+	subject, user, selected := r.required("sub"), r.optional("nhsid_useruid"), r.optional("selected_roleid")
+	authentication, identity := r.level("authentication_assurance_level"), r.sameLevel("id_assurance_level", "idassurancelevel")
 	switch {
 	case r.err != nil:
-		return nil, r.err
-	case id.Subject != c.subject:
-		return nil, refuse(RuleSubject, "sub")
-	case user != "" && user != c.subject:
-		return nil, refuse(RuleSubject, "nhsid_useruid")
+		return r.err
+	case subject != id.Subject:
+		return refuse(RuleSubject, "sub")
+	case user != "" && user != id.Subject:
+		return refuse(RuleSubject, "nhsid_useruid")
 	}
 	ok := true
-	id.Selected, ok = agree(c.selected, selected, ok)
-	id.IdentityLevel, ok = agree(c.identity, level, ok)
-	id.AuthenticationLevel, ok = agree(c.authentication, again, ok)
+	id.Selected, ok = agree(id.Selected, selected, ok)
+	id.IdentityLevel, ok = agree(id.IdentityLevel, identity, ok)
+	id.AuthenticationLevel, ok = agree(id.AuthenticationLevel, authentication, ok)
 	if !ok {
-		return nil, refuse(RuleClaims, "the ID token and userinfo differ")
+		return refuse(RuleClaims, "the ID token and userinfo differ")
 	}
-	return id, id.IdentityLevel.atLeast(v.options.LowerIdentity, RuleIdentity)
+	return nil
 }
 
 // agree returns what two documents say, of which one may be silent.

@@ -5,9 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/oauth2-proxy/mockoidc"
-
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
 
 func TestUserinfoIsReadStrictly(t *testing.T) {
@@ -61,6 +60,7 @@ func TestUserinfoIsReadStrictly(t *testing.T) {
 func TestUserinfoComesFromOnePlace(t *testing.T) {
 	p := startIDP(t)
 	v, u := p.verifier(t, nil), aNurse()
+	u.claims["at_hash"] = nil
 	l := p.signIn(t, u)
 	const plain = "application/json"
 	for name, c := range map[string]struct {
@@ -77,12 +77,12 @@ func TestUserinfoComesFromOnePlace(t *testing.T) {
 		"partial":        {206, plain, cis2.RuleProvider},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p.replace(mockoidc.UserinfoEndpoint, c.status, c.kind, u.userinfo)
+			p.replace(cis2test.UserinfoPath, c.status, c.kind, u.userinfo)
 			_, err := v.Identify(t.Context(), l)
 			wants(t, err, c.rule)
 		})
 	}
-	p.change(func() { clear(p.instead) })
+	p.Handle(cis2test.UserinfoPath, nil)
 	l.AccessToken = "made-up" // which the provider itself refuses
 	_, err := v.Identify(t.Context(), l)
 	wants(t, err, cis2.RuleUserinfo)
@@ -92,14 +92,12 @@ func TestUserinfoComesFromOnePlace(t *testing.T) {
 func TestAnAccessTokenIsNotTakenElsewhere(t *testing.T) {
 	p := startIDP(t)
 	l := p.signIn(t, aNurse())
-	p.change(func() {
-		p.instead[mockoidc.UserinfoEndpoint] = http.RedirectHandler(mockoidc.DiscoveryEndpoint, http.StatusTemporaryRedirect).ServeHTTP
-	})
+	p.Handle(cis2test.UserinfoPath, http.RedirectHandler(cis2test.ConfigurationPath, http.StatusTemporaryRedirect).ServeHTTP)
 	v := p.verifier(t, nil)
-	before := p.count(mockoidc.DiscoveryEndpoint)
+	before := p.Requests(cis2test.ConfigurationPath)
 	_, err := v.Identify(t.Context(), l)
 	wants(t, err, cis2.RuleProvider)
-	if after := p.count(mockoidc.DiscoveryEndpoint); after != before {
+	if after := p.Requests(cis2test.ConfigurationPath); after != before {
 		t.Error("the access token went elsewhere")
 	}
 }

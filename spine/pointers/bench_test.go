@@ -22,16 +22,16 @@ func benchBundle(entry func(code string) string, filler string) []string {
 }
 
 func benchJSON() string {
-	filler := strings.Repeat(`{"system":"https://fhir.nhs.uk/STU3/CodeSystem/NRL-ContentStability-1","code":"static","n":[1.5,true,null]},`, 15) + `{}`
+	filler := strings.Repeat(`{"system":"https://fhir.nhs.uk/STU3/CodeSystem/NRL-ContentStability-1","code":"static"},`, 15) + `{}`
 	return bundle(benchBundle(func(code string) string {
-		return strings.Replace(pointer(code), `"content"`, `"context":[FILLER],"content"`, 1)
+		return strings.Replace(pointer(code), `"content"`, `"securityLabel":[{"coding":[FILLER]}],"content"`, 1)
 	}, filler)...)
 }
 
 func benchXML() string {
 	filler := strings.Repeat("<coding>\n  <system value=\"https://fhir.nhs.uk/STU3/CodeSystem/NRL-ContentStability-1\"/>\n  <code value=\"static\"/></coding>", 15)
 	return xmlBundle(benchBundle(func(code string) string {
-		return strings.Replace(xmlPointer(code), `<content>`, `<context>FILLER</context><content>`, 1)
+		return strings.Replace(xmlPointer(code), `<content>`, `<securityLabel>FILLER</securityLabel><content>`, 1)
 	}, filler)...)
 }
 

@@ -19,30 +19,90 @@
 // Bundle.total goes, and so does the list itself once nothing is left in it, so
 // that the answer looks like that of a patient without pointers.
 //
-// # The mark
-//
-// A pointer that the user may see, but whose record she may not fetch, keeps
-// all but the address: attachment.url, and attachment.data if the record was
-// enclosed, are replaced by the extension data-absent-reason with the code
-// "masked". That is FHIR's own way, in STU3 and R4 alike, to say that a value
-// exists and is withheld, and it leaves the pointer valid where a profile demands
-// the element. A tag in meta would be a request; without the address, software
-// that never heard of tags cannot follow it either. The address of contact
-// details is masked as well: nothing in a pointer proves that what stands
-// behind an address is not the record.
+// The same holds for a DocumentReference with another resource anywhere in it:
+// an object with a resourceType, in XML an element that begins with a capital
+// letter. No extension of FHIR has one, and nobody asked what type it is of.
 //
 // # What stays
 //
-// Everything else stays as it is, byte for byte, white space included. XML
-// comments directly in the bundle are the one exception: what stands beside a
-// dropped entry may speak of it. A signature is left alone and no longer holds
-// for a bundle that lost something.
+// What stays is on a list, made from FHIR's definitions of STU3 and R4 and from
+// the profile of the NRL. Everything else is left out in silence.
 //
-// Paging links stay. A consumer that follows them filters each page.
+//   - Of the Bundle: type, id, meta, timestamp, identifier, language, and the
+//     links of paging (self, first, prev, previous, next and last) with relation
+//     and url. A consumer that follows them filters each page. A signature does
+//     not stay, since it is of another bundle.
+//   - Of an entry: fullUrl, the resource, and search.mode. Not request, response
+//     and link: response.outcome is a whole resource, and the others are
+//     addresses.
+//   - Of a DocumentReference that is open with its record: all of it, byte for
+//     byte, elements that FHIR does not have and comments among it. It is what the
+//     user may see, and may fetch.
+//
+// What loses nothing stays as it is, white space included. What loses something
+// is written anew, without white space. In XML no attribute of the Bundle stays
+// but its namespace, and no comment but those in a pointer that is open; an
+// entry that needs a prefix which is declared outside of it is dropped.
+//
+// # The mark
+//
+// A pointer that the user may see, but whose record she may not fetch, keeps
+// nothing that can hold the address of the record. It is written anew from a
+// list of its own, and each value has to be of its kind: a status that is a URL
+// is none, and goes.
+//
+//   - id, language, status, docStatus, search.mode, and the code of each coding:
+//     up to 128 letters, digits, dots, dashes and underscores, and colons if it
+//     begins with urn:. Nobody can follow that.
+//   - type, class (STU3), category (R4), securityLabel, content.format,
+//     context.event, context.facilityType, context.practiceSetting, and of meta
+//     security and tag: the system, code and display of their codings. A system
+//     is a URN, or a URL at a host that publishes code systems and has no
+//     documents of patients; that of the type is the policy's, and stays. A
+//     display has letters, digits, blanks, commas, dashes, apostrophes and round
+//     brackets, so no dot, slash or colon. text and version are free text, and go.
+//   - masterIdentifier and identifier: use, system and value, the value like a
+//     code. An identifier that is a URL (system urn:ietf:rfc:3986) may be that of
+//     the record, and goes.
+//   - subject, author, authenticator and custodian: who they are. Of their
+//     reference, a URN, a URL in a national directory, or one of Patient,
+//     Organization, Practitioner, PractitionerRole, RelatedPerson and Device with
+//     an id; type; and identifier. display is free text, and goes.
+//   - created and indexed (STU3), date (R4), context.period, meta.lastUpdated and
+//     attachment.creation: dates. meta.versionId is like a code, meta.profile like
+//     a system.
+//   - attachment.contentType without parameters, and attachment.language.
+//   - fullUrl, if it is like a code, as a urn:uuid is. Any other is an address,
+//     and tells no more than id and the server that the consumer has asked.
+//
+// What goes, and why: text, description and attachment.title are free text;
+// extensions, ids of elements and whatever JSON has beside a primitive (_status)
+// can hold anything, at any depth; relatesTo names a document of which nobody
+// asked whether she may see it; context.related, context.encounter and
+// context.sourcePatientInfo lead into the provider's record; attachment.size and
+// attachment.hash are of the record, and a hash proves a guess; meta.source is an
+// address, as is identifier.assigner's. An empty list or object goes as well.
+//
+// A modifierExtension or implicitRules changes what the rest means. It cannot
+// stay, and the rest may not be read without it, so the entry is dropped. So is
+// one with a member twice or in another case, or with a list where FHIR has none.
+//
+// attachment.url, and attachment.data if the record was enclosed, are replaced
+// by the extension data-absent-reason with the code "masked". That is FHIR's own
+// way, in STU3 and R4 alike, to say that a value exists and is withheld, and it
+// leaves the pointer valid where FHIR demands the element. A tag in meta would
+// be a request; without the address, software that never heard of tags cannot
+// follow it either. The address of contact details is masked as well: nothing in
+// a pointer proves that what stands behind an address is not the record.
+//
+// What no list can tell is an address that is written as something else: an id
+// that is the end of one, or one in base64. A profile that demands an element
+// that goes, such as the extension for content stability, is not met.
 //
 // # Reading
 //
-// The bundle streams through: one entry is held at a time, up to a limit. JSON
+// The bundle streams through: one entry, or one member of the bundle of which
+// something may stay, is held at a time, up to a limit. JSON
 // is UTF-8 without a byte order mark, and at most 64 levels deep. XML is UTF-8
 // without DOCTYPE, processing instructions and CDATA sections, with FHIR as its
 // default namespace. A member of the bundle that FHIR does not have, or that
@@ -53,4 +113,28 @@
 // right, and not before: an answer that [Filter] gave up on is never
 // well-formed. Its error says so as well, and then nothing that was written may
 // be shown.
+//
+// # Fetching
+//
+// [CanRetrieve] turns the address in a pointer into what is asked for. NRL
+// pointers of today write the address of a record behind the Spine Secure Proxy
+// in three ways, all of which begin with ssp:
+//
+//	ssp://p1.nhs.uk/a.pdf
+//	ssp://spine-proxy.national.ncrs.nhs.uk/p1.nhs.uk/a.pdf
+//	ssp://spine-proxy.national.ncrs.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa.pdf
+//
+// ssp says how a record is fetched and not by which protocol: the proxy speaks
+// https to both sides, so the record is https://p1.nhs.uk/a.pdf in each. The
+// same with a plain URL behind the proxy is read as well, and so is https in
+// place of ssp as older pointers have it: p1.nhs.uk directly, or the proxy with
+// a URL behind it in the form of the [Proxy].
+//
+// Refused are: a proxy that is not the configured one (the live one is known by
+// its name, others by the URL behind them), the proxy behind the proxy, a host that
+// is not a full name, a port, a user, a fragment, dot segments, empty segments,
+// http or another scheme inside, a URL that is encoded twice or in part, and what
+// a guard in the place of the proxy would refuse. A provider whose own path begins
+// with a host name cannot be told from an unknown proxy: the directory knows the
+// hosts of a provider, and the proxy looks them up.
 package pointers

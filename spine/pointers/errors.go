@@ -10,7 +10,8 @@ var (
 	// ErrMalformed is a search result that is not well-formed, no Bundle, or
 	// written in a way that two readers could understand differently.
 	ErrMalformed = errors.New("the search result is malformed")
-	// ErrTooLarge is an entry, or white space, above the limit of one entry.
+	// ErrTooLarge is an entry, another part of the bundle, or white space, above
+	// the limit of one entry.
 	ErrTooLarge = errors.New("an entry is larger than the limit")
 )
 

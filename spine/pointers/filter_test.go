@@ -20,9 +20,9 @@ func TestMasksWhereTheRecordIs(t *testing.T) {
 		`[{"attachment":{"url":null,"data":"AAAA"}}]`:                `[{"attachment":{` + mask + `,` + data + `}}]`,
 		`[{"attachment":{"url" : "a"}},{"attachment":{"url":"b"}}]`:  `[{"attachment":{` + mask + `}},{"attachment":{` + mask + `}}]`,
 		`[{"attachment":{"_url":{"extension":[{"valueUrl":"a"}]}}}]`: `[{"attachment":{` + mask + `}}]`,
-		`[{"attachment":{"title":"a"},"format":{"code":"x"}},{}]`:    `[{"attachment":{"title":"a"},"format":{"code":"x"}},{}]`,
-		`[]`:                                     `[]`,
-		`[{"attachment":{"url":"a","_url":{}}}]`: ``,
+		`[{"attachment":{"title":"a"},"format":{"code":"x"}},{}]`:    `[{"format":{"code":"x"}}]`,
+		`[{"attachment":{"url":"a","_url":{"id":"a"}}}]`:             `[{"attachment":{` + mask + `}}]`,
+		`[]`:                                     `none`,
 		`[{"attachment":{"url":"a","url":"b"}}]`: ``,
 		`[{"attachment":{"URL":"a"}}]`:           ``,
 		`[{"attachment":{"\u0075rl":"a"}}]`:      ``,
@@ -36,6 +36,9 @@ func TestMasksWhereTheRecordIs(t *testing.T) {
 	} {
 		got, r, err := filter(t, pointers.JSON, bundle(entry(head+`,"content":`+in)))
 		wantOut, wantResult := bundle(entry(head+`,"content":`+want)), pointers.Result{Kept: 1, Marked: 1}
+		if want == "none" {
+			wantOut = bundle(entry(head))
+		}
 		if want == "" {
 			wantOut, wantResult = `{"resourceType":"Bundle","type":"searchset"}`, pointers.Result{Unknown: 1}
 		}
@@ -51,7 +54,7 @@ func TestMasksInXML(t *testing.T) {
 	for in, want := range map[string]string{
 		`<content><attachment><url value="a"/><data value="AAAA"></data></attachment></content>`:                             `<content><attachment>` + xmlMask + data + `</attachment></content>`,
 		`<content><attachment><url id="1"><extension url="x"><valueUrl value="a"/></extension></url></attachment></content>`: `<content><attachment>` + xmlMask + `</attachment></content>`,
-		`<content/>`: `<content/>`,
+		`<content/>`: `none`,
 		`<content><attachment><url value="a"/><url value="b"/></attachment></content>`:                 ``,
 		`<content><attachment/><attachment><url value="b"/></attachment></content>`:                    ``,
 		`<content><attachment><URL value="a"/></attachment></content>`:                                 ``,
@@ -60,7 +63,7 @@ func TestMasksInXML(t *testing.T) {
 		`<content>https://p1.nhs.uk/a</content>`:                                                       ``,
 	} {
 		got, r, err := filter(t, pointers.XML, xmlBundle(xmlEntry(head+in)))
-		wantOut, wantResult := xmlBundle(xmlEntry(head+want)), pointers.Result{Kept: 1, Marked: 1}
+		wantOut, wantResult := xmlBundle(xmlEntry(head+strings.TrimPrefix(want, "none"))), pointers.Result{Kept: 1, Marked: 1}
 		if want == "" {
 			wantOut, wantResult = xmlBundle(), pointers.Result{Unknown: 1}
 		}
@@ -90,8 +93,16 @@ func TestEachEntryHasALimit(t *testing.T) {
 		"XML entry above it":         {pointers.XML, xmlBundle(x, x), len(x) - 1, false},
 		"JSON entry that is dropped": {pointers.JSON, bundle(`{"a":"` + strings.Repeat("a", 200<<10) + `"}`), 100 << 10, false},
 		"XML entry that is dropped":  {pointers.XML, xmlBundle(`<entry id="` + strings.Repeat("a", 200<<10) + `"/>`), 100 << 10, false},
-		"JSON link above it":         {pointers.JSON, `{"resourceType":"Bundle","link":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, true},
-		"XML link above it":          {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat("<a/>", 50<<10) + `</link></Bundle>`, 1000, true},
+		"JSON link above it":         {pointers.JSON, `{"resourceType":"Bundle","link":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, false},
+		"XML link above it":          {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat("<a/>", 50<<10) + `</link></Bundle>`, 1000, false},
+		"JSON link of the limit":     {pointers.JSON, `{"resourceType":"Bundle","link":[` + strings.Repeat(" ", 1000-len(`"link":[]`)) + `]}`, 1000, true},
+		"JSON link just above it":    {pointers.JSON, `{"resourceType":"Bundle","link":[` + strings.Repeat(" ", 1001-len(`"link":[]`)) + `]}`, 1000, false},
+		"XML link of the limit":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1000-len(`<link></link>`)) + `</link></Bundle>`, 1000, true},
+		"XML link just above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1001-len(`<link></link>`)) + `</link></Bundle>`, 1000, false},
+		"XML root of the limit":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1000-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, true},
+		"XML root just above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1001-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, false},
+		"JSON signature above it":    {pointers.JSON, `{"resourceType":"Bundle","signature":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, true},
+		"XML signature above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><signature>` + strings.Repeat("<a/>", 50<<10) + `</signature></Bundle>`, 1000, true},
 		"JSON total above it":        {pointers.JSON, `{"resourceType":"Bundle","total":` + strings.Repeat("1", 200<<10) + `}`, 1000, true},
 		"JSON blanks":                {pointers.JSON, strings.Replace(bundle(), ",", ","+strings.Repeat(" ", 200<<10), 1), 1000, false},
 		"XML blanks":                 {pointers.XML, strings.Replace(xmlBundle(), "><", ">"+strings.Repeat(" ", 200<<10)+"<", 1), 1000, false},
@@ -235,7 +246,7 @@ func TestATypeWithoutSystemOrCodeIsNone(t *testing.T) {
 
 func TestATypeOfXMLThatReadersWriteDifferentlyIsNone(t *testing.T) {
 	all := func(spine.RecordType) (spine.AccessLevel, bool) { return spine.PointerAndRecord, true }
-	for code, kept := range map[string]int{"1": 1, "": 0, "1\n1": 0, "1\t1": 0, "1\r": 0, strings.Repeat("1", 1024): 1, strings.Repeat("1", 1025): 0} {
+	for code, kept := range map[string]int{"1": 1, "": 0, "1\n1": 0, "1\t1": 0, "1\r": 0, strings.Repeat("1", 4096): 1, strings.Repeat("1", 4097): 0} {
 		in := xmlBundle(xmlEntry(`<type><coding><system value="a"/><code value="` + code + `"/></coding></type>`))
 		r, err := pointers.Filter(io.Discard, strings.NewReader(in), pointers.Options{Syntax: pointers.XML, Access: all})
 		if err != nil || r.Kept != kept {

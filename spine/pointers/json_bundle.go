@@ -1,6 +1,10 @@
 package pointers
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/spine"
+)
 
 // jsonFilter filters a bundle in JSON.
 type jsonFilter struct {
@@ -9,14 +13,16 @@ type jsonFilter struct {
 
 	written bool   // a member of the bundle was
 	header  []byte // the name of the list of entries up to its bracket, until an entry is kept
-	edits   []edit // of the entry that is held
+	draft   draft  // of what is held
+	whole   span   // the resource of the entry that is held
+	names   names  // of the objects that are read
 }
 
-// jsonMembers are the members that FHIR gives a Bundle.
-var jsonMembers = []string{
-	"resourceType", "entry", "total", "_total", "type", "id", "meta", "link", "timestamp", "identifier",
-	"implicitRules", "language", "signature", "_type", "_id", "_timestamp", "_implicitRules", "_language",
-}
+// jsonMembers are the members that FHIR gives a Bundle. What is not among the
+// bundleParts is read and left out.
+var jsonMembers = slices.Concat([]string{"resourceType", "entry"}, bundleParts.names, []string{
+	"total", "implicitRules", "signature", "_total", "_type", "_id", "_timestamp", "_implicitRules", "_language",
+})
 
 // bundle reads the whole input.
 func (f *jsonFilter) bundle() bool {
@@ -74,11 +80,6 @@ func (f *jsonFilter) members() bool {
 // member reads the value of a member whose name is held.
 func (f *jsonFilter) member(name string) (kept, ok bool) {
 	switch name {
-	case "total", "_total":
-		f.mode = dropping
-		ok = f.value()
-		f.drop()
-		return false, ok
 	case "entry":
 		return f.entries()
 	case "resourceType":
@@ -90,15 +91,38 @@ func (f *jsonFilter) member(name string) (kept, ok bool) {
 			return false, f.fail("no Bundle")
 		}
 		f.separate(&f.written)
+		f.keep()
+		return true, true
+	}
+	if i := slices.Index(bundleParts.names, name); i >= 0 {
+		return f.bundlePart(&bundleParts.list[i])
+	}
+	f.mode = dropping
+	ok = f.value()
+	f.drop()
+	return false, ok
+}
+
+// bundlePart reads the value of a member of which something may stay.
+func (f *jsonFilter) bundlePart(p *part) (kept, ok bool) {
+	f.draft.begin(spine.RecordType{})
+	f.draft.text = append(f.draft.text, p.label...)
+	if !f.part(p) || !f.within() {
+		return false, false
+	}
+	switch {
+	case f.draft.odd, f.draft.less && len(f.draft.text) == len(p.label):
+		f.drop()
+		return false, true
+	case f.draft.less:
+		f.separate(&f.written)
+		f.write(f.draft.text)
+		f.drop()
 	default:
 		f.separate(&f.written)
-		f.mode = passing
-		if !f.value() {
-			return false, false
-		}
+		f.keep()
 	}
-	f.keep()
-	return true, true
+	return true, f.err == nil
 }
 
 // separate writes the comma before all members, or entries, but the first.
@@ -182,12 +206,24 @@ func (f *jsonFilter) entries() (kept, ok bool) {
 // entry reads an entry, decides on it, and writes or forgets it.
 func (f *jsonFilter) entry(some *bool) (kept, ok bool) {
 	var facts facts
-	f.edits = f.edits[:0]
+	from := f.pos()
 	if !f.readEntry(&facts) || !f.within() {
 		return false, false
 	}
 	v := f.judge.decide(&facts)
-	if v == drop {
+	if list := f.stays(v); list != nil {
+		f.draft.begin(facts.typ)
+		f.whole = facts.resource
+		f.at = f.first + from
+		if !f.partObject(list) {
+			return false, false
+		}
+		if f.draft.odd {
+			v = unknown
+		}
+	}
+	f.judge.count(v)
+	if v < mark {
 		f.drop()
 		return false, true
 	}
@@ -196,9 +232,23 @@ func (f *jsonFilter) entry(some *bool) (kept, ok bool) {
 		f.write(f.header)
 	}
 	f.separate(some)
-	if v == keep {
-		f.edits = f.edits[:0]
+	if v == keep && !f.draft.less {
+		f.keep()
+	} else {
+		f.write(f.held(span{0, from}))
+		f.write(f.draft.text)
+		f.drop()
 	}
-	f.keepEdited(f.edits)
 	return true, f.err == nil
+}
+
+// stays returns what may stay of an entry, if anything.
+func (f *jsonFilter) stays(v verdict) *parts {
+	switch v {
+	case keep:
+		return keptJSON
+	case mark:
+		return markedJSON
+	}
+	return nil
 }

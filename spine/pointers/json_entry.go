@@ -4,37 +4,41 @@ package pointers
 // extension of FHIR for data that are absent, and the reason.
 const masked = `{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}]}`
 
-// The members that say what an entry is, and what the address of its record.
+// The members that say what an entry is.
 var (
-	entryMembers      = []string{"resource"}
-	resourceMembers   = []string{"resourceType", "type", "content", "contained"}
-	typeMembers       = []string{"coding"}
-	codingMembers     = []string{"system", "code"}
-	contentMembers    = []string{"attachment"}
-	attachmentMembers = []string{"url", "_url", "data", "_data"}
+	entryMembers    = partsOf(part{name: "resource"})
+	resourceMembers = partsOf(part{name: "resourceType"}, part{name: "type"}, part{name: "contained"})
+	typeMembers     = partsOf(part{name: "coding"})
+	codingMembers   = partsOf(part{name: "system"}, part{name: "code"})
 )
 
-// known reads an object, those of its members that are in the list with read.
-// It sets doubtful if their names do not come once and as they should.
-func (f *jsonFilter) known(list []string, doubtful *bool, read func(name string, at span) bool) bool {
-	var seen names
-	return f.object(func() bool {
+// known reads an object, each member with read: of those that are not in the
+// list, the place is -1. It sets doubtful if the names do not come once and as
+// they should.
+func (f *jsonFilter) known(list *parts, doubtful *bool, read func(i int, name span) bool) bool {
+	first := len(f.names)
+	ok := f.object(func() bool {
 		from := f.pos()
 		if !f.str() {
 			return false
 		}
 		name := span{from + 1, f.pos() - 1}
-		i, wrong := which(f.held(name), list)
-		wrong = !seen.add(&f.window, name) || wrong
+		i, wrong := list.find(f.held(name))
+		wrong = !f.names.add(&f.window, first, name) || wrong
 		*doubtful = *doubtful || wrong
+		if i < 0 {
+			f.notice(f.held(name))
+		}
 		if !f.colon() {
 			return false
 		}
-		if i < 0 || wrong {
+		if wrong {
 			return f.value()
 		}
-		return read(list[i], name)
+		return read(i, name)
 	})
+	f.names = f.names[:first]
+	return ok
 }
 
 // readEntry reads an entry that is held, and what it says of itself.
@@ -43,29 +47,32 @@ func (f *jsonFilter) readEntry(e *facts) bool {
 		e.doubtful = true
 		return f.value()
 	}
-	return f.known(entryMembers, &e.doubtful, func(string, span) bool {
-		if f.peek() != '{' {
+	return f.known(entryMembers, &e.doubtful, func(i int, _ span) bool {
+		if i < 0 || f.peek() != '{' {
 			return f.value()
 		}
-		return f.resource(e)
+		from := f.pos()
+		f.hidden = false
+		ok := f.resource(e)
+		e.resource = span{from, f.pos()}
+		e.doubtful = e.doubtful || f.hidden
+		return ok
 	})
 }
 
 func (f *jsonFilter) resource(e *facts) bool {
-	return f.known(resourceMembers, &e.doubtful, func(name string, _ span) bool {
-		switch name {
-		case "resourceType":
+	return f.known(resourceMembers, &e.doubtful, func(i int, _ span) bool {
+		switch i {
+		case 0:
 			text, ok := f.strValue()
-			e.pointer = string(text) == "DocumentReference"
+			e.pointer = isDocumentReference(text)
 			return ok
-		case "type":
+		case 1:
 			return f.typ(e)
-		case "content":
-			return f.content(e)
-		default:
+		case 2:
 			e.contained = true
-			return f.value()
 		}
+		return f.value()
 	})
 }
 
@@ -73,8 +80,8 @@ func (f *jsonFilter) typ(e *facts) bool {
 	if f.peek() != '{' {
 		return f.value()
 	}
-	return f.known(typeMembers, &e.doubtful, func(string, span) bool {
-		if f.peek() != '[' {
+	return f.known(typeMembers, &e.doubtful, func(i int, _ span) bool {
+		if i < 0 || f.peek() != '[' {
 			return f.value()
 		}
 		return f.list(func() bool { return f.coding(e) })
@@ -87,9 +94,12 @@ func (f *jsonFilter) coding(e *facts) bool {
 	if f.peek() != '{' {
 		return f.value()
 	}
-	return f.known(codingMembers, &e.doubtful, func(name string, _ span) bool {
+	return f.known(codingMembers, &e.doubtful, func(i int, _ span) bool {
+		if i < 0 {
+			return f.value()
+		}
 		text, ok := f.strValue()
-		if name == "system" {
+		if i == 0 {
 			e.typ.System = string(text)
 		} else {
 			e.typ.Code = string(text)
@@ -98,47 +108,77 @@ func (f *jsonFilter) coding(e *facts) bool {
 	})
 }
 
-// content reads where the record is. What is not as FHIR has it cannot be
-// marked.
-func (f *jsonFilter) content(e *facts) bool {
-	if f.peek() != '[' {
-		e.unmarkable = true
-		return f.value()
+// part reads a value and drafts what may stay of it.
+func (f *jsonFilter) part(p *part) bool {
+	if p.many {
+		return f.partList(p)
 	}
-	return f.list(func() bool {
-		if f.peek() != '{' {
-			e.unmarkable = true
-			return f.value()
-		}
-		return f.known(contentMembers, &e.unmarkable, func(string, span) bool {
-			if f.peek() != '{' {
-				e.unmarkable = true
-				return f.value()
-			}
-			return f.attachment(e)
-		})
-	})
+	return f.onePart(p)
 }
 
-// attachment notes how to take the address, or the record, out: the member is
-// replaced by the one that FHIR has for what is known of it beside its value.
-func (f *jsonFilter) attachment(e *facts) bool {
-	var has struct{ url, data int }
-	ok := f.known(attachmentMembers, &e.unmarkable, func(name string, at span) bool {
-		replaced := `"_url":` + masked
-		switch name {
-		case "url", "_url":
-			has.url++
-		default:
-			has.data++
-			replaced = `"_data":` + masked
+func (f *jsonFilter) partList(p *part) bool {
+	if f.peek() != '[' {
+		f.draft.odd = true
+		return f.value()
+	}
+	from, head := len(f.draft.text), "["
+	ok := f.list(func() bool {
+		added, ok := f.draft.add(head, "", func() bool { return f.onePart(p) })
+		if added {
+			head = ","
 		}
-		if !f.value() {
-			return false
-		}
-		f.edits = append(f.edits, edit{span{at.from - 1, f.pos()}, replaced})
-		return true
+		return ok
 	})
-	e.unmarkable = e.unmarkable || has.url > 1 || has.data > 1
+	f.draft.close(from, ']')
+	return ok
+}
+
+// onePart reads a value, or one of a list.
+func (f *jsonFilter) onePart(p *part) bool {
+	switch {
+	case p.whole:
+		f.draft.text = append(f.draft.text, f.held(f.whole)...)
+		f.at = f.first + f.whole.to
+		return true
+	case p.masked:
+		f.draft.text = append(f.draft.text, masked...)
+		return f.value()
+	case p.fits == nil:
+		return f.partObject(p.parts)
+	}
+	text, ok := f.strValue()
+	if !ok || !f.draft.fits(p, text) {
+		f.draft.less = true
+		return ok
+	}
+	f.draft.text = append(append(append(f.draft.text, '"'), text...), '"')
+	return true
+}
+
+func (f *jsonFilter) partObject(list *parts) bool {
+	if f.peek() != '{' {
+		f.draft.odd = true
+		return f.value()
+	}
+	from, head := len(f.draft.text), "{"
+	var have uint32
+	ok := f.known(list, &f.draft.odd, func(i int, name span) bool {
+		if i < 0 || have&(1<<i) != 0 {
+			f.draft.leaveOut(f.held(name))
+			return f.value()
+		}
+		p := &list.list[i]
+		added, ok := f.draft.add(head, p.label, func() bool { return f.part(p) })
+		if added {
+			head = ","
+			have |= 1 << i
+		}
+		return ok
+	})
+	if have&list.must != list.must {
+		f.draft.text = f.draft.text[:from]
+		f.draft.less = true
+	}
+	f.draft.close(from, '}')
 	return ok
 }

@@ -3,6 +3,7 @@ package pointers
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -13,7 +14,9 @@ const maxDepth = 64
 // return false after a failure.
 type jsonScanner struct {
 	window
-	depth int
+	depth  int
+	plain  bool // the string that was read last is ASCII without escapes
+	hidden bool // a value that was read has a resource in it, or a name that nobody can be sure of
 }
 
 // value reads any value.
@@ -22,7 +25,7 @@ func (s *jsonScanner) value() bool {
 	case '"':
 		return s.str()
 	case '{':
-		return s.object(func() bool { return s.str() && s.colon() && s.value() })
+		return s.object(func() bool { return s.memberName() && s.colon() && s.value() })
 	case '[':
 		return s.list(s.value)
 	case 't':
@@ -34,6 +37,25 @@ func (s *jsonScanner) value() bool {
 	default:
 		return s.number()
 	}
+}
+
+// memberName reads the name of a member that nobody asks for.
+func (s *jsonScanner) memberName() bool {
+	from := s.pos()
+	if !s.str() {
+		return false
+	}
+	if s.mode == holding {
+		s.notice(s.held(span{from + 1, s.pos() - 1}))
+	}
+	return true
+}
+
+// notice finds the member that makes an object a resource, as far as any
+// reader may take a name for it.
+func (s *jsonScanner) notice(name []byte) {
+	const resourceType = "resourceType"
+	s.hidden = s.hidden || !s.plain || len(name) == len(resourceType) && strings.EqualFold(string(name), resourceType)
 }
 
 // object reads an object, each member with read.
@@ -91,10 +113,11 @@ func (s *jsonScanner) str() bool {
 	if !s.take('"') {
 		return s.fail("no string")
 	}
+	s.plain = true
 	for {
 		chunk := s.buf[s.at:s.to]
 		i := 0
-		for i < len(chunk) && chunk[i] >= ' ' && chunk[i] != '"' && chunk[i] != '\\' && chunk[i] < utf8.RuneSelf {
+		for i < len(chunk) && inString[chunk[i]] {
 			i++
 		}
 		s.at += i
@@ -103,10 +126,12 @@ func (s *jsonScanner) str() bool {
 			s.at++
 			return true
 		case c == '\\':
+			s.plain = false
 			if !s.escape() {
 				return false
 			}
 		case c >= utf8.RuneSelf:
+			s.plain = false
 			if _, ok := s.rune(); !ok {
 				return false
 			}
@@ -115,6 +140,14 @@ func (s *jsonScanner) str() bool {
 		}
 	}
 }
+
+// inString are the characters of a string that stand for themselves.
+var inString = func() (in [256]bool) {
+	for c := byte(' '); c < utf8.RuneSelf; c++ {
+		in[c] = c != '"' && c != '\\'
+	}
+	return in
+}()
 
 func (s *jsonScanner) escape() bool {
 	s.at++

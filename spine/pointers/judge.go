@@ -4,19 +4,21 @@ import "github.com/spineguard/spineguard/spine"
 
 // facts is what an entry says of itself. The zero facts open nothing.
 type facts struct {
-	doubtful   bool // two readers could take it for two things
-	pointer    bool // the resource is a DocumentReference
-	contained  bool // and has contained resources
-	codings    int  // of its type
-	typ        spine.RecordType
-	unmarkable bool // its address cannot be taken out
+	doubtful  bool // two readers could take it for two things
+	pointer   bool // the resource is a DocumentReference
+	contained bool // and has contained resources
+	codings   int  // of its type
+	typ       spine.RecordType
+	resource  span // where it stands
 }
 
 // verdict is what becomes of an entry.
 type verdict uint8
 
 const (
-	drop verdict = iota
+	unknown verdict = iota // and so dropped, as the next two are
+	denied
+	other
 	mark
 	keep
 )
@@ -30,31 +32,36 @@ type judge struct {
 func (j *judge) decide(f *facts) verdict {
 	switch {
 	case f.doubtful:
-		j.result.Unknown++
-		return drop
+		return unknown
 	case !f.pointer:
-		j.result.Other++
-		return drop
+		return other
 	case f.contained, f.codings != 1, f.typ.System == "", f.typ.Code == "":
-		j.result.Unknown++
-		return drop
+		return unknown
 	}
 	level, known := j.access(f.typ)
 	switch {
 	case !known:
-		j.result.Unknown++
-		return drop
-	case !level.SeesPointer():
-		j.result.Denied++
-		return drop
+		return unknown
 	case level.SeesRecord():
-		j.result.Kept++
 		return keep
-	case f.unmarkable:
-		j.result.Unknown++
-		return drop
+	case level.SeesPointer():
+		return mark
 	}
-	j.result.Kept++
-	j.result.Marked++
-	return mark
+	return denied
+}
+
+func (j *judge) count(v verdict) {
+	switch v {
+	case keep:
+		j.result.Kept++
+	case mark:
+		j.result.Kept++
+		j.result.Marked++
+	case denied:
+		j.result.Denied++
+	case other:
+		j.result.Other++
+	default:
+		j.result.Unknown++
+	}
 }

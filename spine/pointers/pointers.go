@@ -43,7 +43,7 @@ const DefaultMaxEntry = 1 << 20
 type Options struct {
 	Syntax   Syntax // required
 	Access   Access // required
-	MaxEntry int    // bytes of one entry; 0 means DefaultMaxEntry
+	MaxEntry int    // bytes of one entry, or of another part of the bundle; 0 means DefaultMaxEntry
 }
 
 // Result counts the entries of a search result. It is for the audit: a user
@@ -61,7 +61,8 @@ func (r Result) Dropped() int { return r.Denied + r.Unknown + r.Other }
 
 // Filter copies a search result, a FHIR Bundle of DocumentReference (STU3 or
 // R4), from src to dst, without the entries that the user may not see, without
-// Bundle.total, and without the address of records that she may not fetch.
+// Bundle.total, and of pointers whose records she may not fetch only what holds
+// no address. What may stay is on a list; the rest is left out in silence.
 //
 // An error means that what was written is not complete, must not be used, and
 // lacks its last bracket: [ErrMalformed] and [ErrTooLarge] as an [*Error] with

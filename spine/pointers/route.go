@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
 // Why a record may not be fetched, or cannot be.
@@ -51,30 +53,59 @@ type Route struct {
 	Retrieval   spine.Retrieval
 	Interaction spine.InteractionID // for the header Ssp-InteractionID; empty if fetched directly
 	URL         string              // what to ask for; with the proxy in front, if through the SSP
+	To          spine.ASID          // for the header Ssp-To; empty unless WithProvider knows it
+}
+
+// Identifier is one of a pointer's identifiers.
+type Identifier struct{ System, Value string }
+
+// asidSystem is the code system of ASIDs in the pointers of the NRL.
+const asidSystem = "https://fhir.nhs.uk/Id/nhsSpineASID"
+
+// WithProvider returns a route through the SSP with the ASID of the system that
+// has the record. Pointers of R4 have it among the identifiers of
+// context.related: exactly one of the code system of ASIDs, with 12 digits that
+// are not all zero. If that is not so the route is returned as it was, and
+// false; then the directory knows the ASID.
+func (r Route) WithProvider(related []Identifier) (Route, bool) {
+	var found []Identifier
+	for _, i := range related {
+		if strings.EqualFold(i.System, asidSystem) {
+			found = append(found, i)
+		}
+	}
+	if r.Retrieval != spine.ThroughSSP || len(found) != 1 || found[0].System != asidSystem || !code.IsASID(found[0].Value) {
+		return r, false
+	}
+	r.To = spine.ASID(found[0].Value)
+	return r, true
 }
 
 // CanRetrieve returns the way to the record behind an address of a pointer, if
-// the user may fetch it: level is what she has of the pointer's type, code the
-// format of the content that holds the address, and formats the look-up of the
+// the user may fetch it: level is what she has of the pointer's type, format the
+// one of the content that holds the address, and formats the look-up of the
 // service (LookupFormat of a generated package is one).
 //
-// A direct address is http or https. One behind the SSP is https, names its
-// host in full and without a port, since the proxy goes to port 443 only, and
-// stands in the pointer without the proxy; if a pointer has this very proxy in front all the same,
-// with a whole address behind it in the proxy's form, the route is the same.
+// A direct address is http or https. One behind the SSP is ssp or https, which
+// are the same: the proxy, and what it asks, speak https. It names the
+// provider's host in full and without a port, since the proxy goes to port 443
+// only. This very proxy may stand in front of it, and no other: in an address of
+// ssp with a host, a URL, or a URL that is percent-encoded once and whole behind
+// it, in one of https with a URL in the proxy's form. The route is the same for
+// all of them.
 //
 // The error is one of ErrNoAccess, ErrUnknownFormat, ErrBadAddress and
 // ErrNoProxy, and the route is then empty.
-func CanRetrieve(level spine.AccessLevel, formats func(spine.FormatCode) (spine.Format, bool), code spine.FormatCode, record string, proxy Proxy) (Route, error) {
+func CanRetrieve(level spine.AccessLevel, formats func(spine.FormatCode) (spine.Format, bool), format spine.FormatCode, record string, proxy Proxy) (Route, error) {
 	if !level.SeesRecord() {
 		return Route{}, ErrNoAccess
 	}
 	if formats == nil {
 		return Route{}, ErrUnknownFormat
 	}
-	f, ok := formats(code)
+	f, ok := formats(format)
 	switch {
-	case !ok || f.Code != code:
+	case !ok || f.Code != format:
 		return Route{}, ErrUnknownFormat
 	case f.Retrieval == spine.Direct:
 		return direct(record)
@@ -98,26 +129,55 @@ func direct(record string) (Route, error) {
 	return Route{Retrieval: spine.Direct, URL: record}, nil
 }
 
-// path returns what stands behind the proxy for the address of a record.
-func (p Proxy) path(record string) (string, bool) {
-	if behind, has := strings.CutPrefix(record, p.base); has {
-		plain := behind
-		if p.form == Encoded {
-			plain, _ = url.PathUnescape(behind)
-		}
-		if p.form == Encoded && escape(plain) != behind {
-			return "", false
-		}
-		record = plain
+// published is the name of the live proxy, as pointers have it.
+const published = "spine-proxy.national.ncrs.nhs.uk"
+
+// path returns what stands behind the proxy for the address of a record: what
+// a guard in the place of the proxy would take.
+func (p Proxy) path(written string) (string, bool) {
+	record, ok := p.record(written)
+	if !ok {
+		return "", false
 	}
 	u, ok := address(record)
-	if !ok || u.Scheme != "https" || !isFQDN(u.Host) || strings.EqualFold(u.Host, p.host()) || hasDots(u.Path) {
+	if !ok || u.Scheme != "https" || !isFQDN(u.Host) || strings.EqualFold(u.Host, p.host()) || strings.EqualFold(u.Host, published) {
 		return "", false
 	}
 	if p.form == Encoded {
-		return escape(record), true
+		path := escape(record)
+		_, ok = route.Encoded("/" + path)
+		return path, ok
 	}
-	return record, true
+	_, ok = route.Plain("/https://" + u.Host + u.Path)
+	return record, ok && u.RawPath == "" && route.RecordQuery(u.RawQuery)
+}
+
+// record returns the address of a record without the proxy, which may stand in
+// front of it.
+func (p Proxy) record(written string) (string, bool) {
+	if rest, ok := strings.CutPrefix(written, "ssp://"); ok {
+		return p.sspRecord(rest)
+	}
+	behind, has := strings.CutPrefix(written, p.base)
+	if !has || p.form == Plain {
+		return behind, true
+	}
+	plain, err := url.PathUnescape(behind)
+	return plain, err == nil && escape(plain) == behind
+}
+
+// sspRecord reads what follows ssp://, which stands for https: a host, or the
+// proxy and behind it a host, a URL, or a URL that is percent-encoded whole.
+func (p Proxy) sspRecord(rest string) (string, bool) {
+	behind, has := strings.CutPrefix(rest, strings.TrimPrefix(p.base, "https://"))
+	switch {
+	case has && strings.HasPrefix(behind, "https://"):
+		return behind, true
+	case has && strings.HasPrefix(strings.ToLower(behind), "https%3a"):
+		plain, err := url.PathUnescape(behind)
+		return plain, err == nil && !strings.ContainsAny(behind, "/?")
+	}
+	return "https://" + behind, true
 }
 
 func (p Proxy) host() string {
@@ -141,17 +201,6 @@ func isFQDN(host string) bool {
 	}
 	last := labels[len(labels)-1]
 	return len(labels) > 1 && strings.Trim(last, "0123456789") != ""
-}
-
-// hasDots reports whether a path has segments that lead upwards: behind the
-// proxy they could lead to another host.
-func hasDots(path string) bool {
-	for segment := range strings.SplitSeq(path, "/") {
-		if segment == "." || segment == ".." {
-			return true
-		}
-	}
-	return false
 }
 
 // address parses an absolute URL of visible ASCII characters with a host, and

@@ -121,7 +121,7 @@ func (s sample) json(r *rand.Rand) string {
 		}
 		entries = append(entries, object(append(again("resource", object(m...)), "fullUrl", quote("1"))...))
 	}
-	m := []string{"resourceType", `"Bundle"`, "type", `"searchset"`, "link", `[{"url":"\u0065"},1.5e3,null,true]`, "entry", list(entries)}
+	m := []string{"resourceType", `"Bundle"`, "type", `"searchset"`, "link", `[{"relation":"self","url":"\u0065"}]`, "entry", list(entries)}
 	if s.total {
 		m = append(m, "total", fmt.Sprint(len(s.entries)))
 	}

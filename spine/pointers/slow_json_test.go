@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine"
@@ -87,34 +88,63 @@ func (n *node) member(name string, wrong *bool) *node {
 // slow is the filter, without regard to speed, memory, or how the text is
 // written: it changes the tree.
 func slow(b *node) (r pointers.Result) {
-	for i := 0; i < len(b.names); i++ {
-		gone := b.names[i] == "total" || b.names[i] == "_total"
-		if b.names[i] == "entry" {
+	top := slowParts("bundle")
+	out := &node{kind: "object"}
+	for i, name := range b.names {
+		item, stays := b.items[i], false
+		if name == "resourceType" {
+			stays = true
+		} else if name == "entry" {
 			var kept []*node
-			for _, e := range b.items[i].items {
-				if slowEntry(e, &r) {
+			for _, e := range item.items {
+				if e = slowEntry(e, &r); e != nil {
 					kept = append(kept, e)
 				}
 			}
-			b.items[i].items = kept
-			gone = len(kept) == 0
+			item, stays = &node{kind: "list", items: kept}, len(kept) > 0
+		} else if p, ok := top[name]; ok {
+			c := slowCopy{}
+			if kept := c.part(item, name, p); !c.odd && (kept != nil || !c.less) {
+				stays = true
+				if kept != nil {
+					item = kept
+				}
+			}
 		}
-		if gone {
-			b.names = append(b.names[:i], b.names[i+1:]...)
-			b.items = append(b.items[:i], b.items[i+1:]...)
-			b.escaped = append(b.escaped[:i], b.escaped[i+1:]...)
-			i--
+		if stays {
+			out.add(name, item)
 		}
 	}
+	*b = *out
 	return r
 }
 
-func slowEntry(e *node, r *pointers.Result) bool {
+func (n *node) add(name string, item *node) {
+	n.names, n.escaped, n.items = append(n.names, name), append(n.escaped, false), append(n.items, item)
+}
+
+// hides reports whether a resource is in the tree, or a name that somebody
+// could take for another.
+func (n *node) hides() bool {
+	for i, name := range n.names {
+		if strings.EqualFold(name, "resourceType") || n.strange(i) {
+			return true
+		}
+	}
+	return n.below()
+}
+
+func (n *node) below() bool { return slices.ContainsFunc(n.items, (*node).hides) }
+
+func (n *node) strange(i int) bool {
+	return n.escaped[i] || strings.ContainsFunc(n.names[i], func(r rune) bool { return r > '~' })
+}
+
+func slowEntry(e *node, r *pointers.Result) *node {
 	wrong := e.kind != "object"
 	resource := e.member("resource", &wrong)
 	kind := resource.member("resourceType", &wrong)
 	contained := resource.member("contained", &wrong)
-	content := resource.member("content", &wrong)
 	codings := resource.member("type", &wrong).member("coding", &wrong)
 	var types []spine.RecordType
 	if codings.kind == "list" {
@@ -123,29 +153,37 @@ func slowEntry(e *node, r *pointers.Result) bool {
 		}
 	}
 	switch {
-	case wrong:
+	case wrong, resource.kind == "object" && resource.below():
 		r.Unknown++
-		return false
+		return nil
 	case text(kind) != "DocumentReference":
 		r.Other++
-		return false
+		return nil
 	case contained.kind != "" || len(types) != 1 || types[0].System == "" || types[0].Code == "":
 		r.Unknown++
-		return false
+		return nil
 	}
 	level, known := access(types[0])
+	list := map[spine.AccessLevel]string{spine.PointerOnly: "marked", spine.PointerAndRecord: "kept"}[level]
+	c := slowCopy{typ: types[0]}
 	switch {
-	case !known || level == spine.PointerOnly && !slowMark(content):
+	case !known:
 		r.Unknown++
-		return false
-	case level == spine.NoAccess:
+		return nil
+	case list == "":
 		r.Denied++
-		return false
-	case level == spine.PointerOnly:
-		r.Marked++
+		return nil
+	}
+	out := c.object(e, list)
+	if c.odd {
+		r.Unknown++
+		return nil
 	}
 	r.Kept++
-	return true
+	if list == "marked" {
+		r.Marked++
+	}
+	return out
 }
 
 func text(n *node) string {
@@ -155,29 +193,86 @@ func text(n *node) string {
 	return ""
 }
 
-// slowMark masks the addresses; false if one cannot be found for sure.
-func slowMark(content *node) bool {
-	if content.kind == "" {
-		return true
+// slowCopy copies what may stay of a tree.
+type slowCopy struct {
+	typ       spine.RecordType
+	odd, less bool
+}
+
+func (c *slowCopy) part(n *node, name string, p slowPart) *node {
+	if !p.many {
+		return c.one(n, name, p.what)
 	}
-	wrong := content.kind != "list"
-	for _, c := range content.items {
-		a := c.member("attachment", &wrong)
-		wrong = wrong || c.kind != "object" || a.kind != "" && a.kind != "object"
-		for _, name := range []string{"url", "data"} {
-			plain, beside := a.member(name, &wrong).kind != "", a.member("_"+name, &wrong).kind != ""
-			wrong = wrong || plain && beside
-		}
-		for i, name := range a.names {
-			switch name {
-			case "url", "_url":
-				a.names[i], a.items[i] = "_url", maskNode()
-			case "data", "_data":
-				a.names[i], a.items[i] = "_data", maskNode()
-			}
+	if n.kind != "list" {
+		c.odd = true
+		return nil
+	}
+	out := &node{kind: "list"}
+	for _, item := range n.items {
+		if item = c.one(item, name, p.what); item != nil {
+			out.items = append(out.items, item)
+		} else {
+			c.less = true
 		}
 	}
-	return !wrong
+	if len(out.items) == 0 {
+		return nil
+	}
+	return out
+}
+
+func (c *slowCopy) one(n *node, name, what string) *node {
+	switch {
+	case what == "whole":
+		return n
+	case what == "masked":
+		return maskNode()
+	case kinds[what] == nil:
+		return c.object(n, what)
+	case n.kind == "string" && slowFits(what, name, n.text, c.typ):
+		return n
+	}
+	c.less = true
+	return nil
+}
+
+func (c *slowCopy) object(n *node, typ string) *node {
+	if n.kind != "object" {
+		c.odd = true
+		return nil
+	}
+	list, out, seen := slowParts(typ), &node{kind: "object"}, map[string]bool{}
+	for i, name := range n.names {
+		folded := strings.ToLower(name)
+		c.odd = c.odd || seen[folded] || n.strange(i) || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' })
+		seen[folded] = true
+		bare, masked := strings.CutPrefix(name, "_")
+		for known := range list {
+			c.odd = c.odd || strings.EqualFold(known, bare) && known != bare
+		}
+		p, ok := list[name]
+		if masked && list[bare].what == "masked" {
+			p, ok = list[bare], true
+		}
+		var kept *node
+		if ok && !slices.Contains(out.names, "_"+bare) {
+			kept = c.part(n.items[i], bare, p)
+		}
+		c.odd = c.odd || !ok && (bare == "implicitRules" || name == "modifierExtension")
+		c.less = c.less || kept == nil
+		if p.what == "masked" {
+			name = "_" + bare
+		}
+		if kept != nil {
+			out.add(name, kept)
+		}
+	}
+	c.odd = c.odd || len(n.names) > 64
+	if len(out.names) == 0 || typ == "Link" && !slices.Contains(out.names, "relation") {
+		c.less = c.less || len(n.names) > 0
+		return nil
+	}
+	return out
 }
 
 func maskNode() *node {

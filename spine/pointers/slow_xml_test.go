@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine"
@@ -36,7 +37,12 @@ func parseXML(in string) (*element, error) {
 		top := stack[len(stack)-1]
 		switch t := t.(type) {
 		case xml.StartElement:
-			e := &element{name: t.Name, attrs: append([]xml.Attr(nil), t.Attr...)}
+			e := &element{name: t.Name}
+			for _, a := range t.Attr {
+				if a != (xml.Attr{Name: xml.Name{Local: "xmlns"}, Value: fhirSpace}) {
+					e.attrs = append(e.attrs, a)
+				}
+			}
 			top.children = append(top.children, e)
 			stack = append(stack, e)
 		case xml.EndElement:
@@ -84,28 +90,43 @@ func (e *element) value() string {
 
 // slowXML is the filter on the tree. It leaves what is no Bundle as it is.
 func slowXML(b *element) (r pointers.Result) {
+	top := slowParts("bundle")
 	var kept []*element
 	for _, c := range b.children {
-		if c.name.Local != "total" && (c.name.Local != "entry" || slowXMLEntry(c, &r)) {
+		copier := slowXMLCopy{}
+		if p, ok := top[c.name.Local]; ok {
+			c = copier.part(c, p.what)
+		} else if c.name.Local == "entry" {
+			c = slowXMLEntry(c, &r)
+		} else {
+			c = nil
+		}
+		if c != nil && !copier.odd {
 			kept = append(kept, c)
 		}
 	}
-	b.children = kept
+	b.children, b.attrs = kept, nil
 	return r
 }
 
 const many = 1 << 30
 
-func slowXMLEntry(e *element, r *pointers.Result) bool {
+// hides reports whether there is a resource below.
+func (e *element) hides() bool {
+	return slices.ContainsFunc(e.children, func(c *element) bool {
+		return c.name.Local[0] >= 'A' && c.name.Local[0] <= 'Z' || c.hides()
+	})
+}
+
+func slowXMLEntry(e *element, r *pointers.Result) *element {
 	var types []spine.RecordType
-	var contents []*element
 	wrong, pointer, contained := false, false, false
 	for _, res := range e.all("resource", 1, &wrong) {
 		wrong = wrong || len(res.children) > 1
 		for _, p := range res.all("DocumentReference", 1, &wrong) {
 			pointer = true
+			wrong = wrong || p.hides()
 			contained = len(p.all("contained", many, &wrong)) > 0
-			contents = p.all("content", many, &wrong)
 			for _, t := range p.all("type", 1, &wrong) {
 				for _, c := range t.all("coding", many, &wrong) {
 					one := spine.RecordType{}
@@ -123,43 +144,86 @@ func slowXMLEntry(e *element, r *pointers.Result) bool {
 	switch {
 	case wrong:
 		r.Unknown++
-		return false
+		return nil
 	case !pointer:
 		r.Other++
-		return false
+		return nil
 	case contained || len(types) != 1 || types[0].System == "" || types[0].Code == "":
 		r.Unknown++
-		return false
+		return nil
 	}
 	level, known := access(types[0])
+	list := map[spine.AccessLevel]string{spine.PointerOnly: "marked", spine.PointerAndRecord: "kept"}[level]
 	switch {
-	case !known || level == spine.PointerOnly && !slowXMLMark(contents):
+	case !known:
 		r.Unknown++
-		return false
-	case level == spine.NoAccess:
+		return nil
+	case list == "":
 		r.Denied++
-		return false
-	case level == spine.PointerOnly:
-		r.Marked++
+		return nil
+	}
+	c := slowXMLCopy{typ: types[0]}
+	out := c.part(e, list)
+	if c.odd {
+		r.Unknown++
+		return nil
 	}
 	r.Kept++
-	return true
+	if list == "marked" {
+		r.Marked++
+	}
+	return out
 }
 
-func slowXMLMark(contents []*element) bool {
-	wrong := false
-	for _, c := range contents {
-		for _, a := range c.all("attachment", 1, &wrong) {
-			for _, name := range []string{"url", "data"} {
-				for _, u := range a.all(name, 1, &wrong) {
-					m, err := parseXML(strings.Replace(xmlMask, "<url>", `<url xmlns="http://hl7.org/fhir">`, 1))
-					if err != nil {
-						panic(err)
-					}
-					u.attrs, u.text, u.children = nil, "", m.children
-				}
-			}
+// slowXMLCopy copies what may stay of an element.
+type slowXMLCopy struct {
+	typ spine.RecordType
+	odd bool
+}
+
+func (c *slowXMLCopy) part(e *element, what string) *element {
+	out := &element{name: e.name}
+	switch {
+	case what == "whole": // the element is the resource's
+		out.children = e.children
+		return out
+	case what == "masked":
+		m, err := parseXML(strings.Replace(xmlMask, "<url>", `<url xmlns="http://hl7.org/fhir">`, 1))
+		if err != nil {
+			panic(err)
+		}
+		out.children = m.children
+		return out
+	case kinds[what] != nil:
+		value := e.value()
+		if strings.ContainsAny(value, "\t\r\n") || !slowFits(what, e.name.Local, value, c.typ) {
+			return nil
+		}
+		out.attrs = []xml.Attr{{Name: xml.Name{Local: "value"}, Value: value}}
+		return out
+	}
+	list, seen := slowParts(what), map[string]bool{}
+	if e.name.Local == "resource" {
+		list = map[string]slowPart{"DocumentReference": {what: "DocumentReference"}}
+	}
+	c.odd = c.odd || e.text != ""
+	for _, k := range e.children {
+		p, ok := list[k.name.Local]
+		for known := range list {
+			c.odd = c.odd || strings.EqualFold(known, k.name.Local) && known != k.name.Local
+		}
+		c.odd = c.odd || k.name.Space != fhirSpace || ok && !p.many && seen[k.name.Local] ||
+			k.name.Local == "modifierExtension" || k.name.Local == "implicitRules"
+		seen[k.name.Local] = true
+		if !ok {
+			continue
+		}
+		if k = c.part(k, p.what); k != nil {
+			out.children = append(out.children, k)
 		}
 	}
-	return !wrong
+	if len(out.children) == 0 || what == "Link" && !slices.ContainsFunc(out.children, func(k *element) bool { return k.name.Local == "relation" }) {
+		return nil
+	}
+	return out
 }

@@ -25,29 +25,26 @@ func (w *window) rune() (rune, bool) {
 	return 0, w.fail("no UTF-8")
 }
 
-// maxNames is how many members an object may have that says what a pointer is.
+// maxNames is how many members an object may have that is looked at.
 const maxNames = 64
 
-// names are the members that have come in one object.
-type names struct {
-	spans [maxNames]span
-	n     int
-}
+// names are the members that have come, object by object.
+type names []span
 
-// add notes a name as it is held. It is false if the name has come before, in
-// any case, or if there are more than anybody needs.
-func (ns *names) add(w *window, name span) bool {
+// add notes a name of the object that began at a place of the list. It is false
+// if the name has come before, in any case, or if there are more than anybody
+// needs.
+func (ns *names) add(w *window, from int, name span) bool {
 	text := w.held(name)
-	for _, other := range ns.spans[:ns.n] {
+	for _, other := range (*ns)[from:] {
 		if other.to-other.from == len(text) && bytes.EqualFold(w.held(other), text) {
 			return false
 		}
 	}
-	if ns.n == maxNames {
+	if len(*ns)-from == maxNames {
 		return false
 	}
-	ns.spans[ns.n] = name
-	ns.n++
+	*ns = append(*ns, name)
 	return true
 }
 

@@ -21,12 +21,6 @@ const chunk = 32 << 10
 // span is a part of what is held, counted from its beginning.
 type span struct{ from, to int }
 
-// edit replaces a part of what is held.
-type edit struct {
-	span
-	text string
-}
-
 // window is the part of the input that is in memory. The first failure stays:
 // after it there is nothing more to read, and close returns it.
 type window struct {
@@ -114,7 +108,7 @@ func (w *window) take(c byte) bool {
 
 // blanks reads white space, which is the same in JSON and XML.
 func (w *window) blanks() {
-	for {
+	for w.at == w.to || w.buf[w.at] <= ' ' {
 		switch w.peek() {
 		case ' ', '\t', '\n', '\r':
 			w.at++
@@ -137,18 +131,6 @@ func (w *window) within() bool { return w.pos() <= w.limit || w.tooLarge() }
 // keep writes what was read.
 func (w *window) keep() {
 	w.write(w.buf[w.first:w.at])
-	w.first = w.at
-}
-
-// keepEdited writes what was read with the edits, which are in order.
-func (w *window) keepEdited(edits []edit) {
-	from := 0
-	for _, e := range edits {
-		w.write(w.held(span{from, e.from}))
-		w.writeText(e.text)
-		from = e.to
-	}
-	w.write(w.held(span{from, w.pos()}))
 	w.first = w.at
 }
 

@@ -3,22 +3,24 @@ package pointers
 import (
 	"slices"
 	"strings"
+
+	"github.com/spineguard/spineguard/spine"
 )
 
 // xmlFilter filters a bundle in XML.
 type xmlFilter struct {
 	xmlScanner
-	judge *judge
-	edits []edit // of the entry that is held
+	judge    *judge
+	draft    draft // of what is held
+	whole    span  // the resource of the entry that is held
+	prefixes bool  // the bundle declares some, which are left out
 }
 
-// xmlMembers are the elements that FHIR gives a Bundle; the first two may come
-// several times.
-var xmlMembers = []string{
-	"entry", "link", "total", "type", "id", "meta", "timestamp", "identifier", "implicitRules", "language", "signature",
-}
-
-const xmlRepeated = 2
+// xmlMembers are the elements that FHIR gives a Bundle. What is not among the
+// bundleParts is read and left out.
+var xmlMembers = partsOf(slices.Concat(bundleParts.list, []part{
+	{name: "entry", many: true}, {name: "total"}, {name: "implicitRules"}, {name: "signature"},
+})...)
 
 // document reads the whole input.
 func (f *xmlFilter) document() bool {
@@ -33,6 +35,7 @@ func (f *xmlFilter) document() bool {
 	if string(f.held(root.name)) != "Bundle" || !root.named {
 		return f.fail("no Bundle of FHIR")
 	}
+	f.beginBundle(root)
 	if !root.empty {
 		f.keep()
 		if !f.members() {
@@ -49,6 +52,19 @@ func (f *xmlFilter) document() bool {
 	}
 	f.keep()
 	return true
+}
+
+// beginBundle leaves out the attributes of the bundle.
+func (f *xmlFilter) beginBundle(root tag) {
+	f.prefixes = root.prefix
+	if !root.more && !root.valued {
+		return
+	}
+	f.writeText(`<Bundle xmlns="` + fhir + `"`)
+	f.first = f.at - 1
+	if root.empty {
+		f.first--
+	}
 }
 
 // prolog reads what stands before the bundle and its first bracket: a byte
@@ -135,7 +151,7 @@ func (f *xmlFilter) declaration() bool {
 // members reads the elements of the bundle and holds its end. Blanks go the
 // way of what follows them.
 func (f *xmlFilter) members() bool {
-	var seen [16]bool // by place in xmlMembers
+	var seen uint32 // by place in xmlMembers
 	for {
 		f.mode = holding
 		f.blanks()
@@ -151,48 +167,87 @@ func (f *xmlFilter) members() bool {
 			}
 			continue
 		}
+		from := f.pos() - 1
 		var t tag
 		if !f.begin(&t) || !f.within() {
 			return false
 		}
-		i := slices.Index(xmlMembers, string(f.held(t.name)))
-		if i < 0 || seen[i] && i >= xmlRepeated || t.foreign {
+		i := slices.Index(xmlMembers.names, string(f.held(t.name)))
+		if i < 0 || seen&(1<<i) != 0 && !xmlMembers.list[i].many || t.foreign {
 			return f.fail("an element that no Bundle has, or that comes twice")
 		}
-		seen[i] = true
-		if !f.member(xmlMembers[i], t) {
+		seen |= 1 << i
+		if !f.member(&xmlMembers.list[i], t, from) {
 			return false
 		}
 	}
 }
 
-func (f *xmlFilter) member(name string, t tag) bool {
-	switch name {
-	case "total":
+func (f *xmlFilter) member(p *part, t tag, from int) bool {
+	switch {
+	case p.name == "entry":
+		return f.entry(t, from)
+	case p.fits == nil && p.parts == nil:
 		return f.leaveOut(func() bool { return f.rest(t) })
-	case "entry":
-		return f.entry(t)
 	}
-	f.mode = passing
-	ok := f.rest(t)
-	f.keep()
-	return ok
+	f.draft.begin(spine.RecordType{})
+	if !f.part(p, t) || !f.within() {
+		return false
+	}
+	return f.settle(from)
 }
 
 // entry reads an entry, decides on it, and writes or forgets it.
-func (f *xmlFilter) entry(t tag) bool {
+func (f *xmlFilter) entry(t tag, from int) bool {
 	var facts facts
-	f.edits = f.edits[:0]
 	if !f.readEntry(&facts, t) || !f.within() {
 		return false
 	}
-	switch f.judge.decide(&facts) {
-	case keep:
+	v := f.judge.decide(&facts)
+	f.draft.begin(facts.typ)
+	if p := f.stays(v); p != nil {
+		f.whole = facts.resource
+		f.at = f.first + from + 1
+		if !f.begin(&t) || !f.part(p, t) {
+			return false
+		}
+		if f.draft.odd {
+			v = unknown
+		}
+	}
+	f.judge.count(v)
+	if v < mark {
+		f.drop()
+		return true
+	}
+	f.draft.less = f.draft.less || v == mark
+	return f.settle(from)
+}
+
+// settle writes what is held if nothing of it is left out, and else the draft.
+func (f *xmlFilter) settle(from int) bool {
+	switch {
+	case f.draft.odd:
+		f.drop()
+	case !f.draft.less:
 		f.keep()
-	case mark:
-		f.keepEdited(f.edits)
 	default:
+		if len(f.draft.text) > 0 {
+			f.write(f.held(span{0, from}))
+			f.write(f.draft.text)
+		}
 		f.drop()
 	}
 	return f.err == nil
+}
+
+// stays returns what may stay of an entry, if anything.
+func (f *xmlFilter) stays(v verdict) *part {
+	switch v {
+	case keep:
+		return &keptXML
+	case mark:
+		return &markedXML
+	}
+	return nil
 }

@@ -3,55 +3,53 @@ package pointers
 // maskedXML is what stands in an element whose value is withheld, as in JSON.
 const maskedXML = `<extension url="http://hl7.org/fhir/StructureDefinition/data-absent-reason"><valueCode value="masked"/></extension>`
 
-// The elements that say what an entry is, and where its record is. The first
-// may come several times where the list says so.
+// The elements that say what an entry is.
 var (
-	entryElements      = elements{names: []string{"resource"}}
-	resources          = []string{"DocumentReference"}
-	pointerElements    = elements{names: []string{"content", "contained", "type"}, repeated: 2}
-	typeElements       = elements{names: []string{"coding"}, repeated: 1}
-	codingElements     = elements{names: []string{"system", "code"}}
-	contentElements    = elements{names: []string{"attachment"}}
-	attachmentElements = elements{names: []string{"url", "data"}}
+	entryElements   = partsOf(part{name: "resource"})
+	resources       = []string{"DocumentReference"}
+	pointerElements = partsOf(part{name: "type"}, part{name: "contained", many: true})
+	typeElements    = partsOf(part{name: "coding", many: true})
+	codingElements  = partsOf(part{name: "system"}, part{name: "code"})
 )
 
-// elements are the children of an element that are looked at.
-type elements struct {
-	names    []string
-	repeated int // so many, from the first, may come several times
-}
-
-// known reads what stands in an element, those of its children that are in the
-// list with read. It sets doubtful if they do not come once, in FHIR's
-// namespace and with their names as they should be, or if text is beside them.
-func (f *xmlFilter) known(parent tag, list *elements, doubtful *bool, read func(name string, t tag, from int) bool) bool {
+// known reads what stands in an element, each child with read: of those that
+// are not in the list, the place is -1. It sets doubtful if they do not come
+// once, in FHIR's namespace and with their names as they should be, or if text
+// is beside them.
+func (f *xmlFilter) known(parent tag, list *parts, doubtful *bool, read func(i int, t tag) bool) bool {
 	if parent.empty {
 		return true
 	}
-	var seen [4]bool
+	var seen uint32
 	return f.children(doubtful, func() bool {
 		var t tag
-		from := f.pos() - 1
 		if !f.begin(&t) {
 			return false
 		}
 		i, wrong := which(f.held(t.name), list.names)
-		if wrong || t.foreign || i >= list.repeated && seen[i] {
+		if wrong || t.foreign || i >= 0 && !list.list[i].many && seen&(1<<i) != 0 {
 			*doubtful = true
 			return f.rest(t)
 		}
-		if i < 0 {
-			return f.rest(t)
+		if i >= 0 {
+			seen |= 1 << i
 		}
-		seen[i] = true
-		return read(list.names[i], t, from)
+		return read(i, t)
 	})
 }
 
 // readEntry reads an entry that is held, and what it says of itself.
 func (f *xmlFilter) readEntry(e *facts, t tag) bool {
-	return f.known(t, &entryElements, &e.doubtful, func(_ string, t tag, _ int) bool {
-		return f.resource(e, t)
+	declared := f.prefixes || t.prefix
+	return f.known(t, entryElements, &e.doubtful, func(i int, t tag) bool {
+		if i < 0 {
+			return f.rest(t)
+		}
+		f.prefixed = false
+		ok := f.resource(e, t)
+		// What stays as it is needs the declarations around it.
+		e.doubtful = e.doubtful || f.prefixed && (declared || t.prefix)
+		return ok
 	})
 }
 
@@ -63,6 +61,7 @@ func (f *xmlFilter) resource(e *facts, t tag) bool {
 	n := 0
 	return f.children(&e.doubtful, func() bool {
 		var t tag
+		from := f.pos() - 1
 		if !f.begin(&t) {
 			return false
 		}
@@ -75,56 +74,125 @@ func (f *xmlFilter) resource(e *facts, t tag) bool {
 		if i < 0 {
 			return f.rest(t)
 		}
-		e.pointer = true
-		return f.pointer(e, t)
+		e.pointer, f.hidden = true, false
+		ok := f.pointer(e, t)
+		e.resource = span{from, f.pos()}
+		e.doubtful = e.doubtful || f.hidden
+		return ok
 	})
 }
 
 func (f *xmlFilter) pointer(e *facts, t tag) bool {
-	return f.known(t, &pointerElements, &e.doubtful, func(name string, t tag, _ int) bool {
-		switch name {
-		case "type":
+	return f.known(t, pointerElements, &e.doubtful, func(i int, t tag) bool {
+		switch i {
+		case 0:
 			return f.typ(e, t)
-		case "content":
-			return f.content(e, t)
-		default:
+		case 1:
 			e.contained = true
-			return f.rest(t)
 		}
+		return f.rest(t)
 	})
 }
 
 func (f *xmlFilter) typ(e *facts, t tag) bool {
-	return f.known(t, &typeElements, &e.doubtful, func(_ string, t tag, _ int) bool {
+	return f.known(t, typeElements, &e.doubtful, func(i int, t tag) bool {
+		if i < 0 {
+			return f.rest(t)
+		}
 		e.codings++
 		return f.coding(e, t)
 	})
 }
 
 func (f *xmlFilter) coding(e *facts, t tag) bool {
-	return f.known(t, &codingElements, &e.doubtful, func(name string, t tag, _ int) bool {
-		if name == "system" {
+	return f.known(t, codingElements, &e.doubtful, func(i int, t tag) bool {
+		switch i {
+		case 0:
 			e.typ.System = string(f.value)
-		} else {
+		case 1:
 			e.typ.Code = string(f.value)
 		}
 		return f.rest(t)
 	})
 }
 
-func (f *xmlFilter) content(e *facts, t tag) bool {
-	return f.known(t, &contentElements, &e.unmarkable, func(_ string, t tag, _ int) bool {
-		return f.attachment(e, t)
-	})
+// part reads an element that was begun and drafts what may stay of it.
+func (f *xmlFilter) part(p *part, t tag) bool {
+	f.draft.less = f.draft.less || t.more || t.valued && p.fits == nil
+	switch {
+	case p.whole:
+		f.draft.text = append(f.draft.text, f.held(f.whole)...)
+		f.at = f.first + f.whole.to
+		if !t.empty {
+			f.open.pop()
+		}
+		return true
+	case p.masked:
+		f.tag("<", p.name, ">"+maskedXML)
+		f.tag("</", p.name, ">")
+		return f.rest(t)
+	case p.fits == nil:
+		return f.partElement(p, t)
+	}
+	if f.draft.fits(p, f.value) {
+		f.tag("<", p.name, ` value="`)
+		f.escaped(f.value)
+		f.tag(`"/`, "", ">")
+	} else {
+		f.draft.less = true
+	}
+	return f.without(t)
 }
 
-// attachment notes how to take the address, or the record, out.
-func (f *xmlFilter) attachment(e *facts, t tag) bool {
-	return f.known(t, &attachmentElements, &e.unmarkable, func(name string, t tag, from int) bool {
-		if !f.rest(t) {
-			return false
-		}
-		f.edits = append(f.edits, edit{span{from, f.pos()}, "<" + name + ">" + maskedXML + "</" + name + ">"})
-		return true
+// without reads the rest of a primitive, of which nothing stays.
+func (f *xmlFilter) without(t tag) bool {
+	comments := f.comments
+	ok := t.empty || f.children(&f.draft.less, func() bool {
+		f.draft.less = true
+		return f.element()
 	})
+	f.draft.less = f.draft.less || f.comments != comments
+	return ok
+}
+
+func (f *xmlFilter) partElement(p *part, t tag) bool {
+	from, comments := len(f.draft.text), f.comments
+	f.tag("<", p.name, ">")
+	begin := len(f.draft.text)
+	var have uint32
+	ok := f.known(t, p.parts, &f.draft.odd, func(i int, t tag) bool {
+		if i < 0 {
+			f.draft.leaveOut(f.held(t.name))
+			return f.rest(t)
+		}
+		before := len(f.draft.text)
+		ok := f.part(&p.parts.list[i], t)
+		if len(f.draft.text) > before {
+			have |= 1 << i
+		}
+		return ok
+	})
+	f.draft.less = f.draft.less || f.comments != comments
+	if len(f.draft.text) == begin || have&p.parts.must != p.parts.must {
+		f.draft.text = f.draft.text[:from]
+		f.draft.less = true
+		return ok
+	}
+	f.tag("</", p.name, ">")
+	return ok
+}
+
+func (f *xmlFilter) tag(head, name, end string) {
+	f.draft.text = append(append(append(f.draft.text, head...), name...), end...)
+}
+
+// escaped drafts the value of an attribute.
+func (f *xmlFilter) escaped(value []byte) {
+	for _, c := range value {
+		if c == '&' {
+			f.draft.text = append(f.draft.text, "&amp;"...)
+		} else {
+			f.draft.text = append(f.draft.text, c)
+		}
+	}
 }

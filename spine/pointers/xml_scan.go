@@ -7,9 +7,9 @@ import (
 
 // What a tag may have at most.
 const (
-	maxName       = 128  // bytes of a name
-	maxAttributes = 64   // of one tag
-	maxValue      = 1024 // bytes of a value that is compared; no system or code is longer
+	maxName       = 128     // bytes of a name
+	maxAttributes = 64      // of one tag
+	maxValue      = maxText // bytes of a value that is looked at
 )
 
 // fhir is the namespace of FHIR.
@@ -25,6 +25,10 @@ type xmlScanner struct {
 	text  []byte // of the attribute that was read last, up to maxValue
 	odd   bool   // which is longer, or has line breaks or tabs
 	value []byte // of the attribute value of the tag that was begun last; empty if it is odd
+
+	comments int  // that were read
+	hidden   bool // an element was read that is a resource
+	prefixed bool // a name was read with a prefix that is declared somewhere
 }
 
 // stack is a list of names, one after the other.
@@ -57,6 +61,9 @@ type tag struct {
 	empty   bool // <a/>
 	named   bool // it names FHIR as its namespace
 	foreign bool // it is in another namespace, or has a prefix
+	valued  bool // it has an attribute value
+	more    bool // it has attributes other than its value and the namespace of FHIR
+	prefix  bool // it declares one
 }
 
 // begin reads the beginning of an element after its first bracket.
@@ -71,7 +78,7 @@ func (s *xmlScanner) begin(t *tag) bool {
 		return false
 	}
 	t.name = span{from, s.pos()}
-	t.foreign = bytes.IndexByte(s.open.top(), ':') >= 0
+	t.foreign = s.local(s.open.top())
 	s.attrs.clear()
 	for {
 		apart := isBlank(s.peek())
@@ -108,10 +115,29 @@ func (s *xmlScanner) attribute(t *tag) bool {
 	case string(name) == "xmlns":
 		t.named = string(s.text) == fhir && !s.odd
 		t.foreign = t.foreign || !t.named
-	case string(name) == "value" && !s.odd:
-		s.value, s.text = s.text, s.value
+		t.more = t.more || !t.named
+	case string(name) == "value":
+		t.valued = true
+		if !s.odd {
+			s.value, s.text = s.text, s.value
+		}
+	default:
+		t.more = true
+		t.prefix = t.prefix || bytes.HasPrefix(name, []byte("xmlns:"))
+		s.prefixed = s.prefixed || bytes.IndexByte(name, ':') >= 0 && !bytes.HasPrefix(name, []byte("xml"))
 	}
 	return true
+}
+
+// local notices what the name of an element says, and reports whether it has a
+// prefix. The elements that are resources, and no others, begin with a capital
+// letter.
+func (s *xmlScanner) local(name []byte) (prefix bool) {
+	colon := bytes.IndexByte(name, ':')
+	first := name[colon+1]
+	s.hidden = s.hidden || 'A' <= first && first <= 'Z'
+	s.prefixed = s.prefixed || colon >= 0
+	return colon >= 0
 }
 
 // pair reads a name, an equals sign and a value.
@@ -170,11 +196,17 @@ func (s *xmlScanner) collect(text []byte) {
 
 // name reads a name of ASCII characters, with or without a prefix.
 func (s *xmlScanner) name(names *stack) bool {
-	length, colons, start := 0, 0, true // start: of the name or of its part behind the colon
+	letters := 0 // FHIR has names of letters alone
+	for chunk := s.buf[s.at:s.to]; letters < len(chunk) && letters < maxName && isLetter(chunk[letters]); {
+		letters++
+	}
+	names.text = append(names.text, s.buf[s.at:s.at+letters]...)
+	s.at += letters
+	length, colons, start := letters, 0, letters == 0 // start: of the name or of its part behind the colon
 	for {
 		c := s.peek()
 		switch {
-		case 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_':
+		case isLetter(c) || c == '_':
 			start = false
 		case !start && ('0' <= c && c <= '9' || c == '-' || c == '.'):
 		case !start && c == ':' && colons == 0:

@@ -75,7 +75,7 @@ func (s sample) xml(r *rand.Rand) string {
 			return element(name, element(e.resource, resource...))
 		}), value("fullUrl", "1"))...))
 	}
-	parts = append(parts, value("type", "searchset"), "<link><url value='a&amp;b'/></link>")
+	parts = append(parts, value("type", "searchset"), "<link><relation value='next'/><url value='a&amp;b'/></link>")
 	if s.total {
 		parts = append(parts, value("total", "3"))
 	}
@@ -176,7 +176,13 @@ func TestAnErrorLeavesTheXMLWithoutEnd(t *testing.T) {
 		"instruction within":     head + `<?a b?></Bundle>`,
 		"late declaration":       ` <?xml version="1.0"?>` + xmlBundle(),
 		"version 1.1":            `<?xml version="1.1"?>` + xmlBundle(),
+		"version twice":          `<?xml version="1.0" version="1.0"?>` + xmlBundle(),
+		"encoding first":         `<?xml encoding="UTF-8" version="1.0"?>` + xmlBundle(),
+		"encoding alone":         `<?xml encoding="UTF-8"?>` + xmlBundle(),
+		"encoding twice":         `<?xml version="1.0" encoding="UTF-8" encoding="UTF-8"?>` + xmlBundle(),
 		"other encoding":         `<?xml version="1.0" encoding="ISO-8859-1"?>` + xmlBundle(),
+		"another mark in front":  "\uff01" + xmlBundle(),
+		"half a mark in front":   "\xef\xbb" + xmlBundle(),
 		"UTF-16":                 "\xff\xfe<\x00",
 		"no namespace":           `<Bundle></Bundle>`,
 		"other namespace":        `<Bundle xmlns="http://hl7.org/fhir/"></Bundle>`,

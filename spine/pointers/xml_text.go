@@ -120,6 +120,7 @@ func number(text string) (rune, bool) {
 // comment reads a comment after its first bracket. DOCTYPE and CDATA begin in
 // the same way and are refused.
 func (s *xmlScanner) comment() bool {
+	s.comments++
 	for _, c := range []byte("!--") {
 		if !s.take(c) {
 			return s.fail("a DOCTYPE or a CDATA section")

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -288,12 +289,19 @@ func IsHost(host string) bool {
 	} else if i := strings.IndexByte(host, ':'); i >= 0 {
 		name, port = host[:i], host[i:]
 	}
+	if len(host) > maxHost || !isPort(port) {
+		return false
+	}
+	if inBrackets {
+		address, err := netip.ParseAddr(name)
+		return err == nil && address.Is6() && address.Zone() == ""
+	}
 	for i := range len(name) {
-		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' && c != '_' && (c != ':' || !inBrackets) {
+		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' && c != '_' {
 			return false
 		}
 	}
-	return name != "" && len(host) <= maxHost && isPort(port)
+	return name != ""
 }
 
 // isPort is nothing, or a colon and digits.

@@ -49,7 +49,7 @@ func Compact(authorization string) (string, Fault) {
 		return "", Fault{Rule: Missing}
 	case len(authorization) > len(bearer)+MaxLength:
 		return "", Fault{Rule: TooLong}
-	case len(authorization) <= len(bearer) || !code.EqualFold(bearer, authorization[:len(bearer)]):
+	case len(authorization) <= len(bearer) || !code.EqualFold(bearer, authorization[:len(bearer)]) || authorization[len(bearer)] == ' ':
 		return "", Fault{Rule: NotBearer}
 	}
 	return authorization[len(bearer):], Fault{}

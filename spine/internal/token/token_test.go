@@ -99,7 +99,7 @@ func TestWhatIsNoTokenIsRefused(t *testing.T) {
 		"scheme alone":             {"Bearer ", token.NotBearer},
 		"basic":                    {"Basic " + good[7:], token.NotBearer},
 		"no scheme":                {good[7:], token.NotBearer},
-		"two blanks":               {"Bearer  " + good[7:], token.Encoding},
+		"two blanks":               {"Bearer  " + good[7:], token.NotBearer},
 		"tab":                      {"Bearer\t" + good[7:], token.NotBearer},
 		"two tokens":               {good + " " + good[7:], token.Sections},
 		"two parts":                {strings.TrimSuffix(good, "."), token.Sections},

@@ -1,0 +1,161 @@
+package pointers
+
+import (
+	"bytes"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The kinds of values that may stay. None of them fits what is no value, nor
+// what would have to be escaped in JSON.
+
+// maxText is how long a value may be that stays, in bytes.
+const maxText = 4096
+
+// isToken fits codes, ids, versions and the values of identifiers: letters,
+// digits, dots, dashes; and colons in a URN, which leads nowhere.
+func isToken(text []byte) bool {
+	urn := bytes.HasPrefix(text, []byte("urn:"))
+	return short(text) && only(text, func(c byte) bool {
+		return isAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == ':' && urn
+	})
+}
+
+// isWords fits the display of a code: letters, digits and blanks, and what can
+// stand in no address.
+func isWords(text []byte) bool {
+	if !short(text) {
+		return false
+	}
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && bytes.IndexByte([]byte(" -(),'"), text[0]) < 0 {
+			return false
+		}
+		text = text[size:]
+	}
+	return true
+}
+
+// isDate fits date, dateTime and instant.
+func isDate(text []byte) bool {
+	const form = "0000-00-00T00:00:00"
+	date, zone := text, []byte(nil)
+	if len(text) > len(form) {
+		date, zone = text[:len(form)], text[len(form):]
+	}
+	switch len(date) {
+	case len("0000"), len("0000-00"), len("0000-00-00"), len(form):
+		return isForm(date, form[:len(date)]) && isZone(zone)
+	}
+	return false
+}
+
+// isZone fits what follows the seconds.
+func isZone(text []byte) bool {
+	if len(text) > 1 && text[0] == '.' {
+		n := 1
+		for n < len(text) && isDigit(text[n]) {
+			n++
+		}
+		if n == 1 || n > 10 {
+			return false
+		}
+		text = text[n:]
+	}
+	return len(text) == 0 || string(text) == "Z" || isForm(text, "+00:00") || isForm(text, "-00:00")
+}
+
+// isForm reports whether a text is like the form, in which 0 is any digit.
+func isForm(text []byte, form string) bool {
+	if len(text) != len(form) {
+		return false
+	}
+	for i, c := range text {
+		if c != form[i] && (form[i] != '0' || !isDigit(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+var mediaTypes = []string{"application", "audio", "image", "message", "model", "multipart", "text", "video"}
+
+// isMedia fits a media type without parameters.
+func isMedia(text []byte) bool {
+	top, sub, _ := bytes.Cut(text, []byte("/"))
+	return slices.Contains(mediaTypes, string(top)) && short(sub) && only(sub, func(c byte) bool {
+		return isAlphanumeric(c) || c == '-' || c == '.' || c == '+'
+	})
+}
+
+// hosts are those of code systems, profiles and national directories: none of
+// them has a patient's documents.
+var hosts = []string{
+	"fhir.nhs.uk", "fhir.nhs.net", "fhir.hl7.org.uk", "hl7.org", "terminology.hl7.org",
+	"snomed.info", "loinc.org", "nicip.nhs.uk", "ihe.net",
+	"directory.spineservices.nhs.uk", "demographics.spineservices.nhs.uk",
+}
+
+// isURI fits a name of something that is published, or in a national directory.
+func isURI(text []byte) bool {
+	if isToken(text) {
+		return bytes.HasPrefix(text, []byte("urn:"))
+	}
+	rest, ok := bytes.CutPrefix(text, []byte("https://"))
+	if !ok {
+		rest, ok = bytes.CutPrefix(text, []byte("http://"))
+	}
+	host, path, _ := bytes.Cut(rest, []byte("/"))
+	return ok && slices.Contains(hosts, string(host)) && len(path) <= maxShort && only(path, func(c byte) bool {
+		return isAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '/'
+	})
+}
+
+// actors are the resources of which a pointer may name one.
+var actors = []string{"Patient", "Organization", "Practitioner", "PractitionerRole", "RelatedPerson", "Device"}
+
+// isReference fits the name of an actor.
+func isReference(text []byte) bool {
+	kind, id, _ := bytes.Cut(text, []byte("/"))
+	return isURI(text) || slices.Contains(actors, string(kind)) && isToken(id)
+}
+
+// isAddress fits what is visible in ASCII.
+func isAddress(text []byte) bool {
+	return len(text) > 0 && len(text) <= maxText && only(text, func(c byte) bool {
+		return c > ' ' && c <= '~' && c != '"' && c != '\\' && c != '<' && c != '>'
+	})
+}
+
+// isPaging fits the relations of the links of a search result.
+func isPaging(text []byte) bool {
+	switch string(text) {
+	case "self", "first", "prev", "previous", "next", "last":
+		return true
+	}
+	return false
+}
+
+func isDocumentReference(text []byte) bool { return string(text) == "DocumentReference" }
+
+// maxShort is how long all but the address of a link may be, in bytes.
+const maxShort = 128
+
+func short(text []byte) bool { return len(text) > 0 && len(text) <= maxShort }
+
+func only(text []byte, good func(byte) bool) bool {
+	for _, c := range text {
+		if !good(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlphanumeric(c byte) bool { return isLetter(c) || isDigit(c) }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
