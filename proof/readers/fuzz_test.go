@@ -29,8 +29,9 @@ func FuzzReaders(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, door uint8, raw string) {
 		d := h.doors[int(door)%len(h.doors)]
-		for _, said := range h.http1(t, d, raw).disagreements() {
-			t.Errorf("%s: %s", d.name, said)
+		_, target, _ := strings.Cut(raw, " ")
+		if x := h.http1(t, d, raw); !d.isOpen(target, raw) {
+			report(t, d, x)
 		}
 	})
 }
@@ -71,8 +72,15 @@ func FuzzReadersOfHTTP2(f *testing.F) {
 			name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 			fields = append(fields, field{name, value})
 		}
-		for _, said := range h.http2(t, d, framed{fields: fields, body: body}).disagreements() {
-			t.Errorf("%s: %s", d.name, said)
+		if x := h.http2(t, d, framed{fields: fields, body: body}); !d.isOpen(path, headers) {
+			report(t, d, x)
 		}
 	})
+}
+
+func report(t *testing.T, d *door, x *exchange) {
+	t.Helper()
+	for _, said := range few(x.disagreements()) {
+		t.Errorf("%s: %s", d.name, said)
+	}
 }

@@ -42,6 +42,8 @@ func queries() []row {
 	return []row{
 		asks("10,000 ampersands", strings.Repeat("&", 10_000)),
 		asks("10,001 parameters", strings.Repeat("&a=1", 10_001)),
+		asks("20 parameters", strings.Repeat("&a=1", 20)),
+		asks("50 ampersands", strings.Repeat("&", 50)),
 		asks("9,990 parameters", strings.Repeat("&a=1", 9_990)),
 		asks("a long value", "a="+strings.Repeat("a", 50_000)),
 		asks("a semicolon", "a=1;b=2"),

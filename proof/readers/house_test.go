@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"golang.org/x/net/http2"
-	"golang.org/x/net/http2/h2c"
+	"golang.org/x/net/http2/h2c" //nolint:staticcheck // deprecated, and in use
 )
 
 var (
@@ -51,7 +51,7 @@ func newHouse(t testing.TB, naively bool) *house {
 			guarded = n.wrap(http.HandlerFunc(d.behind))
 		}
 		d.plain, d.secure = serve(t, h.front(guarded), unencrypted), serve(t, h.front(guarded), encrypted)
-		d.xnet = serve(t, h2c.NewHandler(h.front(guarded), &http2.Server{}), justHTTP1)
+		d.xnet = serve(t, h2c.NewHandler(h.front(guarded), &http2.Server{}), justHTTP1) //nolint:staticcheck // the same
 		h.doors = append(h.doors, d)
 	}
 	return h
