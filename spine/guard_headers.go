@@ -1,7 +1,8 @@
 package spine
 
 import (
-	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
 )
@@ -17,9 +18,6 @@ const (
 	interactionHeader = "Ssp-Interactionid"
 )
 
-// twins are the names that some servers and gateways turn into those above.
-var twins = [...]string{"Ssp_traceid", "Ssp_from", "Ssp_to", "Ssp_interactionid"}
-
 const (
 	maxHeaders     = 100 // names, and lines
 	maxTrace       = 128
@@ -29,8 +27,16 @@ const (
 // headers reads the headers of the scheme, in the order in which the
 // demonstrator asks for them, and chooses the operation.
 func (g *Guard) headers(q *request) bool {
-	if tooMany(q.Header) {
+	lines, twin := 0, false
+	for name, values := range q.Header {
+		lines += len(values)
+		twin = twin || g.isTwin(name)
+	}
+	switch {
+	case lines > maxHeaders || len(q.Header) > maxHeaders:
 		return g.refuse(q.d, RuleHeaderLimit)
+	case twin:
+		return g.refuse(q.d, RuleHeaderTwin)
 	}
 	if g.service.Headers == NRLHeaders {
 		return g.nrlHeaders(q) && g.choose(q, "")
@@ -53,11 +59,6 @@ func (g *Guard) nrlHeaders(q *request) bool {
 }
 
 func (g *Guard) sspHeaders(q *request) bool {
-	for _, name := range twins {
-		if _, there := q.Header[name]; there {
-			return g.refuse(q.d, RuleHeaderTwin)
-		}
-	}
 	if q.d.TraceID == "" { // it was read before anything else
 		return g.refuse(q.d, RuleTrace)
 	}
@@ -86,14 +87,24 @@ func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
 	return InteractionID(id), ""
 }
 
-// tooMany reports whether a request has more headers than anything behind the
-// guard is sure to read.
-func tooMany(h http.Header) bool {
-	lines := 0
-	for _, values := range h {
-		lines += len(values)
+// isTwin reports whether a name is that of a header that is read, with something
+// else for a hyphen: CGI and some gateways write both in one way, and what stands
+// behind them takes one for the other.
+func (g *Guard) isTwin(name string) bool {
+	if strings.IndexByte(name, '_') < 0 && strings.IndexByte(name, '.') < 0 && strings.IndexByte(name, '+') < 0 {
+		return false
 	}
-	return len(h) > maxHeaders || lines > maxHeaders
+	return slices.ContainsFunc(g.hyphened, func(read string) bool {
+		if len(read) != len(name) {
+			return false
+		}
+		for i := range len(read) {
+			if read[i] != '-' && code.Lower(read[i]) != code.Lower(name[i]) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // plainConnection reports whether a request stays one request: nothing is

@@ -13,8 +13,7 @@ type endpoint struct {
 	path       string
 	parameters route.Parameters // those that access depends on
 	operations []operation
-	twins      []string // names that some servers take for a header that selects an operation
-	allow      string   // the methods, for the header Allow
+	allow      string // the methods, for the header Allow
 }
 
 // operation is a row of the table, made ready to be asked.
@@ -38,11 +37,16 @@ type router struct {
 	endpoints []endpoint
 	target    *endpoint // the one whose path is a URL or anything, if there is one
 	parts     int       // that a query may have
+	hyphened  []string  // headers that are read, as far as their names have hyphens
 }
 
 // newRouter makes the generated table of a service ready.
 func newRouter(s *Service) (g router, err error) {
 	g.parts = route.MostParts()
+	g.hyphened = []string{"Content-Type"}
+	if s.Headers == SSPHeaders {
+		g.hyphened = append(g.hyphened, traceHeader, fromHeader, toHeader, interactionHeader)
+	}
 	var templates []string
 	index := map[string]int{}
 	for i := range s.Operations {
@@ -63,6 +67,11 @@ func newRouter(s *Service) (g router, err error) {
 	}
 	for i := range g.endpoints {
 		g.endpoints[i].close()
+		for _, o := range g.endpoints[i].operations {
+			for _, h := range o.headers {
+				g.hyphened = append(g.hyphened, h.key)
+			}
+		}
 	}
 	if len(templates) == 0 {
 		return g, fmt.Errorf("the policy has no operation of the service %q", s.Name)
@@ -124,9 +133,6 @@ func (e *endpoint) add(o *Operation, s *Service) error {
 	for pair := range strings.SplitSeq(o.Header, "|") {
 		if name, value, ok := strings.Cut(pair, "="); ok {
 			op.headers = append(op.headers, headerValue{http.CanonicalHeaderKey(name), value})
-			if twin := http.CanonicalHeaderKey(strings.ReplaceAll(name, "-", "_")); strings.Contains(name, "-") {
-				e.twins = append(e.twins, twin)
-			}
 		}
 	}
 	if len(e.parameters) > 64 {
@@ -289,11 +295,6 @@ func (g *Guard) findTargetURL(q *request) bool {
 // of its header, if it has one, by method, parameters and headers. If none is
 // left, or more than one, nobody can say what is asked for.
 func (g *Guard) choose(q *request, id InteractionID) bool {
-	for _, name := range q.endpoint.twins {
-		if _, there := q.Header[name]; there {
-			return g.refuse(q.d, RuleHeaderTwin)
-		}
-	}
 	rule := q.choose(id)
 	if rule != "" {
 		return g.refuse(q.d, rule)

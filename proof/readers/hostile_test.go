@@ -99,18 +99,8 @@ func (p *place) valid1(method string) (asked, bool) {
 // open are rows at which readers still differ from the guard, and why that lets
 // nobody in: some of them do not serve what is allowed, and nobody serves more.
 var open = []string{
-	// ServeMux and ReverseProxy write a path anew that holds what a path may
-	// not; the guard reads what was sent.
-	"braces",
 	// A server of HTTP/1 answers 417 itself; one of HTTP/2 leaves it alone.
 	`"Expect": "a"`,
-	// The client of HTTP/2 waits for the trailers of a request that has no body,
-	// and refuses to send some.
-	"a trailer announced and no body",
-	"trailer Authorization", "trailer Content-Type", "trailer Host", "trailer Connection",
-	// Twins of a header that selects an operation are not refused; those of the
-	// Ssp- headers are.
-	"by underscore: X-Kind",
 }
 
 // isOpen reports whether a request may be one of those rows, or like it. Text is

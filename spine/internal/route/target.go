@@ -178,7 +178,7 @@ func (r *reader) outer() (byte, bool) {
 	switch {
 	case r.form == decoded:
 		return c, true
-	case c <= ' ' || c > '~' || r.form == inSegment && (c == '/' || c == '?' || c == '#' || c == '\\'):
+	case c <= ' ' || c > '~' || r.form == inSegment && strings.IndexByte("/?#\\\"<>^`{|}", c) >= 0:
 		return 0, false
 	case r.form == inSegment && c == '%':
 		return r.hex()
