@@ -108,11 +108,13 @@ func (g *Guard) isTwin(name string) bool {
 }
 
 // plainConnection reports whether a request stays one request: nothing is
-// upgraded, and Connection names no header that a proxy behind would take away
+// upgraded, nothing more of it follows its body, and Connection names no header that a proxy behind would take away
 // after it has been checked (RFC 9110, sections 7.6.1 and 7.8).
 func plainConnection(h map[string][]string) bool {
-	if _, there := h["Upgrade"]; there {
-		return false
+	for _, name := range [...]string{"Upgrade", "Trailer"} {
+		if _, there := h[name]; there {
+			return false
+		}
 	}
 	for _, v := range h["Connection"] {
 		if !code.EqualFold(v, "close") && !code.EqualFold(v, "keep-alive") {
