@@ -228,8 +228,11 @@ func TestWhoMayUseWhat(t *testing.T) {
 	callers := map[string]map[string]any{
 		"professional": nil,
 		"citizen":      {"requesting_user": nil, "sub": nhsNumber, "requesting_patient": nhsNumber, "reason_for_request": "patientaccess"},
-		"system":       {"requesting_user": nil, "sub": system},
+		"delegate": {"requesting_user": nil, "sub": nhsNumber, "requesting_patient": nhsNumber, "reason_for_request": "patientaccess",
+			"act": map[string]any{"sub": "https://fhir.nhs.net/Id/nhs-number|9434765870"}},
+		"system": {"requesting_user": nil, "sub": system},
 	}
+	kinds := map[string]spine.Access{"professional": spine.Professional, "citizen": spine.Citizen, "delegate": spine.CitizenDelegated, "system": spine.Unattended}
 	for _, c := range []struct {
 		actor           spine.Actor
 		citizen, system spine.Rule
@@ -240,10 +243,10 @@ func TestWhoMayUseWhat(t *testing.T) {
 		{"", spine.RulePatientOperation, spine.RuleUnattended},
 	} {
 		g := mustCall(t, with("nrl", op("nrl", "GET", "/x", "read", c.actor, pointerScope, "")))
-		for name, want := range map[string]spine.Rule{"professional": "", "citizen": c.citizen, "system": c.system} {
+		for name, want := range map[string]spine.Rule{"professional": "", "citizen": c.citizen, "delegate": c.citizen, "system": c.system} {
 			var d spine.Decision
-			if g.Check(request("nrl", "GET", "/x", claims(callers[name])), &d); d.Rule != want {
-				t.Errorf("%s at an operation of %q: %q, want %q", name, c.actor, d.Rule, want)
+			if g.Check(request("nrl", "GET", "/x", claims(callers[name])), &d); d.Rule != want || d.Allowed && d.Access() != kinds[name] {
+				t.Errorf("%s at an operation of %q: %q, want %q; access of a %q", name, c.actor, d.Rule, want, d.Access())
 			}
 		}
 	}
