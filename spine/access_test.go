@@ -17,6 +17,8 @@ func TestRecordTypesAreFoundWhole(t *testing.T) {
 		{Type: spine.RecordType{System: "r", Code: "2"}, Group: "g", Grants: opens(spine.PointerOnly)},
 		{Type: spine.RecordType{System: "t", Code: "2"}, Group: "h", Grants: opens(spine.PointerAndRecord)},
 		{Type: spine.RecordType{System: "s", Code: "4"}, Grants: opens(spine.PointerAndRecord)},
+		{Type: spine.RecordType{System: "s", Code: "6"}, Grants: opens(spine.PointerOnly)},
+		{Type: spine.RecordType{System: "s", Code: "8"}, Grants: opens(spine.PointerOnly)},
 	}}
 	for _, c := range []struct {
 		system, code string
@@ -27,6 +29,8 @@ func TestRecordTypesAreFoundWhole(t *testing.T) {
 		{"r", "2", true, spine.PointerOnly, "g"},
 		{"t", "2", true, spine.PointerAndRecord, "h"},
 		{"s", "4", true, spine.PointerAndRecord, ""},
+		{"s", "6", true, spine.PointerOnly, ""},
+		{"s", "8", true, spine.PointerOnly, ""},
 		{"q", "2", false, spine.NoAccess, ""},
 		{"s", "2", false, spine.NoAccess, ""},
 		{"u", "2", false, spine.NoAccess, ""},

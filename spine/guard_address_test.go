@@ -18,6 +18,7 @@ func TestTheAddressIsAPathAndAQuery(t *testing.T) {
 			"a host":     func(r *http.Request) { r.URL.Host = "x.example" },
 			"a user":     func(r *http.Request) { r.URL.User = new(url.Userinfo) },
 			"a fragment": func(r *http.Request) { r.URL.Fragment = "x" },
+			"no path":    func(r *http.Request) { r.URL.Path, r.URL.RawPath = "", "" },
 			"nothing":    func(r *http.Request) { r.URL = nil },
 		} {
 			var d spine.Decision

@@ -35,7 +35,7 @@ func TestSendersBehindTheProxy(t *testing.T) {
 	} {
 		for g, want := range map[*spine.Guard]spine.Rule{registered: c.registered, trusting: c.trust} {
 			var d spine.Decision
-			if g.Check(request("gpc", "GET", patient, header("Ssp-From", c.from)), &d); d.Rule != want {
+			if g.Check(request("gpc", "GET", patient, header("Ssp-From", c.from)), &d); d.Rule != want || d.Allowed != (want == "") {
 				t.Errorf("%s: %q, want %q", c.from, d.Rule, want)
 			}
 		}

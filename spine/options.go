@@ -94,7 +94,7 @@ func (o *GuardOptions) check(s *Service, demandsUser bool) error {
 		name  string
 		value any
 	}{{"Audit", o.Audit}, {"Peer", o.Peer}, {"Signed", o.Signed}, {"Users", o.Users}} {
-		if hook.value != nil && isNil(hook.value) {
+		if isNil(hook.value) {
 			bad("%s holds a nil pointer: set it to something, or leave it out", hook.name)
 		}
 	}
@@ -144,8 +144,8 @@ func (o *GuardOptions) leeway(p TokenProfile) int64 {
 	return int64(spineLeeway / time.Second)
 }
 
-// isNil reports whether an interface that holds something holds a nil: a hook
-// that is only declared.
+// isNil reports whether an interface holds a nil of a type that can be one: a
+// hook that is only declared. One that holds nothing is not set, which is no nil.
 func isNil(v any) bool {
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:

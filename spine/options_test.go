@@ -109,7 +109,9 @@ func TestOptionsThatContradict(t *testing.T) {
 		{"signed for anybody", "gpc", func(o *options) { o.UnsignedTokensWithoutMutualTLS, o.Signed = false, verifiers{} }, "Audience is empty"},
 		{"a peer, and unsigned", "gpc", func(o *options) { o.Peer, o.ProxyName = nobody, "proxy.example" }, "Peer is set, and Unsigned"},
 		{"a peer without a proxy", "gpc", func(o *options) { o.UnsignedTokensWithoutMutualTLS, o.Peer = false, nobody }, "Peer and ProxyName"},
+		{"a registry", "gpc", func(o *options) { o.Registry = new(spine.Snapshot) }, ""},
 		{"senders that the proxy checks", "gpc", func(o *options) { o.SendersCheckedByProxy = true }, ""},
+		{"senders that the proxy checks, and a registry", "gpc", func(o *options) { o.SendersCheckedByProxy, o.Registry = true, new(spine.Snapshot) }, "Registry is set, and Senders"},
 		{"users that nobody asks for", "gpc", func(o *options) { o.Users = users }, "Users or UsersCheckedBySender"},
 		{"users whom the sender checks, and nobody asks for", "gpc", func(o *options) { o.UsersCheckedBySender = true }, "Users or UsersCheckedBySender"},
 		{"users", "retrieval", func(o *options) { o.Users = users }, ""},
@@ -239,6 +241,18 @@ func TestTheClockOfAGuard(t *testing.T) {
 		var d spine.Decision
 		if g.Check(request("nrl", "GET", pointer, claims(map[string]any{"iat": iat - since, "exp": iat - since + 300})), &d); d.Rule != want {
 			t.Errorf("a token made %d s ago: %q, want %q", since, d.Rule, want)
+		}
+	}
+}
+
+// A policy without systems is enough where the proxy has checked the senders.
+func TestAPolicyWithoutSystems(t *testing.T) {
+	s := service("gpc")
+	s.Systems = nil
+	for _, trusting := range []bool{true, false} {
+		_, err := spine.NewProviderGuard(s, spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, SendersCheckedByProxy: trusting})
+		if (err == nil) != trusting {
+			t.Errorf("senders checked by the proxy %v: %v", trusting, err)
 		}
 	}
 }
