@@ -19,7 +19,7 @@ var (
 				{Activity: 2, Level: spine.NoAccess}, {Activity: 3, Level: spine.PointerOnly}, {Activity: 1, Level: spine.PointerAndRecord},
 			}},
 			{Type: spine.RecordType{System: "s", Code: "2"}, Group: "h", Grants: []spine.GrantRow{
-				{Activity: 3, Level: spine.PointerOnly, Areas: []uint16{0, 6, 5}},
+				{Activity: 3, Level: spine.PointerOnly, Areas: []uint16{0, 3, 6, 5}},
 			}},
 		},
 	}

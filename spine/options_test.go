@@ -245,7 +245,8 @@ func TestTheClockOfAGuard(t *testing.T) {
 	}
 }
 
-// A policy without systems is enough where the proxy has checked the senders.
+// A policy without systems is enough where the proxy has checked the senders, or
+// a registry knows them.
 func TestAPolicyWithoutSystems(t *testing.T) {
 	s := service("gpc")
 	s.Systems = nil
@@ -254,5 +255,8 @@ func TestAPolicyWithoutSystems(t *testing.T) {
 		if (err == nil) != trusting {
 			t.Errorf("senders checked by the proxy %v: %v", trusting, err)
 		}
+	}
+	if _, err := spine.NewProviderGuard(s, spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, Registry: new(spine.Snapshot)}); err != nil {
+		t.Error(err)
 	}
 }
