@@ -241,7 +241,7 @@ func (g *Guard) isUnder(q *request, root route.Root) bool {
 		return false
 	case !root.IsURL:
 		return true
-	case g.router.target != nil:
+	case g.target != nil:
 		return q.target.Below(root.Path)
 	}
 	return q.front == root.Path
