@@ -48,8 +48,8 @@ func toRecords(c spine.Caller, root string) context.Context {
 	return spine.WithReceiver(spine.WithCaller(context.Background(), c), spine.Receiver{ASID: provider, ServiceRoot: root})
 }
 
-// claim is a text in the token that is sent.
-func claim(t *testing.T, r *http.Request, name string) string {
+// claimsOf are those of the token that is sent.
+func claimsOf(t *testing.T, r *http.Request) map[string]any {
 	t.Helper()
 	b, err := base64.RawURLEncoding.DecodeString(strings.Split(r.Header.Get("Authorization"), ".")[1])
 	if err != nil {
@@ -59,8 +59,7 @@ func claim(t *testing.T, r *http.Request, name string) string {
 	if err := json.Unmarshal(b, &m); err != nil {
 		t.Fatal(err)
 	}
-	s, _ := m[name].(string)
-	return s
+	return m
 }
 
 func TestTransportOptionsThatAreWrong(t *testing.T) {
@@ -315,8 +314,8 @@ func TestAudiences(t *testing.T) {
 		sent, rule := send(t, service(c.kind), o, c.ctx, "GET", c.url)
 		if rule != "" {
 			t.Errorf("%s: %q", c.url, rule)
-		} else if got := claim(t, sent, "aud"); got != c.want {
-			t.Errorf("%s with the audience %q: a token for %q", c.url, c.audience, got)
+		} else if got := claimsOf(t, sent)["aud"]; got != c.want {
+			t.Errorf("%s with the audience %q: a token for %v", c.url, c.audience, got)
 		}
 	}
 }
@@ -333,5 +332,24 @@ func TestTheBodyIsClosed(t *testing.T) {
 	_, rule := send(t, service("nrl"), options("nrl"), context.Background(), "GET", "https://evil.example/", func(r *http.Request) { r.Body = body })
 	if rule != spine.RuleHost || body.closed != 1 {
 		t.Errorf("%q, closed %d times", rule, body.closed)
+	}
+}
+
+// A role profile that a practitioner does not have is not in her token.
+func TestIdentifiersOfThePractitioner(t *testing.T) {
+	for role, want := range map[string]string{
+		"":             `[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"UNK"}]`,
+		"444555666777": `[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"UNK"},{"system":"https://fhir.nhs.uk/Id/sds-role-profile-id","value":"444555666777"}]`,
+	} {
+		c := gp
+		c.Practitioner.RoleProfile = role
+		sent, rule := send(t, service("gpc"), options("gpc"), toRecords(c, "https://records.example"), "GET", "https://records.example/Patient/2")
+		if rule != "" {
+			t.Fatal(rule)
+		}
+		practitioner, _ := claimsOf(t, sent)["requesting_practitioner"].(map[string]any)
+		if got, err := json.Marshal(practitioner["identifier"]); err != nil || string(got) != want {
+			t.Errorf("%q: %s, %v", role, got, err)
+		}
 	}
 }
