@@ -45,13 +45,13 @@ func (g *Guard) headers(q *request) bool {
 }
 
 func (g *Guard) nrlHeaders(q *request) bool {
-	from, ok := one(q, fromASIDHeader)
-	if !ok || !code.IsASID(from) {
+	from := one(q, fromASIDHeader)
+	if !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
-	to, ok := one(q, toASIDHeader)
-	if !ok || !code.IsASID(to) {
+	to := one(q, toASIDHeader)
+	if !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
 	q.d.To = ASID(to)
@@ -62,13 +62,13 @@ func (g *Guard) sspHeaders(q *request) bool {
 	if q.d.TraceID == "" { // it was read before anything else
 		return g.refuse(q.d, RuleTrace)
 	}
-	from, ok := one(q, fromHeader)
-	if !ok || !code.IsASID(from) {
+	from := one(q, fromHeader)
+	if !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
-	to, ok := one(q, toHeader)
-	if !ok || !code.IsASID(to) {
+	to := one(q, toHeader)
+	if !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
 	q.d.To = ASID(to)
@@ -80,8 +80,8 @@ func (g *Guard) sspHeaders(q *request) bool {
 }
 
 func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
-	id, ok := one(q, interactionHeader)
-	if !ok || !visible(id, maxInteraction) {
+	id := one(q, interactionHeader)
+	if !visible(id, maxInteraction) {
 		return "", RuleInteraction
 	}
 	return InteractionID(id), ""
@@ -124,12 +124,13 @@ func plainConnection(h map[string][]string) bool {
 	return true
 }
 
-// one returns the value of a header that comes exactly once.
-func one(q *request, key string) (string, bool) {
+// one returns the value of a header that comes exactly once. Of any other it is
+// empty, which no header of the scheme may be.
+func one(q *request, key string) string {
 	if v := q.Header[key]; len(v) == 1 {
-		return v[0], true
+		return v[0]
 	}
-	return "", false
+	return ""
 }
 
 // visible is text of ASCII without blanks, at most so long.

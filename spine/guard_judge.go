@@ -103,7 +103,7 @@ func (g *Guard) authentic(q *request) bool {
 // is answered as one that is not the peer, so that nobody can ask which ASIDs
 // there are.
 func (g *Guard) senderKnown(q *request) bool {
-	if _, trusted := g.registry.(trustedProxy); trusted {
+	if g.trusting {
 		return g.speaksFor(q, "")
 	}
 	sender, err := g.registry.Lookup(q.Context(), q.d.From)

@@ -3,6 +3,7 @@ package spine
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/route"
@@ -117,7 +118,7 @@ func isOneParameter(template string) bool {
 
 func (e *endpoint) add(o *Operation, s *Service) error {
 	op := operation{Operation: o, sent: []InteractionID{o.Interaction}, received: []InteractionID{o.Interaction}}
-	if i, ok := FindInteraction(s.Interactions, o.Interaction); ok && i.Registered != o.Interaction && i.Registered != "" {
+	if i, ok := FindInteraction(s.Interactions, o.Interaction); ok {
 		op.received = append(op.received, i.Registered)
 	}
 	for _, a := range s.Aliases {
@@ -229,20 +230,13 @@ func (g *Guard) findEndpoint(q *request) bool {
 	if g.position == Proxies {
 		return g.findTargetURL(q)
 	}
-	path := u.Path
-	switch {
-	case g.target != nil && !route.Record(path, u.RawPath),
-		g.target == nil && (u.RawPath != "" || !route.Clean(path) && !g.isRoot(path)):
+	if !g.isPlain(u) {
 		return g.refuse(q.d, RuleAddress)
 	}
-	if g.base != "" {
-		if len(path) <= len(g.base) || path[:len(g.base)] != g.base || path[len(g.base)] != '/' {
-			return g.refuse(q.d, RulePath)
-		}
-		if u.RawPath != "" && !strings.HasPrefix(u.RawPath, g.base+"/") { // not every reader decodes it
-			return g.refuse(q.d, RulePath)
-		}
-		path = path[len(g.base):]
+	path, ok := strings.CutPrefix(u.Path, g.base)
+	escaped := u.RawPath != "" && !strings.HasPrefix(u.RawPath, g.base) // not every reader decodes it
+	if !ok || escaped || !strings.HasPrefix(path, "/") {
+		return g.refuse(q.d, RulePath)
 	}
 	if g.target != nil {
 		q.endpoint = g.target
@@ -256,9 +250,18 @@ func (g *Guard) findEndpoint(q *request) bool {
 	return true
 }
 
+// isPlain reports whether everybody understands a path alike.
+func (g *Guard) isPlain(u *url.URL) bool {
+	if g.target != nil {
+		return route.Record(u.Path, u.RawPath)
+	}
+	return u.RawPath == "" && (route.Clean(u.Path) || g.isRoot(u.Path))
+}
+
 // isRoot is the one path with a slash at its end: that of the service itself.
 func (g *Guard) isRoot(path string) bool {
-	return path == "/" || len(path) == len(g.base)+1 && path[:len(g.base)] == g.base && path[len(g.base)] == '/'
+	root, ok := strings.CutSuffix(path, "/")
+	return ok && (root == "" || root == g.base)
 }
 
 // findTargetURL reads the path as the URL of what is fetched: encoded where the
