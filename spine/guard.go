@@ -115,9 +115,10 @@ func (g *Guard) decide(r *http.Request, d *Decision) {
 			g.refuse(d, RulePanic)
 		}
 	}()
-	g.describe(r, d)
+	q := request{Request: r, headers: g.headersOf(r), d: d}
+	g.describe(&q)
 	d.At = g.options.Clock()
-	d.Allowed = g.judge(r, d)
+	d.Allowed = g.judge(&q)
 	done = true
 }
 

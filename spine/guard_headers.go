@@ -1,6 +1,7 @@
 package spine
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -24,18 +25,65 @@ const (
 	maxInteraction = 256
 )
 
+// headers are those that rules ask about, found in one pass: a look-up of each in
+// the map would take longer.
+type headers struct {
+	lines   int  // of all headers
+	twin    bool // of a header that is read
+	another bool // a header that makes the request more than one, or another
+	connection, contentType, accept, authorization,
+	from, to, trace, interaction []string
+}
+
+func (g *Guard) headersOf(r *http.Request) (h headers) {
+	nrl := g.service.Headers == NRLHeaders
+	for name, values := range r.Header {
+		h.lines += len(values)
+		switch name {
+		case "Host", "Upgrade", "Trailer":
+			h.another = true
+		case "Connection":
+			h.connection = values
+		case "Content-Type":
+			h.contentType = values
+		case "Accept":
+			h.accept = values
+		case "Authorization":
+			h.authorization = values
+		case fromASIDHeader:
+			if nrl {
+				h.from = values
+			}
+		case toASIDHeader:
+			if nrl {
+				h.to = values
+			}
+		case fromHeader:
+			if !nrl {
+				h.from = values
+			}
+		case toHeader:
+			if !nrl {
+				h.to = values
+			}
+		case traceHeader:
+			h.trace = values
+		case interactionHeader:
+			h.interaction = values
+		default:
+			h.twin = h.twin || g.isTwin(name)
+		}
+	}
+	return h
+}
+
 // headers reads the headers of the scheme, in the order in which the
 // demonstrator asks for them, and chooses the operation.
 func (g *Guard) headers(q *request) bool {
-	lines, twin := 0, false
-	for name, values := range q.Header {
-		lines += len(values)
-		twin = twin || g.isTwin(name)
-	}
 	switch {
-	case lines > maxHeaders || len(q.Header) > maxHeaders:
+	case q.lines > maxHeaders || len(q.Header) > maxHeaders:
 		return g.refuse(q.d, RuleHeaderLimit)
-	case twin:
+	case q.twin:
 		return g.refuse(q.d, RuleHeaderTwin)
 	}
 	if g.service.Headers == NRLHeaders {
@@ -45,12 +93,12 @@ func (g *Guard) headers(q *request) bool {
 }
 
 func (g *Guard) nrlHeaders(q *request) bool {
-	from := one(q, fromASIDHeader)
+	from := one(q.from)
 	if !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
-	to := one(q, toASIDHeader)
+	to := one(q.to)
 	if !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
@@ -62,12 +110,12 @@ func (g *Guard) sspHeaders(q *request) bool {
 	if q.d.TraceID == "" { // it was read before anything else
 		return g.refuse(q.d, RuleTrace)
 	}
-	from := one(q, fromHeader)
+	from := one(q.from)
 	if !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
-	to := one(q, toHeader)
+	to := one(q.to)
 	if !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
@@ -80,7 +128,7 @@ func (g *Guard) sspHeaders(q *request) bool {
 }
 
 func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
-	id := one(q, interactionHeader)
+	id := one(q.interaction)
 	if !visible(id, maxInteraction) {
 		return "", RuleInteraction
 	}
@@ -107,16 +155,15 @@ func (g *Guard) isTwin(name string) bool {
 	})
 }
 
-// plainConnection reports whether a request stays one request: nothing is
-// upgraded, nothing more of it follows its body, and Connection names no header that a proxy behind would take away
-// after it has been checked (RFC 9110, sections 7.6.1 and 7.8).
-func plainConnection(h map[string][]string) bool {
-	for _, name := range [...]string{"Upgrade", "Trailer"} {
-		if _, there := h[name]; there {
-			return false
-		}
+// stayOne reports whether a request stays one request: it has no second host,
+// nothing is upgraded, nothing more of it follows its body, and Connection names
+// no header that a proxy behind would take away after it has been checked (RFC
+// 9110, sections 7.6.1 and 7.8).
+func (h *headers) stayOne() bool {
+	if h.another {
+		return false
 	}
-	for _, v := range h["Connection"] {
+	for _, v := range h.connection {
 		if !code.EqualFold(v, "close") && !code.EqualFold(v, "keep-alive") {
 			return false
 		}
@@ -126,9 +173,9 @@ func plainConnection(h map[string][]string) bool {
 
 // one returns the value of a header that comes exactly once. Of any other it is
 // empty, which no header of the scheme may be.
-func one(q *request, key string) string {
-	if v := q.Header[key]; len(v) == 1 {
-		return v[0]
+func one(values []string) string {
+	if len(values) == 1 {
+		return values[0]
 	}
 	return ""
 }

@@ -195,7 +195,7 @@ func (g *Guard) find(q *request) bool {
 	if u == nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || u.Fragment != "" {
 		return g.refuse(q.d, RuleAddress)
 	}
-	if _, twice := q.Header["Host"]; twice || len(q.Trailer) > 0 || q.Host != "" && !route.IsHost(q.Host) || !plainConnection(q.Header) {
+	if len(q.Trailer) > 0 || q.Host != "" && !route.IsHost(q.Host) || !q.stayOne() {
 		return g.refuse(q.d, RuleAddress)
 	}
 	if !g.findEndpoint(q) {
@@ -271,7 +271,7 @@ func (g *Guard) isRoot(path string) bool {
 func (g *Guard) findTargetURL(q *request) bool {
 	if g.target != nil {
 		t, ok := route.Encoded(q.URL.RawPath)
-		if !ok || q.URL.RawQuery != "" || !route.EncodedHasParts(q.URL.RawPath, g.parts) {
+		if !ok || q.URL.RawQuery != "" || t.Parts > g.parts {
 			return g.refuse(q.d, RuleAddress)
 		}
 		q.target, q.d.target, q.endpoint = t, q.URL.RawPath[1:], g.target
