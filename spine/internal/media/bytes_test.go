@@ -23,6 +23,18 @@ func TestAcceptOfEveryByte(t *testing.T) {
 	}
 }
 
+func TestWeight(t *testing.T) {
+	for c := range 256 {
+		for _, s := range []string{"?", "0?", "1?", "0.?", "1.?", "0.0?", "0.?0", "1.0?", "1.00?", "0.00?", "0.000?"} {
+			s = strings.ReplaceAll(s, "?", string([]byte{byte(c)}))
+			zero, ok := weight(s)
+			if want := qForm.MatchString(s); ok != want || zero != (want && strings.Trim(s, "0.") == "") {
+				t.Errorf("%q: zero %v, %v", s, zero, ok)
+			}
+		}
+	}
+}
+
 // What a body may be that net/http reads as a form.
 func TestForm(t *testing.T) {
 	form := regexp.MustCompile(`^[\x00-\x20]*(?i:application/x-www-form-urlencoded|multipart/)`)

@@ -51,26 +51,26 @@ func Encoded(raw string) (Target, bool) {
 	host, ok := r.host()
 	t := Target{Host: host, raw: r.raw, at: r.at}
 	if r.at < len(r.raw) {
-		c, fine := r.outer()
-		ok = ok && fine && c == '/' && r.path()
+		c, _ := r.outer()
+		ok = ok && c == '/' && r.path()
 	}
 	return t, ok
 }
 
-// Below reports whether the path of an encoded target is that of a service
-// root, or below it.
+// Below reports whether the path of a target that Encoded has taken is that of
+// a service root, or below it.
 func (t Target) Below(root string) bool {
 	r := reader{raw: t.raw, at: t.at, form: inSegment}
 	for i := range len(root) {
-		if c, escape, ok := r.next(); !ok || escape || c != root[i] {
+		if c, escape, _ := r.next(); escape || c != root[i] {
 			return false
 		}
 	}
 	if r.at == len(r.raw) {
 		return true
 	}
-	c, escape, ok := r.next()
-	return ok && !escape && (c == '/' || c == '?')
+	c, _, _ := r.next() // no slash and no question mark stands escaped
+	return c == '/' || c == '?'
 }
 
 // Root is where a directory says that a receiver is: a host, or a service
@@ -156,8 +156,8 @@ func (r *reader) next() (c byte, escape, ok bool) {
 	c, ok = r.outer()
 	switch {
 	case r.form == decoded:
-		return c, ok && c != '/' && !plain(c), ok
-	case !ok || c != '%':
+		return c, c != '/' && !plain(c), ok
+	case c != '%':
 		return c, false, ok
 	}
 	high, one := r.outer()
@@ -175,11 +175,11 @@ func (r *reader) outer() (byte, bool) {
 	c := r.raw[r.at]
 	r.at++
 	switch {
-	case r.form == decoded:
+	case r.form != inSegment:
 		return c, true
-	case c <= ' ' || c > '~' || r.form == inSegment && (c == '/' || c == '?' || c == '#' || c == '\\'):
+	case c == '/' || c == '?':
 		return 0, false
-	case r.form == inSegment && c == '%':
+	case c == '%':
 		return r.hex()
 	}
 	return c, true
@@ -256,10 +256,8 @@ func harmless(c byte) bool {
 
 // hostOf is a host name without a port other than 443.
 func hostOf(authority string) (string, bool) {
-	if n := len(authority) - len(":443"); n > 0 && authority[n:] == ":443" {
-		authority = authority[:n]
-	}
-	return authority, isDNSName(authority)
+	name, _ := strings.CutSuffix(authority, ":443")
+	return name, isDNSName(name)
 }
 
 func isDNSName(name string) bool {
@@ -280,11 +278,10 @@ func isDNSName(name string) bool {
 func IsHost(host string) bool {
 	name, port, inBrackets := host, "", strings.HasPrefix(host, "[")
 	if inBrackets {
-		end := strings.IndexByte(host, ']')
-		if end < 0 {
+		var closed bool
+		if name, port, closed = strings.Cut(host[1:], "]"); !closed {
 			return false
 		}
-		name, port = host[1:end], host[end+1:]
 	} else if i := strings.IndexByte(host, ':'); i >= 0 {
 		name, port = host[:i], host[i:]
 	}
