@@ -157,7 +157,7 @@ func plain(c byte) bool {
 // Clean reports whether a path is one that everybody understands alike: plain
 // segments, none of them empty or of dots, within the bounds.
 func Clean(path string) bool {
-	if len(path) < 2 || path[0] != '/' || len(path) > MaxPath {
+	if path == "" || path[0] != '/' || len(path) > MaxPath {
 		return false
 	}
 	from, segments := 1, 0

@@ -276,8 +276,8 @@ func isDNSName(name string) bool {
 // address in brackets, with or without a port. Whatever else stands in one is
 // read by some as a user, a path or another port.
 func IsHost(host string) bool {
-	name, port, inBrackets := host, "", strings.HasPrefix(host, "[")
-	if inBrackets {
+	name, port := host, ""
+	if strings.HasPrefix(host, "[") {
 		var closed bool
 		if name, port, closed = strings.Cut(host[1:], "]"); !closed {
 			return false
@@ -286,7 +286,7 @@ func IsHost(host string) bool {
 		name, port = host[:i], host[i:]
 	}
 	for i := range len(name) {
-		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' && c != '_' && (c != ':' || !inBrackets) {
+		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' && c != '_' && c != ':' {
 			return false
 		}
 	}
