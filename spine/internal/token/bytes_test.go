@@ -234,7 +234,7 @@ func TestResourcesEndWhereTheyEnd(t *testing.T) {
 	var c Claims
 	for claims, want := range map[string]string{
 		`{"requested_record":}`: "requested_record", `{"requested_record":[}`: "requested_record", `{"requesting_practitioner":{"name":[{"family":1}]}}`: "requesting_practitioner",
-		`{"requesting_practitioner":{"identifier":[{"system":1}]}}`: "requesting_practitioner", `{"iat":"x"}`: "iat", `{"x":tru}`: "", `{"iss":"x","x":tru}`: "",
+		`{"requesting_practitioner":{"identifier":[{"system":1}]}}`: "requesting_practitioner", `{"iat":"x"}`: "iat", `{"iss":nul}`: "iss", `{"requesting_device":nil}`: "requesting_device", `{"x":tru}`: "", `{"iss":"x","x":tru}`: "",
 	} {
 		if f := ReadVerified(GPConnect, []byte(claims), &c); f.Claim != want || (f.Rule == ClaimForm) != (want != "") || f.Rule == "" {
 			t.Errorf("%s: %q of %q, want %q", claims, f.Rule, f.Claim, want)
