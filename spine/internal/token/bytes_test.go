@@ -215,7 +215,7 @@ func TestBounds(t *testing.T) {
 		{"depth that ends", `{"x":` + lists(7) + `,"y":` + lists(7) + `,"z":` + objects(7) + `,"v":` + objects(7) + `}`, true},
 		{"a resource, 9 deep", `{"requesting_device":{"note":[{"extension":[{"extension":[{"extension":[{}]}]}]}]}}`, false},
 		{"the same name in another object", `{"x":{"a":1},"a":{"a":1}}`, true}, {"the same name twice below", `{"x":{"a":1,"a":2}}`, false}, {"an empty name", `{"":1}`, true}, {"an empty name twice", `{"":1,"":1}`, false},
-		{"all that there is room for", `{"x":1}` + strings.Repeat(" ", MaxLength*3/4-len(`{"x":1}`)), true}, {"one more", `{"x":1}` + strings.Repeat(" ", MaxLength*3/4-len(`{"x":1}`)+1), false},
+		{"all that there is room for", `{"x":1}` + strings.Repeat(" ", MaxLength*3/4-len(`{"x":1}`)), true}, {"a word that is cut off there", `{"x":` + strings.Repeat(" ", MaxLength*3/4-len(`{"x":tr`)) + `tr`, false}, {"one more", `{"x":1}` + strings.Repeat(" ", MaxLength*3/4-len(`{"x":1}`)+1), false},
 	} {
 		if got := taken(c.payload); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
@@ -234,7 +234,7 @@ func TestResourcesEndWhereTheyEnd(t *testing.T) {
 	var c Claims
 	for claims, want := range map[string]string{
 		`{"requested_record":}`: "requested_record", `{"requested_record":[}`: "requested_record", `{"requesting_practitioner":{"name":[{"family":1}]}}`: "requesting_practitioner",
-		`{"requesting_practitioner":{"identifier":[{"system":1}]}}`: "requesting_practitioner", `{"iat":"x"}`: "iat", `{"iss":nul}`: "iss", `{"requesting_device":nil}`: "requesting_device", `{"x":tru}`: "", `{"iss":"x","x":tru}`: "",
+		`{"requesting_practitioner":{"identifier":[{"system":1}]}}`: "requesting_practitioner", `{"iat":"x"}`: "iat", `{"iss":nul}`: "iss", `{"iat":1e3}`: "iat", `{"iat":1E3}`: "iat", `{"iat":1.0}`: "iat", `{"requesting_device":nil}`: "requesting_device", `{"x":tru}`: "", `{"iss":"x","x":tru}`: "",
 	} {
 		if f := ReadVerified(GPConnect, []byte(claims), &c); f.Claim != want || (f.Rule == ClaimForm) != (want != "") || f.Rule == "" {
 			t.Errorf("%s: %q of %q, want %q", claims, f.Rule, f.Claim, want)
