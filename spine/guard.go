@@ -2,11 +2,13 @@ package spine
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
 
+	"github.com/spineguard/spineguard/spine/internal/route"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
@@ -43,6 +45,9 @@ func NewServiceGuard(s *Service, o ServiceOptions) (*Guard, error) {
 func NewProviderGuard(s *Service, o ProviderOptions) (*Guard, error) {
 	g := &Guard{service: s, position: Provides, options: o.GuardOptions, asid: o.ASID, registry: o.Registry, trusting: o.SendersCheckedByProxy, base: o.BasePath, proxy: o.ProxyName}
 	errs := []error{checkASID(o.ASID), checkBase(o.BasePath)}
+	if o.ProxyName != "" && !route.IsName(o.ProxyName) {
+		errs = append(errs, fmt.Errorf("ProxyName is %q: it must be the host name in the certificate of the proxy, without wildcard, scheme and port", o.ProxyName))
+	}
 	if (o.Peer != nil) != (o.ProxyName != "") {
 		errs = append(errs, errors.New("the options Peer and ProxyName go together: the proxy is the only caller that a provider may accept"))
 	}

@@ -2,8 +2,6 @@ package spine
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
 )
@@ -135,25 +133,28 @@ func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
 	return InteractionID(id), ""
 }
 
-// isTwin reports whether a name is that of a header that is read, with something
-// else for a hyphen: CGI and some gateways write both in one way, and what stands
-// behind them takes one for the other.
+// isTwin reports whether a name is nearly that of a header that is read: with
+// something else for a hyphen, since CGI and some gateways write both in one way,
+// or in another case, in which net/http keeps none, but which a hop behind folds.
 func (g *Guard) isTwin(name string) bool {
-	if strings.IndexByte(name, '_') < 0 && strings.IndexByte(name, '.') < 0 && strings.IndexByte(name, '+') < 0 {
-		return false
+	for _, read := range g.named {
+		if len(read) == len(name) && name != read && sameHeader(read, name) {
+			return true
+		}
 	}
-	return slices.ContainsFunc(g.hyphened, func(read string) bool {
-		if len(read) != len(name) {
+	return false
+}
+
+func sameHeader(a, b string) bool {
+	for i := range len(a) {
+		if code.Lower(a[i]) != code.Lower(b[i]) && !(separates(a[i]) && separates(b[i])) {
 			return false
 		}
-		for i := range len(read) {
-			if read[i] != '-' && code.Lower(read[i]) != code.Lower(name[i]) {
-				return false
-			}
-		}
-		return true
-	})
+	}
+	return true
 }
+
+func separates(c byte) bool { return c == '-' || c == '_' || c == '.' || c == '+' }
 
 // stayOne reports whether a request stays one request: it has no second host,
 // nothing is upgraded, nothing more of it follows its body, and Connection names

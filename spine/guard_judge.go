@@ -232,7 +232,7 @@ func (g *Guard) mayReceive(q *request) bool {
 	if !ok || !g.isUnder(q, root) {
 		return g.refuse(q.d, RuleTarget)
 	}
-	q.d.ServiceRoot = address
+	q.d.ServiceRoot = strings.TrimSuffix(address, "/")
 	return true
 }
 

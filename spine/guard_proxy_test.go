@@ -88,8 +88,10 @@ func TestTheReceiversServiceRoot(t *testing.T) {
 
 		{"proxy", "", "/https%3A%2F%2Frecords.example%2Fa", spine.RuleTarget, ""},
 		{"proxy", "http://records.example/a", "/https%3A%2F%2Frecords.example%2Fa", spine.RuleTarget, ""},
-		{"proxy", "https://records.example/", "/https%3A%2F%2Frecords.example%2Fa", spine.RuleTarget, ""},
-		{"proxy", "https://records.example/a/", "/https%3A%2F%2Frecords.example%2Fa%2F", spine.RuleTarget, ""},
+		{"proxy", "https://records.example/", "/https%3A%2F%2Frecords.example%2Fa", "", "https://records.example"},
+		{"proxy", "https://records.example/a/", "/https%3A%2F%2Frecords.example%2Fa%2F", "", "https://records.example/a"},
+		{"gpc proxy", "https://records.example/GP0001/STU3/1/", "/https://records.example/GP0001/STU3/1/Patient/2", "", "https://records.example/GP0001/STU3/1"},
+		{"proxy", "https://records.example/a//", "/https%3A%2F%2Frecords.example%2Fa%2F", spine.RuleTarget, ""},
 		{"proxy", "https://records.example:8443/a", "/https%3A%2F%2Frecords.example%2Fa", spine.RuleTarget, ""},
 		{"proxy", "https://u@records.example/a", "/https%3A%2F%2Frecords.example%2Fa", spine.RuleTarget, ""},
 		{"proxy", "https://records.example/a?x=1", "/https%3A%2F%2Frecords.example%2Fa", spine.RuleTarget, ""},
@@ -98,11 +100,10 @@ func TestTheReceiversServiceRoot(t *testing.T) {
 	} {
 		rows := slices.Clone(systems)
 		rows[2].Host = c.host
-		directory, err := spine.NewSnapshot(slices.Values(rows))
-		if err != nil {
-			t.Fatal(err)
-		}
-		o := spine.ProxyOptions{GuardOptions: common(new(sink)), Registry: directory}
+		o := spine.ProxyOptions{GuardOptions: common(new(sink)), Registry: lookup(func(asid spine.ASID) (spine.System, error) {
+			s, _ := spine.FindSystem(rows, asid)
+			return s, nil
+		})}
 		name := "gpc"
 		if c.kind == "proxy" {
 			name, o.UsersCheckedBySender = "retrieval", true

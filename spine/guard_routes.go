@@ -38,15 +38,15 @@ type router struct {
 	endpoints []endpoint
 	target    *endpoint // the one whose path is a URL or anything, if there is one
 	parts     int       // that a query may have
-	hyphened  []string  // headers that are read, as far as their names have hyphens
+	named     []string  // the headers that are read
 }
 
 // newRouter makes the generated table of a service ready.
 func newRouter(s *Service) (g router, err error) {
 	g.parts = route.MostParts()
-	g.hyphened = []string{"Content-Type"}
+	g.named = []string{"Authorization", "Content-Type", "Accept", "Connection", "Host", "Upgrade", "Trailer", fromASIDHeader, toASIDHeader}
 	if s.Headers == SSPHeaders {
-		g.hyphened = append(g.hyphened, traceHeader, fromHeader, toHeader, interactionHeader)
+		g.named = append(g.named[:len(g.named)-2], traceHeader, fromHeader, toHeader, interactionHeader)
 	}
 	var templates []string
 	index := map[string]int{}
@@ -70,7 +70,7 @@ func newRouter(s *Service) (g router, err error) {
 		g.endpoints[i].close()
 		for _, o := range g.endpoints[i].operations {
 			for _, h := range o.headers {
-				g.hyphened = append(g.hyphened, h.key)
+				g.named = append(g.named, h.key)
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
 // packer gathers what a snapshot will hold.
@@ -46,6 +48,9 @@ func (p *packer) add(row SystemRow) error {
 	}
 	if slices.Contains(row.Sends, "") || slices.Contains(row.Receives, "") {
 		return fmt.Errorf("ASID %q has an empty interactionId", row.ASID)
+	}
+	if _, ok := route.ReadRoot(row.Host); row.Host != "" && !ok {
+		return fmt.Errorf("ASID %q: %q is neither a host name nor an https URL without user, query and another port than 443", row.ASID, row.Host)
 	}
 	p.seen[asid] = struct{}{}
 	p.asids = append(p.asids, asid)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/route"
 )
@@ -67,13 +68,13 @@ func (s System) Host() string {
 }
 
 // ServiceRoot returns the URL of its endpoint, https and without a slash at its
-// end; false if only a host is known, or nothing.
+// end, whether the directory has one or not; false if only a host is known, or nothing.
 func (s System) ServiceRoot() (string, bool) {
 	root, ok := route.ReadRoot(s.address())
 	if !ok || !root.IsURL {
 		return "", false
 	}
-	return s.address(), true
+	return strings.TrimSuffix(s.address(), "/"), true
 }
 
 // address is the host or service root as the directory has it.

@@ -1,6 +1,7 @@
 package spine_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
@@ -56,18 +57,25 @@ func TestTheAddressOfASystem(t *testing.T) {
 		"records.example":          {host: "records.example"},
 		"https://records.example":  {"records.example", "https://records.example"},
 		"https://a.example/b/c":    {"a.example", "https://a.example/b/c"},
-		"https://a.example/b/":     {},
+		"https://a.example/b/":     {"a.example", "https://a.example/b"},
+		"https://a.example/b//":    {},
 		"https://a.example/b/../c": {},
 		"https://a b":              {},
 		"https://":                 {},
 		"http://a.example":         {},
 	} {
 		row := spine.SystemRow{ASID: "200000000001", Host: address}
-		packed, ok := snapshot(t, row).Lookup(t.Context(), row.ASID)
-		if ok != nil {
-			t.Fatal(ok)
+		kinds := map[string]spine.System{"row": spine.NewSystem(row)}
+		packed, err := spine.NewSnapshot(slices.Values([]spine.SystemRow{row}))
+		if refused := address != "" && want.host == ""; (err != nil) != refused {
+			t.Errorf("%q: %v", address, err)
 		}
-		for kind, s := range map[string]spine.System{"row": spine.NewSystem(row), "snapshot": packed} {
+		if err == nil {
+			if kinds["snapshot"], err = packed.Lookup(t.Context(), row.ASID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for kind, s := range kinds {
 			if root, ok := s.ServiceRoot(); s.Host() != want.host || root != want.root || ok != (root != "") {
 				t.Errorf("%s, %q: %q %q %v", kind, address, s.Host(), root, ok)
 			}

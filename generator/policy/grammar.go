@@ -31,7 +31,7 @@ var (
 	snomedKind      = kind{"SNOMED CT code", "6 to 18 digits, the last of which is a check digit", IsSNOMED, 64}
 	mimeKind        = kind{"MIME type", "type/subtype", pattern(`[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9*][a-z0-9!#$&^_.+-]*`, "*/*"), 128}
 	scopeKind       = kind{"JWT scope", "such as patient/DocumentReference.read or conf/N", pattern(`[a-z]+/[A-Za-z*]+(?:\.(?:read|write|\*))?`, "*/*"), 128}
-	endpointKind    = kind{"host or service root", "a lower case DNS name with at least one dot and no port, or https:// with such a name and a path without a slash at its end", isEndpoint, 255}
+	endpointKind    = kind{"host or service root", "a lower case DNS name with at least one dot and no port, or https:// with such a name and a path of plain characters", isEndpoint, 255}
 	certificateKind = kind{"certificate identity", "a lower case DNS name, as in the certificate's subject alternative name", isHost, 253}
 	basePathKind    = kind{"base path", "segments such as /STU3, without a slash at the end", pattern(`(?:/[A-Za-z0-9._-]+)+`), 255}
 	serviceKind     = kind{"service name", "a lower case letter, then lower case letters, digits and hyphens", pattern(`[a-z][a-z0-9-]{0,31}`), 64}
@@ -103,6 +103,7 @@ func CutEndpoint(s string) (host, path string, isRoot bool) {
 	if !isRoot {
 		return s, "", false
 	}
+	rest = strings.TrimSuffix(rest, "/") // directories have roots with one
 	if i := strings.IndexByte(rest, '/'); i >= 0 {
 		rest, path = rest[:i], rest[i:]
 	}

@@ -23,6 +23,8 @@ var (
 	asciiForm   = regexp.MustCompile(`\A[!-~]*\z`)
 	escape      = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 	noEscape    = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
+	recordPath  = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@!'()*]+)+\z`)
+	overlong    = regexp.MustCompile(`(?i)%c[01]|%f[5-9a-f]|%e0([^%]|%[0-9])|%f0([^%]|%[0-8])`)
 	misleading  = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
 	escapedPort = regexp.MustCompile(`(?i)%3a443`)
 	control     = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
@@ -181,8 +183,9 @@ func isRecord(path string) bool {
 	if path == "/" {
 		return true
 	}
-	plain := strings.TrimSuffix(escape.ReplaceAllString(path, "x"), "/") // the record's own
-	return !noEscape.MatchString(path) && !misleading.MatchString(path) && plainPath.MatchString(plain) && !dots.MatchString(plain)
+	bare := strings.ReplaceAll(path, "%20", "")                          // some drop blanks
+	plain := strings.TrimSuffix(escape.ReplaceAllString(bare, "x"), "/") // the record's own
+	return !noEscape.MatchString(path) && !misleading.MatchString(path) && !overlong.MatchString(path) && (bare == "/" || recordPath.MatchString(plain) && !dots.MatchString(plain))
 }
 
 func isRecordQuery(query string) bool {

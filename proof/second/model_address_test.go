@@ -61,7 +61,7 @@ func (m *model) address() string {
 		return bad
 	case m.r.Host != "" && !isHost(m.r.Host) || len(m.r.Header.Values("Host")) > 0:
 		return bad
-	case len(m.r.Header.Values("Upgrade")) > 0:
+	case len(m.r.Header.Values("Upgrade")) > 0, len(m.r.Trailer) > 0, len(m.r.Header.Values("Trailer")) > 0:
 		return bad
 	case len(raw) > 2048 && m.kind != gpProxy:
 		return bad
@@ -121,18 +121,21 @@ func isRecordPath(path string) bool {
 		return false
 	}
 	list := strings.Split(path[1:], "/")
+	var bare []string // without blanks
 	for i, s := range list {
-		if s == "" && i < len(list)-1 || !isRecordSegment(s) {
+		bare = append(bare, strings.ReplaceAll(s, "%20", ""))
+		if bare[i] == "" && i < len(list)-1 || !isRecordSegment(s) {
 			return false
 		}
 	}
-	return len(path) <= 2048 && goodSegments(list, len(path))
+	decoded, _ := decodeOnce(path)
+	return len(path) <= 2048 && goodSegments(bare, len(path)) && !isOverlong(decoded)
 }
 
 func isRecordSegment(s string) bool {
 	for s != "" {
 		if s[0] != '%' {
-			if !plainPath.MatchString("/" + s[:1]) {
+			if !plainPath.MatchString("/"+s[:1]) && !strings.Contains("!'()*", s[:1]) {
 				return false
 			}
 			s = s[1:]
@@ -145,6 +148,22 @@ func isRecordSegment(s string) bool {
 		s = s[3:]
 	}
 	return true
+}
+
+// isOverlong is whether a lenient decoder could make a dot or a slash of some
+// bytes that are not UTF-8.
+func isOverlong(s string) bool {
+	for i := range len(s) {
+		next := byte(0xFF)
+		if i+1 < len(s) {
+			next = s[i+1]
+		}
+		switch c := s[i]; {
+		case c == 0xC0, c == 0xC1, c >= 0xF5, c == 0xE0 && next < 0xA0, c == 0xF0 && next < 0x90:
+			return true
+		}
+	}
+	return false
 }
 
 // escaped returns the byte of the escape at the beginning of s.
@@ -192,7 +211,7 @@ func (m *model) gpTarget(raw string) bool {
 // recordTarget reads / and a URL as one segment.
 func (m *model) recordTarget(raw string) bool {
 	match := recordHead.FindStringSubmatch(raw[1:])
-	if match == nil || len(match[2]) > 253 || m.r.URL.RawQuery != "" || strings.Contains(raw[1:], "/") {
+	if match == nil || len(match[2]) > 253 || m.r.URL.RawQuery != "" || strings.ContainsAny(raw[1:], "/^`{|}") {
 		return false
 	}
 	whole, ok := decodeOnce(raw[1:])

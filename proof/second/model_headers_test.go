@@ -186,7 +186,7 @@ func (m *model) targetRule() string {
 	}
 	front := m.target.root
 	m.target.root = ""
-	registered := directory[m.to].host
+	registered := strings.TrimSuffix(directory[m.to].host, "/")
 	host, root, hasRoot := registered, "", false
 	if strings.Contains(registered, "/") || strings.Contains(registered, ":") {
 		match := serviceRoot.FindStringSubmatch(registered)

@@ -66,10 +66,11 @@ func (m *model) queryRule() string {
 	}
 	count := map[string]int{}
 	for _, p := range list {
-		if len(p.name) > 128 || len(p.value) > 2048 || strings.ContainsAny(p.name, "%+") {
+		bare := strings.NewReplacer("%3A", ":", "%3a", ":").Replace(p.name) // the colon of a modifier
+		if len(p.name) > 128 || len(p.value) > 2048 || strings.ContainsAny(bare, "%+") {
 			return bad
 		}
-		name, _, modified := strings.Cut(p.name, ":")
+		name, _, modified := strings.Cut(bare, ":")
 		for selecting := range m.most {
 			if strings.EqualFold(name, selecting) && (modified || name != selecting) {
 				return bad

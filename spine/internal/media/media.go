@@ -31,11 +31,7 @@ var FHIR = &Types{xml: []string{"application/fhir+xml"}, json: []string{"applica
 // what follows it are no parameters (RFC 9110, section 8.3.1). What a parameter
 // such as a charset says is passed over.
 func (t *Types) ContentType(value string) Form {
-	r, ok := readRange(value)
-	if !ok {
-		return None
-	}
-	return t.exactly(r.name)
+	return t.exactly(readRange(trimLeft(value)).name)
 }
 
 // Accept returns the form in which the answer to an Accept header is; None if

@@ -86,7 +86,7 @@ func (r *ranges) next() bool {
 		}
 		var one string
 		if one, r.rest = element(r.rest); one != "" {
-			r.one, _ = readRange(one)
+			r.one = readRange(one)
 			return true
 		}
 	}
@@ -103,10 +103,10 @@ func element(list string) (first, rest string) {
 		case quoted && c == '\\':
 			i++
 		case !quoted && c == ',':
-			return trim(list[:i]), list[i+1:]
+			return trimLeft(list[:i]), list[i+1:]
 		}
 	}
-	return trim(list), ""
+	return trimLeft(list), ""
 }
 
 const mostParameters = 16 // of one range
@@ -114,25 +114,21 @@ const mostParameters = 16 // of one range
 // readRange reads a type and its parameters (RFC 9110, sections 5.6.6, 8.3.1
 // and 12.5.1). A weight that is none makes it none, and so does a parameter
 // that comes twice (RFC 6838, section 4.3).
-func readRange(s string) (mediaRange, bool) {
-	s = trim(s)
+func readRange(s string) mediaRange {
 	main := tokenAt(s)
 	if main == 0 || main >= len(s) || s[main] != '/' {
-		return mediaRange{}, false
+		return mediaRange{}
 	}
 	sub := tokenAt(s[main+1:])
 	if sub == 0 {
-		return mediaRange{}, false
+		return mediaRange{}
 	}
-	r := mediaRange{name: s[:main+1+sub]}
-	if rest := trimLeft(s[len(r.name):]); rest != "" {
-		zero, ok := parameters(rest)
-		if !ok {
-			return mediaRange{}, false
-		}
-		r.zero = zero
+	name := s[:main+1+sub]
+	zero, ok := parameters(trimLeft(s[len(name):]))
+	if !ok {
+		return mediaRange{}
 	}
-	return r, true
+	return mediaRange{name, zero}
 }
 
 // parameters reads what follows a type, and reports whether its weight is zero.
@@ -189,9 +185,10 @@ func among(names []string, name string) bool {
 	return false
 }
 
-// weight reads 0 to 1 with at most three digits behind the point.
+// weight reads 0 to 1 with at most three digits behind the point. What stands
+// behind an equals sign is never empty.
 func weight(s string) (zero, ok bool) {
-	if s == "" || len(s) > 5 || s[0] != '0' && s[0] != '1' || len(s) > 1 && s[1] != '.' {
+	if len(s) > 5 || s[0] != '0' && s[0] != '1' || len(s) > 1 && s[1] != '.' {
 		return false, false
 	}
 	zero = s[0] == '0'
@@ -239,14 +236,6 @@ func valueAt(s string) int {
 		}
 	}
 	return 0
-}
-
-func trim(s string) string {
-	s = trimLeft(s)
-	for s != "" && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
-		s = s[:len(s)-1]
-	}
-	return s
 }
 
 func trimLeft(s string) string {

@@ -46,7 +46,7 @@ func (n *node) add(template string, number int) error {
 				n.param = new(node)
 			}
 			n = n.param
-		case !isLiteral(segment):
+		case !Clean("/" + segment):
 			return fmt.Errorf("path %q: %q is neither plain text nor a parameter in braces", template, segment)
 		default:
 			n = n.literal(segment)
@@ -61,12 +61,6 @@ func (n *node) add(template string, number int) error {
 
 func isParameter(segment string) bool {
 	return strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") && strings.Count(segment, "{") == 1
-}
-
-func isLiteral(segment string) bool {
-	return segment != "" && segment != "." && segment != ".." && strings.IndexFunc(segment, func(r rune) bool {
-		return r > '~' || !plain(byte(r))
-	}) < 0
 }
 
 func (n *node) literal(text string) *node {
@@ -94,9 +88,6 @@ func (t *Table) Find(path string) (int, bool) {
 // A path that is empty is the root.
 func (t *Table) FindEnd(path string) (i int, front string, ok bool) {
 	for at := range len(path) {
-		if path[at] != '/' {
-			continue
-		}
 		if i, ok := t.Find(path[at:]); ok {
 			return i, path[:at], true
 		}
@@ -166,7 +157,7 @@ func plain(c byte) bool {
 // Clean reports whether a path is one that everybody understands alike: plain
 // segments, none of them empty or of dots, within the bounds.
 func Clean(path string) bool {
-	if len(path) < 2 || path[0] != '/' || len(path) > MaxPath {
+	if path == "" || path[0] != '/' || len(path) > MaxPath {
 		return false
 	}
 	from, segments := 1, 0

@@ -15,7 +15,7 @@ type Parameters []string
 //     that is none;
 //   - one of the parameters more often than it stands in the list, in another
 //     case, or with a modifier behind a colon;
-//   - a name that is escaped, which may be one of them;
+//   - a name of which more is escaped than a colon, which may be one of them;
 //   - longer than the bounds allow.
 //
 // How many parts a query has is not asked: see [MostParts].
@@ -66,7 +66,11 @@ func split(pair string) (name, value string, ok bool) {
 		switch {
 		case c <= ' ' || c > '~' || c == ';' || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>':
 			return "", "", false
-		case inName && (c == '%' || c == '+'):
+		case inName && c == '%':
+			if i+2 >= len(pair) || pair[i+1] != '3' || code.Lower(pair[i+2]) != 'a' { // the colon of a modifier
+				return "", "", false
+			}
+		case inName && c == '+':
 			return "", "", false
 		case inName && c == '=':
 			name, value, inName = pair[:i], pair[i+1:], false
@@ -89,7 +93,7 @@ func (p Parameters) find(name string) (i int, known, fine bool) {
 		if name == n {
 			return i, true, true
 		}
-		if len(name) == len(n) || name[len(n)] == ':' {
+		if len(name) == len(n) || name[len(n)] == ':' || name[len(n)] == '%' {
 			return 0, false, false
 		}
 	}

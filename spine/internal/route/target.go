@@ -54,27 +54,27 @@ func Encoded(raw string) (Target, bool) {
 	host, ok := r.host()
 	t := Target{Host: host, raw: r.raw, at: r.at}
 	if r.at < len(r.raw) {
-		c, fine := r.outer()
-		ok = ok && fine && c == '/' && r.path()
+		c, _ := r.outer()
+		ok = ok && c == '/' && r.path()
 	}
 	t.Parts = r.parts
 	return t, ok
 }
 
-// Below reports whether the path of an encoded target is that of a service
-// root, or below it.
+// Below reports whether the path of a target that Encoded has taken is that of
+// a service root, or below it.
 func (t Target) Below(root string) bool {
 	r := reader{raw: t.raw, at: t.at, form: inSegment}
 	for i := range len(root) {
-		if c, escape, ok := r.next(); !ok || escape || c != root[i] {
+		if c, escape, _ := r.next(); escape || c != root[i] {
 			return false
 		}
 	}
 	if r.at == len(r.raw) {
 		return true
 	}
-	c, escape, ok := r.next()
-	return ok && !escape && (c == '/' || c == '?')
+	c, _, _ := r.next() // no slash and no question mark stands escaped
+	return c == '/' || c == '?'
 }
 
 // Root is where a directory says that a receiver is: a host, or a service
@@ -86,14 +86,15 @@ type Root struct {
 }
 
 // ReadRoot reads a host name, or an https URL without user, query and port (or
-// with 443, the only port there is).
+// with 443, the only port there is). A slash at its end does not count:
+// directories have roots with one.
 func ReadRoot(s string) (Root, bool) {
 	rest, isURL := strings.CutPrefix(s, "https://")
 	if !isURL {
 		host, ok := hostOf(s)
 		return Root{Host: s}, ok && host == s
 	}
-	t, ok := plainTarget(rest)
+	t, ok := plainTarget(strings.TrimSuffix(rest, "/"))
 	return Root{t.Host, t.Path, true}, ok && t.Path != "/"
 }
 
@@ -161,8 +162,8 @@ func (r *reader) next() (c byte, escape, ok bool) {
 	c, ok = r.outer()
 	switch {
 	case r.form == decoded:
-		return c, ok && c != '/' && !plain(c), ok
-	case !ok || c != '%':
+		return c, c != '/' && !plain(c), ok
+	case c != '%':
 		return c, false, ok
 	}
 	high, one := r.outer()
@@ -180,11 +181,11 @@ func (r *reader) outer() (byte, bool) {
 	c := r.raw[r.at]
 	r.at++
 	switch {
-	case r.form == decoded:
+	case r.form != inSegment:
 		return c, true
-	case c <= ' ' || c > '~' || r.form == inSegment && strings.IndexByte("/?#\\\"<>^`{|}", c) >= 0:
+	case strings.IndexByte("/?^`{|}", c) >= 0: // net/url would write the whole path anew
 		return 0, false
-	case r.form == inSegment && c == '%':
+	case c == '%':
 		return r.hex()
 	}
 	return c, true
@@ -203,25 +204,28 @@ func (r *reader) hex() (byte, bool) {
 // path reads what follows the first slash; of a URL in a segment the query as
 // well.
 func (r *reader) path() bool {
-	length, dots := 0, 0 // of the segment, and of it only dots
+	length, dots := 0, 0 // of the segment without blanks, and of it only dots
 	segments := 1
+	last := byte(0)
 	for r.at < len(r.raw) {
 		c, escape, ok := r.next()
 		switch {
-		case !ok || escape && !harmless(c):
+		case c == '?' && ok && !escape && r.form == inSegment:
+			return !isDots(length, dots) && segments <= MaxSegments && r.query()
+		case !ok || escape && !harmless(c) || isOverlong(last, c):
 			return false
 		case escape:
-			length++
+			if c != ' ' { // some drop blanks at the end of a name
+				length++
+			}
 			r.escapes++
-		case c == '?' && r.form == inSegment:
-			return !isDots(length, dots) && segments <= MaxSegments && r.query()
 		case c == '/':
 			if length == 0 || isDots(length, dots) {
 				return false
 			}
 			length, dots = 0, 0
 			segments++
-		case !plain(c):
+		case !plain(c) && !isMark(c):
 			return false
 		default:
 			length++
@@ -229,6 +233,7 @@ func (r *reader) path() bool {
 				dots++
 			}
 		}
+		last = c
 	}
 	return !isDots(length, dots) && segments <= MaxSegments
 }
@@ -254,6 +259,17 @@ func (r *reader) query() bool {
 	return true
 }
 
+// isMark is what may stand in the path of a record beside plain characters,
+// escaped or not (RFC 3986, sub-delims).
+func isMark(c byte) bool { return c == '!' || c == '\'' || c == '(' || c == ')' || c == '*' }
+
+// isOverlong reports whether two bytes begin a longer way to write a character
+// than UTF-8 has for it, or what UTF-8 does not have at all: a lenient decoder
+// makes dots and slashes of some (RFC 3629, section 10).
+func isOverlong(last, c byte) bool {
+	return c == 0xC0 || c == 0xC1 || c >= 0xF5 || last == 0xE0 && c < 0xA0 || last == 0xF0 && c < 0x90
+}
+
 // harmless is what may stand escaped in the path of a record: nothing that
 // would mean something else to whoever decodes it once more.
 func harmless(c byte) bool {
@@ -266,11 +282,12 @@ func harmless(c byte) bool {
 
 // hostOf is a host name without a port other than 443.
 func hostOf(authority string) (string, bool) {
-	if n := len(authority) - len(":443"); n > 0 && authority[n:] == ":443" {
-		authority = authority[:n]
-	}
-	return authority, isDNSName(authority)
+	name, _ := strings.CutSuffix(authority, ":443")
+	return name, isDNSName(name)
 }
+
+// IsName reports whether a text is a host name.
+func IsName(s string) bool { return isDNSName(s) }
 
 func isDNSName(name string) bool {
 	if name == "" || len(name) > 253 || name[0] == '.' || name[0] == '-' {
@@ -288,29 +305,24 @@ func isDNSName(name string) bool {
 // address in brackets, with or without a port. Whatever else stands in one is
 // read by some as a user, a path or another port.
 func IsHost(host string) bool {
-	name, port, inBrackets := host, "", strings.HasPrefix(host, "[")
-	if inBrackets {
-		end := strings.IndexByte(host, ']')
-		if end < 0 {
-			return false
-		}
-		name, port = host[1:end], host[end+1:]
-	} else if i := strings.IndexByte(host, ':'); i >= 0 {
-		name, port = host[:i], host[i:]
-	}
-	if len(host) > maxHost || !isPort(port) {
+	if len(host) > maxHost {
 		return false
 	}
-	if inBrackets {
+	if rest, inBrackets := strings.CutPrefix(host, "["); inBrackets {
+		name, port, closed := strings.Cut(rest, "]")
 		address, err := netip.ParseAddr(name)
-		return err == nil && address.Is6() && address.Zone() == ""
+		return closed && err == nil && address.Is6() && address.Zone() == "" && isPort(port)
+	}
+	name, port := host, ""
+	if i := strings.IndexByte(host, ':'); i >= 0 {
+		name, port = host[:i], host[i:]
 	}
 	for i := range len(name) {
 		if c := name[i]; !code.IsAlphanumeric(c) && c != '-' && c != '.' && c != '_' {
 			return false
 		}
 	}
-	return name != ""
+	return name != "" && isPort(port)
 }
 
 // isPort is nothing, or a colon and digits.

@@ -11,7 +11,7 @@ func decode(dst []byte, src string) (int, bool) {
 		return 0, false
 	}
 	n := 0
-	for len(src) >= 8 && len(dst)-n >= 8 {
+	for len(src) >= 8 {
 		a, b, c, d := digits[src[0]], digits[src[1]], digits[src[2]], digits[src[3]]
 		e, f, g, h := digits[src[4]], digits[src[5]], digits[src[6]], digits[src[7]]
 		if a|b|c|d|e|f|g|h > 63 {

@@ -81,7 +81,7 @@ func (c *Claims) text(k claim) []byte {
 // put keeps a text; a claim that can come from several places counts once,
 // the first.
 func (c *Claims) put(k claim, at span) {
-	if k != none && !c.got(k) {
+	if !c.got(k) {
 		c.texts[k] = at
 		c.has |= 1 << k
 	}

@@ -77,8 +77,8 @@ func (t stu3) element(name []byte) (e element, ok bool) {
 	if len(name) == 0 || name[0] != '_' {
 		return t.named(name)
 	}
-	e, ok = t.named(name[1:])
-	ok = ok && e.of.primitive() && e.of > stu3XHTML
+	e, _ = t.named(name[1:])
+	ok = e.of.primitive() && e.of > stu3XHTML
 	e.of = stu3Element
 	return e, ok
 }

@@ -19,9 +19,15 @@ type definitions struct {
 
 type published struct{ path, max, types string }
 
-type primitive struct {
-	base, json string
-	form       *regexp.Regexp
+type primitive struct{ json, form string }
+
+var formsOfTypes = map[string]*regexp.Regexp{}
+
+func (p primitive) matches(text string) bool {
+	if formsOfTypes[p.form] == nil {
+		formsOfTypes[p.form] = regexp.MustCompile(`\A(?:` + p.form + `)\z`)
+	}
+	return formsOfTypes[p.form].MatchString(text)
 }
 
 func readDefinitions(t *testing.T) definitions {
@@ -35,7 +41,7 @@ func readDefinitions(t *testing.T) definitions {
 	}
 	d := definitions{map[string]map[string]published{}, map[string]primitive{}}
 	for _, r := range rowsOfSTU3(t, filepath.Join(dir, "fhir", "primitives.csv")) {
-		d.primitives[r[1]] = primitive{r[2], r[3], regexp.MustCompile(`\A(?:` + r[4] + `)\z`)}
+		d.primitives[r[1]] = primitive{r[3], r[4]}
 	}
 	for _, r := range rowsOfSTU3(t, filepath.Join(dir, "fhir", "elements.csv")) {
 		dot := strings.LastIndex(r[2], ".")
@@ -201,13 +207,13 @@ func (d definitions) fits(kind string, text string, quoted bool) bool {
 	case "boolean":
 		return !quoted && (text == "true" || text == "false")
 	case "number":
-		short := len(text) < 10 || kind == "decimal"
-		return !quoted && p.form.MatchString(text) && (short || len(strings.TrimPrefix(text, "-")) == 10 && withinBounds(text))
+		digits := len(strings.TrimPrefix(text, "-"))
+		return !quoted && p.matches(text) && (kind == "decimal" || digits < 10 || digits == 10 && withinBounds(text))
 	}
 	if kind == "instant" { // has no form of its own
-		return quoted && strings.Contains(text, "T") && d.primitives["dateTime"].form.MatchString(text)
+		return quoted && strings.Contains(text, "T") && d.primitives["dateTime"].matches(text)
 	}
-	return quoted && text != "" && (p.form.String() == `\A(?:)\z` || p.form.MatchString(text))
+	return quoted && text != "" && (p.form == "" || p.matches(text))
 }
 
 func withinBounds(ten string) bool {
@@ -229,20 +235,53 @@ var primitiveTexts = []string{
 	"null", "{}", "[]",
 }
 
+// stated are the primitive types with the JSON type and the form that the
+// definitions state.
+var stated = definitions{primitives: map[string]primitive{
+	"base64Binary": {json: "string"}, "boolean": {json: "boolean"}, "instant": {json: "string"}, "markdown": {json: "string"}, "string": {json: "string"}, "uri": {json: "string"}, "xhtml": {json: "string"},
+	"code":        {json: "string", form: `[^\s]+([\s]?[^\s]+)*`},
+	"date":        {json: "string", form: `-?[0-9]{4}(-(0[1-9]|1[0-2])(-(0[0-9]|[1-2][0-9]|3[0-1]))?)?`},
+	"dateTime":    {json: "string", form: `-?[0-9]{4}(-(0[1-9]|1[0-2])(-(0[0-9]|[1-2][0-9]|3[0-1])(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|(\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00)))?)?)?`},
+	"decimal":     {json: "number", form: `-?([0]|([1-9][0-9]*))(\.[0-9]+)?`},
+	"id":          {json: "string", form: `[A-Za-z0-9\-\.]{1,64}`},
+	"integer":     {json: "number", form: `-?([0]|([1-9][0-9]*))`},
+	"oid":         {json: "string", form: `urn:oid:(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*`},
+	"positiveInt": {json: "number", form: `[1-9][0-9]*`},
+	"time":        {json: "string", form: `([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?`},
+	"unsignedInt": {json: "number", form: `[0]|([1-9][0-9]*)`},
+}}
+
+// changed are texts with one character that is another, more, or left out.
+func changed(texts []string) (all []string) {
+	for _, text := range texts {
+		all = append(all, text)
+		for i := range min(len(text), 30) {
+			all = append(all, text[:i]+text[i+1:])
+			for _, c := range "0123459/:-+.TZ a" {
+				all = append(all, text[:i]+string(c)+text[i:], text[:i]+string(c)+text[i+1:])
+			}
+		}
+	}
+	return all
+}
+
 // Every value is of the same primitive types in both readings.
 func TestPrimitives(t *testing.T) {
-	d := readDefinitions(t)
+	texts := changed([]string{
+		"", "12", "-0", "-12.05", "2147483647", "-2147483648", "4294967295", "urn:oid:1.20", "urn:oid:0", "2020-12-31", "-2020-01", "2020-12-31T23:59:59.9Z", "2020-10-20T19:00:00+13:59", "2020-10-20T19:00:00-00:30", "2020-01-01T00:00:00-14:00", "23:59:59.9", "00:00:00", "a b.C-",
+	})
+	texts = append(texts, primitiveTexts...)
 	for name, of := range named {
 		if !of.primitive() {
 			continue
 		}
 		yes := 0
-		for _, text := range append([]string{""}, primitiveTexts...) {
+		for _, text := range texts {
 			for _, quoted := range []bool{true, false} {
 				if !quoted && !isJSON(text) {
 					continue
 				}
-				want := d.fits(name, text, quoted)
+				want := stated.fits(name, text, quoted)
 				if got := of.is([]byte(text), quoted); got != want {
 					t.Errorf("%q (quoted %v) is a %s: %v, want %v", text, quoted, name, got, want)
 				}
@@ -253,6 +292,16 @@ func TestPrimitives(t *testing.T) {
 		}
 		if yes < 2 {
 			t.Errorf("only %d values are a %s", yes, name)
+		}
+	}
+}
+
+// The stated types are the published ones.
+func TestStatedPrimitives(t *testing.T) {
+	d := readDefinitions(t)
+	for name, of := range named {
+		if p := d.primitives[name]; of.primitive() && (p.json != stated.primitives[name].json || p.form != stated.primitives[name].form) {
+			t.Errorf("%s is %+v", name, p)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (s *scanner) known(o *seen, name span) bool {
 	n := s.text[name.from:name.to]
 	for i := range o.members {
 		m := &o.members[i]
-		if len(m.name) != len(n) || len(n) == 0 || code.Lower(m.name[0]) != code.Lower(n[0]) || m.name != string(n) && !code.EqualFold(m.name, n) {
+		if len(m.name) != len(n) || m.name != string(n) && !code.EqualFold(m.name, n) {
 			continue
 		}
 		twice := o.known&(1<<i) != 0
@@ -48,13 +48,12 @@ func (s *scanner) known(o *seen, name span) bool {
 		if twice {
 			return false
 		}
-		outermost := s.depth == 1
-		if outermost {
+		if s.depth == 1 {
 			s.claim = m.claim
 		}
 		ok := m.name == string(n) && s.value(m)
-		if !ok && outermost {
-			s.wrong = m.claim
+		if !ok {
+			s.wrong = m.claim // and then that of the object around it
 		}
 		return ok
 	}
@@ -78,16 +77,12 @@ func (s *scanner) value(m *member) bool {
 	switch m.kind {
 	case text:
 		at, ok := s.str()
-		if ok {
-			s.keep(m.claim, at)
-		}
+		s.keep(m.claim, at)
 		return ok
 	case integer:
 		from := int32(s.at)
 		n, ok := s.integer()
-		if ok {
-			s.out.number(m.claim, n, span{from, int32(s.at)})
-		}
+		s.out.number(m.claim, n, span{from, int32(s.at)})
 		return ok
 	case object:
 		from := int32(s.at)
@@ -95,10 +90,7 @@ func (s *scanner) value(m *member) bool {
 		s.out.put(m.claim, span{from, int32(s.at)})
 		return ok
 	case objects, texts, identifiers:
-		from := int32(s.at)
-		ok := s.list(m)
-		s.out.put(m.claim, span{from, int32(s.at)})
-		return ok
+		return s.list(m)
 	default:
 		from := int32(s.at)
 		ok := s.skip(true)
@@ -114,9 +106,7 @@ func (s *scanner) element(m *member) bool {
 		return s.object(m.members, m.of)
 	case texts:
 		at, ok := s.str()
-		if ok && m.members != nil {
-			s.out.put(m.members[0].claim, at)
-		}
+		s.out.put(m.members[0].claim, at)
 		return ok
 	case identifiers:
 		s.out.seen = 0

@@ -41,10 +41,10 @@ func (s *scanner) elementOf(of stu3) bool {
 // typed reads a value of a type.
 func (s *scanner) typed(of stu3) bool {
 	first := s.peek()
-	if first == '{' && of == stu3Resource {
-		of = s.contained()
-	}
-	if first == '{' && len(elements[of]) > 0 {
+	if first == '{' {
+		if of == stu3Resource {
+			of = s.contained()
+		}
 		return s.object(nil, of)
 	}
 	at, ok := s.whatever()

@@ -340,6 +340,7 @@ var resourceCases = []struct {
 	{"an OID with a zero in front", `{"extension":[{"url":"u","valueOid":"urn:oid:01"}]}`, true},
 	{"a decimal with an exponent", `{"extension":[{"url":"u","valueDecimal":1e3}]}`, true},
 	{"a contained resource, its type last", `{"contained":[{"name":"a \"}{","address":[{"city":"resourceType"}],"resourceType":"Organization"}]}`, false},
+	{"a contained practitioner", `{"contained":[{"resourceType":"Practitioner","birthDate":"1970"}]}`, false},
 	{"a contained resource with blanks", `{ "contained" : [ { "resourceType" : "Device" , "model" : "x" } ] }`, false},
 	{"a contained resource with what belongs to another", `{"contained":[{"resourceType":"Organization","model":"x"}]}`, true},
 	{"a contained resource that says it is two", `{"contained":[{"text":{"id":"resourceType"},"resourceType":"Device","birthDate":"1970"}]}`, true},

@@ -29,7 +29,7 @@ type scanner struct {
 	claim claim // the known claim that is being read
 	wrong claim // the known claim at which the scan stopped
 
-	members int // of the outermost object
+	members int // how many have come
 }
 
 // document reads one object and what may follow it: blanks.
@@ -99,9 +99,7 @@ func (s *scanner) object(members []member, of stu3) bool {
 		if !ok || n == maxMembers {
 			return false
 		}
-		if s.depth == 1 {
-			s.members++
-		}
+		s.members++
 		s.blanks()
 		if !s.take(':') {
 			return false
@@ -223,7 +221,7 @@ func (s *scanner) rest(from int) (span, bool) {
 			s.at++
 		default:
 			r, size := utf8.DecodeRune(s.text[s.at:])
-			if r == utf8.RuneError && size == 1 || r < 0xa0 {
+			if size == 1 || r < 0xa0 { // one byte of these is no UTF-8
 				return span{}, false
 			}
 			to += copy(s.text[to:], s.text[s.at:s.at+size])
@@ -254,39 +252,36 @@ func (s *scanner) escape() (rune, bool) {
 	case '"', '\\', '/':
 		return rune(c), true
 	case 'u':
-		r, ok := s.hex4()
+		r := s.hex4()
 		if 0xd800 <= r && r < 0xdc00 {
-			if !ok || !s.take('\\') || !s.take('u') {
+			if !s.take('\\') || !s.take('u') {
 				return 0, false
 			}
-			low, fine := s.hex4()
-			if !fine || low < 0xdc00 || low > 0xdfff {
+			low := s.hex4()
+			if low < 0xdc00 || low > 0xdfff {
 				return 0, false
 			}
 			return (r-0xd800)<<10 + (low - 0xdc00) + 0x10000, true
 		}
 		lone := 0xdc00 <= r && r <= 0xdfff
 		control := r < ' ' || 0x7f <= r && r < 0xa0
-		return r, ok && !lone && !control
+		return r, !lone && !control
 	}
 	return 0, false // \b \f \n \r \t are control characters
 }
 
-func (s *scanner) hex4() (rune, bool) {
+// hex4 reads four digits. Without them it returns 0, a control character.
+func (s *scanner) hex4() rune {
 	var r rune
 	for range 4 {
-		c := code.Lower(s.peek())
-		switch {
-		case '0' <= c && c <= '9':
-			r = r<<4 | rune(c-'0')
-		case 'a' <= c && c <= 'f':
-			r = r<<4 | rune(c-'a'+10)
-		default:
-			return 0, false
+		digit, ok := code.Hex(s.peek())
+		if !ok {
+			return 0
 		}
+		r = r<<4 | rune(digit)
 		s.at++
 	}
-	return r, true
+	return r
 }
 
 // integer reads a whole number without sign, fraction and exponent, of at
