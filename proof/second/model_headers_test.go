@@ -1,6 +1,7 @@
 package second
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,10 +35,25 @@ func (m *model) headerLimit() string {
 	return ""
 }
 
+// hyphens writes all that CGI and its like make one character as hyphens.
+var hyphens = strings.NewReplacer("_", "-", ".", "-", "+", "-")
+
 func (m *model) twins() string {
-	for _, name := range []string{"Ssp_TraceID", "Ssp_From", "Ssp_To", "Ssp_InteractionID"} {
-		if len(m.header(name)) > 0 {
-			return "header-twin"
+	read := []string{"Authorization", "Accept", "Content-Type", "Connection", "Host", "Upgrade", "Trailer", "Ssp-TraceID", "Ssp-From", "Ssp-To", "Ssp-InteractionID"}
+	if !m.kind.hasSSP() {
+		read = append(read[:7], "fromASID", "toASID")
+	}
+	for _, o := range m.operations {
+		for _, pair := range strings.Split(o.Header, "|") {
+			name, _, _ := strings.Cut(pair, "=")
+			read = append(read, name)
+		}
+	}
+	for key := range m.r.Header {
+		for _, name := range read {
+			if key != http.CanonicalHeaderKey(name) && strings.EqualFold(hyphens.Replace(key), hyphens.Replace(name)) {
+				return "header-twin"
+			}
 		}
 	}
 	return ""

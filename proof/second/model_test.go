@@ -94,9 +94,9 @@ func (m *model) steps() []func() string {
 	} else {
 		steps = append(steps, m.pathRule, m.methodRule)
 	}
-	steps = append(steps, m.queryRule, m.form, m.contentType, m.accept, m.headerLimit)
+	steps = append(steps, m.queryRule, m.form, m.contentType, m.accept, m.headerLimit, m.twins)
 	if m.kind.hasSSP() {
-		steps = append(steps, m.twins, m.traceHeader)
+		steps = append(steps, m.traceHeader)
 	}
 	steps = append(steps, m.fromHeader, m.toHeader)
 	if m.kind.hasSSP() && m.kind != gpProxy {
