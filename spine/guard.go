@@ -103,8 +103,8 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 // have one, ASIDs, token, what the sender may send and the receiver receives, what
 // the user may do.
 func (g *Guard) Check(r *http.Request, d *Decision) *Refusal {
-	*d = Decision{Position: g.position, PolicyDigest: g.service.PolicyDigest}
-	d.Service = g.service.Name
+	*d = Decision{}
+	d.Position, d.PolicyDigest, d.Service = g.position, g.service.PolicyDigest, g.service.Name
 	g.decide(r, d)
 	g.record(r, d)
 	return d.Refusal()
@@ -120,7 +120,8 @@ func (g *Guard) decide(r *http.Request, d *Decision) {
 			g.refuse(d, RulePanic)
 		}
 	}()
-	q := request{Request: r, headers: g.headersOf(r), d: d}
+	q := request{Request: r, d: d}
+	g.readHeaders(&q)
 	g.describe(&q)
 	d.At = g.options.Clock()
 	d.Allowed = g.judge(&q)

@@ -1,8 +1,6 @@
 package spine
 
 import (
-	"net/http"
-
 	"github.com/spineguard/spineguard/spine/internal/code"
 )
 
@@ -33,9 +31,9 @@ type headers struct {
 	from, to, trace, interaction []string
 }
 
-func (g *Guard) headersOf(r *http.Request) (h headers) {
-	nrl := g.service.Headers == NRLHeaders
-	for name, values := range r.Header {
+func (g *Guard) readHeaders(q *request) {
+	h, nrl := &q.headers, g.service.Headers == NRLHeaders
+	for name, values := range q.Header {
 		h.lines += len(values)
 		switch name {
 		case "Host", "Upgrade", "Trailer":
@@ -72,7 +70,6 @@ func (g *Guard) headersOf(r *http.Request) (h headers) {
 			h.twin = h.twin || g.isTwin(name)
 		}
 	}
-	return h
 }
 
 // headers reads the headers of the scheme, in the order in which the

@@ -221,7 +221,7 @@ func (g *Guard) mayReceive(q *request) bool {
 		q.d.Err = err
 		return g.refuse(q.d, RuleRegistryFailed)
 	}
-	if !slices.ContainsFunc(q.op.received, receiver.MayReceive) {
+	if !receives(receiver, q.op.received) {
 		return g.refuse(q.d, RuleReceiver)
 	}
 	address := receiver.address()
@@ -234,6 +234,15 @@ func (g *Guard) mayReceive(q *request) bool {
 	}
 	q.d.ServiceRoot = strings.TrimSuffix(address, "/")
 	return true
+}
+
+func receives(s System, any []InteractionID) bool {
+	for _, id := range any {
+		if s.MayReceive(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // isUnder reports whether the target is below a service root.
