@@ -74,19 +74,18 @@ func (v *TokenVerifier) add(k TrustedKey) error {
 	if err := k.check(); err != nil {
 		return err
 	}
-	a := jose.SignatureAlgorithm(k.Algorithm)
-	name := keyName{k.Issuer, k.ID, a}
+	verifying := key{jose.SignatureAlgorithm(k.Algorithm), k.Public}
+	name := keyName{k.Issuer, k.ID, verifying.algorithm}
 	if _, twice := v.keys[name]; twice {
-		return fmt.Errorf("the id %q comes twice for %s of %s", k.ID, a, k.Issuer)
+		return fmt.Errorf("the id %q comes twice for %s of %s", k.ID, k.Algorithm, k.Issuer)
 	}
-	public := k.Public.(interface{ Equal(crypto.PublicKey) bool })
 	for _, known := range v.keys {
-		if public.Equal(known.Public) {
+		if known.key.equal(verifying) {
 			return fmt.Errorf("it is the key %q of %s again: whoever has it could sign as both", known.ID, known.Issuer)
 		}
 	}
 	k.ASIDs, k.Organizations = slices.Clone(k.ASIDs), slices.Clone(k.Organizations)
-	v.keys[name] = trusted{k, key{a, k.Public}}
+	v.keys[name] = trusted{k, verifying}
 	return nil
 }
 

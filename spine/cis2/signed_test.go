@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"encoding/base64"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -279,25 +280,26 @@ func TestKeysThatCannotBeTrusted(t *testing.T) {
 		keys []cis2.TrustedKey
 		says string
 	}{
-		"none":              {nil, "no key is trusted"},
-		"no id":             {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ID = "" })}, "must be set"},
-		"no issuer":         {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Issuer = "" })}, "must be set"},
-		"no algorithm":      {public("", &rsaKey.PublicKey), "must be set"},
-		"no audience":       {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Audience = "" })}, "must be set"},
-		"no key":            {public("RS256", nil), "no public key for RS256"},
-		"a nil RSA key":     {public("RS256", (*rsa.PublicKey)(nil)), "no public key for RS256"},
-		"an empty RSA key":  {public("RS256", &rsa.PublicKey{}), "no public key for RS256"},
-		"a nil EC key":      {public("ES256", (*ecdsa.PublicKey)(nil)), "no public key for ES256"},
-		"an empty EC key":   {public("ES256", &ecdsa.PublicKey{Curve: elliptic.P256()}), "no public key for ES256"},
-		"a small RSA key":   {public("RS256", smallRSA().Public()), "no public key for RS256"},
-		"a private key":     {public("RS256", rsaKey), "no public key for RS256"},
-		"a secret":          {public("HS256", []byte("secret")), "no public key for HS256"},
-		"a secret of bits":  {public("HS256", &rsaKey.PublicKey), "no public key for HS256"},
-		"none as algorithm": {public("none", &rsaKey.PublicKey), "no public key for none"},
-		"another case":      {public("rs256", &rsaKey.PublicKey), "no public key for rs256"},
-		"another kind":      {public("ES256", &rsaKey.PublicKey), "no public key for ES256"},
-		"another curve":     {public("ES384", &ec.PublicKey), "no public key for ES384"},
-		"one name for two":  {[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Public = otherRSA().Public() })}, `key 2: the id "r" comes twice for RS256 of https://r.example`},
+		"none":                           {nil, "no key is trusted"},
+		"no id":                          {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ID = "" })}, "must be set"},
+		"no issuer":                      {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Issuer = "" })}, "must be set"},
+		"no algorithm":                   {public("", &rsaKey.PublicKey), "must be set"},
+		"no audience":                    {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Audience = "" })}, "must be set"},
+		"no key":                         {public("RS256", nil), "no public key for RS256"},
+		"a nil RSA key":                  {public("RS256", (*rsa.PublicKey)(nil)), "no public key for RS256"},
+		"an empty RSA key":               {public("RS256", &rsa.PublicKey{}), "no public key for RS256"},
+		"a nil EC key":                   {public("ES256", (*ecdsa.PublicKey)(nil)), "no public key for ES256"},
+		"an empty EC key":                {public("ES256", &ecdsa.PublicKey{Curve: elliptic.P256()}), "no public key for ES256"},
+		"a small RSA key":                {public("RS256", smallRSA().Public()), "no public key for RS256"},
+		"an RSA key, too small by a bit": {public("RS256", &rsa.PublicKey{N: new(big.Int).Rsh(rsaKey.N, 1), E: rsaKey.E}), "no public key for RS256"},
+		"a private key":                  {public("RS256", rsaKey), "no public key for RS256"},
+		"a secret":                       {public("HS256", []byte("secret")), "no public key for HS256"},
+		"a secret of bits":               {public("HS256", &rsaKey.PublicKey), "no public key for HS256"},
+		"none as algorithm":              {public("none", &rsaKey.PublicKey), "no public key for none"},
+		"another case":                   {public("rs256", &rsaKey.PublicKey), "no public key for rs256"},
+		"another kind":                   {public("ES256", &rsaKey.PublicKey), "no public key for ES256"},
+		"another curve":                  {public("ES384", &ec.PublicKey), "no public key for ES384"},
+		"one name for two":               {[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Public = otherRSA().Public() })}, `key 2: the id "r" comes twice for RS256 of https://r.example`},
 		"one key for two issuers": {
 			[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Issuer = "https://s.example" })}, `key 2: it is the key "r" of https://r.example again`,
 		},
