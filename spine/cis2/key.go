@@ -74,7 +74,7 @@ func bindAll(published []json.RawMessage) keyMap {
 
 func bind(raw json.RawMessage) (string, key, bool) {
 	var k jose.JSONWebKey
-	if err := k.UnmarshalJSON(raw); err != nil || !k.Valid() || !mayVerify(raw, k.Use) {
+	if err := k.UnmarshalJSON(raw); err != nil || !mayVerify(raw, k.Use) {
 		return "", key{}, false
 	}
 	a, ok := algorithmOf(&k)

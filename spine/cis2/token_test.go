@@ -40,6 +40,7 @@ func claimCases(now time.Time, client string) map[string]tampered {
 		"an issuer with a slash":        {nil, put(`/oidc"`, `/oidc/"`), cis2.RuleIssuer, false},
 		"no issuer":                     {m{"iss": nil}, nil, cis2.RuleClaims, false},
 		"audience as a text":            {m{"aud": client}, nil, "", true},
+		"audience as a list of one":     {m{"aud": []string{client}}, nil, "", true},
 		"another audience":              {m{"aud": "other"}, nil, cis2.RuleAudience, false},
 		"an audience that begins alike": {m{"aud": client + "x"}, nil, cis2.RuleAudience, false},
 		"an audience in a longer text":  {m{"aud": "x " + client}, nil, cis2.RuleAudience, false},
