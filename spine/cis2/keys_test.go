@@ -282,7 +282,7 @@ func TestOneKeyDoesNotSpoilAnother(t *testing.T) {
 func TestTheCauseIsKept(t *testing.T) {
 	p := startIDP(t)
 	down := errors.New("down")
-	client := p.Client()
+	client := *p.Client()
 	next := client.Transport
 	client.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
 		if r.URL.Path == cis2test.KeysPath {
@@ -290,7 +290,7 @@ func TestTheCauseIsKept(t *testing.T) {
 		}
 		return next.RoundTrip(r)
 	})
-	_, err := p.verifier(t, func(o *cis2.Options) { o.Client = client }).Identify(t.Context(), p.signIn(t, aNurse()))
+	_, err := p.verifier(t, func(o *cis2.Options) { o.Client = &client }).Identify(t.Context(), p.signIn(t, aNurse()))
 	if wants(t, err, cis2.RuleProvider); !errors.Is(err, down) {
 		t.Error(err)
 	}

@@ -19,27 +19,6 @@ import (
 
 var _ spine.TokenVerifier = (*cis2.TokenVerifier)(nil)
 
-func signCompact(t *testing.T, alg jose.SignatureAlgorithm, key any, kid, payload string, extra map[jose.HeaderKey]any) string {
-	t.Helper()
-	o := &jose.SignerOptions{ExtraHeaders: map[jose.HeaderKey]any{"typ": "JWT", "kid": kid}}
-	for k, v := range extra {
-		o.ExtraHeaders[k] = v
-	}
-	s, err := jose.NewSigner(jose.SigningKey{Algorithm: alg, Key: key}, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := s.Sign([]byte(payload))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compact, err := signed.CompactSerialize()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compact
-}
-
 func TestRequestTokens(t *testing.T) {
 	rsaKey, other, ecKey, ecOther := ownRSA(), otherRSA(), ecKey(t, elliptic.P256()), ecKey(t, elliptic.P256())
 	keyOfR := cis2.TrustedKey{ID: "r", Issuer: "https://r.example", Algorithm: "RS256", Public: &rsaKey.PublicKey, Audience: "here", ASIDs: []spine.ASID{"200000000001"}}
@@ -53,7 +32,7 @@ func TestRequestTokens(t *testing.T) {
 	}
 	const ofR, ofE = `{"iss":"https://r.example","aud":"here"}`, `{"iss":"https://e.example","aud":"here"}`
 	ofServer := func(client string) string { return `{"iss":"https://s.example","aud":"here","client":` + client + `}` }
-	good := signCompact(t, jose.RS256, rsaKey, "r", ofR, nil)
+	good := sign(t, jose.RS256, rsaKey, "r", []byte(ofR), nil)
 	parts := strings.Split(good, ".")
 	e := base64.RawURLEncoding.EncodeToString
 	for name, c := range map[string]struct {
@@ -61,28 +40,28 @@ func TestRequestTokens(t *testing.T) {
 		rule  cis2.Rule
 	}{
 		"RS256":                       {good, ""},
-		"ES256":                       {signCompact(t, jose.ES256, ecKey, "e", ofE, nil), ""},
-		"one name, another algorithm": {signCompact(t, jose.ES256, ecOther, "r", ofR, nil), ""},
-		"one name, another issuer":    {signCompact(t, jose.RS256, other, "r", ofServer(`"200000000001"`), nil), ""},
-		"another algorithm":           {signCompact(t, jose.PS256, rsaKey, "r", ofR, nil), cis2.RuleKey},
-		"another audience":            {signCompact(t, jose.RS256, rsaKey, "r", `{"iss":"https://r.example","aud":"there"}`, nil), cis2.RuleAudience},
-		"no audience":                 {signCompact(t, jose.RS256, rsaKey, "r", `{"iss":"https://r.example"}`, nil), cis2.RuleAudience},
-		"several audiences":           {signCompact(t, jose.RS256, rsaKey, "r", `{"iss":"https://r.example","aud":["here"]}`, nil), cis2.RuleAudience},
-		"a server names nobody":       {signCompact(t, jose.RS256, other, "r", `{"iss":"https://s.example","aud":"here"}`, nil), cis2.RuleClaims},
-		"a server names no ASID":      {signCompact(t, jose.RS256, other, "r", ofServer(`"20000000001"`), nil), cis2.RuleClaims},
-		"a server names zeros":        {signCompact(t, jose.RS256, other, "r", ofServer(`"000000000000"`), nil), cis2.RuleClaims},
-		"a server names a number":     {signCompact(t, jose.RS256, other, "r", ofServer(`200000000001`), nil), cis2.RuleClaims},
-		"a server names no ODS code":  {signCompact(t, jose.RS256, other, "r", ofServer(`"https://fhir.nhs.uk/Id/ods-organization-code|x"`), nil), cis2.RuleClaims},
-		"a bare ODS code":             {signCompact(t, jose.RS256, other, "r", ofServer(`"X9901"`), nil), cis2.RuleClaims},
-		"another key":                 {signCompact(t, jose.RS256, other, "r", ofR, nil), cis2.RuleSignature},
-		"the other's name":            {signCompact(t, jose.RS256, rsaKey, "e", ofE, nil), cis2.RuleKey},
-		"the other's issuer":          {signCompact(t, jose.RS256, rsaKey, "r", ofE, nil), cis2.RuleKey},
-		"signed by the other issuer":  {signCompact(t, jose.RS256, rsaKey, "r", ofServer(`"200000000001"`), nil), cis2.RuleSignature},
-		"no issuer":                   {signCompact(t, jose.RS256, rsaKey, "r", `{}`, nil), cis2.RuleIssuer},
-		"the issuer twice":            {signCompact(t, jose.RS256, rsaKey, "r", `{"iss":"https://r.example","iss":"x"}`, nil), cis2.RuleForm},
-		"an unknown name":             {signCompact(t, jose.RS256, rsaKey, "x", ofR, nil), cis2.RuleKey},
-		"a secret made of the key":    {signCompact(t, jose.HS256, rsaKey.N.Bytes(), "r", ofR, nil), cis2.RuleKey},
-		"a URL of keys":               {signCompact(t, jose.RS256, rsaKey, "r", ofR, map[jose.HeaderKey]any{"jku": "https://evil.example"}), cis2.RuleForm},
+		"ES256":                       {sign(t, jose.ES256, ecKey, "e", []byte(ofE), nil), ""},
+		"one name, another algorithm": {sign(t, jose.ES256, ecOther, "r", []byte(ofR), nil), ""},
+		"one name, another issuer":    {sign(t, jose.RS256, other, "r", []byte(ofServer(`"200000000001"`)), nil), ""},
+		"another algorithm":           {sign(t, jose.PS256, rsaKey, "r", []byte(ofR), nil), cis2.RuleKey},
+		"another audience":            {sign(t, jose.RS256, rsaKey, "r", []byte(`{"iss":"https://r.example","aud":"there"}`), nil), cis2.RuleAudience},
+		"no audience":                 {sign(t, jose.RS256, rsaKey, "r", []byte(`{"iss":"https://r.example"}`), nil), cis2.RuleAudience},
+		"several audiences":           {sign(t, jose.RS256, rsaKey, "r", []byte(`{"iss":"https://r.example","aud":["here"]}`), nil), cis2.RuleAudience},
+		"a server names nobody":       {sign(t, jose.RS256, other, "r", []byte(`{"iss":"https://s.example","aud":"here"}`), nil), cis2.RuleClaims},
+		"a server names no ASID":      {sign(t, jose.RS256, other, "r", []byte(ofServer(`"20000000001"`)), nil), cis2.RuleClaims},
+		"a server names zeros":        {sign(t, jose.RS256, other, "r", []byte(ofServer(`"000000000000"`)), nil), cis2.RuleClaims},
+		"a server names a number":     {sign(t, jose.RS256, other, "r", []byte(ofServer(`200000000001`)), nil), cis2.RuleClaims},
+		"a server names no ODS code":  {sign(t, jose.RS256, other, "r", []byte(ofServer(`"https://fhir.nhs.uk/Id/ods-organization-code|x"`)), nil), cis2.RuleClaims},
+		"a bare ODS code":             {sign(t, jose.RS256, other, "r", []byte(ofServer(`"X9901"`)), nil), cis2.RuleClaims},
+		"another key":                 {sign(t, jose.RS256, other, "r", []byte(ofR), nil), cis2.RuleSignature},
+		"the other's name":            {sign(t, jose.RS256, rsaKey, "e", []byte(ofE), nil), cis2.RuleKey},
+		"the other's issuer":          {sign(t, jose.RS256, rsaKey, "r", []byte(ofE), nil), cis2.RuleKey},
+		"signed by the other issuer":  {sign(t, jose.RS256, rsaKey, "r", []byte(ofServer(`"200000000001"`)), nil), cis2.RuleSignature},
+		"no issuer":                   {sign(t, jose.RS256, rsaKey, "r", []byte(`{}`), nil), cis2.RuleIssuer},
+		"the issuer twice":            {sign(t, jose.RS256, rsaKey, "r", []byte(`{"iss":"https://r.example","iss":"x"}`), nil), cis2.RuleForm},
+		"an unknown name":             {sign(t, jose.RS256, rsaKey, "x", []byte(ofR), nil), cis2.RuleKey},
+		"a secret made of the key":    {sign(t, jose.HS256, rsaKey.N.Bytes(), "r", []byte(ofR), nil), cis2.RuleKey},
+		"a URL of keys":               {sign(t, jose.RS256, rsaKey, "r", []byte(ofR), map[jose.HeaderKey]any{"jku": "https://evil.example"}), cis2.RuleForm},
 		"alg none":                    {e([]byte(`{"alg":"none","kid":"r","typ":"JWT"}`)) + "." + parts[1] + ".", cis2.RuleForm},
 		"alg none with the signature": {e([]byte(`{"alg":"none","kid":"r","typ":"JWT"}`)) + "." + parts[1] + "." + parts[2], cis2.RuleKey},
 		"other claims":                {parts[0] + "." + e([]byte(ofR+" ")) + "." + parts[2], cis2.RuleSignature},
@@ -100,10 +79,10 @@ func TestRequestTokens(t *testing.T) {
 		organizations []spine.ODSCode
 	}{
 		{good, "https://r.example", []spine.ASID{"200000000001"}, nil},
-		{signCompact(t, jose.ES256, ecKey, "e", ofE, nil), "https://e.example", nil, []spine.ODSCode{"X9901"}},
-		{signCompact(t, jose.RS256, other, "r", ofServer(`"200000000002"`), nil), "https://s.example", []spine.ASID{"200000000002"}, nil},
-		{signCompact(t, jose.RS256, other, "r", ofServer(`"https://fhir.nhs.uk/Id/accredited-system|200000000002"`), nil), "https://s.example", []spine.ASID{"200000000002"}, nil},
-		{signCompact(t, jose.RS256, other, "r", ofServer(`"https://fhir.nhs.uk/Id/ods-organization-code|X9902"`), nil), "https://s.example", nil, []spine.ODSCode{"X9902"}},
+		{sign(t, jose.ES256, ecKey, "e", []byte(ofE), nil), "https://e.example", nil, []spine.ODSCode{"X9901"}},
+		{sign(t, jose.RS256, other, "r", []byte(ofServer(`"200000000002"`)), nil), "https://s.example", []spine.ASID{"200000000002"}, nil},
+		{sign(t, jose.RS256, other, "r", []byte(ofServer(`"https://fhir.nhs.uk/Id/accredited-system|200000000002"`)), nil), "https://s.example", []spine.ASID{"200000000002"}, nil},
+		{sign(t, jose.RS256, other, "r", []byte(ofServer(`"https://fhir.nhs.uk/Id/ods-organization-code|X9902"`)), nil), "https://s.example", nil, []spine.ODSCode{"X9902"}},
 	} {
 		got, err := v.Verify(context.Background(), c.token)
 		if err != nil || got.Issuer != c.issuer || got.Audience != "here" || !slices.Equal(got.ASIDs, c.asids) || !slices.Equal(got.Organizations, c.organizations) {
@@ -222,6 +201,24 @@ func TestClaimsOfRequestTokensAreReadInOneWay(t *testing.T) {
 			_, err := v.Verify(t.Context(), token)
 			wants(t, err, cis2.RuleKey)
 		})
+	}
+}
+
+// A token has 16,384 characters at most.
+func TestTheLongestRequestToken(t *testing.T) {
+	k := ecKey(t, elliptic.P256())
+	v, err := cis2.NewTokenVerifier(cis2.TrustedKey{ID: "k", Issuer: "i", Algorithm: "ES256", Public: k.Public(), Audience: "here", ASIDs: []spine.ASID{"200000000001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for more, rule := range map[int]cis2.Rule{0: "", 1: cis2.RuleForm} {
+		claims := `{"iss":"i","aud":"here","x":"` + strings.Repeat("x", 12165+more) + `"}`
+		token := sign(t, jose.ES256, k, "k", []byte(claims), nil)
+		if len(token) != 16<<10+more {
+			t.Fatal(len(token))
+		}
+		_, err := v.Verify(t.Context(), token)
+		wants(t, err, rule)
 	}
 }
 
