@@ -34,7 +34,8 @@ type TrustedKey struct {
 	// of such identifiers and a bar. The key then speaks for whomever a token of
 	// it names there. It is for servers that authenticate callers and sign for
 	// many of them, such as an API platform; a supplier's key is bound to its
-	// ASIDs.
+	// ASIDs. A claim that names the issuer, the audience, a time or a user, such
+	// as sub, is refused: the id of a user has 12 digits, as an ASID has.
 	SignsForEveryCallerNamedIn string
 }
 
@@ -50,8 +51,8 @@ type trusted struct {
 
 // NewTokenVerifier returns a verifier for the keys. It refuses an empty list, a
 // key of another kind than its algorithm, two keys of one issuer, id and
-// algorithm, one key in two places, and a key that speaks for nobody, in two
-// ways, or for whom a claim names that names no caller.
+// algorithm, one public key twice, and a key that speaks for nobody or in two
+// ways.
 func NewTokenVerifier(keys ...TrustedKey) (*TokenVerifier, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("no key is trusted: name at least one")
@@ -69,7 +70,8 @@ func NewTokenVerifier(keys ...TrustedKey) (*TokenVerifier, error) {
 	return v, nil
 }
 
-// add adds a key that is all right, and is not there yet.
+// add adds a key if it is complete, and neither its name nor the public key is
+// there yet.
 func (v *TokenVerifier) add(k TrustedKey) error {
 	if err := k.check(); err != nil {
 		return err
@@ -81,7 +83,7 @@ func (v *TokenVerifier) add(k TrustedKey) error {
 	}
 	for _, known := range v.keys {
 		if known.key.equal(verifying) {
-			return fmt.Errorf("it is the key %q of %s again: whoever has it could sign as both", known.ID, known.Issuer)
+			return fmt.Errorf("it is the key %q of %s again: whoever has it could sign as both; list each public key once", known.ID, known.Issuer)
 		}
 	}
 	k.ASIDs, k.Organizations = slices.Clone(k.ASIDs), slices.Clone(k.Organizations)
@@ -139,8 +141,7 @@ func (k *TrustedKey) isPublic() bool {
 }
 
 // namesNoCaller reports whether a claim has another meaning (RFC 7519, 4.1; NRL,
-// guidance_jwt.md). The id of a user is 12 digits as well, and would be taken for
-// an ASID.
+// guidance_jwt.md).
 func namesNoCaller(claim string) bool {
 	switch strings.ToLower(claim) {
 	case "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "requesting_user", "requesting_patient":
