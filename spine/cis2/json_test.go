@@ -18,6 +18,7 @@ func TestJSONIsReadInOneWay(t *testing.T) {
 		`{"a":"\ud800"}`: false, `{"a":"\udc00\ud800"}`: false, "{\"a\":\"\xff\"}": false, "{\"a\":\"\xc0\xaf\"}": false, `{"a":"\ufffd"}`: false,
 		`{"a":"\u0000"}`: false, `{"a":"\n"}`: false, `{"a":"\u009b"}`: false, `{"a":"\u202e"}`: false, `{"a":"\u2066"}`: false,
 		`{"a":` + strings.Repeat("[", 15) + strings.Repeat("]", 15) + `}`:           true,
+		`{"a":` + strings.Repeat("[", 16) + strings.Repeat("]", 16) + `}`:           true,
 		`{"a":` + strings.Repeat("[", 17) + strings.Repeat("]", 17) + `}`:           false,
 		`{"a":` + strings.Repeat(`{"a":`, 17) + `1` + strings.Repeat("}", 17) + `}`: false,
 	} {

@@ -282,20 +282,14 @@ func TestOneKeyDoesNotSpoilAnother(t *testing.T) {
 func TestTheCauseIsKept(t *testing.T) {
 	p := startIDP(t)
 	down := errors.New("down")
-	client := *p.Client()
-	next := client.Transport
-	client.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+	client := p.through(func(r *http.Request) error {
 		if r.URL.Path == cis2test.KeysPath {
-			return nil, down
+			return down
 		}
-		return next.RoundTrip(r)
+		return nil
 	})
-	_, err := p.verifier(t, func(o *cis2.Options) { o.Client = &client }).Identify(t.Context(), p.signIn(t, aNurse()))
+	_, err := p.verifier(t, func(o *cis2.Options) { o.Client = client }).Identify(t.Context(), p.signIn(t, aNurse()))
 	if wants(t, err, cis2.RuleProvider); !errors.Is(err, down) {
 		t.Error(err)
 	}
 }
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
