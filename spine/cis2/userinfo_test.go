@@ -101,3 +101,28 @@ func TestAnAccessTokenIsNotTakenElsewhere(t *testing.T) {
 		t.Error("the access token went elsewhere")
 	}
 }
+
+// An access token has the characters of RFC 6750, 2.1, and 8,192 at most.
+func TestWhatAnAccessTokenIsMadeOf(t *testing.T) {
+	p := startIDP(t)
+	v, l := p.verifier(t, nil), p.signIn(t, aNurse())
+	const good = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
+	rules := map[string]cis2.Rule{
+		strings.Repeat("a", 8192): cis2.RuleAccessToken, // at_hash is of another one
+		strings.Repeat("a", 8193): cis2.RuleLogin,
+	}
+	for c := range 256 {
+		token := string([]byte{byte(c)})
+		rules[token] = cis2.RuleLogin
+		if strings.Contains(good, token) {
+			rules[token] = cis2.RuleAccessToken
+		}
+	}
+	for token, rule := range rules {
+		l.AccessToken = token
+		_, err := v.Identify(t.Context(), l)
+		if wants(t, err, rule); t.Failed() {
+			t.Fatalf("%.1q", token)
+		}
+	}
+}
