@@ -64,6 +64,7 @@ func claimCases(now time.Time, client string) map[string]tampered {
 		"iat within the leeway":   {m{"iat": at(5 * time.Second)}, nil, "", true},
 		"iat in the future":       {m{"iat": at(6 * time.Second)}, nil, cis2.RuleEarly, true},
 		"iat after exp":           {m{"iat": at(4 * time.Second), "exp": at(3 * time.Second)}, nil, cis2.RuleExpired, true},
+		"nbf zero":                {m{"nbf": 0}, nil, cis2.RuleClaims, true},
 		"nbf in the future":       {m{"nbf": at(6 * time.Second)}, nil, cis2.RuleEarly, true},
 		"auth_time in the future": {m{"auth_time": at(6 * time.Second)}, nil, cis2.RuleEarly, true},
 		"auth_time in the past":   {m{"auth_time": at(-12 * time.Hour)}, nil, "", true},

@@ -33,6 +33,7 @@ func TestUserinfoIsReadStrictly(t *testing.T) {
 		"a role's id as a number":     {put(`"person_roleid": "`+first+`"`, `"person_roleid": `+first), cis2.RuleClaims},
 		"activities as a text":        {put(`["B0560"]`, `"B0560"`), cis2.RuleClaims},
 		"activities as numbers":       {put(`["B0560"]`, `[560]`), cis2.RuleClaims},
+		"a number as a name":          {put(`"Something new"`, `7`), cis2.RuleClaims},
 		"a null activity":             {put(`["B0560"]`, `[null]`), cis2.RuleClaims},
 		"an organisation as a text":   {put(`{"org_code": "X9902"}`, `"X9902"`), cis2.RuleClaims},
 		"a level that contradicts":    {put(`"name":`, `"authentication_assurance_level": 1, "name":`), cis2.RuleClaims},
@@ -69,6 +70,7 @@ func TestUserinfoComesFromOnePlace(t *testing.T) {
 		rule   cis2.Rule
 	}{
 		"with a charset": {200, "application/json; charset=UTF-8", ""},
+		"a broken kind":  {200, "application/json; charset", cis2.RuleUserinfo},
 		"signed":         {200, "application/jwt", cis2.RuleUserinfo},
 		"a page":         {200, "text/html", cis2.RuleUserinfo},
 		"unauthorised":   {401, plain, cis2.RuleUserinfo},
