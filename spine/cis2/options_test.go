@@ -25,6 +25,7 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 		"an issuer that is no URL":  {func(o *cis2.Options) { o.Issuer = "https://[" }, "Issuer is"},
 		"no client":                 {func(o *cis2.Options) { o.ClientID = "" }, "ClientID is empty"},
 		"lower to the same":         {func(o *cis2.Options) { o.LowerAuthentication, o.ACR = 3, []string{"x"} }, "LowerAuthentication is 3: it must be 1 or 2, or left out for 3"},
+		"lower to the same one":     {func(o *cis2.Options) { o.LowerIdentity = 3 }, "LowerIdentity is 3"},
 		"lower to a higher one":     {func(o *cis2.Options) { o.LowerIdentity = 4 }, "LowerIdentity is 4: it must be 1 or 2, or left out for 3"},
 		"lower without a class":     {func(o *cis2.Options) { o.LowerAuthentication = 2 }, "ACR is empty"},
 		"lowest without a class":    {func(o *cis2.Options) { o.LowerAuthentication = 1 }, "ACR is empty"},

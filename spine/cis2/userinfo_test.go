@@ -18,6 +18,8 @@ func TestUserinfoIsReadStrictly(t *testing.T) {
 	}{
 		"another user":                {put(`"sub": "`+nurse, `"sub": "`+clerk), cis2.RuleSubject},
 		"another user by useruid":     {put(`useruid": "`+nurse, `useruid": "`+clerk), cis2.RuleSubject},
+		"no useruid":                  {put(`"nhsid_useruid"`, `"x"`), ""},
+		"another role, a like level":  {put(`"name":`, `"selected_roleid": "`+first+`", "authentication_assurance_level": 3, "name":`), cis2.RuleClaims},
 		"no user":                     {put(`"sub": "`+nurse+`",`, ``), cis2.RuleClaims},
 		"a number for a user":         {put(`"sub": "`+nurse+`"`, `"sub": `+nurse), cis2.RuleClaims},
 		"two users":                   {put(`"sub":`, `"sub": "`+clerk+`", "sub":`), cis2.RuleClaims},
