@@ -73,6 +73,16 @@ func TestOptionsAtTheirBounds(t *testing.T) {
 	}
 }
 
+func TestTheClockIsThatOfTheComputer(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, func(o *cis2.Options) { o.Clock = nil })
+	_, err := v.Identify(t.Context(), p.signIn(t, aNurse()))
+	wants(t, err, "")
+	p.Advance(-time.Hour)
+	_, err = v.Identify(t.Context(), p.signIn(t, aNurse()))
+	wants(t, err, cis2.RuleExpired)
+}
+
 // TestBoundsOfTime: each option moves its bound and no other, to the second.
 func TestBoundsOfTime(t *testing.T) {
 	p := startIDP(t)
