@@ -59,6 +59,16 @@ func TestUserinfoIsReadStrictly(t *testing.T) {
 	}
 }
 
+// Another role is refused, though the token leaves the level to userinfo.
+func TestUserinfoDiffersInOneThing(t *testing.T) {
+	p := startIDP(t)
+	u := aNurse()
+	u.claims["id_assurance_level"] = nil
+	u.userinfo = put(`"name":`, `"selected_roleid": "`+first+`", "name":`)(u.userinfo)
+	_, err := p.verifier(t, nil).Identify(t.Context(), p.signIn(t, u))
+	wants(t, err, cis2.RuleClaims)
+}
+
 // TestUserinfoComesFromOnePlace, plainly, or not at all.
 func TestUserinfoComesFromOnePlace(t *testing.T) {
 	p := startIDP(t)
