@@ -149,7 +149,7 @@ func (v *Verifier) checkTimes(r *reader) *Error {
 		return refuse(RuleEarly, "nbf")
 	case now.Sub(issued) > v.options.MaxTokenAge:
 		return refuse(RuleTokenAge, "iat")
-	case !expires.IsZero() && expires.Sub(issued) > v.options.MaxTokenLife:
+	case expires.Sub(issued) > v.options.MaxTokenLife: // never without exp
 		return refuse(RuleTokenLife, "exp")
 	}
 	return nil

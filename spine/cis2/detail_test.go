@@ -19,6 +19,7 @@ func TestErrorsSayWhichPartIsWrong(t *testing.T) {
 	}
 	for want, l := range map[string]cis2.Login{
 		"ID token":                              p.signIn(t, nurse(func(u *user) { u.rewrite = put(`"sub":`, `"x":1,"x":2,"sub":`) })),
+		"sub":                                   p.signIn(t, nurse(func(u *user) { u.claims["sub"], u.claims["acr"] = 1, 1 })), // the first of two
 		"userinfo":                              p.signIn(t, nurse(func(u *user) { u.userinfo = "{" })),
 		"there is no auth_time":                 p.signIn(t, nurse(func(u *user) { u.claims["auth_time"] = nil })),
 		"no level is stated, and 3 is required": p.signIn(t, nurse(func(u *user) { u.claims["authentication_assurance_level"] = nil })),
@@ -29,9 +30,13 @@ func TestErrorsSayWhichPartIsWrong(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	_, err := v.VerifyLogoutToken(t.Context(), p.Sign([]byte(`{"sub":"a","sub":"b"}`)))
 	var e *cis2.Error
+	_, err := v.VerifyLogoutToken(t.Context(), p.Sign([]byte(`{"sub":"a","sub":"b"}`)))
 	if !errors.As(err, &e) || e.Detail != "logout token" {
+		t.Error(err)
+	}
+	_, err = cis2.Smartcard([]cis2.Attribute{attribute("uid", "1", "2"), attribute("ssbMode", "1", "2")})
+	if !errors.As(err, &e) || e.Detail != "uid" {
 		t.Error(err)
 	}
 }

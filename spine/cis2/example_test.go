@@ -2,10 +2,15 @@ package cis2_test
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
 	"time"
+
+	jose "github.com/go-jose/go-jose/v4"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/cis2"
@@ -210,4 +215,53 @@ func ExampleSmartcard() {
 	user, err := identity.User()
 	fmt.Println(user.ODS, user.Role, user.Activities, err)
 	// Output: X9901 R8001 [B0560] <nil>
+}
+
+// Suppliers sign for their own systems, and an authorisation server for whom it
+// has authenticated. A guard has the verifier as Signed, and the same Audience.
+func ExampleNewTokenVerifier() {
+	const audience = "https://records.example"
+	a, b, server := newES256(), newES256(), newES256()
+	verifier, err := cis2.NewTokenVerifier(
+		cis2.TrustedKey{ID: "1", Issuer: "https://a.example", Algorithm: "ES256", Public: a.Public(), Audience: audience, ASIDs: []spine.ASID{"200000000001", "200000000002"}},
+		cis2.TrustedKey{ID: "1", Issuer: "https://b.example", Algorithm: "ES256", Public: b.Public(), Audience: audience, ASIDs: []spine.ASID{"200000000003"}},
+		cis2.TrustedKey{ID: "7", Issuer: "https://auth.example", Algorithm: "ES256", Public: server.Public(), Audience: audience, SignsForEveryCallerNamedIn: "client_id"},
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, token := range []string{
+		signES256(a, "1", `{"iss":"https://a.example","aud":"https://records.example"}`),
+		signES256(b, "1", `{"iss":"https://a.example","aud":"https://records.example"}`), // b says that it is a
+		signES256(server, "7", `{"iss":"https://auth.example","aud":"https://records.example","client_id":"200000000004"}`),
+	} {
+		verified, err := verifier.Verify(context.Background(), token)
+		var refused *cis2.Error
+		if errors.As(err, &refused) {
+			fmt.Println("refused:", refused.Rule)
+			continue
+		}
+		fmt.Println(verified.Issuer, "speaks for", verified.ASIDs)
+	}
+	// Output:
+	// https://a.example speaks for [200000000001 200000000002]
+	// refused: signature
+	// https://auth.example speaks for [200000000004]
+}
+
+func newES256() *ecdsa.PrivateKey {
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	return k
+}
+
+func signES256(k *ecdsa.PrivateKey, id, claims string) string {
+	token, err := signed(jose.ES256, k, id, []byte(claims), nil)
+	if err != nil {
+		panic(err)
+	}
+	return token
 }

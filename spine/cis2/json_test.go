@@ -15,9 +15,11 @@ func TestJSONIsReadInOneWay(t *testing.T) {
 		`{"a":1,}`: false, `{"a" 1}`: false, `{a:1}`: false, `{"a":01}`: false, `{"a":.5}`: false, `{"a":NaN}`: false, `{"a":'x'}`: false,
 		`{"a":1,"a":1}`: false, `{"a":1,"A":1}`: false, `{"a":1,"\u0041":1}`: false, `{"x":[{"a":1,"a":2}]}`: false,
 		`{"":1}`: false, `{"ä":1}`: false, "{\"\u212a\":1}": false, `{"a\u0000":1}`: false, `{"a\n":1}`: false,
+		`{" ":1}`: true, `{"~":1}`: true, `{"\u001f":1}`: false, "{\"\x7f\":1}": false,
 		`{"a":"\ud800"}`: false, `{"a":"\udc00\ud800"}`: false, "{\"a\":\"\xff\"}": false, "{\"a\":\"\xc0\xaf\"}": false, `{"a":"\ufffd"}`: false,
 		`{"a":"\u0000"}`: false, `{"a":"\n"}`: false, `{"a":"\u009b"}`: false, `{"a":"\u202e"}`: false, `{"a":"\u2066"}`: false,
 		`{"a":` + strings.Repeat("[", 15) + strings.Repeat("]", 15) + `}`:           true,
+		`{"a":` + strings.Repeat("[", 16) + strings.Repeat("]", 16) + `}`:           true,
 		`{"a":` + strings.Repeat("[", 17) + strings.Repeat("]", 17) + `}`:           false,
 		`{"a":` + strings.Repeat(`{"a":`, 17) + `1` + strings.Repeat("}", 17) + `}`: false,
 	} {

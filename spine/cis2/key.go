@@ -74,7 +74,7 @@ func bindAll(published []json.RawMessage) keyMap {
 
 func bind(raw json.RawMessage) (string, key, bool) {
 	var k jose.JSONWebKey
-	if err := k.UnmarshalJSON(raw); err != nil || !k.Valid() || !mayVerify(raw, k.Use) {
+	if err := k.UnmarshalJSON(raw); err != nil || !mayVerify(raw, k.Use) {
 		return "", key{}, false
 	}
 	a, ok := algorithmOf(&k)
@@ -113,7 +113,7 @@ func algorithmOf(k *jose.JSONWebKey) (jose.SignatureAlgorithm, bool) {
 		return named, isRSA(named) && public.N.BitLen() >= minRSA
 	case *ecdsa.PublicKey:
 		a := ofCurve(public.Curve)
-		return a, a != "" && (named == "" || named == a)
+		return a, named == "" || named == a
 	}
 	return "", false
 }
@@ -142,9 +142,11 @@ func ofCurve(c elliptic.Curve) jose.SignatureAlgorithm {
 	return ""
 }
 
+// equal reports whether there is a key, and it is that of the other one, for
+// whatever algorithm.
 func (k key) equal(other key) bool {
 	public, ok := k.public.(interface{ Equal(crypto.PublicKey) bool })
-	return ok && k.algorithm == other.algorithm && public.Equal(other.public)
+	return ok && public.Equal(other.public)
 }
 
 // verify returns the payload of a token in compact form that the key has
@@ -164,10 +166,10 @@ func (k key) verify(token string) (payload []byte, ok bool) {
 // saltFits reports whether the salt of an RSASSA-PSS signature is as long as
 // its hash (RFC 7518, 3.5). go-jose takes one of any length.
 func (k key) saltFits(token string, signature []byte) bool {
-	public, ok := k.public.(*rsa.PublicKey)
-	if !ok || !strings.HasPrefix(string(k.algorithm), "PS") {
+	if !strings.HasPrefix(string(k.algorithm), "PS") {
 		return true
 	}
+	public := k.public.(*rsa.PublicKey) // by algorithmOf
 	digest := k.hash(token[:strings.LastIndexByte(token, '.')])
 	return rsa.VerifyPSS(public, hashOf(k.algorithm), digest, signature, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash}) == nil
 }

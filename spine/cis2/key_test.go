@@ -27,3 +27,12 @@ func TestTwoKeysOfOneName(t *testing.T) {
 		}
 	}
 }
+
+// A key verifies nothing but tokens, whoever read their header before.
+func TestAKeyVerifiesTokensAlone(t *testing.T) {
+	for _, text := range []string{"", "e30.e30.e30", `{"payload":""}`} {
+		if payload, ok := (key{algorithm: jose.ES256}).verify(text); ok || payload != nil {
+			t.Errorf("%q: %s", text, payload)
+		}
+	}
+}

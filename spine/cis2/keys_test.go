@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/elliptic"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -254,9 +255,15 @@ func TestOneKeyDoesNotSpoilAnother(t *testing.T) {
 		_, err := v.Identify(t.Context(), signed(kid))
 		wants(t, err, rule)
 	}
+	published, err := json.Marshal(jose.JSONWebKey{Key: good.Public(), KeyID: "good"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, body := range map[string]string{
 		"no set":         `{}`,
 		"no JSON":        `keys`,
+		"no list":        `{"keys":1}`,
+		"a list, and no": `{"keys":[` + string(published) + `],"keys":1}`,
 		"a key of a new": `{"keys":[{"kty":"NEW","kid":"new"}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -268,5 +275,21 @@ func TestOneKeyDoesNotSpoilAnother(t *testing.T) {
 				wants(t, err, cis2.RuleProvider)
 			}
 		})
+	}
+}
+
+// Why the keys cannot be had is said to those who look for it.
+func TestTheCauseIsKept(t *testing.T) {
+	p := startIDP(t)
+	down := errors.New("down")
+	client := p.through(func(r *http.Request) error {
+		if r.URL.Path == cis2test.KeysPath {
+			return down
+		}
+		return nil
+	})
+	_, err := p.verifier(t, func(o *cis2.Options) { o.Client = client }).Identify(t.Context(), p.signIn(t, aNurse()))
+	if wants(t, err, cis2.RuleProvider); !errors.Is(err, down) {
+		t.Error(err)
 	}
 }

@@ -20,13 +20,19 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 		"an issuer without TLS":     {func(o *cis2.Options) { o.Issuer = "http://id.example" }, `Issuer is "http://id.example"`},
 		"an issuer with a query":    {func(o *cis2.Options) { o.Issuer += "?x" }, "Issuer is"},
 		"an issuer with a password": {func(o *cis2.Options) { o.Issuer = "https://a:b@id.example" }, "Issuer is"},
+		"an issuer with a fragment": {func(o *cis2.Options) { o.Issuer += "#x" }, "Issuer is"},
+		"an issuer without a host":  {func(o *cis2.Options) { o.Issuer = "https:///oidc" }, "Issuer is"},
+		"an issuer that is no URL":  {func(o *cis2.Options) { o.Issuer = "https://[" }, "Issuer is"},
 		"no client":                 {func(o *cis2.Options) { o.ClientID = "" }, "ClientID is empty"},
-		"lower to the same":         {func(o *cis2.Options) { o.LowerAuthentication, o.ACR = 3, []string{"x"} }, "LowerAuthentication is 3"},
-		"lower to a higher one":     {func(o *cis2.Options) { o.LowerIdentity = 4 }, "LowerIdentity is 4"},
+		"lower to the same":         {func(o *cis2.Options) { o.LowerAuthentication, o.ACR = 3, []string{"x"} }, "LowerAuthentication is 3: it must be 1 or 2, or left out for 3"},
+		"lower to the same one":     {func(o *cis2.Options) { o.LowerIdentity = 3 }, "LowerIdentity is 3"},
+		"lower to a higher one":     {func(o *cis2.Options) { o.LowerIdentity = 4 }, "LowerIdentity is 4: it must be 1 or 2, or left out for 3"},
 		"lower without a class":     {func(o *cis2.Options) { o.LowerAuthentication = 2 }, "ACR is empty"},
+		"lowest without a class":    {func(o *cis2.Options) { o.LowerAuthentication = 1 }, "ACR is empty"},
 		"an empty class":            {func(o *cis2.Options) { o.ACR = []string{""} }, "ACR has an empty value"},
 		"a negative leeway":         {func(o *cis2.Options) { o.Leeway = -1 }, "Leeway is -1ns"},
 		"a negative age":            {func(o *cis2.Options) { o.MaxAge = -1 }, "MaxAge is -1ns"},
+		"twelve hours and a bit":    {func(o *cis2.Options) { o.MaxAge = 12*time.Hour + 1 }, "MaxAge is 12h0m0.000000001s: it must be between 0 and 12h"},
 		"a day":                     {func(o *cis2.Options) { o.MaxAge = 24 * time.Hour }, "MaxAge is 24h"},
 		"a negative token age":      {func(o *cis2.Options) { o.MaxTokenAge = -1 }, "MaxTokenAge is -1ns"},
 		"old tokens":                {func(o *cis2.Options) { o.MaxTokenAge = 2 * time.Hour }, "MaxTokenAge is 2h"},
@@ -46,6 +52,35 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 	if err == nil || strings.Count(err.Error(), "\n") != 3 {
 		t.Errorf("not all at once: %v", err)
 	}
+}
+
+// What the options may be at most, and at least.
+func TestOptionsAtTheirBounds(t *testing.T) {
+	p := startIDP(t)
+	for name, change := range map[string]func(*cis2.Options){
+		"at most": func(o *cis2.Options) {
+			o.MaxAge, o.MaxTokenAge, o.MaxTokenLife, o.Leeway = 12*time.Hour, time.Hour, 12*time.Hour, time.Minute
+		},
+		"at least":     func(o *cis2.Options) { o.MaxAge, o.MaxTokenAge, o.MaxTokenLife, o.Leeway = 1, 1, 1, 1 },
+		"lower levels": func(o *cis2.Options) { o.LowerAuthentication, o.LowerIdentity, o.ACR = 2, 2, []string{"x"} },
+		"lowest ones":  func(o *cis2.Options) { o.LowerAuthentication, o.LowerIdentity, o.ACR = 1, 1, []string{"x", "y"} },
+	} {
+		o := p.Options()
+		change(&o)
+		if _, err := cis2.New(t.Context(), o); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestTheClockIsThatOfTheComputer(t *testing.T) {
+	p := startIDP(t)
+	v := p.verifier(t, func(o *cis2.Options) { o.Clock = nil })
+	_, err := v.Identify(t.Context(), p.signIn(t, aNurse()))
+	wants(t, err, "")
+	p.Advance(-time.Hour)
+	_, err = v.Identify(t.Context(), p.signIn(t, aNurse()))
+	wants(t, err, cis2.RuleExpired)
 }
 
 // TestBoundsOfTime: each option moves its bound and no other, to the second.
@@ -128,8 +163,10 @@ func TestTheProviderIsTheConfiguredOne(t *testing.T) {
 // prove, nothing does.
 func TestAProviderOfUnknownCertificateIsNotAsked(t *testing.T) {
 	p := startIDP(t)
-	o := p.Options()
-	o.Client = &http.Client{Transport: &http.Transport{}}
-	_, err := cis2.New(t.Context(), o)
-	wants(t, err, cis2.RuleProvider)
+	for _, client := range []*http.Client{nil, {}, {Transport: &http.Transport{}}} {
+		o := p.Options()
+		o.Client = client
+		_, err := cis2.New(t.Context(), o)
+		wants(t, err, cis2.RuleProvider)
+	}
 }

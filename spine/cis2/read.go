@@ -40,8 +40,8 @@ func (r *reader) optional(name string) string {
 	if !ok {
 		return ""
 	}
-	s, ok := v.(string)
-	if !ok || s == "" {
+	s, _ := v.(string)
+	if s == "" {
 		r.wrong(name)
 	}
 	return s

@@ -152,6 +152,43 @@ func TestAFailureIsForgotten(t *testing.T) {
 	})
 }
 
+// A minute after a failure the endpoint is asked again, and waited for.
+func TestAFailureCountsForAMinute(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *published, s *keySet) {
+		p.be("", 0, errors.New("down"))
+		time.Sleep(keysFresh)
+		finds(t, s, known, "", 0)
+		p.be(`{"keys":[]}`, keysPatience/2, nil)
+		time.Sleep(keysDown)
+		finds(t, s, known, RuleKey, keysPatience/2)
+	})
+}
+
+// A set that no longer counts is waited for as long as it takes.
+func TestOneWaitsForASlowEndpointIfNoKeyCounts(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *published, s *keySet) {
+		p.be("", 2*keysPatience, nil)
+		time.Sleep(keysLast)
+		finds(t, s, known, "", 2*keysPatience)
+	})
+}
+
+// An attempt that fails in the moment in which somebody gives it up has failed.
+func TestAnAttemptFailsWhileItIsGivenUp(t *testing.T) {
+	s := &keySet{}
+	a := &attempt{done: make(chan struct{})}
+	s.mu.Lock()
+	waited := make(chan error)
+	go func() { waited <- s.wait(t.Context(), a, true) }()
+	time.Sleep(keysPatience * 5 / 4) // now it waits for the lock
+	s.down = true
+	close(a.done)
+	s.mu.Unlock()
+	if err := <-waited; err != nil || !s.down {
+		t.Error(err, s.down)
+	}
+}
+
 // A slow endpoint is waited for, so that a withdrawn key does not count.
 func TestAWithdrawnKeyIsGoneAfterAQuietTime(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *published, s *keySet) {

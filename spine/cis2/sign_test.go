@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -31,23 +32,25 @@ func payloadOf(t *testing.T, token string) []byte {
 // sign signs a payload, with more in the header than alg and kid if need be.
 func sign(t *testing.T, a jose.SignatureAlgorithm, key any, kid string, payload []byte, more map[jose.HeaderKey]any) string {
 	t.Helper()
-	o := &jose.SignerOptions{ExtraHeaders: map[jose.HeaderKey]any{"kid": kid}}
-	for k, v := range more {
-		o.ExtraHeaders[k] = v
-	}
-	s, err := jose.NewSigner(jose.SigningKey{Algorithm: a, Key: key}, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := s.Sign(payload)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := signed.CompactSerialize()
+	token, err := signed(a, key, kid, payload, more)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return token
+}
+
+func signed(a jose.SignatureAlgorithm, key any, kid string, payload []byte, more map[jose.HeaderKey]any) (string, error) {
+	o := &jose.SignerOptions{ExtraHeaders: map[jose.HeaderKey]any{"kid": kid}}
+	maps.Copy(o.ExtraHeaders, more)
+	s, err := jose.NewSigner(jose.SigningKey{Algorithm: a, Key: key}, o)
+	if err != nil {
+		return "", err
+	}
+	signed, err := s.Sign(payload)
+	if err != nil {
+		return "", err
+	}
+	return signed.CompactSerialize()
 }
 
 // publish replaces the set of keys that the provider publishes.

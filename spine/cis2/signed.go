@@ -3,6 +3,8 @@ package cis2
 import (
 	"context"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,7 +34,8 @@ type TrustedKey struct {
 	// of such identifiers and a bar. The key then speaks for whomever a token of
 	// it names there. It is for servers that authenticate callers and sign for
 	// many of them, such as an API platform; a supplier's key is bound to its
-	// ASIDs.
+	// ASIDs. A claim that names the issuer, the audience, a time or a user, such
+	// as sub, is refused: the id of a user has 12 digits, as an ASID has.
 	SignsForEveryCallerNamedIn string
 }
 
@@ -48,7 +51,8 @@ type trusted struct {
 
 // NewTokenVerifier returns a verifier for the keys. It refuses an empty list, a
 // key of another kind than its algorithm, two keys of one issuer, id and
-// algorithm, and a key that speaks for nobody or in two ways.
+// algorithm, one public key twice, and a key that speaks for nobody or in two
+// ways.
 func NewTokenVerifier(keys ...TrustedKey) (*TokenVerifier, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("no key is trusted: name at least one")
@@ -56,16 +60,9 @@ func NewTokenVerifier(keys ...TrustedKey) (*TokenVerifier, error) {
 	v := &TokenVerifier{keys: map[keyName]trusted{}}
 	var errs []error
 	for i, k := range keys {
-		a, err := k.check()
-		name := keyName{k.Issuer, k.ID, a}
-		if _, twice := v.keys[name]; twice && err == nil {
-			err = fmt.Errorf("the id %q comes twice for %s of %s", k.ID, a, k.Issuer)
-		}
-		if err != nil {
+		if err := v.add(k); err != nil {
 			errs = append(errs, fmt.Errorf("key %d: %w", i+1, err))
 		}
-		k.ASIDs, k.Organizations = slices.Clone(k.ASIDs), slices.Clone(k.Organizations)
-		v.keys[name] = trusted{k, key{a, k.Public}}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -73,14 +70,34 @@ func NewTokenVerifier(keys ...TrustedKey) (*TokenVerifier, error) {
 	return v, nil
 }
 
-// check returns everything that is wrong with a key, and its algorithm.
-func (k *TrustedKey) check() (jose.SignatureAlgorithm, error) {
+// add adds a key if it is complete, and neither its name nor the public key is
+// there yet.
+func (v *TokenVerifier) add(k TrustedKey) error {
+	if err := k.check(); err != nil {
+		return err
+	}
+	verifying := key{jose.SignatureAlgorithm(k.Algorithm), k.Public}
+	name := keyName{k.Issuer, k.ID, verifying.algorithm}
+	if _, twice := v.keys[name]; twice {
+		return fmt.Errorf("the id %q comes twice for %s of %s", k.ID, k.Algorithm, k.Issuer)
+	}
+	for _, known := range v.keys {
+		if known.key.equal(verifying) {
+			return fmt.Errorf("it is the key %q of %s again: whoever has it could sign as both; list each public key once", known.ID, known.Issuer)
+		}
+	}
+	k.ASIDs, k.Organizations = slices.Clone(k.ASIDs), slices.Clone(k.Organizations)
+	v.keys[name] = trusted{k, verifying}
+	return nil
+}
+
+// check returns everything that is wrong with a key.
+func (k *TrustedKey) check() error {
 	var errs []error
-	a, ok := algorithmOf(&jose.JSONWebKey{Key: k.Public, Algorithm: k.Algorithm})
 	switch {
 	case k.ID == "" || k.Issuer == "" || k.Algorithm == "" || k.Audience == "":
 		errs = append(errs, errors.New("ID, Issuer, Algorithm and Audience must be set"))
-	case !ok:
+	case !k.isPublic():
 		errs = append(errs, fmt.Errorf("it is no public key for %s", k.Algorithm))
 	}
 	ways := 0
@@ -102,71 +119,89 @@ func (k *TrustedKey) check() (jose.SignatureAlgorithm, error) {
 			errs = append(errs, fmt.Errorf("the ODS code %q is not 3 to 12 capital letters and digits", ods))
 		}
 	}
-	return a, errors.Join(errs...)
+	if namesNoCaller(k.SignsForEveryCallerNamedIn) {
+		errs = append(errs, fmt.Errorf("the claim %q names no caller: SignsForEveryCallerNamedIn must be one that the server sets to who called it", k.SignsForEveryCallerNamedIn))
+	}
+	return errors.Join(errs...)
+}
+
+// isPublic reports whether there is a public key, of the kind that the algorithm
+// needs.
+func (k *TrustedKey) isPublic() bool {
+	switch k.Public {
+	case (*rsa.PublicKey)(nil), (*ecdsa.PublicKey)(nil): // of a type assertion that failed
+		return false
+	}
+	public := jose.JSONWebKey{Key: k.Public, Algorithm: k.Algorithm}
+	if !public.Valid() {
+		return false
+	}
+	_, ok := algorithmOf(&public)
+	return ok
+}
+
+// namesNoCaller reports whether a claim has another meaning (RFC 7519, 4.1; NRL,
+// guidance_jwt.md).
+func namesNoCaller(claim string) bool {
+	switch strings.ToLower(claim) {
+	case "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "requesting_user", "requesting_patient":
+		return true
+	}
+	return false
 }
 
 // Verify returns a token that a trusted key has signed, by its own algorithm, for
-// its own issuer and audience, and for whom that key speaks. The context does not
-// matter: nothing here waits.
+// its own issuer and audience, and for whom that key speaks. Whether the token has
+// expired is for the guard. The context does not matter: nothing here waits.
 func (v *TokenVerifier) Verify(_ context.Context, compact string) (spine.VerifiedToken, error) {
-	h, refused := readHeader(compact)
+	k, claims, refused := v.read(compact)
 	if refused != nil {
 		return spine.VerifiedToken{}, refused
-	}
-	// What is not verified yet says only which key is to verify it.
-	issuer, refused := unverifiedIssuer(compact)
-	if refused != nil {
-		return spine.VerifiedToken{}, refused
-	}
-	k, ok := v.keys[keyName{issuer, h.key, h.algorithm}]
-	if !ok {
-		return spine.VerifiedToken{}, refuse(RuleKey, "")
 	}
 	payload, ok := k.key.verify(compact)
 	if !ok {
 		return spine.VerifiedToken{}, refuse(RuleSignature, "")
 	}
-	t, refused := k.token(payload)
+	t, refused := k.token(claims)
 	if refused != nil {
 		return spine.VerifiedToken{}, refused
 	}
+	t.Payload = payload
 	return t, nil
 }
 
-func unverifiedIssuer(compact string) (string, *Error) {
-	payload, ok := decode(strings.Split(compact, ".")[1])
-	if !ok {
-		return "", refuse(RuleForm, "claims")
+// read reads a token and looks up the key that it names. Nothing that it returns
+// is verified before that key has verified the token.
+func (v *TokenVerifier) read(compact string) (k trusted, claims *reader, _ *Error) {
+	h, refused := readHeader(compact)
+	if refused != nil {
+		return k, nil, refused
 	}
+	payload, _ := decode(strings.Split(compact, ".")[1]) // as readHeader has done
 	o, err := parseObject(payload)
 	if err != nil {
-		return "", refuse(RuleForm, "claims")
+		return k, nil, refuse(RuleForm, "claims")
 	}
-	r := reader{o: o}
-	issuer := r.required("iss")
-	if r.err != nil {
-		return "", refuse(RuleIssuer, "")
+	claims = &reader{o: o}
+	issuer := claims.required("iss")
+	if claims.err != nil {
+		return k, nil, refuse(RuleIssuer, "")
 	}
-	return issuer, nil
+	k, ok := v.keys[keyName{issuer, h.key, h.algorithm}]
+	if !ok {
+		return k, nil, refuse(RuleKey, "")
+	}
+	return k, claims, nil
 }
 
-// token reads what has been signed, as far as it concerns the key.
-func (k *trusted) token(payload []byte) (t spine.VerifiedToken, _ *Error) {
-	o, err := parseObject(payload)
-	if err != nil {
-		return t, refuse(RuleForm, "claims")
-	}
-	r := reader{o: o}
-	issuer, audience := r.required("iss"), r.required("aud")
-	switch {
-	case issuer != k.Issuer:
-		return t, refuse(RuleIssuer, "")
-	case audience != k.Audience:
+// token is what the key vouches for, if the claims are those that it may sign.
+func (k *trusted) token(claims *reader) (t spine.VerifiedToken, _ *Error) {
+	if claims.required("aud") != k.Audience {
 		return t, refuse(RuleAudience, "")
 	}
-	t = spine.VerifiedToken{Payload: payload, Issuer: k.Issuer, Audience: k.Audience, ASIDs: k.ASIDs, Organizations: k.Organizations}
-	if k.SignsForEveryCallerNamedIn != "" && !speakFor(&t, r.required(k.SignsForEveryCallerNamedIn)) {
-		return spine.VerifiedToken{}, refuse(RuleClaims, "the caller")
+	t = spine.VerifiedToken{Issuer: k.Issuer, Audience: k.Audience, ASIDs: slices.Clone(k.ASIDs), Organizations: slices.Clone(k.Organizations)}
+	if k.SignsForEveryCallerNamedIn != "" && !speakFor(&t, claims.required(k.SignsForEveryCallerNamedIn)) {
+		return t, refuse(RuleClaims, "the caller")
 	}
 	return t, nil
 }

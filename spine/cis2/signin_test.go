@@ -3,6 +3,7 @@ package cis2_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
@@ -42,6 +43,8 @@ func wants(t *testing.T, err error, rule cis2.Rule) {
 	case rule == "":
 	case !errors.As(err, &e):
 		t.Errorf("%v, want rule %s", err, rule)
+	case slices.Contains(e.Unwrap(), nil):
+		t.Errorf("%v wraps nothing", err)
 	case e.Rule != rule:
 		t.Errorf("rule %s (%v), want %s", e.Rule, err, rule)
 	case errors.Is(err, spine.ErrNoUser) == (rule == cis2.RuleProvider) || errors.Is(err, cis2.ErrUnavailable) != (rule == cis2.RuleProvider):

@@ -81,6 +81,12 @@ func TestAnAssertionIsReadInOneWay(t *testing.T) {
 		"training":                        {set("ssbMode", 1, "1"), cis2.RuleTraining},
 		"an unknown mode":                 {set("ssbMode", 1, "00"), cis2.RuleTraining},
 		"no user":                         {set("uid", 1), cis2.RuleClaims},
+		"a user of zeros":                 {set("uid", 1, "000000000000"), cis2.RuleClaims},
+		"a user of 11 digits":             {set("uid", 1, nurse[:11]), cis2.RuleClaims},
+		"a user of 13 digits":             {set("uid", 1, nurse+"0"), cis2.RuleClaims},
+		"a user with a slash":             {set("uid", 1, nurse[:11]+"/"), cis2.RuleClaims},
+		"a user with a colon":             {set("uid", 1, nurse[:11]+":"), cis2.RuleClaims},
+		"a user of nines":                 {set("uid", 1, "999999999999"), ""},
 		"two users":                       {set("uid", 1, nurse, clerk), cis2.RuleClaims},
 		"no session role":                 {set("ssbSessionRoleUid", 1), cis2.RuleNoRole},
 		"two session roles":               {set("ssbSessionRoleUid", 1, first, second), cis2.RuleClaims},
@@ -95,7 +101,12 @@ func TestAnAssertionIsReadInOneWay(t *testing.T) {
 		"two roles in one code":           {set("nhsJobRoleCode", 2, "R8000:R8001"), cis2.RuleRole},
 		"a control character":             {set("nhsBusinessFunctionsCodes", 2, "B8028\n"), cis2.RuleClaims},
 		"a block without its own id":      {add(attribute("nhsIdCode", "X9903"), attribute("uniqueIdentifier", second)), cis2.RuleUnknownRole},
-		"an organisation in lower case":   {set("nhsIdCode", 2, "x9901"), cis2.RuleRole},
+		"a block of nothing else":         {func(a []cis2.Attribute) []cis2.Attribute { return slices.Insert(a, 5, attribute("nhsIdCode", "X9903")) }, ""},
+		"no role at all":                  {func(a []cis2.Attribute) []cis2.Attribute { return a[:5] }, cis2.RuleUnknownRole},
+		"a role in front of the user": {func([]cis2.Attribute) []cis2.Attribute {
+			return []cis2.Attribute{attribute("nhsIdCode", "X9901"), attribute("uid", nurse)}
+		}, cis2.RuleClaims},
+		"an organisation in lower case": {set("nhsIdCode", 2, "x9901"), cis2.RuleRole},
 	} {
 		t.Run(name, func(t *testing.T) {
 			id, err := cis2.Smartcard(c.change(assertion()))

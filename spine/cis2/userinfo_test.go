@@ -18,6 +18,8 @@ func TestUserinfoIsReadStrictly(t *testing.T) {
 	}{
 		"another user":                {put(`"sub": "`+nurse, `"sub": "`+clerk), cis2.RuleSubject},
 		"another user by useruid":     {put(`useruid": "`+nurse, `useruid": "`+clerk), cis2.RuleSubject},
+		"no useruid":                  {put(`"nhsid_useruid"`, `"x"`), ""},
+		"another role, a like level":  {put(`"name":`, `"selected_roleid": "`+first+`", "authentication_assurance_level": 3, "name":`), cis2.RuleClaims},
 		"no user":                     {put(`"sub": "`+nurse+`",`, ``), cis2.RuleClaims},
 		"a number for a user":         {put(`"sub": "`+nurse+`"`, `"sub": `+nurse), cis2.RuleClaims},
 		"two users":                   {put(`"sub":`, `"sub": "`+clerk+`", "sub":`), cis2.RuleClaims},
@@ -33,6 +35,7 @@ func TestUserinfoIsReadStrictly(t *testing.T) {
 		"a role's id as a number":     {put(`"person_roleid": "`+first+`"`, `"person_roleid": `+first), cis2.RuleClaims},
 		"activities as a text":        {put(`["B0560"]`, `"B0560"`), cis2.RuleClaims},
 		"activities as numbers":       {put(`["B0560"]`, `[560]`), cis2.RuleClaims},
+		"a number as a name":          {put(`"Something new"`, `7`), cis2.RuleClaims},
 		"a null activity":             {put(`["B0560"]`, `[null]`), cis2.RuleClaims},
 		"an organisation as a text":   {put(`{"org_code": "X9902"}`, `"X9902"`), cis2.RuleClaims},
 		"a level that contradicts":    {put(`"name":`, `"authentication_assurance_level": 1, "name":`), cis2.RuleClaims},
@@ -56,6 +59,16 @@ func TestUserinfoIsReadStrictly(t *testing.T) {
 	}
 }
 
+// Another role is refused, though the token leaves the level to userinfo.
+func TestUserinfoDiffersInOneThing(t *testing.T) {
+	p := startIDP(t)
+	u := aNurse()
+	u.claims["id_assurance_level"] = nil
+	u.userinfo = put(`"name":`, `"selected_roleid": "`+first+`", "name":`)(u.userinfo)
+	_, err := p.verifier(t, nil).Identify(t.Context(), p.signIn(t, u))
+	wants(t, err, cis2.RuleClaims)
+}
+
 // TestUserinfoComesFromOnePlace, plainly, or not at all.
 func TestUserinfoComesFromOnePlace(t *testing.T) {
 	p := startIDP(t)
@@ -69,6 +82,7 @@ func TestUserinfoComesFromOnePlace(t *testing.T) {
 		rule   cis2.Rule
 	}{
 		"with a charset": {200, "application/json; charset=UTF-8", ""},
+		"a broken kind":  {200, "application/json; charset", cis2.RuleUserinfo},
 		"signed":         {200, "application/jwt", cis2.RuleUserinfo},
 		"a page":         {200, "text/html", cis2.RuleUserinfo},
 		"unauthorised":   {401, plain, cis2.RuleUserinfo},
@@ -99,5 +113,30 @@ func TestAnAccessTokenIsNotTakenElsewhere(t *testing.T) {
 	wants(t, err, cis2.RuleProvider)
 	if after := p.Requests(cis2test.ConfigurationPath); after != before {
 		t.Error("the access token went elsewhere")
+	}
+}
+
+// An access token has the characters of RFC 6750, 2.1, and 8,192 at most.
+func TestWhatAnAccessTokenIsMadeOf(t *testing.T) {
+	p := startIDP(t)
+	v, l := p.verifier(t, nil), p.signIn(t, aNurse())
+	const good = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
+	rules := map[string]cis2.Rule{
+		strings.Repeat("a", 8192): cis2.RuleAccessToken, // at_hash is of another one
+		strings.Repeat("a", 8193): cis2.RuleLogin,
+	}
+	for c := range 256 {
+		token := string([]byte{byte(c)})
+		rules[token] = cis2.RuleLogin
+		if strings.Contains(good, token) {
+			rules[token] = cis2.RuleAccessToken
+		}
+	}
+	for token, rule := range rules {
+		l.AccessToken = token
+		_, err := v.Identify(t.Context(), l)
+		if wants(t, err, rule); t.Failed() {
+			t.Fatalf("%.1q", token)
+		}
 	}
 }
