@@ -81,10 +81,7 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
-	g.profile = token.Spine
-	if g.service.Tokens == GPConnectTokens {
-		g.profile = token.GPConnect
-	}
+	g.profile = profileOf(g.service)
 	g.leeway = g.options.leeway(g.service.Tokens)
 	g.dialect = dialectOf(g.service, g.position)
 	g.tokens.New = func() any { return new(reading) }
@@ -142,6 +139,14 @@ func (g *Guard) record(r *http.Request, d *Decision) {
 		g.refuse(d, RuleAuditFailed)
 	}
 	done = true
+}
+
+// profileOf is the form of a service's tokens.
+func profileOf(s *Service) *token.Profile {
+	if s.Tokens == GPConnectTokens {
+		return token.GPConnect
+	}
+	return token.Spine
 }
 
 func (g *Guard) refuse(d *Decision, rule Rule) bool {

@@ -31,8 +31,8 @@ type headers struct {
 	from, to, trace, interaction []string
 }
 
-func (g *Guard) readHeaders(q *request) {
-	h, nrl := &q.headers, g.service.Headers == NRLHeaders
+func (g *router) readHeaders(q *request) {
+	h, nrl := &q.headers, g.nrl
 	for name, values := range q.Header {
 		h.lines += len(values)
 		switch name {
@@ -133,7 +133,7 @@ func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
 // isTwin reports whether a name is nearly that of a header that is read: with
 // something else for a hyphen, since CGI and some gateways write both in one way,
 // or in another case, in which net/http keeps none, but which a hop behind folds.
-func (g *Guard) isTwin(name string) bool {
+func (g *router) isTwin(name string) bool {
 	for _, read := range g.named {
 		if len(read) == len(name) && name != read && sameHeader(read, name) {
 			return true

@@ -39,11 +39,12 @@ type router struct {
 	target    *endpoint // the one whose path is a URL or anything, if there is one
 	parts     int       // that a query may have
 	named     []string  // the headers that are read
+	nrl       bool      // they are those of the NRL
 }
 
 // newRouter makes the generated table of a service ready.
 func newRouter(s *Service) (g router, err error) {
-	g.parts = route.MostParts()
+	g.parts, g.nrl = route.MostParts(), s.Headers == NRLHeaders
 	g.named = []string{"Authorization", "Content-Type", "Accept", "Connection", "Host", "Upgrade", "Trailer", fromASIDHeader, toASIDHeader}
 	if s.Headers == SSPHeaders {
 		g.named = append(g.named[:len(g.named)-2], traceHeader, fromHeader, toHeader, interactionHeader)

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/media"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
@@ -278,8 +280,51 @@ func (t *Transport) write(q *request, c Caller, to Receiver) (*http.Request, err
 	if err != nil {
 		return nil, err
 	}
+	if f := t.tokenFault(q.op, authorization, audience); f.Rule != "" {
+		return nil, &NotSentError{Rule: Rule(f.Rule), Interaction: q.op.Interaction, Reason: "the token would be refused: what it is made of is not as the API has it"}
+	}
 	out.Header.Set("Authorization", authorization)
+	if rule := t.headerRule(out); rule != "" {
+		return nil, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: "the request would be refused for its headers"}
+	}
 	return out, nil
+}
+
+// tokenFault reads a token as the guard at the other end does.
+func (t *Transport) tokenFault(o *operation, authorization, audience string) token.Fault {
+	r, profile := new(reading), profileOf(t.service)
+	if f := token.Read(profile, authorization, &r.claims); f.Rule != "" {
+		return f
+	}
+	r.want = token.Want{
+		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: o.Actor == Provider || o.Actor == Both,
+		Consumer: o.Actor == Consumer || o.Actor == Both, ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
+	}
+	return profile.Check(&r.claims, &r.want, new(token.Who))
+}
+
+// headerRule asks of headers what the guard at the other end does.
+func (t *Transport) headerRule(out *http.Request) Rule {
+	q := request{Request: out}
+	t.readHeaders(&q)
+	types := dialectOf(t.service, Called).types
+	switch {
+	case len(out.Trailer) > 0 || !q.stayOne():
+		return RuleAddress
+	case slices.ContainsFunc(q.contentType, media.IsForm):
+		return RuleForm
+	case t.target == nil && hasBody(out.Method) && len(q.contentType) == 0:
+		return RuleNoContentType
+	case t.target == nil && hasBody(out.Method) && (len(q.contentType) > 1 || types.ContentType(q.contentType[0]) == media.None):
+		return RuleContentType
+	case t.target == nil && types.Accept(q.accept, media.JSON) == media.None:
+		return RuleAccept
+	case q.lines > maxHeaders:
+		return RuleHeaderLimit
+	case q.twin:
+		return RuleHeaderTwin
+	}
+	return ""
 }
 
 // isOurs reports whether a header is one that the transport writes, in

@@ -77,6 +77,10 @@ func (g *Guard) form(r *http.Request) media.Form {
 	return form
 }
 
+func hasBody(method string) bool {
+	return method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch
+}
+
 // media asks whether body and answer are in a form that the API has. What is
 // fetched through the proxy is whatever a record is; but nobody sends a form,
 // which net/http reads as parameters beside those of the query.
@@ -87,7 +91,7 @@ func (g *Guard) media(q *request) bool {
 	if g.target != nil || g.position == Proxies {
 		return true
 	}
-	if q.Method == http.MethodPost || q.Method == http.MethodPut || q.Method == http.MethodPatch {
+	if hasBody(q.Method) {
 		v := q.contentType
 		if len(v) == 0 {
 			return g.refuse(q.d, RuleNoContentType)

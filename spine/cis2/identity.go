@@ -112,7 +112,9 @@ func (id *Identity) UserIn(roleID string) (spine.User, error) {
 	if refusal != nil {
 		return spine.User{}, refusal
 	}
-	u.SDSUserID = id.Subject
+	if isID(id.Subject) { // what is none is nobody's, such as UNK
+		u.SDSUserID = id.Subject
+	}
 	return u, nil
 }
 

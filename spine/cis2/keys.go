@@ -17,6 +17,7 @@ const (
 	keysFresh    = 10 * time.Minute // then one waits for those that are fetched
 	keysLast     = time.Hour        // until then they count if they cannot be fetched
 	keysPause    = 10 * time.Second // between two attempts, whatever tokens ask for
+	keysOld      = 15 * time.Minute // then one waits for them as long as it takes, unless the provider was down
 	keysPatience = time.Second      // how long one waits if the last ones could still count
 	keysDown     = time.Minute      // how long nobody waits after an attempt that failed
 )
@@ -98,7 +99,7 @@ func (s *keySet) renew(ctx context.Context, name keyName, now time.Time) (a *att
 	if younger(good) {
 		return nil, true
 	}
-	return s.last, younger(keysLast)
+	return s.last, younger(keysOld) || s.down && younger(keysLast)
 }
 
 func (a *attempt) ended() bool {
