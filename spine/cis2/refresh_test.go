@@ -198,6 +198,16 @@ func TestAWithdrawnKeyIsGoneAfterAQuietTime(t *testing.T) {
 	})
 }
 
+// Nor if that takes longer than a second, where nothing says that the provider
+// is down.
+func TestAWithdrawnKeyIsGoneThoughTheEndpointIsSlow(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *published, s *keySet) {
+		p.be(`{"keys":[]}`, 2*keysPatience, nil)
+		time.Sleep(keysLast - time.Minute)
+		finds(t, s, known, RuleKey, 2*keysPatience)
+	})
+}
+
 // A withdrawn key counts for five minutes more at most where somebody signs in
 // all the time.
 func TestASetIsRenewedBeforeItIsOld(t *testing.T) {

@@ -252,7 +252,11 @@ func FuzzRecord(f *testing.F) {
 		}
 		provider := route.Record(u.Path, u.RawPath) && route.RecordQuery(u.RawQuery)
 		for _, host := range []string{"https://h", "https://h:443"} {
-			_, proxy := route.Encoded("/" + strings.ReplaceAll(url.QueryEscape(host+written), "+", "%20"))
+			encoded := "/" + strings.ReplaceAll(url.QueryEscape(host+written), "+", "%20")
+			if len(encoded) > route.MaxPath {
+				return // it is longer there, and the bound is the same
+			}
+			_, proxy := route.Encoded(encoded)
 			if provider != proxy {
 				t.Errorf("%q: the provider says %v, the proxy %v", host+written, provider, proxy)
 			}
