@@ -183,7 +183,7 @@ func (r *reader) outer() (byte, bool) {
 	switch {
 	case r.form != inSegment:
 		return c, true
-	case strings.IndexByte("/?^`{|}", c) >= 0: // net/url would write the whole path anew
+	case c == '/' || c == '?' || c == '^' || c == '`' || '{' <= c && c <= '}': // net/url would write the whole path anew
 		return 0, false
 	case c == '%':
 		return r.hex()

@@ -40,8 +40,8 @@ func (s *scanner) known(o *seen, name span) bool {
 	n := s.text[name.from:name.to]
 	for i := range o.members {
 		m := &o.members[i]
-		if len(m.name) != len(n) || m.name != string(n) && !code.EqualFold(m.name, n) {
-			continue
+		if len(m.name) != len(n) || m.name[0]|0x20 != n[0]|0x20 || m.name != string(n) && !code.EqualFold(m.name, n) {
+			continue // the first letter tells most of them apart
 		}
 		twice := o.known&(1<<i) != 0
 		o.known |= 1 << i
