@@ -203,14 +203,19 @@ func TestRefusesOptionsThatDecideNothing(t *testing.T) {
 		"no syntax": {Access: access},
 		"syntax 3":  {Access: access, Syntax: 3},
 		"limit":     {Access: access, Syntax: pointers.JSON, MaxEntry: -1},
+		"far below": {Access: access, Syntax: pointers.JSON, MaxEntry: -2},
 	} {
 		var out bytes.Buffer
-		if _, err := pointers.Filter(&out, strings.NewReader(bundle(pointer(open))), o); err == nil || out.Len() > 0 {
+		if _, err := pointers.Filter(&out, strings.NewReader(bundle(pointer(open))), o); err == nil || errors.Is(err, pointers.ErrTooLarge) || out.Len() > 0 {
 			t.Errorf("%s: %v, %s", name, err, &out)
 		}
 	}
-	if _, err := pointers.Filter(nil, strings.NewReader("{}"), pointers.Options{Syntax: pointers.JSON, Access: access}); err == nil {
-		t.Error("no writer is taken")
+	o := pointers.Options{Syntax: pointers.JSON, Access: access}
+	if _, err := pointers.Filter(nil, strings.NewReader("{}"), o); err == nil || errors.Is(err, pointers.ErrMalformed) {
+		t.Errorf("no writer: %v", err)
+	}
+	if _, err := pointers.Filter(io.Discard, nil, o); err == nil {
+		t.Error("no reader is taken")
 	}
 }
 
@@ -268,6 +273,7 @@ func TestAnErrorNamesThePlaceAndNothingOfTheInput(t *testing.T) {
 func TestSyntaxOfAContentType(t *testing.T) {
 	for in, want := range map[string]pointers.Syntax{
 		"application/fhir+json": pointers.JSON, "application/json+fhir": pointers.JSON, "Application/FHIR+JSON; charset=utf-8": pointers.JSON,
+		"application/json": pointers.JSON, "text/json": pointers.JSON, "application/xml+fhir": pointers.XML, "text/xml": pointers.XML,
 		"application/fhir+xml;charset=utf-8": pointers.XML, "application/xml": pointers.XML, "text/html": 0, "": 0, "json": 0,
 	} {
 		if got, ok := pointers.SyntaxOf(in); got != want || ok != (want != 0) {

@@ -41,10 +41,8 @@ func isWords(text []byte) bool {
 // isDate fits date, dateTime and instant.
 func isDate(text []byte) bool {
 	const form = "0000-00-00T00:00:00"
-	date, zone := text, []byte(nil)
-	if len(text) > len(form) {
-		date, zone = text[:len(form)], text[len(form):]
-	}
+	end := min(len(text), len(form))
+	date, zone := text[:end], text[end:]
 	switch len(date) {
 	case len("0000"), len("0000-00"), len("0000-00-00"), len(form):
 		return isForm(date, form[:len(date)]) && isZone(zone)
@@ -54,15 +52,15 @@ func isDate(text []byte) bool {
 
 // isZone fits what follows the seconds.
 func isZone(text []byte) bool {
-	if len(text) > 1 && text[0] == '.' {
-		n := 1
-		for n < len(text) && isDigit(text[n]) {
+	if fraction, ok := bytes.CutPrefix(text, []byte(".")); ok {
+		n := 0
+		for n < len(fraction) && isDigit(fraction[n]) {
 			n++
 		}
-		if n == 1 || n > 10 {
+		if n == 0 || n > 9 {
 			return false
 		}
-		text = text[n:]
+		text = fraction[n:]
 	}
 	return len(text) == 0 || string(text) == "Z" || isForm(text, "+00:00") || isForm(text, "-00:00")
 }

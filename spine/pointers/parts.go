@@ -1,6 +1,8 @@
 package pointers
 
 import (
+	"bytes"
+
 	"github.com/spineguard/spineguard/spine"
 )
 
@@ -45,11 +47,10 @@ func partsOf(list ...part) *parts {
 // member for what is known of a primitive beside its value, _url for url. Of
 // values that are withheld it stands for the value.
 func (p *parts) find(name []byte) (i int, wrong bool) {
-	i, wrong = which(name, p.names)
-	if i < 0 && !wrong && len(name) > 0 && name[0] == '_' {
-		if i, wrong = which(name[1:], p.names); i >= 0 && !p.list[i].masked {
-			i = -1
-		}
+	bare, beside := bytes.CutPrefix(name, []byte("_"))
+	i, wrong = which(bare, p.names)
+	if beside && i >= 0 && !p.list[i].masked {
+		i = -1
 	}
 	return i, wrong
 }

@@ -213,7 +213,7 @@ func address(s string) (*url.URL, bool) {
 	}
 	scheme, _, _ := strings.Cut(s, ":")
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != scheme || u.Hostname() == "" || u.User != nil || u.Opaque != "" || strings.Contains(s, "#") {
+	if err != nil || u.Scheme != scheme || u.Hostname() == "" || u.User != nil || strings.Contains(s, "#") {
 		return nil, false
 	}
 	return u, true

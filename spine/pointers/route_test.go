@@ -29,6 +29,8 @@ func formats(c spine.FormatCode) (spine.Format, bool) {
 		return spine.Format{Code: c, Retrieval: spine.ThroughSSP}, true
 	case c.Code == "no way":
 		return spine.Format{Code: c, Interaction: contentRead}, true
+	case c.Code == "not known":
+		return spine.Format{Code: c, Retrieval: spine.Direct}, false
 	case c.Code == "another":
 		return spine.Format{Code: formatDirect, Retrieval: spine.Direct}, true
 	}
@@ -82,7 +84,7 @@ func TestNoRouteWithoutAccess(t *testing.T) {
 }
 
 func TestNoRouteByAFormatThatIsNotKnown(t *testing.T) {
-	for _, code := range []string{"", "urn:nhs-ic:Unstructured", "no id", "no way", "another"} {
+	for _, code := range []string{"", "urn:nhs-ic:Unstructured", "no id", "no way", "another", "not known"} {
 		got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, spine.FormatCode{System: "s", Code: code}, "https://p1.nhs.uk/a", proxy(t, pointers.Encoded))
 		if !errors.Is(err, pointers.ErrUnknownFormat) || got != (pointers.Route{}) {
 			t.Errorf("%q: %+v %v", code, got, err)
@@ -134,7 +136,7 @@ func TestNoRouteToABadAddress(t *testing.T) {
 	ssp = append(ssp, // another proxy, and this one otherwise
 		"ssp://spine-proxy.national.ncrs.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://spine-proxy.national.ncrs.nhs.uk/https://p1.nhs.uk/a",
 		"ssp://other.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://other.nhs.uk/https://p1.nhs.uk/a", "ssp://proxy.nhs.uk:443/p1.nhs.uk/a", "ssp://user@proxy.nhs.uk/p1.nhs.uk/a",
-		"ssp://proxy.nhs.uk./p1.nhs.uk/a", "ssp://proxy.nhs.uk", "ssp:proxy.nhs.uk/p1.nhs.uk/a", "ssp:/p1.nhs.uk/a", "ssp:///a", "ssp://", "ssp:")
+		"ssp://https://p1.nhs.uk/a", "ssp://https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://proxy.nhs.uk./p1.nhs.uk/a", "ssp://proxy.nhs.uk", "ssp:proxy.nhs.uk/p1.nhs.uk/a", "ssp:/p1.nhs.uk/a", "ssp:///a", "ssp://", "ssp:")
 
 	for _, form := range []pointers.Form{pointers.Encoded, pointers.Plain} {
 		for _, record := range append(ssp, everywhere...) {
@@ -183,6 +185,7 @@ func TestEachPublishedFormOfAnAddress(t *testing.T) {
 			"ssp://PROXY/https%3A%2F%2Fp1.nhs.uk%2Fa%3Fb%3D1%26c%3D2",
 		},
 		"https://az-09.AZ.nhs.uk/a": {"ssp://az-09.AZ.nhs.uk/a", "ssp://PROXY/az-09.AZ.nhs.uk/a", "https://az-09.AZ.nhs.uk/a"},
+		"https://nhs.uk/a":          {"ssp://nhs.uk/a", "https://nhs.uk/a"},
 		"https://p1.nhs.uk":         {"ssp://p1.nhs.uk", "ssp://PROXY/p1.nhs.uk", "ssp://PROXY/https%3A%2F%2Fp1.nhs.uk"},
 	} {
 		for _, host := range []string{live, "proxy.nhs.uk", "proxy.nhs.uk/below"} {

@@ -212,6 +212,7 @@ func TestNothingDoubtfulStaysInTheBundle(t *testing.T) {
 		`"link":[{"relation":"self","url":"a","url":"secret"}]`, `"link":[{"relation":"self","url":"a","Url":"secret"}]`, `"link":[{"relation":"self","url":"a","\u0075rl":"secret"}]`,
 		`"link":{"relation":"self","url":"secret"}`, `"link":"secret"`, `"link":[["secret"]]`, `"link":null`, `"meta":["secret"]`, `"meta":"secret"`,
 		`"link":[{"relation":"self","url":"a","modifierExtension":[{"url":"secret"}]}]`, `"meta":{"tag":{"code":"secret"}}`, `"type":{"a":"secret"}`,
+		`"link":[{"url":"secret"}]`,
 	} {
 		got, r := mustFilter(t, pointers.JSON, `{"resourceType":"Bundle",`+member+`,"entry":[`+pointer(open)+`]}`)
 		if want := `{"resourceType":"Bundle","entry":[` + pointer(open) + `]}`; got != want || r.Kept != 1 {
@@ -222,6 +223,7 @@ func TestNothingDoubtfulStaysInTheBundle(t *testing.T) {
 		`<link><relation value="self"/><url value="a"/><url value="secret"/></link>`, `<link><relation value="self"/><url value="a"/><Url value="secret"/></link>`,
 		`<link>secret<relation value="self"/></link>`, `<link><relation value="self"/><modifierExtension url="secret"/></link>`,
 		`<link><relation value="self"/><url xmlns="secret" value="a"/></link>`, `<meta><tag>secret</tag></meta>`,
+		`<link><url value="secret"/></link>`,
 	} {
 		got, r := mustFilter(t, pointers.XML, xmlBundle(member, xmlPointer(open)))
 		if want := xmlBundle(xmlPointer(open)); got != want || r.Kept != 1 {
@@ -261,12 +263,13 @@ func TestTheTypeOfTheRecordIsThePolicys(t *testing.T) {
 		system, code string
 		stays        bool
 	}{{"https://example.org/types", "a/b", true}, {"https://example.org/types", `a\"b`, false}, {"https://example.org/types", "a<b", false}} {
-		in := bundle(entry(`"resourceType":"DocumentReference","type":{"coding":[{"system":"` + c.system + `","code":"` + c.code + `"}]},` +
+		in := bundle(entry(`"resourceType":"DocumentReference","type":{"coding":[{"system":"` + c.system + `","code":"` + c.code + `"}]},"id":"` + c.code + `",` +
 			`"class":{"coding":[{"system":"https://example.org/others","code":"a/c"}]}`))
 		var out bytes.Buffer
 		r, err := pointers.Filter(&out, strings.NewReader(in), pointers.Options{Syntax: pointers.JSON,
 			Access: func(spine.RecordType) (spine.AccessLevel, bool) { return spine.PointerOnly, true }})
-		if err != nil || r.Marked != 1 || !json.Valid(out.Bytes()) || strings.Contains(out.String(), `"`+c.code+`"`) != c.stays ||
+		if err != nil || r.Marked != 1 || !json.Valid(out.Bytes()) || strings.Contains(out.String(), `"code":"`+c.code+`"`) != c.stays ||
+			strings.Contains(out.String(), `"id"`) ||
 			!strings.Contains(out.String(), c.system) || strings.Contains(out.String(), "others") || strings.Contains(out.String(), "a/c") {
 			t.Errorf("%+v: %+v %v %s", c, r, err, &out)
 		}
