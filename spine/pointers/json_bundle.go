@@ -24,28 +24,29 @@ var jsonMembers = slices.Concat([]string{"resourceType", "entry"}, bundleParts.n
 	"total", "implicitRules", "signature", "_total", "_type", "_id", "_timestamp", "_implicitRules", "_language",
 })
 
-// bundle reads the whole input.
-func (f *jsonFilter) bundle() bool {
+// bundle reads the whole input. The last bracket is written when nothing else
+// can go wrong.
+func (f *jsonFilter) bundle() {
 	f.blanks()
-	if f.peek() != '{' {
-		return f.fail("no object")
+	if !f.take('{') {
+		f.fail("no object")
+		return
 	}
-	f.at++
 	f.depth++
 	f.keep()
-	return f.members() && f.end()
+	if f.members() {
+		f.at++
+		f.finish()
+	}
 }
 
 // members reads the members of the bundle. A comma and the blanks before it
 // go the way of the member that they follow, blanks before the bracket stay.
 func (f *jsonFilter) members() bool {
 	seen := make([]bool, len(jsonMembers))
-	for n := 0; ; n++ {
+	for {
 		f.mode = holding
 		f.blanks()
-		if n == 0 && f.peek() == '}' {
-			break
-		}
 		from := f.pos()
 		if !f.str() || !f.within() {
 			return false
@@ -83,11 +84,7 @@ func (f *jsonFilter) member(name string) (kept, ok bool) {
 	case "entry":
 		return f.entries()
 	case "resourceType":
-		text, ok := f.strValue()
-		if !ok {
-			return false, false
-		}
-		if string(text) != "Bundle" {
+		if text, _ := f.strValue(); string(text) != "Bundle" {
 			return false, f.fail("no Bundle")
 		}
 		f.separate(&f.written)
@@ -151,21 +148,6 @@ func (f *jsonFilter) comma(kept bool, end byte) (more, ok bool) {
 	return true, true
 }
 
-// end reads the last bracket and what may follow it: blanks. It is written
-// when nothing else can go wrong.
-func (f *jsonFilter) end() bool {
-	f.at++
-	f.blanks()
-	if !f.ended() {
-		return f.fail("something after the end")
-	}
-	if !f.within() {
-		return false
-	}
-	f.keep()
-	return true
-}
-
 // entries reads the list of entries. Its name is written with the first entry
 // that is kept.
 func (f *jsonFilter) entries() (kept, ok bool) {
@@ -215,9 +197,7 @@ func (f *jsonFilter) entry(some *bool) (kept, ok bool) {
 		f.draft.begin(facts.typ)
 		f.whole = facts.resource
 		f.at = f.first + from
-		if !f.partObject(list) {
-			return false, false
-		}
+		f.partObject(list) // was read before, and so cannot fail
 		if f.draft.odd {
 			v = unknown
 		}

@@ -25,9 +25,9 @@ func (s *jsonScanner) value() bool {
 	case '"':
 		return s.str()
 	case '{':
-		return s.object(func() bool { return s.memberName() && s.colon() && s.value() })
+		return s.sequence('}', func() bool { return s.memberName() && s.colon() && s.value() })
 	case '[':
-		return s.list(s.value)
+		return s.sequence(']', s.value)
 	case 't':
 		return s.word("true")
 	case 'f':
@@ -58,22 +58,8 @@ func (s *jsonScanner) notice(name []byte) {
 	s.hidden = s.hidden || !s.plain || len(name) == len(resourceType) && strings.EqualFold(string(name), resourceType)
 }
 
-// object reads an object, each member with read.
-func (s *jsonScanner) object(read func() bool) bool {
-	if s.peek() != '{' {
-		return s.fail("no object")
-	}
-	return s.sequence('}', read)
-}
-
-// list reads a list, each element with read.
-func (s *jsonScanner) list(read func() bool) bool {
-	if s.peek() != '[' {
-		return s.fail("no list")
-	}
-	return s.sequence(']', read)
-}
-
+// sequence reads an object or a list from its first bracket, each member or
+// element with read.
 func (s *jsonScanner) sequence(end byte, read func() bool) bool {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail("too deep")

@@ -128,6 +128,17 @@ func (w *window) held(s span) []byte { return w.buf[w.first+s.from : w.first+s.t
 // input came in.
 func (w *window) within() bool { return w.pos() <= w.limit || w.tooLarge() }
 
+// finish reads the blanks at the end of the input and writes what is held,
+// unless something is wrong: after a failure nothing is written.
+func (w *window) finish() {
+	w.blanks()
+	if !w.ended() {
+		w.fail("something after the end")
+	}
+	w.within()
+	w.keep()
+}
+
 // keep writes what was read.
 func (w *window) keep() {
 	w.write(w.buf[w.first:w.at])

@@ -22,36 +22,26 @@ var xmlMembers = partsOf(slices.Concat(bundleParts.list, []part{
 	{name: "entry", many: true}, {name: "total"}, {name: "implicitRules"}, {name: "signature"},
 })...)
 
-// document reads the whole input.
-func (f *xmlFilter) document() bool {
+// document reads the whole input. The last bracket is written when nothing else
+// can go wrong.
+func (f *xmlFilter) document() {
 	f.mode = holding
-	if !f.prolog() {
-		return false
-	}
 	var root tag
-	if !f.begin(&root) || !f.within() {
-		return false
+	if !f.prolog() || !f.begin(&root) || !f.within() {
+		return
 	}
 	if string(f.held(root.name)) != "Bundle" || !root.named {
-		return f.fail("no Bundle of FHIR")
+		f.fail("no Bundle of FHIR")
+		return
 	}
 	f.beginBundle(root)
 	if !root.empty {
 		f.keep()
 		if !f.members() {
-			return false
+			return
 		}
 	}
-	// The last bracket is written when nothing else can go wrong.
-	f.blanks()
-	if !f.ended() {
-		return f.fail("something after the end")
-	}
-	if !f.within() {
-		return false
-	}
-	f.keep()
-	return true
+	f.finish()
 }
 
 // beginBundle leaves out the attributes of the bundle.
