@@ -54,13 +54,15 @@ func TestMasksInXML(t *testing.T) {
 	for in, want := range map[string]string{
 		`<content><attachment><url value="a"/><data value="AAAA"></data></attachment></content>`:                             `<content><attachment>` + xmlMask + data + `</attachment></content>`,
 		`<content><attachment><url id="1"><extension url="x"><valueUrl value="a"/></extension></url></attachment></content>`: `<content><attachment>` + xmlMask + `</attachment></content>`,
-		`<content/>`: `none`,
-		`<content><attachment><url value="a"/><url value="b"/></attachment></content>`:                 ``,
-		`<content><attachment/><attachment><url value="b"/></attachment></content>`:                    ``,
-		`<content><attachment><URL value="a"/></attachment></content>`:                                 ``,
-		`<content><attachment><f:url xmlns:f="http://hl7.org/fhir" value="a"/></attachment></content>`: ``,
-		`<content xmlns="a"><attachment><url value="a"/></attachment></content>`:                       ``,
-		`<content>https://p1.nhs.uk/a</content>`:                                                       ``,
+		`<content/>`:            `none`,
+		`<status value="a/b"/>`: `none`,
+		`<content><attachment><url><extension url="x"><valueUrl value="a"/></extension></url></attachment></content>`: `<content><attachment>` + xmlMask + `</attachment></content>`,
+		`<content><attachment><url value="a"/><url value="b"/></attachment></content>`:                                ``,
+		`<content><attachment/><attachment><url value="b"/></attachment></content>`:                                   ``,
+		`<content><attachment><URL value="a"/></attachment></content>`:                                                ``,
+		`<content><attachment><f:url xmlns:f="http://hl7.org/fhir" value="a"/></attachment></content>`:                ``,
+		`<content xmlns="a"><attachment><url value="a"/></attachment></content>`:                                      ``,
+		`<content>https://p1.nhs.uk/a</content>`:                                                                      ``,
 	} {
 		got, r, err := filter(t, pointers.XML, xmlBundle(xmlEntry(head+in)))
 		wantOut, wantResult := xmlBundle(xmlEntry(head+strings.TrimPrefix(want, "none"))), pointers.Result{Kept: 1, Marked: 1}
@@ -87,28 +89,35 @@ func TestEachEntryHasALimit(t *testing.T) {
 		limit  int
 		fits   bool
 	}{
-		"JSON entry of the limit":    {pointers.JSON, bundle(j, j), len(j), true},
-		"JSON entry above it":        {pointers.JSON, bundle(j, j), len(j) - 1, false},
-		"XML entry of the limit":     {pointers.XML, xmlBundle(x, x), len(x), true},
-		"XML entry above it":         {pointers.XML, xmlBundle(x, x), len(x) - 1, false},
-		"JSON entry that is dropped": {pointers.JSON, bundle(`{"a":"` + strings.Repeat("a", 200<<10) + `"}`), 100 << 10, false},
-		"XML entry that is dropped":  {pointers.XML, xmlBundle(`<entry id="` + strings.Repeat("a", 200<<10) + `"/>`), 100 << 10, false},
-		"JSON link above it":         {pointers.JSON, `{"resourceType":"Bundle","link":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, false},
-		"XML link above it":          {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat("<a/>", 50<<10) + `</link></Bundle>`, 1000, false},
-		"JSON link of the limit":     {pointers.JSON, `{"resourceType":"Bundle","link":[` + strings.Repeat(" ", 1000-len(`"link":[]`)) + `]}`, 1000, true},
-		"JSON link just above it":    {pointers.JSON, `{"resourceType":"Bundle","link":[` + strings.Repeat(" ", 1001-len(`"link":[]`)) + `]}`, 1000, false},
-		"XML link of the limit":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1000-len(`<link></link>`)) + `</link></Bundle>`, 1000, true},
-		"XML link just above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1001-len(`<link></link>`)) + `</link></Bundle>`, 1000, false},
-		"XML root of the limit":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1000-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, true},
-		"XML root just above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1001-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, false},
-		"JSON signature above it":    {pointers.JSON, `{"resourceType":"Bundle","signature":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, true},
-		"XML signature above it":     {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><signature>` + strings.Repeat("<a/>", 50<<10) + `</signature></Bundle>`, 1000, true},
-		"JSON total above it":        {pointers.JSON, `{"resourceType":"Bundle","total":` + strings.Repeat("1", 200<<10) + `}`, 1000, true},
-		"JSON blanks":                {pointers.JSON, strings.Replace(bundle(), ",", ","+strings.Repeat(" ", 200<<10), 1), 1000, false},
-		"XML blanks":                 {pointers.XML, strings.Replace(xmlBundle(), "><", ">"+strings.Repeat(" ", 200<<10)+"<", 1), 1000, false},
-		"blanks behind":              {pointers.JSON, bundle() + strings.Repeat(" ", 200<<10), 1000, false},
-		"blanks behind XML":          {pointers.XML, xmlBundle() + strings.Repeat(" ", 200<<10), 1000, false},
-		"a comment of any length":    {pointers.XML, `<!--` + strings.Repeat(" ", 200<<10) + `-->` + xmlBundle(), 1000, true},
+		"JSON entry of the limit":     {pointers.JSON, bundle(j, j), len(j), true},
+		"JSON entry above it":         {pointers.JSON, bundle(j, j), len(j) - 1, false},
+		"XML entry of the limit":      {pointers.XML, xmlBundle(x, x), len(x), true},
+		"XML entry above it":          {pointers.XML, xmlBundle(x, x), len(x) - 1, false},
+		"JSON entry that is dropped":  {pointers.JSON, bundle(`{"a":"` + strings.Repeat("a", 200<<10) + `"}`), 100 << 10, false},
+		"XML entry that is dropped":   {pointers.XML, xmlBundle(`<entry id="` + strings.Repeat("a", 200<<10) + `"/>`), 100 << 10, false},
+		"JSON link above it":          {pointers.JSON, `{"resourceType":"Bundle","link":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, false},
+		"XML link above it":           {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat("<a/>", 50<<10) + `</link></Bundle>`, 1000, false},
+		"JSON link of the limit":      {pointers.JSON, `{"resourceType":"Bundle","link":[` + strings.Repeat(" ", 1000-len(`"link":[]`)) + `]}`, 1000, true},
+		"JSON link just above it":     {pointers.JSON, `{"resourceType":"Bundle","link":[` + strings.Repeat(" ", 1001-len(`"link":[]`)) + `]}`, 1000, false},
+		"XML link of the limit":       {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1000-len(`<link></link>`)) + `</link></Bundle>`, 1000, true},
+		"XML link just above it":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><link>` + strings.Repeat(" ", 1001-len(`<link></link>`)) + `</link></Bundle>`, 1000, false},
+		"XML root of the limit":       {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1000-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, true},
+		"XML root just above it":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="` + strings.Repeat("a", 1001-len(`<Bundle xmlns="http://hl7.org/fhir" id="">`)) + `"></Bundle>`, 1000, false},
+		"JSON signature above it":     {pointers.JSON, `{"resourceType":"Bundle","signature":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, true},
+		"XML signature above it":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><signature>` + strings.Repeat("<a/>", 50<<10) + `</signature></Bundle>`, 1000, true},
+		"JSON total above it":         {pointers.JSON, `{"resourceType":"Bundle","total":` + strings.Repeat("1", 200<<10) + `}`, 1000, true},
+		"JSON blanks before a total":  {pointers.JSON, `{` + strings.Repeat(" ", 1001) + `"total":1,"resourceType":"Bundle"}`, 1000, false},
+		"JSON blanks before the list": {pointers.JSON, `{"resourceType":"Bundle",` + strings.Repeat(" ", 1001) + `"entry":[]}`, 1000, false},
+		"JSON blanks behind the type": {pointers.JSON, `{"resourceType":"Bundle"` + strings.Repeat(" ", 999) + `}`, 1000, true},
+		"JSON blanks above it":        {pointers.JSON, `{"resourceType":"Bundle"` + strings.Repeat(" ", 1000) + `}`, 1000, false},
+		"XML blanks before a total":   {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir">` + strings.Repeat(" ", 1001) + `<total/></Bundle>`, 1000, false},
+		"XML blanks at the end":       {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir">` + strings.Repeat(" ", 991) + `</Bundle>`, 1000, true},
+		"XML blanks above it":         {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir">` + strings.Repeat(" ", 992) + `</Bundle>`, 1000, false},
+		"JSON blanks":                 {pointers.JSON, strings.Replace(bundle(), ",", ","+strings.Repeat(" ", 200<<10), 1), 1000, false},
+		"XML blanks":                  {pointers.XML, strings.Replace(xmlBundle(), "><", ">"+strings.Repeat(" ", 200<<10)+"<", 1), 1000, false},
+		"blanks behind":               {pointers.JSON, bundle() + strings.Repeat(" ", 200<<10), 1000, false},
+		"blanks behind XML":           {pointers.XML, xmlBundle() + strings.Repeat(" ", 200<<10), 1000, false},
+		"a comment of any length":     {pointers.XML, `<!--` + strings.Repeat(" ", 200<<10) + `-->` + xmlBundle(), 1000, true},
 	} {
 		err := at(c.syntax, c.in, c.limit)
 		if c.fits && err != nil || !c.fits && !errors.Is(err, pointers.ErrTooLarge) {
@@ -251,7 +260,7 @@ func TestATypeWithoutSystemOrCodeIsNone(t *testing.T) {
 
 func TestATypeOfXMLThatReadersWriteDifferentlyIsNone(t *testing.T) {
 	all := func(spine.RecordType) (spine.AccessLevel, bool) { return spine.PointerAndRecord, true }
-	for code, kept := range map[string]int{"1": 1, "": 0, "1\n1": 0, "1\t1": 0, "1\r": 0, strings.Repeat("1", 4096): 1, strings.Repeat("1", 4097): 0} {
+	for code, kept := range map[string]int{"1": 1, "": 0, "1\n1": 0, "1\t1": 0, "1\r": 0, strings.Repeat("1", 4096): 1, strings.Repeat("1", 4097): 0, "1\n&#49;": 0, strings.Repeat("1", 4097) + "&#49;": 0, "1 1": 1, "1&#9;": 1} {
 		in := xmlBundle(xmlEntry(`<type><coding><system value="a"/><code value="` + code + `"/></coding></type>`))
 		r, err := pointers.Filter(io.Discard, strings.NewReader(in), pointers.Options{Syntax: pointers.XML, Access: all})
 		if err != nil || r.Kept != kept {

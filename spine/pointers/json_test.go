@@ -134,6 +134,9 @@ func TestDropsWhatIsDoubtful(t *testing.T) {
 		"any member twice":         entry(res + "," + typ + `,"id":"1","id":"2"`),
 		"two codings":              entry(res + `,"type":{"coding":[` + coding + `,` + coding + `]}`),
 		"two lists of codings":     entry(res + `,"type":{"coding":[` + coding + `],"coding":[]}`),
+		"only contained":           entry(res + "," + typ + `,"contained":[]`),
+		"contained without type":   entry(res + "," + typ + `,"contained":[{"id":"1"}]`),
+		"another list":             entry(res + `,"type":{"codings":[` + coding + `]}`),
 		"no coding":                entry(res + `,"type":{"coding":[]}`),
 		"text only":                entry(res + `,"type":{"text":"Mental health crisis plan"}`),
 		"coding not in a list":     entry(res + `,"type":{"coding":` + coding + `}`),
@@ -195,7 +198,7 @@ func naive(bundle string) (keeps bool) {
 // naiveDrops are the rows for which the naive twin does not fall.
 var naiveDrops = []string{
 	"no type", "null type", "type in another case", "type with escapes", "types in a list", "no coding", "coding not in a list", "two lists of codings",
-	"text only", "no code", "code in another case", "code that is a number", "resource in a list", "bundle in the bundle", "operation outcome",
+	"text only", "another list", "no code", "code in another case", "code that is a number", "resource in a list", "bundle in the bundle", "operation outcome",
 	"no resource", "list", "null",
 }
 

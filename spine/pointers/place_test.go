@@ -150,7 +150,7 @@ func TestReferencesStandForCharacters(t *testing.T) {
 	} {
 		asked := ""
 		in := xmlBundle(xmlEntry(`<type><coding><system value="a"/><code value="` + strings.ReplaceAll(value, `"`, "&quot;") + `"/></coding></type>`))
-		_, err := pointers.Filter(io.Discard, strings.NewReader(in), pointers.Options{Syntax: pointers.XML, Access: func(r spine.RecordType) (spine.AccessLevel, bool) {
+		_, err := pointers.Filter(io.Discard, iotest.OneByteReader(strings.NewReader(in)), pointers.Options{Syntax: pointers.XML, Access: func(r spine.RecordType) (spine.AccessLevel, bool) {
 			asked = r.Code
 			return 0, true
 		}})

@@ -223,7 +223,7 @@ func TestNothingDoubtfulStaysInTheBundle(t *testing.T) {
 		`<link><relation value="self"/><url value="a"/><url value="secret"/></link>`, `<link><relation value="self"/><url value="a"/><Url value="secret"/></link>`,
 		`<link>secret<relation value="self"/></link>`, `<link><relation value="self"/><modifierExtension url="secret"/></link>`,
 		`<link><relation value="self"/><url xmlns="secret" value="a"/></link>`, `<meta><tag>secret</tag></meta>`,
-		`<link><url value="secret"/></link>`,
+		`<link><url value="secret"/></link>`, `<link><relation value="item"/><url value="secret"/></link>`, `<link><url value="secret"/><relation value="self" /><url/></link>`,
 	} {
 		got, r := mustFilter(t, pointers.XML, xmlBundle(member, xmlPointer(open)))
 		if want := xmlBundle(xmlPointer(open)); got != want || r.Kept != 1 {
@@ -336,20 +336,24 @@ func naiveKeep(bundle string) string {
 // TestAttributesAndCommentsStayNowhere but in a pointer that is open.
 func TestAttributesAndCommentsStayNowhere(t *testing.T) {
 	for name, in := range map[string]string{
-		"bundle":            `<Bundle xmlns="http://hl7.org/fhir" id="secret">%s</Bundle>`,
-		"bundle's value":    `<Bundle value="secret" xmlns="http://hl7.org/fhir">%s</Bundle>`,
-		"prefix":            `<Bundle xmlns="http://hl7.org/fhir" xmlns:a="secret">%s</Bundle>`,
-		"schema":            `<Bundle xmlns="http://hl7.org/fhir" xmlns:a="http://a" a:schemaLocation="secret">%s</Bundle>`,
-		"comment":           `<Bundle xmlns="http://hl7.org/fhir"><!-- secret -->%s</Bundle>`,
-		"link":              `<Bundle xmlns="http://hl7.org/fhir"><link id="secret"><relation value="self"/></link>%s</Bundle>`,
-		"link's value":      `<Bundle xmlns="http://hl7.org/fhir"><link value="secret"><relation value="self"/></link>%s</Bundle>`,
-		"link's prefix":     `<Bundle xmlns="http://hl7.org/fhir"><link xmlns:a="secret"><relation value="self"/></link>%s</Bundle>`,
-		"comment in a link": `<Bundle xmlns="http://hl7.org/fhir"><link><!-- secret --><relation value="self"/></link>%s</Bundle>`,
-		"deeper comment":    `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"><!-- secret --></relation></link>%s</Bundle>`,
-		"text in a value":   `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self">secret</relation></link>%s</Bundle>`,
-		"text in a link":    `<Bundle xmlns="http://hl7.org/fhir"><link>secret<relation value="self"/></link>%s</Bundle>`,
-		"child of a value":  `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"><a b="secret"/></relation></link>%s</Bundle>`,
-		"foreign":           `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"/><a:b xmlns:a="http://hl7.org/fhir" value="secret"/></link>%s</Bundle>`,
+		"bundle":             `<Bundle xmlns="http://hl7.org/fhir" id="secret">%s</Bundle>`,
+		"bundle's value":     `<Bundle value="secret" xmlns="http://hl7.org/fhir">%s</Bundle>`,
+		"prefix":             `<Bundle xmlns="http://hl7.org/fhir" xmlns:a="secret">%s</Bundle>`,
+		"schema":             `<Bundle xmlns="http://hl7.org/fhir" xmlns:a="http://a" a:schemaLocation="secret">%s</Bundle>`,
+		"comment":            `<Bundle xmlns="http://hl7.org/fhir"><!-- secret -->%s</Bundle>`,
+		"link":               `<Bundle xmlns="http://hl7.org/fhir"><link id="secret"><relation value="self"/></link>%s</Bundle>`,
+		"link's value":       `<Bundle xmlns="http://hl7.org/fhir"><link value="secret"><relation value="self"/></link>%s</Bundle>`,
+		"link's prefix":      `<Bundle xmlns="http://hl7.org/fhir"><link xmlns:a="secret"><relation value="self"/></link>%s</Bundle>`,
+		"comment in a link":  `<Bundle xmlns="http://hl7.org/fhir"><link><!-- secret --><relation value="self"/></link>%s</Bundle>`,
+		"deeper comment":     `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"><!-- secret --></relation></link>%s</Bundle>`,
+		"text in a value":    `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self">secret</relation></link>%s</Bundle>`,
+		"text in a link":     `<Bundle xmlns="http://hl7.org/fhir"><link>secret<relation value="self"/></link>%s</Bundle>`,
+		"child of a value":   `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"><a b="secret"/></relation></link>%s</Bundle>`,
+		"link and namespace": `<Bundle xmlns="http://hl7.org/fhir"><link id="secret" xmlns="http://hl7.org/fhir"><relation value="self"/></link>%s</Bundle>`,
+		"comment in an id":   `<Bundle xmlns="http://hl7.org/fhir"><id value="a"><!-- secret --></id>%s</Bundle>`,
+		"text in an id":      `<Bundle xmlns="http://hl7.org/fhir"><id value="a">secret</id>%s</Bundle>`,
+		"child of an id":     `<Bundle xmlns="http://hl7.org/fhir"><id value="a"><secret/></id>%s</Bundle>`,
+		"foreign":            `<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"/><a:b xmlns:a="http://hl7.org/fhir" value="secret"/></link>%s</Bundle>`,
 	} {
 		got, r := mustFilter(t, pointers.XML, fmt.Sprintf(in, xmlPointer(open)))
 		if r.Kept != 1 || strings.Contains(got, "secret") || !strings.Contains(got, xmlPointer(open)) {
@@ -375,10 +379,12 @@ func TestAttributesAndCommentsStayNowhere(t *testing.T) {
 
 // TestWhatStaysNeedsItsNamespaces: the declarations around it are left out.
 func TestWhatStaysNeedsItsNamespaces(t *testing.T) {
-	for _, inner := range []string{`<text><a:div/></text>`, `<id a:b="c"/>`} {
+	for _, inner := range []string{`<text><a:div/></text>`, `<id a:b="c"/>`, `<id a:b="c" d="e"/>`} {
 		whole := strings.Replace(xmlPointer(open), "<type>", inner+"<type>", 1)
 		for in, kept := range map[string]int{
 			strings.Replace(xmlBundle(whole), "<Bundle", `<Bundle xmlns:a="b"`, 1):                                                                  0,
+			strings.Replace(xmlBundle(whole), "<Bundle", `<Bundle xmlns:a="b" c="d"`, 1):                                                            0,
+			strings.Replace(xmlBundle(strings.Replace(xmlPointer(open), "<type>", `<type c="d">`, 1)), "<Bundle", `<Bundle xmlns:a="b"`, 1):         1,
 			strings.Replace(xmlBundle(whole), "<entry", `<entry xmlns:a="b"`, 1):                                                                    0,
 			strings.Replace(xmlBundle(whole), "<resource", `<resource xmlns:a="b"`, 1):                                                              0,
 			strings.Replace(xmlBundle(whole), "<DocumentR", `<DocumentReference xmlns:a="b"><x/></DocumentReference><DocumentR`, 1):                 0,

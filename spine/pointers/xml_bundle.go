@@ -116,7 +116,6 @@ func (f *xmlFilter) declaration() bool {
 		if f.peek() == '?' {
 			break
 		}
-		f.attrs.clear()
 		if !apart || !f.pair() {
 			return f.fail("no declaration of XML")
 		}

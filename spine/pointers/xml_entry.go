@@ -123,9 +123,7 @@ func (f *xmlFilter) part(p *part, t tag) bool {
 	case p.whole:
 		f.draft.text = append(f.draft.text, f.held(f.whole)...)
 		f.at = f.first + f.whole.to
-		if !t.empty {
-			f.open.pop()
-		}
+		f.open.pop() // it has a type, and so is not empty
 		return true
 	case p.masked:
 		f.tag("<", p.name, ">"+maskedXML)

@@ -2,6 +2,7 @@ package pointers
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -113,9 +114,8 @@ func (s *xmlScanner) attribute(t *tag) bool {
 	}
 	switch {
 	case string(name) == "xmlns":
-		t.named = string(s.text) == fhir && !s.odd
+		t.named = string(s.text) == fhir
 		t.foreign = t.foreign || !t.named
-		t.more = t.more || !t.named
 	case string(name) == "value":
 		t.valued = true
 		if !s.odd {
@@ -124,7 +124,7 @@ func (s *xmlScanner) attribute(t *tag) bool {
 	default:
 		t.more = true
 		t.prefix = t.prefix || bytes.HasPrefix(name, []byte("xmlns:"))
-		s.prefixed = s.prefixed || bytes.IndexByte(name, ':') >= 0 && !bytes.HasPrefix(name, []byte("xml"))
+		s.prefixed = s.prefixed || bytes.ContainsRune(name, ':') && !bytes.HasPrefix(name, []byte("xml"))
 	}
 	return true
 }
@@ -133,11 +133,11 @@ func (s *xmlScanner) attribute(t *tag) bool {
 // prefix. The elements that are resources, and no others, begin with a capital
 // letter.
 func (s *xmlScanner) local(name []byte) (prefix bool) {
-	colon := bytes.IndexByte(name, ':')
-	first := name[colon+1]
-	s.hidden = s.hidden || 'A' <= first && first <= 'Z'
-	s.prefixed = s.prefixed || colon >= 0
-	return colon >= 0
+	first := name[bytes.IndexByte(name, ':')+1]
+	prefix = bytes.ContainsRune(name, ':')
+	s.hidden = s.hidden || unicode.IsUpper(rune(first))
+	s.prefixed = s.prefixed || prefix
+	return prefix
 }
 
 // pair reads a name, an equals sign and a value.
@@ -227,7 +227,6 @@ func (s *xmlScanner) name(names *stack) bool {
 // end reads the end of the element that is open, after its first bracket.
 func (s *xmlScanner) end() bool {
 	s.at++ // the slash
-	s.attrs.clear()
 	if !s.name(&s.attrs) {
 		return false
 	}
