@@ -31,12 +31,14 @@ var editedXML = `<?xml version="1.0" encoding='utf-8'?><!--a--> <Bundle xmlns="h
 // A document that is changed in one place is refused if it is no JSON, and then
 // as if it ended there.
 func TestNothingIsDecidedAfterAnErrorInJSON(t *testing.T) {
+	t.Parallel()
 	good := func(in string) bool { return json.Valid([]byte(in)) }
 	checkEdits(t, pointers.JSON, editedJSON, strings.Split(`{ } [ ] , : " \ 0 - a`+" \x01 \xff", " "), good, good)
 }
 
 // The same if it is no XML.
 func TestNothingIsDecidedAfterAnErrorInXML(t *testing.T) {
+	t.Parallel()
 	good := func(in string) bool {
 		_, err := parseXML(in)
 		return err == nil

@@ -26,6 +26,7 @@ func takes(t *testing.T, s pointers.Syntax, in string) bool {
 
 // TestEachByteOfJSON in the place of a question mark.
 func TestEachByteOfJSON(t *testing.T) {
+	t.Parallel()
 	for form := range strings.SplitSeq(`?|"a?b"|"?"|"\?"|"\u?0a0"|"\u0?00"|"\u00?0"|"\u000?"|"\ud83d\u?e00"|1?|1?2|-?|-?1|0?|1.?|1.?2|1.2?|1?2e3|1e?|1e?2|1E?2|1e+?|1e-?2|1e1?|`+
 		`[?]|[1?]|[1?2]|[1?,2]|[1,?2]|[?1]|{"a":1?}|{"a":?}|{"a"?:1}|{"a"?1}|{?"a":1}|{"a":1?"b":2}|{"a":1,?"b":2}|{"a?":1}|{?}|tr?e|true?|?rue|f?lse|fals?|n?ll|nul?|?ull`, "|") {
 		for c := range 256 {
@@ -58,6 +59,7 @@ func TestEachByteOfJSON(t *testing.T) {
 
 // TestEachByteOfXML in the place of a question mark, within an element.
 func TestEachByteOfXML(t *testing.T) {
+	t.Parallel()
 	const (
 		letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 		names   = letters + "0123456789_-."

@@ -73,6 +73,7 @@ func tells(t *testing.T, outJSON, outXML string) bool {
 // has, of a pointer without its record, of one that is hidden, and of one that
 // is open.
 func TestNoAddressStaysAnywhere(t *testing.T) {
+	t.Parallel()
 	if len(entryPositions) < 2000 {
 		t.Fatalf("only %d positions", len(entryPositions))
 	}
@@ -140,6 +141,7 @@ func naiveMask(bundle string) string {
 // TestNoAddressStaysInTheBundle: nothing stays in a bundle but what it may
 // have, and that is of the kind that it should be.
 func TestNoAddressStaysInTheBundle(t *testing.T) {
+	t.Parallel()
 	for _, p := range bundlePositions {
 		for _, codes := range [][]string{{open, marked}, {denied}} {
 			js, xs, r := filterTree(t, newBundle(codes...).set(p, secret))
@@ -468,6 +470,7 @@ func flattenXML(path string, e *element, out *[]string) {
 // TestEitherFormIsFilteredAlike on random bundles, and as the slow filters
 // do it.
 func TestEitherFormIsFilteredAlike(t *testing.T) {
+	t.Parallel()
 	var sum pointers.Result
 	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 7))
