@@ -92,8 +92,8 @@ func (t *AccessTables) Access(set []uint64, r RecordType) (AccessLevel, bool) {
 	}
 	level := NoAccess
 	for j := range t.Types[i].Grants {
-		if g := &t.Types[i].Grants[j]; g.Level > level && g.opens(set) {
-			level = g.Level
+		if g := &t.Types[i].Grants[j]; g.opens(set) {
+			level = max(level, g.Level)
 		}
 	}
 	return level, true
@@ -141,9 +141,6 @@ func (t *AccessTables) position(a Activity) (uint16, bool) {
 // addAreas puts areas of work behind the activities. An area is known by its
 // whole code: what stands in one part of it says nothing of the others.
 func (t *AccessTables) addAreas(set []uint64, areas []AreaOfWork) {
-	if len(t.Areas) == 0 {
-		return
-	}
 	for _, a := range areas {
 		i := first(t.Areas, func(row *AreaOfWork) bool { return *row >= a })
 		if p := len(t.Closures) + i; i < len(t.Areas) && t.Areas[i] == a && p/64 < len(set) {

@@ -93,4 +93,5 @@ const (
 	badParameters  = "The parameters select no interaction, or more than one."
 	tooManyHeaders = "The request has too many headers."
 	noForm         = "A form is no FHIR resource."
+	headerTwin     = "A HTTP Header has a name that can be taken for that of another"
 )

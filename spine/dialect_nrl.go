@@ -8,6 +8,8 @@ func nrlText(r token.Rule) text {
 	switch Rule(r) {
 	case RulePath:
 		return text{404, "error", "not-found", noRecordFound, "There is no such endpoint."}
+	case RuleHeaderTwin:
+		return header(headerTwin)
 	case RuleFrom, RuleSender:
 		return header("fromASID HTTP Header is missing")
 	case RuleTo:

@@ -12,7 +12,7 @@ func sspText(r token.Rule, tokens func(token.Rule) (text, bool)) text {
 	case RuleMethod:
 		return text{405, "fatal", "forbidden", accessDenied, ""}
 	case RuleHeaderTwin:
-		return header("A HTTP Header has a name that can be taken for that of another")
+		return header(headerTwin)
 	case RuleHeaderLimit:
 		return header(tooManyHeaders)
 	case RuleTrace:

@@ -1,7 +1,6 @@
 package spine
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -21,6 +20,7 @@ type Guard struct {
 	asid     ASID
 	proxy    string // the name of the proxy's certificate
 	registry Registry
+	trusting bool // the proxy has checked the senders
 
 	router
 	base string // in front of the paths
@@ -41,16 +41,13 @@ func NewServiceGuard(s *Service, o ServiceOptions) (*Guard, error) {
 // NewProviderGuard returns a guard for a provider behind the Spine Secure
 // Proxy. Generated packages call it.
 func NewProviderGuard(s *Service, o ProviderOptions) (*Guard, error) {
-	g := &Guard{service: s, position: Provides, options: o.GuardOptions, asid: o.ASID, registry: o.Registry, base: o.BasePath, proxy: o.ProxyName}
+	g := &Guard{service: s, position: Provides, options: o.GuardOptions, asid: o.ASID, registry: o.Registry, trusting: o.SendersCheckedByProxy, base: o.BasePath, proxy: o.ProxyName}
 	errs := []error{checkASID(o.ASID), checkBase(o.BasePath)}
 	if (o.Peer != nil) != (o.ProxyName != "") {
 		errs = append(errs, errors.New("the options Peer and ProxyName go together: the proxy is the only caller that a provider may accept"))
 	}
-	if o.SendersCheckedByProxy {
-		if o.Registry != nil {
-			errs = append(errs, errors.New("the option Registry is set, and SendersCheckedByProxy says that there is none: leave one of them out"))
-		}
-		g.registry = trustedProxy{}
+	if o.SendersCheckedByProxy && o.Registry != nil {
+		errs = append(errs, errors.New("the option Registry is set, and SendersCheckedByProxy says that there is none: leave one of them out"))
 	}
 	return g.ready(SSPHeaders, errs...)
 }
@@ -62,11 +59,6 @@ func NewProxyGuard(s *Service, o ProxyOptions) (*Guard, error) {
 	return g.ready(SSPHeaders, oneEndpointEach(s))
 }
 
-// trustedProxy marks that the provider leaves senders to the proxy.
-type trustedProxy struct{}
-
-func (trustedProxy) Lookup(context.Context, ASID) (System, error) { return System{}, ErrUnknownASID }
-
 func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 	if g.service == nil {
 		return nil, errors.New("the service is nil")
@@ -77,8 +69,10 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 	var err error
 	g.router, err = newRouter(g.service)
 	errs = append(errs, err, g.options.check(g.service, g.demandsUser()))
-	g.registry, err = registryOf(g.registry, g.service)
-	errs = append(errs, err)
+	if !g.trusting {
+		g.registry, err = registryOf(g.registry, g.service)
+		errs = append(errs, err)
+	}
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
@@ -121,9 +115,10 @@ func (g *Guard) decide(r *http.Request, d *Decision) {
 			g.refuse(d, RulePanic)
 		}
 	}()
-	g.describe(r, d)
+	q := request{Request: r, headers: g.headersOf(r), d: d}
+	g.describe(&q)
 	d.At = g.options.Clock()
-	d.Allowed = g.judge(r, d)
+	d.Allowed = g.judge(&q)
 	done = true
 }
 

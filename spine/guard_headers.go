@@ -2,6 +2,8 @@ package spine
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
 )
@@ -17,20 +19,72 @@ const (
 	interactionHeader = "Ssp-Interactionid"
 )
 
-// twins are the names that some servers and gateways turn into those above.
-var twins = [...]string{"Ssp_traceid", "Ssp_from", "Ssp_to", "Ssp_interactionid"}
-
 const (
 	maxHeaders     = 100 // names, and lines
 	maxTrace       = 128
 	maxInteraction = 256
 )
 
+// headers are those that rules ask about, found in one pass: a look-up of each in
+// the map would take longer.
+type headers struct {
+	lines   int  // of all headers
+	twin    bool // of a header that is read
+	another bool // a header that makes the request more than one, or another
+	connection, contentType, accept, authorization,
+	from, to, trace, interaction []string
+}
+
+func (g *Guard) headersOf(r *http.Request) (h headers) {
+	nrl := g.service.Headers == NRLHeaders
+	for name, values := range r.Header {
+		h.lines += len(values)
+		switch name {
+		case "Host", "Upgrade", "Trailer":
+			h.another = true
+		case "Connection":
+			h.connection = values
+		case "Content-Type":
+			h.contentType = values
+		case "Accept":
+			h.accept = values
+		case "Authorization":
+			h.authorization = values
+		case fromASIDHeader:
+			if nrl {
+				h.from = values
+			}
+		case toASIDHeader:
+			if nrl {
+				h.to = values
+			}
+		case fromHeader:
+			if !nrl {
+				h.from = values
+			}
+		case toHeader:
+			if !nrl {
+				h.to = values
+			}
+		case traceHeader:
+			h.trace = values
+		case interactionHeader:
+			h.interaction = values
+		default:
+			h.twin = h.twin || g.isTwin(name)
+		}
+	}
+	return h
+}
+
 // headers reads the headers of the scheme, in the order in which the
 // demonstrator asks for them, and chooses the operation.
 func (g *Guard) headers(q *request) bool {
-	if tooMany(q.Header) {
+	switch {
+	case q.lines > maxHeaders || len(q.Header) > maxHeaders:
 		return g.refuse(q.d, RuleHeaderLimit)
+	case q.twin:
+		return g.refuse(q.d, RuleHeaderTwin)
 	}
 	if g.service.Headers == NRLHeaders {
 		return g.nrlHeaders(q) && g.choose(q, "")
@@ -39,13 +93,13 @@ func (g *Guard) headers(q *request) bool {
 }
 
 func (g *Guard) nrlHeaders(q *request) bool {
-	from, ok := one(q, fromASIDHeader)
-	if !ok || !code.IsASID(from) {
+	from := one(q.from)
+	if !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
-	to, ok := one(q, toASIDHeader)
-	if !ok || !code.IsASID(to) {
+	to := one(q.to)
+	if !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
 	q.d.To = ASID(to)
@@ -53,21 +107,16 @@ func (g *Guard) nrlHeaders(q *request) bool {
 }
 
 func (g *Guard) sspHeaders(q *request) bool {
-	for _, name := range twins {
-		if _, there := q.Header[name]; there {
-			return g.refuse(q.d, RuleHeaderTwin)
-		}
-	}
 	if q.d.TraceID == "" { // it was read before anything else
 		return g.refuse(q.d, RuleTrace)
 	}
-	from, ok := one(q, fromHeader)
-	if !ok || !code.IsASID(from) {
+	from := one(q.from)
+	if !code.IsASID(from) {
 		return g.refuse(q.d, RuleFrom)
 	}
 	q.d.From = ASID(from)
-	to, ok := one(q, toHeader)
-	if !ok || !code.IsASID(to) {
+	to := one(q.to)
+	if !code.IsASID(to) {
 		return g.refuse(q.d, RuleTo)
 	}
 	q.d.To = ASID(to)
@@ -79,31 +128,42 @@ func (g *Guard) sspHeaders(q *request) bool {
 }
 
 func (g *Guard) interactionHeader(q *request) (InteractionID, Rule) {
-	id, ok := one(q, interactionHeader)
-	if !ok || !visible(id, maxInteraction) {
+	id := one(q.interaction)
+	if !visible(id, maxInteraction) {
 		return "", RuleInteraction
 	}
 	return InteractionID(id), ""
 }
 
-// tooMany reports whether a request has more headers than anything behind the
-// guard is sure to read.
-func tooMany(h http.Header) bool {
-	lines := 0
-	for _, values := range h {
-		lines += len(values)
-	}
-	return len(h) > maxHeaders || lines > maxHeaders
-}
-
-// plainConnection reports whether a request stays one request: nothing is
-// upgraded, and Connection names no header that a proxy behind would take away
-// after it has been checked (RFC 9110, sections 7.6.1 and 7.8).
-func plainConnection(h map[string][]string) bool {
-	if _, there := h["Upgrade"]; there {
+// isTwin reports whether a name is that of a header that is read, with something
+// else for a hyphen: CGI and some gateways write both in one way, and what stands
+// behind them takes one for the other.
+func (g *Guard) isTwin(name string) bool {
+	if strings.IndexByte(name, '_') < 0 && strings.IndexByte(name, '.') < 0 && strings.IndexByte(name, '+') < 0 {
 		return false
 	}
-	for _, v := range h["Connection"] {
+	return slices.ContainsFunc(g.hyphened, func(read string) bool {
+		if len(read) != len(name) {
+			return false
+		}
+		for i := range len(read) {
+			if read[i] != '-' && code.Lower(read[i]) != code.Lower(name[i]) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// stayOne reports whether a request stays one request: it has no second host,
+// nothing is upgraded, nothing more of it follows its body, and Connection names
+// no header that a proxy behind would take away after it has been checked (RFC
+// 9110, sections 7.6.1 and 7.8).
+func (h *headers) stayOne() bool {
+	if h.another {
+		return false
+	}
+	for _, v := range h.connection {
 		if !code.EqualFold(v, "close") && !code.EqualFold(v, "keep-alive") {
 			return false
 		}
@@ -111,12 +171,13 @@ func plainConnection(h map[string][]string) bool {
 	return true
 }
 
-// one returns the value of a header that comes exactly once.
-func one(q *request, key string) (string, bool) {
-	if v := q.Header[key]; len(v) == 1 {
-		return v[0], true
+// one returns the value of a header that comes exactly once. Of any other it is
+// empty, which no header of the scheme may be.
+func one(values []string) string {
+	if len(values) == 1 {
+		return values[0]
 	}
-	return "", false
+	return ""
 }
 
 // visible is text of ASCII without blanks, at most so long.

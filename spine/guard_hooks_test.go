@@ -292,6 +292,7 @@ func TestEcho(t *testing.T) {
 		{called, "nrl", pointer, claims(map[string]any{"iat": 1469436787, "exp": 1469437087}), "iat 1469436787 must be in the past or now and exp 1469437087 must be in the future or now"},
 		{called, "nrl", pointer, claims(map[string]any{"iat": 1469436387, "exp": 1469436687}), "iat 1469436387 must be in the past or now and exp 1469436687 must be in the future or now"},
 		{provides, "gpc", patient, header("Ssp-From", "200000000009"), "ASID_CHECK_FAILED_MESSAGESENDER_200000000009"},
+		{provides, "gpc", "/GP0001/STU3/1/Patient?identifier=1", both(header("Ssp-InteractionID", "find"), both(header("Ssp-From", "200000000002"), organization("X9902"))), "ASID_CHECK_FAILED_MESSAGESENDER_200000000002"},
 		{proxies, "proxy", record, header("Ssp-From", "200000000009"), "ASID_CHECK_FAILED_MESSAGESENDER_200000000009"},
 		{proxies, "proxy", record, header("Ssp-To", "200000000004"), "PARTYKEY_INTERACTION_CHECK_FAILED_MESSAGERECEIVER_200000000004"},
 		{proxies, "proxy", "/https%3A%2F%2Fevil.example%2F1", func(*http.Request) {},
@@ -303,4 +304,10 @@ func TestEcho(t *testing.T) {
 			t.Errorf("%v, want %s", refusal, c.want)
 		}
 	}
+}
+
+// organization is that of a GP Connect token.
+func organization(ods string) change {
+	return claims(map[string]any{"requesting_organization": map[string]any{"resourceType": "Organization", "name": "n",
+		"identifier": []any{map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": ods}}}})
 }

@@ -13,6 +13,7 @@ import (
 // request is what the rules have found out so far.
 type request struct {
 	*http.Request
+	headers
 	d        *Decision
 	endpoint *endpoint
 	query    uint64 // parameters that are there
@@ -25,20 +26,20 @@ type request struct {
 	token    *reading
 }
 
-func (g *Guard) judge(r *http.Request, d *Decision) bool {
-	q := request{Request: r, d: d, token: g.tokens.Get().(*reading)}
-	allowed := g.peerKnown(&q) && g.find(&q) && g.headers(&q) && g.authentic(&q) &&
-		g.senderKnown(&q) && g.receiverKnown(&q) && g.token(&q) && g.maySend(&q) && g.mayReceive(&q) && g.userMay(&q)
+func (g *Guard) judge(q *request) bool {
+	q.token = g.tokens.Get().(*reading)
+	allowed := g.peerKnown(q) && g.find(q) && g.headers(q) && g.authentic(q) &&
+		g.senderKnown(q) && g.receiverKnown(q) && g.token(q) && g.maySend(q) && g.mayReceive(q) && g.userMay(q)
 	g.tokens.Put(q.token)
 	return allowed
 }
 
 // describe puts into the decision what helps to find a request again, before
 // anything can refuse it.
-func (g *Guard) describe(r *http.Request, d *Decision) {
-	d.RequestPath = pathOf(r)
-	if v := r.Header[traceHeader]; g.service.Headers == SSPHeaders && len(v) == 1 && visible(v[0], maxTrace) {
-		d.TraceID = v[0]
+func (g *Guard) describe(q *request) {
+	q.d.RequestPath = pathOf(q.Request)
+	if trace := one(q.trace); g.service.Headers == SSPHeaders && visible(trace, maxTrace) {
+		q.d.TraceID = trace
 	}
 }
 
@@ -103,7 +104,7 @@ func (g *Guard) authentic(q *request) bool {
 // is answered as one that is not the peer, so that nobody can ask which ASIDs
 // there are.
 func (g *Guard) senderKnown(q *request) bool {
-	if _, trusted := g.registry.(trustedProxy); trusted {
+	if g.trusting {
 		return g.speaksFor(q, "")
 	}
 	sender, err := g.registry.Lookup(q.Context(), q.d.From)
@@ -185,11 +186,11 @@ func (g *Guard) read(q *request, c *token.Claims) token.Fault {
 
 // authorization returns the header that comes exactly once.
 func authorization(q *request) (string, token.Fault) {
-	switch values := q.Header["Authorization"]; len(values) {
+	switch len(q.authorization) {
 	case 0:
 		return "", token.Fault{Rule: token.Missing}
 	case 1:
-		return values[0], token.Fault{}
+		return q.authorization[0], token.Fault{}
 	}
 	return "", token.Fault{Rule: token.Repeated}
 }
@@ -223,25 +224,24 @@ func (g *Guard) mayReceive(q *request) bool {
 	if !slices.ContainsFunc(q.op.received, receiver.MayReceive) {
 		return g.refuse(q.d, RuleReceiver)
 	}
-	root, ok := route.ReadRoot(receiver.address())
+	address := receiver.address()
+	if !strings.Contains(address, "/") { // a host alone leaves open what stands in front of the operation's path
+		return route.SameHost(q.target.Host, address) || g.refuse(q.d, RuleTarget)
+	}
+	root, ok := route.ReadRoot(address)
 	if !ok || !g.isUnder(q, root) {
 		return g.refuse(q.d, RuleTarget)
 	}
-	if root.IsURL {
-		q.d.ServiceRoot = receiver.address()
-	}
+	q.d.ServiceRoot = address
 	return true
 }
 
-// isUnder reports whether the target is where the directory has the receiver. A
-// host alone leaves open what stands in front of the operation's path.
+// isUnder reports whether the target is below a service root.
 func (g *Guard) isUnder(q *request, root route.Root) bool {
 	switch {
 	case !route.SameHost(q.target.Host, root.Host):
 		return false
-	case !root.IsURL:
-		return true
-	case g.router.target != nil:
+	case g.target != nil:
 		return q.target.Below(root.Path)
 	}
 	return q.front == root.Path

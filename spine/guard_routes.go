@@ -3,6 +3,7 @@ package spine
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/route"
@@ -37,11 +38,16 @@ type router struct {
 	endpoints []endpoint
 	target    *endpoint // the one whose path is a URL or anything, if there is one
 	parts     int       // that a query may have
+	hyphened  []string  // headers that are read, as far as their names have hyphens
 }
 
 // newRouter makes the generated table of a service ready.
 func newRouter(s *Service) (g router, err error) {
 	g.parts = route.MostParts()
+	g.hyphened = []string{"Content-Type"}
+	if s.Headers == SSPHeaders {
+		g.hyphened = append(g.hyphened, traceHeader, fromHeader, toHeader, interactionHeader)
+	}
 	var templates []string
 	index := map[string]int{}
 	for i := range s.Operations {
@@ -62,6 +68,11 @@ func newRouter(s *Service) (g router, err error) {
 	}
 	for i := range g.endpoints {
 		g.endpoints[i].close()
+		for _, o := range g.endpoints[i].operations {
+			for _, h := range o.headers {
+				g.hyphened = append(g.hyphened, h.key)
+			}
+		}
 	}
 	if len(templates) == 0 {
 		return g, fmt.Errorf("the policy has no operation of the service %q", s.Name)
@@ -107,7 +118,7 @@ func isOneParameter(template string) bool {
 
 func (e *endpoint) add(o *Operation, s *Service) error {
 	op := operation{Operation: o, sent: []InteractionID{o.Interaction}, received: []InteractionID{o.Interaction}}
-	if i, ok := FindInteraction(s.Interactions, o.Interaction); ok && i.Registered != o.Interaction && i.Registered != "" {
+	if i, ok := FindInteraction(s.Interactions, o.Interaction); ok {
 		op.received = append(op.received, i.Registered)
 	}
 	for _, a := range s.Aliases {
@@ -184,7 +195,7 @@ func (g *Guard) find(q *request) bool {
 	if u == nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || u.Fragment != "" {
 		return g.refuse(q.d, RuleAddress)
 	}
-	if _, twice := q.Header["Host"]; twice || q.Host != "" && !route.IsHost(q.Host) || !plainConnection(q.Header) {
+	if len(q.Trailer) > 0 || q.Host != "" && !route.IsHost(q.Host) || !q.stayOne() {
 		return g.refuse(q.d, RuleAddress)
 	}
 	if !g.findEndpoint(q) {
@@ -219,20 +230,13 @@ func (g *Guard) findEndpoint(q *request) bool {
 	if g.position == Proxies {
 		return g.findTargetURL(q)
 	}
-	path := u.Path
-	switch {
-	case g.target != nil && !route.Record(path, u.RawPath),
-		g.target == nil && (u.RawPath != "" || !route.Clean(path) && !g.isRoot(path)):
+	if !g.isPlain(u) {
 		return g.refuse(q.d, RuleAddress)
 	}
-	if g.base != "" {
-		if len(path) <= len(g.base) || path[:len(g.base)] != g.base || path[len(g.base)] != '/' {
-			return g.refuse(q.d, RulePath)
-		}
-		if u.RawPath != "" && !strings.HasPrefix(u.RawPath, g.base+"/") { // not every reader decodes it
-			return g.refuse(q.d, RulePath)
-		}
-		path = path[len(g.base):]
+	path, ok := strings.CutPrefix(u.Path, g.base)
+	escaped := u.RawPath != "" && !strings.HasPrefix(u.RawPath, g.base) // not every reader decodes it
+	if !ok || escaped || !strings.HasPrefix(path, "/") {
+		return g.refuse(q.d, RulePath)
 	}
 	if g.target != nil {
 		q.endpoint = g.target
@@ -246,9 +250,18 @@ func (g *Guard) findEndpoint(q *request) bool {
 	return true
 }
 
+// isPlain reports whether everybody understands a path alike.
+func (g *Guard) isPlain(u *url.URL) bool {
+	if g.target != nil {
+		return route.Record(u.Path, u.RawPath)
+	}
+	return u.RawPath == "" && (route.Clean(u.Path) || g.isRoot(u.Path))
+}
+
 // isRoot is the one path with a slash at its end: that of the service itself.
 func (g *Guard) isRoot(path string) bool {
-	return path == "/" || len(path) == len(g.base)+1 && path[:len(g.base)] == g.base && path[len(g.base)] == '/'
+	root, ok := strings.CutSuffix(path, "/")
+	return ok && (root == "" || root == g.base)
 }
 
 // findTargetURL reads the path as the URL of what is fetched: encoded where the
@@ -258,7 +271,7 @@ func (g *Guard) isRoot(path string) bool {
 func (g *Guard) findTargetURL(q *request) bool {
 	if g.target != nil {
 		t, ok := route.Encoded(q.URL.RawPath)
-		if !ok || q.URL.RawQuery != "" || !route.EncodedHasParts(q.URL.RawPath, g.parts) {
+		if !ok || q.URL.RawQuery != "" || t.Parts > g.parts {
 			return g.refuse(q.d, RuleAddress)
 		}
 		q.target, q.d.target, q.endpoint = t, q.URL.RawPath[1:], g.target

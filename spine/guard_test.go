@@ -214,6 +214,8 @@ func TestVerdicts(t *testing.T) {
 		{"an upgrade", "nrl", "GET", pointer, []change{header("Connection", "Upgrade"), header("Upgrade", "h2c")}, spine.RuleAddress},
 		{"an upgrade alone", "nrl", "GET", pointer, []change{header("Upgrade", "h2c")}, spine.RuleAddress},
 		{"a header taken away", "nrl", "GET", pointer, []change{header("Connection", "close, Authorization")}, spine.RuleAddress},
+		{"a trailer that is announced", "nrl", "GET", pointer, []change{header("Trailer", "X")}, spine.RuleAddress},
+		{"a trailer", "nrl", "GET", pointer, []change{func(r *http.Request) { r.Trailer = http.Header{"X": nil} }}, spine.RuleAddress},
 		{"a connection that ends", "nrl", "GET", pointer, []change{header("Connection", "close")}, ""},
 		{"an absolute target", "nrl", "GET", pointer, []change{func(r *http.Request) { r.URL.Scheme, r.URL.Host = "http", "x" }}, spine.RuleAddress},
 		{"an unknown path", "nrl", "GET", "/STU3/Patient/1", nil, spine.RulePath},

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -95,7 +94,7 @@ func (o *GuardOptions) check(s *Service, demandsUser bool) error {
 		name  string
 		value any
 	}{{"Audit", o.Audit}, {"Peer", o.Peer}, {"Signed", o.Signed}, {"Users", o.Users}} {
-		if hook.value != nil && isNil(hook.value) {
+		if isNil(hook.value) {
 			bad("%s holds a nil pointer: set it to something, or leave it out", hook.name)
 		}
 	}
@@ -145,12 +144,9 @@ func (o *GuardOptions) leeway(p TokenProfile) int64 {
 	return int64(spineLeeway / time.Second)
 }
 
-// isNil reports whether an interface holds nothing, or a nil of a type that
-// can be one: a hook that is only declared.
+// isNil reports whether an interface holds a nil of a type that can be one: a
+// hook that is only declared. One that holds nothing is not set, which is no nil.
 func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
 		return r.IsNil()
@@ -166,7 +162,7 @@ func checkASID(a ASID) error {
 }
 
 func checkBase(base string) error {
-	if base != "" && (!route.Clean(base) || strings.ContainsAny(base, "{}")) {
+	if base != "" && !route.Clean(base) {
 		return fmt.Errorf("BasePath is %q: it must be empty or a path like /GP0001/STU3/1, without a slash at its end", base)
 	}
 	return nil

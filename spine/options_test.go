@@ -1,6 +1,7 @@
 package spine_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -87,4 +88,175 @@ func TestConstructorsRefuse(t *testing.T) {
 		}
 	}()
 	guards(t, new(sink))["nrl"].Wrap(nil)
+}
+
+// Options that contradict one another, and those that go together.
+func TestOptionsThatContradict(t *testing.T) {
+	nobody := peerFunc(func() (spine.Peer, error) { return spine.Peer{}, nil })
+	users := userFunc(func() (spine.User, error) { return spine.User{}, nil })
+	type options = spine.ProviderOptions
+	for _, c := range []struct {
+		name, service string
+		change        func(*options)
+		want          string // in the error; empty: there is none
+	}{
+		{"nothing changed", "gpc", func(*options) {}, ""},
+		{"signed, and a peer", "gpc", func(o *options) {
+			o.UnsignedTokensWithoutMutualTLS, o.Peer, o.ProxyName, o.Signed, o.Audience = false, nobody, "proxy.example", verifiers{}, "a"
+		}, ""},
+		{"signed", "gpc", func(o *options) { o.UnsignedTokensWithoutMutualTLS, o.Signed, o.Audience = false, verifiers{}, "a" }, ""},
+		{"signed, and unsigned", "gpc", func(o *options) { o.Signed, o.Audience = verifiers{}, "a" }, "Signed is set, and Unsigned"},
+		{"signed for anybody", "gpc", func(o *options) { o.UnsignedTokensWithoutMutualTLS, o.Signed = false, verifiers{} }, "Audience is empty"},
+		{"a peer, and unsigned", "gpc", func(o *options) { o.Peer, o.ProxyName = nobody, "proxy.example" }, "Peer is set, and Unsigned"},
+		{"a peer without a proxy", "gpc", func(o *options) { o.UnsignedTokensWithoutMutualTLS, o.Peer = false, nobody }, "Peer and ProxyName"},
+		{"a registry", "gpc", func(o *options) { o.Registry = new(spine.Snapshot) }, ""},
+		{"senders that the proxy checks", "gpc", func(o *options) { o.SendersCheckedByProxy = true }, ""},
+		{"senders that the proxy checks, and a registry", "gpc", func(o *options) { o.SendersCheckedByProxy, o.Registry = true, new(spine.Snapshot) }, "Registry is set, and Senders"},
+		{"users that nobody asks for", "gpc", func(o *options) { o.Users = users }, "Users or UsersCheckedBySender"},
+		{"users whom the sender checks, and nobody asks for", "gpc", func(o *options) { o.UsersCheckedBySender = true }, "Users or UsersCheckedBySender"},
+		{"users", "retrieval", func(o *options) { o.Users = users }, ""},
+		{"users whom the sender checks", "retrieval", func(o *options) { o.UsersCheckedBySender = true }, ""},
+		{"no users", "retrieval", func(*options) {}, "Users is nil"},
+		{"users twice", "retrieval", func(o *options) { o.Users, o.UsersCheckedBySender = users, true }, "Users is set, and UsersChecked"},
+		{"no ASID", "gpc", func(o *options) { o.ASID = "" }, `ASID is ""`},
+		{"an ASID that is none", "gpc", func(o *options) { o.ASID = "20000000000:" }, `ASID is "20000000000:"`},
+		{"a base", "gpc", func(o *options) { o.BasePath = "/a" }, ""},
+		{"a base with a parameter", "gpc", func(o *options) { o.BasePath = "/{a}" }, "BasePath"},
+		{"a base without a slash", "gpc", func(o *options) { o.BasePath = "a" }, "BasePath"},
+		{"a base that is a slash", "gpc", func(o *options) { o.BasePath = "/" }, "BasePath"},
+	} {
+		o := options{GuardOptions: common(new(sink)), ASID: provider}
+		c.change(&o)
+		_, err := spine.NewProviderGuard(service(c.service), o)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+// An operation that demands a function alone needs users as well.
+func TestAFunctionNeedsUsers(t *testing.T) {
+	o := op("nrl", "GET", "/x", "read", spine.Consumer, pointerScope, "")
+	o.Function = "print"
+	if _, err := called(t, with("nrl", o), nil); err == nil || !strings.Contains(err.Error(), "Users is nil") {
+		t.Error(err)
+	}
+	o.Service = "other"
+	if _, err := called(t, with("nrl", o, op("nrl", "GET", "/x", "read", spine.Consumer, pointerScope, "")), nil); err != nil {
+		t.Errorf("what another service demands: %v", err)
+	}
+}
+
+type (
+	chanSink  chan spine.Decision
+	sliceSink []spine.Decision
+)
+
+func (chanSink) Record(context.Context, *spine.Decision) error  { return nil }
+func (sliceSink) Record(context.Context, *spine.Decision) error { return nil }
+
+// Whatever can be nil can be a hook that is only declared.
+func TestNilsOfOtherKinds(t *testing.T) {
+	for name, c := range map[string]struct {
+		sink spine.AuditSink
+		fine bool
+	}{
+		"a channel": {make(chanSink), true}, "no channel": {chanSink(nil), false},
+		"a slice": {sliceSink{}, true}, "no slice": {sliceSink(nil), false},
+		"a function": {auditFunc(func() error { return nil }), true}, "no function": {auditFunc(nil), false},
+	} {
+		_, err := called(t, service("nrl"), func(o *spine.ServiceOptions) { o.Audit = c.sink })
+		if (err == nil) != c.fine || err != nil && !strings.Contains(err.Error(), "Audit holds a nil pointer") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A leeway is whole seconds, and ten minutes at most.
+func TestTheLeewayOfOptions(t *testing.T) {
+	for _, c := range []struct {
+		leeway time.Duration
+		none   bool
+		want   string
+	}{
+		{0, false, ""}, {0, true, ""}, {time.Second, false, ""}, {10 * time.Minute, false, ""},
+		{-1, false, "Leeway is -1ns: it must be between 0 and 10m0s"},
+		{-time.Second, false, "it must be between 0 and 10m0s"},
+		{10*time.Minute + 1, false, "it must be between 0 and 10m0s"},
+		{10*time.Minute + time.Second, false, "it must be between 0 and 10m0s"},
+		{1, false, "whole seconds"}, {1, true, "whole seconds"}, {time.Second + 1, false, "whole seconds"}, {10*time.Minute - 1, false, "whole seconds"},
+		{time.Second, true, "NoLeeway says that there is none"}, {10 * time.Minute, true, "NoLeeway says that there is none"},
+	} {
+		_, err := called(t, service("nrl"), func(o *spine.ServiceOptions) { o.Leeway, o.NoLeeway = c.leeway, c.none })
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, %v: %v, want %q", c.leeway, c.none, err, c.want)
+		}
+	}
+}
+
+// A token may be as early as the leeway says, to the second.
+func TestTheLeewayOfTokens(t *testing.T) {
+	for _, c := range []struct {
+		kind   string
+		leeway time.Duration
+		none   bool
+		most   int
+	}{
+		{"nrl", 0, false, 5}, {"nrl", 0, true, 0}, {"nrl", time.Second, false, 1}, {"nrl", 10 * time.Minute, false, 600},
+		{"gpc", 0, false, 600}, {"gpc", 0, true, 0}, {"gpc", time.Second, false, 1}, {"gpc", 5 * time.Second, false, 5},
+	} {
+		for _, early := range []int{0, c.most, c.most + 1} {
+			o := common(new(sink))
+			o.Leeway, o.NoLeeway = c.leeway, c.none
+			target := pointer
+			g, err := spine.NewServiceGuard(service("nrl"), spine.ServiceOptions{GuardOptions: o, ASID: "990000000001"})
+			if c.kind == "gpc" {
+				target = patient
+				g, err = spine.NewProviderGuard(service("gpc"), spine.ProviderOptions{GuardOptions: o, ASID: provider, BasePath: "/GP0001/STU3/1"})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := spine.Rule("")
+			if early > c.most {
+				want = spine.RuleTokenEarly
+			}
+			iat := int(now.Unix()) + early
+			var d spine.Decision
+			if g.Check(request(c.kind, "GET", target, claims(map[string]any{"iat": iat, "exp": iat + 300})), &d); d.Rule != want {
+				t.Errorf("%s, leeway %v, none %v, %d s early: %q, want %q", c.kind, c.leeway, c.none, early, d.Rule, want)
+			}
+		}
+	}
+}
+
+// Without a clock, it is now.
+func TestTheClockOfAGuard(t *testing.T) {
+	g, err := called(t, service("nrl"), func(o *spine.ServiceOptions) { o.Clock = nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	iat := time.Now().Unix()
+	for since, want := range map[int64]spine.Rule{0: "", 3600: spine.RuleTokenExpired} {
+		var d spine.Decision
+		if g.Check(request("nrl", "GET", pointer, claims(map[string]any{"iat": iat - since, "exp": iat - since + 300})), &d); d.Rule != want {
+			t.Errorf("a token made %d s ago: %q, want %q", since, d.Rule, want)
+		}
+	}
+}
+
+// A policy without systems is enough where the proxy has checked the senders, or
+// a registry knows them.
+func TestAPolicyWithoutSystems(t *testing.T) {
+	s := service("gpc")
+	s.Systems = nil
+	for _, trusting := range []bool{true, false} {
+		_, err := spine.NewProviderGuard(s, spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, SendersCheckedByProxy: trusting})
+		if (err == nil) != trusting {
+			t.Errorf("senders checked by the proxy %v: %v", trusting, err)
+		}
+	}
+	if _, err := spine.NewProviderGuard(s, spine.ProviderOptions{GuardOptions: common(new(sink)), ASID: provider, Registry: new(spine.Snapshot)}); err != nil {
+		t.Error(err)
+	}
 }

@@ -19,6 +19,11 @@ func TestCodesComeBack(t *testing.T) {
 			t.Fatalf("role %d is %q and comes back as %d, %v", n, r, role, ok)
 		}
 	}
+	for _, n := range []uint16{0, 10000, 10001, 1<<16 - 1} {
+		if a, r := spine.Activity(n), spine.JobRole(n); a.String() != "unknown" || r.String() != "unknown" {
+			t.Errorf("%d is the activity %s and the role %s", n, a, r)
+		}
+	}
 	if r, ok := spine.ParseJobRole("S8000:G8000:R8001"); !ok || r.String() != "R8001" {
 		t.Errorf("the full form is %v, %v", r, ok)
 	}
@@ -26,6 +31,7 @@ func TestCodesComeBack(t *testing.T) {
 
 func TestWhatIsNoCode(t *testing.T) {
 	for _, s := range []string{"", "B", "B0000", "R0000", "b0268", "B268", "B02680", "B026O", " B0268", "B0268 ", "B0268\n", "B٠٢٦٨", "B-268", "B+268",
+		"B:000", "B0:00", "B00:0", "B000:", "B/000", "B0/00", "B00/0", "B000/", "B1:00", "B10:0", "B100:", "R8:01", "R80:1", "R800:", "R1/00", "R10/0", "R100/",
 		"R8001,R8002", "S8000:G8000:R0000", "S8000-G8000-R8001", "X8000:G8000:R8001", "S8000:G8000:B8001", "S800:G80000:R8001", "*"} {
 		if a, ok := spine.ParseActivity(s); ok || a != 0 {
 			t.Errorf("%q is the activity %v", s, a)
@@ -45,7 +51,7 @@ func TestFullCodesComeBack(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"", "R8001", "S8000:G8000:R0000", "S0000:G8000:R8001", "S8000:G0000:R8001", "S8000:G8000", "S8000:G8000:R8001 ",
-		"S8000;G8000;R8001", "P8000:Q8000:T8001", "G8000:S8000:R8001", "S8000:G8000:R8001:R8002"} {
+		"S8000;G8000;R8001", "S8000;G8000:R8001", "S8000:G8000;R8001", "P8000:Q8000:T8001", "G8000:S8000:R8001", "S8000:G8000:R8001:R8002"} {
 		if c, ok := spine.ParseRoleCode(s); ok || c != 0 {
 			t.Errorf("%q is the code %v", s, c)
 		}
@@ -65,7 +71,7 @@ func TestAreasAndWorkgroups(t *testing.T) {
 		t.Errorf("a workgroup is %q, %v", w, ok)
 	}
 	for _, s := range []string{"", "P0020", "P0020:Q0300", "p0020:q0300:t0640", "P0020:Q0300:T0640,", "P0020:Q0300:T0000", "S8000:G8000:R8001",
-		"91000000050", "9100000005040", "000000000000", "91000000050x", "P0020:Q0300:T٠٦٤"} {
+		"P0020;Q0300:T0640", "P0020:Q0300;T0640", "91000000050/", "91000000050:", "91000000050 ", "/91000000050", "91000000050", "9100000005040", "000000000000", "91000000050x", "P0020:Q0300:T٠٦٤"} {
 		if a, ok := spine.ParseAreaOfWork(s); ok || a != "" {
 			t.Errorf("%q is the area %q", s, a)
 		}

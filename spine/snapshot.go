@@ -96,11 +96,6 @@ func firstSlot(asid uint64, slots int) int {
 	return int(high)
 }
 
-func (s *Snapshot) row(asid ASID, position uint32) SystemRow {
-	p := s.systems[position]
-	return SystemRow{ASID: asid, ODS: ODSCode(s.text(p.ods)), Host: s.text(p.host), Certificate: s.text(p.certificate)}
-}
-
 func (s *Snapshot) text(i uint32) string {
 	if i == 0 {
 		return s.texts[:s.textEnds[0]]

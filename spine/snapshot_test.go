@@ -76,6 +76,8 @@ func TestSnapshotRefuses(t *testing.T) {
 		"short ASID":         {[]spine.SystemRow{{ASID: "20000000011"}}, "not 12 digits"},
 		"letter in an ASID":  {[]spine.SystemRow{{ASID: "20000000011O"}}, "not 12 digits"},
 		"blank in an ASID":   {[]spine.SystemRow{{ASID: "20000000011 "}}, "not 12 digits"},
+		"a slash in an ASID": {[]spine.SystemRow{{ASID: "20000000011/"}}, "not 12 digits"},
+		"a colon in an ASID": {[]spine.SystemRow{{ASID: "20000000011:"}}, "not 12 digits"},
 		"sign in an ASID":    {[]spine.SystemRow{{ASID: "+20000000011"}}, "not 12 digits"},
 		"only zeros":         {[]spine.SystemRow{{ASID: "000000000000"}}, "all zeros"},
 		"the same twice":     {[]spine.SystemRow{good, {ASID: "200000000118"}, good}, `system 3: ASID "200000000117" comes twice`},
@@ -193,4 +195,25 @@ func country(systems, interactions, products int) []spine.SystemRow {
 		}
 	}
 	return rows
+}
+
+// The last slot of a table has the first one behind it. Each of these snapshots
+// has one system in two slots, so that half of them begin a search at the last.
+func TestSnapshotSearchesInACircle(t *testing.T) {
+	for _, row := range country(20, 1, 1) {
+		s := snapshot(t, row)
+		for _, other := range country(20, 1, 1) {
+			if _, err := s.Lookup(context.Background(), other.ASID); (err == nil) != (other.ASID == row.ASID) {
+				t.Errorf("%s of %s: %v", other.ASID, row.ASID, err)
+			}
+		}
+	}
+}
+
+// A character behind 9 must not make another number of an ASID.
+func TestSnapshotTakesNoOtherCharacterForATen(t *testing.T) {
+	s := snapshot(t, spine.SystemRow{ASID: "200000000110"})
+	if _, err := s.Lookup(context.Background(), "20000000010:"); err == nil {
+		t.Error("20000000010: is 200000000110")
+	}
 }

@@ -109,15 +109,12 @@ func (s System) MayReceive(id InteractionID) bool {
 	return s.row != nil && contains(s.row.Receives, id)
 }
 
-// get returns the row of the system; that of a snapshot comes without ids.
+// get returns the row of a system that has one.
 func (s System) get() SystemRow {
-	switch {
-	case s.snapshot != nil:
-		return s.snapshot.row(s.asid, s.position)
-	case s.row != nil:
-		return *s.row
+	if s.row == nil {
+		return SystemRow{}
 	}
-	return SystemRow{}
+	return *s.row
 }
 
 func contains(ids []InteractionID, id InteractionID) bool {

@@ -146,6 +146,6 @@ func (t *Transport) throughProxy(r *http.Request) {
 
 // isRecord reports whether the proxy takes a path as the URL of a record.
 func isRecord(path string, parts int) bool {
-	_, ok := route.Encoded(path)
-	return ok && route.EncodedHasParts(path, parts)
+	t, ok := route.Encoded(path)
+	return ok && t.Parts <= parts
 }

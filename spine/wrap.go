@@ -81,14 +81,14 @@ func (g *Guard) form(r *http.Request) media.Form {
 // fetched through the proxy is whatever a record is; but nobody sends a form,
 // which net/http reads as parameters beside those of the query.
 func (g *Guard) media(q *request) bool {
-	if slices.ContainsFunc(q.Header["Content-Type"], media.IsForm) {
+	if slices.ContainsFunc(q.contentType, media.IsForm) {
 		return g.refuse(q.d, RuleForm)
 	}
 	if g.target != nil || g.position == Proxies {
 		return true
 	}
 	if q.Method == http.MethodPost || q.Method == http.MethodPut || q.Method == http.MethodPatch {
-		v := q.Header["Content-Type"]
+		v := q.contentType
 		if len(v) == 0 {
 			return g.refuse(q.d, RuleNoContentType)
 		}
@@ -98,7 +98,7 @@ func (g *Guard) media(q *request) bool {
 	}
 	form, there := g.dialect.types.Format(q.URL.RawQuery)
 	if !there {
-		form = g.dialect.types.Accept(q.Header["Accept"], g.dialect.fallback)
+		form = g.dialect.types.Accept(q.accept, g.dialect.fallback)
 	}
 	if form == media.None {
 		return g.refuse(q.d, RuleAccept)

@@ -71,12 +71,15 @@ func forms() (rows []row) {
 
 // onSystems are rows for each header that names a system.
 func onSystems(name string, edit func(a *asked, header, value string)) (rows []row) {
-	for _, h := range []string{"fromASID", "toASID", "Ssp-TraceID", "Ssp-From", "Ssp-To", "Ssp-InteractionID", "Authorization"} {
-		rows = append(rows, row{name: name + ": " + h, edit: func(a *asked) {
-			if v := a.get(h); v != "" {
-				edit(a, h, v)
-			}
-		}})
+	const ssp = "provider,records,record proxy,practice proxy"
+	for h, at := range map[string]string{
+		"fromASID": "service,bundles", "toASID": "service,bundles", "X-Kind": "bundles", "Ssp-TraceID": ssp, "Ssp-From": ssp, "Ssp-To": ssp, "Ssp-InteractionID": ssp, "Authorization": "",
+	} {
+		of := ""
+		if h == "X-Kind" {
+			of = "PUT" // which it selects
+		}
+		rows = append(rows, row{name: name + ": " + h, at: at, of: of, edit: func(a *asked) { edit(a, h, a.get(h)) }})
 	}
 	return rows
 }
@@ -116,7 +119,6 @@ func headers() (rows []row) {
 	add("a blank before the name", func(a *asked, h, _ string) { a.add(" "+h, other) })
 	add("by underscore", twin("-", "_"))
 	add("by dot", twin("-", "."))
-	add("by plus", twin("-", "+"))
 	add("by underscore behind", func(a *asked, h, _ string) { a.add(h+"_", other) })
 	add("by letters that look alike", func(a *asked, h, _ string) { a.add(strings.Replace(h, "S", "\u017f", 1), other) })
 	add("taken away", func(a *asked, h, _ string) { a.add("Connection", h) })
@@ -125,7 +127,6 @@ func headers() (rows []row) {
 	add("taken away by Proxy-Connection", func(a *asked, h, _ string) { a.add("Proxy-Connection", h) })
 	add("taken away by Keep-Alive", func(a *asked, h, _ string) { a.add("Keep-Alive", h) })
 	add("taken away by TE", func(a *asked, h, _ string) { a.add("TE", h) })
-	add("announced as a trailer", func(a *asked, h, _ string) { a.add("Trailer", h) })
 	for _, c := range []string{"close", "Keep-Alive", "keep-alive, close", "upgrade", "Upgrade, HTTP2-Settings", "", ",", "te", "close;a"} {
 		rows = append(rows, row{name: "Connection: " + c, edit: func(a *asked) { a.add("Connection", c) }})
 	}

@@ -8,9 +8,6 @@ import (
 // What has a query of its own to read.
 const queried = "service,provider,records,practice proxy"
 
-// What routes by a path of the spec.
-const routed = "service,provider"
-
 // asks is a row whose query has more in it.
 func asks(name, more string) row {
 	return row{name: name, at: queried, edit: func(a *asked) { a.ask(more) }}
@@ -45,6 +42,8 @@ func queries() []row {
 	return []row{
 		asks("10,000 ampersands", strings.Repeat("&", 10_000)),
 		asks("10,001 parameters", strings.Repeat("&a=1", 10_001)),
+		asks("20 parameters", strings.Repeat("&a=1", 20)),
+		asks("50 ampersands", strings.Repeat("&", 50)),
 		asks("9,990 parameters", strings.Repeat("&a=1", 9_990)),
 		asks("a long value", "a="+strings.Repeat("a", 50_000)),
 		asks("a semicolon", "a=1;b=2"),
@@ -178,6 +177,7 @@ func paths() []row {
 		rewritten("a template", "service,provider", func(p string) string { return p + "/{id}" }),
 		rewritten("an id of 64", "service,provider", behind("/"+strings.Repeat("a", 64))),
 		rewritten("an id of dots", "service,provider", behind("/...")),
+		rewritten("an entry", "bundles", func(string) string { return "/Bundle/a/entry/" }),
 		rewritten("the base alone", "provider,records", func(string) string { return practice }),
 		rewritten("the store and a slash", "records", func(string) string { return store + "/" }),
 		rewritten("the store", "records", func(string) string { return store }),
@@ -227,11 +227,12 @@ func targets() (rows []row) {
 			row{name: "target, as it is: " + short(u), edit: func(a *asked) { a.target = "/" + u }},
 			row{name: "target, of a practice: " + short(u), at: "practice proxy", edit: func(a *asked) {
 				path, query, asks := strings.Cut(u, "?")
-				a.target = "/" + strings.Replace(path, "/records/a", practice+"/Patient", 1)
+				was := *a
+				a.target = "/" + strings.Replace(path, "/records/a", strings.TrimPrefix(was.path(), "/https://records.example"), 1)
 				if asks {
 					a.ask(query)
 				}
-				a.ask("identifier=1")
+				a.ask(was.rawQuery())
 			}})
 	}
 	return append(rows,

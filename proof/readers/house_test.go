@@ -11,6 +11,9 @@ import (
 	"os"
 	"sync"
 	"testing"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/h2c" //nolint:staticcheck // deprecated, and in use
 )
 
 var (
@@ -28,6 +31,7 @@ type house struct {
 type door struct {
 	*place
 	plain, secure *httptest.Server
+	xnet          *httptest.Server // with the HTTP/2 of golang.org/x/net
 	readers       map[string]reader
 	judged        func(*http.Request) reading
 }
@@ -46,7 +50,8 @@ func newHouse(t testing.TB, naively bool) *house {
 			d.judged = n.judged
 			guarded = n.wrap(http.HandlerFunc(d.behind))
 		}
-		d.plain, d.secure = serve(t, h.front(guarded), false), serve(t, h.front(guarded), true)
+		d.plain, d.secure = serve(t, h.front(guarded), unencrypted), serve(t, h.front(guarded), encrypted)
+		d.xnet = serve(t, h2c.NewHandler(h.front(guarded), &http2.Server{}), justHTTP1) //nolint:staticcheck // the same
 		h.doors = append(h.doors, d)
 	}
 	return h

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,7 +38,9 @@ func (n naive) decide(r *http.Request) (reading, bool) {
 	}
 	said := reading{methodOf: method, hostOf: r.Host}
 	for _, name := range n.headers {
-		said["header "+name] = fmt.Sprintf("%q", []string{r.Header.Get(name)})
+		if v := r.Header.Values(name); len(v) > 0 {
+			said["header "+name] = fmt.Sprintf("%q", v[:1])
+		}
 	}
 	if n.proxy {
 		target := strings.TrimPrefix(r.URL.Path, "/")
@@ -48,7 +51,7 @@ func (n naive) decide(r *http.Request) (reading, bool) {
 		return said, strings.HasPrefix(said[targetOf], "records.example")
 	}
 	q := n.query(r.URL.RawQuery)
-	template, _ := n.match(strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, n.base), "/"))
+	template, _ := n.match("/" + strings.Trim(strings.TrimPrefix(r.URL.Path, n.base), "/"))
 	said[templateOf], said[interactionOf] = template, n.choose(method, template, q, r.Header)
 	return said, said[interactionOf] != "none"
 }
@@ -74,13 +77,16 @@ var certain = []string{
 	"target, encoded: https://records.example/records/a;v=1", "X-HTTP-Method-Override",
 	"a form POST", "a form in parts GET", "a form in parts with a dotted I GET", "a form in parts DELETE", "a form in parts PATCH",
 	"twice: fromASID", "twice: Ssp-From", "twice: Authorization", "by underscore: Ssp-From", "taken away: Ssp-From", "taken away, and kept alive: fromASID",
-	`odd host ""`, `odd host "guard.example/STU3"`, "version HTTP/1.0 without a host", "another host beside the authority", "no :authority", `a blank before ssp-from`,
+	`odd host "guard.example/STU3"`, "another host beside the authority", `a blank before ssp-from`,
 }
 
 // The comparison can fail: a guard that reads by hand falls for these rows.
 func TestANaiveGuardFallsForThem(t *testing.T) {
 	h, fooled := newHouse(t, true), map[string]bool{}
 	for _, r := range rows() {
+		if !slices.Contains(certain, r.name) {
+			continue
+		}
 		for _, d := range h.doors {
 			for _, x := range r.try(t, h, d) {
 				fooled[r.name] = fooled[r.name] || len(x.disagreements()) > 0

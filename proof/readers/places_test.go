@@ -35,9 +35,17 @@ type place struct {
 }
 
 var (
-	nrlHeaders = []string{"Fromasid", "Toasid", "Authorization"}
+	nrlHeaders = []string{"Fromasid", "Toasid", "Authorization", "X-Kind"}
 	sspHeaders = []string{"Ssp-Traceid", "Ssp-From", "Ssp-To", "Ssp-Interactionid", "Authorization"}
 )
+
+// bundles are operations that a header selects, which no service here has.
+var bundles = []spine.Operation{
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "PUT", Path: "/Bundle"}, Interaction: "batch", Actor: spine.Both, Scopes: "a", Header: "X-Kind=a"},
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "PUT", Path: "/Bundle"}, Interaction: "transaction", Actor: spine.Both, Scopes: "a", Header: "X-Kind=b"},
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "GET", Path: "/Bundle/{id}/entry"}, Interaction: "entries", Actor: spine.Both, Scopes: "a", Query: "start&start"},
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "GET", Path: "/"}, Interaction: "root", Actor: spine.Both, Scopes: "a"},
+}
 
 // newPlaces makes the guards. Each of them tells the exchange of a request what
 // it has decided.
@@ -45,7 +53,7 @@ func newPlaces(t testing.TB) []*place {
 	t.Helper()
 	pointers, retrieval := operationsOf(nrl.Operations(), "nrl"), operationsOf(nrl.Operations(), "nrl-retrieval")
 	practices := operationsOf(gpconnect.Operations(), "gpconnect")
-	registry, err := spine.NewSnapshot(slices.Values(systems(slices.Concat(pointers, retrieval, practices))))
+	registry, err := spine.NewSnapshot(slices.Values(systems(slices.Concat(pointers, retrieval, practices, bundles))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +69,7 @@ func newPlaces(t testing.TB) []*place {
 		{name: "records", base: store, headers: sspHeaders, operations: retrieval, records: true, tokens: stringToken},
 		{name: "record proxy", headers: sspHeaders, operations: retrieval, proxy: true, encoded: true, tokens: stringToken},
 		{name: "practice proxy", headers: sspHeaders, operations: practices, proxy: true, tokens: resourceToken},
+		{name: "bundles", headers: nrlHeaders, operations: bundles, tokens: stringToken},
 	}
 	makers := []func() (*spine.Guard, error){
 		func() (*spine.Guard, error) {
@@ -77,6 +86,10 @@ func newPlaces(t testing.TB) []*place {
 		},
 		func() (*spine.Guard, error) {
 			return gpconnect.NewGPConnectProxyGuard(spine.ProxyOptions{GuardOptions: o, Registry: registry})
+		},
+		func() (*spine.Guard, error) {
+			s := &spine.Service{Name: "bundles", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Operations: bundles}
+			return spine.NewServiceGuard(s, spine.ServiceOptions{GuardOptions: o, ASID: receiver, Registry: registry})
 		},
 	}
 	for i, p := range all {
@@ -137,6 +150,9 @@ func (p *place) request(o spine.Operation, set string) asked {
 		a.add("Ssp-TraceID", "a-trace", "Ssp-From", sender, "Ssp-To", receiver, "Ssp-InteractionID", string(o.Interaction))
 	}
 	a.add("Authorization", p.tokens(scope))
+	if name, value, ok := strings.Cut(o.Header, "="); ok {
+		a.add(name, value)
+	}
 	if o.Method == http.MethodPost || o.Method == http.MethodPut || o.Method == http.MethodPatch {
 		a.add("Content-Type", "application/fhir+json")
 		a.body = `{"resourceType":"Parameters"}`
@@ -172,6 +188,8 @@ func (p *place) choose(method, template string, q url.Values, h http.Header) str
 	var found []string
 	for _, o := range p.operations {
 		named := p.headers[0] == "Fromasid" || h.Get("Ssp-InteractionID") == string(o.Interaction)
+		name, value, _ := strings.Cut(o.Header, "=")
+		named = named && (name == "" || slices.Equal(h.Values(name), []string{value}))
 		if named && o.Method == method && o.Path == template && selected(o.Query, q) {
 			found = append(found, string(o.Interaction))
 		}

@@ -22,7 +22,7 @@ func backend(t testing.TB, read reader) (over1, over2 *http.Transport) {
 	t.Helper()
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = gob.NewEncoder(w).Encode(read(r))
-	}), false)
+	}), unencrypted)
 	made := func(two bool) *http.Transport {
 		tr := &http.Transport{Protocols: new(http.Protocols), DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, s.Listener.Addr().String())
@@ -50,6 +50,9 @@ func through(h http.Handler) reader {
 	}
 }
 
+// own is the host of the backends, for their proxies.
+const own = "backend.example"
+
 // proxies pass on to a backend that reads and routes on its own.
 func proxies(t testing.TB, p *place, readers map[string]reader) {
 	t.Helper()
@@ -70,18 +73,21 @@ func proxies(t testing.TB, p *place, readers map[string]reader) {
 		if below { // this one keeps the host in a header
 			out[hostOf] = r.Header.Get("X-Forwarded-Host")
 		}
+		if out[hostOf] == own || out[hostOf] == "" {
+			delete(out, hostOf) // where a request names no host, a proxy names the backend
+		}
 		if reencodes {
 			delete(out, rawQueryOf)
 		}
 		return out
 	})
-	to := func(path string) *url.URL { return &url.URL{Scheme: "http", Host: "backend.example", Path: path} }
+	to := func(path string) *url.URL { return &url.URL{Scheme: "http", Host: own, Path: path} }
 	proxy := func(name string, by *httputil.ReverseProxy) {
 		by.ErrorLog = quiet
 		readers["proxy by "+name] = through(by)
 	}
-	proxy("Director", &httputil.ReverseProxy{Transport: one, Director: func(r *http.Request) {
-		r.URL.Scheme, r.URL.Host = "http", "backend.example"
+	proxy("Director", &httputil.ReverseProxy{Transport: one, Director: func(r *http.Request) { //nolint:staticcheck // deprecated, and in use
+		r.URL.Scheme, r.URL.Host = "http", own
 	}})
 	proxy("Rewrite", &httputil.ReverseProxy{Transport: one, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(to(""))
@@ -131,14 +137,14 @@ func forwarders(t testing.TB, p *place, places []*place, readers map[string]read
 	readers["proxy by Rewrite"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Rewrite: func(r *httputil.ProxyRequest) {
 		r.Out.URL, r.Out.Host = toFetch(r.In), ""
 	}})
-	readers["proxy by Director"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Director: func(r *http.Request) {
+	readers["proxy by Director"] = through(&httputil.ReverseProxy{ErrorLog: quiet, Transport: one, Director: func(r *http.Request) { //nolint:staticcheck // deprecated, and in use
 		r.URL = toFetch(r)
 		r.Host = r.URL.Host
 	}})
 	readers["StripPrefix"] = func(r *http.Request) reading {
 		return ask(http.StripPrefix("/", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			text := r.URL.Path
-			if r.URL.RawQuery != "" || r.URL.ForceQuery {
+			if r.URL.RawQuery != "" {
 				text += "?" + r.URL.RawQuery
 			}
 			fill(r, reading{targetOf: bare(text)})
@@ -181,6 +187,10 @@ func (p *place) next(r *http.Request) reading {
 	var d spine.Decision
 	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, new(exchange)))
 	if p.guard.Check(r, &d) != nil {
+		switch d.Rule {
+		case spine.RuleAccept, spine.RuleContentType, spine.RuleNoContentType, spine.RulePath, headerRule:
+			return nil // the proxy knows no forms and no base, and adds headers
+		}
 		return reading{providerOf: "refuses: " + string(d.Rule)}
 	}
 	return reading{providerOf: "allows", interactionOf: string(d.Interaction)}

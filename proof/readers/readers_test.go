@@ -71,13 +71,14 @@ func (p *place) decided(r *http.Request) reading {
 	return out
 }
 
-// written is a URL as text, the path of a bare host as a slash.
+// written is a URL as text, the path of a bare host as a slash. A question mark
+// with nothing behind it is no query, and is left out.
 func written(u *url.URL) string {
 	path := u.EscapedPath()
 	if path == "" {
 		path = "/"
 	}
-	if u.RawQuery != "" || u.ForceQuery {
+	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
 	return u.Host + path
@@ -128,6 +129,7 @@ func readersOf(t testing.TB, p *place, places []*place) map[string]reader {
 		forwarders(t, p, places, readers)
 		return readers
 	}
+	readers["folded"] = p.folded
 	routers(p, readers)
 	proxies(t, p, readers)
 	return readers
@@ -174,9 +176,24 @@ func (p *place) byHand(r *http.Request) reading {
 	return out
 }
 
-// bare is a URL without its scheme, the path of a bare host as a slash.
+// folded reads names as some servers do that speak FHIR: without regard to case
+// and with a modifier behind a colon.
+func (p *place) folded(r *http.Request) reading {
+	q := url.Values{}
+	for name, values := range r.URL.Query() {
+		name, _, _ = strings.Cut(name, ":")
+		q[strings.ToLower(name)] = append(q[strings.ToLower(name)], values...)
+	}
+	template, _ := p.match(strings.TrimPrefix(r.URL.Path, p.base))
+	return reading{interactionOf: p.choose(r.Method, template, q, r.Header)}
+}
+
+// bare is a URL without its scheme, else as written.
 func bare(u string) string {
 	u = strings.TrimPrefix(u, "https://")
+	if strings.IndexByte(u, '?') == len(u)-1 {
+		u = strings.TrimSuffix(u, "?")
+	}
 	if end := strings.IndexAny(u, "/?"); end < 0 {
 		return u + "/"
 	} else if u[end] == '?' {
@@ -242,31 +259,20 @@ func (p *place) fitting(path, want string) string {
 	return "not " + want
 }
 
-// cgi reads headers by the names that CGI and its heirs give them, in which
-// everything but letters and digits is an underscore.
+// cgi reads headers by the names that RFC 3875 gives them.
 func (p *place) cgi(r *http.Request) reading {
 	environment := map[string][]string{}
 	for name, values := range r.Header {
 		environment[variable(name)] = append(environment[variable(name)], values...)
 	}
-	out := reading{hostOf: strings.Join(append(environment["HOST"], r.Host), ", ")}
+	out := reading{}
 	for _, name := range p.headers {
 		out["header "+name] = fmt.Sprintf("%q", environment[variable(name)])
 	}
 	return out
 }
 
-func variable(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z':
-			return r - 'a' + 'A'
-		case 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
-			return r
-		}
-		return '_'
-	}, name)
-}
+func variable(name string) string { return strings.ReplaceAll(strings.ToUpper(name), "-", "_") }
 
 type slotKey struct{}
 

@@ -57,8 +57,6 @@ func (a *asked) path() string { p, _, _ := strings.Cut(a.target, "?"); return p 
 
 func (a *asked) rawQuery() string { _, q, _ := strings.Cut(a.target, "?"); return q }
 
-func (a asked) clone() asked { a.header = slices.Clone(a.header); return a }
-
 // http1 is the request as bytes.
 func (a asked) http1() string {
 	var b strings.Builder

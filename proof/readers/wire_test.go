@@ -15,20 +15,32 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-const patience = 4 * time.Second
+// patience is how long an answer may take; a proxy gets a quarter of it.
+const patience = 12 * time.Second
 
-// serve starts a server for HTTP/1 and, without an upgrade, HTTP/2.
-func serve(t testing.TB, h http.Handler, secure bool) *httptest.Server {
+// kind is what a server speaks.
+type kind int
+
+const (
+	justHTTP1   kind = iota
+	unencrypted      // both, without an upgrade
+	encrypted        // both
+)
+
+func serve(t testing.TB, h http.Handler, speaks kind) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(h)
 	s.Config.ErrorLog = quiet
-	if secure {
+	switch speaks {
+	case encrypted:
 		s.EnableHTTP2 = true
 		s.StartTLS()
-	} else {
+	case unencrypted:
 		s.Config.Protocols = new(http.Protocols)
 		s.Config.Protocols.SetHTTP1(true)
 		s.Config.Protocols.SetUnencryptedHTTP2(true)
+		s.Start()
+	default:
 		s.Start()
 	}
 	t.Cleanup(s.Close)
@@ -78,6 +90,15 @@ type framed struct {
 func (h *house) http2(t testing.TB, d *door, f framed) *exchange {
 	t.Helper()
 	c, x := h.dial(t, d.plain)
+	defer h.hangUp(c)
+	f.send(c)
+	return x
+}
+
+// http2XNet does so to the server of x/net.
+func (h *house) http2XNet(t testing.TB, d *door, f framed) *exchange {
+	t.Helper()
+	c, x := h.dial(t, d.xnet)
 	defer h.hangUp(c)
 	f.send(c)
 	return x

@@ -30,7 +30,7 @@ var seeded = []fault{
 	{"a form of several parts", "internal/media/media.go", "begins(contentType, \"multipart/\")", "begins(contentType, \"multipart/form-data\")"},
 	{"a parameter in another case", "internal/route/query.go", "!code.EqualFold(name[:len(n)], n)", "name[:len(n)] != n"},
 	{"escaped dots in a record's path", "internal/route/target.go", "case '/', '\\\\', '.', '%', ';', '?', '#', 0x7f:", "case '/', '\\\\', '%', ';', '?', '#', 0x7f:"},
-	{"a host with a user", "internal/route/target.go", "c != '-' && c != '.' && c != '_' &&", "c != '-' && c != '.' && c != '_' && c != '@' &&"},
+	{"a host with a user", "internal/route/target.go", "c != '-' && c != '.' && c != '_' {", "c != '-' && c != '.' && c != '_' && c != '@' {"},
 	{"a second too much", "internal/token/spine.go", "case c.exp < w.Now:", "case c.exp < w.Now-1:"},
 	{"the token of another system", "internal/token/spine.go", "if string(asid) != w.ASID {", "if len(asid) != len(w.ASID) {"},
 	{"a delegate who is the patient", "internal/token/spine.go", " || string(c.text(actSub)) == string(c.text(patient))", ""},

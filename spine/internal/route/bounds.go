@@ -36,14 +36,3 @@ func MostParts() int {
 func HasParts(query string, most int) bool {
 	return query == "" || strings.Count(query, "&") < most
 }
-
-// EncodedHasParts is HasParts for the query of a URL that is one segment.
-func EncodedHasParts(raw string, most int) bool {
-	upper, _, _ := strings.Cut(raw, "%3F")
-	path, _, _ := strings.Cut(upper, "%3f")
-	if len(path)+len("%3F") >= len(raw) { // no query, or an empty one
-		return true
-	}
-	query := raw[len(path):]
-	return strings.Count(query, "&")+strings.Count(query, "%26") < most
-}

@@ -15,6 +15,8 @@ type Target struct {
 	Path string // behind the host, of a plain target
 	raw  string // the request's path, without its first slash, of an encoded target
 	at   int    // where in it the target's path begins
+
+	Parts int // of the query of an encoded target; none if it has no query
 }
 
 // Plain reads /https://host/path: https, a host without user and port (or 443,
@@ -55,6 +57,7 @@ func Encoded(raw string) (Target, bool) {
 		c, fine := r.outer()
 		ok = ok && fine && c == '/' && r.path()
 	}
+	t.Parts = r.parts
 	return t, ok
 }
 
@@ -150,6 +153,7 @@ type reader struct {
 	at      int
 	form    form
 	escapes int // characters of the path that stand, or stood, escaped
+	parts   int // of the query
 }
 
 // next returns a character of a URL, and whether it stands there escaped.
@@ -178,7 +182,7 @@ func (r *reader) outer() (byte, bool) {
 	switch {
 	case r.form == decoded:
 		return c, true
-	case c <= ' ' || c > '~' || r.form == inSegment && (c == '/' || c == '?' || c == '#' || c == '\\'):
+	case c <= ' ' || c > '~' || r.form == inSegment && strings.IndexByte("/?#\\\"<>^`{|}", c) >= 0:
 		return 0, false
 	case r.form == inSegment && c == '%':
 		return r.hex()
@@ -232,12 +236,17 @@ func (r *reader) path() bool {
 func isDots(length, dots int) bool { return length > 0 && length == dots && dots <= 2 }
 
 func (r *reader) query() bool {
+	if r.at < len(r.raw) {
+		r.parts = 1
+	}
 	for r.at < len(r.raw) {
 		c, escape, ok := r.next()
 		switch {
 		case !ok || c < ' ' || c == 0x7f:
 			return false
 		case escape:
+		case c == '&':
+			r.parts++
 		case c == ' ' || c > '~' || c == ';' || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>':
 			return false
 		}

@@ -1,0 +1,192 @@
+package second
+
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// Two services that no specification has: they demand what the published ones
+// do not, such as functions, headers, and operations that fit at once.
+
+func made(service, method, path, id string, rest spine.Operation) spine.Operation {
+	rest.Endpoint = spine.Endpoint{Service: service, Method: method, Path: path}
+	rest.Interaction = spine.InteractionID("urn:made:" + id)
+	return rest
+}
+
+var madeOperations = []spine.Operation{
+	made("made", "GET", "/A", "searchA", spine.Operation{Actor: spine.Consumer, Scopes: "a.read|b.read c.read", Query: "_id|subject"}),
+	made("made", "GET", "/A", "searchB", spine.Operation{Actor: spine.Both, Scopes: "b.read", Query: "code&subject|date&date"}),
+	made("made", "GET", "/A/summary", "summary", spine.Operation{Actor: spine.Both, Scopes: "a.read|b.read c.read", Level: spine.PointerOnly}),
+	made("made", "GET", "/A/{id}", "read", spine.Operation{Actor: spine.Consumer, Scopes: "a.read|b.read c.read", Level: spine.PointerAndRecord, Function: "amend"}),
+	made("made", "PUT", "/A/{id}", "amend", spine.Operation{Actor: spine.Both, Scopes: "a.write", Header: "X-Mode=amend", Function: "amend"}),
+	made("made", "PUT", "/A/{id}", "cancel", spine.Operation{Actor: spine.Both, Scopes: "a.write", Header: "X-Mode=cancel|X-Why=told"}),
+	made("made", "GET", "/B/{id}", "open", spine.Operation{Actor: spine.Both}),
+	made("made", "GET", "/B/{id}/C/{part}", "part", spine.Operation{Actor: spine.Both, Scopes: "a.read", Level: spine.PointerOnly}),
+}
+
+var madeGPOperations = []spine.Operation{
+	made("made-gp", "GET", "/Patient", "find", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Query: "identifier", Level: spine.PointerOnly}),
+	made("made-gp", "GET", "/Patient/summary", "summary", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read|patient/*.read conf/N conf/R"}),
+	made("made-gp", "GET", "/Patient/{id}", "patient", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord}),
+	made("made-gp", "PUT", "/Patient/{id}", "amend", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.write", Function: "amend"}),
+	made("made-gp", "PUT", "/Patient/{id}", "mend", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.write", Function: "amend", Header: "X-Mode=mend"}),
+	made("made-gp", "GET", "/Patient/{id}/Summary", "full", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerOnly}),
+	made("made-gp", "GET", "/Summary", "own", spine.Operation{Actor: spine.Consumer, Scopes: "organization/*.read"}),
+}
+
+func interactionsOf(operations []spine.Operation) []spine.Interaction {
+	var list []spine.Interaction
+	for _, o := range operations {
+		list = append(list, spine.Interaction{ID: o.Interaction, Service: o.Service, Registered: o.Interaction})
+	}
+	slices.SortFunc(list, func(a, b spine.Interaction) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+func madeService() *spine.Service {
+	return &spine.Service{Name: "made", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3,
+		Operations: madeOperations, Interactions: interactionsOf(madeOperations), Access: madeTables()}
+}
+
+func madeGPService() *spine.Service {
+	return &spine.Service{Name: "made-gp", Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3,
+		Operations: madeGPOperations, Interactions: interactionsOf(madeGPOperations), Access: madeTables()}
+}
+
+func madePositions() []*position {
+	service := position{kind: nrlService, asid: locator, leeway: 5, now: noon, users: true, tables: madePolicy,
+		operations: madeOperations, registered: registeredIDs(interactionsOf(madeOperations))}
+	gp := position{gpTokens: true, leeway: 600, now: noon, users: true, tables: madePolicy,
+		operations: madeGPOperations, registered: registeredIDs(interactionsOf(madeGPOperations))}
+	behind := gp
+	behind.kind, behind.asid, behind.proxyName, behind.base = gpProvider, practice, "proxy.example", "/gp"
+	before := gp
+	before.kind = gpProxy
+	return slices.Concat(
+		variants(service, "made service", map[string]func(*position){
+			"open":   func(*position) {},
+			"sender": func(p *position) { p.users = false },
+		}),
+		variants(behind, "made provider", map[string]func(*position){
+			"open": func(*position) {},
+			"peer": func(p *position) { p.peer, p.trusting = true, true },
+		}),
+		variants(before, "made proxy", map[string]func(*position){"open": func(*position) {}}))
+}
+
+// policy is what activities open, as plain as it can be said.
+type policy struct {
+	includes map[string][]string
+	roles    map[string][]string
+	levels   map[string]spine.AccessLevel // of any record type, by activity
+	needs    map[string][][]string        // by function: all of any one list
+}
+
+var nrlPolicy = &policy{levels: map[string]spine.AccessLevel{"B0268": spine.PointerOnly, "B0269": spine.PointerAndRecord}}
+
+var madePolicy = &policy{
+	includes: map[string][]string{"B0004": {"B0001"}},
+	roles:    map[string][]string{"R8000": {"B0004", "B0010"}, "R8001": {"B0011"}},
+	levels:   map[string]spine.AccessLevel{"B0010": spine.PointerOnly, "B0011": spine.PointerAndRecord, "B0012": spine.PointerAndRecord},
+	needs:    map[string][][]string{"amend": {{"B0001"}, {"B0002", "B0003"}}},
+}
+
+// madeTables are the tables of madePolicy. Position n is that of B000n, and of
+// B001n it is 5 + n.
+func madeTables() *spine.AccessTables {
+	return &spine.AccessTables{
+		Position: []uint16{1: 1, 2: 2, 3: 3, 4: 4, 10: 5, 11: 6, 12: 7},
+		Closures: [][]uint16{{0}, {1}, {2}, {0, 3}, {4}, {5}, {6}},
+		JobRoles: []spine.JobRoleRow{{Role: 8000, Baseline: []uint16{0, 3, 4}}, {Role: 8001, Baseline: []uint16{5}}},
+		Types: []spine.RecordTypeRow{
+			{Type: spine.RecordType{System: "urn:made", Code: "1"}, Name: "one", Group: "One",
+				Grants: []spine.GrantRow{{Activity: 4, Level: spine.PointerOnly}, {Activity: 5, Level: spine.PointerAndRecord}}},
+			{Type: spine.RecordType{System: "urn:made", Code: "2"}, Name: "two", Group: "Two",
+				Grants: []spine.GrantRow{{Activity: 6, Level: spine.PointerAndRecord}}},
+		},
+		Functions: []spine.FunctionRow{{Function: "amend", Alternatives: [][]uint16{{0}, {1, 2}}}},
+	}
+}
+
+// holds returns all activities of a user.
+func (p *policy) holds(u user) map[string]bool {
+	set := map[string]bool{}
+	var add func(string)
+	add = func(a string) {
+		if !set[a] {
+			set[a] = true
+			for _, b := range p.includes[a] {
+				add(b)
+			}
+		}
+	}
+	for _, a := range slices.Concat(u.activities, p.roles[u.role]) {
+		add(a)
+	}
+	return set
+}
+
+// allows reports whether a user may do what an operation demands.
+func (p *policy) allows(u user, o spine.Operation) bool {
+	set := p.holds(u)
+	opened := o.Level == spine.NoAccess
+	for a := range set {
+		opened = opened || p.levels[a] >= o.Level
+	}
+	may := o.Function == ""
+	for _, list := range p.needs[string(o.Function)] {
+		all := true
+		for _, a := range list {
+			all = all && set[a]
+		}
+		may = may || all
+	}
+	return opened && may
+}
+
+// user is somebody whom the resolver may give.
+type user struct {
+	roleProfile, sdsUserID, role string
+	activities                   []string
+}
+
+func (u user) spine() spine.User {
+	s := spine.User{RoleProfile: u.roleProfile, SDSUserID: u.sdsUserID}
+	s.Role, _ = spine.ParseJobRole(u.role)
+	for _, a := range u.activities {
+		activity, _ := spine.ParseActivity(a)
+		s.Activities = append(s.Activities, activity)
+	}
+	return s
+}
+
+const (
+	nurseProfile  = "444555666777"
+	nurseID       = "111222333444"
+	doctorProfile = "444555666778"
+	doctorID      = "111222333445"
+)
+
+var users = map[string]user{
+	"all":            {nurseProfile, nurseID, "R8001", []string{"B0001", "B0269"}},
+	"amender":        {nurseProfile, nurseID, "R8000", nil},
+	"half":           {nurseProfile, nurseID, "R8001", []string{"B0002", "B0269"}},
+	"two":            {nurseProfile, nurseID, "", []string{"B0002", "B0003", "B0012", "B0269"}},
+	"pointers":       {nurseProfile, nurseID, "", []string{"B0010", "B0268", "B0001"}},
+	"nothing":        {nurseProfile, nurseID, "R9999", []string{"B9999"}},
+	"doctor":         {doctorProfile, doctorID, "R8001", []string{"B0001", "B0269"}},
+	"other id":       {nurseProfile, doctorID, "R8001", []string{"B0001", "B0269"}},
+	"other profile":  {doctorProfile, nurseID, "R8001", []string{"B0001", "B0269"}},
+	"without id":     {nurseProfile, "", "R8001", []string{"B0001", "B0269"}},
+	"without both":   {"", "", "R8001", []string{"B0001", "B0269"}},
+	"no profile":     {"", nurseID, "R8001", []string{"B0001", "B0269"}},
+	"UNK":            {"UNK", "UNK", "R8001", []string{"B0001", "B0269"}},
+	"profile of UNK": {nurseProfile, "UNK", "R8001", []string{"B0001", "B0269"}},
+}

@@ -1,0 +1,76 @@
+package spine_test
+
+import (
+	"testing"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// A system is asked by binary search: ids may come in any order, and the empty
+// one is nobody's.
+func TestWhatASystemMay(t *testing.T) {
+	ids := []spine.InteractionID{"d", "", "b", "f"}
+	s := spine.NewSystem(spine.SystemRow{Sends: ids, Receives: ids})
+	for id, want := range map[spine.InteractionID]bool{"": false, "a": false, "b": true, "c": false, "d": true, "e": false, "f": true, "g": false} {
+		if s.MaySend(id) != want || s.MayReceive(id) != want {
+			t.Errorf("%q: sends %v, receives %v", id, s.MaySend(id), s.MayReceive(id))
+		}
+	}
+	if ids[0] != "d" {
+		t.Error("the row of the caller is sorted")
+	}
+}
+
+func TestFindSystem(t *testing.T) {
+	table := []spine.SystemRow{{ASID: "200000000002"}, {ASID: "200000000004"}}
+	for asid, want := range map[spine.ASID]bool{"": false, "200000000001": false, "200000000002": true, "200000000003": false, "200000000004": true, "200000000005": false} {
+		if s, ok := spine.FindSystem(table, asid); ok != want || ok && s.ASID() != asid {
+			t.Errorf("%s: %s, %v", asid, s.ASID(), ok)
+		}
+	}
+}
+
+func TestEachSystem(t *testing.T) {
+	var all []spine.ASID
+	for s := range spine.EachSystem(systems) {
+		if all = append(all, s.ASID()); len(all) == 2 {
+			break
+		}
+	}
+	if len(all) != 2 || all[0] != systems[0].ASID || all[1] != systems[1].ASID {
+		t.Error(all)
+	}
+	n := 0
+	for range spine.EachSystem(systems) {
+		n++
+	}
+	if n != len(systems) {
+		t.Errorf("%d systems", n)
+	}
+}
+
+// What is no host and no service root is the address of nobody.
+func TestTheAddressOfASystem(t *testing.T) {
+	for address, want := range map[string]struct{ host, root string }{
+		"":                         {},
+		"records.example":          {host: "records.example"},
+		"https://records.example":  {"records.example", "https://records.example"},
+		"https://a.example/b/c":    {"a.example", "https://a.example/b/c"},
+		"https://a.example/b/":     {},
+		"https://a.example/b/../c": {},
+		"https://a b":              {},
+		"https://":                 {},
+		"http://a.example":         {},
+	} {
+		row := spine.SystemRow{ASID: "200000000001", Host: address}
+		packed, ok := snapshot(t, row).Lookup(t.Context(), row.ASID)
+		if ok != nil {
+			t.Fatal(ok)
+		}
+		for kind, s := range map[string]spine.System{"row": spine.NewSystem(row), "snapshot": packed} {
+			if root, ok := s.ServiceRoot(); s.Host() != want.host || root != want.root || ok != (root != "") {
+				t.Errorf("%s, %q: %q %q %v", kind, address, s.Host(), root, ok)
+			}
+		}
+	}
+}
