@@ -21,7 +21,9 @@
 //
 // The same holds for a DocumentReference with another resource anywhere in it:
 // an object with a resourceType, in XML an element that begins with a capital
-// letter. No extension of FHIR has one, and nobody asked what type it is of.
+// letter. No extension of FHIR has one, and nobody asked what type it is of. It
+// holds for an attribute of XML that a reader could take for value as well, such
+// as xml:value or Value.
 //
 // # What stays
 //

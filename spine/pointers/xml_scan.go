@@ -2,6 +2,7 @@ package pointers
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -28,7 +29,7 @@ type xmlScanner struct {
 	value []byte // of the attribute value of the tag that was begun last; empty if it is odd
 
 	comments int  // that were read
-	hidden   bool // an element was read that is a resource
+	hidden   bool // a resource was read, or an attribute that a reader could take for a value
 	prefixed bool // a name was read with a prefix that is declared somewhere
 }
 
@@ -123,10 +124,17 @@ func (s *xmlScanner) attribute(t *tag) bool {
 		}
 	default:
 		t.more = true
+		s.hidden = s.hidden || isLike(name, "value")
 		t.prefix = t.prefix || bytes.HasPrefix(name, []byte("xmlns:"))
 		s.prefixed = s.prefixed || bytes.ContainsRune(name, ':') && !bytes.HasPrefix(name, []byte("xml"))
 	}
 	return true
+}
+
+// isLike reports whether readers that are lenient with prefixes or capitals
+// could take a name for another one: encoding/xml takes xml:value for value.
+func isLike(name []byte, other string) bool {
+	return strings.EqualFold(string(name[bytes.IndexByte(name, ':')+1:]), other)
 }
 
 // local notices what the name of an element says, and reports whether it has a
