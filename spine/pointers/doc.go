@@ -132,7 +132,13 @@
 // place of ssp as older pointers have it: p1.nhs.uk directly, or the proxy with
 // a URL behind it in the form of the [Proxy].
 //
-// Refused are: a proxy that is not the configured one (the live one is known by
+// A direct address is http or https, at the port of its scheme, since contact
+// details are published without another one. Its host is a full name: a service
+// that follows it would ask itself or its neighbours for what a number such as
+// 127.0.0.1 or a short name such as localhost leads to. Where a full name leads,
+// and where a redirect goes, is for the service to check: it knows its network.
+//
+// Refused behind the proxy are: a proxy that is not the configured one (the live one is known by
 // its name, others by the URL behind them), the proxy behind the proxy, a host that
 // is not a full name, a port, a user, a fragment, dot segments, empty segments,
 // http or another scheme inside, a URL that is encoded twice or in part, and what

@@ -86,7 +86,8 @@ func (r Route) WithProvider(related []Identifier) (Route, bool) {
 // one of the content that holds the address, and formats the look-up of the
 // service (LookupFormat of a generated package is one).
 //
-// A direct address is http or https. One behind the SSP is ssp or https, which
+// A direct address is http or https, at the port of its scheme, of a host that
+// is named in full and is no proxy. One behind the SSP is ssp or https, which
 // are the same: the proxy, and what it asks, speak https. It names the
 // provider's host in full and without a port, since the proxy goes to port 443
 // only. This very proxy may stand in front of it, and no other: in an address of
@@ -108,7 +109,7 @@ func CanRetrieve(level spine.AccessLevel, formats func(spine.FormatCode) (spine.
 	case !ok || f.Code != format:
 		return Route{}, ErrUnknownFormat
 	case f.Retrieval == spine.Direct:
-		return direct(record)
+		return proxy.direct(record)
 	case f.Retrieval != spine.ThroughSSP || f.Interaction == "":
 		return Route{}, ErrUnknownFormat
 	case proxy.base == "":
@@ -121,9 +122,12 @@ func CanRetrieve(level spine.AccessLevel, formats func(spine.FormatCode) (spine.
 	return Route{Retrieval: spine.ThroughSSP, Interaction: f.Interaction, URL: proxy.base + path}, nil
 }
 
-func direct(record string) (Route, error) {
+// ports are those of the schemes of a direct address.
+var ports = map[string]string{"http": ":80", "https": ":443"}
+
+func (p Proxy) direct(record string) (Route, error) {
 	u, ok := address(record)
-	if !ok || u.Scheme != "https" && u.Scheme != "http" {
+	if !ok || ports[u.Scheme] == "" || !p.isProvider(strings.TrimSuffix(u.Host, ports[u.Scheme])) {
 		return Route{}, ErrBadAddress
 	}
 	return Route{Retrieval: spine.Direct, URL: record}, nil
@@ -140,7 +144,7 @@ func (p Proxy) path(written string) (string, bool) {
 		return "", false
 	}
 	u, ok := address(record)
-	if !ok || u.Scheme != "https" || !isFQDN(u.Host) || strings.EqualFold(u.Host, p.host()) || strings.EqualFold(u.Host, published) {
+	if !ok || u.Scheme != "https" || !p.isProvider(u.Host) {
 		return "", false
 	}
 	if p.form == Encoded {
@@ -185,13 +189,18 @@ func (p Proxy) host() string {
 	return host
 }
 
+// isProvider reports whether a host can be that of a provider, and is no proxy.
+func (p Proxy) isProvider(host string) bool {
+	return isFQDN(host) && !strings.EqualFold(host, p.host()) && !strings.EqualFold(host, published)
+}
+
 // isFQDN reports whether a host is a name of the form under which providers
-// are registered: no port, no number, no dot at its end.
+// are registered: no port, no dot at its end, and no number, which can be hex.
 func isFQDN(host string) bool {
 	labels := strings.Split(host, ".")
 	for _, label := range labels {
 		for i := range len(label) {
-			if c := label[i]; (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '-' {
+			if c := label[i]; !isAlphanumeric(c) && c != '-' {
 				return false
 			}
 		}
@@ -199,8 +208,7 @@ func isFQDN(host string) bool {
 			return false
 		}
 	}
-	last := labels[len(labels)-1]
-	return len(labels) > 1 && strings.Trim(last, "0123456789") != ""
+	return len(labels) > 1 && isLetter(labels[len(labels)-1][0])
 }
 
 // address parses an absolute URL of visible ASCII characters with a host, and

@@ -63,7 +63,9 @@ func TestRouteToARecord(t *testing.T) {
 		"NRL, proxy in front":        {pointers.Encoded, formatSSP, "https://proxy.nhs.uk/" + encoded, pointers.Route{Retrieval: spine.ThroughSSP, Interaction: contentRead, URL: "https://proxy.nhs.uk/" + encoded}},
 		"GP Connect, proxy in front": {pointers.Plain, formatSSP, "https://proxy.nhs.uk/" + plain, pointers.Route{Retrieval: spine.ThroughSSP, Interaction: contentRead, URL: "https://proxy.nhs.uk/" + plain}},
 		"direct":                     {pointers.Encoded, formatDirect, record, pointers.Route{Retrieval: spine.Direct, URL: record}},
-		"direct, unsecured":          {pointers.Plain, formatDirect, "http://p1.nhs.uk:8080/a", pointers.Route{Retrieval: spine.Direct, URL: "http://p1.nhs.uk:8080/a"}},
+		"direct, unsecured":          {pointers.Plain, formatDirect, "http://p1.nhs.uk/a", pointers.Route{Retrieval: spine.Direct, URL: "http://p1.nhs.uk/a"}},
+		"direct, port 80":            {pointers.Plain, formatDirect, "http://p1.nhs.uk:80/a", pointers.Route{Retrieval: spine.Direct, URL: "http://p1.nhs.uk:80/a"}},
+		"direct, port 443":           {pointers.Plain, formatDirect, "https://P1.nhs.uk:443/a", pointers.Route{Retrieval: spine.Direct, URL: "https://P1.nhs.uk:443/a"}},
 	} {
 		got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, c.format, c.record, proxy(t, c.form))
 		if err != nil || got != c.want {
@@ -145,9 +147,24 @@ func TestNoRouteToABadAddress(t *testing.T) {
 			}
 		}
 	}
-	for _, record := range append(everywhere, "ssp://p1.nhs.uk/a", "ssp://proxy.nhs.uk/p1.nhs.uk/a") {
-		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, record, pointers.Proxy{}); !errors.Is(err, pointers.ErrBadAddress) {
+	direct := append(everywhere,
+		"ssp://p1.nhs.uk/a", "ssp://proxy.nhs.uk/p1.nhs.uk/a", "ftp://p1.nhs.uk/a",
+		"http://127.0.0.1/a", "http://169.254.169.254/latest/meta-data", "http://[::1]/", "http://2130706433/", "http://0x7f000001/", "http://127.0.0.0x1/", "http://127.1/", "http://127.0.0.0x/",
+		"http://localhost/", "http://p1.nhs.uk./a", "http://p1..nhs.uk/a", "http://p1_a.nhs.uk/a", "https://p1.nhs.uk%E3%80%82evil.example/a", "https://p1.nhs.uk%2e/a",
+		"http://p1.nhs.uk:8080/a", "http://p1.nhs.uk:443/a", "https://p1.nhs.uk:80/a", "https://p1.nhs.uk:8443/a", "https://p1.nhs.uk:/a", "https://p1.nhs.uk:443:443/a",
+		"https://proxy.nhs.uk/a", "http://proxy.nhs.uk/a", "https://PROXY.nhs.uk/a", "https://proxy.nhs.uk:443/a", "https://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa",
+		"https://spine-proxy.national.ncrs.nhs.uk/a", "http://Spine-Proxy.national.ncrs.nhs.uk:80/a")
+	for _, record := range direct {
+		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, record, proxy(t, pointers.Encoded)); !errors.Is(err, pointers.ErrBadAddress) || got != (pointers.Route{}) {
 			t.Errorf("%q directly: %+v %v", record, got, err)
+		}
+	}
+	if _, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, "https://spine-proxy.national.ncrs.nhs.uk/a", pointers.Proxy{}); !errors.Is(err, pointers.ErrBadAddress) {
+		t.Errorf("the live proxy directly, and none is configured: %v", err)
+	}
+	for _, record := range []string{"https://p1.nhs.0x1/a", "https://p1.nhs.1a/a"} {
+		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, record, proxy(t, pointers.Encoded)); !errors.Is(err, pointers.ErrBadAddress) {
+			t.Errorf("%q through the SSP: %+v %v", record, got, err)
 		}
 	}
 }
