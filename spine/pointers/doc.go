@@ -120,7 +120,7 @@
 //
 // [CanRetrieve] turns the address in a pointer into what is asked for. NRL
 // pointers of today write the address of a record behind the Spine Secure Proxy
-// in three ways, all of which begin with ssp:
+// in three ways:
 //
 //	ssp://p1.nhs.uk/a.pdf
 //	ssp://spine-proxy.national.ncrs.nhs.uk/p1.nhs.uk/a.pdf
@@ -128,9 +128,8 @@
 //
 // ssp says how a record is fetched and not by which protocol: the proxy speaks
 // https to both sides, so the record is https://p1.nhs.uk/a.pdf in each. The
-// same with a plain URL behind the proxy is read as well, and so is https in
-// place of ssp as older pointers have it: p1.nhs.uk directly, or the proxy with
-// a URL behind it in the form of the [Proxy].
+// same with a plain URL behind the proxy is read as well, and so is each with
+// https in place of ssp, as older pointers have it.
 //
 // A direct address is http or https, at the port of its scheme, since contact
 // details are published without another one. Its host is a full name: a service

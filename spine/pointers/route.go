@@ -90,10 +90,9 @@ func (r Route) WithProvider(related []Identifier) (Route, bool) {
 // is named in full and is no proxy. One behind the SSP is ssp or https, which
 // are the same: the proxy, and what it asks, speak https. It names the
 // provider's host in full and without a port, since the proxy goes to port 443
-// only. This very proxy may stand in front of it, and no other: in an address of
-// ssp with a host, a URL, or a URL that is percent-encoded once and whole behind
-// it, in one of https with a URL in the proxy's form. The route is the same for
-// all of them.
+// only. This very proxy may stand in front of it, and no other, with a host, a
+// URL, or a URL that is percent-encoded once and whole behind it. The route is
+// the same for all of them.
 //
 // The error is one of ErrNoAccess, ErrUnknownFormat, ErrBadAddress and
 // ErrNoProxy, and the route is then empty.
@@ -157,31 +156,22 @@ func (p Proxy) path(written string) (string, bool) {
 }
 
 // record returns the address of a record without the proxy, which may stand in
-// front of it.
-func (p Proxy) record(written string) (string, bool) {
-	if rest, ok := strings.CutPrefix(written, "ssp://"); ok {
-		return p.sspRecord(rest)
-	}
-	behind, has := strings.CutPrefix(written, p.base)
-	if !has || p.form == Plain {
-		return behind, true
-	}
-	plain, err := url.PathUnescape(behind)
-	return plain, err == nil && escape(plain) == behind
-}
-
-// sspRecord reads what follows ssp://, which stands for https: a host, or the
+// front of it. What follows ssp://, which stands for https, is a host, or the
 // proxy and behind it a host, a URL, or a URL that is percent-encoded whole.
-func (p Proxy) sspRecord(rest string) (string, bool) {
+func (p Proxy) record(written string) (string, bool) {
+	rest, ok := strings.CutPrefix(written, "ssp://")
+	if !ok {
+		rest, ok = strings.CutPrefix(written, "https://")
+	}
 	behind, has := strings.CutPrefix(rest, strings.TrimPrefix(p.base, "https://"))
 	switch {
 	case has && strings.HasPrefix(behind, "https://"):
-		return behind, true
+		return behind, ok
 	case has && strings.HasPrefix(strings.ToLower(behind), "https%3a"):
 		plain, err := url.PathUnescape(behind)
-		return plain, err == nil && !strings.ContainsAny(behind, "/?")
+		return plain, ok && err == nil && !strings.ContainsAny(behind, "/?")
 	}
-	return "https://" + behind, true
+	return "https://" + behind, ok
 }
 
 func (p Proxy) host() string {

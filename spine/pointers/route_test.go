@@ -109,8 +109,8 @@ func TestNoRouteToABadAddress(t *testing.T) {
 	ssp := []string{
 		"http://p1.nhs.uk/a", "https://p1.nhs.uk:443/a", "https://p1.nhs.uk:8443/a", "https://p1.nhs.uk:/a",
 		"https://localhost/a", "https://10.0.0.1/a", "https://[::1]/a", "https://proxy.nhs.uk./a", "https://p1..nhs.uk/a", "https://p1.nhs.uk/../a", "https://p1.nhs.uk/%2e%2e/a",
-		"https://proxy.nhs.uk", "https://proxy.nhs.uk/", "https://proxy.nhs.uk/p1.nhs.uk/a", "https://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk:443%2F",
-		"https://PROXY.nhs.uk/https://p1.nhs.uk/a", "https://proxy.nhs.uk/https%3a%2f%2fp1.nhs.uk%2fa", "https://proxy.nhs.uk/http%3A%2F%2Fp1.nhs.uk%2Fa",
+		"https://proxy.nhs.uk", "https://proxy.nhs.uk/", "https://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk:443%2F",
+		"https://PROXY.nhs.uk/https://p1.nhs.uk/a", "https://proxy.nhs.uk/http%3A%2F%2Fp1.nhs.uk%2Fa",
 		"https://proxy.nhs.uk/https%3A%2F%2Fproxy.nhs.uk%2Fhttps%253A%252F%252Fp1.nhs.uk", "https://proxy.nhs.uk/%zz",
 		"https://p1.nhs.uk/a;b", "https://p1.nhs.uk/a//b", "https://p1.nhs.uk/a%2Fb", "https://p1.nhs.uk/a?b;c",
 		"https://spine-proxy.national.ncrs.nhs.uk/a", "https://Spine-Proxy.national.ncrs.nhs.uk/p1.nhs.uk/a",
@@ -130,7 +130,7 @@ func TestNoRouteToABadAddress(t *testing.T) {
 		"https%3A%2F%2Fp1.nhs.uk%2F..%2Fa", "https%3A%2F%2Fp1.nhs.uk%2F%252e%252e%2Fa", "https%3A%2F%2Fp1.nhs.uk%2Fa%23b", "https%3A%2F%2Fp1.nhs.uk%2Fa%00", "https%3A%2F%2Fp1.nhs.uk%2Fa%0D%0Ab", "https%3A%2F%2Fp1.nhs.uk%2Fa%5Cb",
 		"https%3A%2F%2Fproxy.nhs.uk%2Fa", "https%3A%2F%2Fproxy.nhs.uk%2Fhttps%253A%252F%252Fp1.nhs.uk%252Fa", "https%3A%2F%2Fspine-proxy.national.ncrs.nhs.uk%2Fa", "https%3A", "https%3A%", "https%3A%2", "https%3A%2F%2F",
 	} {
-		ssp = append(ssp, "ssp://proxy.nhs.uk/"+behind)
+		ssp = append(ssp, "ssp://proxy.nhs.uk/"+behind, "https://proxy.nhs.uk/"+behind)
 		if behind != "" && behind != "/" && !strings.HasPrefix(behind, "proxy.nhs.uk/p1") && !strings.HasPrefix(behind, "proxy.nhs.uk/https") {
 			ssp = append(ssp, "ssp://"+behind)
 		}
@@ -214,9 +214,11 @@ func TestEachPublishedFormOfAnAddress(t *testing.T) {
 				want := pointers.Route{Retrieval: spine.ThroughSSP, Interaction: contentRead, URL: "https://" + host + "/" + behind}
 				for _, written := range forms {
 					written = strings.ReplaceAll(written, "PROXY", host)
-					got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p)
-					if err != nil || got != want {
-						t.Errorf("%q at %s: %v %+v, want %+v", written, host, err, got, want)
+					for _, written := range []string{written, strings.Replace(written, "ssp://", "https://", 1)} {
+						got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p)
+						if err != nil || got != want {
+							t.Errorf("%q at %s: %v %+v, want %+v", written, host, err, got, want)
+						}
 					}
 				}
 			}
