@@ -31,21 +31,27 @@ const (
 // none.
 type Proxy struct {
 	base string // with the slash at its end
+	host string // without port
 	form Form
 }
 
 // NewProxy returns the proxy at a base URL, such as
 // https://proxy.example.nhs.uk: https, a host, perhaps a path, and nothing
-// else.
+// else. Capitals in the host and the port 443 make no other proxy.
 func NewProxy(base string, form Form) (Proxy, error) {
 	if form != Encoded && form != Plain {
 		return Proxy{}, errors.New("the form of addresses behind the proxy is neither Encoded nor Plain")
 	}
 	u, ok := address(base)
-	if !ok || u.Scheme != "https" || u.RawQuery != "" || u.ForceQuery {
+	if !ok || u.Scheme != "https" || u.RawQuery != "" || u.ForceQuery || strings.HasSuffix(base, "//") || strings.HasSuffix(u.Hostname(), ".") {
 		return Proxy{}, errors.New("the base URL of the proxy is no plain https URL")
 	}
-	return Proxy{base: strings.TrimSuffix(base, "/") + "/", form: form}, nil
+	at, below, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(base, "https://"), "/"), "/")
+	at = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(at), ":443"), ":")
+	if below != "" {
+		below += "/"
+	}
+	return Proxy{base: "https://" + at + "/" + below, host: u.Hostname(), form: form}, nil
 }
 
 // Route is the way to a record.
@@ -174,14 +180,9 @@ func (p Proxy) record(written string) (string, bool) {
 	return "https://" + behind, ok
 }
 
-func (p Proxy) host() string {
-	host, _, _ := strings.Cut(strings.TrimPrefix(p.base, "https://"), "/")
-	return host
-}
-
 // isProvider reports whether a host can be that of a provider, and is no proxy.
 func (p Proxy) isProvider(host string) bool {
-	return isFQDN(host) && !strings.EqualFold(host, p.host()) && !strings.EqualFold(host, published)
+	return isFQDN(host) && !strings.EqualFold(host, p.host) && !strings.EqualFold(host, published)
 }
 
 // isFQDN reports whether a host is a name of the form under which providers

@@ -170,13 +170,42 @@ func TestNoRouteToABadAddress(t *testing.T) {
 }
 
 func TestNoProxyFromAnythingElse(t *testing.T) {
-	for _, base := range []string{"", "proxy", "http://proxy.nhs.uk", "https://proxy.nhs.uk?a", "https://proxy.nhs.uk?", "https://proxy.nhs.uk#a", "https://a@proxy.nhs.uk"} {
+	for _, base := range []string{"", "proxy", "http://proxy.nhs.uk", "https://proxy.nhs.uk?a", "https://proxy.nhs.uk?", "https://proxy.nhs.uk#a", "https://a@proxy.nhs.uk",
+		"https://proxy.nhs.uk//", "https://proxy.nhs.uk/a//", "https://proxy.nhs.uk.", "https://proxy.nhs.uk.:443/a"} {
 		if _, err := pointers.NewProxy(base, pointers.Encoded); err == nil {
 			t.Errorf("%q is taken", base)
 		}
 	}
 	if _, err := pointers.NewProxy("https://proxy.nhs.uk", 0); err == nil {
 		t.Error("no form is taken")
+	}
+}
+
+// TestAProxyIsKnownHoweverItIsWritten: the names in pointers are as they are
+// published.
+func TestAProxyIsKnownHoweverItIsWritten(t *testing.T) {
+	for base, want := range map[string]string{
+		"https://Proxy.NHS.uk": "https://proxy.nhs.uk/", "https://proxy.nhs.uk:443": "https://proxy.nhs.uk/", "https://PROXY.nhs.uk:443/": "https://proxy.nhs.uk/", "https://proxy.nhs.uk:/": "https://proxy.nhs.uk/",
+		"https://Proxy.nhs.uk:443/Below": "https://proxy.nhs.uk/Below/", "https://proxy.nhs.uk/Below/": "https://proxy.nhs.uk/Below/", "https://Proxy.nhs.uk:8443": "https://proxy.nhs.uk:8443/", "https://Proxy.nhs.uk:1443/a:443": "https://proxy.nhs.uk:1443/a:443/",
+	} {
+		p, err := pointers.NewProxy(base, pointers.Plain)
+		if err != nil {
+			t.Errorf("%q: %v", base, err)
+			continue
+		}
+		for _, written := range []string{"ssp://p1.nhs.uk/a", strings.Replace(want, "https", "ssp", 1) + "p1.nhs.uk/a", want + "p1.nhs.uk/a"} {
+			if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p); err != nil || got.URL != want+"https://p1.nhs.uk/a" {
+				t.Errorf("%q at %q: %v %+v", written, base, err, got)
+			}
+		}
+		for _, written := range []string{"ssp://proxy.nhs.uk/a.b/a", want + "proxy.nhs.uk/a", "https://proxy.nhs.uk/"} {
+			if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p); err == nil && !strings.HasSuffix(got.URL, "https://a.b/a") {
+				t.Errorf("%q at %q: %+v", written, base, got)
+			}
+		}
+		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, "https://proxy.nhs.uk/a", p); err == nil {
+			t.Errorf("directly at %q: %+v", base, got)
+		}
 	}
 }
 
