@@ -67,9 +67,10 @@
 //     code. An identifier that is a URL (system urn:ietf:rfc:3986) may be that of
 //     the record, and goes.
 //   - subject, author, authenticator and custodian: who they are. Of their
-//     reference, a URN, a URL in a national directory, or one of Patient,
-//     Organization, Practitioner, PractitionerRole, RelatedPerson and Device with
-//     an id; type; and identifier. display is free text, and goes.
+//     reference, a URN, or one of Patient, Organization, Practitioner,
+//     PractitionerRole, RelatedPerson and Device with an id, which may stand in
+//     one of the two national directories, below the release of FHIR; type; and
+//     identifier. display is free text, and goes.
 //   - created and indexed (STU3), date (R4), context.period, meta.lastUpdated and
 //     attachment.creation: dates. meta.versionId is like a code, meta.profile like
 //     a system.
