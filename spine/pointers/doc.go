@@ -42,7 +42,9 @@
 //     user may see, and may fetch.
 //
 // What loses nothing stays as it is, white space included. What loses something
-// is written anew, without white space. In XML no attribute of the Bundle stays
+// is written anew, without white space. White space and commas between entries
+// are those of an answer in which what was dropped had never been: a blank behind
+// the bracket of a list would tell that something stood there. In XML no attribute of the Bundle stays
 // but its namespace, and no comment but those in a pointer that is open; an
 // entry that needs a prefix which is declared outside of it is dropped.
 //
@@ -59,10 +61,11 @@
 //   - type, class (STU3), category (R4), securityLabel, content.format,
 //     context.event, context.facilityType, context.practiceSetting, and of meta
 //     security and tag: the system, code and display of their codings. A system
-//     is a URN, or a URL at a host that publishes code systems and has no
-//     documents of patients; that of the type is the policy's, and stays. A
-//     display has letters, digits, blanks, commas, dashes, apostrophes and round
-//     brackets, so no dot, slash or colon. text and version are free text, and go.
+//     is a URN, or a URL without dot segments at a host that publishes code systems
+//     and has no documents of patients; that of the type is the policy's, and
+//     stays. A display has letters, digits, blanks, commas, dashes, apostrophes and
+//     round brackets, so no dot, slash or colon. text and version are free text,
+//     and go.
 //   - masterIdentifier and identifier: use, system and value, the value like a
 //     code. An identifier that is a URL (system urn:ietf:rfc:3986) may be that of
 //     the record, and goes.

@@ -72,7 +72,7 @@ const mask = `"_url":{"extension":[{"url":"http://hl7.org/fhir/StructureDefiniti
 func TestKeepsWhatTheUserMaySeeAndNothingElse(t *testing.T) {
 	in := "{\n  \"resourceType\": \"Bundle\",\n  \"total\" : 3 ,\n  \"entry\": [\n    " + pointer(denied) + ",\n    " + pointer(open) + " ,\n    " +
 		pointer("1") + ",\n    " + pointer(marked) + "\n  ],\n  \"link\": [ ]\n}\n"
-	want := "{\n  \"resourceType\": \"Bundle\",\n  \"entry\": [\n    " + pointer(open) + " ,\n    " +
+	want := "{\n  \"resourceType\": \"Bundle\" ,\n  \"entry\": [\n    " + pointer(open) + ",\n    " +
 		strings.Replace(pointer(marked), `"url":"https://p1.nhs.uk/a.pdf"`, mask, 1) + "\n  ],\n  \"link\": [ ]\n}\n"
 	got, r, err := filter(t, pointers.JSON, in)
 	if err != nil || got != want {
