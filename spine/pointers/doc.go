@@ -31,9 +31,12 @@
 // the profile of the NRL. Everything else is left out in silence.
 //
 //   - Of the Bundle: type, id, meta, timestamp, identifier, language, and the
-//     links of paging (self, first, prev, previous, next and last) with relation
-//     and url. A consumer that follows them filters each page. A signature does
-//     not stay, since it is of another bundle.
+//     links of paging (self, first, prev, previous and next) with relation and url.
+//     A consumer that follows them filters each page. A link to the last page does
+//     not stay: it tells how many pointers there are. That to the next one has to,
+//     and tells that there are more, which may all be hidden; an answer with one
+//     that cannot stay is refused, since the page would look as if it were all. A
+//     signature does not stay, since it is of another bundle.
 //   - Of an entry: fullUrl, the resource, and search.mode. Not request, response
 //     and link: response.outcome is a whole resource, and the others are
 //     addresses.

@@ -67,7 +67,7 @@ func TestNothingIsReadAfterTheWriterFailed(t *testing.T) {
 	for syntax, ins := range map[pointers.Syntax][2]string{
 		pointers.JSON: {`{"link":[{"relation":"self",` + strings.Repeat(" ", 5000) + `"url":"a"}],"resourceType":"Bundle","entry":[` + pointer(open) + `]}`,
 			`{"resourceType":"Bundle","entry":[` + entry(`"x":"`+long+`",`+pointer(open)[len(`{"fullUrl":"x","resource":{`):len(pointer(open))-2]) + "," + pointer(open) + `]}`},
-		pointers.XML: {`<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"/>` + strings.Repeat(" ", 5000) + `</link>` + xmlPointer(open) + `</Bundle>`,
+		pointers.XML: {`<Bundle xmlns="http://hl7.org/fhir"><link><relation value="self"/>` + strings.Repeat(" ", 5000) + `<url value="a"/></link>` + xmlPointer(open) + `</Bundle>`,
 			`<Bundle xmlns="http://hl7.org/fhir">` + strings.Replace(xmlPointer(open), "<type>", `<x>`+long+`</x><type>`, 1) + xmlPointer(open) + `</Bundle>`},
 	} {
 		for decided, in := range ins {

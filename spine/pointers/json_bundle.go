@@ -114,6 +114,9 @@ func (f *jsonFilter) bundlePart(p *part, blanks int) bool {
 	if !f.part(p) || !f.within() {
 		return false
 	}
+	if f.draft.lost() {
+		return f.fail(noNext)
+	}
 	if !f.draft.odd && !(f.draft.less && len(f.draft.text) == len(p.label)) {
 		f.settle(&f.written, blanks)
 	}

@@ -161,7 +161,7 @@ func (f *jsonFilter) partObject(list *parts) bool {
 		return f.value()
 	}
 	from, head := len(f.draft.text), "{"
-	var have uint32
+	next, have := f.draft.next, uint32(0)
 	ok := f.known(list, &f.draft.odd, func(i int, name span) bool {
 		if i < 0 || have&(1<<i) != 0 {
 			f.draft.leaveOut(f.held(name))
@@ -175,7 +175,7 @@ func (f *jsonFilter) partObject(list *parts) bool {
 		}
 		return ok
 	})
-	if have&list.must != list.must {
+	if !f.draft.complete(list, have, next) {
 		f.draft.text = f.draft.text[:from]
 		f.draft.less = true
 	}

@@ -154,10 +154,11 @@ func isAddress(text []byte) bool {
 	})
 }
 
-// isPaging fits the relations of the links of a search result.
+// isPaging fits the relations of the links of a search result, but last: the
+// number of pages tells how many pointers there are.
 func isPaging(text []byte) bool {
 	switch string(text) {
-	case "self", "first", "prev", "previous", "next", "last":
+	case "self", "first", "prev", "previous", "next":
 		return true
 	}
 	return false

@@ -16,7 +16,7 @@ var kinds = map[string]*regexp.Regexp{
 	"uri":       regexp.MustCompile(`^(urn:[A-Za-z0-9._:-]*|https?://(fhir\.nhs\.uk|fhir\.nhs\.net|fhir\.hl7\.org\.uk|hl7\.org|terminology\.hl7\.org|snomed\.info|loinc\.org|nicip\.nhs\.uk|ihe\.net)(/[A-Za-z0-9._/-]*)?)$`),
 	"reference": regexp.MustCompile(`^(urn:[A-Za-z0-9._:-]*|(https://(directory|demographics)\.spineservices\.nhs\.uk/([A-Za-z0-9]+/)*)?(Patient|Organization|Practitioner|PractitionerRole|RelatedPerson|Device)/[A-Za-z0-9._-]+)$`),
 	"address":   regexp.MustCompile(`^[!#-;=?-\[\]-~]+$`),
-	"paging":    regexp.MustCompile(`^(self|first|prev|previous|next|last)$`),
+	"paging":    regexp.MustCompile(`^(self|first|prev|previous|next)$`),
 	"pointer":   regexp.MustCompile(`^DocumentReference$`),
 }
 

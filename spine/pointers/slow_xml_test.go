@@ -226,7 +226,7 @@ func (c *slowXMLCopy) part(e *element, what string) *element {
 			out.children = append(out.children, k)
 		}
 	}
-	if len(out.children) == 0 || what == "Link" && !slices.ContainsFunc(out.children, func(k *element) bool { return k.name.Local == "relation" }) {
+	if len(out.children) == 0 || what == "Link" && len(out.children) < 2 {
 		return nil
 	}
 	return out

@@ -183,6 +183,9 @@ func (f *xmlFilter) member(p *part, t tag, from int) bool {
 	if !f.part(p, t) || !f.within() {
 		return false
 	}
+	if f.draft.lost() {
+		return f.fail(noNext)
+	}
 	return f.settle(from)
 }
 
