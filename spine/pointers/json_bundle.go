@@ -125,7 +125,7 @@ func (f *jsonFilter) bundlePart(p *part) (kept, ok bool) {
 // separate writes the comma before all members, or entries, but the first.
 func (f *jsonFilter) separate(written *bool) {
 	if *written {
-		f.writeText(",")
+		f.write([]byte(","))
 	}
 	*written = true
 }

@@ -50,7 +50,7 @@ func (f *xmlFilter) beginBundle(root tag) {
 	if !root.more && !root.valued {
 		return
 	}
-	f.writeText(`<Bundle xmlns="` + fhir + `"`)
+	f.write([]byte(`<Bundle xmlns="` + fhir + `"`))
 	f.first = f.at - 1
 	if root.empty {
 		f.first--
