@@ -37,8 +37,12 @@ func TestEachByteOfJSON(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTextsOfJSON that are taken or not.
+func TestTextsOfJSON(t *testing.T) {
 	for value, want := range map[string]bool{
-		`"é"`: true, `"€"`: true, `"😀"`: true, "\"\u0080\"": true, "\"\ufffd\"": true, "\"\U0010ffff\"": true, "\"\xc3\"": false, "\"\xc3a\"": false, "\"\x80\"": false, "\"\xc0\x80\"": false,
+		"\"\x1f\"": false, "\"\x00\"": false, "\"\x7f\"": true, "\"": false, `"é"`: true, `"€"`: true, `"😀"`: true, "\"\u0080\"": true, "\"\ufffd\"": true, "\"\U0010ffff\"": true, "\"\xc3\"": false, "\"\xc3a\"": false, "\"\x80\"": false, "\"\xc0\x80\"": false,
 		"\"\xe2\x82\"": false, "\"\xed\xa0\x80\"": false, "\"\xf0\x9f\x98\"": false, "\"\xf4\x90\x80\x80\"": false, "\"\xf8\x88\x80\x80\x80\"": false, "\"\xff\"": false, "\"\xc3\x7f\"": false,
 		strings.Repeat("[", 63) + strings.Repeat("]", 63): true, strings.Repeat("[", 64) + strings.Repeat("]", 64): false,
 	} {
@@ -93,6 +97,10 @@ func TestEachByteOfXML(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTextsOfXML that are taken or not.
+func TestTextsOfXML(t *testing.T) {
 	long := strings.Repeat("a", 128)
 	for inner, want := range map[string]bool{
 		"é€😀\u0080\x7f\ufffd": true, "\ufffe": false, "\uffff": false, "\x80": false, "\xc3": false, "\xc3a": false, "\xed\xa0\x80": false, "<é/>": false, "<a é='1'/>": false, "<a b='é'/>": true, "<a b='\x80'/>": false, "<!--é-->": true, "<!--\ufffe-->": false,
