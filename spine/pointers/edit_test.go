@@ -13,7 +13,7 @@ import (
 // editedJSON has each kind of value at each place where one is read.
 var editedJSON = ` {"_total":[-1.5e+3,true,false,null,{},[ ],0,10,2E-1,"\u0041\n\"é"],"id":"a\u0062","meta":{"tag":[{"code":"1"},{}],"x":[1] , "versionId":"2"},` +
 	`"link":[{"relation":"self","url":1}],"timestamp":0,"total":0,"resourceType":"Bundle","entry":[` + strings.Join([]string{
-	`{"e":"}"}`, `{"a":true}`, `{"a":false}`, `{"a":null}`,
+	`{"e":"}"}`, `{"a":true}`, `{"a":false}`, `{"a":null}`, `{"a":1.5}`, `{"a":2e5}`,
 	`{"a":[1,{"b":2}],"resource":{"resourceType":"DocumentReference","x":{"y":[0]},"type":{"text":"t","coding":[{"system":"http://snomed.info/sct","code":"736253002","d":[{}]}]}}}`,
 	`{"fullUrl":1,"resource":{"resourceType":"DocumentReference","id":"1","type":{"coding":[{"system":"http://snomed.info/sct","code":"1382601000000107"}]},"content":[{"attachment":{"url":[1],"x":2}},{}]}} `,
 	`7`, `"b"`, `{"resource":8}`, `{"resource":{"resourceType":9,"type":0,"Type":[{}]}}`, `{"resource":{"type":{"coding":0}}}`, `{"resource":{"contained":{},"type":{"coding":[0,{"code":1}]}}}`,
