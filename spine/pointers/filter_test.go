@@ -202,8 +202,8 @@ func TestErrorsOfReaderAndWriterAreTold(t *testing.T) {
 	}
 	// What is still in memory from before is not read again.
 	for _, end := range []io.Reader{idle{}, errReader{}} {
-		in := io.MultiReader(strings.NewReader(`{"id":{},"resourceType":"Bundle","entry":[`), strings.NewReader(`{"a":12`), end)
-		if r, err := pointers.Filter(io.Discard, in, pointers.Options{Syntax: pointers.JSON, Access: access}); err == nil || r != (pointers.Result{}) {
+		in := io.MultiReader(strings.NewReader(`<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir">`), strings.NewReader(`             <entry/`), end)
+		if r, err := pointers.Filter(io.Discard, in, pointers.Options{Syntax: pointers.XML, Access: access}); err == nil || r != (pointers.Result{}) {
 			t.Errorf("%T: %+v %v", end, r, err)
 		}
 	}
