@@ -132,7 +132,6 @@ func (w *window) finish() {
 	if w.more() {
 		w.fail("something after the end")
 	}
-	w.within()
 	w.keep()
 }
 
