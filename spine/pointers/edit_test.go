@@ -21,7 +21,7 @@ var editedJSON = ` {"_total":[-1.5e+3,true,false,null,{},[ ],0,10,2E-1,"\u0041\n
 
 // editedXML has each kind of child at each place where one is read.
 var editedXML = `<?xml version="1.0" encoding='utf-8'?><!--a--> <Bundle xmlns="http://hl7.org/fhir"><total value="1"/><!-- - & --><signature><a:b xmlns:a="c">d&amp;&#65;&#x4a;é]]</a:b></signature>` +
-	`<entry><fullUrl value="x"/><a><b/></a><resource><DocumentReference><x><y>0</y></x><type><text/><coding><system value="http://snomed.info/sct"/><code value="736253002"/><d>1</d></coding></type></DocumentReference></resource></entry>` +
+	`<entry><fullUrl value="x"/><a><b/></a><resource><DocumentReference><x><y>0</y></x><type><text>0</text><coding><system value="http://snomed.info/sct"/><code value="736253002"/><d>1</d></coding></type></DocumentReference></resource></entry>` +
 	`<id value="a&#98;"><x/></id><meta><tag><code value="1"/></tag><x>1</x><versionId value='2'>3</versionId></meta><link><relation value="self"/></link>` +
 	`<entry><resource><DocumentReference><id value="1">2</id><type><coding><system value="http://snomed.info/sct"/><code value="1382601000000107"/></coding></type>` +
 	`<content><attachment><url value="a"><b/></url><c>3</c></attachment></content></DocumentReference></resource></entry>` +
@@ -45,6 +45,11 @@ func TestNothingIsDecidedAfterAnErrorInXML(t *testing.T) {
 	}
 	ended := func(out string) bool { return strings.Contains(out, "</Bundle>") }
 	from := strings.Index(editedXML, "<Bundle")
+	for _, signature := range []string{`<signature a="1" a="2">`, "<signature>" + strings.Repeat("<a>", 62) + "<b/>" + strings.Repeat("</a>", 62)} {
+		if checkEnd(t, pointers.XML, strings.Replace(editedXML, "<signature>", signature, 1), good, ended) {
+			t.Errorf("%s is taken", signature)
+		}
+	}
 	for _, head := range []string{"\uff01Bundle", "\xef\xbbBundle", "Bundle", "<?xm<Bundle", "<?xml<Bundle", "<?xml ?><Bundle", "<?xml <Bundle", `<?xml version="1.1"<Bundle`, `<?xml version="1.0"?<Bundle`, "<!<Bundle", "<!--a--<Bundle", "<a", "<"} {
 		if in := head + editedXML[from+len("<Bundle"):]; checkEnd(t, pointers.XML, in, good, ended) {
 			t.Errorf("%s is taken", head)
