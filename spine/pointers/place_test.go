@@ -104,7 +104,7 @@ func TestTextsOfXML(t *testing.T) {
 	long := strings.Repeat("a", 128)
 	for inner, want := range map[string]bool{
 		"é€😀\u0080\x7f\ufffd": true, "\ufffe": false, "\uffff": false, "\x80": false, "\xc3": false, "\xc3a": false, "\xed\xa0\x80": false, "<é/>": false, "<a é='1'/>": false, "<a b='é'/>": true, "<a b='\x80'/>": false, "<!--é-->": true, "<!--\ufffe-->": false,
-		"<" + long + "/>": true, "<" + long + "a/>": false, "<" + long + "></" + long + ">": true, "<" + long + "></" + long + "a>": false, "<_" + long[1:] + "/>": true, "<_" + long + "/>": false, "<a." + long[2:] + "/>": true, "<a." + long[1:] + "/>": false,
+		"<" + long + "/>": true, "<" + long + "a/>": false, "<" + long + "></" + long + ">": true, "<" + long + "></" + long + "a>": false, "<_" + long[1:] + "></_" + long[2:] + "b>": false, "<_" + long[1:] + "/>": true, "<_" + long + "/>": false, "<a." + long[2:] + "/>": true, "<a." + long[1:] + "/>": false,
 		"<a " + long + "='1'/>": true, "<a " + long + "a='1'/>": false, "<a:b:c/>": false, "<a b:c:d='1'/>": false, "<a:/>": false, "<:a/>": false, "<a b:='1'/>": false,
 		"<a " + attributes(64) + "/>": true, "<a " + attributes(65) + "/>": false, "<a " + attributes(64) + "></a>": true, "<a b='1' c='2' b='3'/>": false, "<a b='1' B='2'/>": true,
 		strings.Repeat("<a>", 62) + strings.Repeat("</a>", 62): true, strings.Repeat("<a>", 63) + strings.Repeat("</a>", 63): false, "<a><b></a></b>": false,
