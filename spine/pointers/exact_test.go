@@ -39,6 +39,8 @@ func TestWhatIsWrittenToTheByte(t *testing.T) {
 		{pointers.JSON, b + `,"meta":{"profile":["a b"],"tag":[{},{"version":"1"},{"code":"1"}]}}`, b + `,"meta":{"tag":[{"code":"1"}]}}`},
 		{pointers.JSON, b + `,"meta":{"source":"s"}}`, b + `}`},
 		{pointers.JSON, b + `,"link":[ ]}`, "."},
+		{pointers.JSON, bundle(strings.Replace(o, `"x"`, `"x","a":"`+strings.Repeat("0123456789", 10000)+`"`, 1), o), bundle(o, o)},
+		{pointers.JSON, bundle(o, strings.Replace(o, `"type"`, `"a":"`+strings.Repeat("0123456789", 10000)+`","type"`, 1)), "."},
 		{pointers.JSON, b + `,"entry":[` + strings.Replace(o, `"x"`, `"a b"`, 1) + `]}`, b + `,"entry":[` + strings.Replace(o, `"fullUrl":"x",`, "", 1) + `]}`},
 
 		{pointers.XML, " " + x + " </Bundle\n> ", "."},

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/pointers"
@@ -78,8 +79,12 @@ func TestMasksInXML(t *testing.T) {
 // TestEachEntryHasALimit, however the input arrives, and nothing else has one.
 func TestEachEntryHasALimit(t *testing.T) {
 	at := func(s pointers.Syntax, in string, limit int) error {
-		var out bytes.Buffer
-		_, err := pointers.Filter(&out, strings.NewReader(in), pointers.Options{Syntax: s, Access: access, MaxEntry: limit})
+		o := pointers.Options{Syntax: s, Access: access, MaxEntry: limit}
+		r, err := pointers.Filter(io.Discard, strings.NewReader(in), o)
+		_, slowErr := pointers.Filter(io.Discard, iotest.OneByteReader(strings.NewReader(in)), o)
+		if (err == nil) != (slowErr == nil) || err != nil && r != (pointers.Result{}) {
+			t.Errorf("%v %+v, and byte by byte %v of\n%.100s", err, r, slowErr, in)
+		}
 		return err
 	}
 	j, x := pointer(open), xmlPointer(open)
@@ -106,6 +111,9 @@ func TestEachEntryHasALimit(t *testing.T) {
 		"JSON signature above it":     {pointers.JSON, `{"resourceType":"Bundle","signature":"` + strings.Repeat("a", 200<<10) + `"}`, 1000, true},
 		"XML signature above it":      {pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"><signature>` + strings.Repeat("<a/>", 50<<10) + `</signature></Bundle>`, 1000, true},
 		"JSON total above it":         {pointers.JSON, `{"resourceType":"Bundle","total":` + strings.Repeat("1", 200<<10) + `}`, 1000, true},
+		"JSON blanks before all":      {pointers.JSON, strings.Repeat(" ", 100<<10) + bundle(), 1000, true},
+		"JSON number of the limit":    {pointers.JSON, `{"resourceType":"Bundle","timestamp":` + strings.Repeat(" ", 1000-len(`"timestamp":1`)) + `1}`, 1000, true},
+		"JSON number above it":        {pointers.JSON, `{"resourceType":"Bundle","timestamp":` + strings.Repeat(" ", 1001-len(`"timestamp":1`)) + `1}`, 1000, false},
 		"JSON blanks before a total":  {pointers.JSON, `{` + strings.Repeat(" ", 1001) + `"total":1,"resourceType":"Bundle"}`, 1000, false},
 		"JSON blanks before the list": {pointers.JSON, `{"resourceType":"Bundle",` + strings.Repeat(" ", 1001) + `"entry":[]}`, 1000, false},
 		"JSON blanks behind the type": {pointers.JSON, `{"resourceType":"Bundle"` + strings.Repeat(" ", 999) + `}`, 1000, true},
@@ -192,9 +200,38 @@ func TestErrorsOfReaderAndWriterAreTold(t *testing.T) {
 			t.Errorf("after %d bytes read: %v", after, err)
 		}
 	}
+	// What is still in memory from before is not read again.
+	for _, end := range []io.Reader{idle{}, errReader{}} {
+		in := io.MultiReader(strings.NewReader(`<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir">`), strings.NewReader(`             <entry/`), end)
+		if r, err := pointers.Filter(io.Discard, in, pointers.Options{Syntax: pointers.XML, Access: access}); err == nil || r != (pointers.Result{}) {
+			t.Errorf("%T: %+v %v", end, r, err)
+		}
+	}
+	for _, after := range []error{io.EOF, io.ErrClosedPipe} {
+		in := &again{err: after, parts: []string{`{"resourceType":"Bundle","entry":[`, pointer(open) + "]}"}}
+		if r, err := pointers.Filter(io.Discard, in, pointers.Options{Syntax: pointers.JSON, Access: access}); err == nil || r != (pointers.Result{}) {
+			t.Errorf("%v: %+v %v", after, r, err)
+		}
+	}
 	if _, err := pointers.Filter(io.Discard, idle{}, pointers.Options{Syntax: pointers.JSON, Access: access}); !errors.Is(err, io.ErrNoProgress) {
 		t.Error(err)
 	}
+}
+
+// again goes on after an error.
+type again struct {
+	err   error
+	parts []string
+	ended bool
+}
+
+func (a *again) Read(b []byte) (int, error) {
+	if a.ended = !a.ended; !a.ended || len(a.parts) == 0 {
+		return 0, a.err
+	}
+	n := copy(b, a.parts[0])
+	a.parts = a.parts[1:]
+	return n, nil
 }
 
 type errReader struct{}
@@ -276,6 +313,20 @@ func TestAnErrorNamesThePlaceAndNothingOfTheInput(t *testing.T) {
 	var e *pointers.Error
 	if !errors.As(err, &e) || e.Offset != int64(strings.Index(in, "secret")) || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v, want byte %d", err, strings.Index(in, "secret"))
+	}
+	for text, at := range map[string]int{"a\xc3a": 2, "a\xc3\x7f": 2, "\xe2\x82\"": 2, "\xf0\x9f\x98 ": 3, "\xc3": 1} { // no UTF-8
+		const head = `{"resourceType":"Bundle","id":"`
+		if _, _, err := filter(t, pointers.JSON, head+text); !errors.As(err, &e) || e.Offset != int64(len(head)+at) {
+			t.Errorf("%q: %v, want byte %d", text, err, len(head)+at)
+		}
+	}
+	for in, ended := range map[string]bool{`{"resourceType":"Bundle"`: true, `{"resourceType":"Bundle",`: true, `{"contained":[]}`: false, `{"resourceType":x}`: false} {
+		for _, reader := range []io.Reader{strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in)), iotest.DataErrReader(strings.NewReader(in))} {
+			_, err := pointers.Filter(io.Discard, reader, pointers.Options{Syntax: pointers.JSON, Access: access})
+			if err == nil || strings.Contains(err.Error(), "ends before its end") != ended {
+				t.Errorf("%s: %v", in, err)
+			}
+		}
 	}
 }
 

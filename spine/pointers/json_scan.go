@@ -1,7 +1,6 @@
 package pointers
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
@@ -202,7 +201,7 @@ func (s *jsonScanner) strValue() (text []byte, ok bool) {
 		return nil, false
 	}
 	raw := s.held(span{from, s.pos()})
-	if bytes.IndexByte(raw, '\\') < 0 {
+	if s.plain {
 		return raw[1 : len(raw)-1], true
 	}
 	return unescape(raw), true
@@ -212,8 +211,6 @@ func (s *jsonScanner) strValue() (text []byte, ok bool) {
 // surrogate pair becomes U+FFFD, which is in no code.
 func unescape(raw []byte) []byte {
 	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(raw, &text) // it is a string: the scanner takes no other
 	return []byte(text)
 }

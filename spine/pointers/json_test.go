@@ -209,6 +209,7 @@ func TestAnErrorLeavesTheOutputWithoutEnd(t *testing.T) {
 		"cut":                    `{"resourceType":"Bundle","entry":[` + pointer(open),
 		"cut before the bracket": `{"resourceType":"Bundle","entry":[` + pointer(open) + `]`,
 		"something behind":       bundle(pointer(open)) + `{}`,
+		"blanks, something then": bundle(pointer(open)) + strings.Repeat(" ", 5000) + "x",
 		"zero byte behind":       bundle(pointer(open)) + "\x00",
 		"comma at the end":       `{"resourceType":"Bundle","entry":[` + pointer(open) + `,]}`,
 		"no resourceType":        `{"entry":[` + pointer(open) + `]}`,

@@ -37,8 +37,12 @@ func TestEachByteOfJSON(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTextsOfJSON that are taken or not.
+func TestTextsOfJSON(t *testing.T) {
 	for value, want := range map[string]bool{
-		`"é"`: true, `"€"`: true, `"😀"`: true, "\"\u0080\"": true, "\"\ufffd\"": true, "\"\U0010ffff\"": true, "\"\xc3\"": false, "\"\xc3a\"": false, "\"\x80\"": false, "\"\xc0\x80\"": false,
+		"\"\x1f\"": false, "\"\x00\"": false, "\"\x7f\"": true, "\"": false, `"é"`: true, `"€"`: true, `"😀"`: true, "\"\u0080\"": true, "\"\ufffd\"": true, "\"\U0010ffff\"": true, "\"\xc3\"": false, "\"\xc3a\"": false, "\"\x80\"": false, "\"\xc0\x80\"": false,
 		"\"\xe2\x82\"": false, "\"\xed\xa0\x80\"": false, "\"\xf0\x9f\x98\"": false, "\"\xf4\x90\x80\x80\"": false, "\"\xf8\x88\x80\x80\x80\"": false, "\"\xff\"": false, "\"\xc3\x7f\"": false,
 		strings.Repeat("[", 63) + strings.Repeat("]", 63): true, strings.Repeat("[", 64) + strings.Repeat("]", 64): false,
 	} {
@@ -93,15 +97,19 @@ func TestEachByteOfXML(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTextsOfXML that are taken or not.
+func TestTextsOfXML(t *testing.T) {
 	long := strings.Repeat("a", 128)
 	for inner, want := range map[string]bool{
 		"é€😀\u0080\x7f\ufffd": true, "\ufffe": false, "\uffff": false, "\x80": false, "\xc3": false, "\xc3a": false, "\xed\xa0\x80": false, "<é/>": false, "<a é='1'/>": false, "<a b='é'/>": true, "<a b='\x80'/>": false, "<!--é-->": true, "<!--\ufffe-->": false,
-		"<" + long + "/>": true, "<" + long + "a/>": false, "<" + long + "></" + long + ">": true, "<" + long + "></" + long + "a>": false, "<_" + long[1:] + "/>": true, "<_" + long + "/>": false, "<a." + long[2:] + "/>": true, "<a." + long[1:] + "/>": false,
+		"<" + long + "/>": true, "<" + long + "a/>": false, "<" + long + "></" + long + ">": true, "<" + long + "></" + long + "a>": false, "<_" + long[1:] + "></_" + long[2:] + "b>": false, "<_" + long[1:] + "/>": true, "<_" + long + "/>": false, "<a." + long[2:] + "/>": true, "<a." + long[1:] + "/>": false,
 		"<a " + long + "='1'/>": true, "<a " + long + "a='1'/>": false, "<a:b:c/>": false, "<a b:c:d='1'/>": false, "<a:/>": false, "<:a/>": false, "<a b:='1'/>": false,
 		"<a " + attributes(64) + "/>": true, "<a " + attributes(65) + "/>": false, "<a " + attributes(64) + "></a>": true, "<a b='1' c='2' b='3'/>": false, "<a b='1' B='2'/>": true,
 		strings.Repeat("<a>", 62) + strings.Repeat("</a>", 62): true, strings.Repeat("<a>", 63) + strings.Repeat("</a>", 63): false, "<a><b></a></b>": false,
 		"&amp;&lt;&gt;&quot;&apos;&#9;&#10;&#13;&#x20;": true, "&AMP;": false, "&;": false, "&#;": false, "&#x;": false, "&#x0000000041;": true, "&#x00000000041;": false, "&amp": false, "&am p;": false, "&#11;": false, "&#31;": false, "&#xd800;": false, "&#xdfff;": false,
-		"<a b = \n'1'\t/>": true, "<a\n></a\n>": true, "<a ></a >": true, "< a/>": false, "<a></ a>": false, "<a / >": false, "<a/": false, "<!---->": true, "<!-->": false, "<!--->": false, "<!-- &amp & < -->": true, "<![CDATA[]]>": false, "<?a?>": false,
+		"<a b=|1|/>": false, "<a b=a1a/>": false, "<a b = \n'1'\t/>": true, "<a\n></a\n>": true, "<a ></a >": true, "< a/>": false, "<a></ a>": false, "<a / >": false, "<a/": false, "<!---->": true, "<!-->": false, "<!--->": false, "<!-- &amp & < -->": true, "<![CDATA[]]>": false, "<?a?>": false,
 	} {
 		if in := `<Bundle xmlns="http://hl7.org/fhir"><signature>` + inner + `</signature></Bundle>`; takes(t, pointers.XML, in) != want {
 			t.Errorf("%q: %v", inner, !want)

@@ -50,7 +50,7 @@ func (f *xmlFilter) beginBundle(root tag) {
 	if !root.more && !root.valued {
 		return
 	}
-	f.writeText(`<Bundle xmlns="` + fhir + `"`)
+	f.write([]byte(`<Bundle xmlns="` + fhir + `"`))
 	f.first = f.at - 1
 	if root.empty {
 		f.first--
@@ -61,7 +61,7 @@ func (f *xmlFilter) beginBundle(root tag) {
 // order mark, the declaration, blanks, and comments, which are left out.
 func (f *xmlFilter) prolog() bool {
 	if f.peek() == 0xef {
-		if r, ok := f.rune(); !ok || r != 0xfeff {
+		if r, _ := f.rune(); r != 0xfeff {
 			return f.fail("no element")
 		}
 		f.keep()
@@ -71,7 +71,7 @@ func (f *xmlFilter) prolog() bool {
 			f.blanks()
 		}
 		if !f.take('<') {
-			if first && isBlank(f.peek()) {
+			if isBlank(f.peek()) {
 				continue
 			}
 			return f.fail("no element")

@@ -182,6 +182,7 @@ func TestAnErrorLeavesTheXMLWithoutEnd(t *testing.T) {
 		"cut":                    head + xmlPointer(open),
 		"cut in the end":         head + xmlPointer(open) + `</Bundle`,
 		"something behind":       xmlBundle() + `<a/>`,
+		"blanks, something then": xmlBundle() + strings.Repeat(" ", 5000) + "x",
 		"comment behind":         xmlBundle() + `<!-- -->`,
 		"DOCTYPE":                `<!DOCTYPE Bundle [<!ENTITY a "b">]>` + xmlBundle(),
 		"DOCTYPE later":          `<?xml version="1.0"?> <!DOCTYPE Bundle>` + xmlBundle(),
