@@ -45,6 +45,9 @@ func TestWhatIsWrittenToTheByte(t *testing.T) {
 
 		{pointers.XML, " " + x + " </Bundle\n> ", "."},
 		{pointers.XML, x + ` <id value="1" /> ` + strings.Replace(xo, "<resource>", " <resource >\n", 1) + "</Bundle>", "."},
+		{pointers.XML, x + "</Bundle > <!--a-->\n<!--b-->\t", x + "</Bundle >\t"},
+		{pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="a"/><!--a-->`, `<Bundle xmlns="http://hl7.org/fhir"/>`},
+		{pointers.XML, `<Bundle xmlns="http://hl7.org/fhir"/> <!--a--> `, `<Bundle xmlns="http://hl7.org/fhir"/> `},
 		{pointers.XML, "\ufeff<!--a-->" + x + "</Bundle>", "\ufeff" + x + "</Bundle>"},
 		{pointers.XML, `<Bundle id="a" xmlns="http://hl7.org/fhir" />`, `<Bundle xmlns="http://hl7.org/fhir"/>`},
 		{pointers.XML, `<Bundle xmlns="http://hl7.org/fhir" id="a" > </Bundle>`, x + " </Bundle>"},

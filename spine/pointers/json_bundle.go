@@ -43,7 +43,7 @@ func (f *jsonFilter) bundle() {
 	f.keep()
 	if f.members() {
 		f.at++
-		f.finish()
+		f.finish(nil)
 	}
 }
 

@@ -125,13 +125,14 @@ func (w *window) held(s span) []byte { return w.buf[w.first+s.from : w.first+s.t
 // input came in.
 func (w *window) within() bool { return w.pos() <= w.limit || w.tooLarge() }
 
-// finish reads the blanks at the end of the input and writes what is held,
-// unless something is wrong: after a failure nothing is written.
-func (w *window) finish() {
+// finish reads the blanks at the end of the input and writes the tail and what
+// is held, unless something is wrong: after a failure nothing is written.
+func (w *window) finish(tail []byte) {
 	w.blanks()
 	if w.more() {
 		w.fail("something after the end")
 	}
+	w.write(tail)
 	w.keep()
 }
 

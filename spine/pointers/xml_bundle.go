@@ -41,7 +41,22 @@ func (f *xmlFilter) document() {
 			return
 		}
 	}
-	f.finish()
+	if f.within() {
+		f.epilog()
+	}
+}
+
+// epilog reads what stands behind the bundle, whose end is held: blanks, and
+// comments, which are left out.
+func (f *xmlFilter) epilog() {
+	end := slices.Clone(f.held(span{0, f.pos()}))
+	f.drop()
+	for f.blanks(); f.take('<'); f.blanks() {
+		if !f.leaveOut(f.comment) {
+			return
+		}
+	}
+	f.finish(end)
 }
 
 // beginBundle leaves out the attributes of the bundle.

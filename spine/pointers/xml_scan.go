@@ -126,7 +126,7 @@ func (s *xmlScanner) attribute(t *tag) bool {
 		t.more = true
 		s.hidden = s.hidden || isLike(name, "value")
 		t.prefix = t.prefix || bytes.HasPrefix(name, []byte("xmlns:"))
-		s.prefixed = s.prefixed || bytes.ContainsRune(name, ':') && !bytes.HasPrefix(name, []byte("xml"))
+		s.prefixed = s.prefixed || needsPrefix(name)
 	}
 	return true
 }
@@ -135,6 +135,12 @@ func (s *xmlScanner) attribute(t *tag) bool {
 // could take a name for another one: encoding/xml takes xml:value for value.
 func isLike(name []byte, other string) bool {
 	return strings.EqualFold(string(name[bytes.IndexByte(name, ':')+1:]), other)
+}
+
+// needsPrefix reports whether an attribute has a prefix that has to be declared.
+func needsPrefix(name []byte) bool {
+	prefix, _, found := bytes.Cut(name, []byte(":"))
+	return found && string(prefix) != "xml" && string(prefix) != "xmlns"
 }
 
 // local notices what the name of an element says, and reports whether it has a
