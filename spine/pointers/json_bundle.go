@@ -157,8 +157,9 @@ func (f *jsonFilter) next(end byte) (more, ok bool) {
 		return false, f.fail("neither a comma nor an end")
 	}
 	f.comma = append(f.comma[:0], f.held(span{0, f.pos()})...)
+	ok = f.within()
 	f.drop()
-	return true, f.within()
+	return true, ok
 }
 
 // entries reads the list of entries. Its name, and the blanks before the first

@@ -138,6 +138,7 @@ func TestNoRouteToABadAddress(t *testing.T) {
 	ssp = append(ssp, // another proxy, and this one otherwise
 		"ssp://spine-proxy.national.ncrs.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://spine-proxy.national.ncrs.nhs.uk/https://p1.nhs.uk/a",
 		"ssp://other.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://other.nhs.uk/https://p1.nhs.uk/a", "ssp://proxy.nhs.uk:443/p1.nhs.uk/a", "ssp://user@proxy.nhs.uk/p1.nhs.uk/a",
+		"proxy.nhs.uk/p1.nhs.uk/a", "proxy.nhs.uk/https://p1.nhs.uk/a", "proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "http://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa",
 		"ssp://https://p1.nhs.uk/a", "ssp://https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://proxy.nhs.uk./p1.nhs.uk/a", "ssp://proxy.nhs.uk", "ssp:proxy.nhs.uk/p1.nhs.uk/a", "ssp:/p1.nhs.uk/a", "ssp:///a", "ssp://", "ssp:")
 
 	for _, form := range []pointers.Form{pointers.Encoded, pointers.Plain} {

@@ -387,6 +387,7 @@ func TestWhatStaysNeedsItsNamespaces(t *testing.T) {
 			strings.Replace(xmlBundle(whole), "<Bundle", `<Bundle xmlns:a="b"`, 1):                                                                  0,
 			strings.Replace(xmlBundle(whole), "<Bundle", `<Bundle xmlns:a="b" c="d"`, 1):                                                            0,
 			strings.Replace(xmlBundle(strings.Replace(xmlPointer(open), "<type>", `<type c="d">`, 1)), "<Bundle", `<Bundle xmlns:a="b"`, 1):         1,
+			strings.Replace(xmlBundle(strings.Replace(xmlPointer(open), "<type>", `<type xmlns:z="d">`, 1)), "<Bundle", `<Bundle xmlns:a="b"`, 1):   1,
 			strings.Replace(xmlBundle(whole), "<entry", `<entry xmlns:a="b"`, 1):                                                                    0,
 			strings.Replace(xmlBundle(whole), "<resource", `<resource xmlns:a="b"`, 1):                                                              0,
 			strings.Replace(xmlBundle(whole), "<DocumentR", `<DocumentReference xmlns:a="b"><x/></DocumentReference><DocumentR`, 1):                 0,

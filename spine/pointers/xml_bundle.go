@@ -51,10 +51,8 @@ func (f *xmlFilter) document() {
 func (f *xmlFilter) epilog() {
 	end := slices.Clone(f.held(span{0, f.pos()}))
 	f.drop()
-	for f.blanks(); f.take('<'); f.blanks() {
-		if !f.leaveOut(f.comment) {
-			return
-		}
+	for f.blanks(); f.take('<') && f.leaveOut(f.comment); {
+		f.blanks()
 	}
 	f.finish(end)
 }
