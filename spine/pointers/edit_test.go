@@ -45,9 +45,12 @@ func TestNothingIsDecidedAfterAnErrorInXML(t *testing.T) {
 	}
 	ended := func(out string) bool { return strings.Contains(out, "</Bundle>") }
 	from := strings.Index(editedXML, "<Bundle")
-	for _, signature := range []string{`<signature a="1" a="2">`, "<signature>" + strings.Repeat("<a>", 62) + "<b/>" + strings.Repeat("</a>", 62)} {
-		if checkEnd(t, pointers.XML, strings.Replace(editedXML, "<signature>", signature, 1), good, ended) {
-			t.Errorf("%s is taken", signature)
+	for changed, old := range map[string]string{
+		`<signature a="1" a="2">`: "<signature>", "]]>/signature>": "</signature>",
+		strings.Repeat("<a>", 62) + "<b/>" + strings.Repeat("</a>", 62) + "</signature></Bundle>": "</signature>",
+	} {
+		if checkEnd(t, pointers.XML, strings.Replace(editedXML, old, changed, 1), good, ended) {
+			t.Errorf("%s is taken", changed)
 		}
 	}
 	for _, head := range []string{"\uff01Bundle", "\xef\xbbBundle", "Bundle", "<?xm<Bundle", "<?xml<Bundle", "<?xml ?><Bundle", "<?xml <Bundle", `<?xml version="1.1"<Bundle`, `<?xml version="1.0"?<Bundle`, "<!<Bundle", "<!--a--<Bundle", "<a", "<"} {

@@ -325,6 +325,10 @@ func TestAnErrorNamesThePlaceAndNothingOfTheInput(t *testing.T) {
 			t.Errorf("%q: %v, want byte %d", text, err, len(head)+at)
 		}
 	}
+	in = `<Bundle xmlns="http://hl7.org/fhir"><id value="&am`
+	if _, _, err := filter(t, pointers.XML, in); !errors.As(err, &e) || e.Offset != int64(len(in)) {
+		t.Errorf("%v, want byte %d", err, len(in))
+	}
 	for in, ended := range map[string]bool{`{"resourceType":"Bundle"`: true, `{"resourceType":"Bundle",`: true, `{"contained":[]}`: false, `{"resourceType":x}`: false} {
 		for _, reader := range []io.Reader{strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in)), iotest.DataErrReader(strings.NewReader(in))} {
 			_, err := pointers.Filter(io.Discard, reader, pointers.Options{Syntax: pointers.JSON, Access: access})
