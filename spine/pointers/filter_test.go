@@ -116,6 +116,7 @@ func TestEachEntryHasALimit(t *testing.T) {
 		"JSON number above it":        {pointers.JSON, `{"resourceType":"Bundle","timestamp":` + strings.Repeat(" ", 1001-len(`"timestamp":1`)) + `1}`, 1000, false},
 		"JSON blanks before a total":  {pointers.JSON, `{` + strings.Repeat(" ", 1001) + `"total":1,"resourceType":"Bundle"}`, 1000, false},
 		"JSON blanks before the list": {pointers.JSON, `{"resourceType":"Bundle",` + strings.Repeat(" ", 1001) + `"entry":[]}`, 1000, false},
+		"JSON blanks, later total":    {pointers.JSON, `{"resourceType":"Bundle",` + strings.Repeat(" ", 1001) + `"total":1}`, 1000, false},
 		"JSON blanks in the list":     {pointers.JSON, `{"resourceType":"Bundle","entry":[` + strings.Repeat(" ", 992) + `],"type":"a"}`, 1000, false},
 		"JSON blanks in front":        {pointers.JSON, `{` + strings.Repeat(" ", 1001) + `"resourceType":"Bundle"}`, 1000, false},
 		"JSON blanks before a comma":  {pointers.JSON, `{"resourceType":"Bundle"` + strings.Repeat(" ", 1000) + `,"type":"a"}`, 1000, false},

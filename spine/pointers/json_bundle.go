@@ -159,7 +159,7 @@ func (f *jsonFilter) next(end byte) (more, ok bool) {
 	f.comma = append(f.comma[:0], f.held(span{0, f.pos()})...)
 	ok = f.within()
 	f.drop()
-	return true, ok
+	return ok, ok
 }
 
 // entries reads the list of entries. Its name, and the blanks before the first
