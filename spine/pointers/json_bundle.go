@@ -117,7 +117,7 @@ func (f *jsonFilter) bundlePart(p *part, blanks int) bool {
 	if f.draft.lost() {
 		return f.fail(noNext)
 	}
-	if !f.draft.odd && !(f.draft.less && len(f.draft.text) == len(p.label)) {
+	if !f.draft.odd && (!f.draft.less || len(f.draft.text) > len(p.label)) {
 		f.settle(&f.written, blanks)
 	}
 	f.drop()

@@ -62,6 +62,6 @@ var leadsUp = regexp.MustCompile(`/\.\.?(/|$)`)
 
 // slowFits reports whether a value may stay. The type of the record may.
 func slowFits(kind, name, value string, typ spine.RecordType) bool {
-	return kinds[kind].MatchString(value) && !(leadsUp.MatchString(value) && (kind == "uri" || kind == "reference")) && (kind == "address" || len(value) <= 128) ||
+	return kinds[kind].MatchString(value) && (!leadsUp.MatchString(value) || kind != "uri" && kind != "reference") && (kind == "address" || len(value) <= 128) ||
 		(name == "system" && kind == "uri" || name == "code") && (value == typ.System || value == typ.Code) && kinds["address"].MatchString(value)
 }
