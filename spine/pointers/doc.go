@@ -21,7 +21,9 @@
 //
 // The same holds for a DocumentReference with another resource anywhere in it:
 // an object with a resourceType, in XML an element that begins with a capital
-// letter. No extension of FHIR has one, and nobody asked what type it is of.
+// letter. No extension of FHIR has one, and nobody asked what type it is of. It
+// holds for an attribute of XML that a reader could take for value as well, such
+// as xml:value or Value.
 //
 // # What stays
 //
@@ -29,9 +31,12 @@
 // the profile of the NRL. Everything else is left out in silence.
 //
 //   - Of the Bundle: type, id, meta, timestamp, identifier, language, and the
-//     links of paging (self, first, prev, previous, next and last) with relation
-//     and url. A consumer that follows them filters each page. A signature does
-//     not stay, since it is of another bundle.
+//     links of paging (self, first, prev, previous and next) with relation and url.
+//     A consumer that follows them filters each page. A link to the last page does
+//     not stay: it tells how many pointers there are. That to the next one has to,
+//     and tells that there are more, which may all be hidden; an answer with one
+//     that cannot stay is refused, since the page would look as if it were all. A
+//     signature does not stay, since it is of another bundle.
 //   - Of an entry: fullUrl, the resource, and search.mode. Not request, response
 //     and link: response.outcome is a whole resource, and the others are
 //     addresses.
@@ -40,7 +45,9 @@
 //     user may see, and may fetch.
 //
 // What loses nothing stays as it is, white space included. What loses something
-// is written anew, without white space. In XML no attribute of the Bundle stays
+// is written anew, without white space. White space and commas between entries
+// are those of an answer in which what was dropped had never been: a blank behind
+// the bracket of a list would tell that something stood there. In XML no attribute of the Bundle stays
 // but its namespace, and no comment but those in a pointer that is open; an
 // entry that needs a prefix which is declared outside of it is dropped.
 //
@@ -57,17 +64,19 @@
 //   - type, class (STU3), category (R4), securityLabel, content.format,
 //     context.event, context.facilityType, context.practiceSetting, and of meta
 //     security and tag: the system, code and display of their codings. A system
-//     is a URN, or a URL at a host that publishes code systems and has no
-//     documents of patients; that of the type is the policy's, and stays. A
-//     display has letters, digits, blanks, commas, dashes, apostrophes and round
-//     brackets, so no dot, slash or colon. text and version are free text, and go.
+//     is a URN, or a URL without dot segments at a host that publishes code systems
+//     and has no documents of patients; that of the type is the policy's, and
+//     stays. A display has letters, digits, blanks, commas, dashes, apostrophes and
+//     round brackets, so no dot, slash or colon. text and version are free text,
+//     and go.
 //   - masterIdentifier and identifier: use, system and value, the value like a
 //     code. An identifier that is a URL (system urn:ietf:rfc:3986) may be that of
 //     the record, and goes.
 //   - subject, author, authenticator and custodian: who they are. Of their
-//     reference, a URN, a URL in a national directory, or one of Patient,
-//     Organization, Practitioner, PractitionerRole, RelatedPerson and Device with
-//     an id; type; and identifier. display is free text, and goes.
+//     reference, a URN, or one of Patient, Organization, Practitioner,
+//     PractitionerRole, RelatedPerson and Device with an id, which may stand in
+//     one of the two national directories, below the release of FHIR; type; and
+//     identifier. display is free text, and goes.
 //   - created and indexed (STU3), date (R4), context.period, meta.lastUpdated and
 //     attachment.creation: dates. meta.versionId is like a code, meta.profile like
 //     a system.
@@ -118,7 +127,7 @@
 //
 // [CanRetrieve] turns the address in a pointer into what is asked for. NRL
 // pointers of today write the address of a record behind the Spine Secure Proxy
-// in three ways, all of which begin with ssp:
+// in three ways:
 //
 //	ssp://p1.nhs.uk/a.pdf
 //	ssp://spine-proxy.national.ncrs.nhs.uk/p1.nhs.uk/a.pdf
@@ -126,11 +135,16 @@
 //
 // ssp says how a record is fetched and not by which protocol: the proxy speaks
 // https to both sides, so the record is https://p1.nhs.uk/a.pdf in each. The
-// same with a plain URL behind the proxy is read as well, and so is https in
-// place of ssp as older pointers have it: p1.nhs.uk directly, or the proxy with
-// a URL behind it in the form of the [Proxy].
+// same with a plain URL behind the proxy is read as well, and so is each with
+// https in place of ssp, as older pointers have it.
 //
-// Refused are: a proxy that is not the configured one (the live one is known by
+// A direct address is http or https, at the port of its scheme, since contact
+// details are published without another one. Its host is a full name: a service
+// that follows it would ask itself or its neighbours for what a number such as
+// 127.0.0.1 or a short name such as localhost leads to. Where a full name leads,
+// and where a redirect goes, is for the service to check: it knows its network.
+//
+// Refused behind the proxy are: a proxy that is not the configured one (the live one is known by
 // its name, others by the URL behind them), the proxy behind the proxy, a host that
 // is not a full name, a port, a user, a fragment, dot segments, empty segments,
 // http or another scheme inside, a URL that is encoded twice or in part, and what

@@ -246,7 +246,7 @@ func newEntry(code string) *tree {
 var values = []string{
 	"current", "urn:oid:1.2", snomed, "https://fhir.nhs.uk/Id/nhs-number", "2022-12-21T10:45:41+11:00", "2022", "2022-13", "Mental health crisis plan",
 	"https://p1.nhs.uk/a?b=1&c=2", "p1.nhs.uk/a", "10.0.0.1:443", "Patient/1", "https://directory.spineservices.nhs.uk/STU3/Organization/RGD", "Binary/1",
-	"application/pdf", "text/p1/a", "é ü", "a.b", "a<b", "12", "searchset", "self", "next", "item", "match",
+	"application/pdf", "text/p1/a", "é ü", "a.b", "a<b", "12", "searchset", "self", "first", "item", "match",
 }
 
 // randomBundle has entries with elements at random positions.

@@ -12,7 +12,8 @@ type jsonFilter struct {
 	judge *judge
 
 	written bool   // a member of the bundle was
-	header  []byte // the name of the list of entries up to its bracket, until an entry is kept
+	comma   []byte // the last one between members or entries, with the blanks before it
+	header  []byte // what stands before the first entry that is kept: the name of the list up to the first of all
 	draft   draft  // of what is held
 	whole   span   // the resource of the entry that is held
 	names   names  // of the objects that are read
@@ -24,28 +25,36 @@ var jsonMembers = slices.Concat([]string{"resourceType", "entry"}, bundleParts.n
 	"total", "implicitRules", "signature", "_total", "_type", "_id", "_timestamp", "_implicitRules", "_language",
 })
 
-// bundle reads the whole input.
-func (f *jsonFilter) bundle() bool {
+// bundle reads the whole input. The last bracket is written when nothing else
+// can go wrong.
+func (f *jsonFilter) bundle() {
 	f.blanks()
-	if f.peek() != '{' {
-		return f.fail("no object")
+	if !f.take('{') {
+		f.fail("no object")
+		return
 	}
-	f.at++
 	f.depth++
 	f.keep()
-	return f.members() && f.end()
+	f.mode = holding
+	f.blanks()
+	if !f.within() {
+		return
+	}
+	f.keep()
+	if f.members() {
+		f.at++
+		f.finish(nil)
+	}
 }
 
-// members reads the members of the bundle. A comma and the blanks before it
-// go the way of the member that they follow, blanks before the bracket stay.
+// members reads the members of the bundle. Blanks at either end stay, and those
+// between members go with the one that they precede: what is written looks as if
+// what is left out had never been there.
 func (f *jsonFilter) members() bool {
 	seen := make([]bool, len(jsonMembers))
-	for n := 0; ; n++ {
+	for {
 		f.mode = holding
 		f.blanks()
-		if n == 0 && f.peek() == '}' {
-			break
-		}
 		from := f.pos()
 		if !f.str() || !f.within() {
 			return false
@@ -59,11 +68,10 @@ func (f *jsonFilter) members() bool {
 		if !f.colon() {
 			return false
 		}
-		kept, ok := f.member(jsonMembers[i])
-		if !ok {
+		if !f.member(jsonMembers[i], from) {
 			return false
 		}
-		more, ok := f.comma(kept, '}')
+		more, ok := f.next('}')
 		if !ok {
 			return false
 		}
@@ -77,117 +85,110 @@ func (f *jsonFilter) members() bool {
 	return true
 }
 
-// member reads the value of a member whose name is held.
-func (f *jsonFilter) member(name string) (kept, ok bool) {
+// member reads the value of a member whose name is held, behind blanks.
+func (f *jsonFilter) member(name string, blanks int) bool {
 	switch name {
 	case "entry":
-		return f.entries()
+		return f.entries(blanks)
 	case "resourceType":
-		text, ok := f.strValue()
-		if !ok {
-			return false, false
+		if text, _ := f.strValue(); string(text) != "Bundle" {
+			return f.fail("no Bundle")
 		}
-		if string(text) != "Bundle" {
-			return false, f.fail("no Bundle")
-		}
-		f.separate(&f.written)
+		f.separate(&f.written, blanks)
 		f.keep()
-		return true, true
+		return true
 	}
 	if i := slices.Index(bundleParts.names, name); i >= 0 {
-		return f.bundlePart(&bundleParts.list[i])
+		return f.bundlePart(&bundleParts.list[i], blanks)
 	}
 	f.mode = dropping
-	ok = f.value()
+	ok := f.value()
 	f.drop()
-	return false, ok
+	return ok
 }
 
 // bundlePart reads the value of a member of which something may stay.
-func (f *jsonFilter) bundlePart(p *part) (kept, ok bool) {
+func (f *jsonFilter) bundlePart(p *part, blanks int) bool {
 	f.draft.begin(spine.RecordType{})
 	f.draft.text = append(f.draft.text, p.label...)
 	if !f.part(p) || !f.within() {
-		return false, false
+		return false
 	}
-	switch {
-	case f.draft.odd, f.draft.less && len(f.draft.text) == len(p.label):
-		f.drop()
-		return false, true
-	case f.draft.less:
-		f.separate(&f.written)
-		f.write(f.draft.text)
-		f.drop()
-	default:
-		f.separate(&f.written)
-		f.keep()
+	if f.draft.lost() {
+		return f.fail(noNext)
 	}
-	return true, f.err == nil
+	if !f.draft.odd && (!f.draft.less || len(f.draft.text) > len(p.label)) {
+		f.settle(&f.written, blanks)
+	}
+	f.drop()
+	return f.err == nil
 }
 
-// separate writes the comma before all members, or entries, but the first.
-func (f *jsonFilter) separate(written *bool) {
-	if *written {
-		f.writeText(",")
+// settle writes what is held, or the draft if it is less.
+func (f *jsonFilter) settle(written *bool, blanks int) {
+	f.separate(written, blanks)
+	if f.draft.less {
+		f.write(f.draft.text)
+	} else {
+		f.keep()
 	}
+}
+
+// separate writes the comma before all members, or entries, but the first, and
+// the blanks before all but the first: those were written.
+func (f *jsonFilter) separate(written *bool, blanks int) {
+	if *written {
+		f.write(f.comma)
+		f.write(f.held(span{0, blanks}))
+	}
+	f.first += blanks
 	*written = true
 }
 
-// comma reads what comes after a member or an entry. If that is the end, it
-// holds what it read before it.
-func (f *jsonFilter) comma(kept bool, end byte) (more, ok bool) {
+// next reads what comes after a member or an entry: a comma, or the end and the
+// blanks before it, which it holds.
+func (f *jsonFilter) next(end byte) (more, ok bool) {
 	f.mode = holding
 	f.blanks()
 	if f.peek() == end {
 		return false, true
 	}
-	if kept {
-		f.keep()
-	}
 	if !f.take(',') {
 		return false, f.fail("neither a comma nor an end")
 	}
+	f.comma = append(f.comma[:0], f.held(span{0, f.pos()})...)
+	ok = f.within()
 	f.drop()
-	return true, true
+	return ok, ok
 }
 
-// end reads the last bracket and what may follow it: blanks. It is written
-// when nothing else can go wrong.
-func (f *jsonFilter) end() bool {
-	f.at++
-	f.blanks()
-	if !f.ended() {
-		return f.fail("something after the end")
+// entries reads the list of entries. Its name, and the blanks before the first
+// of all, are written with the first entry that is kept.
+func (f *jsonFilter) entries(blanks int) bool {
+	if !f.take('[') {
+		return f.fail("no list of entries")
 	}
+	f.header = f.header[:0]
+	if f.written {
+		f.header = append(append(f.header, f.comma...), f.held(span{0, blanks})...)
+	}
+	f.blanks()
+	f.header = append(f.header, f.held(span{blanks, f.pos()})...)
 	if !f.within() {
 		return false
 	}
-	f.keep()
-	return true
-}
-
-// entries reads the list of entries. Its name is written with the first entry
-// that is kept.
-func (f *jsonFilter) entries() (kept, ok bool) {
-	if !f.take('[') {
-		return false, f.fail("no list of entries")
-	}
-	f.header = append(f.header[:0], f.held(span{0, f.pos()})...)
 	f.drop()
 	f.depth++
-	for n := 0; ; n++ {
+	kept := false
+	for empty := f.peek() == ']'; !empty; {
 		f.mode = holding
 		f.blanks()
-		if n == 0 && f.peek() == ']' {
-			break
+		if !f.entry(&kept) {
+			return false
 		}
-		stays, ok := f.entry(&kept)
+		more, ok := f.next(']')
 		if !ok {
-			return false, false
-		}
-		more, ok := f.comma(stays, ']')
-		if !ok {
-			return false, false
+			return false
 		}
 		if !more {
 			break
@@ -197,49 +198,39 @@ func (f *jsonFilter) entries() (kept, ok bool) {
 	f.depth--
 	if kept {
 		f.keep()
-	} else {
-		f.drop()
 	}
-	return kept, true
+	f.drop()
+	return true
 }
 
 // entry reads an entry, decides on it, and writes or forgets it.
-func (f *jsonFilter) entry(some *bool) (kept, ok bool) {
+func (f *jsonFilter) entry(kept *bool) bool {
 	var facts facts
 	from := f.pos()
 	if !f.readEntry(&facts) || !f.within() {
-		return false, false
+		return false
 	}
 	v := f.judge.decide(&facts)
+	f.draft.begin(facts.typ)
 	if list := f.stays(v); list != nil {
-		f.draft.begin(facts.typ)
 		f.whole = facts.resource
 		f.at = f.first + from
-		if !f.partObject(list) {
-			return false, false
-		}
+		f.partObject(list) // was read before, and so cannot fail
 		if f.draft.odd {
 			v = unknown
 		}
 	}
 	f.judge.count(v)
-	if v < mark {
-		f.drop()
-		return false, true
+	if v >= mark {
+		f.draft.less = f.draft.less || v == mark
+		if !*kept {
+			f.write(f.header)
+			f.written = true
+		}
+		f.settle(kept, from)
 	}
-	if !*some {
-		f.separate(&f.written)
-		f.write(f.header)
-	}
-	f.separate(some)
-	if v == keep && !f.draft.less {
-		f.keep()
-	} else {
-		f.write(f.held(span{0, from}))
-		f.write(f.draft.text)
-		f.drop()
-	}
-	return true, f.err == nil
+	f.drop()
+	return f.err == nil
 }
 
 // stays returns what may stay of an entry, if anything.

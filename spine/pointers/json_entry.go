@@ -17,7 +17,7 @@ var (
 // they should.
 func (f *jsonFilter) known(list *parts, doubtful *bool, read func(i int, name span) bool) bool {
 	first := len(f.names)
-	ok := f.object(func() bool {
+	ok := f.sequence('}', func() bool {
 		from := f.pos()
 		if !f.str() {
 			return false
@@ -84,7 +84,7 @@ func (f *jsonFilter) typ(e *facts) bool {
 		if i < 0 || f.peek() != '[' {
 			return f.value()
 		}
-		return f.list(func() bool { return f.coding(e) })
+		return f.sequence(']', func() bool { return f.coding(e) })
 	})
 }
 
@@ -122,7 +122,7 @@ func (f *jsonFilter) partList(p *part) bool {
 		return f.value()
 	}
 	from, head := len(f.draft.text), "["
-	ok := f.list(func() bool {
+	ok := f.sequence(']', func() bool {
 		added, ok := f.draft.add(head, "", func() bool { return f.onePart(p) })
 		if added {
 			head = ","
@@ -161,7 +161,7 @@ func (f *jsonFilter) partObject(list *parts) bool {
 		return f.value()
 	}
 	from, head := len(f.draft.text), "{"
-	var have uint32
+	next, have := f.draft.next, uint32(0)
 	ok := f.known(list, &f.draft.odd, func(i int, name span) bool {
 		if i < 0 || have&(1<<i) != 0 {
 			f.draft.leaveOut(f.held(name))
@@ -175,7 +175,7 @@ func (f *jsonFilter) partObject(list *parts) bool {
 		}
 		return ok
 	})
-	if have&list.must != list.must {
+	if !f.draft.complete(list, have, next) {
 		f.draft.text = f.draft.text[:from]
 		f.draft.less = true
 	}

@@ -1,7 +1,6 @@
 package pointers
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
@@ -25,9 +24,9 @@ func (s *jsonScanner) value() bool {
 	case '"':
 		return s.str()
 	case '{':
-		return s.object(func() bool { return s.memberName() && s.colon() && s.value() })
+		return s.sequence('}', func() bool { return s.memberName() && s.colon() && s.value() })
 	case '[':
-		return s.list(s.value)
+		return s.sequence(']', s.value)
 	case 't':
 		return s.word("true")
 	case 'f':
@@ -58,22 +57,8 @@ func (s *jsonScanner) notice(name []byte) {
 	s.hidden = s.hidden || !s.plain || len(name) == len(resourceType) && strings.EqualFold(string(name), resourceType)
 }
 
-// object reads an object, each member with read.
-func (s *jsonScanner) object(read func() bool) bool {
-	if s.peek() != '{' {
-		return s.fail("no object")
-	}
-	return s.sequence('}', read)
-}
-
-// list reads a list, each element with read.
-func (s *jsonScanner) list(read func() bool) bool {
-	if s.peek() != '[' {
-		return s.fail("no list")
-	}
-	return s.sequence(']', read)
-}
-
+// sequence reads an object or a list from its first bracket, each member or
+// element with read.
 func (s *jsonScanner) sequence(end byte, read func() bool) bool {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail("too deep")
@@ -216,7 +201,7 @@ func (s *jsonScanner) strValue() (text []byte, ok bool) {
 		return nil, false
 	}
 	raw := s.held(span{from, s.pos()})
-	if bytes.IndexByte(raw, '\\') < 0 {
+	if s.plain {
 		return raw[1 : len(raw)-1], true
 	}
 	return unescape(raw), true
@@ -226,8 +211,6 @@ func (s *jsonScanner) strValue() (text []byte, ok bool) {
 // surrogate pair becomes U+FFFD, which is in no code.
 func unescape(raw []byte) []byte {
 	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(raw, &text) // it is a string: the scanner takes no other
 	return []byte(text)
 }

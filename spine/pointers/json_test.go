@@ -72,7 +72,7 @@ const mask = `"_url":{"extension":[{"url":"http://hl7.org/fhir/StructureDefiniti
 func TestKeepsWhatTheUserMaySeeAndNothingElse(t *testing.T) {
 	in := "{\n  \"resourceType\": \"Bundle\",\n  \"total\" : 3 ,\n  \"entry\": [\n    " + pointer(denied) + ",\n    " + pointer(open) + " ,\n    " +
 		pointer("1") + ",\n    " + pointer(marked) + "\n  ],\n  \"link\": [ ]\n}\n"
-	want := "{\n  \"resourceType\": \"Bundle\",\n  \"entry\": [\n    " + pointer(open) + " ,\n    " +
+	want := "{\n  \"resourceType\": \"Bundle\" ,\n  \"entry\": [\n    " + pointer(open) + ",\n    " +
 		strings.Replace(pointer(marked), `"url":"https://p1.nhs.uk/a.pdf"`, mask, 1) + "\n  ],\n  \"link\": [ ]\n}\n"
 	got, r, err := filter(t, pointers.JSON, in)
 	if err != nil || got != want {
@@ -134,6 +134,9 @@ func TestDropsWhatIsDoubtful(t *testing.T) {
 		"any member twice":         entry(res + "," + typ + `,"id":"1","id":"2"`),
 		"two codings":              entry(res + `,"type":{"coding":[` + coding + `,` + coding + `]}`),
 		"two lists of codings":     entry(res + `,"type":{"coding":[` + coding + `],"coding":[]}`),
+		"only contained":           entry(res + "," + typ + `,"contained":[]`),
+		"contained without type":   entry(res + "," + typ + `,"contained":[{"id":"1"}]`),
+		"another list":             entry(res + `,"type":{"codings":[` + coding + `]}`),
 		"no coding":                entry(res + `,"type":{"coding":[]}`),
 		"text only":                entry(res + `,"type":{"text":"Mental health crisis plan"}`),
 		"coding not in a list":     entry(res + `,"type":{"coding":` + coding + `}`),
@@ -195,7 +198,7 @@ func naive(bundle string) (keeps bool) {
 // naiveDrops are the rows for which the naive twin does not fall.
 var naiveDrops = []string{
 	"no type", "null type", "type in another case", "type with escapes", "types in a list", "no coding", "coding not in a list", "two lists of codings",
-	"text only", "no code", "code in another case", "code that is a number", "resource in a list", "bundle in the bundle", "operation outcome",
+	"text only", "another list", "no code", "code in another case", "code that is a number", "resource in a list", "bundle in the bundle", "operation outcome",
 	"no resource", "list", "null",
 }
 
@@ -206,6 +209,7 @@ func TestAnErrorLeavesTheOutputWithoutEnd(t *testing.T) {
 		"cut":                    `{"resourceType":"Bundle","entry":[` + pointer(open),
 		"cut before the bracket": `{"resourceType":"Bundle","entry":[` + pointer(open) + `]`,
 		"something behind":       bundle(pointer(open)) + `{}`,
+		"blanks, something then": bundle(pointer(open)) + strings.Repeat(" ", 5000) + "x",
 		"zero byte behind":       bundle(pointer(open)) + "\x00",
 		"comma at the end":       `{"resourceType":"Bundle","entry":[` + pointer(open) + `,]}`,
 		"no resourceType":        `{"entry":[` + pointer(open) + `]}`,

@@ -41,10 +41,8 @@ func isWords(text []byte) bool {
 // isDate fits date, dateTime and instant.
 func isDate(text []byte) bool {
 	const form = "0000-00-00T00:00:00"
-	date, zone := text, []byte(nil)
-	if len(text) > len(form) {
-		date, zone = text[:len(form)], text[len(form):]
-	}
+	end := min(len(text), len(form))
+	date, zone := text[:end], text[end:]
 	switch len(date) {
 	case len("0000"), len("0000-00"), len("0000-00-00"), len(form):
 		return isForm(date, form[:len(date)]) && isZone(zone)
@@ -54,15 +52,15 @@ func isDate(text []byte) bool {
 
 // isZone fits what follows the seconds.
 func isZone(text []byte) bool {
-	if len(text) > 1 && text[0] == '.' {
-		n := 1
-		for n < len(text) && isDigit(text[n]) {
+	if fraction, ok := bytes.CutPrefix(text, []byte(".")); ok {
+		n := 0
+		for n < len(fraction) && isDigit(fraction[n]) {
 			n++
 		}
-		if n == 1 || n > 10 {
+		if n == 0 || n > 9 {
 			return false
 		}
-		text = text[n:]
+		text = fraction[n:]
 	}
 	return len(text) == 0 || string(text) == "Z" || isForm(text, "+00:00") || isForm(text, "-00:00")
 }
@@ -90,37 +88,64 @@ func isMedia(text []byte) bool {
 	})
 }
 
-// hosts are those of code systems, profiles and national directories: none of
-// them has a patient's documents.
+// hosts are those of code systems and profiles: none of them has a patient's
+// documents.
 var hosts = []string{
 	"fhir.nhs.uk", "fhir.nhs.net", "fhir.hl7.org.uk", "hl7.org", "terminology.hl7.org",
 	"snomed.info", "loinc.org", "nicip.nhs.uk", "ihe.net",
-	"directory.spineservices.nhs.uk", "demographics.spineservices.nhs.uk",
 }
 
-// isURI fits a name of something that is published, or in a national directory.
+// isURI fits a name of something that is published.
 func isURI(text []byte) bool {
-	if isToken(text) {
-		return bytes.HasPrefix(text, []byte("urn:"))
+	if isURN(text) {
+		return true
 	}
 	rest, ok := bytes.CutPrefix(text, []byte("https://"))
 	if !ok {
 		rest, ok = bytes.CutPrefix(text, []byte("http://"))
 	}
 	host, path, _ := bytes.Cut(rest, []byte("/"))
-	return ok && slices.Contains(hosts, string(host)) && len(path) <= maxShort && only(path, func(c byte) bool {
+	return ok && slices.Contains(hosts, string(host)) && len(path) <= maxShort && !leadsUp(path) && only(path, func(c byte) bool {
 		return isAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '/'
 	})
 }
 
-// actors are the resources of which a pointer may name one.
-var actors = []string{"Patient", "Organization", "Practitioner", "PractitionerRole", "RelatedPerson", "Device"}
+func isURN(text []byte) bool { return bytes.HasPrefix(text, []byte("urn:")) && isToken(text) }
 
-// isReference fits the name of an actor.
-func isReference(text []byte) bool {
-	kind, id, _ := bytes.Cut(text, []byte("/"))
-	return isURI(text) || slices.Contains(actors, string(kind)) && isToken(id)
+// leadsUp reports whether a path has a segment that stands for another one.
+func leadsUp(path []byte) bool {
+	for segment := range bytes.SplitSeq(path, []byte("/")) {
+		if string(segment) == "." || string(segment) == ".." {
+			return true
+		}
+	}
+	return false
 }
+
+// actors are the resources of which a pointer may name one, directories those
+// that have them for the whole country.
+var (
+	actors      = []string{"Patient", "Organization", "Practitioner", "PractitionerRole", "RelatedPerson", "Device"}
+	directories = []string{"https://directory.spineservices.nhs.uk/", "https://demographics.spineservices.nhs.uk/"}
+)
+
+// isReference fits a URN and the name of an actor, which may stand in a national
+// directory, below the release of FHIR.
+func isReference(text []byte) bool {
+	rest, found := text, false
+	for _, d := range directories {
+		if behind, ok := bytes.CutPrefix(text, []byte(d)); ok {
+			rest, found = behind, true
+		}
+	}
+	kind, id, _ := bytes.Cut(rest, []byte("/"))
+	for found && !isActor(kind) && short(kind) && only(kind, isAlphanumeric) {
+		kind, id, _ = bytes.Cut(id, []byte("/"))
+	}
+	return isURN(text) || isActor(kind) && isToken(id) && !isURN(id) && !leadsUp(id) && short(text)
+}
+
+func isActor(kind []byte) bool { return slices.Contains(actors, string(kind)) }
 
 // isAddress fits what is visible in ASCII.
 func isAddress(text []byte) bool {
@@ -129,10 +154,11 @@ func isAddress(text []byte) bool {
 	})
 }
 
-// isPaging fits the relations of the links of a search result.
+// isPaging fits the relations of the links of a search result, but last: the
+// number of pages tells how many pointers there are.
 func isPaging(text []byte) bool {
 	switch string(text) {
-	case "self", "first", "prev", "previous", "next", "last":
+	case "self", "first", "prev", "previous", "next":
 		return true
 	}
 	return false

@@ -37,6 +37,7 @@ func mutate(r *rand.Rand, in string) string {
 // TestNoMutationShowsMore compares with the slow filters on damaged bundles.
 // POINTERS_MUTATIONS makes it longer.
 func TestNoMutationShowsMore(t *testing.T) {
+	t.Parallel()
 	rounds := uint64(800)
 	if n, err := strconv.ParseUint(os.Getenv("POINTERS_MUTATIONS"), 10, 32); err == nil {
 		rounds = n

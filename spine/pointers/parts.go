@@ -1,6 +1,8 @@
 package pointers
 
 import (
+	"bytes"
+
 	"github.com/spineguard/spineguard/spine"
 )
 
@@ -45,11 +47,10 @@ func partsOf(list ...part) *parts {
 // member for what is known of a primitive beside its value, _url for url. Of
 // values that are withheld it stands for the value.
 func (p *parts) find(name []byte) (i int, wrong bool) {
-	i, wrong = which(name, p.names)
-	if i < 0 && !wrong && len(name) > 0 && name[0] == '_' {
-		if i, wrong = which(name[1:], p.names); i >= 0 && !p.list[i].masked {
-			i = -1
-		}
+	bare, beside := bytes.CutPrefix(name, []byte("_"))
+	i, wrong = which(bare, p.names)
+	if beside && i >= 0 && !p.list[i].masked {
+		i = -1
 	}
 	return i, wrong
 }
@@ -149,7 +150,7 @@ var bundleParts = partsOf(
 	part{name: "meta", parts: meta},
 	part{name: "link", many: true, parts: partsOf(
 		part{name: "relation", must: true, fits: isPaging},
-		part{name: "url", fits: isAddress},
+		part{name: "url", must: true, fits: isAddress},
 	)},
 	part{name: "timestamp", fits: isDate},
 	part{name: "identifier", parts: identifier},
@@ -162,15 +163,36 @@ type draft struct {
 	less bool             // than is held
 	odd  bool             // two readers could take what is held for two things
 	typ  spine.RecordType // of the entry that is held
+	next int              // links to the next page that were read
+	kept int              // of these, that stay
 }
 
-func (d *draft) begin(t spine.RecordType) { d.text, d.less, d.odd, d.typ = d.text[:0], false, false, t }
+func (d *draft) begin(t spine.RecordType) { *d = draft{text: d.text[:0], typ: t} }
 
 // fits reports whether a value may stay in a part. The type of the record may:
 // the policy has it.
 func (d *draft) fits(p *part, value []byte) bool {
+	if p.name == "relation" && string(value) == "next" {
+		d.next++
+	}
 	return p.fits(value) || p.typed && isAddress(value) && (string(value) == d.typ.System || string(value) == d.typ.Code)
 }
+
+// complete reports whether an object has what it must have. Before it was read,
+// there were so many links to the next page.
+func (d *draft) complete(list *parts, have uint32, next int) bool {
+	if have&list.must != list.must {
+		return false
+	}
+	d.kept += d.next - next
+	return true
+}
+
+const noNext = "a link to the next page that cannot stay"
+
+// lost reports whether a link to the next page does not stay. Without it, the
+// first page would look as if it were all.
+func (d *draft) lost() bool { return d.kept < d.next || d.odd && d.next > 0 }
 
 // leaveOut notes what does not stay. Nobody may read something without the
 // part that changes its meaning.

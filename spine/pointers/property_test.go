@@ -34,6 +34,7 @@ func compareJSON(t *testing.T, in string) error {
 }
 
 func TestEqualsASlowFilterOnRandomBundles(t *testing.T) {
+	t.Parallel()
 	var sum pointers.Result
 	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -108,6 +109,7 @@ func compareXML(t *testing.T, in string) error {
 func prefixed(in string) bool { return strings.Contains(in, "xmlns:") }
 
 func TestEqualsASlowFilterOnRandomXML(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(800) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		s := makeSample(r)
@@ -139,6 +141,7 @@ func FuzzXML(f *testing.F) {
 
 // TestASecondFilterChangesNothing: the mark is one that the filter reads.
 func TestASecondFilterChangesNothing(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		s := makeSample(r)

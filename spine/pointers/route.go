@@ -31,21 +31,27 @@ const (
 // none.
 type Proxy struct {
 	base string // with the slash at its end
+	host string // without port
 	form Form
 }
 
 // NewProxy returns the proxy at a base URL, such as
 // https://proxy.example.nhs.uk: https, a host, perhaps a path, and nothing
-// else.
+// else. Capitals in the host and the port 443 make no other proxy.
 func NewProxy(base string, form Form) (Proxy, error) {
 	if form != Encoded && form != Plain {
 		return Proxy{}, errors.New("the form of addresses behind the proxy is neither Encoded nor Plain")
 	}
 	u, ok := address(base)
-	if !ok || u.Scheme != "https" || u.RawQuery != "" || u.ForceQuery {
+	if !ok || u.Scheme != "https" || u.RawQuery != "" || u.ForceQuery || strings.HasSuffix(base, "//") || strings.HasSuffix(u.Hostname(), ".") {
 		return Proxy{}, errors.New("the base URL of the proxy is no plain https URL")
 	}
-	return Proxy{base: strings.TrimSuffix(base, "/") + "/", form: form}, nil
+	at, below, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(base, "https://"), "/"), "/")
+	at = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(at), ":443"), ":")
+	if below != "" {
+		below += "/"
+	}
+	return Proxy{base: "https://" + at + "/" + below, host: u.Hostname(), form: form}, nil
 }
 
 // Route is the way to a record.
@@ -86,13 +92,13 @@ func (r Route) WithProvider(related []Identifier) (Route, bool) {
 // one of the content that holds the address, and formats the look-up of the
 // service (LookupFormat of a generated package is one).
 //
-// A direct address is http or https. One behind the SSP is ssp or https, which
+// A direct address is http or https, at the port of its scheme, of a host that
+// is named in full and is no proxy. One behind the SSP is ssp or https, which
 // are the same: the proxy, and what it asks, speak https. It names the
 // provider's host in full and without a port, since the proxy goes to port 443
-// only. This very proxy may stand in front of it, and no other: in an address of
-// ssp with a host, a URL, or a URL that is percent-encoded once and whole behind
-// it, in one of https with a URL in the proxy's form. The route is the same for
-// all of them.
+// only. This very proxy may stand in front of it, and no other, with a host, a
+// URL, or a URL that is percent-encoded once and whole behind it. The route is
+// the same for all of them.
 //
 // The error is one of ErrNoAccess, ErrUnknownFormat, ErrBadAddress and
 // ErrNoProxy, and the route is then empty.
@@ -108,7 +114,7 @@ func CanRetrieve(level spine.AccessLevel, formats func(spine.FormatCode) (spine.
 	case !ok || f.Code != format:
 		return Route{}, ErrUnknownFormat
 	case f.Retrieval == spine.Direct:
-		return direct(record)
+		return proxy.direct(record)
 	case f.Retrieval != spine.ThroughSSP || f.Interaction == "":
 		return Route{}, ErrUnknownFormat
 	case proxy.base == "":
@@ -121,9 +127,12 @@ func CanRetrieve(level spine.AccessLevel, formats func(spine.FormatCode) (spine.
 	return Route{Retrieval: spine.ThroughSSP, Interaction: f.Interaction, URL: proxy.base + path}, nil
 }
 
-func direct(record string) (Route, error) {
+// ports are those of the schemes of a direct address.
+var ports = map[string]string{"http": ":80", "https": ":443"}
+
+func (p Proxy) direct(record string) (Route, error) {
 	u, ok := address(record)
-	if !ok || u.Scheme != "https" && u.Scheme != "http" {
+	if !ok || ports[u.Scheme] == "" || !p.isProvider(strings.TrimSuffix(u.Host, ports[u.Scheme])) {
 		return Route{}, ErrBadAddress
 	}
 	return Route{Retrieval: spine.Direct, URL: record}, nil
@@ -140,7 +149,7 @@ func (p Proxy) path(written string) (string, bool) {
 		return "", false
 	}
 	u, ok := address(record)
-	if !ok || u.Scheme != "https" || !isFQDN(u.Host) || strings.EqualFold(u.Host, p.host()) || strings.EqualFold(u.Host, published) {
+	if !ok || u.Scheme != "https" || !p.isProvider(u.Host) {
 		return "", false
 	}
 	if p.form == Encoded {
@@ -153,45 +162,36 @@ func (p Proxy) path(written string) (string, bool) {
 }
 
 // record returns the address of a record without the proxy, which may stand in
-// front of it.
-func (p Proxy) record(written string) (string, bool) {
-	if rest, ok := strings.CutPrefix(written, "ssp://"); ok {
-		return p.sspRecord(rest)
-	}
-	behind, has := strings.CutPrefix(written, p.base)
-	if !has || p.form == Plain {
-		return behind, true
-	}
-	plain, err := url.PathUnescape(behind)
-	return plain, err == nil && escape(plain) == behind
-}
-
-// sspRecord reads what follows ssp://, which stands for https: a host, or the
+// front of it. What follows ssp://, which stands for https, is a host, or the
 // proxy and behind it a host, a URL, or a URL that is percent-encoded whole.
-func (p Proxy) sspRecord(rest string) (string, bool) {
+func (p Proxy) record(written string) (string, bool) {
+	rest, ok := strings.CutPrefix(written, "ssp://")
+	if !ok {
+		rest, ok = strings.CutPrefix(written, "https://")
+	}
 	behind, has := strings.CutPrefix(rest, strings.TrimPrefix(p.base, "https://"))
 	switch {
 	case has && strings.HasPrefix(behind, "https://"):
-		return behind, true
+		return behind, ok
 	case has && strings.HasPrefix(strings.ToLower(behind), "https%3a"):
 		plain, err := url.PathUnescape(behind)
-		return plain, err == nil && !strings.ContainsAny(behind, "/?")
+		return plain, ok && err == nil && !strings.ContainsAny(behind, "/?")
 	}
-	return "https://" + behind, true
+	return "https://" + behind, ok
 }
 
-func (p Proxy) host() string {
-	host, _, _ := strings.Cut(strings.TrimPrefix(p.base, "https://"), "/")
-	return host
+// isProvider reports whether a host can be that of a provider, and is no proxy.
+func (p Proxy) isProvider(host string) bool {
+	return isFQDN(host) && !strings.EqualFold(host, p.host) && !strings.EqualFold(host, published)
 }
 
 // isFQDN reports whether a host is a name of the form under which providers
-// are registered: no port, no number, no dot at its end.
+// are registered: no port, no dot at its end, and no number, which can be hex.
 func isFQDN(host string) bool {
 	labels := strings.Split(host, ".")
 	for _, label := range labels {
 		for i := range len(label) {
-			if c := label[i]; (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '-' {
+			if c := label[i]; !isAlphanumeric(c) && c != '-' {
 				return false
 			}
 		}
@@ -199,8 +199,7 @@ func isFQDN(host string) bool {
 			return false
 		}
 	}
-	last := labels[len(labels)-1]
-	return len(labels) > 1 && strings.Trim(last, "0123456789") != ""
+	return len(labels) > 1 && isLetter(labels[len(labels)-1][0])
 }
 
 // address parses an absolute URL of visible ASCII characters with a host, and
@@ -213,7 +212,7 @@ func address(s string) (*url.URL, bool) {
 	}
 	scheme, _, _ := strings.Cut(s, ":")
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != scheme || u.Hostname() == "" || u.User != nil || u.Opaque != "" || strings.Contains(s, "#") {
+	if err != nil || u.Scheme != scheme || u.Hostname() == "" || u.User != nil || strings.Contains(s, "#") {
 		return nil, false
 	}
 	return u, true

@@ -29,6 +29,8 @@ func formats(c spine.FormatCode) (spine.Format, bool) {
 		return spine.Format{Code: c, Retrieval: spine.ThroughSSP}, true
 	case c.Code == "no way":
 		return spine.Format{Code: c, Interaction: contentRead}, true
+	case c.Code == "not known":
+		return spine.Format{Code: c, Retrieval: spine.Direct}, false
 	case c.Code == "another":
 		return spine.Format{Code: formatDirect, Retrieval: spine.Direct}, true
 	}
@@ -61,7 +63,9 @@ func TestRouteToARecord(t *testing.T) {
 		"NRL, proxy in front":        {pointers.Encoded, formatSSP, "https://proxy.nhs.uk/" + encoded, pointers.Route{Retrieval: spine.ThroughSSP, Interaction: contentRead, URL: "https://proxy.nhs.uk/" + encoded}},
 		"GP Connect, proxy in front": {pointers.Plain, formatSSP, "https://proxy.nhs.uk/" + plain, pointers.Route{Retrieval: spine.ThroughSSP, Interaction: contentRead, URL: "https://proxy.nhs.uk/" + plain}},
 		"direct":                     {pointers.Encoded, formatDirect, record, pointers.Route{Retrieval: spine.Direct, URL: record}},
-		"direct, unsecured":          {pointers.Plain, formatDirect, "http://p1.nhs.uk:8080/a", pointers.Route{Retrieval: spine.Direct, URL: "http://p1.nhs.uk:8080/a"}},
+		"direct, unsecured":          {pointers.Plain, formatDirect, "http://p1.nhs.uk/a", pointers.Route{Retrieval: spine.Direct, URL: "http://p1.nhs.uk/a"}},
+		"direct, port 80":            {pointers.Plain, formatDirect, "http://p1.nhs.uk:80/a", pointers.Route{Retrieval: spine.Direct, URL: "http://p1.nhs.uk:80/a"}},
+		"direct, port 443":           {pointers.Plain, formatDirect, "https://P1.nhs.uk:443/a", pointers.Route{Retrieval: spine.Direct, URL: "https://P1.nhs.uk:443/a"}},
 	} {
 		got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, c.format, c.record, proxy(t, c.form))
 		if err != nil || got != c.want {
@@ -82,7 +86,7 @@ func TestNoRouteWithoutAccess(t *testing.T) {
 }
 
 func TestNoRouteByAFormatThatIsNotKnown(t *testing.T) {
-	for _, code := range []string{"", "urn:nhs-ic:Unstructured", "no id", "no way", "another"} {
+	for _, code := range []string{"", "urn:nhs-ic:Unstructured", "no id", "no way", "another", "not known"} {
 		got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, spine.FormatCode{System: "s", Code: code}, "https://p1.nhs.uk/a", proxy(t, pointers.Encoded))
 		if !errors.Is(err, pointers.ErrUnknownFormat) || got != (pointers.Route{}) {
 			t.Errorf("%q: %+v %v", code, got, err)
@@ -105,8 +109,8 @@ func TestNoRouteToABadAddress(t *testing.T) {
 	ssp := []string{
 		"http://p1.nhs.uk/a", "https://p1.nhs.uk:443/a", "https://p1.nhs.uk:8443/a", "https://p1.nhs.uk:/a",
 		"https://localhost/a", "https://10.0.0.1/a", "https://[::1]/a", "https://proxy.nhs.uk./a", "https://p1..nhs.uk/a", "https://p1.nhs.uk/../a", "https://p1.nhs.uk/%2e%2e/a",
-		"https://proxy.nhs.uk", "https://proxy.nhs.uk/", "https://proxy.nhs.uk/p1.nhs.uk/a", "https://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk:443%2F",
-		"https://PROXY.nhs.uk/https://p1.nhs.uk/a", "https://proxy.nhs.uk/https%3a%2f%2fp1.nhs.uk%2fa", "https://proxy.nhs.uk/http%3A%2F%2Fp1.nhs.uk%2Fa",
+		"https://proxy.nhs.uk", "https://proxy.nhs.uk/", "https://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk:443%2F",
+		"https://PROXY.nhs.uk/https://p1.nhs.uk/a", "https://proxy.nhs.uk/http%3A%2F%2Fp1.nhs.uk%2Fa",
 		"https://proxy.nhs.uk/https%3A%2F%2Fproxy.nhs.uk%2Fhttps%253A%252F%252Fp1.nhs.uk", "https://proxy.nhs.uk/%zz",
 		"https://p1.nhs.uk/a;b", "https://p1.nhs.uk/a//b", "https://p1.nhs.uk/a%2Fb", "https://p1.nhs.uk/a?b;c",
 		"https://spine-proxy.national.ncrs.nhs.uk/a", "https://Spine-Proxy.national.ncrs.nhs.uk/p1.nhs.uk/a",
@@ -126,7 +130,7 @@ func TestNoRouteToABadAddress(t *testing.T) {
 		"https%3A%2F%2Fp1.nhs.uk%2F..%2Fa", "https%3A%2F%2Fp1.nhs.uk%2F%252e%252e%2Fa", "https%3A%2F%2Fp1.nhs.uk%2Fa%23b", "https%3A%2F%2Fp1.nhs.uk%2Fa%00", "https%3A%2F%2Fp1.nhs.uk%2Fa%0D%0Ab", "https%3A%2F%2Fp1.nhs.uk%2Fa%5Cb",
 		"https%3A%2F%2Fproxy.nhs.uk%2Fa", "https%3A%2F%2Fproxy.nhs.uk%2Fhttps%253A%252F%252Fp1.nhs.uk%252Fa", "https%3A%2F%2Fspine-proxy.national.ncrs.nhs.uk%2Fa", "https%3A", "https%3A%", "https%3A%2", "https%3A%2F%2F",
 	} {
-		ssp = append(ssp, "ssp://proxy.nhs.uk/"+behind)
+		ssp = append(ssp, "ssp://proxy.nhs.uk/"+behind, "https://proxy.nhs.uk/"+behind)
 		if behind != "" && behind != "/" && !strings.HasPrefix(behind, "proxy.nhs.uk/p1") && !strings.HasPrefix(behind, "proxy.nhs.uk/https") {
 			ssp = append(ssp, "ssp://"+behind)
 		}
@@ -134,7 +138,8 @@ func TestNoRouteToABadAddress(t *testing.T) {
 	ssp = append(ssp, // another proxy, and this one otherwise
 		"ssp://spine-proxy.national.ncrs.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://spine-proxy.national.ncrs.nhs.uk/https://p1.nhs.uk/a",
 		"ssp://other.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://other.nhs.uk/https://p1.nhs.uk/a", "ssp://proxy.nhs.uk:443/p1.nhs.uk/a", "ssp://user@proxy.nhs.uk/p1.nhs.uk/a",
-		"ssp://proxy.nhs.uk./p1.nhs.uk/a", "ssp://proxy.nhs.uk", "ssp:proxy.nhs.uk/p1.nhs.uk/a", "ssp:/p1.nhs.uk/a", "ssp:///a", "ssp://", "ssp:")
+		"proxy.nhs.uk/p1.nhs.uk/a", "proxy.nhs.uk/https://p1.nhs.uk/a", "proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa", "http://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa",
+		"ssp://https://p1.nhs.uk/a", "ssp://https%3A%2F%2Fp1.nhs.uk%2Fa", "ssp://proxy.nhs.uk./p1.nhs.uk/a", "ssp://proxy.nhs.uk", "ssp:proxy.nhs.uk/p1.nhs.uk/a", "ssp:/p1.nhs.uk/a", "ssp:///a", "ssp://", "ssp:")
 
 	for _, form := range []pointers.Form{pointers.Encoded, pointers.Plain} {
 		for _, record := range append(ssp, everywhere...) {
@@ -143,21 +148,65 @@ func TestNoRouteToABadAddress(t *testing.T) {
 			}
 		}
 	}
-	for _, record := range append(everywhere, "ssp://p1.nhs.uk/a", "ssp://proxy.nhs.uk/p1.nhs.uk/a") {
-		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, record, pointers.Proxy{}); !errors.Is(err, pointers.ErrBadAddress) {
+	direct := append(everywhere,
+		"ssp://p1.nhs.uk/a", "ssp://proxy.nhs.uk/p1.nhs.uk/a", "ftp://p1.nhs.uk/a",
+		"http://127.0.0.1/a", "http://169.254.169.254/latest/meta-data", "http://[::1]/", "http://2130706433/", "http://0x7f000001/", "http://127.0.0.0x1/", "http://127.1/", "http://127.0.0.0x/",
+		"http://localhost/", "http://p1.nhs.uk./a", "http://p1..nhs.uk/a", "http://p1_a.nhs.uk/a", "https://p1.nhs.uk%E3%80%82evil.example/a", "https://p1.nhs.uk%2e/a",
+		"http://p1.nhs.uk:8080/a", "http://p1.nhs.uk:443/a", "https://p1.nhs.uk:80/a", "https://p1.nhs.uk:8443/a", "https://p1.nhs.uk:/a", "https://p1.nhs.uk:443:443/a",
+		"https://proxy.nhs.uk/a", "http://proxy.nhs.uk/a", "https://PROXY.nhs.uk/a", "https://proxy.nhs.uk:443/a", "https://proxy.nhs.uk/https%3A%2F%2Fp1.nhs.uk%2Fa",
+		"https://spine-proxy.national.ncrs.nhs.uk/a", "http://Spine-Proxy.national.ncrs.nhs.uk:80/a")
+	for _, record := range direct {
+		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, record, proxy(t, pointers.Encoded)); !errors.Is(err, pointers.ErrBadAddress) || got != (pointers.Route{}) {
 			t.Errorf("%q directly: %+v %v", record, got, err)
+		}
+	}
+	if _, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, "https://spine-proxy.national.ncrs.nhs.uk/a", pointers.Proxy{}); !errors.Is(err, pointers.ErrBadAddress) {
+		t.Errorf("the live proxy directly, and none is configured: %v", err)
+	}
+	for _, record := range []string{"https://p1.nhs.0x1/a", "https://p1.nhs.1a/a"} {
+		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, record, proxy(t, pointers.Encoded)); !errors.Is(err, pointers.ErrBadAddress) {
+			t.Errorf("%q through the SSP: %+v %v", record, got, err)
 		}
 	}
 }
 
 func TestNoProxyFromAnythingElse(t *testing.T) {
-	for _, base := range []string{"", "proxy", "http://proxy.nhs.uk", "https://proxy.nhs.uk?a", "https://proxy.nhs.uk?", "https://proxy.nhs.uk#a", "https://a@proxy.nhs.uk"} {
+	for _, base := range []string{"", "proxy", "http://proxy.nhs.uk", "https://proxy.nhs.uk?a", "https://proxy.nhs.uk?", "https://proxy.nhs.uk#a", "https://a@proxy.nhs.uk",
+		"https://proxy.nhs.uk//", "https://proxy.nhs.uk/a//", "https://proxy.nhs.uk.", "https://proxy.nhs.uk.:443/a"} {
 		if _, err := pointers.NewProxy(base, pointers.Encoded); err == nil {
 			t.Errorf("%q is taken", base)
 		}
 	}
 	if _, err := pointers.NewProxy("https://proxy.nhs.uk", 0); err == nil {
 		t.Error("no form is taken")
+	}
+}
+
+// TestAProxyIsKnownHoweverItIsWritten: the names in pointers are as they are
+// published.
+func TestAProxyIsKnownHoweverItIsWritten(t *testing.T) {
+	for base, want := range map[string]string{
+		"https://Proxy.NHS.uk": "https://proxy.nhs.uk/", "https://proxy.nhs.uk:443": "https://proxy.nhs.uk/", "https://PROXY.nhs.uk:443/": "https://proxy.nhs.uk/", "https://proxy.nhs.uk:/": "https://proxy.nhs.uk/",
+		"https://Proxy.nhs.uk:443/Below": "https://proxy.nhs.uk/Below/", "https://proxy.nhs.uk/Below/": "https://proxy.nhs.uk/Below/", "https://Proxy.nhs.uk:8443": "https://proxy.nhs.uk:8443/", "https://Proxy.nhs.uk:1443/a:443": "https://proxy.nhs.uk:1443/a:443/",
+	} {
+		p, err := pointers.NewProxy(base, pointers.Plain)
+		if err != nil {
+			t.Errorf("%q: %v", base, err)
+			continue
+		}
+		for _, written := range []string{"ssp://p1.nhs.uk/a", strings.Replace(want, "https", "ssp", 1) + "p1.nhs.uk/a", want + "p1.nhs.uk/a"} {
+			if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p); err != nil || got.URL != want+"https://p1.nhs.uk/a" {
+				t.Errorf("%q at %q: %v %+v", written, base, err, got)
+			}
+		}
+		for _, written := range []string{"ssp://proxy.nhs.uk/a.b/a", want + "proxy.nhs.uk/a", "https://proxy.nhs.uk/"} {
+			if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p); err == nil && !strings.HasSuffix(got.URL, "https://a.b/a") {
+				t.Errorf("%q at %q: %+v", written, base, got)
+			}
+		}
+		if got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatDirect, "https://proxy.nhs.uk/a", p); err == nil {
+			t.Errorf("directly at %q: %+v", base, got)
+		}
 	}
 }
 
@@ -183,6 +232,7 @@ func TestEachPublishedFormOfAnAddress(t *testing.T) {
 			"ssp://PROXY/https%3A%2F%2Fp1.nhs.uk%2Fa%3Fb%3D1%26c%3D2",
 		},
 		"https://az-09.AZ.nhs.uk/a": {"ssp://az-09.AZ.nhs.uk/a", "ssp://PROXY/az-09.AZ.nhs.uk/a", "https://az-09.AZ.nhs.uk/a"},
+		"https://nhs.uk/a":          {"ssp://nhs.uk/a", "https://nhs.uk/a"},
 		"https://p1.nhs.uk":         {"ssp://p1.nhs.uk", "ssp://PROXY/p1.nhs.uk", "ssp://PROXY/https%3A%2F%2Fp1.nhs.uk"},
 	} {
 		for _, host := range []string{live, "proxy.nhs.uk", "proxy.nhs.uk/below"} {
@@ -194,9 +244,11 @@ func TestEachPublishedFormOfAnAddress(t *testing.T) {
 				want := pointers.Route{Retrieval: spine.ThroughSSP, Interaction: contentRead, URL: "https://" + host + "/" + behind}
 				for _, written := range forms {
 					written = strings.ReplaceAll(written, "PROXY", host)
-					got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p)
-					if err != nil || got != want {
-						t.Errorf("%q at %s: %v %+v, want %+v", written, host, err, got, want)
+					for _, written := range []string{written, strings.Replace(written, "ssp://", "https://", 1)} {
+						got, err := pointers.CanRetrieve(spine.PointerAndRecord, formats, formatSSP, written, p)
+						if err != nil || got != want {
+							t.Errorf("%q at %s: %v %+v, want %+v", written, host, err, got, want)
+						}
 					}
 				}
 			}

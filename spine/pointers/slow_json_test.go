@@ -268,7 +268,7 @@ func (c *slowCopy) object(n *node, typ string) *node {
 		}
 	}
 	c.odd = c.odd || len(n.names) > 64
-	if len(out.names) == 0 || typ == "Link" && !slices.Contains(out.names, "relation") {
+	if len(out.names) == 0 || typ == "Link" && len(out.names) < 2 {
 		c.less = c.less || len(n.names) > 0
 		return nil
 	}

@@ -13,10 +13,10 @@ var kinds = map[string]*regexp.Regexp{
 	"words":     regexp.MustCompile(`^[\p{L}\p{Nd} (),'-]+$`),
 	"date":      regexp.MustCompile(`^\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?)?)?$`),
 	"media":     regexp.MustCompile(`^(application|audio|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+$`),
-	"uri":       regexp.MustCompile(`^(urn:[A-Za-z0-9._:-]*|https?://(fhir\.nhs\.uk|fhir\.nhs\.net|fhir\.hl7\.org\.uk|hl7\.org|terminology\.hl7\.org|snomed\.info|loinc\.org|nicip\.nhs\.uk|ihe\.net|(directory|demographics)\.spineservices\.nhs\.uk)(/[A-Za-z0-9._/-]*)?)$`),
-	"reference": regexp.MustCompile(`^(Patient|Organization|Practitioner|PractitionerRole|RelatedPerson|Device)/(urn:[A-Za-z0-9._:-]*|[A-Za-z0-9._-]+)$`),
+	"uri":       regexp.MustCompile(`^(urn:[A-Za-z0-9._:-]*|https?://(fhir\.nhs\.uk|fhir\.nhs\.net|fhir\.hl7\.org\.uk|hl7\.org|terminology\.hl7\.org|snomed\.info|loinc\.org|nicip\.nhs\.uk|ihe\.net)(/[A-Za-z0-9._/-]*)?)$`),
+	"reference": regexp.MustCompile(`^(urn:[A-Za-z0-9._:-]*|(https://(directory|demographics)\.spineservices\.nhs\.uk/([A-Za-z0-9]+/)*)?(Patient|Organization|Practitioner|PractitionerRole|RelatedPerson|Device)/[A-Za-z0-9._-]+)$`),
 	"address":   regexp.MustCompile(`^[!#-;=?-\[\]-~]+$`),
-	"paging":    regexp.MustCompile(`^(self|first|prev|previous|next|last)$`),
+	"paging":    regexp.MustCompile(`^(self|first|prev|previous|next)$`),
 	"pointer":   regexp.MustCompile(`^DocumentReference$`),
 }
 
@@ -58,8 +58,10 @@ func slowParts(typ string) map[string]slowPart {
 	return out
 }
 
+var leadsUp = regexp.MustCompile(`/\.\.?(/|$)`)
+
 // slowFits reports whether a value may stay. The type of the record may.
 func slowFits(kind, name, value string, typ spine.RecordType) bool {
-	return (kinds[kind].MatchString(value) || kind == "reference" && kinds["uri"].MatchString(value)) && (kind == "address" || len(value) <= 128) ||
+	return kinds[kind].MatchString(value) && (!leadsUp.MatchString(value) || kind != "uri" && kind != "reference") && (kind == "address" || len(value) <= 128) ||
 		(name == "system" && kind == "uri" || name == "code") && (value == typ.System || value == typ.Code) && kinds["address"].MatchString(value)
 }

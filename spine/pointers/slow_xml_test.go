@@ -111,10 +111,14 @@ func slowXML(b *element) (r pointers.Result) {
 
 const many = 1 << 30
 
-// hides reports whether there is a resource below.
+// hides reports whether there is a resource below, or an attribute that is
+// like a value.
 func (e *element) hides() bool {
 	return slices.ContainsFunc(e.children, func(c *element) bool {
-		return c.name.Local[0] >= 'A' && c.name.Local[0] <= 'Z' || c.hides()
+		like := func(a xml.Attr) bool {
+			return strings.EqualFold(a.Name.Local, "value") && a.Name != xml.Name{Local: "value"}
+		}
+		return slices.ContainsFunc(c.attrs, like) || c.name.Local[0] >= 'A' && c.name.Local[0] <= 'Z' || c.hides()
 	})
 }
 
@@ -222,7 +226,7 @@ func (c *slowXMLCopy) part(e *element, what string) *element {
 			out.children = append(out.children, k)
 		}
 	}
-	if len(out.children) == 0 || what == "Link" && !slices.ContainsFunc(out.children, func(k *element) bool { return k.name.Local == "relation" }) {
+	if len(out.children) == 0 || what == "Link" && len(out.children) < 2 {
 		return nil
 	}
 	return out

@@ -15,11 +15,10 @@ func (w *window) rune() (rune, bool) {
 		}
 		w.at++
 		if utf8.FullRune(b[:n+1]) {
-			r, size := utf8.DecodeRune(b[:n+1])
-			if r == utf8.RuneError && size == 1 {
-				break
+			if r, size := utf8.DecodeRune(b[:n+1]); size > 1 {
+				return r, true
 			}
-			return r, true
+			break
 		}
 	}
 	return 0, w.fail("no UTF-8")

@@ -36,11 +36,11 @@ type window struct {
 	err           error
 }
 
-// more makes sure that there is a byte at w.at; false at the end of the input
-// and after a failure.
+// more makes sure that there is a byte at w.at; false at the end of the input,
+// and after a failure where another one would have to be read.
 func (w *window) more() bool {
 	if w.at < w.to {
-		return w.err == nil
+		return true
 	}
 	if w.err != nil || w.done {
 		return false
@@ -95,9 +95,6 @@ func (w *window) peek() byte {
 	return 0
 }
 
-// ended reports whether all of the input was read.
-func (w *window) ended() bool { return !w.more() && w.err == nil }
-
 func (w *window) take(c byte) bool {
 	if w.peek() != c {
 		return false
@@ -128,6 +125,17 @@ func (w *window) held(s span) []byte { return w.buf[w.first+s.from : w.first+s.t
 // input came in.
 func (w *window) within() bool { return w.pos() <= w.limit || w.tooLarge() }
 
+// finish reads the blanks at the end of the input and writes the tail and what
+// is held, unless something is wrong: after a failure nothing is written.
+func (w *window) finish(tail []byte) {
+	w.blanks()
+	if w.more() {
+		w.fail("something after the end")
+	}
+	w.write(tail)
+	w.keep()
+}
+
 // keep writes what was read.
 func (w *window) keep() {
 	w.write(w.buf[w.first:w.at])
@@ -142,15 +150,6 @@ func (w *window) write(b []byte) {
 		return
 	}
 	if _, err := w.out.Write(b); err != nil {
-		w.fault(fmt.Errorf("writing the search result: %w", err))
-	}
-}
-
-func (w *window) writeText(s string) {
-	if w.err != nil {
-		return
-	}
-	if _, err := w.out.WriteString(s); err != nil {
 		w.fault(fmt.Errorf("writing the search result: %w", err))
 	}
 }

@@ -22,36 +22,39 @@ var xmlMembers = partsOf(slices.Concat(bundleParts.list, []part{
 	{name: "entry", many: true}, {name: "total"}, {name: "implicitRules"}, {name: "signature"},
 })...)
 
-// document reads the whole input.
-func (f *xmlFilter) document() bool {
+// document reads the whole input. The last bracket is written when nothing else
+// can go wrong.
+func (f *xmlFilter) document() {
 	f.mode = holding
-	if !f.prolog() {
-		return false
-	}
 	var root tag
-	if !f.begin(&root) || !f.within() {
-		return false
+	if !f.prolog() || !f.begin(&root) || !f.within() {
+		return
 	}
 	if string(f.held(root.name)) != "Bundle" || !root.named {
-		return f.fail("no Bundle of FHIR")
+		f.fail("no Bundle of FHIR")
+		return
 	}
 	f.beginBundle(root)
 	if !root.empty {
 		f.keep()
 		if !f.members() {
-			return false
+			return
 		}
 	}
-	// The last bracket is written when nothing else can go wrong.
-	f.blanks()
-	if !f.ended() {
-		return f.fail("something after the end")
+	if f.within() {
+		f.epilog()
 	}
-	if !f.within() {
-		return false
+}
+
+// epilog reads what stands behind the bundle, whose end is held: blanks, and
+// comments, which are left out.
+func (f *xmlFilter) epilog() {
+	end := slices.Clone(f.held(span{0, f.pos()}))
+	f.drop()
+	for f.blanks(); f.take('<') && f.leaveOut(f.comment); {
+		f.blanks()
 	}
-	f.keep()
-	return true
+	f.finish(end)
 }
 
 // beginBundle leaves out the attributes of the bundle.
@@ -60,7 +63,7 @@ func (f *xmlFilter) beginBundle(root tag) {
 	if !root.more && !root.valued {
 		return
 	}
-	f.writeText(`<Bundle xmlns="` + fhir + `"`)
+	f.write([]byte(`<Bundle xmlns="` + fhir + `"`))
 	f.first = f.at - 1
 	if root.empty {
 		f.first--
@@ -71,7 +74,7 @@ func (f *xmlFilter) beginBundle(root tag) {
 // order mark, the declaration, blanks, and comments, which are left out.
 func (f *xmlFilter) prolog() bool {
 	if f.peek() == 0xef {
-		if r, ok := f.rune(); !ok || r != 0xfeff {
+		if r, _ := f.rune(); r != 0xfeff {
 			return f.fail("no element")
 		}
 		f.keep()
@@ -81,7 +84,7 @@ func (f *xmlFilter) prolog() bool {
 			f.blanks()
 		}
 		if !f.take('<') {
-			if first && isBlank(f.peek()) {
+			if isBlank(f.peek()) {
 				continue
 			}
 			return f.fail("no element")
@@ -126,7 +129,6 @@ func (f *xmlFilter) declaration() bool {
 		if f.peek() == '?' {
 			break
 		}
-		f.attrs.clear()
 		if !apart || !f.pair() {
 			return f.fail("no declaration of XML")
 		}
@@ -193,6 +195,9 @@ func (f *xmlFilter) member(p *part, t tag, from int) bool {
 	f.draft.begin(spine.RecordType{})
 	if !f.part(p, t) || !f.within() {
 		return false
+	}
+	if f.draft.lost() {
+		return f.fail(noNext)
 	}
 	return f.settle(from)
 }

@@ -123,9 +123,7 @@ func (f *xmlFilter) part(p *part, t tag) bool {
 	case p.whole:
 		f.draft.text = append(f.draft.text, f.held(f.whole)...)
 		f.at = f.first + f.whole.to
-		if !t.empty {
-			f.open.pop()
-		}
+		f.open.pop() // it has a type, and so is not empty
 		return true
 	case p.masked:
 		f.tag("<", p.name, ">"+maskedXML)
@@ -159,7 +157,7 @@ func (f *xmlFilter) partElement(p *part, t tag) bool {
 	from, comments := len(f.draft.text), f.comments
 	f.tag("<", p.name, ">")
 	begin := len(f.draft.text)
-	var have uint32
+	next, have := f.draft.next, uint32(0)
 	ok := f.known(t, p.parts, &f.draft.odd, func(i int, t tag) bool {
 		if i < 0 {
 			f.draft.leaveOut(f.held(t.name))
@@ -173,7 +171,7 @@ func (f *xmlFilter) partElement(p *part, t tag) bool {
 		return ok
 	})
 	f.draft.less = f.draft.less || f.comments != comments
-	if len(f.draft.text) == begin || have&p.parts.must != p.parts.must {
+	if len(f.draft.text) == begin || !f.draft.complete(p.parts, have, next) {
 		f.draft.text = f.draft.text[:from]
 		f.draft.less = true
 		return ok

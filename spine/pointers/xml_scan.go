@@ -2,6 +2,8 @@ package pointers
 
 import (
 	"bytes"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -27,7 +29,7 @@ type xmlScanner struct {
 	value []byte // of the attribute value of the tag that was begun last; empty if it is odd
 
 	comments int  // that were read
-	hidden   bool // an element was read that is a resource
+	hidden   bool // a resource was read, or an attribute that a reader could take for a value
 	prefixed bool // a name was read with a prefix that is declared somewhere
 }
 
@@ -113,9 +115,8 @@ func (s *xmlScanner) attribute(t *tag) bool {
 	}
 	switch {
 	case string(name) == "xmlns":
-		t.named = string(s.text) == fhir && !s.odd
+		t.named = string(s.text) == fhir
 		t.foreign = t.foreign || !t.named
-		t.more = t.more || !t.named
 	case string(name) == "value":
 		t.valued = true
 		if !s.odd {
@@ -123,21 +124,34 @@ func (s *xmlScanner) attribute(t *tag) bool {
 		}
 	default:
 		t.more = true
+		s.hidden = s.hidden || isLike(name, "value")
 		t.prefix = t.prefix || bytes.HasPrefix(name, []byte("xmlns:"))
-		s.prefixed = s.prefixed || bytes.IndexByte(name, ':') >= 0 && !bytes.HasPrefix(name, []byte("xml"))
+		s.prefixed = s.prefixed || needsPrefix(name)
 	}
 	return true
+}
+
+// isLike reports whether readers that are lenient with prefixes or capitals
+// could take a name for another one: encoding/xml takes xml:value for value.
+func isLike(name []byte, other string) bool {
+	return strings.EqualFold(string(name[bytes.IndexByte(name, ':')+1:]), other)
+}
+
+// needsPrefix reports whether an attribute has a prefix that has to be declared.
+func needsPrefix(name []byte) bool {
+	prefix, _, found := bytes.Cut(name, []byte(":"))
+	return found && string(prefix) != "xml" && string(prefix) != "xmlns"
 }
 
 // local notices what the name of an element says, and reports whether it has a
 // prefix. The elements that are resources, and no others, begin with a capital
 // letter.
 func (s *xmlScanner) local(name []byte) (prefix bool) {
-	colon := bytes.IndexByte(name, ':')
-	first := name[colon+1]
-	s.hidden = s.hidden || 'A' <= first && first <= 'Z'
-	s.prefixed = s.prefixed || colon >= 0
-	return colon >= 0
+	first := name[bytes.IndexByte(name, ':')+1]
+	prefix = bytes.ContainsRune(name, ':')
+	s.hidden = s.hidden || unicode.IsUpper(rune(first))
+	s.prefixed = s.prefixed || prefix
+	return prefix
 }
 
 // pair reads a name, an equals sign and a value.
@@ -227,7 +241,6 @@ func (s *xmlScanner) name(names *stack) bool {
 // end reads the end of the element that is open, after its first bracket.
 func (s *xmlScanner) end() bool {
 	s.at++ // the slash
-	s.attrs.clear()
 	if !s.name(&s.attrs) {
 		return false
 	}

@@ -119,13 +119,27 @@ func TestDropsWhatIsDoubtfulInXML(t *testing.T) {
 		coding = `<coding>` + system + `<code value="736253002"/></coding>`
 		typ    = `<type>` + coding + `</type>`
 	)
-	if _, r, err := filter(t, pointers.XML, xmlBundle(xmlEntry(typ))); r.Kept != 1 || err != nil {
-		t.Fatalf("the plain case is dropped: %+v %v", r, err)
+	for _, plain := range []string{typ, typ + "&#32;&#10;", typ + `<x><a/></x><x><z/></x>`} {
+		if _, r, err := filter(t, pointers.XML, xmlBundle(xmlEntry(plain))); r.Kept != 1 || err != nil {
+			t.Fatalf("the plain case is dropped: %+v %v", r, err)
+		}
+	}
+	_, r, err := filter(t, pointers.XML, xmlBundle(`<entry><resource><f:Patient xmlns:f="http://hl7.org/fhir"/></resource></entry>`, `<entry><resource><Patient/></resource></entry>`))
+	if (r != pointers.Result{Unknown: 1, Other: 1}) || err != nil {
+		t.Errorf("%+v %v", r, err)
 	}
 	for name, e := range map[string]string{
 		"no type":               xmlEntry(``),
 		"two types":             xmlEntry(typ + typ),
 		"type in another case":  xmlEntry(typ + `<Type/>`),
+		"only in another case":  xmlEntry(`<tYpe>` + coding + `</tYpe>`),
+		"coding elsewhere":      xmlEntry(`<type><x>` + system + `<code value="736253002"/></x></type>`),
+		"resource in another":   `<entry><x><DocumentReference>` + typ + `</DocumentReference></x></entry>`,
+		"A":                     xmlEntry(typ + `<x><A/></x>`),
+		"Z":                     xmlEntry(typ + `<x><Z/></x>`),
+		"prefix and namespace":  xmlEntry(typ + `<f:x xmlns:f="http://example.com" xmlns="http://hl7.org/fhir"/>`),
+		"exclamation mark":      xmlEntry(typ + `!`),
+		"text and a blank":      xmlEntry(typ + `x&#32;`),
 		"type with a prefix":    xmlEntry(typ + `<f:type xmlns:f="http://hl7.org/fhir"/>`),
 		"type elsewhere":        xmlEntry(`<type xmlns="http://example.com">` + coding + `</type>`),
 		"type nowhere":          xmlEntry(`<type xmlns="">` + coding + `</type>`),
@@ -168,7 +182,9 @@ func TestAnErrorLeavesTheXMLWithoutEnd(t *testing.T) {
 		"cut":                    head + xmlPointer(open),
 		"cut in the end":         head + xmlPointer(open) + `</Bundle`,
 		"something behind":       xmlBundle() + `<a/>`,
-		"comment behind":         xmlBundle() + `<!-- -->`,
+		"blanks, something then": xmlBundle() + strings.Repeat(" ", 5000) + "x",
+		"half a comment behind":  xmlBundle() + `<!-- --`,
+		"element behind comment": xmlBundle() + `<!-- --><a/>`,
 		"DOCTYPE":                `<!DOCTYPE Bundle [<!ENTITY a "b">]>` + xmlBundle(),
 		"DOCTYPE later":          `<?xml version="1.0"?> <!DOCTYPE Bundle>` + xmlBundle(),
 		"CDATA":                  head + `<id><![CDATA[x]]></id></Bundle>`,

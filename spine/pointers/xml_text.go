@@ -37,7 +37,7 @@ func (s *xmlScanner) char() (rune, bool) {
 		return s.reference()
 	case c >= utf8.RuneSelf:
 		r, ok := s.rune()
-		if ok && !isXML(r) {
+		if !isXML(r) {
 			ok = s.fail("a character that XML does not have")
 		}
 		return r, ok
