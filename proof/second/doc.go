@@ -17,9 +17,9 @@
 //     so the guard's strict reading stands, and the page says so.
 //   - Hosts such as [zz] and [1.2.3.4]: brackets are for IPv6 (RFC 3986, 3.2.2).
 //     The guard took them; it does not any more.
-//   - Two blanks behind Bearer: RFC 9110, 11.4 has one or more, RFC 6750, 2.1 one.
-//     The guard said token-encoding, or let a signed token through; it says
-//     token-not-bearer.
+//   - Two blanks behind Bearer: RFC 9110, 11.4 has one or more; the page one, so
+//     that nobody finds another token. The guard said token-encoding, or let a
+//     signed token through; it says token-not-bearer.
 //   - An escape in the base path of records: chi and StripPrefix read it otherwise
 //     than ServeMux. The guard took it; it does not any more.
 //   - text/* in Accept: text/json is a type of the NRL, and RFC 9110, 12.5.1 lets a
