@@ -120,15 +120,21 @@ func (s *jsonScanner) str() bool {
 			if _, ok := s.rune(); !ok {
 				return false
 			}
+		case c == del:
+			s.plain = false
+			s.at++
 		case c < ' ':
 			return s.fail("a string without end, or with a control character")
 		}
 	}
 }
 
+// del is a character that nobody sees.
+const del = 0x7F
+
 // inString are the characters of a string that stand for themselves.
 var inString = func() (in [256]bool) {
-	for c := byte(' '); c < utf8.RuneSelf; c++ {
+	for c := byte(' '); c < del; c++ {
 		in[c] = c != '"' && c != '\\'
 	}
 	return in

@@ -66,6 +66,7 @@ func FuzzJSON(f *testing.F) {
 		bundle(pointer(open), pointer(marked), pointer(denied), "null", "{}"),
 		`{"resourceType":"Bundle","\u0065ntry":[]}`, `{"entry":[],"resourceType":"\u0042undle"}`,
 		bundle(strings.Replace(pointer(open), `"url"`, `"_url"`, 1)), `{}`, `[`,
+		bundle(strings.Replace(pointer(open), `"attachment"`, "\"attach\x7fment\"", 1)), bundle(strings.Replace(pointer(open), `"application/pdf"`, "\"\x7f\"", 1)),
 	} {
 		f.Add(in)
 	}
