@@ -144,9 +144,10 @@ func (g *router) isTwin(name string) bool {
 
 func sameHeader(a, b string) bool {
 	for i := range len(a) {
-		if code.Lower(a[i]) != code.Lower(b[i]) && !(separates(a[i]) && separates(b[i])) {
-			return false
+		if code.Lower(a[i]) == code.Lower(b[i]) || separates(a[i]) && separates(b[i]) {
+			continue
 		}
+		return false
 	}
 	return true
 }
