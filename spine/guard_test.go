@@ -269,6 +269,7 @@ func TestVerdicts(t *testing.T) {
 		{"an escaped colon in a name", "nrl", "GET", "/STU3/DocumentReference?subject=1&_include%3Arecurse=x", nil, ""},
 		{"an escaped colon behind a parameter", "nrl", "GET", "/STU3/DocumentReference?subject=1&subject%3aexact=x", nil, spine.RuleQuery},
 		{"another escape in a name", "nrl", "GET", "/STU3/DocumentReference?subject=1&a%3Bb=x", nil, spine.RuleQuery},
+		{"an escaped letter in a name", "nrl", "GET", "/STU3/DocumentReference?subject=1&a%4Ab=x", nil, spine.RuleQuery},
 		{"half an escape in a name", "nrl", "GET", "/STU3/DocumentReference?subject=1&a%3", nil, spine.RuleQuery},
 		{"an underscore", "gpc", "GET", patient, []change{func(r *http.Request) { r.Header["Ssp_from"] = []string{"x"} }}, spine.RuleHeaderTwin},
 		{"no trace", "gpc", "GET", patient, []change{without("Ssp-TraceID")}, spine.RuleTrace},

@@ -21,7 +21,7 @@ var seeded = []fault{
 	{"a key speaks for every system", "guard_judge.go", "len(signed.ASIDs) > 0 && !slices.Contains(signed.ASIDs, q.d.From)", "false"},
 	{"a key speaks for every organisation", "guard_judge.go", "!slices.Contains(of, organization)", "false"},
 	{"a service root is not compared", "guard_judge.go", "return q.front == root.Path", "return true"},
-	{"a record may lie beside the service root", "internal/route/target.go", "return c == '/' || c == '?'\n}", "return true\n}"},
+	{"a record may lie beside the service root", "internal/route/target.go", "return c == '/' || c == '?'\n}", "return c != 0\n}"},
 	{"the id that an endpoint is registered under does not count", "guard_routes.go", "op.received = append(op.received, i.Registered)", "_ = i.Registered"},
 	{"the interactionId chooses and the path does not", "guard_routes.go", "if o := &e.operations[i]; o.Interaction == id && o.Method == method {", "if o := &e.operations[i]; id != \"\" && o.Method == method {"},
 	{"the first of two headers counts", "guard_headers.go", "if len(values) == 1 {", "if len(values) >= 1 {"},

@@ -210,7 +210,7 @@ func (r *reader) path() bool {
 	for r.at < len(r.raw) {
 		c, escape, ok := r.next()
 		switch {
-		case c == '?' && ok && !escape && r.form == inSegment:
+		case c == '?' && !escape && r.form == inSegment:
 			return !isDots(length, dots) && segments <= MaxSegments && r.query()
 		case !ok || escape && !harmless(c) || isOverlong(last, c):
 			return false
