@@ -139,6 +139,20 @@ func TestUnsafeNamesOfASmartcardAreNotShown(t *testing.T) {
 	}
 }
 
+// An id that is none is nobody's: a token that names UNK must not be hers.
+func TestASubjectThatIsNoneIsNoSDSUserID(t *testing.T) {
+	id, err := cis2.Smartcard(assertion())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for subject, want := range map[string]string{nurse: nurse, "UNK": "", "91000000010": "", "": ""} {
+		id.Subject = subject
+		if u, err := id.User(); err != nil || u.SDSUserID != want {
+			t.Errorf("%q: %q %v", subject, u.SDSUserID, err)
+		}
+	}
+}
+
 // TestBlocksAreNotMixed: what stands in the block of one role is not given to
 // another.
 func TestBlocksAreNotMixed(t *testing.T) {

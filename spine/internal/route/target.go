@@ -310,8 +310,8 @@ func IsHost(host string) bool {
 	}
 	if rest, inBrackets := strings.CutPrefix(host, "["); inBrackets {
 		name, port, closed := strings.Cut(rest, "]")
-		address, err := netip.ParseAddr(name)
-		return closed && err == nil && address.Is6() && address.Zone() == "" && isPort(port)
+		address, _ := netip.ParseAddr(name) // the zero address is none
+		return closed && address.Is6() && address.Zone() == "" && isPort(port)
 	}
 	name, port := host, ""
 	if i := strings.IndexByte(host, ':'); i >= 0 {
