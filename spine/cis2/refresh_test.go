@@ -208,6 +208,33 @@ func TestAWithdrawnKeyIsGoneThoughTheEndpointIsSlow(t *testing.T) {
 	})
 }
 
+// Where the last attempt failed, a slow endpoint is waited for no longer than a
+// moment while the set may count, and as long as it takes once it may not.
+func TestASetCountsToItsEndWhereTheEndpointFailed(t *testing.T) {
+	for age, takes := range map[time.Duration]time.Duration{
+		keysLast - time.Minute: keysPatience,
+		keysLast:               2 * keysPatience,
+	} {
+		inBubble(t, func(t *testing.T, p *published, s *keySet) {
+			p.be("", 0, errors.New("down"))
+			time.Sleep(keysFresh)
+			finds(t, s, known, "", 0)
+			p.be("", 2*keysPatience, nil)
+			time.Sleep(age - keysFresh)
+			finds(t, s, known, "", takes)
+		})
+	}
+}
+
+// Where nothing failed, the set counts up to an age, and not at it.
+func TestAWithdrawnKeyIsGoneAtTheAgeOfTheSet(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *published, s *keySet) {
+		p.be(`{"keys":[]}`, 2*keysPatience, nil)
+		time.Sleep(keysOld)
+		finds(t, s, known, RuleKey, 2*keysPatience)
+	})
+}
+
 // A withdrawn key counts for five minutes more at most where somebody signs in
 // all the time.
 func TestASetIsRenewedBeforeItIsOld(t *testing.T) {
