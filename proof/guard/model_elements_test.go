@@ -10,12 +10,14 @@ import (
 // each with its type; an asterisk is a list.
 var definitions = map[string]map[string]string{
 	"Device":       {"resourceType": "string", "id": "id", "identifier": "Identifier*", "model": "string", "version": "string", "status": "code", "contact": "ContactPoint*"},
-	"Organization": {"resourceType": "string", "id": "id", "identifier": "Identifier*", "name": "string", "active": "boolean", "alias": "string*", "telecom": "ContactPoint*"},
+	"Organization": {"resourceType": "string", "id": "id", "identifier": "Identifier*", "name": "string", "active": "boolean", "alias": "string*", "telecom": "ContactPoint*", "contact": "Organization.contact*"},
 	"Practitioner": {"resourceType": "string", "id": "id", "identifier": "Identifier*", "name": "HumanName*", "active": "boolean", "birthDate": "date", "telecom": "ContactPoint*"},
 	"Identifier":   {"id": "string", "use": "code", "system": "string", "value": "string"},
 	"HumanName":    {"id": "string", "family": "string", "given": "string*", "prefix": "string*"},
 	"ContactPoint": {"id": "string", "value": "string", "rank": "positiveInt"},
 	"Element":      {"id": "string"},
+
+	"Organization.contact": {"id": "string", "telecom": "ContactPoint*"},
 }
 
 var primitives = map[string]*regexp.Regexp{
