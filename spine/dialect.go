@@ -92,6 +92,6 @@ const (
 	badQuery       = "A query parameter is repeated, too long or not in its plain form."
 	badParameters  = "The parameters select no interaction, or more than one."
 	tooManyHeaders = "The request has too many headers."
-	noForm         = "A form is no FHIR resource."
+	noForm         = "A form is not a FHIR resource."
 	headerTwin     = "A HTTP Header has a name that can be taken for that of another"
 )

@@ -7,7 +7,7 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
-// What is echoed is visible ASCII, is no place for another value, and ends.
+// What is echoed is visible ASCII, is not a place for another value, and ends.
 func TestEchoedValues(t *testing.T) {
 	for value, want := range map[string]string{
 		"": "", " !~": " !~", "az|yz": "az|yz", "a\x1fb": "a?b", "a\x7fb": "a?b", "a\nb": "a?b", "\x00\xff": "??", "{0}": "?0?", "{claim}": "?claim?",

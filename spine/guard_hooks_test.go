@@ -51,7 +51,7 @@ func TestConstructorsRefuseNilPointers(t *testing.T) {
 		}
 	}
 	if err := nrl(func(o *spine.ServiceOptions) { o.Peer = spine.MutualTLS{}; o.UnsignedTokensWithoutMutualTLS = false }); err != nil {
-		t.Errorf("a hook that is no pointer: %v", err)
+		t.Errorf("a hook that is not a pointer: %v", err)
 	}
 }
 

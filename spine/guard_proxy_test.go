@@ -43,7 +43,7 @@ func TestTheProxyComparesThePathWithTheOperation(t *testing.T) {
 			t.Errorf("%s %s as %s: %q, want %q", c.method, c.path, c.interaction, d.Rule, c.rule)
 		}
 		if !naiveTarget(target, "records.example") {
-			t.Errorf("the naive twin refuses %s", target)
+			t.Errorf("the naive reading refuses %s", target)
 		}
 	}
 }

@@ -72,7 +72,7 @@ func TestDemandsWithoutTables(t *testing.T) {
 	}
 }
 
-// The id of a citizen is no role profile, even if somebody has one that is equal.
+// The id of a citizen is not a role profile, even if somebody has one that is equal.
 func TestACitizenIsNoUser(t *testing.T) {
 	asked := 0
 	g := demanding(t, spine.PointerAndRecord, "", &access, userFunc(func() (spine.User, error) {

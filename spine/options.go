@@ -145,7 +145,7 @@ func (o *GuardOptions) leeway(p TokenProfile) int64 {
 }
 
 // isNil reports whether an interface holds a nil of a type that can be one: a
-// hook that is only declared. One that holds nothing is not set, which is no nil.
+// hook that is only declared. One that holds nothing is not set, which is not nil.
 func isNil(v any) bool {
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:

@@ -60,15 +60,15 @@ const (
 	RuleTokenExpired     = Rule(token.Expired)          // exp is in the past
 	RuleTokenAudience    = Rule(token.Audience)         // aud is not the guard's
 	RuleUserSub          = Rule(token.UserSub)          // requesting_user is not sub
-	RuleUserForm         = Rule(token.UserForm)         // requesting_user is no role profile
+	RuleUserForm         = Rule(token.UserForm)         // requesting_user is not a role profile
 	RuleUserAndPatient   = Rule(token.UserAndPatient)   // both are there
 	RulePatientSub       = Rule(token.PatientSub)       // requesting_patient is not sub
-	RulePatientForm      = Rule(token.PatientForm)      // requesting_patient is no NHS number
+	RulePatientForm      = Rule(token.PatientForm)      // requesting_patient is not an NHS number
 	RulePatientOperation = Rule(token.PatientOperation) // a citizen at an operation of providers
 	RuleActForm          = Rule(token.ActForm)          // act names nobody else
 	RuleActWithout       = Rule(token.ActWithout)       // act without requesting_patient
 	RuleSystemSub        = Rule(token.SystemSub)        // unattended, and requesting_system is not sub
-	RuleSystemForm       = Rule(token.SystemForm)       // requesting_system is no ASID
+	RuleSystemForm       = Rule(token.SystemForm)       // requesting_system is not an ASID
 	RuleSystemSender     = Rule(token.SystemSender)     // requesting_system is not the sender
 	RuleUnattended       = Rule(token.Unattended)       // a system by itself at an operation of consumers
 	RuleReason           = Rule(token.Reason)           // reason_for_request is none for this access
@@ -77,10 +77,10 @@ const (
 	RuleOrganizationForm = Rule(token.OrganizationForm) // requesting_organization has no ODS code
 	RuleOrganizationASID = Rule(token.OrganizationASID) // requesting_organization is not that of the sender
 	RuleRecordClaim      = Rule(token.RecordClaim)      // requested_record is there
-	RuleResourceClaim    = Rule(token.ResourceClaim)    // a claim is no FHIR resource
+	RuleResourceClaim    = Rule(token.ResourceClaim)    // a claim is not a FHIR resource
 	RuleResourceType     = Rule(token.ResourceType)     // a claim is a resource of another type
 	RuleClaimIncomplete  = Rule(token.ClaimIncomplete)  // a part of a claim that must be there
 	RulePractitionerSub  = Rule(token.PractitionerSub)  // the practitioner is not sub
 	RuleScopeUnknown     = Rule(token.ScopeUnknown)     // requested_scope is none of GP Connect's
-	RuleUserID           = Rule(token.UserID)           // sub is no FHIR id
+	RuleUserID           = Rule(token.UserID)           // sub is not a FHIR id
 )

@@ -50,7 +50,7 @@ func TestEachSystem(t *testing.T) {
 	}
 }
 
-// What is no host and no service root is the address of nobody.
+// What is neither a host nor a service root is the address of nobody.
 func TestTheAddressOfASystem(t *testing.T) {
 	for address, want := range map[string]struct{ host, root string }{
 		"":                         {},

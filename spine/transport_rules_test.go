@@ -257,7 +257,7 @@ func TestPlacesOfRequests(t *testing.T) {
 		{"GP Connect to nobody", "gpc", options("gpc"), spine.WithCaller(context.Background(), gp), "GET", root + "/Patient/2", nil, spine.RuleTo},
 		{"GP Connect to no ASID", "gpc", options("gpc"), spine.WithReceiver(spine.WithCaller(context.Background(), gp), spine.Receiver{ASID: "1", ServiceRoot: root}), "GET", root + "/Patient/2", nil, spine.RuleTo},
 		{"GP Connect by http", "gpc", options("gpc"), toRecords(gp, "http://records.example/GP"), "GET", "http://records.example/GP/Patient/2", nil, spine.RuleTarget},
-		{"a root that is no URL", "gpc", options("gpc"), toRecords(gp, "https://records.example/%zz"), "GET", root + "/Patient/2", nil, spine.RuleTarget},
+		{"a root that is not a URL", "gpc", options("gpc"), toRecords(gp, "https://records.example/%zz"), "GET", root + "/Patient/2", nil, spine.RuleTarget},
 		{"a port that no target has", "gpc", options("gpc"), toRecords(gp, "https://records.example:8443"), "GET", "https://records.example:8443/Patient/2", nil, spine.RuleTarget},
 
 		{"a record", "retrieval", options("retrieval"), toRecords(retriever, ""), "GET", "https://records.example/1", nil, ""},

@@ -22,7 +22,7 @@ type finder struct {
 	keys    map[string]int
 	mutants []*mutant
 	edits   []edit
-	untried []string // constants that are no part of a statement
+	untried []string // constants that are not part of a statement
 }
 
 // find returns the mutants of a file, with the edits that put all of them in.
@@ -89,7 +89,7 @@ func (f *finder) parent(level int) ast.Node {
 	return f.above[len(f.above)-level]
 }
 
-// around returns the innermost node above that is no parenthesis.
+// around returns the innermost node above that is not a parenthesis.
 func (f *finder) around() ast.Node {
 	for _, n := range slices.Backward(f.above) {
 		if _, ok := n.(*ast.ParenExpr); !ok {

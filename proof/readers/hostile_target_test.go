@@ -50,7 +50,7 @@ func queries() []row {
 		asks("an escaped semicolon", "a=1%3Bb=2"),
 		asks("an escape that is none", "a=%zz"),
 		asks("half an escape", "a=%4"),
-		asks("a name that is no escape", "%zz=1"),
+		asks("a name that is not an escape", "%zz=1"),
 		asks("a bare percent sign", "%"),
 		asks("a name alone", "a"),
 		asks("a value alone", "=a"),
@@ -255,7 +255,7 @@ func short(u string) string {
 	return u
 }
 
-// component escapes all that is no letter, digit, hyphen, dot, underscore or
+// component escapes all that is not a letter, digit, hyphen, dot, underscore or
 // tilde.
 func component(s string) string {
 	var b strings.Builder

@@ -72,7 +72,7 @@ func (p *place) decided(r *http.Request) reading {
 }
 
 // written is a URL as text, the path of a bare host as a slash. A question mark
-// with nothing behind it is no query, and is left out.
+// with nothing behind it is not a query, and is left out.
 func written(u *url.URL) string {
 	path := u.EscapedPath()
 	if path == "" {

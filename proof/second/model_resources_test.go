@@ -37,7 +37,7 @@ var elements = map[string]string{
 	"Extension":                  `id:string extension:Extension* url:uri valueBase64Binary:base64Binary valueBoolean:boolean valueCode:code valueDate:date valueDateTime:dateTime valueDecimal:decimal valueId:id valueInstant:instant valueInteger:integer valueMarkdown:markdown valueOid:oid valuePositiveInt:positiveInt valueString:string valueTime:time valueUnsignedInt:unsignedInt valueUri:uri valueAddress:Address valueAge:Age valueAnnotation:Annotation valueAttachment:Attachment valueCodeableConcept:CodeableConcept valueCoding:Coding valueContactPoint:ContactPoint valueCount:Count valueDistance:Distance valueDuration:Duration valueHumanName:HumanName valueIdentifier:Identifier valueMoney:Money valuePeriod:Period valueQuantity:Quantity valueRange:Range valueRatio:Ratio valueReference:Reference valueSampledData:SampledData valueSignature:Signature valueTiming:Timing valueMeta:Meta`,
 }
 
-// primitives are the types of which a value is no object: the first byte of its
+// primitives are the types of which a value is not an object: the first byte of its
 // JSON, and what its text must be.
 var primitives = map[string]struct {
 	class byte

@@ -217,7 +217,7 @@ func (n *tally) report(t *testing.T) {
 	}
 	delete(n.rules, "")
 	for _, rule := range sortedKeys(n.rules) {
-		t.Errorf("%s is no rule of the page", rule)
+		t.Errorf("%s is not a rule of the page", rule)
 	}
 	for _, m := range mutations {
 		if n.mutations[m.name] == 0 {

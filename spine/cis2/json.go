@@ -18,7 +18,7 @@ var errAmbiguous = errors.New("not JSON that every reader reads alike")
 // bool, nil and garbled. No two names are equal, in whatever case.
 type object map[string]any
 
-// garbled stands where a text was that is not plain. As it is no string,
+// garbled stands where a text was that is not plain. As it is not a string,
 // nothing of the text can get any further.
 type garbled struct{}
 

@@ -106,7 +106,7 @@ func TestAKeyIsForVerifying(t *testing.T) {
 	}
 }
 
-// TestTheSaltIsAsLongAsTheHash (RFC 7518, 3.5). The naive twin is go-jose, which
+// TestTheSaltIsAsLongAsTheHash (RFC 7518, 3.5). The naive reading is go-jose, which
 // takes a salt of any length.
 func TestTheSaltIsAsLongAsTheHash(t *testing.T) {
 	p := startIDP(t)
@@ -134,7 +134,7 @@ func TestTheSaltIsAsLongAsTheHash(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := signed.Verify(k.Public()); err != nil {
-			t.Errorf("the naive twin refuses a salt of %d bytes: %v", c.salt, err)
+			t.Errorf("the naive reading refuses a salt of %d bytes: %v", c.salt, err)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (k *TrustedKey) check() error {
 	case k.ID == "" || k.Issuer == "" || k.Algorithm == "" || k.Audience == "":
 		errs = append(errs, errors.New("ID, Issuer, Algorithm and Audience must be set"))
 	case !k.isPublic():
-		errs = append(errs, fmt.Errorf("it is no public key for %s", k.Algorithm))
+		errs = append(errs, fmt.Errorf("it is not a public key for %s", k.Algorithm))
 	}
 	ways := 0
 	for _, set := range [...]bool{len(k.ASIDs) > 0, len(k.Organizations) > 0, k.SignsForEveryCallerNamedIn != ""} {

@@ -28,7 +28,7 @@ var editedXML = `<?xml version="1.0" encoding='utf-8'?><!--a--> <Bundle xmlns="h
 	`<entry/><entry><Resource>4</Resource><resource>5</resource></entry><entry><resource><Patient>6</Patient></resource></entry>` +
 	`<entry><resource><DocumentReference><contained>7</contained></DocumentReference><Patient>8</Patient></resource></entry><type value="searchset" > </type></Bundle> `
 
-// A document that is changed in one place is refused if it is no JSON, and then
+// A document that is changed in one place is refused if it is not JSON, and then
 // as if it ended there.
 func TestNothingIsDecidedAfterAnErrorInJSON(t *testing.T) {
 	t.Parallel()
@@ -36,7 +36,7 @@ func TestNothingIsDecidedAfterAnErrorInJSON(t *testing.T) {
 	checkEdits(t, pointers.JSON, editedJSON, strings.Split(`{ } [ ] , : " \ 0 - a`+" \x01 \xff", " "), good, good)
 }
 
-// The same if it is no XML.
+// The same if it is not XML.
 func TestNothingIsDecidedAfterAnErrorInXML(t *testing.T) {
 	t.Parallel()
 	good := func(in string) bool {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// The kinds of values that may stay. None of them fits what is no value, nor
+// The kinds of values that may stay. None of them fits what is not a value, nor
 // what would have to be escaped in JSON.
 
 // maxText is how long a value may be that stays, in bytes.

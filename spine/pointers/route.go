@@ -93,7 +93,7 @@ func (r Route) WithProvider(related []Identifier) (Route, bool) {
 // service (LookupFormat of a generated package is one).
 //
 // A direct address is http or https, at the port of its scheme, of a host that
-// is named in full and is no proxy. One behind the SSP is ssp or https, which
+// is named in full and is not a proxy. One behind the SSP is ssp or https, which
 // are the same: the proxy, and what it asks, speak https. It names the
 // provider's host in full and without a port, since the proxy goes to port 443
 // only. This very proxy may stand in front of it, and no other, with a host, a
@@ -180,7 +180,7 @@ func (p Proxy) record(written string) (string, bool) {
 	return "https://" + behind, ok
 }
 
-// isProvider reports whether a host can be that of a provider, and is no proxy.
+// isProvider reports whether a host can be that of a provider, and is not a proxy.
 func (p Proxy) isProvider(host string) bool {
 	return isFQDN(host) && !strings.EqualFold(host, p.host) && !strings.EqualFold(host, published)
 }

@@ -118,7 +118,7 @@ func TestNoAddressStaysAnywhere(t *testing.T) {
 	b := newBundle(marked)
 	b.kids[1].set("resource.text.div", secret)
 	if js, _ := b.documents(); !strings.Contains(naiveMask(js), "secret") {
-		t.Error("the naive twin masks what it does not know")
+		t.Error("the naive reading masks what it does not know")
 	}
 }
 
@@ -319,7 +319,7 @@ func TestAResourceInAnotherPlaceIsNotShown(t *testing.T) {
 		t.Errorf("%+v %s", r, got)
 	}
 	if !strings.Contains(naiveKeep(bundle(outcome)), "secret") {
-		t.Error("the naive twin leaves the outcome out")
+		t.Error("the naive reading leaves the outcome out")
 	}
 }
 

@@ -69,7 +69,7 @@ var asked = map[string]string{
 	"method":                  "the endpoint has the method",
 	"query":                   "the query is not too long, and parameters that select an operation come once and plainly",
 	"parameters":              "the parameters select one operation",
-	"form":                    "the body is no form",
+	"form":                    "the body is not a form",
 	"content-type-missing":    "a body has a Content-Type",
 	"content-type":            "it is one of FHIR",
 	"accept":                  "Accept or _format takes one of FHIR",

@@ -70,7 +70,7 @@ func (p *Provider) claims(u User, nonce, access string) map[string]any {
 func (p *Provider) Token(claims map[string]any) string {
 	payload, err := json.Marshal(claims)
 	if err != nil {
-		panic(err) // claims that are no JSON: a mistake of the test
+		panic(err) // claims that are not JSON: a mistake of the test
 	}
 	return p.Sign(payload)
 }
@@ -82,7 +82,7 @@ func (p *Provider) Sign(payload []byte) string {
 	sum := sha256.Sum256([]byte(text))
 	signature, err := rsa.SignPKCS1v15(nil, k, crypto.SHA256, sum[:])
 	if err != nil {
-		panic(err) // of a key that is no key
+		panic(err) // of a key that is not a key
 	}
 	return text + "." + encode(signature)
 }

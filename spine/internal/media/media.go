@@ -40,7 +40,7 @@ func (t *Types) ContentType(value string) Form {
 // whose weight is zero. A form is acceptable if one of its types is, and the one
 // in which the API answers is not refused. Of two forms it is the one that is
 // asked for first, whatever the weights, and fallback if the range takes both.
-// What is no range asks for nothing; a header without any takes both forms.
+// What is not a range asks for nothing; a header without any takes both forms.
 func (t *Types) Accept(values []string, fallback Form) Form {
 	var xml, json preferences
 	asked := false

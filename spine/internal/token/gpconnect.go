@@ -94,7 +94,7 @@ var resources = [...]struct {
 	{practitionerType, "Practitioner", "requestingPractitioner"},
 }
 
-// notResources refuses a claim that is no resource: its type is none that
+// notResources refuses a claim that is not a resource: its type is none that
 // stands in claims, or it has what the definition of its type has not. One of
 // those types in the wrong place is another fault, and has another answer;
 // what else is in it is not asked.

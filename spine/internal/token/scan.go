@@ -221,7 +221,7 @@ func (s *scanner) rest(from int) (span, bool) {
 			s.at++
 		default:
 			r, size := utf8.DecodeRune(s.text[s.at:])
-			if size == 1 || r < 0xa0 { // one byte of these is no UTF-8
+			if size == 1 || r < 0xa0 { // one byte of these is not UTF-8
 				return span{}, false
 			}
 			to += copy(s.text[to:], s.text[s.at:s.at+size])
