@@ -261,6 +261,10 @@ func TestFiltersOfTheMatrices(t *testing.T) {
 				}
 			}
 			wait(t, p, `document.getElementById("filter-count").textContent.length > 0`)
+			for key, v := range c.set {
+				wait(t, p, fmt.Sprintf(`spineguard.read().get(%q) === %q`, key, v))
+			}
+			value[bool](t, p, settled+`.then(() => true)`)
 			wait(t, p, shown+fmt.Sprintf(`.length < %d`, all))
 			rows := value[[]string](t, p, shown)
 			if len(rows) == 0 || slices.ContainsFunc(rows, func(r string) bool { return !c.fits(r) }) {
