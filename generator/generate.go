@@ -2,8 +2,10 @@ package generator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/write"
@@ -12,15 +14,28 @@ import (
 // Generate writes the outputs to the disk: all of them or, after an error,
 // none. Files that are as they should be keep their time stamps.
 func (p *Project) Generate(ctx context.Context) (write.Report, error) {
-	target, files, err := p.target()
+	reports, err := GenerateAll(ctx, []*Project{p})
 	if err != nil {
 		return write.Report{}, err
 	}
-	report, err := write.Apply(ctx, target, files, p.writeOptions(files))
-	if err != nil {
-		return report, fmt.Errorf("%s: %w", p.Path, err)
+	return reports[0], nil
+}
+
+// GenerateAll is Generate for several projects, of which none is written before
+// all are known to be good. After an error the reports are those of the projects
+// that were written.
+func GenerateAll(ctx context.Context, projects []*Project) ([]write.Report, error) {
+	var jobs []write.Job
+	var bad []error
+	for _, p := range projects {
+		target, files, err := p.target()
+		bad = append(bad, err)
+		jobs = append(jobs, write.Job{Name: p.Path, Target: target, Files: files, Options: p.writeOptions(files)})
 	}
-	return report, nil
+	if err := errors.Join(bad...); err != nil {
+		return nil, err
+	}
+	return write.ApplyAll(ctx, jobs)
 }
 
 // Check compares the disk with what would be generated, and writes nothing.
@@ -29,7 +44,13 @@ func (p *Project) Check() (write.Status, error) {
 	if err != nil {
 		return write.Status{}, err
 	}
-	return write.Check(target, files, p.writeOptions(files))
+	status, err := write.Check(target, files, p.writeOptions(files))
+	for i, f := range status.Files {
+		if f.State == write.CRLF {
+			status.Files[i].Suggestion = fmt.Sprintf("git gave it line ends of Windows; add the line %q to .gitattributes in the output root, and generate", p.attribute(f.Path))
+		}
+	}
+	return status, err
 }
 
 // Diff is what Generate would change, as a unified diff.
@@ -50,7 +71,28 @@ func (p *Project) target() (write.Target, map[string][]byte, error) {
 	if err != nil {
 		return write.Target{}, nil, err
 	}
-	return write.Target{Root: root, Dir: p.Config.Output.Go.Dir.Value}, files, nil
+	config, err := p.relative(root)
+	if err != nil {
+		return write.Target{}, nil, err
+	}
+	return write.Target{Root: root, Dir: p.Config.Output.Go.Dir.Value, Config: config, Claim: p.claim}, files, nil
+}
+
+// relative is the path of the configuration below the output root.
+func (p *Project) relative(root string) (string, error) {
+	from, err := filepath.Abs(root)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", p.Path, err)
+	}
+	to, err := filepath.Abs(p.Path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", p.Path, err)
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", p.Path, err)
+	}
+	return filepath.ToSlash(rel), nil
 }
 
 func (p *Project) writeOptions(files map[string][]byte) write.Options {

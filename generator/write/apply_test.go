@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +67,21 @@ func put(t testing.TB, root string, files tree) {
 	}
 }
 
-func target(root string) Target { return Target{Root: root, Dir: "gen/nrl"} }
+func target(root string) Target {
+	return Target{Root: root, Dir: "gen/nrl", Config: "spineguard.yaml", Claim: claim}
+}
+
+// claim takes the folders of the tests for outputs; pages may lack the header.
+func claim(name string) Claim {
+	top, _, _ := strings.Cut(name, "/")
+	switch {
+	case !slices.Contains([]string{"gen", "model", "model.json", "docs", "other", "a.gen.go"}, top):
+		return Foreign
+	case path.Ext(name) == ".md":
+		return IfListed
+	}
+	return IfMarked
+}
 
 func apply(t testing.TB, root string, files tree) Report {
 	t.Helper()

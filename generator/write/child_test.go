@@ -148,8 +148,8 @@ func applyHooked(root string, files tree, hook func(step, string) error) (Report
 }
 
 // recoverOnly does what Apply does first.
-func recoverOnly(root string, hook func(step, string) error) (string, error) {
-	w, err := newWriter(target(root), nil)
+func recoverOnly(root string, files tree, hook func(step, string) error) (string, error) {
+	w, err := newWriter(target(root), files.files())
 	if err != nil {
 		return "", err
 	}
@@ -159,5 +159,5 @@ func recoverOnly(root string, hook func(step, string) error) (string, error) {
 		return "", err
 	}
 	defer d.root.Close()
-	return recoverChange(d, w.target)
+	return recoverChange(d, w.target, files.files())
 }

@@ -48,6 +48,19 @@ func (e *BusyError) Error() string {
 		e.Root, e.Waited.Round(time.Millisecond))
 }
 
+// JournalError says what is wrong with the journal of an interrupted change: it
+// leads to files that are not ours. It was not followed, and nothing was
+// touched.
+type JournalError struct {
+	Staging   string // the folder that holds it, relative to the root
+	Obstacles []Obstacle
+}
+
+func (e *JournalError) Error() string {
+	return fmt.Sprintf("the journal of an interrupted change in %q is not followed, nothing was touched:", e.Staging) + list(e.Obstacles) +
+		"\nif it came with a checkout, delete that folder; if a run of yours was stopped, put its configuration back and generate, or delete that folder and generate"
+}
+
 // ChangedError says that somebody else changed files while a change was being
 // made or was interrupted, so that it can't go on without overwriting them.
 // They were left as they are.

@@ -131,7 +131,7 @@ func TestASecondRunWaitsThenRefuses(t *testing.T) {
 	cancel()
 	for name, ctx := range map[string]context.Context{"bounded": context.Background(), "cancelled": cancelled} {
 		// Another configuration of the same root waits too.
-		w, err := newWriter(Target{root, "gen/other"}, nil)
+		w, err := newWriter(Target{Root: root, Dir: "gen/other"}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

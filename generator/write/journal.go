@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 // Names in the staging folder. A committed change has journalName; renaming it
@@ -59,8 +61,8 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 		return j, fmt.Errorf("it was written for the folder %q below another output root: generate once with that root", j.Dir)
 	}
 	for _, folder := range j.Folders {
-		if err := checkPath(folder); err != nil {
-			return j, fmt.Errorf("folder %q: %w", folder, err)
+		if !j.needs(folder) {
+			return j, fmt.Errorf("folder %q: no file goes into it", folder)
 		}
 	}
 	for _, op := range j.Operations {
@@ -74,4 +76,9 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 		}
 	}
 	return j, nil
+}
+
+// needs reports whether a file of the journal lies in folder or below it.
+func (j journal) needs(folder string) bool {
+	return slices.ContainsFunc(j.Operations, func(op operation) bool { return strings.HasPrefix(op.Path, folder+"/") })
 }

@@ -15,13 +15,15 @@ import (
 // generatorName marks the JSON files that spineguard makes.
 const generatorName = "spineguard"
 
-// lockVersion is the version of the form of spineguard.lock.
-const lockVersion = 1
+// lockVersion is the version of the form of spineguard.lock. Version 1 did not
+// name the configuration.
+const lockVersion = 2
 
 // manifest is the content of spineguard.lock.
 type manifest struct {
 	Generator    string            `json:"generator"`
 	Version      int               `json:"version"`
+	Config       string            `json:"config,omitempty"` // Target.Config
 	OutputFormat int               `json:"outputFormat"`
 	Facts        string            `json:"facts"`
 	Outputs      map[string]string `json:"outputs"` // path → digest
@@ -39,8 +41,8 @@ func digest(data []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-func newManifest(files map[string][]byte, o Options) manifest {
-	m := manifest{generatorName, lockVersion, o.OutputFormat, o.FactsDigest, make(map[string]string, len(files))}
+func newManifest(t Target, files map[string][]byte, o Options) manifest {
+	m := manifest{generatorName, lockVersion, t.Config, o.OutputFormat, o.FactsDigest, make(map[string]string, len(files))}
 	for p, data := range files {
 		m.Outputs[p] = digest(data)
 	}
@@ -93,8 +95,8 @@ func decodeManifest(data []byte) (manifest, error) {
 	if err := decodeJSON(data, &m); err != nil {
 		return m, fmt.Errorf("%w: take one side of a merge whole and generate again", err)
 	}
-	if m.Generator != generatorName || m.Version != lockVersion {
-		return m, fmt.Errorf("it is no manifest of spineguard: move it away")
+	if m.Generator != generatorName || m.Version != lockVersion && m.Version != 1 {
+		return m, fmt.Errorf("it is not a manifest of spineguard: move it away")
 	}
 	for p, d := range m.Outputs {
 		if err := checkOutput(p); err != nil {

@@ -12,7 +12,7 @@ import (
 func TestUnreadableManifestIsRefused(t *testing.T) {
 	for name, lock := range map[string]string{
 		"merge conflict": "<<<<<<< ours\n{}\n",
-		"newer":          `{"generator": "spineguard", "version": 2, "shape": "unknown"}`,
+		"newer":          `{"generator": "spineguard", "version": 3, "shape": "unknown"}`,
 		"not ours":       `{"generator": "other", "version": 1}`,
 		"escaping path":  `{"generator": "spineguard", "version": 1, "outputs": {"../x": "sha256:` + strings.Repeat("0", 64) + `"}}`,
 		"Go of a person": `{"generator": "spineguard", "version": 1, "outputs": {"main.go": "sha256:` + strings.Repeat("0", 64) + `"}}`,
@@ -63,7 +63,7 @@ func TestDiffShowsWhatApplyWouldChange(t *testing.T) {
 // get itself removed.
 func TestAManifestCanNotListItself(t *testing.T) {
 	root := t.TempDir()
-	m := newManifest(tree{"gen/nrl/spineguard.lock": ""}.files(), Options{FactsDigest: headerText})
+	m := newManifest(target(root), tree{"gen/nrl/spineguard.lock": ""}.files(), Options{FactsDigest: headerText})
 	put(t, root, tree{"gen/nrl/spineguard.lock": string(m.encode())})
 	if r := apply(t, root, first); len(r.Removed) != 0 {
 		t.Errorf("report: %+v", r)

@@ -101,11 +101,11 @@ func TestMessagesNameInvisibleCharacters(t *testing.T) {
 
 func TestTargetsThatAreRefused(t *testing.T) {
 	for _, dir := range []string{"../x", "/x", ".git", "gen/../../x", `a\b`} {
-		if _, err := Apply(context.Background(), Target{t.TempDir(), dir}, nil, options); err == nil {
+		if _, err := Apply(context.Background(), Target{Root: t.TempDir(), Dir: dir}, nil, options); err == nil {
 			t.Errorf("%q is accepted", dir)
 		}
 	}
-	if _, err := Apply(context.Background(), Target{"", "gen"}, nil, options); err == nil {
+	if _, err := Apply(context.Background(), Target{Root: "", Dir: "gen"}, nil, options); err == nil {
 		t.Error("an empty root is accepted")
 	}
 }
@@ -113,11 +113,11 @@ func TestTargetsThatAreRefused(t *testing.T) {
 func TestTheRootItselfMayBeTheFolder(t *testing.T) {
 	root := t.TempDir()
 	for _, dir := range []string{"", "."} {
-		if _, err := Apply(context.Background(), Target{root, dir}, tree{"a.gen.go": goHeader}.files(), options); err != nil {
+		if _, err := Apply(context.Background(), Target{Root: root, Dir: dir, Claim: claim}, tree{"a.gen.go": goHeader}.files(), options); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Apply(context.Background(), Target{root, "."}, tree{}.files(), options); err != nil {
+	if _, err := Apply(context.Background(), Target{Root: root, Dir: ".", Claim: claim}, tree{}.files(), options); err != nil {
 		t.Fatal(err)
 	}
 	if got := sortedKeys(read(t, root)); !reflect.DeepEqual(got, []string{LockName}) {

@@ -24,14 +24,15 @@ type plan struct {
 	removed   []change // sorted by path
 	written   []change // sorted by path, the manifest last
 	unchanged []string
-	orphans   []string
+	left      []FileState // orphans that are not removed
 	blocked   []Obstacle
 }
 
 func (p *plan) changes() []change { return append(append([]change{}, p.removed...), p.written...) }
 
-// newPlan compares files with the disk.
-func newPlan(d *disk, t Target, files map[string][]byte, o Options) (*plan, error) {
+// newPlan compares files with the disk. What an unfinished change was to write
+// is listed by staged.
+func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...manifest) (*plan, error) {
 	lockFile, err := d.look(t.lockPath())
 	if err != nil {
 		return nil, err
@@ -45,15 +46,24 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options) (*plan, erro
 			return nil, fmt.Errorf("%q can't be read: %w", t.lockPath(), err)
 		}
 	}
-	p := &plan{}
+	if err := checkOwner(t, old); err != nil {
+		return nil, err
+	}
+	others, err := neighbours(d, t)
+	if err != nil {
+		return nil, err
+	}
+	p, next := &plan{}, newManifest(t, files, o)
+	listed := newLedger(append(ours(others), append(staged, old)...)...)
 	for _, name := range sortedKeys(files) {
-		if err := p.write(d, name, files[name], listedDigest(d, name, old)); err != nil {
+		if err := p.write(d, t, name, files[name], listed.digests(d, name)); err != nil {
 			return nil, err
 		}
 	}
+	made := newLedger(next)
 	for _, name := range sortedKeys(old.Outputs) {
-		if _, made := files[name]; !made {
-			if err := p.remove(d, t, name, old.Outputs[name]); err != nil {
+		if len(made.digests(d, name)) == 0 {
+			if err := p.remove(d, t, name, old.Outputs[name], others); err != nil {
 				return nil, err
 			}
 		}
@@ -61,12 +71,15 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options) (*plan, erro
 	if err := p.findOrphans(d, t, files, old); err != nil {
 		return nil, err
 	}
-	p.writeLock(t, lockFile, newManifest(files, o).encode())
+	if err := p.leftBehind(d, t, files, others); err != nil {
+		return nil, err
+	}
+	p.writeLock(t, lockFile, next.encode())
 	return p, nil
 }
 
-// write plans one output. listed is its digest in the manifest, or "".
-func (p *plan) write(d *disk, name string, data []byte, listed string) error {
+// write plans one output, which manifests list under the digests.
+func (p *plan) write(d *disk, t Target, name string, data []byte, listed []string) error {
 	e, err := d.look(name)
 	if err != nil {
 		return err
@@ -80,12 +93,14 @@ func (p *plan) write(d *disk, name string, data []byte, listed string) error {
 	case bytes.Equal(e.data, data):
 		p.unchanged = append(p.unchanged, name)
 		return nil
-	case e.digest() == listed, listed == loose && hasHeader(name, e.data):
-		c.state = Stale
-	case listed == "":
+	case bytes.Equal(unixLines(e.data), data):
+		c.state = CRLF
+	case len(listed) == 0:
 		p.blocked = append(p.blocked, Obstacle{name, "the file differs from the output and no manifest lists it"})
-	case !hasHeader(name, e.data):
-		p.blocked = append(p.blocked, Obstacle{name, "the file was changed and no longer says that it is generated"})
+	case !t.owns(name, e.data, listed):
+		p.blocked = append(p.blocked, Obstacle{name, "the file does not say that it is generated, or no longer"})
+	case isListed(e.data, listed), slices.Contains(listed, loose):
+		c.state = Stale
 	}
 	p.written = append(p.written, c)
 	return nil
@@ -103,9 +118,9 @@ func (p *plan) forgive(folders []string) {
 	}
 }
 
-// remove plans the removal of what is listed and no longer made, if it is still
-// ours.
-func (p *plan) remove(d *disk, t Target, name, listed string) error {
+// remove plans the removal of what is listed and no longer made, if it is ours.
+// What is not is left.
+func (p *plan) remove(d *disk, t Target, name, listed string, others []neighbour) error {
 	if inFold(name, t.stagePath()) || fold(name) == fold(t.lockPath()) {
 		return nil
 	}
@@ -113,51 +128,23 @@ func (p *plan) remove(d *disk, t Target, name, listed string) error {
 	if err != nil {
 		return err
 	}
-	if !e.exists || e.other != "" || p.isWritten(d, name) {
+	if !e.exists || e.other != "" {
 		return nil
 	}
-	if e.digest() == listed || hasHeader(name, e.data) {
+	next := ""
+	switch {
+	case isListedElsewhere(others, t.Dir, name):
+		next = "the manifest of another configuration lists it too: it is left alone"
+	case t.claim(name) == Foreign:
+		next = "the manifest lists it, but it is not an output of this configuration: it is left alone; delete it if spineguard made it"
+	case !t.owns(name, e.data, []string{listed}):
+		next = "it is no longer made, and does not say that it is generated: it is left alone; delete it if you do not need it"
+	default:
 		p.removed = append(p.removed, change{name, e, nil, Orphaned})
+		return nil
 	}
+	p.left = append(p.left, FileState{name, Orphaned, next})
 	return nil
-}
-
-// isWritten reports whether name is, on a file system where case does not
-// count, a file that is still made under a name in other case.
-func (p *plan) isWritten(d *disk, name string) bool {
-	info, err := d.root.Lstat(name)
-	if err != nil {
-		return false
-	}
-	for _, c := range p.written {
-		if isSame(d, info, name, c.path) {
-			return true
-		}
-	}
-	for _, other := range p.unchanged {
-		if isSame(d, info, name, other) {
-			return true
-		}
-	}
-	return false
-}
-
-// listedDigest returns the digest under which the manifest lists name, in the
-// same case or, where case does not count, in another; "" if it does not.
-func listedDigest(d *disk, name string, old manifest) string {
-	if listed, ok := old.Outputs[name]; ok {
-		return listed
-	}
-	info, err := d.root.Lstat(name)
-	if err != nil {
-		return ""
-	}
-	for other, listed := range old.Outputs {
-		if isSame(d, info, name, other) {
-			return listed
-		}
-	}
-	return ""
 }
 
 // isSame reports whether other, which may differ from name in case, is the file
@@ -184,8 +171,11 @@ func (p *plan) writeLock(t Target, e entry, data []byte) {
 		return
 	}
 	state := Stale
-	if !e.exists {
+	switch {
+	case !e.exists:
 		state = Missing
+	case bytes.Equal(unixLines(e.data), data):
+		state = CRLF
 	}
 	p.written = append(p.written, change{t.lockPath(), e, data, state})
 }
@@ -212,7 +202,7 @@ func (p *plan) findOrphans(d *disk, t Target, files map[string][]byte, old manif
 			return err
 		}
 		if e.exists && e.other == "" && hasHeader(name, e.data) {
-			p.orphans = append(p.orphans, name)
+			p.left = append(p.left, FileState{name, Orphaned, "no manifest lists it: delete it"})
 		}
 	}
 	return nil

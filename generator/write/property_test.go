@@ -105,7 +105,7 @@ func idle(rt *rapid.T, t *testing.T, root string, to, got tree) {
 // FuzzDecode: what may come with a checkout is read without a panic, and what
 // is accepted has only paths that an output may have.
 func FuzzDecode(f *testing.F) {
-	f.Add(newManifest(first.files(), options).encode())
+	f.Add(newManifest(target("."), first.files(), options).encode())
 	f.Add(encodeJSON(journal{Generator: generatorName, Version: 1, Dir: "gen/nrl", Folders: []string{"a"}, Operations: []operation{{"a/b", "", digest(nil)}}}))
 	f.Add([]byte(`{"generator":"spineguard","version":1,"outputs":{"..":""}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {

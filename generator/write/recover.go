@@ -1,8 +1,10 @@
 package write
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 )
 
@@ -45,21 +47,23 @@ func findPending(d *disk, t Target) (p pending, err error) {
 
 // recoverChange finishes a committed change, or undoes one that was not
 // committed or was being undone, and says which; "" if there was none.
-func recoverChange(d *disk, t Target) (string, error) {
+func recoverChange(d *disk, t Target, files map[string][]byte) (string, error) {
 	p, err := findPending(d, t)
 	if err != nil || !p.exists {
+		return "", err
+	}
+	j, err := verify(d, t, p, files)
+	if err != nil {
 		return "", err
 	}
 	outcome := Undone
 	switch p.name {
 	case journalName:
 		outcome = Finished
-		if err = verify(d, t, p); err == nil {
-			err = perform(d, t, p.journal)
-		}
+		err = perform(d, t, j)
 	case undoName:
-		if err = verify(d, t, p); err == nil {
-			err = restore(d, t, p.journal)
+		if err = restore(d, t, j); err == nil {
+			err = pruneDropped(d, p.journal, j)
 		}
 	}
 	if err != nil {
@@ -75,36 +79,165 @@ func recoverChange(d *disk, t Target) (string, error) {
 	return outcome, err
 }
 
-// verify makes sure, before anything is touched, that every file is still the
-// old or the new one and that the contents that are needed are there whole.
-func verify(d *disk, t Target, p pending) error {
-	var problems []Obstacle
-	for i, op := range p.Operations {
-		live, err := d.look(op.Path)
-		if err != nil {
-			return err
-		}
-		want, kept := op.New, t.newName(i)
-		if p.name == undoName {
-			want, kept = op.Old, t.oldName(i)
-		}
-		switch {
-		case live.other != "" || live.digest() != op.New && live.digest() != op.Old:
-			problems = append(problems, changed(op, live))
-		case live.digest() != want && want != "":
-			e, err := d.look(kept)
-			if err != nil {
+// pruneDropped removes the folders of what was to be put back and is no longer
+// made.
+func pruneDropped(d *disk, all, rest journal) error {
+	for i, op := range all.Operations {
+		if op.Old != "" && rest.Operations[i].Old == "" {
+			if err := d.prune(path.Dir(op.Path)); err != nil {
 				return err
 			}
-			if e.other != "" || e.digest() != want {
-				problems = append(problems, Obstacle{kept, "it does not hold the content that was staged"})
-			}
 		}
 	}
-	if len(problems) > 0 {
-		return &ChangedError{t.stagePath(), problems}
+	return nil
+}
+
+// verify returns what is left to do of a change. It makes sure, before anything
+// is touched, that the journal, which may have come with a checkout, leads to
+// outputs of this configuration alone; that every file is still the old or the
+// new one and ours; and that the contents that are needed are there, whole and
+// ours. Where the inputs have changed since, a file that is no longer made is
+// not brought back, but removed.
+func verify(d *disk, t Target, p pending, files map[string][]byte) (journal, error) {
+	if len(p.Operations) == 0 {
+		return p.journal, nil
+	}
+	v, err := newVerifier(d, t, p, files)
+	if err != nil {
+		return journal{}, err
+	}
+	rest := p.journal
+	rest.Operations = slices.Clone(p.Operations)
+	for i := range rest.Operations {
+		if err := v.operation(i, &rest.Operations[i]); err != nil {
+			return journal{}, err
+		}
+	}
+	switch {
+	case len(v.foreign) > 0:
+		return rest, &JournalError{t.stagePath(), v.foreign}
+	case len(v.changed) > 0:
+		return rest, &ChangedError{t.stagePath(), v.changed}
+	}
+	return rest, nil
+}
+
+// verifier looks at the operations of a journal, and collects what is wrong.
+type verifier struct {
+	disk    *disk
+	target  Target
+	undo    bool
+	files   map[string][]byte
+	listed  ledger
+	others  []neighbour
+	foreign []Obstacle
+	changed []Obstacle
+}
+
+func newVerifier(d *disk, t Target, p pending, files map[string][]byte) (*verifier, error) {
+	lists, err := p.manifests(d, t)
+	if err != nil {
+		return nil, err
+	}
+	others, err := neighbours(d, t)
+	if err != nil {
+		return nil, err
+	}
+	return &verifier{disk: d, target: t, undo: p.name == undoName, files: files, listed: newLedger(append(ours(others), lists...)...), others: others}, nil
+}
+
+// manifests are those of the tree before and after the change, as far as they
+// are there: the one in its place and those in the staging folder.
+func (p pending) manifests(d *disk, t Target) ([]manifest, error) {
+	names := []string{t.lockPath()}
+	for i, op := range p.Operations {
+		if op.Path == t.lockPath() {
+			names = append(names, t.newName(i), t.oldName(i))
+		}
+	}
+	var out []manifest
+	for _, name := range names {
+		e, err := d.look(name)
+		if err != nil {
+			return nil, err
+		}
+		if m, err := decodeManifest(e.data); err == nil {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+// operation looks at operation i, and makes it lead from what is there to what
+// is to be there.
+func (v *verifier) operation(i int, op *operation) error {
+	live, err := v.disk.look(op.Path)
+	if err != nil {
+		return err
+	}
+	if reason := v.refuses(op.Path); reason != "" {
+		v.foreign = append(v.foreign, Obstacle{op.Path, reason})
+		return nil
+	}
+	want, kept := op.New, v.target.newName(i)
+	if v.undo {
+		want, kept = op.Old, v.target.oldName(i)
+	}
+	if _, made := v.files[op.Path]; !made && op.Path != v.target.lockPath() {
+		want = ""
+	}
+	switch at := live.digest(); {
+	case live.other != "" || at != want && at != op.New && at != op.Old:
+		v.changed = append(v.changed, changed(*op, live))
+	case at != want:
+		if live.exists && !v.owns(op.Path, live.data) {
+			v.foreign = append(v.foreign, Obstacle{op.Path, "the file there does not say that it is generated"})
+		}
+		if want != "" {
+			err = v.content(op.Path, kept, want)
+		}
+	}
+	if op.Old, op.New = live.digest(), want; v.undo {
+		op.Old, op.New = want, live.digest()
+	}
+	return err
+}
+
+// refuses tells why the configuration has nothing to do with a path.
+func (v *verifier) refuses(name string) string {
+	_, made := v.files[name]
+	switch {
+	case name == v.target.lockPath():
+	case !made && v.target.claim(name) == Foreign:
+		return "it is not an output of this configuration"
+	case isListedElsewhere(v.others, v.target.Dir, name):
+		return "the manifest of another configuration lists it"
+	}
+	return ""
+}
+
+// content looks at what is to be put in place from the staging folder.
+func (v *verifier) content(name, kept, want string) error {
+	e, err := v.disk.look(kept)
+	switch {
+	case err != nil:
+		return err
+	case e.other != "" || e.digest() != want:
+		v.changed = append(v.changed, Obstacle{kept, "it does not hold the content that was staged"})
+	case !v.owns(name, e.data) && !bytes.Equal(e.data, v.files[name]):
+		v.foreign = append(v.foreign, Obstacle{kept, fmt.Sprintf("it is to become %q and does not say that it is generated", name)})
 	}
 	return nil
+}
+
+// owns reports whether content may be that of an output, or of the manifest, of
+// this configuration.
+func (v *verifier) owns(name string, data []byte) bool {
+	if name == v.target.lockPath() {
+		m, err := decodeManifest(data)
+		return err == nil && checkOwner(v.target, m) == nil
+	}
+	return v.target.owns(name, data, v.listed.digests(v.disk, name))
 }
 
 // sweep removes the staging folder: the journal first, then what is ours. What
@@ -148,34 +281,42 @@ func sweep(d *disk, t Target) error {
 }
 
 // interrupted returns the staging folder of an unfinished change and the paths
-// that it still has to bring to their last state.
-func interrupted(d *disk, t Target) (map[string]State, error) {
-	states := map[string]State{}
+// that it still has to bring to their last state, and the manifests of before
+// and after. Of a journal that is not followed it says why.
+func interrupted(d *disk, t Target, files map[string][]byte) (states map[string]FileState, lists []manifest, err error) {
+	states = map[string]FileState{}
+	add := func(name, next string) { states[name] = FileState{name, Interrupted, next} }
 	p, err := findPending(d, t)
 	var refusal *RefusalError
 	switch {
 	case errors.As(err, &refusal):
-		return nil, err
+		return nil, nil, err
 	case err != nil:
 		// Unreadable, and for that reason certainly not finished.
-		states[t.stagePath()] = Interrupted
-		return states, nil //nolint:nilerr // the state says it
+		add(t.stagePath(), err.Error())
+		return states, nil, nil //nolint:nilerr // the state says it
 	case !p.exists:
-		return states, nil
+		return states, nil, nil
 	}
-	states[t.stagePath()] = Interrupted
-	for _, op := range p.Operations {
-		live, err := d.look(op.Path)
-		if err != nil {
-			return nil, err
-		}
-		want := op.New
-		if p.name == undoName {
-			want = op.Old
-		}
-		if live.other != "" || live.digest() != want {
-			states[op.Path] = Interrupted
+	rest, err := verify(d, t, p, files)
+	var foreign *JournalError
+	var changed *ChangedError
+	switch {
+	case errors.As(err, &foreign):
+		add(t.stagePath(), err.Error())
+		return states, nil, nil
+	case errors.As(err, &changed):
+		add(t.stagePath(), err.Error())
+	case err != nil:
+		return nil, nil, err
+	default:
+		add(t.stagePath(), "")
+	}
+	for _, op := range rest.Operations {
+		if op.Old != op.New {
+			add(op.Path, "")
 		}
 	}
-	return states, nil
+	lists, err = p.manifests(d, t)
+	return states, lists, err
 }

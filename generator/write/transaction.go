@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 )
 
 // transact makes the changes, which end with the manifest's, all or none. After
@@ -188,11 +189,12 @@ func takeBack(d *disk, t Target, j journal, made []string) error {
 	return abandon(d, t, made)
 }
 
-// restore puts the old contents back, in reverse order. It can be repeated. A
-// file that is neither old nor new was changed by somebody else and stays.
+// restore puts the old contents back, in reverse order, the manifest last: until
+// then it tells which new contents are ours. It can be repeated. A file that is
+// neither old nor new was changed by somebody else and stays.
 func restore(d *disk, t Target, j journal) error {
 	touched := map[string]bool{}
-	for i := len(j.Operations) - 1; i >= 0; i-- {
+	for _, i := range backwards(t, j) {
 		op := j.Operations[i]
 		live, err := d.look(op.Path)
 		if err != nil {
@@ -210,6 +212,19 @@ func restore(d *disk, t Target, j journal) error {
 		return err
 	}
 	return syncAll(d, touched)
+}
+
+// backwards is the order in which operations are undone.
+func backwards(t Target, j journal) []int {
+	var order, last []int
+	for i, op := range slices.Backward(j.Operations) {
+		if op.Path == t.lockPath() {
+			last = append(last, i)
+		} else {
+			order = append(order, i)
+		}
+	}
+	return append(order, last...)
 }
 
 func restoreOne(d *disk, t Target, i int, op operation) error {

@@ -18,8 +18,13 @@ const LockName = "spineguard.lock"
 
 // Target says where the outputs of one configuration go.
 type Target struct {
-	Root string // output root, an OS path, absolute or relative: nothing is written outside it
-	Dir  string // folder of manifest and staging, relative to Root, slash-separated, for example "gen/nrl"
+	Root   string // output root, an OS path, absolute or relative: nothing is written outside it
+	Dir    string // folder of manifest and staging, relative to Root, slash-separated, for example "gen/nrl"
+	Config string // file of the configuration, relative to Root, slash-separated: whose outputs these are
+
+	// Claim says of paths, relative to Root, which of them the configuration may
+	// have written, now or earlier. Nil claims nothing.
+	Claim func(path string) Claim
 }
 
 // Options are recorded in the manifest.
@@ -45,14 +50,16 @@ const (
 	Stale       State = "stale"       // as the manifest lists it, but no longer what is generated
 	Missing     State = "missing"     // generated, but not there
 	Edited      State = "edited"      // neither as the manifest lists it nor as generated
-	Orphaned    State = "orphaned"    // no longer generated: listed by the manifest, or in Target.Dir with our header
+	CRLF        State = "crlf"        // as generated, but for line ends of CRLF
+	Orphaned    State = "orphaned"    // no longer generated: listed by a manifest, or in Target.Dir with our header
 	Interrupted State = "interrupted" // part of a change that was not finished
 )
 
 // FileState is a file that is not as it should be.
 type FileState struct {
-	Path  string `json:"path"` // relative to the output root, slash-separated
-	State State  `json:"state"`
+	Path       string `json:"path"` // relative to the output root, slash-separated
+	State      State  `json:"state"`
+	Suggestion string `json:"suggestion,omitempty"` // what to do where Apply does not mend it, or not for good
 }
 
 // Status is what Check found, sorted by path.
@@ -70,7 +77,8 @@ const (
 // Report is what Apply did. Paths are sorted; the manifest is one of them.
 type Report struct {
 	Written, Unchanged, Removed []string
-	Recovered                   string // "", Finished or Undone
+	Left                        []FileState // orphans that were not removed
+	Recovered                   string      // "", Finished or Undone
 }
 
 // waitBusy is how long a run waits for another one. A run holds its target for
@@ -112,7 +120,8 @@ func (w *writer) open() (*disk, error) {
 
 // Check compares the disk with files, which maps paths relative to t.Root to
 // contents, and writes nothing. It takes no lock: while another run writes, it
-// may say that a change is interrupted.
+// may say that a change is interrupted. Below the root it looks for outputs that
+// the same configuration left in another folder.
 func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 	w, err := newWriter(t, files)
 	if err != nil {
@@ -123,29 +132,26 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 		return Status{}, err
 	}
 	defer d.root.Close()
-	states, err := interrupted(d, w.target)
+	states, staged, err := interrupted(d, w.target, files)
 	if err != nil {
 		return Status{}, err
 	}
-	p, err := newPlan(d, w.target, files, o)
+	p, err := newPlan(d, w.target, files, o, staged...)
 	if err != nil {
 		return Status{}, err
 	}
 	p.forgive(o.Artefacts)
-	add := func(name string, s State) {
-		if _, known := states[name]; !known {
-			states[name] = s
-		}
-	}
 	for _, c := range p.changes() {
-		add(c.path, c.state)
+		p.left = append(p.left, FileState{Path: c.path, State: c.state})
 	}
-	for _, name := range p.orphans {
-		add(name, Orphaned)
+	for _, f := range p.left {
+		if _, known := states[f.Path]; !known {
+			states[f.Path] = f
+		}
 	}
 	var status Status
 	for _, name := range sortedKeys(states) {
-		status.Files = append(status.Files, FileState{name, states[name]})
+		status.Files = append(status.Files, states[name])
 	}
 	return status, nil
 }
@@ -197,27 +203,33 @@ func (c change) diff() (string, error) {
 // first. It waits for another run on the same root until ctx is done, at most
 // 30 seconds, then fails with a [*BusyError]. Files in the way that are not ours
 // are a [*RefusalError], bad paths a [*PathError], files that changed since an
-// interruption a [*ChangedError].
+// interruption a [*ChangedError], a journal that leads elsewhere a
+// [*JournalError].
 func Apply(ctx context.Context, t Target, files map[string][]byte, o Options) (Report, error) {
-	w, err := newWriter(t, files)
+	reports, err := ApplyAll(ctx, []Job{{Target: t, Files: files, Options: o}})
 	if err != nil {
 		return Report{}, err
 	}
-	return w.apply(ctx, files, o)
+	return reports[0], nil
 }
 
 func (w *writer) apply(ctx context.Context, files map[string][]byte, o Options) (r Report, err error) {
-	d, err := w.open()
-	if err != nil {
-		return r, err
-	}
-	defer d.root.Close()
 	release, err := w.acquire(ctx)
 	if err != nil {
 		return r, err
 	}
 	defer release()
-	if r.Recovered, err = recoverChange(d, w.target); err != nil {
+	return w.write(ctx, files, o)
+}
+
+// write is apply while no other run is writing.
+func (w *writer) write(ctx context.Context, files map[string][]byte, o Options) (r Report, err error) {
+	d, err := w.open()
+	if err != nil {
+		return r, err
+	}
+	defer d.root.Close()
+	if r.Recovered, err = recoverChange(d, w.target, files); err != nil {
 		return r, err
 	}
 	p, err := newPlan(d, w.target, files, o)
@@ -232,8 +244,9 @@ func (w *writer) apply(ctx context.Context, files map[string][]byte, o Options) 
 			return r, err
 		}
 	}
-	r.Written, r.Removed, r.Unchanged = paths(p.written), paths(p.removed), p.unchanged
+	r.Written, r.Removed, r.Unchanged, r.Left = paths(p.written), paths(p.removed), p.unchanged, p.left
 	sort.Strings(r.Unchanged)
+	sort.Slice(r.Left, func(i, j int) bool { return r.Left[i].Path < r.Left[j].Path })
 	return r, nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -39,7 +41,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	for _, f := range []struct {
 		wanted              bool
 		flavour, dir, index string
-	}{{o.Markdown, Markdown, "", "README.md"}, {o.Jekyll, Jekyll, "jekyll", "index.md"}} {
+	}{{o.Markdown, Markdown, "", "README.md"}, {o.Jekyll, Jekyll, Jekyll, "index.md"}} {
 		if !f.wanted {
 			continue
 		}
@@ -49,6 +51,28 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	}
 	return files, nil
 }
+
+// IsFile reports whether Files may write a file of this name for some policy.
+func IsFile(name string) bool {
+	index := "README.md"
+	if rest, ok := strings.CutPrefix(name, Jekyll+"/"); ok {
+		name, index = rest, "index.md"
+	}
+	return IsPicture(name) || slices.ContainsFunc(EveryPage(index, ".md"), func(p Page) bool { return p.File == name })
+}
+
+// EveryPage lists the pages of a policy that has something to say on each.
+func EveryPage(index, ext string) []Page {
+	return pagesOf(&Data{
+		Interactions: make([]Interaction, 1), Formats: make([]Format, 1), Groups: make([]Group, 1), Activities: make([]Activity, 1),
+		JobRoles: make([]JobRole, 1), Functions: make([]Function, 1), Systems: make([]System, 1), Services: make([]Service, 1),
+	}, index, ext)
+}
+
+// IsPicture reports whether a picture of the pages may have this name.
+func IsPicture(name string) bool { return pictureForm.MatchString(name) }
+
+var pictureForm = regexp.MustCompile(`^(groups|includes|endpoints-[^/]+)\.svg$`)
 
 // Build makes the data that templates get, and the pictures by file name, for
 // writers of pages in another form. Links lead to pages with the extension ext,

@@ -3,6 +3,7 @@ package golang
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -34,25 +35,38 @@ func Reserved() []string {
 	}
 }
 
+// IsFile reports whether Files may write a file of this name.
+func IsFile(name string) bool {
+	return slices.ContainsFunc(emitter{}.parts(), func(p part) bool { return p.name == name })
+}
+
+// part is one of the files.
+type part struct {
+	name  string
+	write func(*jen.File)
+	empty func() bool
+}
+
+func (e emitter) parts() []part {
+	m := e.model
+	return []part{
+		{"policy.gen.go", e.policy, func() bool { return false }},
+		{"interactions.gen.go", e.interactions, func() bool { return len(m.Interactions) == 0 }},
+		{"endpoints.gen.go", e.endpoints, func() bool { return len(m.Endpoints) == 0 }},
+		{"formats.gen.go", e.formats, func() bool { return len(m.Formats) == 0 }},
+		{"rbac.gen.go", e.rbac, func() bool { return len(m.Activities) == 0 }},
+		{"explain.gen.go", e.explain, func() bool { return len(m.Activities) == 0 || !e.opts.Explain }},
+		{"systems.gen.go", e.systems, func() bool { return len(m.Systems) == 0 }},
+	}
+}
+
 // Files writes the model as Go files, by name. It fails only if what it wrote
 // is not Go, which is a fault of this package and not of the input.
 func Files(m *policy.Model, n *names.Table, o Options) (map[string][]byte, error) {
 	e := emitter{m, n, o}
 	files := map[string][]byte{}
-	for _, part := range []struct {
-		name  string
-		write func(*jen.File)
-		empty bool
-	}{
-		{"policy.gen.go", e.policy, false},
-		{"interactions.gen.go", e.interactions, len(m.Interactions) == 0},
-		{"endpoints.gen.go", e.endpoints, len(m.Endpoints) == 0},
-		{"formats.gen.go", e.formats, len(m.Formats) == 0},
-		{"rbac.gen.go", e.rbac, len(m.Activities) == 0},
-		{"explain.gen.go", e.explain, len(m.Activities) == 0 || !o.Explain},
-		{"systems.gen.go", e.systems, len(m.Systems) == 0},
-	} {
-		if part.empty {
+	for _, part := range e.parts() {
+		if part.empty() {
 			continue
 		}
 		f := jen.NewFilePathName("", o.Package)

@@ -6,6 +6,9 @@ import (
 	"html/template"
 	"io/fs"
 	stdpath "path"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
 	"github.com/spineguard/spineguard/generator/finding"
@@ -77,6 +80,35 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	files[dataDir+"search.js"] = script("spineguard.entries", b.entries(moved))
 	return files, nil
 }
+
+// IsFile reports whether Files may write a file of this name for some policy.
+func IsFile(name string) bool {
+	dir, base := stdpath.Split(name)
+	switch dir {
+	case "":
+		return base == "index.html" || isPage(base, ".html")
+	case dataDir:
+		return base == "search.js" || isPage(base, ".js")
+	case pictureDir:
+		return docs.IsPicture(base)
+	case assetDir:
+		_, err := fs.Stat(templates.Site, "site/"+name)
+		return err == nil
+	}
+	return false
+}
+
+// isPage reports whether a page, or one of its parts, has this name with ext.
+func isPage(name, ext string) bool {
+	page, ok := strings.CutSuffix(name, ext)
+	if !ok {
+		return false
+	}
+	page = partNumber.ReplaceAllString(page, "")
+	return page == printName || slices.ContainsFunc(docs.EveryPage("", ""), func(p docs.Page) bool { return p.Name == page })
+}
+
+var partNumber = regexp.MustCompile(`-[0-9]+$`)
 
 // builder makes pages of the data of package docs.
 type builder struct {
