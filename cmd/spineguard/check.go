@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +19,10 @@ func (a *app) check() *cobra.Command {
 		Use:   "check",
 		Short: "Report outputs that are not as generate would make them; write nothing",
 		Long: `Check generates in memory and compares with the disk. It reports files that are
-stale (the inputs have changed), missing, edited (by hand), orphaned (no longer
-made) or interrupted (a generate was stopped), and shows the difference.`,
+stale (the inputs have changed), missing, edited (by hand), crlf (with line ends
+that git changed), orphaned (no longer made, here or in a folder that the
+configuration has left) or interrupted (a generate was stopped), and shows the
+difference.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if format != "text" && format != "json" {
@@ -42,6 +45,7 @@ type checkReport struct {
 
 func (a *app) checkAll(format string) error {
 	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}}
+	seen := map[string]bool{} // two configurations find the same orphans
 	err := a.each(func(p *generator.Project) error {
 		if !p.HasOutput() {
 			return fmt.Errorf("%s has no output.go: there is nothing to check", p.Path)
@@ -54,8 +58,10 @@ func (a *app) checkAll(format string) error {
 		if err != nil {
 			return err
 		}
+		status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool { return seen[displayPath(root, f.Path)] })
 		for _, f := range status.Files {
 			f.Path = displayPath(root, f.Path)
+			seen[f.Path] = true
 			report.Files = append(report.Files, f)
 		}
 		if format == "text" {
@@ -83,9 +89,7 @@ func (a *app) checkText(p *generator.Project, root string, status write.Status) 
 		fmt.Fprintf(a.stdout, "%s: clean\n", p.Path)
 		return nil
 	}
-	for _, f := range status.Files {
-		fmt.Fprintf(a.stdout, "%s: %s\n", displayPath(root, f.Path), f.State)
-	}
+	a.states(root, status.Files)
 	diff, err := p.Diff()
 	if err != nil {
 		return err

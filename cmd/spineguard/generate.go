@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -17,25 +18,60 @@ func (a *app) generate() *cobra.Command {
 		Use:   "generate",
 		Short: "Generate the outputs of each configuration",
 		Long: `Generate reads the documents of each configuration, makes and validates all
-outputs in memory, and then replaces what changed, all or nothing. It ends with
-one line a configuration: what was read, what was written, the verdict.`,
+outputs in memory, and then replaces what changed, all or nothing. Nothing is
+written before all configurations are known to be good. It names what it removes
+and what it leaves, and ends with one line a configuration: what was read, what
+was written, the verdict.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.each(func(p *generator.Project) error {
+			var projects []*generator.Project
+			err := a.each(func(p *generator.Project) error {
 				if !p.HasOutput() {
 					return fmt.Errorf("%s has no output.go: there is nothing to generate", p.Path)
 				}
-				stop := a.progress(p.Path)
-				report, err := p.Generate(cmd.Context())
-				stop()
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
+				projects = append(projects, p)
 				return nil
 			})
+			if err != nil {
+				if len(a.configs) > 1 {
+					fmt.Fprintln(a.stderr, "nothing was written: all configurations must be good first")
+				}
+				return err
+			}
+			return a.generateAll(cmd.Context(), projects)
 		},
 	})
+}
+
+// generateAll writes the projects, and says of each what was done.
+func (a *app) generateAll(ctx context.Context, projects []*generator.Project) error {
+	stop := a.progress("writing")
+	reports, failed := generator.GenerateAll(ctx, projects)
+	stop()
+	for i, report := range reports {
+		p := projects[i]
+		root, err := p.Root()
+		if err != nil {
+			return err
+		}
+		for _, name := range report.Removed {
+			fmt.Fprintf(a.stdout, "%s: removed\n", displayPath(root, name))
+		}
+		a.states(root, report.Left)
+		fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
+	}
+	return failed
+}
+
+// states prints files that are not as they should be. What to do is said once
+// for those in a row of which it is the same.
+func (a *app) states(root string, files []write.FileState) {
+	for i, f := range files {
+		fmt.Fprintf(a.stdout, "%s: %s\n", displayPath(root, f.Path), f.State)
+		if f.Suggestion != "" && (i == len(files)-1 || files[i+1].Suggestion != f.Suggestion) {
+			fmt.Fprintf(a.stdout, "    next: %s\n", f.Suggestion)
+		}
+	}
 }
 
 // each loads every configuration and prints its findings; those without
@@ -107,6 +143,9 @@ func describe(r write.Report) string {
 	s := fmt.Sprintf("wrote %s, %d unchanged", plural(len(r.Written), "file"), len(r.Unchanged))
 	if len(r.Removed) > 0 {
 		s += fmt.Sprintf(", %d removed", len(r.Removed))
+	}
+	if len(r.Left) > 0 {
+		s += fmt.Sprintf(", %d orphaned and left", len(r.Left))
 	}
 	if r.Recovered != "" {
 		s += "; an interrupted run was " + r.Recovered + " first"

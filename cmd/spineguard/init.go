@@ -58,6 +58,8 @@ const starterNext = `next:
     mkdir -p tools && cp go.mod tools/go.mod
     go get -tool -modfile=tools/go.mod github.com/spineguard/spineguard/cmd/spineguard
     go generate ./...          # the same from now on, with a pinned version
+    git config diff.spineguard.textconv "go tool -modfile=tools/go.mod spineguard textconv"
+                               # each clone once: git diff then shows workbooks as text
 Then put your own documents into specs/ and name them in spineguard.yaml.
 `
 
@@ -66,6 +68,11 @@ func (a *app) initialise() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Make a project to start from: configuration, documents of the NRL, generate.go",
+		Long: `Init makes a project to start from: a configuration, documents of the NRL and
+generate.go. It writes nothing if one of these files is there. To .gitattributes
+it adds the lines that are missing: outputs keep their line ends on every
+system, hosts show generated Go in a review, and git diff shows workbooks as
+text, once the driver is configured; git takes no programs from a repository.`,
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
@@ -140,6 +147,10 @@ func (a *app) writeStarter(dir string, files map[string][]byte) error {
 	if len(there) > 0 {
 		return fmt.Errorf("nothing was written, since these files are there already: %s", strings.Join(there, ", "))
 	}
+	data, missing, err := attributes(dir)
+	if err != nil {
+		return err
+	}
 	for _, name := range names {
 		to := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
@@ -149,6 +160,13 @@ func (a *app) writeStarter(dir string, files map[string][]byte) error {
 			return err
 		}
 		fmt.Fprintln(a.stdout, filepath.ToSlash(to))
+	}
+	if len(missing) > 0 {
+		to := filepath.Join(dir, attributesName)
+		if err := os.WriteFile(to, data, 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.stdout, "%s: added %s\n", filepath.ToSlash(to), strings.Join(missing, "; "))
 	}
 	fmt.Fprint(a.stdout, starterNext)
 	return nil

@@ -16,8 +16,8 @@ func (a *app) textconv() *cobra.Command {
 		Short: "Print a workbook as stable text, for git diff",
 		Long: `Textconv prints every cell of a workbook, one a line. With
 
-    *.xlsx diff=xlsx                                      (in .gitattributes)
-    git config diff.xlsx.textconv "go tool spineguard textconv"
+    *.xlsx diff=spineguard                                (in .gitattributes)
+    git config diff.spineguard.textconv "go tool spineguard textconv"
 
 git diff and git log -p show what changed in a workbook.`,
 		Args: cobra.ExactArgs(1),

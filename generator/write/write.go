@@ -156,8 +156,8 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 	return status, nil
 }
 
-// Diff returns, as a unified diff, what Apply would change; "" if nothing. It
-// shows files in the way too, and writes nothing.
+// Diff returns, as a unified diff, what Apply would change; "" if nothing but
+// line ends. It shows files in the way too, and writes nothing.
 func Diff(t Target, files map[string][]byte, o Options) (string, error) {
 	w, err := newWriter(t, files)
 	if err != nil {
@@ -177,6 +177,9 @@ func Diff(t Target, files map[string][]byte, o Options) (string, error) {
 	sort.Slice(changes, func(i, j int) bool { return changes[i].path < changes[j].path })
 	text := ""
 	for _, c := range changes {
+		if c.state == CRLF {
+			continue
+		}
 		part, err := c.diff()
 		if err != nil {
 			return "", fmt.Errorf("%q: %w", c.path, err)

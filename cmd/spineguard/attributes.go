@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const attributesName = ".gitattributes"
+
+// starterAttributes keep git from changing the line ends of outputs, and let
+// reviewers see them and the workbooks.
+var starterAttributes = []string{
+	"access/** text eol=lf",
+	"*.gen.go -linguist-generated",
+	"*.xlsx diff=spineguard",
+}
+
+// attributes returns .gitattributes of a folder with the lines that are missing,
+// and those lines. What is there stays: a line whose pattern has a say on the
+// attribute already is not missing.
+func attributes(dir string) (data []byte, missing []string, err error) {
+	name := filepath.Join(dir, attributesName)
+	info, err := os.Lstat(name)
+	switch {
+	case os.IsNotExist(err):
+		return []byte(strings.Join(starterAttributes, "\n") + "\n"), starterAttributes, nil
+	case err != nil:
+		return nil, nil, err
+	case !info.Mode().IsRegular():
+		return nil, nil, fmt.Errorf("%s is not a regular file, so git does not read it: nothing was written", attributesName)
+	}
+	if data, err = os.ReadFile(name); err != nil {
+		return nil, nil, err
+	}
+	end := "\n"
+	if bytes.Contains(data, []byte("\r\n")) {
+		end = "\r\n"
+	}
+	if len(data) > 0 && !bytes.HasSuffix(data, []byte("\n")) {
+		data = append(data, end...)
+	}
+	there := strings.Split(string(data), "\n")
+	for _, line := range starterAttributes {
+		if !slices.ContainsFunc(there, func(l string) bool { return speaksOf(l, line) }) {
+			missing = append(missing, line)
+			data = append(data, line+end...)
+		}
+	}
+	return data, missing, nil
+}
+
+// speaksOf reports whether a line of .gitattributes sets, to whatever value,
+// all attributes that another sets, for the same pattern.
+func speaksOf(line, other string) bool {
+	a, b := strings.Fields(line), strings.Fields(other)
+	if len(a) == 0 || a[0] != b[0] {
+		return false
+	}
+	return !slices.ContainsFunc(b[1:], func(attribute string) bool {
+		return !slices.ContainsFunc(a[1:], func(s string) bool { return attributeName(s) == attributeName(attribute) })
+	})
+}
+
+func attributeName(s string) string {
+	name, _, _ := strings.Cut(strings.TrimLeft(s, "-!"), "=")
+	return name
+}
