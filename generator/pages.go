@@ -70,7 +70,8 @@ func (l *loader) templates(c *config.Config) {
 		}
 		name := policy.Text{Value: path.Join(folder.Value, e.Name()), At: folder.At}
 		if data, ok := l.read(name); ok {
-			l.project.templates = append(l.project.templates, docs.Override{Name: e.Name(), File: name.Value, Text: string(data)})
+			text := strings.ReplaceAll(string(data), "\r\n", "\n") // a checkout's line ends are not those of outputs
+			l.project.templates = append(l.project.templates, docs.Override{Name: e.Name(), File: name.Value, Text: text})
 		}
 	}
 	if len(l.project.templates) == 0 {
