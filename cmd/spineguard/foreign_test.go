@@ -150,6 +150,21 @@ func TestAHostileLockDoesNotReplaceWhatLacksOurMark(t *testing.T) {
 	}
 }
 
+// Nor the outputs of a configuration in a folder below.
+func TestALockDoesNotReachTheOutputsOfOthers(t *testing.T) {
+	project(t, map[string]string{"other.yaml": configuration("gen/other", "gen/other/docs")})
+	spineguard(t, 0, "generate", "-c", "spineguard.yaml", "-c", "other.yaml")
+	page, err := os.ReadFile("gen/other/docs/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, map[string]string{"gen/spineguard.lock": lock(2, "spineguard.yaml", map[string]string{"gen/other/docs/README.md": sum(string(page))})})
+	if said := spineguard(t, 0, "generate"); !strings.Contains(said, "gen/other/docs/README.md: orphaned\n    next: the manifest of another configuration lists it too") {
+		t.Error(said)
+	}
+	spineguard(t, 0, "check", "-c", "other.yaml")
+}
+
 // Pages that are ours go, with the mark or, from templates of the user, by
 // their digest; and generate names them.
 func TestWhatIsOursIsRemovedAndNamed(t *testing.T) {

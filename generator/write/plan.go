@@ -131,7 +131,7 @@ func (p *plan) remove(d *disk, t Target, name, listed string, others []neighbour
 	if !e.exists || e.other != "" {
 		return nil
 	}
-	next := ""
+	var next string
 	switch {
 	case isListedElsewhere(others, t.Dir, name):
 		next = "the manifest of another configuration lists it too: it is left alone"

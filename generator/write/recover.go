@@ -294,7 +294,7 @@ func interrupted(d *disk, t Target, files map[string][]byte) (states map[string]
 	case err != nil:
 		// Unreadable, and for that reason certainly not finished.
 		add(t.stagePath(), err.Error())
-		return states, nil, nil //nolint:nilerr // the state says it
+		return states, nil, nil // the state says it
 	case !p.exists:
 		return states, nil, nil
 	}

@@ -43,6 +43,11 @@ func pages(t fataler, m *policy.Model) map[string][]byte {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+	for name, data := range files {
+		if !docs.IsFile(name) || !strings.Contains(string(data[:min(len(data), 512)]), docs.Header) {
+			t.Fatalf("%s is not known for one of the pages, or not marked", name)
+		}
+	}
 	return files
 }
 
