@@ -1,6 +1,7 @@
 package write
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -19,7 +20,11 @@ func genTree(t *rapid.T, label string) tree {
 	}), 0, 10, rapid.ID[string]).Draw(t, label)
 	tr := tree{}
 	for _, name := range names {
-		tr[name] = headerOf(name) + rapid.SampledFrom([]string{"", "1\n", "2\n"}).Draw(t, label+" "+name)
+		header := headerOf(name)
+		if strings.HasSuffix(name, ".md") && rapid.Bool().Draw(t, label+" unmarked") {
+			header = "" // as of a template of the user
+		}
+		tr[name] = header + rapid.SampledFrom([]string{"", "1\n", "2\n"}).Draw(t, label+" "+name)
 	}
 	return tr
 }
@@ -32,7 +37,8 @@ func headerOf(name string) string {
 }
 
 // From any tree, edited anyhow within our headers and beside files of others,
-// Apply leads to any other; then there is nothing to do.
+// Apply leads to any other, also where a run to a third one failed and was
+// stopped on the way; then there is nothing to do.
 func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		root, err := os.MkdirTemp("", "property")
@@ -41,10 +47,14 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 		}
 		defer os.RemoveAll(root)
 		from, to := genTree(rt, "old"), genTree(rt, "new")
+		third := to
+		if rapid.Bool().Draw(rt, "inputs change") {
+			third = genTree(rt, "third")
+		}
 		foreign := tree{"gen/nrl/docs/mine.md": "mine", "other/mine/README": "mine"}
 		put(t, root, foreign)
 		apply(t, root, from)
-		for name := range from {
+		for _, name := range sortedKeys(from) {
 			switch rapid.SampledFrom([]string{"leave", "leave", "edit", "delete"}).Draw(rt, "edit "+name) {
 			case "edit":
 				put(t, root, tree{name: headerOf(name) + "edited\n"})
@@ -56,12 +66,14 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 		}
 		stopped := false
 		if n := rapid.IntRange(0, 80).Draw(rt, "stop"); n > 0 {
-			stopAt(n, func(hook func(step, string) error) {
+			fail := at(n-rapid.IntRange(0, 20).Draw(rt, "fails before"), func() error { return errors.New("broken") })
+			stopAt(n, func(stop func(step, string) error) {
 				stopped = true
-				_, _ = applyHooked(root, to, hook)
-				stopped = false
+				_, err := applyHooked(root, to, func(s step, name string) error { return errors.Join(stop(s, name), fail(s, name)) })
+				stopped = err != nil
 			})
 		}
+		to = third
 		r := apply(t, root, to)
 		if r.Recovered != "" && !stopped {
 			rt.Fatalf("nothing was stopped, but %q", r.Recovered)
