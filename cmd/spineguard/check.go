@@ -58,6 +58,7 @@ func (a *app) checkAll(format string) error {
 		if err != nil {
 			return err
 		}
+		a.partial(root, status.Partial)
 		status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool { return seen[displayPath(root, f.Path)] })
 		for _, f := range status.Files {
 			f.Path = displayPath(root, f.Path)
@@ -95,7 +96,11 @@ func (a *app) checkText(p *generator.Project, root string, status write.Status) 
 		return err
 	}
 	fmt.Fprint(a.stdout, diff)
-	fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
+	if slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Orphaned || f.Suggestion == "" }) {
+		fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
+	} else {
+		fmt.Fprintf(a.stderr, "%s: files were left behind, which spineguard does not delete\n", p.Path)
+	}
 	return errFindings
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -57,10 +58,18 @@ func (a *app) generateAll(ctx context.Context, projects []*generator.Project) er
 		for _, name := range report.Removed {
 			fmt.Fprintf(a.stdout, "%s: removed\n", displayPath(root, name))
 		}
+		a.partial(root, report.Partial)
 		a.states(root, report.Left)
 		fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
 	}
 	return failed
+}
+
+// partial says where a search for what was left behind ended early.
+func (a *app) partial(root string, is bool) {
+	if is {
+		fmt.Fprintf(a.stderr, "%s: there is too much below this folder: not all of it was searched for outputs that were left behind\n", displayPath(root, "."))
+	}
 }
 
 // states prints files that are not as they should be. What to do is said once
@@ -69,7 +78,7 @@ func (a *app) states(root string, files []write.FileState) {
 	for i, f := range files {
 		fmt.Fprintf(a.stdout, "%s: %s\n", displayPath(root, f.Path), f.State)
 		if f.Suggestion != "" && (i == len(files)-1 || files[i+1].Suggestion != f.Suggestion) {
-			fmt.Fprintf(a.stdout, "    next: %s\n", f.Suggestion)
+			fmt.Fprintf(a.stdout, "    next: %s\n", strings.ReplaceAll(f.Suggestion, "\n", "\n    "))
 		}
 	}
 }

@@ -3,12 +3,23 @@
 //
 // # Whose file it is
 //
-// The manifest, spineguard.lock in the folder of a configuration, lists every
-// output with its SHA-256. A file is ours if the manifest lists it and its
-// digest is the listed one, or if the manifest lists it and it still carries
-// the header of a generated file. What is ours is replaced, and removed when it
-// is no longer made. What is not ours is never touched: where it stands in the
-// way, [Apply] refuses, names every such file, and writes nothing.
+// The manifest, spineguard.lock in the folder of a configuration, names the
+// configuration and lists every output with its SHA-256. It may have come with a
+// checkout, so it is believed within the outputs of the configuration alone
+// ([Target.Claim]): a file is ours if the manifest lists it, it stands where the
+// configuration writes under a name that is generated there, and it carries the
+// header of a generated file. Pages may be made by templates of users and lack
+// the header; they are ours too if their digest is the listed one.
+//
+// What is ours is replaced, and removed when it is no longer made. What is not
+// ours is never touched: where it stands in the way, [Apply] refuses, names
+// every such file, and writes nothing; where a manifest lists it and it is no
+// longer made, it is left, and reported as an orphan.
+//
+// A folder with a manifest that the same configuration wrote, or one that is no
+// longer there, was left behind: its outputs are orphans too, for a package
+// there would compile on. They are looked for below the root, in the first
+// 200,000 files and folders, the hidden ones, vendor and node_modules aside.
 //
 // # How a change is made
 //
@@ -24,8 +35,14 @@
 //
 // A process that is killed leaves the staging folder behind. [Check] then
 // reports an interrupted change, and the next [Apply] first finishes it, if it
-// was committed, or undoes it. A file that somebody changed meanwhile is not
-// overwritten: recovery stops and says so.
+// was committed, or undoes it. A journal, too, may have come with a checkout.
+// Before anything is touched, all of it is looked at: it is followed to outputs
+// of the configuration alone, from and to contents that are ours, and brings
+// back nothing that is not made now. A file that somebody changed meanwhile is
+// not overwritten. Otherwise recovery stops and says what to do.
+//
+// [ApplyAll] writes several configurations, none before all are known to be
+// good.
 //
 // # Where it writes
 //

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// maxEntries is how many files and folders below the output root are looked at
-// for manifests, those near the root first.
+// maxEntries is about how many files and folders below the output root are
+// looked at for manifests, those near the root first.
 const maxEntries = 200_000
 
 // neighbour is a folder below the output root, another than that of the
@@ -23,15 +23,11 @@ type neighbour struct {
 	ours bool // this configuration wrote it
 }
 
-// neighbours looks for the manifests of other folders. Hidden folders, vendor
-// and node_modules are left out. A manifest that can't be read, or that names
-// no configuration, says nothing.
-func neighbours(d *disk, t Target) ([]neighbour, error) {
-	dirs, err := lockedFolders(d)
-	if err != nil {
-		return nil, err
-	}
-	var out []neighbour
+// neighbours looks for the manifests of other folders, and reports whether it
+// looked everywhere. Hidden folders, vendor and node_modules are left out. A
+// manifest that can't be read, or that names no configuration, says nothing.
+func neighbours(d *disk, t Target) (out []neighbour, whole bool) {
+	dirs, whole := lockedFolders(d, maxEntries)
 	for _, dir := range dirs {
 		if fold(dir) == fold(t.Dir) {
 			continue
@@ -47,7 +43,7 @@ func neighbours(d *disk, t Target) ([]neighbour, error) {
 		ours := m.Config != "" && isSameConfig(t, m.Config)
 		out = append(out, neighbour{dir, m, ours || m.Config != "" && !isThere(t, m.Config), ours})
 	}
-	return out, nil
+	return out, whole
 }
 
 // isFor reports whether the manifest's paths are relative to the root below
@@ -62,12 +58,12 @@ func (m manifest) isFor(dir string) bool {
 	return false
 }
 
-// lockedFolders returns the folders that hold a manifest. Symbolic links are not
+// lockedFolders returns the folders that hold a manifest, and whether it has
+// looked into all before it had seen too many entries. Symbolic links are not
 // followed.
-func lockedFolders(d *disk) ([]string, error) {
-	var out []string
-	seen := 0
-	for queue := []string{"."}; len(queue) > 0 && seen < maxEntries; queue = queue[1:] {
+func lockedFolders(d *disk, limit int) (out []string, whole bool) {
+	queue := []string{"."}
+	for seen := 0; len(queue) > 0 && seen < limit; queue = queue[1:] {
 		entries, err := fs.ReadDir(d.root.FS(), queue[0])
 		if err != nil {
 			continue // a folder that others may not read is not one of outputs
@@ -82,7 +78,7 @@ func lockedFolders(d *disk) ([]string, error) {
 			}
 		}
 	}
-	return out, nil
+	return out, len(queue) == 0
 }
 
 func isSkipped(name string) bool {

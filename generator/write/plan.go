@@ -25,6 +25,7 @@ type plan struct {
 	written   []change // sorted by path, the manifest last
 	unchanged []string
 	left      []FileState // orphans that are not removed
+	partial   bool        // not all folders were looked at for those
 	blocked   []Obstacle
 }
 
@@ -49,11 +50,8 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 	if err := checkOwner(t, old); err != nil {
 		return nil, err
 	}
-	others, err := neighbours(d, t)
-	if err != nil {
-		return nil, err
-	}
-	p, next := &plan{}, newManifest(t, files, o)
+	others, whole := neighbours(d, t)
+	p, next := &plan{partial: !whole}, newManifest(t, files, o)
 	listed := newLedger(append(ours(others), append(staged, old)...)...)
 	for _, name := range sortedKeys(files) {
 		if err := p.write(d, t, name, files[name], listed.digests(d, name)); err != nil {

@@ -63,7 +63,10 @@ type FileState struct {
 }
 
 // Status is what Check found, sorted by path.
-type Status struct{ Files []FileState }
+type Status struct {
+	Files   []FileState
+	Partial bool // there is too much below the root to look for outputs in all folders
+}
 
 // Clean reports that the disk is what would be generated.
 func (s Status) Clean() bool { return len(s.Files) == 0 }
@@ -78,6 +81,7 @@ const (
 type Report struct {
 	Written, Unchanged, Removed []string
 	Left                        []FileState // orphans that were not removed
+	Partial                     bool        // as in Status
 	Recovered                   string      // "", Finished or Undone
 }
 
@@ -149,7 +153,7 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 			states[f.Path] = f
 		}
 	}
-	var status Status
+	status := Status{Partial: p.partial}
 	for _, name := range sortedKeys(states) {
 		status.Files = append(status.Files, states[name])
 	}
@@ -247,7 +251,7 @@ func (w *writer) write(ctx context.Context, files map[string][]byte, o Options) 
 			return r, err
 		}
 	}
-	r.Written, r.Removed, r.Unchanged, r.Left = paths(p.written), paths(p.removed), p.unchanged, p.left
+	r.Written, r.Removed, r.Unchanged, r.Left, r.Partial = paths(p.written), paths(p.removed), p.unchanged, p.left, p.partial
 	sort.Strings(r.Unchanged)
 	sort.Slice(r.Left, func(i, j int) bool { return r.Left[i].Path < r.Left[j].Path })
 	return r, nil

@@ -1,0 +1,36 @@
+package write
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+// The search for manifests leaves out what is not ours to look at, goes through
+// no link, and ends at a limit, near the root first.
+func TestLockedFolders(t *testing.T) {
+	root := t.TempDir()
+	put(t, root, tree{
+		"a/spineguard.lock": "", "b/c/spineguard.lock": "", "spineguard.lock": "",
+		".git/spineguard.lock": "", ".hidden/x/spineguard.lock": "", "vendor/x/spineguard.lock": "", "b/node_modules/x/spineguard.lock": "",
+		"d/spineguard.lock/x": "a folder of that name",
+	})
+	if err := os.Symlink("a", filepath.Join(root, "link")); err != nil {
+		t.Logf("no symbolic links here: %v", err)
+	}
+	dir, err := os.OpenRoot(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
+	d := &disk{root: dir}
+	got, whole := lockedFolders(d, maxEntries)
+	if want := []string{".", "a", "d", "b/c"}; !reflect.DeepEqual(got, want) || !whole {
+		t.Errorf("%v, %v", got, whole)
+	}
+	got, whole = lockedFolders(d, 12)
+	if want := []string{".", "a", "d"}; !reflect.DeepEqual(got, want) || whole {
+		t.Errorf("with a limit: %v, %v", got, whole)
+	}
+}
