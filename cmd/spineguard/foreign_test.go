@@ -315,6 +315,17 @@ func TestAPackageThatWasMovedIsOrphaned(t *testing.T) {
 		t.Fatal(err)
 	}
 	spineguard(t, 0, "check")
+
+	put(t, map[string]string{"spineguard.yaml": configuration("third", "pages")})
+	wrote = spineguard(t, 0, "generate")
+	for _, want := range []string{
+		"docs/README.md: orphaned\ndocs/formats.md: orphaned\n    next: it was written for \"spineguard.yaml\", which now writes into \"third\": delete it\n",
+		"access/policy.gen.go: orphaned\n",
+	} {
+		if !strings.Contains(wrote, want) {
+			t.Errorf("%q is not said: %s", want, wrote)
+		}
+	}
 }
 
 // Neighbours are left in peace: another configuration that is there, one of

@@ -130,10 +130,6 @@ func (p *plan) leftBehind(d *disk, t Target, files map[string][]byte, all []neig
 		if !n.left {
 			continue
 		}
-		next := fmt.Sprintf("it was written for %q, which is not there any more: delete the folder %q", n.Config, n.dir)
-		if n.ours {
-			next = fmt.Sprintf("it was written for %q, which now writes into %q: delete the folder %q", n.Config, t.Dir, n.dir)
-		}
 		for _, name := range append(sortedKeys(n.Outputs), path.Join(n.dir, LockName), path.Join(n.dir, stageName)) {
 			if _, made := files[name]; made || known[name] || isListedElsewhere(all, n.dir, name) {
 				continue
@@ -144,11 +140,23 @@ func (p *plan) leftBehind(d *disk, t Target, files map[string][]byte, all []neig
 				return err
 			}
 			if there {
-				p.left = append(p.left, FileState{name, Orphaned, next})
+				p.left = append(p.left, FileState{name, Orphaned, n.advice(t, name)})
 			}
 		}
 	}
 	return nil
+}
+
+// advice says what to do with an output that was left behind.
+func (n neighbour) advice(t Target, name string) string {
+	why := fmt.Sprintf("it was written for %q, which is not there any more", n.Config)
+	if n.ours {
+		why = fmt.Sprintf("it was written for %q, which now writes into %q", n.Config, t.Dir)
+	}
+	if inFold(name, n.dir) {
+		return fmt.Sprintf("%s: delete the folder %q", why, n.dir)
+	}
+	return why + ": delete it"
 }
 
 // isOutput reports whether what stands at name is still what was written.
