@@ -12,7 +12,7 @@ type Claim int
 
 // The claims, from the least to the most.
 const (
-	Foreign  Claim = iota // no output of this configuration
+	Foreign  Claim = iota // not an output of this configuration
 	IfMarked              // an output, if the file carries the header of a generated file
 	IfListed              // an output that may lack the header: also if its digest is the listed one
 )
