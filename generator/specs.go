@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 
 	"github.com/spineguard/spineguard/generator/config"
-	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/source/openapi"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
@@ -35,8 +34,7 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 	// os.Root does not follow a link or a path out of it.
 	root, err := os.OpenRoot(filepath.Join(l.dir, filepath.FromSlash(path.Dir(s.Path.Value))))
 	if err != nil {
-		l.findings.Add(finding.New(ruleInput, s.Path.At, "the folder of %q cannot be opened: %v", s.Path.Value, cause(err)).
-			Suggest("paths are relative to the folder of the configuration"))
+		l.findings.Add(unreadable(s.Path, fileError(l.dir, path.Dir(s.Path.Value), err)))
 		return
 	}
 	defer root.Close()

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -18,10 +19,13 @@ func (a *app) adopt() *cobra.Command {
 		Long: `Adopt looks for codes in the string literals of a Go package (interactionIds, RBAC
 codes, record types, formats) and says which are equal to the policy's, and under
 which generated name; which are wrong; and which the policy does not know.`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1, "the folder of a Go package", "internal/access"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("no format %q: it is one of text, json", format)
+			if info, err := os.Stat(args[0]); err != nil || !info.IsDir() {
+				if near := generator.NearFile(".", args[0]); near != "" {
+					return fmt.Errorf("%s is not a folder that is there; did you mean %q?", args[0], near)
+				}
+				return fmt.Errorf("%s is not a folder that is there; name the folder of the package", args[0])
 			}
 			return a.each(func(p *generator.Project) error {
 				literals, err := adopt.Read(args[0], p.Model, p.Names)
@@ -32,7 +36,7 @@ which generated name; which are wrong; and which the policy does not know.`,
 			})
 		},
 	})
-	c.Flags().StringVar(&format, "format", "text", "text or json")
+	withTextOrJSON(c, &format)
 	return c
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -22,14 +21,10 @@ stale (the inputs have changed), missing, edited (by hand), orphaned (no longer
 made) or interrupted (a generate was stopped), and shows the difference.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("no format %q: it is one of text, json", format)
-			}
 			return a.checkAll(format)
 		},
 	})
-	c.Flags().StringVar(&format, "format", "text", "text or json")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	withTextOrJSON(c, &format)
 	return c
 }
 
@@ -67,7 +62,7 @@ func (a *app) checkAll(format string) error {
 		return nil
 	})
 	report.Clean = err == nil
-	if format == "json" && (err == nil || errors.Is(err, errFindings)) {
+	if format == "json" && (err == nil || isReported(err)) {
 		e := json.NewEncoder(a.stdout)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
@@ -80,7 +75,7 @@ func (a *app) checkAll(format string) error {
 
 func (a *app) checkText(p *generator.Project, root string, status write.Status) error {
 	if status.Clean() {
-		fmt.Fprintf(a.stdout, "%s: clean\n", p.Path)
+		a.say(a.stdout, "%s: clean\n", p.Path)
 		return nil
 	}
 	for _, f := range status.Files {

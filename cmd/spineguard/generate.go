@@ -31,7 +31,7 @@ one line a configuration: what was read, what was written, the verdict.`,
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
+				a.say(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
 				return nil
 			})
 		},
@@ -44,19 +44,20 @@ func (a *app) each(do func(*generator.Project) error) error {
 	var failed error
 	taken := map[string]string{} // output folder to its configuration
 	for _, path := range a.configs {
-		stop := a.progress(path)
-		p, err := generator.Load(path)
-		stop()
+		p, err := a.load(path)
 		if err != nil {
-			return err
-		}
-		if err := finding.Print(a.stderr, finding.TextFormat, p.Rebased()); err != nil {
-			return err
-		}
-		if p.HasErrors() {
-			fmt.Fprintf(a.stderr, "%s: %s; nothing was done\n", path, count(p.Findings))
-			failed = errFindings
+			failed = errors.Join(failed, err)
 			continue
+		}
+		if noRoot := p.CheckRoot(); p.HasErrors() || len(noRoot) > 0 {
+			failed = errors.Join(failed, a.refuse(p, append(noRoot, p.Rebased()...), "nothing was done"))
+			if len(noRoot) > 0 {
+				failed = errUnusable
+			}
+			continue
+		}
+		if err := a.print(a.stderr, p.Rebased()); err != nil {
+			return err
 		}
 		if p.HasOutput() {
 			root, err := p.Root()
@@ -73,10 +74,10 @@ func (a *app) each(do func(*generator.Project) error) error {
 			taken[dir] = path
 		}
 		if err := do(p); err != nil {
-			if !errors.Is(err, errFindings) {
+			if !isReported(err) {
 				return err
 			}
-			failed = err
+			failed = errors.Join(failed, err)
 		}
 	}
 	return failed

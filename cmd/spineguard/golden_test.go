@@ -36,8 +36,8 @@ func runCase(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	work := t.TempDir()
-	args, first := prepare(t, dir, work)
-	t.Chdir(work)
+	args, first, folder := prepare(t, dir, work)
+	t.Chdir(filepath.Join(work, folder))
 	if first != nil {
 		var out bytes.Buffer
 		if exit := run(first, strings.NewReader(""), &out, &out); exit != 0 {
@@ -96,9 +96,9 @@ func updating() bool {
 	})
 }
 
-// prepare lays the inputs of a case out and returns the arguments, and those
-// of the command that runs before it, if there is one.
-func prepare(t *testing.T, dir, work string) (args, first []string) {
+// prepare lays the inputs of a case out and returns the arguments, those of the
+// command that runs before it, if there is one, and the folder in which it runs.
+func prepare(t *testing.T, dir, work string) (args, first []string, folder string) {
 	t.Helper()
 	command, err := os.ReadFile(filepath.Join(dir, "command"))
 	if err != nil {
@@ -112,6 +112,11 @@ func prepare(t *testing.T, dir, work string) (args, first []string) {
 			lay(t, filepath.Join(filepath.Dir(casesDir), "..", "specs", value), work)
 		case "before":
 			first = strings.Fields(value)
+		case "folder":
+			folder = value
+		case "variable":
+			name, value, _ := strings.Cut(value, "=")
+			t.Setenv(name, value)
 		case "workbook":
 			file, name, _ := strings.Cut(value, " ")
 			build, ok := workbooks[name]
@@ -135,7 +140,7 @@ func prepare(t *testing.T, dir, work string) (args, first []string) {
 		}
 	}
 	lay(t, filepath.Join(dir, "in"), work)
-	return strings.Fields(lines[0]), first
+	return strings.Fields(lines[0]), first, folder
 }
 
 // lay copies a folder; NAME.remove takes NAME away.

@@ -23,6 +23,6 @@ that a system may send, receive and retrieve.`,
 		},
 	})
 	whoFlags(c, &q)
-	a.withTextOrJSON(c, &format)
+	withTextOrJSON(c, &format)
 	return c
 }

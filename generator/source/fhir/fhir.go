@@ -36,10 +36,15 @@ func Read(file string, data []byte, limits Limits) (List, []finding.Finding) {
 	}
 	var root *element
 	var findings []finding.Finding
-	if bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\uFEFF")), " \t\r\n"), []byte("<")) {
+	text := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\uFEFF")), " \t\r\n")
+	if bytes.HasPrefix(text, []byte("<")) {
 		root, findings = fromXML(file, data)
 	} else {
 		root, findings = fromJSON(file, data, limits)
+		if len(text) > 0 && text[0] != '{' && (root == nil || root.name == "") {
+			findings = []finding.Finding{finding.New(ruleForm, finding.InText(file, 1, 1), "the file is neither JSON nor XML, in which a FHIR resource is written").
+				Suggest("give a ValueSet or CodeSystem; a table of job roles belongs into the workbook, on the sheet Job roles")}
+		}
 	}
 	if root == nil || len(findings) > 0 {
 		return List{}, findings

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/spineguard/spineguard/generator/finding"
 )
@@ -24,13 +26,21 @@ const (
 // and with them text that stands nowhere in the file.
 func fromXML(file string, data []byte) (*element, []finding.Finding) {
 	x := xmlReader{file: file, decoder: xml.NewDecoder(bytes.NewReader(data)), stack: []open{{element: &element{}, space: fhirSpace}}}
+	x.decoder.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+		return ascii(label, in, data)
+	}
 	for {
 		place := x.at()
 		token, err := x.decoder.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
+		var encoding encodingError
+		switch {
+		case errors.As(err, &encoding):
+			x.findings.Add(finding.New(ruleForm, x.at(), "%s", encoding).Suggest("save it in UTF-8, and say so in its first line"))
+			return nil, x.findings.Sorted()
+		case err != nil:
 			return x.fail("this is not well-formed XML: %v", err)
 		}
 		switch t := token.(type) {
@@ -54,6 +64,22 @@ func fromXML(file string, data []byte) (*element, []finding.Finding) {
 		return x.fail("the file holds %d resources and must hold one", len(resources))
 	}
 	return resources[0], x.findings.Sorted()
+}
+
+// encodingError is an encoding that is not read.
+type encodingError string
+
+func (e encodingError) Error() string { return string(e) }
+
+// ascii reads US-ASCII, of which each text is UTF-8 as well.
+func ascii(label string, in io.Reader, data []byte) (io.Reader, error) {
+	if !strings.EqualFold(label, "us-ascii") {
+		return nil, encodingError(fmt.Sprintf("the file says that it is in the encoding %q and must be in UTF-8", label))
+	}
+	if i := bytes.IndexFunc(data, func(c rune) bool { return c > unicode.MaxASCII }); i >= 0 {
+		return nil, encodingError(fmt.Sprintf("the file says that it is in US-ASCII and holds the byte 0x%02X", data[i]))
+	}
+	return in, nil
 }
 
 type xmlReader struct {
