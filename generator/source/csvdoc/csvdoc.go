@@ -75,7 +75,19 @@ func (r *reader) read(data []byte, columns []string) []Row {
 	if !r.readHeader(c, data, columns) {
 		return nil
 	}
+	r.checkEnd(data)
 	return r.readRows(c)
+}
+
+// checkEnd warns of a table without a line break at its end. RFC 4180 lets it
+// be left out, and what was cut inside its last field looks the same.
+func (r *reader) checkEnd(data []byte) {
+	if bytes.HasSuffix(data, []byte("\n")) {
+		return
+	}
+	last := data[bytes.LastIndexByte(data, '\n')+1:]
+	r.list.Add(finding.New(ruleEnd, r.at(1+bytes.Count(data, []byte("\n")), 1+len(last)), "the last line does not end in a line break, so that it may be cut").
+		Suggest("see that its last field is whole, and end the line"))
 }
 
 func newReader(data []byte, separator rune) *csv.Reader {
