@@ -7,7 +7,6 @@ import (
 
 	"github.com/spineguard/spineguard/generator/config"
 	"github.com/spineguard/spineguard/generator/source/openapi"
-	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // specs reads the OpenAPI documents with their overlays.
@@ -38,10 +37,10 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 		return
 	}
 	defer root.Close()
-	limits := yamldoc.Limits{Bytes: c.Limits.DocumentBytes}.WithDefaults()
+	limits := openapi.Limits{Document: documentLimits(c), Files: c.Limits.DocumentFiles}.WithDefaults()
 	document, findings := openapi.Read(openapi.Source{
-		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Bytes), Overlays: overlays,
-	}, openapi.Limits{Document: limits})
+		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Document.Bytes), Overlays: overlays,
+	}, limits)
 	l.findings.Add(findings...)
 	f := &l.project.Facts
 	if document.Service.Name.Given() {

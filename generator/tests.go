@@ -6,7 +6,6 @@ import (
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/query"
-	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // ErrNoTests says that the configuration names no access tests.
@@ -26,7 +25,7 @@ func (p *Project) Tests() (*assert.Suite, []finding.Finding, error) {
 	if unread != nil {
 		return nil, []finding.Finding{unreadable(name, unread)}, nil
 	}
-	file, findings := assert.Parse(name.Value, data, yamldoc.Limits{Bytes: p.Config.Limits.DocumentBytes})
+	file, findings := assert.Parse(name.Value, data, documentLimits(p.Config))
 	all.Add(findings...)
 	if all.HasErrors() {
 		return nil, all.Sorted(), nil

@@ -5,8 +5,8 @@ import "github.com/spineguard/spineguard/generator/policy"
 // Config is the whole of spineguard.yaml. Tags: key is the key, with
 // ",required" behind it where it must be there; form is what a text must be
 // (see forms); short is the field that a plain text stands for; keys are the keys
-// that a mapping may have; example is a value that is right, for messages; doc is
-// the description in the JSON Schema.
+// that a mapping may have; example is a value that is right, for messages; default
+// and doc are for the JSON Schema.
 type Config struct {
 	Version int     `key:"version,required" form:"one" doc:"Version of the configuration: 1."`
 	Specs   []Spec  `key:"specs" example:"[{path: nrl.yaml}]" doc:"OpenAPI documents of the services."`
@@ -58,14 +58,26 @@ type Suppression struct {
 	Until  policy.Text `key:"until,required" form:"date" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
 }
 
-// Limits caps the sizes of inputs. Zero means the default.
+// Limits caps the sizes of inputs. Zero means the default, which is that of the
+// readers; the tag default says it in the JSON Schema.
 type Limits struct {
-	DocumentBytes         int `key:"documentBytes" form:"positive" doc:"Bytes of one YAML, JSON, XML or CSV file."`
-	WorkbookBytes         int `key:"workbookBytes" form:"positive" doc:"Bytes of the workbook as a file."`
-	WorkbookInflatedBytes int `key:"workbookInflatedBytes" form:"positive" doc:"Bytes of the workbook's parts, inflated."`
-	Rows                  int `key:"rows" form:"positive" doc:"Rows of one sheet or CSV file."`
-	Columns               int `key:"columns" form:"positive" doc:"Columns of one CSV file."`
-	Cells                 int `key:"cells" form:"positive" doc:"Cells of the workbook."`
+	DocumentBytes int `key:"documentBytes" default:"8388608" doc:"Bytes of one YAML, JSON, XML or CSV file; of a CSV file 67108864, if it is not set."`
+	DocumentDepth int `key:"documentDepth" default:"100" doc:"Levels of mappings and lists inside each other in one YAML or JSON file."`
+	DocumentNodes int `key:"documentNodes" default:"1000000" doc:"Keys, values, mappings and lists of one YAML or JSON file, and of a document with its overlays."`
+	DocumentFiles int `key:"documentFiles" default:"200" doc:"Files of which one OpenAPI document may consist."`
+
+	Rows       int `key:"rows" default:"1000000" doc:"Rows of one CSV file or sheet; of a sheet 250000, if it is not set."`
+	Columns    int `key:"columns" default:"256" doc:"Columns of one CSV file."`
+	FieldBytes int `key:"fieldBytes" default:"65536" doc:"Bytes of one field of a CSV file."`
+
+	WorkbookBytes         int `key:"workbookBytes" default:"33554432" doc:"Bytes of the workbook as a file."`
+	WorkbookInflatedBytes int `key:"workbookInflatedBytes" default:"268435456" doc:"Bytes of the workbook's parts together, inflated; of one part the same, or 134217728 if it is not set."`
+	WorkbookRatio         int `key:"workbookRatio" default:"200" doc:"How many times larger a part of the workbook above 1 MiB may become, inflated."`
+	WorkbookParts         int `key:"workbookParts" default:"1000" doc:"Parts of the workbook."`
+	WorkbookTexts         int `key:"workbookTexts" default:"500000" doc:"Texts that the cells of the workbook share."`
+	WorkbookColumns       int `key:"workbookColumns" default:"1024" doc:"Columns of one sheet, up to the last that holds anything."`
+	Sheets                int `key:"sheets" default:"100" doc:"Sheets of the workbook."`
+	Cells                 int `key:"cells" default:"2500000" doc:"Cells of the workbook that hold anything."`
 }
 
 // Output is what to write, and where.

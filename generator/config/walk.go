@@ -31,7 +31,7 @@ func Rules() []finding.Rule {
 // Parse reads a configuration. It reports all that is wrong with it in one
 // run; with an error among the findings there is no configuration.
 func Parse(file string, data []byte) (*Config, []finding.Finding) {
-	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: 1 << 20})
+	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: 1 << 20, Fixed: true})
 	if root == nil {
 		return nil, findings
 	}

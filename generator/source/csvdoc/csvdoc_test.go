@@ -68,7 +68,7 @@ func TestLimits(t *testing.T) {
 		"bytes":   {csvdoc.Limits{Bytes: 10}, "documentBytes", "t.csv csv-limit the file has 22 bytes, more than the limit of 10"},
 		"rows":    {csvdoc.Limits{Rows: 1}, "rows", "t.csv:3:1 csv-limit the table has more than 1 rows"},
 		"columns": {csvdoc.Limits{Columns: 1}, "columns", "t.csv:1 csv-limit the row has more than 1 columns"},
-		"field":   {csvdoc.Limits{Field: 3}, "", `t.csv:3:3 csv-character the field "long" is 4 bytes long, more than the limit of 3`},
+		"field":   {csvdoc.Limits{Field: 3}, "fieldBytes", `t.csv:3:3 csv-limit the field "long" is 4 bytes long, more than the limit of 3`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, findings := csvdoc.Read("t.csv", []byte("code,name\na,b\nb,long\n\n"), columns, c.limits)

@@ -5,12 +5,11 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // Limits caps what a file may cost. Zero means the default.
-type Limits struct {
-	Bytes int // default 8 MiB
-}
+type Limits = yamldoc.Limits
 
 // List is a code list.
 type List struct {
@@ -27,9 +26,7 @@ type Concept struct{ System, Code, Display policy.Text }
 // Read reads a code list, JSON or XML by its first character. With an error
 // among the findings the list is empty; a list with warnings is whole.
 func Read(file string, data []byte, limits Limits) (List, []finding.Finding) {
-	if limits.Bytes <= 0 {
-		limits.Bytes = 8 << 20
-	}
+	limits = limits.WithDefaults()
 	if len(data) > limits.Bytes {
 		return List{}, []finding.Finding{finding.New(ruleForm, finding.InText(file, 0, 0), "the file has %d bytes, more than the limit of %d", len(data), limits.Bytes).
 			Suggest("raise limits.documentBytes in the configuration if the file is right")}
