@@ -18,9 +18,11 @@ func (a *app) generate() *cobra.Command {
 		Short: "Generate the outputs of each configuration",
 		Long: `Generate reads the documents of each configuration, makes and validates all
 outputs in memory, and then replaces what changed, all or nothing. It ends with
-one line a configuration: what was read, what was written, the verdict.`,
+one line a configuration: what was read, what was written, the verdict. Warnings
+that are as in the last run are summed up in one line; lint prints them all.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			a.sumsUp = true
 			return a.each(func(p *generator.Project) error {
 				if !p.HasOutput() {
 					return fmt.Errorf("%s has no output.go: there is nothing to generate", p.Path)
@@ -56,7 +58,7 @@ func (a *app) each(do func(*generator.Project) error) error {
 			}
 			continue
 		}
-		if err := a.print(a.stderr, p.Rebased()); err != nil {
+		if err := a.warn(p); err != nil {
 			return err
 		}
 		if p.HasOutput() {
@@ -81,6 +83,21 @@ func (a *app) each(do func(*generator.Project) error) error {
 		}
 	}
 	return failed
+}
+
+// warn prints the warnings of a configuration, or those of them that are new.
+func (a *app) warn(p *generator.Project) error {
+	if !a.sumsUp {
+		return a.print(a.stderr, p.Rebased())
+	}
+	news, known := p.News()
+	if err := a.print(a.stderr, news); err != nil {
+		return err
+	}
+	if known > 0 {
+		a.say(a.stderr, "%s: %s as in the last run; to read them: spineguard lint -c %s\n", p.Path, plural(known, "warning"), p.Path)
+	}
+	return nil
 }
 
 // count says how many findings there are: "2 errors, 1 warning".

@@ -28,6 +28,7 @@ type app struct {
 	stdout, stderr io.Writer
 	configs        []string         // files, once a command runs
 	quiet          bool             // errors alone
+	sumsUp         bool             // warnings that the last run had are one line
 	now            func() time.Time // for what depends on the day; nil: the clock
 }
 

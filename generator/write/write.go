@@ -27,6 +27,10 @@ type Options struct {
 	OutputFormat int    // hand-kept number of the form of the outputs
 	FactsDigest  string // semantic digest of the facts that the outputs were made from
 
+	// Warnings are digests of what was warned of, by rule: for the next run,
+	// which need not say it again.
+	Warnings map[string]string
+
 	// Loose are outputs that change when no fact does, such as addresses: the
 	// manifest lists them without a digest.
 	Loose []string
@@ -148,6 +152,29 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 		status.Files = append(status.Files, FileState{name, states[name]})
 	}
 	return status, nil
+}
+
+// Warnings returns Options.Warnings of the last Apply; nothing if there was
+// none, or its manifest cannot be read.
+func Warnings(t Target) map[string]string {
+	w, err := newWriter(t, nil)
+	if err != nil {
+		return nil
+	}
+	d, err := w.open()
+	if err != nil {
+		return nil
+	}
+	defer d.root.Close()
+	e, err := d.look(w.target.lockPath())
+	if err != nil || !e.exists || e.other != "" {
+		return nil
+	}
+	m, err := decodeManifest(e.data)
+	if err != nil {
+		return nil // Apply says so
+	}
+	return m.Warnings
 }
 
 // Diff returns, as a unified diff, what Apply would change; "" if nothing. It
