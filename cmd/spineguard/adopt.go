@@ -19,7 +19,8 @@ func (a *app) adopt() *cobra.Command {
 		Long: `Adopt looks for codes in the string literals of a Go package (interactionIds, RBAC
 codes, record types, formats) and says which are equal to the policy's, and under
 which generated name; which are wrong; and which the policy does not know.`,
-		Args: exactly(1, "the folder of a Go package", "internal/access"),
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
+		Args:              exactly(1, "the folder of a Go package", "internal/access"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if info, err := os.Stat(args[0]); err != nil || !info.IsDir() {
 				if near := generator.NearFile(".", args[0]); near != "" {

@@ -41,6 +41,7 @@ It ends with 1 if access is widened (--fail-on widened, the default) or changes
 at all (any), if a side does not resolve, and if an approval is no longer good.`,
 		Example: `  spineguard diff --base origin/main --format markdown
   spineguard diff specs/nrl/history/2019-09-11 specs/nrl`,
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case o.base == "" && len(args) != 2:
@@ -63,6 +64,7 @@ at all (any), if a side does not resolve, and if an approval is no longer good.`
 	o.failOn, o.format = "widened", "text"
 	withWord(c, &o.failOn, "fail-on", "which changes end it with 1", "widened", "any", "none")
 	f.StringVar(&o.approvals, "approvals", "", "file of approvals that let reviewed gains pass")
+	_ = c.MarkFlagFilename("approvals", "yaml", "yml")
 	withWord(c, &o.format, "format", "how the changes are printed", "text", "markdown", "json", "sarif", "github")
 	return c
 }

@@ -70,6 +70,27 @@ func flagError(c *cobra.Command, err error) error {
 	return err
 }
 
+// complete gives commands and flags that complete nothing of their own no files
+// to choose from, which is what shells would offer.
+func complete(commands ...*cobra.Command) {
+	for _, c := range commands {
+		if c.ValidArgsFunction == nil && c.ValidArgs == nil {
+			c.ValidArgsFunction = cobra.NoFileCompletions
+		}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if f.Annotations == nil { // those that take a file have one
+				_ = c.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // which keeps what is registered
+			}
+		})
+	}
+}
+
+// completes is a completion of arguments as the shell does it, for files with
+// endings or for folders.
+func completes(how cobra.ShellCompDirective, endings ...string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) { return endings, how }
+}
+
 // exactly refuses arguments that are not what a command takes, and shows what
 // it does take.
 func exactly(n int, takes, example string) cobra.PositionalArgs {

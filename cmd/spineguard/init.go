@@ -67,6 +67,8 @@ func (a *app) initialise() *cobra.Command {
 		Use:   "init [DIR]",
 		Short: "Make a project to start from: configuration, documents of the NRL, generate.go",
 		Args:  cobra.MaximumNArgs(1),
+
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {

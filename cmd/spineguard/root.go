@@ -71,9 +71,11 @@ a file that cannot be read or written.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors alone: no warnings, no summaries, no progress")
-	root.AddCommand(
+	commands := []*cobra.Command{
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.textconv(), a.schema(), a.printVersion(),
-	)
+	}
+	complete(commands...)
+	root.AddCommand(commands...)
 	return root
 }

@@ -19,7 +19,8 @@ func (a *app) textconv() *cobra.Command {
     git config diff.xlsx.textconv "go tool spineguard textconv"
 
 git diff and git log -p show what changed in a workbook.`,
-		Args: exactly(1, "a workbook", "specs/rbac-mapping.xlsx"),
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterFileExt, "xlsx"),
+		Args:              exactly(1, "a workbook", "specs/rbac-mapping.xlsx"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			data, err := generator.ReadFile(args[0])
 			if err != nil {
