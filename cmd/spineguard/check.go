@@ -19,7 +19,7 @@ func (a *app) check() *cobra.Command {
 		Long: `Check generates in memory and compares with the disk. It reports files that are
 stale (the inputs have changed), missing, edited (by hand), orphaned (no longer
 made) or interrupted (a generate was stopped), and shows the difference.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return a.checkAll(format)
 		},

@@ -22,7 +22,7 @@ and from which addresses, and for a no the smallest changes that would make it
 yes. The exit status is 0 for yes and 1 for no, of several policies for any no.`,
 		Example: `  spineguard explain --role R8001 --type 736253002 --level record
   spineguard explain --asid 900000000001 --endpoint 'https://host/R4/DocumentReference?subject=1'`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			q.Level = policy.AccessLevel(level)
 			return ask(a, format, func(p *generator.Project) (answer[query.Answer], error) {

@@ -91,6 +91,17 @@ func completes(how cobra.ShellCompDirective, endings ...string) cobra.Completion
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) { return endings, how }
 }
 
+// noArgs refuses arguments; a configuration is the usual one.
+func noArgs(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case c.Flags().Lookup("config") != nil:
+		return fmt.Errorf("%s takes no arguments; a configuration is named so: %s -c %s", c.Name(), c.CommandPath(), args[0])
+	}
+	return fmt.Errorf("%s takes no arguments", c.Name())
+}
+
 // exactly refuses arguments that are not what a command takes, and shows what
 // it does take.
 func exactly(n int, takes, example string) cobra.PositionalArgs {

@@ -20,7 +20,7 @@ func (a *app) generate() *cobra.Command {
 outputs in memory, and then replaces what changed, all or nothing. It ends with
 one line a configuration: what was read, what was written, the verdict. Warnings
 that are as in the last run are summed up in one line; lint prints them all.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.sumsUp = true
 			return a.each(func(p *generator.Project) error {

@@ -22,7 +22,7 @@ In the configuration, lint.severity changes the severity of a rule that is a
 warning, and lint.suppress lets a finding pass, with a reason, until a day. A
 suppression that has ended, or that suppresses nothing, is a finding. A warning
 ends it with 1 as an error does, unless --fail-on is error.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			day, err := a.day(today)
 			if err != nil {

@@ -23,7 +23,7 @@ func (a *app) test() *cobra.Command {
 A test that fails is printed with the path and the addresses of what was found.
 It ends with how many grants of the policy the tests speak of. With --mutate it
 flips every grant in turn, in memory, and lists the flips that no test notices.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if options.MinCoverage < 0 || options.MinCoverage > 100 {
 				return fmt.Errorf("the coverage that is asked for is %v and must be from 0 to 100", options.MinCoverage)

@@ -13,7 +13,7 @@ func (a *app) printVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of spineguard and of its output format",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		Run:   func(*cobra.Command, []string) { fmt.Fprintln(a.stdout, version()) },
 	}
 }

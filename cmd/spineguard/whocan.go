@@ -20,7 +20,7 @@ func (a *app) whoCan() *cobra.Command {
 meet a function, and the systems that may send or receive what is called.`,
 		Example: `  spineguard who-can --type 736253002 --level record
   spineguard who-can --interaction urn:nhs:names:services:nrl:DocumentReference.read`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			q.Level = policy.AccessLevel(level)
 			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhoCan(q) })
