@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/source/ascii"
 )
 
 // maxDepth is how deep elements may nest; real lists nest to about ten.
@@ -26,16 +25,14 @@ const (
 // and with them text that stands nowhere in the file.
 func fromXML(file string, data []byte) (*element, []finding.Finding) {
 	x := xmlReader{file: file, decoder: xml.NewDecoder(bytes.NewReader(data)), stack: []open{{element: &element{}, space: fhirSpace}}}
-	x.decoder.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		return ascii(label, in, data)
-	}
+	x.decoder.CharsetReader = ascii.Reader
 	for {
 		place := x.at()
 		token, err := x.decoder.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var encoding encodingError
+		var encoding *ascii.EncodingError
 		switch {
 		case errors.As(err, &encoding):
 			x.findings.Add(finding.New(ruleForm, x.at(), "%s", encoding).Suggest("save it in UTF-8, and say so in its first line"))
@@ -64,22 +61,6 @@ func fromXML(file string, data []byte) (*element, []finding.Finding) {
 		return x.fail("the file holds %d resources and must hold one", len(resources))
 	}
 	return resources[0], x.findings.Sorted()
-}
-
-// encodingError is an encoding that is not read.
-type encodingError string
-
-func (e encodingError) Error() string { return string(e) }
-
-// ascii reads US-ASCII, of which each text is UTF-8 as well.
-func ascii(label string, in io.Reader, data []byte) (io.Reader, error) {
-	if !strings.EqualFold(label, "us-ascii") {
-		return nil, encodingError(fmt.Sprintf("the file says that it is in the encoding %q and must be in UTF-8", label))
-	}
-	if i := bytes.IndexFunc(data, func(c rune) bool { return c > unicode.MaxASCII }); i >= 0 {
-		return nil, encodingError(fmt.Sprintf("the file says that it is in US-ASCII and holds the byte 0x%02X", data[i]))
-	}
-	return in, nil
 }
 
 type xmlReader struct {
