@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -22,7 +24,10 @@ which generated name; which are wrong; and which the policy does not know.`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
 		Args:              exactly(1, "the folder of a Go package", "internal/access"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if info, err := os.Stat(args[0]); err != nil || !info.IsDir() {
+			switch _, err := os.ReadDir(args[0]); {
+			case errors.Is(err, fs.ErrPermission):
+				return err
+			case err != nil:
 				if near := generator.NearFile(".", args[0]); near != "" {
 					return fmt.Errorf("%s is not a folder that is there; did you mean %q?", args[0], near)
 				}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -45,7 +46,7 @@ func runCase(t *testing.T, name string) {
 		}
 		lay(t, filepath.Join(dir, "then"), work)
 	}
-	before := tree(t, work)
+	before := tree(t, work) // a file that cannot be read is as if it were not there
 	var stdout, stderr bytes.Buffer
 	exit := run(args, strings.NewReader(""), &stdout, &stderr)
 
@@ -105,6 +106,7 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(command)), "\n")
+	var unreadable string
 	for _, line := range lines[1:] {
 		key, value, _ := strings.Cut(line, ": ")
 		switch key {
@@ -114,6 +116,8 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 			first = strings.Fields(value)
 		case "folder":
 			folder = value
+		case "unreadable":
+			unreadable = value
 		case "variable":
 			name, value, _ := strings.Cut(value, "=")
 			t.Setenv(name, value)
@@ -140,6 +144,14 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 		}
 	}
 	lay(t, filepath.Join(dir, "in"), work)
+	if unreadable != "" {
+		if os.Getuid() == 0 {
+			t.Skip("root may read everything")
+		}
+		if err := os.Chmod(filepath.Join(work, unreadable), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return strings.Fields(lines[0]), first, folder
 }
 
@@ -172,6 +184,9 @@ func tree(t *testing.T, dir string) map[string][]byte {
 			return err
 		}
 		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrPermission) {
+			return nil
+		}
 		rel, _ := filepath.Rel(dir, path)
 		out[filepath.ToSlash(rel)] = data
 		return err
