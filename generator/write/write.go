@@ -154,29 +154,6 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 	return status, nil
 }
 
-// Warnings returns Options.Warnings of the last Apply; nothing if there was
-// none, or its manifest cannot be read.
-func Warnings(t Target) map[string]string {
-	w, err := newWriter(t, nil)
-	if err != nil {
-		return nil
-	}
-	d, err := w.open()
-	if err != nil {
-		return nil
-	}
-	defer d.root.Close()
-	e, err := d.look(w.target.lockPath())
-	if err != nil || !e.exists || e.other != "" {
-		return nil
-	}
-	m, err := decodeManifest(e.data)
-	if err != nil {
-		return nil // Apply says so
-	}
-	return m.Warnings
-}
-
 // Diff returns, as a unified diff, what Apply would change; "" if nothing. It
 // shows files in the way too, and writes nothing.
 func Diff(t Target, files map[string][]byte, o Options) (string, error) {
