@@ -96,7 +96,7 @@ func (p *Project) relative(root string) (string, error) {
 }
 
 func (p *Project) writeOptions(files map[string][]byte) write.Options {
-	o := write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest(), Loose: []string{p.provenance()}}
+	o := write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest(), Warnings: p.warnings(), Loose: []string{p.provenance()}}
 	if site := p.Config.Output.Docs.HTML; site.Given() {
 		o.Artefacts = []string{site.Value}
 		for name := range files { // its pages show addresses

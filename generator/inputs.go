@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -17,13 +20,11 @@ var ruleInput = finding.Rule{ID: "input-unreadable", Severity: finding.Error, Su
 // limits, in bytes.
 const maxInput = 256 << 20
 
-// read reads an input that the configuration names. Only regular files are
-// inputs: a pipe or a device never ends.
+// read reads an input that the configuration names.
 func (l *loader) read(name policy.Text) ([]byte, bool) {
-	data, err := readRegular(filepath.Join(l.dir, filepath.FromSlash(name.Value)))
+	data, err := readRegular(l.dir, name.Value)
 	if err != nil {
-		l.findings.Add(finding.New(ruleInput, name.At, "%q cannot be read: %v", name.Value, err).
-			Suggest("paths are relative to the folder of the configuration"))
+		l.findings.Add(unreadable(name, err))
 		l.project.Missing = append(l.project.Missing, name.Value)
 		return nil, false
 	}
@@ -31,38 +32,134 @@ func (l *loader) read(name policy.Text) ([]byte, bool) {
 	return data, true
 }
 
-func readRegular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case os.IsNotExist(err):
-		return nil, fmt.Errorf("no such file")
-	case err != nil:
-		return nil, cause(err)
-	case info.IsDir():
-		return nil, fmt.Errorf("it is a folder")
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("it is no regular file")
-	case info.Size() > maxInput:
-		return nil, fmt.Errorf("it is larger than %d MiB", maxInput>>20)
+// unreadable says that what the configuration names cannot be read.
+func unreadable(name policy.Text, err *FileError) finding.Finding {
+	next := err.Next
+	if next == "" {
+		next = "paths are relative to the folder of the configuration"
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, cause(err)
+	return finding.New(ruleInput, name.At, "%q cannot be read: %s", name.Value, err.Problem).Suggest("%s", next)
+}
+
+// FileError says why a file cannot be read.
+type FileError struct {
+	Path    string // as given
+	Problem string // without the path, so that it is the same on every machine
+	Next    string // what to do about it; may be empty
+}
+
+func (e *FileError) Error() string {
+	if e.Next == "" {
+		return e.Path + ": " + e.Problem
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxInput+1))
+	return e.Path + ": " + e.Problem + "; " + e.Next
+}
+
+// ReadFile reads a regular file of at most 256 MiB: a pipe or a device never
+// ends. Its error is a [*FileError], which names the file that was probably
+// meant.
+func ReadFile(name string) ([]byte, error) {
+	data, err := readRegular("", name)
 	if err != nil {
-		return nil, cause(err)
+		return nil, err
 	}
 	return data, nil
 }
 
-// cause drops the path of the machine from an error of the file system, so
-// that messages are the same everywhere.
-func cause(err error) error {
-	var e *os.PathError
-	if errors.As(err, &e) {
-		return e.Err
+// readRegular reads a file by its path with forward slashes, relative to dir.
+func readRegular(dir, name string) ([]byte, *FileError) {
+	full := filepath.Join(dir, filepath.FromSlash(name))
+	info, err := os.Stat(full)
+	switch {
+	case err != nil:
+		return nil, fileError(dir, name, err)
+	case info.IsDir():
+		return nil, &FileError{name, "it is a folder", "name a file in it"}
+	case !info.Mode().IsRegular():
+		return nil, &FileError{name, "it is not a regular file", "name a file: a pipe or a device may never end"}
+	case info.Size() > maxInput:
+		return nil, &FileError{name, fmt.Sprintf("it is larger than %d MiB", maxInput>>20), "no document is that large: see what it holds"}
 	}
-	return err
+	f, err := os.Open(full)
+	if err != nil {
+		return nil, fileError(dir, name, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxInput+1))
+	if err != nil {
+		return nil, fileError(dir, name, err)
+	}
+	return data, nil
+}
+
+// fileError says in words why a file or a folder cannot be read. The path of
+// the machine is dropped, so that messages are the same everywhere.
+func fileError(dir, name string, err error) *FileError {
+	e := &FileError{Path: name}
+	var cause *os.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		e.Problem, e.Next = "no such file", instead(dir, name)
+	case errors.Is(err, fs.ErrPermission):
+		e.Problem, e.Next = "permission denied", "let the user who runs spineguard read it and open the folders above it (chmod, chown)"
+	case errors.As(err, &cause):
+		e.Problem = cause.Err.Error()
+	default:
+		e.Problem = err.Error()
+	}
+	return e
+}
+
+// instead says what to name in place of a file that is not there.
+func instead(dir, name string) string {
+	if strings.ContainsAny(name, "*?[") {
+		next := "a path names one file and is not a pattern: name each file"
+		if found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(name))); err == nil && len(found) > 0 {
+			if rel, err := filepath.Rel(filepath.Join(dir), found[0]); err == nil {
+				next += fmt.Sprintf(", %q first", filepath.ToSlash(rel))
+			}
+		}
+		return next
+	}
+	if near := NearFile(dir, name); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
+}
+
+// NearFile returns the file or folder that was probably meant by a path with
+// forward slashes, relative to dir, of which one part is not there; empty if
+// none is near.
+func NearFile(dir, name string) string {
+	parts := strings.Split(path.Clean(filepath.ToSlash(name)), "/")
+	for i, part := range parts {
+		if part == "" {
+			continue // of an absolute path
+		}
+		above := strings.Join(parts[:i], "/")
+		if i == 1 && above == "" {
+			above = "/"
+		}
+		if _, err := os.Stat(filepath.Join(dir, above, part)); err == nil {
+			continue
+		}
+		entries, err := os.ReadDir(filepath.Join(dir, filepath.FromSlash(above), "."))
+		if err != nil {
+			return ""
+		}
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		near, ok := finding.Nearest(part, names)
+		if !ok {
+			return ""
+		}
+		meant := path.Join(append([]string{above, near}, parts[i+1:]...)...)
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(meant))); err != nil {
+			return ""
+		}
+		return meant
+	}
+	return ""
 }

@@ -165,13 +165,16 @@ func within(at, place string) bool {
 // that can be changed.
 func (l *loader) lintRules(c *config.Config) {
 	severity := map[string]finding.Severity{}
+	var ids []string
 	for _, r := range Rules() {
 		severity[r.ID] = r.Severity
+		ids = append(ids, r.ID)
 	}
+	const listed = "the rules are listed in docs/rules.md"
 	for id, s := range c.Lint.Severity {
 		switch severity[id] {
 		case "":
-			l.findings.Add(finding.New(ruleSeverity, s.At, "no rule has the id %q", id).Suggest("the rules are listed in docs/rules.md"))
+			l.findings.Add(finding.New(ruleSeverity, s.At, "no rule has the id %q", id).SuggestNear(id, ids, listed))
 		case finding.Error:
 			l.findings.Add(finding.New(ruleSeverity, s.At, "the rule %q is an error and stays one", id).Suggest("mend what it finds; without that there is no policy"))
 		}
@@ -179,7 +182,7 @@ func (l *loader) lintRules(c *config.Config) {
 	for _, s := range c.Lint.Suppress {
 		switch severity[s.Rule.Value] {
 		case "":
-			l.findings.Add(finding.New(ruleSuppress, s.Rule.At, "no rule has the id %q", s.Rule.Value).Suggest("the rules are listed in docs/rules.md"))
+			l.findings.Add(finding.New(ruleSuppress, s.Rule.At, "no rule has the id %q", s.Rule.Value).SuggestNear(s.Rule.Value, ids, listed))
 		case finding.Error:
 			l.findings.Add(finding.New(ruleSuppress, s.Rule.At, "the rule %q is an error, which nothing suppresses", s.Rule.Value).Suggest("mend what it finds; without that there is no policy"))
 		}

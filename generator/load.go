@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -39,16 +38,28 @@ func hasErrors(findings []finding.Finding) bool {
 	return slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
+// Unusable reports whether the fault lies with the configuration itself, or
+// with a file that it names and that cannot be read, and not with what the
+// documents say.
+func (p *Project) Unusable() bool {
+	return p.Config == nil || slices.ContainsFunc(p.Findings, func(f finding.Finding) bool {
+		return f.Rule == ruleInput.ID || f.Severity == finding.Error && (f.Rule == ruleSeverity.ID || f.Rule == ruleSuppress.ID)
+	})
+}
+
 // Dir is the folder of the configuration.
 func (p *Project) Dir() string { return filepath.Dir(p.Path) }
 
 // Load reads a configuration and the documents that it names, and resolves
-// them into the model. What is wrong with an input is a finding; the error is
-// for a configuration that cannot be read at all.
+// them into the model. What is wrong with an input is a finding; the error, a
+// [*FileError], is for a configuration that cannot be read at all.
 func Load(path string) (*Project, error) {
-	data, err := readRegular(path)
+	data, err := readRegular("", path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		if err.Next == "" {
+			err.Next = "name another configuration, or make one: spineguard init"
+		}
+		return nil, err
 	}
 	l := &loader{project: &Project{Path: path}, dir: filepath.Dir(path)}
 	l.load(filepath.Base(path), data)
@@ -78,6 +89,9 @@ func (l *loader) load(name string, data []byte) {
 	l.workbook(c)
 	l.systems(c)
 	l.templates(c)
+	if c.Tests.Given() {
+		l.read(c.Tests) // by the time that somebody runs them it would be late
+	}
 	l.project.Facts.Incomplete = l.findings.HasErrors()
 	model, findings := policy.Resolve(l.project.Facts)
 	l.findings.Add(findings...)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/emit/golang"
 	"github.com/spineguard/spineguard/generator/emit/json"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // OutputFormat is the number of the form of the outputs. It is raised by hand
@@ -58,6 +59,27 @@ func (p *Project) Outputs() (map[string][]byte, error) {
 // provenance is where the addresses of the facts are written.
 func (p *Project) provenance() string {
 	return path.Join(p.Config.Output.Go.Dir.Value, "provenance.json")
+}
+
+var ruleRoot = finding.Rule{ID: "output-root", Severity: finding.Error, Summary: "The folder below which everything is written does not exist."}
+
+// CheckRoot returns a finding if there is no folder to write below. Load does
+// not ask: documents can be looked at where nothing is written.
+func (p *Project) CheckRoot() []finding.Finding {
+	if !p.HasOutput() {
+		return nil
+	}
+	given := p.Config.Output.Root
+	root, err := p.Root()
+	if err != nil {
+		return p.rebase([]finding.Finding{finding.New(ruleRoot, finding.Position{File: filepath.Base(p.Path)}, "there is no folder to write below: output.root is not set, and no go.mod lies above").
+			Suggest("set output.root, or make a module: go mod init")})
+	}
+	if info, err := os.Stat(root); given.Given() && (err != nil || !info.IsDir()) {
+		return p.rebase([]finding.Finding{finding.New(ruleRoot, given.At, "output.root: %q is not a folder that is there", given.Value).
+			Suggest("make it, or correct the path, which is relative to the folder of the configuration")})
+	}
+	return nil
 }
 
 // Root returns the folder below which everything is written: output.root, or

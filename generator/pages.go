@@ -60,8 +60,7 @@ func (l *loader) templates(c *config.Config) {
 	}
 	entries, err := os.ReadDir(filepath.Join(l.dir, filepath.FromSlash(folder.Value)))
 	if err != nil {
-		l.findings.Add(finding.New(ruleInput, folder.At, "%q cannot be read: %v", folder.Value, cause(err)).
-			Suggest("name the folder of the templates, relative to that of the configuration"))
+		l.findings.Add(unreadable(folder, fileError(l.dir, folder.Value, err)))
 		return
 	}
 	for _, e := range entries {

@@ -18,8 +18,9 @@ var update = flag.Bool("update", false, "write the expectations anew")
 
 const rulesIntroduction = `# Rules
 
-Every finding names its rule. An error stops generation; a warning is reported, and ` + "`lint`" + ` ends with 1 for it. What each
-rule says stands below, with an example from the tests; rules that are warnings, and some more, have a page of their own.
+Every finding names its rule. An error stops generation; a warning is reported, and ` + "`lint`" + ` ends with 1 for it, unless
+it is told to ` + "`--fail-on error`" + `. What each rule says stands below, with an example from the tests; rules that are warnings, and some
+more, have a page of their own.
 
 The severity of a rule that is a warning can be changed, and a finding of it can be suppressed until a day, with a reason:
 

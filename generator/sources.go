@@ -12,6 +12,7 @@ import (
 	"github.com/spineguard/spineguard/generator/source/systems"
 	"github.com/spineguard/spineguard/generator/source/workbook"
 	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // formats reads the list of retrieval formats, and the FHIR list beside it
@@ -42,7 +43,7 @@ func (l *loader) codeList(c *config.Config, name policy.Text) (fhir.List, bool) 
 	if !ok {
 		return fhir.List{}, false
 	}
-	list, findings := fhir.Read(name.Value, data, fhir.Limits{Bytes: c.Limits.DocumentBytes})
+	list, findings := fhir.Read(name.Value, data, documentLimits(c))
 	l.findings.Add(findings...)
 	return list, len(list.Concepts) > 0
 }
@@ -103,14 +104,19 @@ func workbookOptions(c *config.Config) workbook.Options {
 		Sheets: plain(c.RBAC.Sheets), Columns: plain(c.RBAC.Columns),
 		Allow: list(c.RBAC.Allow), Ignore: list(c.RBAC.IgnoreSheets),
 		Limits: xlsx.Limits{
-			Compressed: int64(c.Limits.WorkbookBytes), Inflated: int64(c.Limits.WorkbookInflatedBytes),
-			Rows: c.Limits.Rows, Cells: c.Limits.Cells,
+			Compressed: int64(c.Limits.WorkbookBytes), Inflated: int64(c.Limits.WorkbookInflatedBytes), Entry: int64(c.Limits.WorkbookInflatedBytes),
+			Ratio: c.Limits.WorkbookRatio, Entries: c.Limits.WorkbookParts, SharedStrings: c.Limits.WorkbookTexts,
+			Sheets: c.Limits.Sheets, Rows: c.Limits.Rows, Columns: c.Limits.WorkbookColumns, Cells: c.Limits.Cells,
 		},
 	}
 }
 
 func csvLimits(c *config.Config) csvdoc.Limits {
-	return csvdoc.Limits{Bytes: c.Limits.DocumentBytes, Rows: c.Limits.Rows, Columns: c.Limits.Columns}
+	return csvdoc.Limits{Bytes: c.Limits.DocumentBytes, Rows: c.Limits.Rows, Columns: c.Limits.Columns, Field: c.Limits.FieldBytes}
+}
+
+func documentLimits(c *config.Config) yamldoc.Limits {
+	return yamldoc.Limits{Bytes: c.Limits.DocumentBytes, Depth: c.Limits.DocumentDepth, Nodes: c.Limits.DocumentNodes}
 }
 
 func plain(m map[string]policy.Text) map[string]string {

@@ -6,9 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/spineguard/spineguard/generator/config"
-	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/source/openapi"
-	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // specs reads the OpenAPI documents with their overlays.
@@ -35,15 +33,14 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 	// os.Root does not follow a link or a path out of it.
 	root, err := os.OpenRoot(filepath.Join(l.dir, filepath.FromSlash(path.Dir(s.Path.Value))))
 	if err != nil {
-		l.findings.Add(finding.New(ruleInput, s.Path.At, "the folder of %q cannot be opened: %v", s.Path.Value, cause(err)).
-			Suggest("paths are relative to the folder of the configuration"))
+		l.findings.Add(unreadable(s.Path, fileError(l.dir, path.Dir(s.Path.Value), err)))
 		return
 	}
 	defer root.Close()
-	limits := yamldoc.Limits{Bytes: c.Limits.DocumentBytes}.WithDefaults()
+	limits := openapi.Limits{Document: documentLimits(c), Files: c.Limits.DocumentFiles}.WithDefaults()
 	document, findings := openapi.Read(openapi.Source{
-		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Bytes), Overlays: overlays,
-	}, openapi.Limits{Document: limits})
+		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Document.Bytes), Overlays: overlays,
+	}, limits)
 	l.findings.Add(findings...)
 	f := &l.project.Facts
 	if document.Service.Name.Given() {

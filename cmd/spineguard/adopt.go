@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -18,10 +21,17 @@ func (a *app) adopt() *cobra.Command {
 		Long: `Adopt looks for codes in the string literals of a Go package (interactionIds, RBAC
 codes, record types, formats) and says which are equal to the policy's, and under
 which generated name; which are wrong; and which the policy does not know.`,
-		Args: cobra.ExactArgs(1),
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
+		Args:              exactly(1, "the folder of a Go package", "internal/access"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("no format %q: it is one of text, json", format)
+			switch _, err := os.ReadDir(args[0]); {
+			case errors.Is(err, fs.ErrPermission):
+				return err
+			case err != nil:
+				if near := generator.NearFile(".", args[0]); near != "" {
+					return fmt.Errorf("%s is not a folder that is there; did you mean %q?", args[0], near)
+				}
+				return fmt.Errorf("%s is not a folder that is there; name the folder of the package", args[0])
 			}
 			return a.each(func(p *generator.Project) error {
 				literals, err := adopt.Read(args[0], p.Model, p.Names)
@@ -32,7 +42,7 @@ which generated name; which are wrong; and which the policy does not know.`,
 			})
 		},
 	})
-	c.Flags().StringVar(&format, "format", "text", "text or json")
+	withTextOrJSON(c, &format)
 	return c
 }
 

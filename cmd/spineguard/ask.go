@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"github.com/spineguard/spineguard/generator"
-	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
@@ -33,12 +32,13 @@ func ask[T any](a *app, format string, question func(*generator.Project) (answer
 		return one.print(a, format)
 	}
 	all := query.Several[T]{Version: 1, Answers: []query.Named[T]{}}
-	answered, bad := 0, false
+	answered, bad, unusable := 0, false, false
 	for _, config := range a.configs {
 		one, err := askOne(a, config, question)
-		if err != nil && !errors.Is(err, errFindings) && !errors.As(err, new(errUnknownHere)) {
+		if err != nil && !isReported(err) && !errors.As(err, new(errUnknownHere)) {
 			return err
 		}
+		unusable = unusable || errors.Is(err, errUnusable)
 		bad = bad || err == nil && !one.good || errors.Is(err, errFindings)
 		if err := a.titled(format, config, one.text, err); err != nil {
 			return err
@@ -58,6 +58,8 @@ func ask[T any](a *app, format string, question func(*generator.Project) (answer
 		}
 	}
 	switch {
+	case unusable:
+		return errUnusable
 	case bad:
 		return errFindings
 	case answered == 0:
@@ -81,8 +83,14 @@ func (a *app) titled(format, config string, text func(io.Writer) error, refused 
 	return text(a.stdout)
 }
 
+// isReported reports whether the user knows already what is wrong.
+func isReported(err error) bool { return errors.Is(err, errFindings) || errors.Is(err, errUnusable) }
+
 func reason(err error) string {
-	if errors.Is(err, errFindings) {
+	switch {
+	case errors.Is(err, errUnusable):
+		return "its configuration is wrong, so there is no policy to ask"
+	case errors.Is(err, errFindings):
 		return "it has findings, so there is no policy to ask"
 	}
 	return err.Error()
@@ -104,9 +112,7 @@ func (one answer[T]) print(a *app, format string) error {
 // askOne loads a configuration and asks it. Its findings go to standard error,
 // and with an error among them there is no answer.
 func askOne[T any](a *app, config string, question func(*generator.Project) (answer[T], error)) (answer[T], error) {
-	stop := a.progress(config)
-	p, err := generator.Load(config)
-	stop()
+	p, err := a.load(config)
 	if err != nil {
 		return answer[T]{}, err
 	}
@@ -114,13 +120,4 @@ func askOne[T any](a *app, config string, question func(*generator.Project) (ans
 		return answer[T]{}, a.refuse(p, p.Rebased(), "there is no policy to ask")
 	}
 	return question(p)
-}
-
-// refuse prints the findings for which there is no answer.
-func (a *app) refuse(p *generator.Project, findings []finding.Finding, so string) error {
-	if err := finding.Print(a.stderr, finding.TextFormat, findings); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "%s: %s; %s\n", p.Path, count(findings), so)
-	return errFindings
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -23,16 +22,12 @@ stale (the inputs have changed), missing, edited (by hand), crlf (with line ends
 that git changed), orphaned (no longer made, here or in a folder that the
 configuration has left) or interrupted (a generate was stopped), and shows the
 difference.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("no format %q: it is one of text, json", format)
-			}
 			return a.checkAll(format)
 		},
 	})
-	c.Flags().StringVar(&format, "format", "text", "text or json")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	withTextOrJSON(c, &format)
 	return c
 }
 
@@ -74,7 +69,7 @@ func (a *app) checkAll(format string) error {
 		return nil
 	})
 	report.Clean = err == nil
-	if format == "json" && (err == nil || errors.Is(err, errFindings)) {
+	if format == "json" && (err == nil || isReported(err)) {
 		e := json.NewEncoder(a.stdout)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
@@ -87,7 +82,7 @@ func (a *app) checkAll(format string) error {
 
 func (a *app) checkText(p *generator.Project, root string, status write.Status) error {
 	if status.Clean() {
-		fmt.Fprintf(a.stdout, "%s: clean\n", p.Path)
+		a.say(a.stdout, "%s: clean\n", p.Path)
 		return nil
 	}
 	a.states(root, status.Files)

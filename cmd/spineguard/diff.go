@@ -41,6 +41,7 @@ It ends with 1 if access is widened (--fail-on widened, the default) or changes
 at all (any), if a side does not resolve, and if an approval is no longer good.`,
 		Example: `  spineguard diff --base origin/main --format markdown
   spineguard diff specs/nrl/history/2019-09-11 specs/nrl`,
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case o.base == "" && len(args) != 2:
@@ -52,23 +53,26 @@ at all (any), if a side does not resolve, and if an approval is no longer good.`
 		},
 		RunE: func(c *cobra.Command, args []string) error { return a.runDiff(c.Context(), o, args) },
 	})
+	c.PreRunE = func(*cobra.Command, []string) error {
+		if o.base == "" {
+			return nil // the arguments name what is compared
+		}
+		return a.findConfigs()
+	}
 	f := c.Flags()
 	f.StringVar(&o.base, "base", "", "commit to compare the work tree with, such as origin/main")
-	f.StringVar(&o.failOn, "fail-on", "widened", "widened, any or none")
+	o.failOn, o.format = "widened", "text"
+	withWord(c, &o.failOn, "fail-on", "which changes end it with 1", "widened", "any", "none")
 	f.StringVar(&o.approvals, "approvals", "", "file of approvals that let reviewed gains pass")
-	f.StringVar(&o.format, "format", "text", "text, markdown, json, sarif or github")
-	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"widened", "any", "none"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "markdown", "json", "sarif", "github"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.MarkFlagFilename("approvals", "yaml", "yml")
+	withWord(c, &o.format, "format", "how the changes are printed", "text", "markdown", "json", "sarif", "github")
 	return c
 }
 
 func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
-	if o.failOn != "widened" && o.failOn != "any" && o.failOn != "none" {
-		return fmt.Errorf("--fail-on is %q and must be widened, any or none", o.failOn)
-	}
-	reports, err := a.compare(ctx, o, args)
-	if err != nil {
-		return err
+	reports, failed := a.compare(ctx, o, args)
+	if len(reports) == 0 {
+		return failed
 	}
 	for _, r := range reports {
 		if err := a.approve(r, o.approvals); err != nil {
@@ -80,9 +84,9 @@ func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
 		return err
 	}
 	if slices.ContainsFunc(reports, func(r *diff.Report) bool { return fails(r, o.failOn) }) {
-		return errFindings
+		failed = errors.Join(failed, errFindings)
 	}
-	return nil
+	return failed
 }
 
 func fails(r *diff.Report, on string) bool {
@@ -97,21 +101,28 @@ func fails(r *diff.Report, on string) bool {
 	return false
 }
 
-// compare makes one report for each pair of policies.
-func (a *app) compare(ctx context.Context, o diffOptions, args []string) ([]*diff.Report, error) {
-	if o.base == "" {
-		r, err := loadAndCompare(args[0], args[0], args[1], args[1])
-		return []*diff.Report{r}, err
-	}
-	var reports []*diff.Report
-	for _, config := range a.configs {
-		r, err := compareWithCommit(ctx, o.base, config)
-		if err != nil {
-			return nil, err
+// compare makes one report for each pair of policies. The error, of which the
+// user knows, is for those that have none, and for those with a configuration
+// that is wrong.
+func (a *app) compare(ctx context.Context, o diffOptions, args []string) (reports []*diff.Report, failed error) {
+	add := func(r *diff.Report, err error) {
+		if r != nil {
+			reports = append(reports, r)
 		}
-		reports = append(reports, r)
+		if err != nil && !isReported(err) {
+			a.report(err)
+		}
+		if err != nil {
+			failed = errUnusable
+		}
 	}
-	return reports, nil
+	if o.base == "" {
+		add(loadAndCompare(args[0], args[0], args[1], args[1]))
+	}
+	for _, config := range a.configs {
+		add(compareWithCommit(ctx, o.base, config))
+	}
+	return reports, failed
 }
 
 func compareWithCommit(ctx context.Context, ref, config string) (r *diff.Report, err error) {
@@ -145,7 +156,11 @@ func loadAndCompare(basePath, baseName, headPath, headName string) (*diff.Report
 	if err := cmp.Or(err, headErr); err != nil {
 		return nil, err
 	}
-	return compareSides(base, head)
+	r, err := compareSides(base, head)
+	if err == nil && (base.unusable || head.unusable) {
+		err = errUnusable // the findings stand in the report
+	}
+	return r, err
 }
 
 // diffSide is one policy to compare.
@@ -155,6 +170,7 @@ type diffSide struct {
 	facts     policy.Facts
 	findings  []finding.Finding
 	isJSON    bool
+	unusable  bool // its configuration is wrong, or names what cannot be read
 }
 
 func loadSide(path, name string) (diffSide, error) {
@@ -173,7 +189,7 @@ func loadSide(path, name string) (diffSide, error) {
 	if err != nil {
 		return diffSide{}, err
 	}
-	s := diffSide{name: name, dir: slashDir(name), model: p.Model, facts: p.Facts}
+	s := diffSide{name: name, dir: slashDir(name), model: p.Model, facts: p.Facts, unusable: p.Unusable()}
 	if p.Model == nil {
 		for _, f := range p.Findings {
 			s.findings = append(s.findings, f.Rebase(s.dir))
@@ -192,7 +208,7 @@ func slashDir(name string) string {
 // loadPolicy reads a policy.json, which must be whole: its digest is that of
 // what it holds.
 func loadPolicy(path, name string) (diffSide, error) {
-	data, err := os.ReadFile(path)
+	data, err := generator.ReadFile(path)
 	if err != nil {
 		return diffSide{}, err
 	}
@@ -230,7 +246,7 @@ func (a *app) approve(r *diff.Report, file string) error {
 	if file == "" {
 		return nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := generator.ReadFile(file)
 	if err != nil {
 		return err
 	}
@@ -252,22 +268,20 @@ func (a *app) today() time.Time {
 func (a *app) printDiff(reports []*diff.Report, format string) error {
 	var findings []finding.Finding
 	all := query.Several[diff.Report]{Version: 1, Answers: []query.Named[diff.Report]{}}
-	for i, r := range reports {
+	for _, r := range reports {
 		var err error
 		switch format {
 		case "text":
-			err = r.Text(a.stdout, a.colour())
+			err = r.Text(a.stdout, isColoured(a.stdout))
 		case "markdown":
 			err = r.Markdown(a.stdout)
 		case "json":
 			if len(reports) == 1 {
 				return r.JSON(a.stdout)
 			}
-			all.Answers = append(all.Answers, query.Named[diff.Report]{Config: a.configs[i], Answer: r})
+			all.Answers = append(all.Answers, query.Named[diff.Report]{Config: r.Head.Source, Answer: r})
 		case "sarif", "github":
 			findings = append(findings, r.AsFindings()...)
-		default:
-			err = fmt.Errorf("--format is %q and must be text, markdown, json, sarif or github", format)
 		}
 		if err != nil {
 			return err

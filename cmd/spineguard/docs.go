@@ -33,7 +33,7 @@ stay. With --base a page says whose access has changed since a commit.
 Nothing is written. Ctrl-C ends it.`,
 		Example: `  spineguard docs
   spineguard docs -c specs/example/spineguard.yaml --base origin/main`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if len(a.configs) != 1 {
 				return errors.New("docs serves one configuration")

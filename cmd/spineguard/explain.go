@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -23,11 +22,8 @@ and from which addresses, and for a no the smallest changes that would make it
 yes. The exit status is 0 for yes and 1 for no, of several policies for any no.`,
 		Example: `  spineguard explain --role R8001 --type 736253002 --level record
   spineguard explain --asid 900000000001 --endpoint 'https://host/R4/DocumentReference?subject=1'`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if err := textOrJSON(format); err != nil {
-				return err
-			}
 			q.Level = policy.AccessLevel(level)
 			return ask(a, format, func(p *generator.Project) (answer[query.Answer], error) {
 				found, err := query.New(p.Model, p.Facts).Explain(q)
@@ -39,19 +35,6 @@ yes. The exit status is 0 for yes and 1 for no, of several policies for any no.`
 	whoFlags(c, &q)
 	c.Flags().BoolVar(&q.Receive, "receive", false, "the system receives, in place of sends")
 	whatFlags(c, &q, &level)
-	a.withTextOrJSON(c, &format)
+	withTextOrJSON(c, &format)
 	return c
-}
-
-// withTextOrJSON gives a command the flag --format.
-func (a *app) withTextOrJSON(c *cobra.Command, format *string) {
-	c.Flags().StringVar(format, "format", "text", "text or json")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
-}
-
-func textOrJSON(format string) error {
-	if format != "text" && format != "json" {
-		return fmt.Errorf("no format %q: it is one of text, json", format)
-	}
-	return nil
 }

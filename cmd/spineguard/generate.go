@@ -22,9 +22,11 @@ func (a *app) generate() *cobra.Command {
 outputs in memory, and then replaces what changed, all or nothing. Nothing is
 written before all configurations are known to be good. It names what it removes
 and what it leaves, and ends with one line a configuration: what was read, what
-was written, the verdict.`,
-		Args: cobra.NoArgs,
+was written, the verdict. Warnings that are as in the last run are summed up in
+one line; lint prints them all.`,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			a.sumsUp = true
 			var projects []*generator.Project
 			err := a.each(func(p *generator.Project) error {
 				if !p.HasOutput() {
@@ -56,11 +58,11 @@ func (a *app) generateAll(ctx context.Context, projects []*generator.Project) er
 			return err
 		}
 		for _, name := range report.Removed {
-			fmt.Fprintf(a.stdout, "%s: removed\n", displayPath(root, name))
+			a.say(a.stdout, "%s: removed\n", displayPath(root, name))
 		}
 		a.partial(root, report.Partial)
 		a.states(root, report.Left)
-		fmt.Fprintf(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
+		a.say(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
 	}
 	return failed
 }
@@ -89,19 +91,20 @@ func (a *app) each(do func(*generator.Project) error) error {
 	var failed error
 	taken := map[string]string{} // output folder to its configuration
 	for _, path := range a.configs {
-		stop := a.progress(path)
-		p, err := generator.Load(path)
-		stop()
+		p, err := a.load(path)
 		if err != nil {
-			return err
-		}
-		if err := finding.Print(a.stderr, finding.TextFormat, p.Rebased()); err != nil {
-			return err
-		}
-		if p.HasErrors() {
-			fmt.Fprintf(a.stderr, "%s: %s; nothing was done\n", path, count(p.Findings))
-			failed = errFindings
+			failed = errors.Join(failed, err)
 			continue
+		}
+		if noRoot := p.CheckRoot(); p.HasErrors() || len(noRoot) > 0 {
+			failed = errors.Join(failed, a.refuse(p, append(noRoot, p.Rebased()...), "nothing was done"))
+			if len(noRoot) > 0 {
+				failed = errUnusable
+			}
+			continue
+		}
+		if err := a.warn(p); err != nil {
+			return err
 		}
 		if p.HasOutput() {
 			root, err := p.Root()
@@ -118,13 +121,28 @@ func (a *app) each(do func(*generator.Project) error) error {
 			taken[dir] = path
 		}
 		if err := do(p); err != nil {
-			if !errors.Is(err, errFindings) {
+			if !isReported(err) {
 				return err
 			}
-			failed = err
+			failed = errors.Join(failed, err)
 		}
 	}
 	return failed
+}
+
+// warn prints the warnings of a configuration, or those of them that are new.
+func (a *app) warn(p *generator.Project) error {
+	if !a.sumsUp {
+		return a.print(a.stderr, p.Rebased())
+	}
+	news, known := p.News()
+	if err := a.print(a.stderr, news); err != nil {
+		return err
+	}
+	if known > 0 {
+		a.say(a.stderr, "%s: %s as in the last run; to read them: spineguard lint -c %s\n", p.Path, plural(known, "warning"), p.Path)
+	}
+	return nil
 }
 
 // count says how many findings there are: "2 errors, 1 warning".

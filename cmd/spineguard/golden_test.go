@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,8 +37,8 @@ func runCase(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	work := t.TempDir()
-	args, first := prepare(t, dir, work)
-	t.Chdir(work)
+	args, first, folder := prepare(t, dir, work)
+	t.Chdir(filepath.Join(work, folder))
 	if first != nil {
 		var out bytes.Buffer
 		if exit := run(first, strings.NewReader(""), &out, &out); exit != 0 {
@@ -45,7 +46,7 @@ func runCase(t *testing.T, name string) {
 		}
 		lay(t, filepath.Join(dir, "then"), work)
 	}
-	before := tree(t, work)
+	before := tree(t, work) // a file that cannot be read is as if it were not there
 	var stdout, stderr bytes.Buffer
 	exit := run(args, strings.NewReader(""), &stdout, &stderr)
 
@@ -96,15 +97,16 @@ func updating() bool {
 	})
 }
 
-// prepare lays the inputs of a case out and returns the arguments, and those
-// of the command that runs before it, if there is one.
-func prepare(t *testing.T, dir, work string) (args, first []string) {
+// prepare lays the inputs of a case out and returns the arguments, those of the
+// command that runs before it, if there is one, and the folder in which it runs.
+func prepare(t *testing.T, dir, work string) (args, first []string, folder string) {
 	t.Helper()
 	command, err := os.ReadFile(filepath.Join(dir, "command"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(command)), "\n")
+	var unreadable string
 	for _, line := range lines[1:] {
 		key, value, _ := strings.Cut(line, ": ")
 		switch key {
@@ -112,6 +114,13 @@ func prepare(t *testing.T, dir, work string) (args, first []string) {
 			lay(t, filepath.Join(filepath.Dir(casesDir), "..", "specs", value), work)
 		case "before":
 			first = strings.Fields(value)
+		case "folder":
+			folder = value
+		case "unreadable":
+			unreadable = value
+		case "variable":
+			name, value, _ := strings.Cut(value, "=")
+			t.Setenv(name, value)
 		case "workbook":
 			file, name, _ := strings.Cut(value, " ")
 			build, ok := workbooks[name]
@@ -135,7 +144,15 @@ func prepare(t *testing.T, dir, work string) (args, first []string) {
 		}
 	}
 	lay(t, filepath.Join(dir, "in"), work)
-	return strings.Fields(lines[0]), first
+	if unreadable != "" {
+		if os.Getuid() == 0 {
+			t.Skip("root may read everything")
+		}
+		if err := os.Chmod(filepath.Join(work, unreadable), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return strings.Fields(lines[0]), first, folder
 }
 
 // lay copies a folder; NAME.remove takes NAME away.
@@ -167,6 +184,9 @@ func tree(t *testing.T, dir string) map[string][]byte {
 			return err
 		}
 		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrPermission) {
+			return nil
+		}
 		rel, _ := filepath.Rel(dir, path)
 		out[filepath.ToSlash(rel)] = data
 		return err

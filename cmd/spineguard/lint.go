@@ -1,18 +1,18 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
 func (a *app) lint() *cobra.Command {
-	var format, today string
+	format, failOn, today := string(finding.TextFormat), string(finding.Warning), ""
 	c := a.withConfigs(&cobra.Command{
 		Use:   "lint",
 		Short: "Report the findings over the inputs of each configuration",
@@ -20,19 +20,20 @@ func (a *app) lint() *cobra.Command {
 worth a look. Each finding names its rule; docs/rules.md has a section for each.
 In the configuration, lint.severity changes the severity of a rule that is a
 warning, and lint.suppress lets a finding pass, with a reason, until a day. A
-suppression that has ended, or that suppresses nothing, is a finding.`,
-		Args: cobra.NoArgs,
+suppression that has ended, or that suppresses nothing, is a finding. A warning
+ends it with 1 as an error does, unless --fail-on is error.`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			day, err := a.day(today)
 			if err != nil {
 				return err
 			}
-			return a.runLint(finding.Format(format), day)
+			return a.runLint(finding.Format(format), finding.Severity(failOn), day)
 		},
 	})
-	c.Flags().StringVar(&format, "format", "text", "one of "+strings.Join(finding.Formats(), ", "))
+	withWord(c, &format, "format", "how the findings are printed", finding.Formats()...)
+	withWord(c, &failOn, "fail-on", "the least severe finding that ends it with 1", string(finding.Error), string(finding.Warning))
 	c.Flags().StringVar(&today, "today", "", "the day on which suppressions are looked at, as YYYY-MM-DD (default: today)")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(finding.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
@@ -48,26 +49,26 @@ func (a *app) day(flag string) (time.Time, error) {
 	return day, nil
 }
 
-func (a *app) runLint(format finding.Format, today time.Time) error {
+func (a *app) runLint(format finding.Format, failOn finding.Severity, today time.Time) error {
 	var all []finding.Finding
+	var failed error
 	for _, path := range a.configs {
-		stop := a.progress(path)
-		p, err := generator.Load(path)
-		stop()
+		p, err := a.load(path)
 		if err != nil {
-			return err
+			failed = errors.Join(failed, err)
+			continue
 		}
 		found, suppressed := p.Lint(today)
 		if suppressed > 0 {
-			fmt.Fprintf(a.stderr, "%s: %s suppressed by lint.suppress\n", path, plural(suppressed, "finding"))
+			a.say(a.stderr, "%s: %s suppressed by lint.suppress\n", path, plural(suppressed, "finding"))
 		}
 		all = append(all, found...)
+		if slices.ContainsFunc(found, func(f finding.Finding) bool { return failOn == finding.Warning || f.Severity == finding.Error }) {
+			failed = errors.Join(failed, failure(p))
+		}
 	}
-	if err := finding.Print(a.stdout, format, all); err != nil {
-		return err
+	if format == finding.TextFormat {
+		return errors.Join(a.print(a.stdout, all), failed)
 	}
-	if len(all) > 0 {
-		return errFindings
-	}
-	return nil
+	return errors.Join(finding.Print(a.stdout, format, a.wanted(all)), failed)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -12,18 +11,24 @@ import (
 // Exit statuses, everywhere the same.
 const (
 	exitClean    = 0 // nothing to report
-	exitFindings = 1 // findings, drift: something that can be addressed in an input
-	exitFailure  = 2 // usage error, unreadable configuration, I/O
+	exitFindings = 1 // findings about the documents, drift, widened access, failed assertions, a no
+	exitFailure  = 2 // usage, a configuration that is wrong or missing, a file that cannot be read or written
 )
 
-// errFindings ends a command that has reported what it found.
-var errFindings = errors.New("findings were reported")
+// These end a command that has said already what there is to say. Where both
+// come together, errUnusable counts.
+var (
+	errFindings = errors.New("findings were reported")
+	errUnusable = errors.New("a configuration is wrong, or names what cannot be read")
+)
 
 // app is what commands share: where they read and write.
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	configs        []string
+	configs        []string         // files, once a command runs
+	quiet          bool             // errors alone
+	sumsUp         bool             // warnings that the last run had are one line
 	now            func() time.Time // for what depends on the day; nil: the clock
 }
 
@@ -38,10 +43,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	switch err := root.Execute(); {
 	case err == nil:
 		return exitClean
+	case errors.Is(err, errUnusable):
+		return exitFailure
 	case errors.Is(err, errFindings):
 		return exitFindings
 	default:
-		fmt.Fprintf(stderr, "spineguard: %v\n", err)
+		a.report(err)
 		return exitFailure
 	}
 }
@@ -54,20 +61,21 @@ func (a *app) root() *cobra.Command {
 RBAC mapping workbook, and generates what a Go project compiles in: constants for
 interactionIds, typed access tables, and the resolved policy as JSON.
 
-Exit status: 0 nothing to report; 1 findings or drift; 2 usage, configuration or I/O.`,
+Exit status: 0 nothing to report; 1 findings about the documents, drift, widened
+access, failed assertions, a no; 2 usage, a configuration that is wrong or missing,
+a file that cannot be read or written.`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors alone: no warnings, no summaries, no progress")
+	commands := []*cobra.Command{
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
-		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.textconv(), a.schema(), a.version(),
-	)
+		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.textconv(), a.schema(), a.printVersion(),
+	}
+	complete(commands...)
+	root.AddCommand(commands...)
 	return root
-}
-
-// withConfigs gives a command the flag -c, which may be given several times.
-func (a *app) withConfigs(c *cobra.Command) *cobra.Command {
-	c.Flags().StringArrayVarP(&a.configs, "config", "c", []string{"spineguard.yaml"}, "configuration; may be given several times")
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
-	return c
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -21,8 +22,16 @@ func (a *app) schema() *cobra.Command {
 	return &cobra.Command{
 		Use:       "schema " + strings.Join(names, "|"),
 		Short:     "Print a JSON Schema",
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: names,
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case len(args) != 1:
+				return fmt.Errorf("schema takes one word: it is one of %s", strings.Join(names, ", "))
+			case !slices.Contains(names, args[0]):
+				return fmt.Errorf("no schema is called %q: %s", args[0], notOneOf(args[0], names))
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			_, err := a.stdout.Write(schemas[args[0]]())
 			return err

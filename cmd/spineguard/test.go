@@ -23,11 +23,8 @@ func (a *app) test() *cobra.Command {
 A test that fails is printed with the path and the addresses of what was found.
 It ends with how many grants of the policy the tests speak of. With --mutate it
 flips every grant in turn, in memory, and lists the flips that no test notices.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if err := textOrJSON(format); err != nil {
-				return err
-			}
 			if options.MinCoverage < 0 || options.MinCoverage > 100 {
 				return fmt.Errorf("the coverage that is asked for is %v and must be from 0 to 100", options.MinCoverage)
 			}
@@ -50,7 +47,7 @@ flips every grant in turn, in memory, and lists the flips that no test notices.`
 	c.Flags().BoolVar(&coverage, "coverage", false, "list the grants that no test speaks of")
 	c.Flags().Float64Var(&options.MinCoverage, "min-coverage", 0, "fail if the tests speak of less than so many percent of the grants")
 	c.Flags().BoolVar(&options.Mutate, "mutate", false, "flip every grant in turn and fail for those that no test notices")
-	a.withTextOrJSON(c, &format)
+	withTextOrJSON(c, &format)
 	return c
 }
 

@@ -2,11 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
 )
 
@@ -20,9 +19,10 @@ func (a *app) textconv() *cobra.Command {
     git config diff.spineguard.textconv "go tool spineguard textconv"
 
 git diff and git log -p show what changed in a workbook.`,
-		Args: cobra.ExactArgs(1),
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterFileExt, "xlsx"),
+		Args:              exactly(1, "a workbook", "specs/rbac-mapping.xlsx"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			data, err := os.ReadFile(args[0])
+			data, err := generator.ReadFile(args[0])
 			if err != nil {
 				return err
 			}
@@ -33,7 +33,7 @@ git diff and git log -p show what changed in a workbook.`,
 			if len(findings) == 0 {
 				return nil
 			}
-			if err := finding.Print(a.stderr, finding.TextFormat, findings); err != nil {
+			if err := a.print(a.stderr, findings); err != nil {
 				return err
 			}
 			return errFindings

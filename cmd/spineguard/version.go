@@ -9,17 +9,20 @@ import (
 	"github.com/spineguard/spineguard/generator"
 )
 
-func (a *app) version() *cobra.Command {
+func (a *app) printVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of spineguard and of its output format",
-		Args:  cobra.NoArgs,
-		Run: func(*cobra.Command, []string) {
-			version, goVersion := "unknown", "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version, goVersion = info.Main.Version, info.GoVersion
-			}
-			fmt.Fprintf(a.stdout, "spineguard %s (output format %d, %s)\n", version, generator.OutputFormat, goVersion)
-		},
+		Args:  noArgs,
+		Run:   func(*cobra.Command, []string) { fmt.Fprintln(a.stdout, version()) },
 	}
+}
+
+// version says which build this is, and of which form its outputs are.
+func version() string {
+	version, goVersion := "unknown", "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version, goVersion = info.Main.Version, info.GoVersion
+	}
+	return fmt.Sprintf("spineguard %s (output format %d, %s)", version, generator.OutputFormat, goVersion)
 }

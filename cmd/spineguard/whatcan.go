@@ -17,12 +17,12 @@ opens, with all activities that come along, and the interactionIds and formats
 that a system may send, receive and retrieve.`,
 		Example: `  spineguard what-can --role R8001
   spineguard what-can --asid 900000000001`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhatCan(q) })
 		},
 	})
 	whoFlags(c, &q)
-	a.withTextOrJSON(c, &format)
+	withTextOrJSON(c, &format)
 	return c
 }

@@ -20,7 +20,7 @@ func (a *app) whoCan() *cobra.Command {
 meet a function, and the systems that may send or receive what is called.`,
 		Example: `  spineguard who-can --type 736253002 --level record
   spineguard who-can --interaction urn:nhs:names:services:nrl:DocumentReference.read`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			q.Level = policy.AccessLevel(level)
 			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhoCan(q) })
@@ -28,15 +28,12 @@ meet a function, and the systems that may send or receive what is called.`,
 	})
 	areaFlag(c, &q)
 	whatFlags(c, &q, &level)
-	a.withTextOrJSON(c, &format)
+	withTextOrJSON(c, &format)
 	return c
 }
 
 // table prints a table of answers.
 func (a *app) table(format string, on func(*query.Index) (query.Table, error)) error {
-	if err := textOrJSON(format); err != nil {
-		return err
-	}
 	return ask(a, format, func(p *generator.Project) (answer[query.Table], error) {
 		t, err := on(query.New(p.Model, p.Facts))
 		if err != nil {
@@ -56,7 +53,7 @@ func whatFlags(c *cobra.Command, q *query.Question, level *string) {
 	f.StringArrayVar(&q.Headers, "header", nil, "header of the request, as Name: value; may be given several times")
 	f.StringVar(&q.Service, "service", "", "service of the endpoint, where several have it")
 	f.StringVar(&q.RecordType, "type", "", "record type: its code, system|code, or name")
-	f.StringVar(level, "level", "", "access level that is wanted: pointer or record")
+	withWord(c, level, "level", "access level that is wanted", string(policy.PointerOnly), string(policy.PointerAndRecord))
 	f.StringVar(&q.Format, "retrieval", "", "retrieval format: its code, or system|code")
 	f.StringVar(&q.Function, "function", "", "function of the product")
 }

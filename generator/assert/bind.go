@@ -146,12 +146,8 @@ func (b *binder) unknown(what string, t policy.Text, known []string) {
 			Suggest("write it as system|code, or an endpoint with its service in front"))
 		return
 	}
-	f := finding.New(ruleUnknown, t.At, "the policy has no %s %q", what, t.Value)
-	if near, ok := finding.Nearest(t.Value, known); ok {
-		b.list.Add(f.Suggest("did you mean %q?", near))
-		return
-	}
-	b.list.Add(f.Suggest("correct it; a test of what is not there checks nothing"))
+	b.list.Add(finding.New(ruleUnknown, t.At, "the policy has no %s %q", what, t.Value).
+		SuggestNear(t.Value, known, "correct it; a test of what is not there checks nothing"))
 }
 
 func keys[T any](m map[string]T) []string {

@@ -123,12 +123,8 @@ func (r *reader) keys(n *yaml.Node, what string, known ...string) bool {
 		if slices.Contains(known, k.Value) {
 			continue
 		}
-		p := r.add(k, "%q is no key of %s", k.Value, what)
-		if near, ok := finding.Nearest(k.Value, known); ok {
-			p.Suggest("did you mean %q?", near)
-		} else {
-			p.Suggest("the keys are %s", strings.Join(known, ", "))
-		}
+		p := r.add(k, "%q is not a key of %s", k.Value, what)
+		p.Finding = p.SuggestNear(k.Value, known, "the keys are %s", strings.Join(known, ", "))
 	}
 	return true
 }

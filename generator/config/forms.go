@@ -78,7 +78,7 @@ func checkOutput(s string) string {
 func checkPackage(s string) string {
 	switch {
 	case !token.IsIdentifier(s) || strings.ToLower(s) != s || s[0] == '_' || strings.ContainsFunc(s, func(c rune) bool { return c > 0x7f }):
-		return "is no lower case Go name"
+		return "is not a lower case Go name"
 	case types.Universe.Lookup(s) != nil:
 		return "is a predeclared name of Go"
 	case s == "main", s == "spine":
@@ -89,14 +89,14 @@ func checkPackage(s string) string {
 
 func checkName(s string) string {
 	if !token.IsIdentifier(s) || s[0] < 'A' || s[0] > 'Z' {
-		return "is no exported Go name"
+		return "is not an exported Go name"
 	}
 	return ""
 }
 
 func checkDate(s string) string {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return "is no date"
+		return "is not a date"
 	}
 	return ""
 }

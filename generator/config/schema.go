@@ -2,6 +2,7 @@ package config
 
 import (
 	"reflect"
+	"strconv"
 
 	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 )
@@ -44,7 +45,11 @@ func typeSchema(t reflect.Type, tag reflect.StructTag) object {
 		if tag.Get("form") == "one" {
 			return object{"const": 1}
 		}
-		return object{"type": "integer", "minimum": 1}
+		s := object{"type": "integer", "minimum": 1}
+		if n, err := strconv.Atoi(tag.Get("default")); err == nil {
+			s["default"] = n
+		}
+		return s
 	case t.Kind() == reflect.Slice:
 		return object{"type": "array", "items": typeSchema(t.Elem(), tag)}
 	case t.Kind() == reflect.Map:

@@ -5,25 +5,26 @@ import "github.com/spineguard/spineguard/generator/policy"
 // Config is the whole of spineguard.yaml. Tags: key is the key, with
 // ",required" behind it where it must be there; form is what a text must be
 // (see forms); short is the field that a plain text stands for; keys are the keys
-// that a mapping may have; doc is the description in the JSON Schema.
+// that a mapping may have; example is a value that is right, for messages; default
+// and doc are for the JSON Schema.
 type Config struct {
 	Version int     `key:"version,required" form:"one" doc:"Version of the configuration: 1."`
-	Specs   []Spec  `key:"specs" doc:"OpenAPI documents of the services."`
-	Formats Formats `key:"formats" short:"CSV" doc:"The list of retrieval formats: a CSV file, or a CSV file with a FHIR ValueSet or CodeSystem that it must agree with."`
-	RBAC    RBAC    `key:"rbac" doc:"The RBAC mapping workbook."`
+	Specs   []Spec  `key:"specs" example:"[{path: nrl.yaml}]" doc:"OpenAPI documents of the services."`
+	Formats Formats `key:"formats" short:"CSV" example:"formats.csv" doc:"The list of retrieval formats: a CSV file, or a CSV file with a FHIR ValueSet or CodeSystem that it must agree with."`
+	RBAC    RBAC    `key:"rbac" example:"{workbook: rbac-mapping.xlsx}" doc:"The RBAC mapping workbook."`
 
 	Systems policy.Text            `key:"systems" form:"path" doc:"CSV file of the accredited systems."`
 	Tests   policy.Text            `key:"tests" form:"path" doc:"File of access tests, which spineguard test runs."`
-	Names   map[string]policy.Text `key:"names" form:"name" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
-	Lint    Lint                   `key:"lint" doc:"Severities and suppressions of findings."`
-	Limits  Limits                 `key:"limits" doc:"Caps on the sizes of inputs, where the defaults do not fit."`
-	Output  Output                 `key:"output" doc:"What to write, and where. Without it the configuration can only be linted."`
+	Names   map[string]policy.Text `key:"names" form:"name" example:"{\"R8000\": ClinicalPractitioner}" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
+	Lint    Lint                   `key:"lint" example:"{severity: {role-every-group: error}}" doc:"Severities and suppressions of findings."`
+	Limits  Limits                 `key:"limits" example:"{rows: 2000000}" doc:"Caps on the sizes of inputs, where the defaults do not fit."`
+	Output  Output                 `key:"output" example:"{root: ., go: {dir: gen/nrl, package: nrl}}" doc:"What to write, and where. Without it the configuration can only be linted."`
 }
 
 // Spec is one OpenAPI document.
 type Spec struct {
 	Path     policy.Text   `key:"path,required" form:"path" doc:"The OpenAPI document."`
-	Overlays []policy.Text `key:"overlays" form:"path" doc:"OpenAPI Overlays that are applied to it, in this order."`
+	Overlays []policy.Text `key:"overlays" form:"path" example:"[nrl.overlay.yaml]" doc:"OpenAPI Overlays that are applied to it, in this order."`
 }
 
 // Formats is where the retrieval formats are listed.
@@ -37,16 +38,16 @@ type RBAC struct {
 	Workbook     policy.Text            `key:"workbook,required" form:"path" doc:"The workbook (.xlsx)."`
 	JobRoles     policy.Text            `key:"jobRoles" form:"path" doc:"FHIR CodeSystem or ValueSet of the job roles, in place of the sheet."`
 	MatchRole    policy.Text            `key:"matchRole" form:"matchRole" doc:"How job roles are matched: R, on the R part of the code; full, on the whole code S8000:G8000:R8001."`
-	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" doc:"Other names of sheets, by key."`
-	Columns      map[string]policy.Text `key:"columns" keys:"columns" doc:"Other texts of headers, by key."`
-	Allow        []policy.Text          `key:"allow" form:"waiver" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
-	IgnoreSheets []policy.Text          `key:"ignoreSheets" doc:"Sheets that are no part of the policy and are not read."`
+	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" example:"{mapping: Mapping 2027}" doc:"Other names of sheets, by key."`
+	Columns      map[string]policy.Text `key:"columns" keys:"columns" example:"{rbacCode: Activity code}" doc:"Other texts of headers, by key."`
+	Allow        []policy.Text          `key:"allow" form:"waiver" example:"[hidden-rows]" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
+	IgnoreSheets []policy.Text          `key:"ignoreSheets" example:"[Notes]" doc:"Sheets that are no part of the policy and are not read."`
 }
 
 // Lint changes what is made of findings.
 type Lint struct {
-	Severity map[string]policy.Text `key:"severity" form:"severity" doc:"error, warning or off, by the id of a rule; only rules that are warnings by default can be changed."`
-	Suppress []Suppression          `key:"suppress" doc:"Findings that are known and accepted for a time."`
+	Severity map[string]policy.Text `key:"severity" form:"severity" example:"{role-every-group: error}" doc:"error, warning or off, by the id of a rule; only rules that are warnings by default can be changed."`
+	Suppress []Suppression          `key:"suppress" example:"[{rule: role-every-group, reason: as agreed, until: 2027-01-31}]" doc:"Findings that are known and accepted for a time."`
 }
 
 // Suppression lets one finding pass for a time.
@@ -57,21 +58,33 @@ type Suppression struct {
 	Until  policy.Text `key:"until,required" form:"date" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
 }
 
-// Limits caps the sizes of inputs. Zero means the default.
+// Limits caps the sizes of inputs. Zero means the default, which is that of the
+// readers; the tag default says it in the JSON Schema.
 type Limits struct {
-	DocumentBytes         int `key:"documentBytes" form:"positive" doc:"Bytes of one YAML, JSON, XML or CSV file."`
-	WorkbookBytes         int `key:"workbookBytes" form:"positive" doc:"Bytes of the workbook as a file."`
-	WorkbookInflatedBytes int `key:"workbookInflatedBytes" form:"positive" doc:"Bytes of the workbook's parts, inflated."`
-	Rows                  int `key:"rows" form:"positive" doc:"Rows of one sheet or CSV file."`
-	Columns               int `key:"columns" form:"positive" doc:"Columns of one CSV file."`
-	Cells                 int `key:"cells" form:"positive" doc:"Cells of the workbook."`
+	DocumentBytes int `key:"documentBytes" default:"8388608" doc:"Bytes of one YAML, JSON, XML or CSV file; of a CSV file 67108864, if it is not set."`
+	DocumentDepth int `key:"documentDepth" default:"100" doc:"Levels of mappings and lists inside each other in one YAML or JSON file."`
+	DocumentNodes int `key:"documentNodes" default:"1000000" doc:"Keys, values, mappings and lists of one YAML or JSON file, and of a document with its overlays."`
+	DocumentFiles int `key:"documentFiles" default:"200" doc:"Files of which one OpenAPI document may consist."`
+
+	Rows       int `key:"rows" default:"1000000" doc:"Rows of one CSV file or sheet; of a sheet 250000, if it is not set."`
+	Columns    int `key:"columns" default:"256" doc:"Columns of one CSV file."`
+	FieldBytes int `key:"fieldBytes" default:"65536" doc:"Bytes of one field of a CSV file."`
+
+	WorkbookBytes         int `key:"workbookBytes" default:"33554432" doc:"Bytes of the workbook as a file."`
+	WorkbookInflatedBytes int `key:"workbookInflatedBytes" default:"268435456" doc:"Bytes of the workbook's parts together, inflated; of one part the same, or 134217728 if it is not set."`
+	WorkbookRatio         int `key:"workbookRatio" default:"200" doc:"How many times larger a part of the workbook above 1 MiB may become, inflated."`
+	WorkbookParts         int `key:"workbookParts" default:"1000" doc:"Parts of the workbook."`
+	WorkbookTexts         int `key:"workbookTexts" default:"500000" doc:"Texts that the cells of the workbook share."`
+	WorkbookColumns       int `key:"workbookColumns" default:"1024" doc:"Columns of one sheet, up to the last that holds anything."`
+	Sheets                int `key:"sheets" default:"100" doc:"Sheets of the workbook."`
+	Cells                 int `key:"cells" default:"2500000" doc:"Cells of the workbook that hold anything."`
 }
 
 // Output is what to write, and where.
 type Output struct {
 	Root  policy.Text `key:"root" form:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod."`
-	Go    Go          `key:"go,required" doc:"The Go package."`
-	Docs  Docs        `key:"docs" doc:"The docs pages."`
+	Go    Go          `key:"go,required" example:"{dir: gen/nrl, package: nrl}" doc:"The Go package."`
+	Docs  Docs        `key:"docs" example:"{dir: docs/access, markdown: true}" doc:"The docs pages."`
 	Model policy.Text `key:"model" form:"output" doc:"The resolved policy as JSON, such as gen/nrl/policy.json."`
 }
 

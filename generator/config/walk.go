@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path"
 	"reflect"
 	"slices"
@@ -30,14 +31,14 @@ func Rules() []finding.Rule {
 // Parse reads a configuration. It reports all that is wrong with it in one
 // run; with an error among the findings there is no configuration.
 func Parse(file string, data []byte) (*Config, []finding.Finding) {
-	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: 1 << 20})
+	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: 1 << 20, Fixed: true})
 	if root == nil {
 		return nil, findings
 	}
 	w := walker{file: file}
 	w.list.Add(findings...)
 	c := &Config{}
-	w.structure(root, reflect.ValueOf(c).Elem(), "")
+	w.structure(root, reflect.ValueOf(c).Elem(), `key:"version" example:"1"`, "")
 	w.whole(root, c)
 	if w.list.HasErrors() {
 		return nil, w.list.Sorted()
@@ -69,9 +70,9 @@ func fields(t reflect.Type) []field {
 	return out
 }
 
-func (w *walker) structure(n *yaml.Node, v reflect.Value, name string) {
+func (w *walker) structure(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
 	if n.Kind != yaml.MappingNode {
-		w.kind(n, name, "a mapping")
+		w.kind(n, name, "a mapping", example(tag))
 		return
 	}
 	known := fields(v.Type())
@@ -108,19 +109,21 @@ func (w *walker) unknown(key *yaml.Node, keys []string, name string) {
 	if name != "" {
 		where = name
 	}
-	f := finding.New(ruleKey, w.at(key), "%q is no key of %s", key.Value, where)
-	if near, ok := finding.Nearest(key.Value, keys); ok {
-		w.list.Add(f.Suggest("did you mean %q?", near))
-		return
-	}
-	w.list.Add(f.Suggest("the keys are %s", strings.Join(keys, ", ")))
+	w.list.Add(finding.New(ruleKey, w.at(key), "%q is not a key of %s", key.Value, where).
+		SuggestNear(key.Value, keys, "the keys are %s", strings.Join(keys, ", ")))
 }
 
-func (w *walker) kind(n *yaml.Node, name, wanted string) {
+func (w *walker) kind(n *yaml.Node, name, wanted, next string) {
 	if name == "" {
 		name = "the configuration"
 	}
-	w.list.Add(finding.New(ruleType, w.at(n), "%s is %s and must be %s", name, yamldoc.KindName(n), wanted).Suggest("write %s", wanted))
+	w.list.Add(finding.New(ruleType, w.at(n), "%s is %s and must be %s", name, yamldoc.KindName(n), wanted).Suggest("%s", next))
+}
+
+// example shows a key with a value that is right.
+func example(tag reflect.StructTag) string {
+	key, _, _ := strings.Cut(tag.Get("key"), ",")
+	return "write, for example: " + key + ": " + tag.Get("example")
 }
 
 var textType = reflect.TypeFor[policy.Text]()
@@ -132,7 +135,7 @@ func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, nam
 		w.text(n, v, tag.Get("form"), name)
 	case v.Kind() == reflect.Bool:
 		if n.Tag != "!!bool" || (n.Value != "true" && n.Value != "false") {
-			w.kind(n, name, "true or false")
+			w.kind(n, name, "true or false", "write true or false, without quotes")
 			return
 		}
 		v.SetBool(n.Value == "true")
@@ -148,7 +151,7 @@ func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, nam
 			w.value(n, v.FieldByName(short), f.Tag, name)
 			return
 		}
-		w.structure(n, v, name)
+		w.structure(n, v, tag, name)
 	}
 }
 
@@ -158,13 +161,17 @@ func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 		s, ok = n.Value, true // without quotes, YAML has a kind of its own for dates
 	}
 	if !ok {
-		w.kind(n, name, "a text")
+		next := "write one text, or leave the key out"
+		if n.Kind == yaml.ScalarNode && n.Value != "" {
+			next = fmt.Sprintf("write it in quotes: %q", n.Value)
+		}
+		w.kind(n, name, "a text", next)
 		return
 	}
 	f, limited := forms[form]
 	if limited {
 		if problem := f.check(s); problem != "" {
-			w.list.Add(finding.New(ruleValue, w.at(n), "%s: %q %s", name, s, problem).Suggest("%s", f.advice))
+			w.list.Add(finding.New(ruleValue, w.at(n), "%s: %q %s", name, s, problem).SuggestNear(s, f.words, "%s", f.advice))
 			return
 		}
 	} else if s == "" {
@@ -178,7 +185,7 @@ func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
 	i, err := strconv.Atoi(n.Value)
 	switch {
 	case n.Tag != "!!int" || err != nil || len(n.Value) > 1 && n.Value[0] == '0' || strings.HasPrefix(n.Value, "+"):
-		w.kind(n, name, "a plain whole number")
+		w.kind(n, name, "a plain whole number", "write digits alone, without quotes, such as 1")
 	case form == "one" && i != 1:
 		w.list.Add(finding.New(ruleValue, w.at(n), "%s %d is not known", name, i).Suggest("write 1; a later version of spineguard may know it"))
 	case i < 1:
@@ -190,7 +197,7 @@ func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
 
 func (w *walker) sequence(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
 	if n.Kind != yaml.SequenceNode {
-		w.kind(n, name, "a list")
+		w.kind(n, name, "a list", example(tag))
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
@@ -205,7 +212,7 @@ var keysOf = map[string]func() []string{"sheets": workbook.SheetKeys, "columns":
 
 func (w *walker) mapping(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
 	if n.Kind != yaml.MappingNode {
-		w.kind(n, name, "a mapping")
+		w.kind(n, name, "a mapping", example(tag))
 		return
 	}
 	out := map[string]policy.Text{}
@@ -267,7 +274,7 @@ func (w *walker) whole(root *yaml.Node, c *Config) {
 		return
 	}
 	if m := c.Output.Model; m.Given() && (path.Ext(m.Value) != ".json" || m.Value == path.Join(c.Output.Go.Dir.Value, "provenance.json")) {
-		w.list.Add(finding.New(ruleValue, m.At, "output.model: %q is no file for the policy alone", m.Value).
+		w.list.Add(finding.New(ruleValue, m.At, "output.model: %q is not a file for the policy alone", m.Value).
 			Suggest("name a .json file of its own, such as %s", path.Join(c.Output.Go.Dir.Value, "policy.json")))
 	}
 	w.pages(root, c.Output.Docs)

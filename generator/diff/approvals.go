@@ -29,7 +29,7 @@ type Approval struct {
 //
 // What is wrong with it are findings; then no approval of it counts.
 func ParseApprovals(file string, data []byte) ([]Approval, []finding.Finding) {
-	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{})
+	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Fixed: true})
 	if len(findings) > 0 || root == nil {
 		return nil, findings
 	}

@@ -58,6 +58,16 @@ func (f Finding) Suggest(format string, args ...any) Finding {
 	return f
 }
 
+// SuggestNear returns the finding with the question whether a word that is known
+// was meant by one that is not, where one is near, and otherwise with a
+// sentence on what to do next.
+func (f Finding) SuggestNear(word string, known []string, format string, args ...any) Finding {
+	if near, ok := Nearest(word, known); ok {
+		return f.Suggest("did you mean %q?", near)
+	}
+	return f.Suggest(format, args...)
+}
+
 // Relate returns the finding with one more place that it speaks of.
 func (f Finding) Relate(at Position, format string, args ...any) Finding {
 	f.Related = append(slices.Clip(f.Related), Related{Message: fmt.Sprintf(format, args...), Position: at})

@@ -11,21 +11,23 @@ const (
 
 // Nearest returns the candidate that is closest to a word, if one is so close
 // that a slip is likely: the same but for case and outer blanks, or at most a
-// third of the word's length apart.
+// third of the word's length apart. Of two that are as close it is the first in
+// the order of their bytes.
 func Nearest(word string, candidates []string) (string, bool) {
 	if len(word) > nearestLength || len(candidates) > nearestWords {
 		return "", false
 	}
 	best, distance := "", len(word)/3+1
 	for _, c := range candidates {
-		if strings.EqualFold(strings.TrimSpace(word), c) {
-			return c, true
+		apart := 0
+		if !strings.EqualFold(strings.TrimSpace(word), c) {
+			if len(c) > nearestLength || len(c)-len(word) > distance || len(word)-len(c) > distance {
+				continue
+			}
+			apart = Distance(word, c)
 		}
-		if len(c) > nearestLength || len(c)-len(word) >= distance || len(word)-len(c) >= distance {
-			continue
-		}
-		if d := Distance(word, c); d < distance {
-			best, distance = c, d
+		if c != "" && (apart < distance || apart == distance && best != "" && c < best) {
+			best, distance = c, apart
 		}
 	}
 	return best, best != ""

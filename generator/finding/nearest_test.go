@@ -15,3 +15,15 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestNearestDoesNotDependOnTheOrder: candidates come out of maps.
+func TestNearestDoesNotDependOnTheOrder(t *testing.T) {
+	for _, words := range [][]string{{"rows", "rods", "roes", "Rosy"}, {"roes", "rods", "rows", "Rosy"}, {"rods", "rows", "Rosy", "roes"}} {
+		if got, _ := finding.Nearest("ross", words); got != "rods" {
+			t.Errorf("%q: got %q", words, got)
+		}
+		if got, _ := finding.Nearest("ROSY", words); got != "Rosy" {
+			t.Errorf("%q: got %q", words, got)
+		}
+	}
+}

@@ -21,6 +21,10 @@ const (
 	SARIFFormat  Format = "sarif"
 )
 
+// ColourFormat is the text format with the escape sequences of a terminal. A
+// program chooses it and not a user, so that [Formats] does not list it.
+const ColourFormat Format = "colour"
+
 // Formats lists the names of the formats.
 func Formats() []string {
 	return []string{string(TextFormat), string(JSONFormat), string(GitHubFormat), string(SARIFFormat)}
@@ -30,7 +34,9 @@ func Formats() []string {
 func Print(w io.Writer, format Format, findings []Finding) error {
 	switch format {
 	case TextFormat:
-		return printText(w, findings)
+		return printText(w, findings, plain)
+	case ColourFormat:
+		return printText(w, findings, coloured)
 	case JSONFormat:
 		return printJSON(w, findings)
 	case GitHubFormat:
@@ -42,10 +48,21 @@ func Print(w io.Writer, format Format, findings []Finding) error {
 	}
 }
 
-func printText(w io.Writer, findings []Finding) error {
+// plain and coloured show a severity.
+func plain(s Severity) string { return string(s) }
+
+func coloured(s Severity) string {
+	code := "33" // yellow
+	if s == Error {
+		code = "31" // red
+	}
+	return "\x1b[" + code + "m" + string(s) + "\x1b[0m"
+}
+
+func printText(w io.Writer, findings []Finding, severity func(Severity) string) error {
 	b := bufio.NewWriter(w)
 	for _, f := range findings {
-		fmt.Fprintf(b, "%s: %s: %s [%s]\n", place(f.Position), f.Severity, visible(f.Message), f.Rule)
+		fmt.Fprintf(b, "%s: %s: %s [%s]\n", place(f.Position), severity(f.Severity), visible(f.Message), f.Rule)
 		for _, r := range f.Related {
 			fmt.Fprintf(b, "    %s: %s\n", place(r.Position), visible(r.Message))
 		}

@@ -101,6 +101,7 @@ func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (
 type builder struct {
 	overrides map[string]policy.Text
 	used      map[string]bool
+	codes     []string // that have names
 	owner     map[string]claim
 	names     map[string]string
 	findings  finding.List
@@ -116,11 +117,12 @@ func (b *builder) name(key, what, override, name string, o policy.Origin) {
 	if len(o.At) > 0 {
 		at = o.At[0]
 	}
+	b.codes = append(b.codes, override)
 	if t, ok := b.overrides[override]; ok {
 		b.used[override] = true
 		name = t.Value
 		if !exported(name) {
-			b.findings.Add(finding.New(ruleForm, t.At, "%q is no exported Go identifier", name).
+			b.findings.Add(finding.New(ruleForm, t.At, "%q is not an exported Go identifier", name).
 				Suggest("write a capital letter, then letters and digits"))
 			return
 		}
@@ -168,7 +170,7 @@ func (b *builder) unusedOverrides() {
 	for code, t := range b.overrides {
 		if !b.used[code] {
 			b.findings.Add(finding.New(ruleUnused, t.At, "the name %s is for %q, which the policy does not have", t.Value, code).
-				Suggest("remove the line, or correct the code"))
+				SuggestNear(code, b.codes, "remove the line, or correct the code"))
 		}
 	}
 }

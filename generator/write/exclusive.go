@@ -49,5 +49,8 @@ func (w *writer) acquire(ctx context.Context) (release func(), err error) {
 	case waiting.Err() != nil:
 		return nil, errors.Join(&BusyError{w.target.Root, time.Since(start)}, ctx.Err())
 	}
+	if info, statErr := os.Stat(w.lockDir); statErr != nil || !info.IsDir() {
+		return nil, fmt.Errorf("the folder for temporary files, %q, is not there: make it, or set TMPDIR to one that is", w.lockDir)
+	}
 	return nil, fmt.Errorf("lock file: %w", err)
 }

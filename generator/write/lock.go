@@ -26,7 +26,8 @@ type manifest struct {
 	Config       string            `json:"config,omitempty"` // Target.Config
 	OutputFormat int               `json:"outputFormat"`
 	Facts        string            `json:"facts"`
-	Outputs      map[string]string `json:"outputs"` // path → digest
+	Warnings     map[string]string `json:"warnings,omitempty"` // Options.Warnings
+	Outputs      map[string]string `json:"outputs"`            // path → digest
 }
 
 var digestForm = regexp.MustCompile(`^(?:sha256:[0-9a-f]{64}|-)$`)
@@ -42,7 +43,7 @@ func digest(data []byte) string {
 }
 
 func newManifest(t Target, files map[string][]byte, o Options) manifest {
-	m := manifest{generatorName, lockVersion, t.Config, o.OutputFormat, o.FactsDigest, make(map[string]string, len(files))}
+	m := manifest{generatorName, lockVersion, t.Config, o.OutputFormat, o.FactsDigest, o.Warnings, make(map[string]string, len(files))}
 	for p, data := range files {
 		m.Outputs[p] = digest(data)
 	}

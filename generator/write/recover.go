@@ -40,7 +40,8 @@ func findPending(d *disk, t Target) (p pending, err error) {
 		return p, &RefusalError{[]Obstacle{{t.staged(p.name), e.other}}}
 	}
 	if p.journal, err = decodeJournal(t, e.data); err != nil {
-		return p, fmt.Errorf("the journal of an interrupted change, %q, can't be read: %w", t.staged(p.name), err)
+		return p, fmt.Errorf("the journal of an interrupted change, %q, can't be read, so nothing was touched: %w\ndelete the folder %q and generate again: all outputs are made anew",
+			t.staged(p.name), err, t.stagePath())
 	}
 	return p, nil
 }

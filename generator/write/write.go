@@ -32,6 +32,10 @@ type Options struct {
 	OutputFormat int    // hand-kept number of the form of the outputs
 	FactsDigest  string // semantic digest of the facts that the outputs were made from
 
+	// Warnings are digests of what was warned of, by rule: for the next run,
+	// which need not say it again.
+	Warnings map[string]string
+
 	// Loose are outputs that change when no fact does, such as addresses: the
 	// manifest lists them without a digest.
 	Loose []string

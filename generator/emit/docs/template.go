@@ -80,11 +80,8 @@ func Try(m *policy.Model, overrides []Override) []finding.Finding {
 
 // UnknownTemplate says that a file replaces no template.
 func UnknownTemplate(o Override, names []string) finding.Finding {
-	f := finding.New(ruleName, finding.Position{File: o.File}, "%q is the name of no template", o.Name)
-	if near, ok := finding.Nearest(o.Name, names); ok {
-		return f.Suggest("did you mean %q?", near)
-	}
-	return f.Suggest("the names are %s", strings.Join(names, ", "))
+	return finding.New(ruleName, finding.Position{File: o.File}, "%q is the name of no template", o.Name).
+		SuggestNear(o.Name, names, "the names are %s", strings.Join(names, ", "))
 }
 
 var templateError = regexp.MustCompile(`template: ?[^:]*:([0-9]+)(?::([0-9]+))?: ((?s).*)\z`)

@@ -22,7 +22,8 @@ type Limits struct {
 	Field   int // bytes of one field; default 64 KiB
 }
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults returns the limits with every zero replaced.
+func (l Limits) WithDefaults() Limits {
 	for v, d := range map[*int]int{&l.Bytes: 64 << 20, &l.Rows: 1_000_000, &l.Columns: 256, &l.Field: 64 << 10} {
 		if *v <= 0 {
 			*v = d
@@ -37,7 +38,7 @@ type Row map[string]policy.Text
 // Read reads a table with exactly the given columns, in any order. Rows with a
 // finding of their own are left out.
 func Read(file string, data []byte, columns []string, limits Limits) ([]Row, []finding.Finding) {
-	r := reader{file: file, limits: limits.withDefaults()}
+	r := reader{file: file, limits: limits.WithDefaults()}
 	rows := r.read(data, columns)
 	return rows, r.list.Sorted()
 }
@@ -75,7 +76,19 @@ func (r *reader) read(data []byte, columns []string) []Row {
 	if !r.readHeader(c, data, columns) {
 		return nil
 	}
+	r.checkEnd(data)
 	return r.readRows(c)
+}
+
+// checkEnd warns of a table without a line break at its end. RFC 4180 lets it
+// be left out, and what was cut inside its last field looks the same.
+func (r *reader) checkEnd(data []byte) {
+	if bytes.HasSuffix(data, []byte("\n")) {
+		return
+	}
+	last := data[bytes.LastIndexByte(data, '\n')+1:]
+	r.list.Add(finding.New(ruleEnd, r.at(1+bytes.Count(data, []byte("\n")), 1+len(last)), "the last line does not end in a line break, so that it may be cut").
+		Suggest("see that its last field is whole, and end the line"))
 }
 
 func newReader(data []byte, separator rune) *csv.Reader {
@@ -174,7 +187,12 @@ func (r *reader) row(c *csv.Reader, record []string) (Row, bool) {
 	for i, value := range record {
 		line, column := c.FieldPos(i)
 		at := r.at(line, column)
-		if problem := r.problem(value); problem != "" {
+		switch problem := problem(value); {
+		case len(value) > r.limits.Field:
+			r.list.Add(finding.New(ruleLimit, at, "the field %q is %d bytes long, more than the limit of %d", shorten(value), len(value), r.limits.Field).
+				Suggest("raise limits.fieldBytes in the configuration if the file is right"))
+			ok = false
+		case problem != "":
 			r.list.Add(finding.New(ruleCharacter, at, "the field %q %s", shorten(value), problem).Suggest("type it anew without that"))
 			ok = false
 		}
@@ -183,10 +201,7 @@ func (r *reader) row(c *csv.Reader, record []string) (Row, bool) {
 	return row, ok
 }
 
-func (r *reader) problem(value string) string {
-	if len(value) > r.limits.Field {
-		return fmt.Sprintf("is %d bytes long, more than the limit of %d", len(value), r.limits.Field)
-	}
+func problem(value string) string {
 	for _, c := range value {
 		if c != ' ' && notShown(c) {
 			return fmt.Sprintf("holds the character U+%04X", c)

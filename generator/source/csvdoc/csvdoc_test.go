@@ -28,10 +28,10 @@ func TestRefusals(t *testing.T) {
 		"empty file":           {"", "t.csv:1:1 csv-empty the file is empty"},
 		"header alone":         {"code,name\n", "t.csv:1:1 csv-empty the table has a header and no rows"},
 		"missing column":       {"code\nx\n", `t.csv:1:1 csv-header the column "name" is missing`},
-		"unknown column":       {"code,name,more\nx,y,z\n", `t.csv:1:11 csv-header "more" is no column of this table`},
+		"unknown column":       {"code,name,more\nx,y,z\n", `t.csv:1:11 csv-header "more" is not a column of this table`},
 		"column twice":         {"code,name,name\nx,y,z\n", `t.csv:1:11 csv-header the column "name" stands twice in the header`},
-		"near miss":            {"Code,name\nx,y\n", "t.csv:1:1 csv-header \"Code\" is no column of this table\nt.csv:1:1 csv-header the column \"code\" is missing"},
-		"header with a blank":  {"code ,name\nx,y\n", "t.csv:1:1 csv-header \"code \" is no column of this table\nt.csv:1:1 csv-header the column \"code\" is missing"},
+		"near miss":            {"Code,name\nx,y\n", "t.csv:1:1 csv-header \"Code\" is not a column of this table\nt.csv:1:1 csv-header the column \"code\" is missing"},
+		"header with a blank":  {"code ,name\nx,y\n", "t.csv:1:1 csv-header \"code \" is not a column of this table\nt.csv:1:1 csv-header the column \"code\" is missing"},
 		"long row":             {"code,name\nx,y,z\n", "t.csv:2:1 csv-row the row has 3 fields and the header has 2"},
 		"short row":            {"code,name\nx\n", "t.csv:2:1 csv-row the row has 1 fields and the header has 2"},
 		"bare quote":           {"code,name\nx,a\"b\n", `t.csv:2:4 csv-form this is not strict CSV: bare " in non-quoted-field`},
@@ -68,7 +68,7 @@ func TestLimits(t *testing.T) {
 		"bytes":   {csvdoc.Limits{Bytes: 10}, "documentBytes", "t.csv csv-limit the file has 22 bytes, more than the limit of 10"},
 		"rows":    {csvdoc.Limits{Rows: 1}, "rows", "t.csv:3:1 csv-limit the table has more than 1 rows"},
 		"columns": {csvdoc.Limits{Columns: 1}, "columns", "t.csv:1 csv-limit the row has more than 1 columns"},
-		"field":   {csvdoc.Limits{Field: 3}, "", `t.csv:3:3 csv-character the field "long" is 4 bytes long, more than the limit of 3`},
+		"field":   {csvdoc.Limits{Field: 3}, "fieldBytes", `t.csv:3:3 csv-limit the field "long" is 4 bytes long, more than the limit of 3`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, findings := csvdoc.Read("t.csv", []byte("code,name\na,b\nb,long\n\n"), columns, c.limits)
@@ -91,13 +91,26 @@ func TestWhatIsAccepted(t *testing.T) {
 		"byte order mark":     "\ufeffcode,name\nx,y z\n",
 		"carriage returns":    "code,name\r\nx,y z\r\n",
 		"quoted":              "code,name\nx,\"y z\"\n",
-		"no newline at end":   "code,name\nx,y z",
 		"blank line in front": "code,name\n\nx,y z\n",
 	} {
 		rows, findings := csvdoc.Read("t.csv", []byte(in), columns, csvdoc.Limits{})
 		if len(findings) > 0 || len(rows) != 1 || rows[0]["code"].Value != "x" || rows[0]["name"].Value != "y z" {
 			t.Errorf("%s: %v, %v", name, rows, findings)
 		}
+	}
+}
+
+// TestCutInsideTheLastField: wherever a table is cut, there is a finding.
+func TestCutInsideTheLastField(t *testing.T) {
+	const whole = "code,name\nx,y z\nb,\"c \"\"d\"\"\"\n"
+	for n := range len(whole) {
+		if _, findings := csvdoc.Read("t.csv", []byte(whole[:n]), columns, csvdoc.Limits{}); len(findings) == 0 && whole[n-1] != '\n' {
+			t.Errorf("cut to %q: there is nothing to say", whole[:n])
+		}
+	}
+	rows, findings := csvdoc.Read("t.csv", []byte("code,name\nx,y"), columns, csvdoc.Limits{})
+	if got := lines(findings); len(rows) != 1 || got != "t.csv:2:4 csv-end the last line does not end in a line break, so that it may be cut" || findings[0].Severity != finding.Warning {
+		t.Errorf("got %v and %s", rows, got)
 	}
 }
 

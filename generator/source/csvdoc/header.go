@@ -58,7 +58,7 @@ func (r *reader) mistakes(c *csv.Reader, record, columns []string) []finding.Fin
 
 // unknown suggests the column that is meant, if it is not there already.
 func unknown(at finding.Position, name string, record, columns []string) finding.Finding {
-	f := finding.New(ruleHeader, at, "%q is no column of this table", name)
+	f := finding.New(ruleHeader, at, "%q is not a column of this table", name)
 	missing := slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return slices.Contains(record, c) })
 	if near, ok := nearest(name, missing); ok {
 		return f.Suggest("did you mean %q? Headers are matched exactly", near)

@@ -24,7 +24,7 @@ func TestWhatIsWrongWithTheHeader(t *testing.T) {
 		"title and empty line":    {"Our formats,,\n,,\n\ndisplay,code,system\na,b,c\n", "t.csv:1:1 csv-header the header stands on line 4 and must stand first"},
 		"title over semicolons":   {"Our formats\nsystem;code;display\na;b;c\n", "t.csv:1:1 csv-header the header stands on line 2 and must stand first\nt.csv:2:1 csv-form the fields are separated by \";\" and must be by \",\""},
 		"a line for spreadsheets": {"sep=,\nsystem,code,display\na,b,c\n", "t.csv:1:1 csv-header the header stands on line 2 and must stand first"},
-		"semicolon in a field":    {"system,code;display\na,b\n", "t.csv:1:1 csv-header the column \"code\" is missing\nt.csv:1:1 csv-header the column \"display\" is missing\nt.csv:1:8 csv-header \"code;display\" is no column of this table"},
+		"semicolon in a field":    {"system,code;display\na,b\n", "t.csv:1:1 csv-header the column \"code\" is missing\nt.csv:1:1 csv-header the column \"display\" is missing\nt.csv:1:8 csv-header \"code;display\" is not a column of this table"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, findings := csvdoc.Read("t.csv", []byte(c.in), three, csvdoc.Limits{})

@@ -5,12 +5,11 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // Limits caps what a file may cost. Zero means the default.
-type Limits struct {
-	Bytes int // default 8 MiB
-}
+type Limits = yamldoc.Limits
 
 // List is a code list.
 type List struct {
@@ -27,19 +26,22 @@ type Concept struct{ System, Code, Display policy.Text }
 // Read reads a code list, JSON or XML by its first character. With an error
 // among the findings the list is empty; a list with warnings is whole.
 func Read(file string, data []byte, limits Limits) (List, []finding.Finding) {
-	if limits.Bytes <= 0 {
-		limits.Bytes = 8 << 20
-	}
+	limits = limits.WithDefaults()
 	if len(data) > limits.Bytes {
 		return List{}, []finding.Finding{finding.New(ruleForm, finding.InText(file, 0, 0), "the file has %d bytes, more than the limit of %d", len(data), limits.Bytes).
 			Suggest("raise limits.documentBytes in the configuration if the file is right")}
 	}
 	var root *element
 	var findings []finding.Finding
-	if bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\uFEFF")), " \t\r\n"), []byte("<")) {
+	text := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\uFEFF")), " \t\r\n")
+	if bytes.HasPrefix(text, []byte("<")) {
 		root, findings = fromXML(file, data)
 	} else {
 		root, findings = fromJSON(file, data, limits)
+		if len(text) > 0 && text[0] != '{' && (root == nil || root.name == "") {
+			findings = []finding.Finding{finding.New(ruleForm, finding.InText(file, 1, 1), "the file is neither JSON nor XML, in which a FHIR resource is written").
+				Suggest("give a ValueSet or CodeSystem; a table of job roles belongs into the workbook, on the sheet Job roles")}
+		}
 	}
 	if root == nil || len(findings) > 0 {
 		return List{}, findings

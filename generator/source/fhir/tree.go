@@ -48,7 +48,7 @@ func (e *element) walk(visit func(*element)) {
 // fromJSON reads JSON by the strict reader of documents, which refuses
 // duplicate members.
 func fromJSON(file string, data []byte, limits Limits) (*element, []finding.Finding) {
-	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: limits.Bytes})
+	root, findings := yamldoc.Parse(file, data, limits)
 	if root == nil {
 		return nil, findings
 	}

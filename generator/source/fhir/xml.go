@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/source/ascii"
 )
 
 // maxDepth is how deep elements may nest; real lists nest to about ten.
@@ -24,13 +25,19 @@ const (
 // and with them text that stands nowhere in the file.
 func fromXML(file string, data []byte) (*element, []finding.Finding) {
 	x := xmlReader{file: file, decoder: xml.NewDecoder(bytes.NewReader(data)), stack: []open{{element: &element{}, space: fhirSpace}}}
+	x.decoder.CharsetReader = ascii.Reader
 	for {
 		place := x.at()
 		token, err := x.decoder.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
+		var encoding *ascii.EncodingError
+		switch {
+		case errors.As(err, &encoding):
+			x.findings.Add(finding.New(ruleForm, x.at(), "%s", encoding).Suggest("save it in UTF-8, and say so in its first line"))
+			return nil, x.findings.Sorted()
+		case err != nil:
 			return x.fail("this is not well-formed XML: %v", err)
 		}
 		switch t := token.(type) {

@@ -77,7 +77,7 @@ func (r *reader) open(name string, from finding.Position) (place, bool) {
 			r.load(f, from)
 		} else {
 			r.refuse(finding.New(ruleRef, from, "the document consists of more than %d files, which is the limit", r.limits.Files).
-				Suggest("bundle the document into fewer files, or raise the limit in the configuration"))
+				Suggest("bundle the document into fewer files, or raise limits.documentFiles in the configuration"))
 		}
 	}
 	return place{f, f.root}, f.root != nil

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 
@@ -32,6 +33,11 @@ type Limits struct {
 }
 
 const defaultFiles = 200
+
+// WithDefaults returns the limits with every zero replaced.
+func (l Limits) WithDefaults() Limits {
+	return Limits{Document: l.Document.WithDefaults(), Files: cmp.Or(l.Files, defaultFiles)}
+}
 
 // Document is what one document says.
 type Document struct {
@@ -69,10 +75,7 @@ type reader struct {
 }
 
 func newReader(src Source, limits Limits) *reader {
-	if limits.Files == 0 {
-		limits.Files = defaultFiles
-	}
-	limits.Document = limits.Document.WithDefaults()
+	limits = limits.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
 		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"path"
 
 	"go.yaml.in/yaml/v3"
@@ -60,7 +61,7 @@ func (r *reader) filled(v place, what string) (policy.Text, bool) {
 		if v.node.Kind == yaml.ScalarNode && v.node.Value != "" {
 			f = f.Suggest("put it in quotes: %q", v.node.Value)
 		} else {
-			f = f.Suggest("write a text")
+			f = f.Suggest("write one text, or remove the key")
 		}
 		r.list.Add(f)
 		return policy.Text{}, false
@@ -98,7 +99,7 @@ func (r *reader) filledList(v place, what string) ([]policy.Text, bool) {
 			kind = "an empty list"
 		}
 		r.list.Add(finding.New(ruleShape, r.at(v), "%s is %s and must be a list of texts", what, kind).
-			Suggest("write a list, or remove the key"))
+			Suggest("write a list, such as [%s], or remove the key", cmp.Or(v.node.Value, "a text")))
 		return nil, false
 	}
 	ok := true

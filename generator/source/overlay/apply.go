@@ -137,7 +137,7 @@ func (a *applier) entry(into, key, value *yaml.Node, depth int) {
 func (a *applier) copy(n *yaml.Node, depth int) *yaml.Node {
 	if !a.full && (len(a.origins) >= a.limits.Nodes || depth > a.limits.Depth) {
 		a.list.Add(finding.New(ruleGrowth, yamldoc.Pos(a.overlay.file, n), "the overlay makes the document larger than %d keys and values or deeper than %d levels, which is the limit", a.limits.Nodes, a.limits.Depth).
-			Suggest("select fewer places, or raise the limit in the configuration"))
+			Suggest("select fewer places, or raise limits.documentNodes or limits.documentDepth in the configuration"))
 		a.full = true
 	}
 	c := *n

@@ -132,7 +132,7 @@ func (r *reader) book(book *xlsx.Book) {
 		if i < 0 {
 			if _, set := r.opt.Sheets[l.key]; set {
 				r.add(finding.New(ruleSheet, r.here(), "no sheet is named %q, as the configuration says for %s", l.name, l.key).
-					Suggest("the sheets are: %s", quoted(book.Sheets)))
+					SuggestNear(l.name, sheetNames(book), "the sheets are: %s", quoted(book.Sheets)))
 			}
 			continue
 		}
@@ -184,7 +184,7 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 		}
 		if !slices.ContainsFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == name }) {
 			r.add(finding.New(ruleSheet, r.here(), "no sheet is named %q, which the configuration says to ignore", name).
-				Suggest("the sheets are: %s", quoted(book.Sheets)))
+				SuggestNear(name, sheetNames(book), "the sheets are: %s", quoted(book.Sheets)))
 		}
 	}
 	if len(read) == 0 {

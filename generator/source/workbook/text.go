@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // blank characters that unicode does not count as spaces or formats: fillers
@@ -87,26 +89,5 @@ func near(s, meant string) bool {
 	if a == b {
 		return a != ""
 	}
-	return len(a) <= 80 && len(b) <= 80 && distance([]rune(a), []rune(b)) <= max(1, len([]rune(b))/5)
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
+	return len(a) <= 80 && len(b) <= 80 && finding.Distance(a, b) <= max(1, len(b)/5)
 }

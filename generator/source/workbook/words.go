@@ -19,6 +19,14 @@ func quoted(sheets []xlsx.Sheet) string {
 	return joined(names)
 }
 
+func sheetNames(book *xlsx.Book) []string {
+	var names []string
+	for _, s := range book.Sheets {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
 func joinedNames() string {
 	names := make([]string, len(layouts))
 	for i, l := range layouts {

@@ -32,7 +32,7 @@ func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings [
 
 	if len(data) > limits.Bytes {
 		list.Add(finding.New(ruleLimit, finding.Position{File: file}, "the document has %d bytes, more than the limit of %d", len(data), limits.Bytes).
-			Suggest("split the document, or raise the limit in the configuration"))
+			Suggest("%s", limits.raise("split the document", "documentBytes")))
 		return nil, nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))

@@ -32,7 +32,7 @@ type walker struct {
 
 func tooManyNodes(at finding.Position, limits Limits) finding.Finding {
 	return finding.New(ruleLimit, at, "the document has more than %d keys and values, which is the limit", limits.Nodes).
-		Suggest("split the document, or raise the limit in the configuration")
+		Suggest("%s", limits.raise("split the document", "documentNodes"))
 }
 
 func (w *walker) node(n *yaml.Node, depth int) {
@@ -66,7 +66,7 @@ func (w *walker) deeper(n *yaml.Node, depth int) bool {
 		return true
 	}
 	w.list.Add(finding.New(ruleLimit, Pos(w.file, n), "the document is nested more than %d levels deep, which is the limit", w.limits.Depth).
-		Suggest("flatten the document, or raise the limit in the configuration"))
+		Suggest("%s", w.limits.raise("flatten the document", "documentDepth")))
 	w.full = true
 	return false
 }

@@ -27,7 +27,7 @@ func openArchive(r *report, data []byte, limits Limits) *archive {
 	at := r.here()
 	if n := int64(len(data)); n > limits.Compressed {
 		r.add(finding.New(ruleLimit, at, "the file has %d bytes, more than the limit of %d", n, limits.Compressed).
-			Suggest("remove what is no policy from it, or raise \"workbookBytes\" under \"limits\" in the configuration"))
+			Suggest("%s", raise("workbookBytes")))
 		return nil
 	}
 	if bytes.HasPrefix(data, oleSignature) || len(data) == 0 {
@@ -66,21 +66,23 @@ func notAWorkbook(r *report, data []byte) *archive {
 // refuses an entry that then inflates to another size.
 func (a *archive) checkSizes(r *report, limits Limits) bool {
 	at, before := r.here(), r.list.Len()
-	const bomb = "a workbook does not grow like this: ask where the file comes from"
+	bomb := func(key string) string {
+		return "a workbook does not grow like this: ask where the file comes from, and raise limits." + key + " in the configuration if it is right"
+	}
 	if n := len(a.files); n > limits.Entries {
-		r.add(finding.New(ruleLimit, at, "the archive has %d entries, more than the limit of %d", n, limits.Entries).Suggest(again))
+		r.add(finding.New(ruleLimit, at, "the archive has %d entries, more than the limit of %d", n, limits.Entries).Suggest("%s", raise("workbookParts")))
 		return false
 	}
 	var total uint64
 	for _, f := range a.files {
 		size := f.UncompressedSize64
 		if size > uint64(limits.Entry) {
-			r.add(finding.New(ruleLimit, at, "entry %q inflates to %d bytes, more than the limit of %d", f.Name, size, limits.Entry).Suggest(bomb))
+			r.add(finding.New(ruleLimit, at, "entry %q inflates to %d bytes, more than the limit of %d", f.Name, size, limits.Entry).Suggest("%s", bomb("workbookInflatedBytes")))
 		} else if size > mebibyte && size/max(f.CompressedSize64, 1) >= uint64(limits.Ratio) {
-			r.add(finding.New(ruleLimit, at, "entry %q inflates to %d times its size, more than the limit of %d", f.Name, size/max(f.CompressedSize64, 1), limits.Ratio).Suggest(bomb))
+			r.add(finding.New(ruleLimit, at, "entry %q inflates to %d times its size, more than the limit of %d", f.Name, size/max(f.CompressedSize64, 1), limits.Ratio).Suggest("%s", bomb("workbookRatio")))
 		}
 		if total += size; total > uint64(limits.Inflated) || total < size {
-			r.add(finding.New(ruleLimit, at, "the entries inflate to more than the limit of %d bytes together", limits.Inflated).Suggest(bomb))
+			r.add(finding.New(ruleLimit, at, "the entries inflate to more than the limit of %d bytes together", limits.Inflated).Suggest("%s", bomb("workbookInflatedBytes")))
 			return false
 		}
 	}

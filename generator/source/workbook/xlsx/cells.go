@@ -112,11 +112,11 @@ func (s *sheetReader) count(c Cell) error {
 	*s.cells++
 	switch {
 	case int(c.Row) > s.limits.Rows:
-		return s.x.fail("cell %s is below row %d, the limit", c.Ref(), s.limits.Rows)
+		return limitError{s.x.fail("cell %s is below row %d, the limit", c.Ref(), s.limits.Rows), "rows"}
 	case int(c.Column) > s.limits.Columns:
-		return s.x.fail("cell %s is right of column %s, the limit", c.Ref(), ColumnName(s.limits.Columns))
+		return limitError{s.x.fail("cell %s is right of column %s, the limit", c.Ref(), ColumnName(s.limits.Columns)), "workbookColumns"}
 	case *s.cells > s.limits.Cells:
-		return s.x.fail("the workbook has more cells than the limit of %d", s.limits.Cells)
+		return limitError{s.x.fail("the workbook has more cells than the limit of %d", s.limits.Cells), "cells"}
 	}
 	return nil
 }

@@ -32,7 +32,8 @@ const (
 	maxFindings = 1000
 )
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults returns the limits with every zero replaced.
+func (l Limits) WithDefaults() Limits {
 	bytes := func(v *int64, d int64) {
 		if *v <= 0 {
 			*v = d
@@ -54,4 +55,19 @@ func (l Limits) withDefaults() Limits {
 	count(&l.Cells, 2_500_000)
 	count(&l.SharedStrings, 500_000)
 	return l
+}
+
+// limitError says that a part is over a limit, which a key of the configuration
+// raises.
+type limitError struct {
+	err error
+	key string
+}
+
+func (e limitError) Error() string { return e.err.Error() }
+func (e limitError) Unwrap() error { return e.err }
+
+// raise says which key of the configuration raises a limit.
+func raise(key string) string {
+	return "remove what is not a part of the policy, or raise limits." + key + " in the configuration if the workbook is right"
 }

@@ -109,7 +109,7 @@ func (p *pack) walkParts(r *report) bool {
 			continue
 		}
 		if err != nil {
-			r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
+			r.broken(r.here(), err)
 			ok = false
 		}
 	}

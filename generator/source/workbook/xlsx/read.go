@@ -9,7 +9,7 @@ import (
 // and those that findings speak of are marked as damaged. At most 1,000
 // findings are listed.
 func Read(file string, data []byte, limits Limits) (*Book, []finding.Finding) {
-	limits = limits.withDefaults()
+	limits = limits.WithDefaults()
 	r := &report{file: file}
 	a := openArchive(r, data, limits)
 	if a == nil {
@@ -33,14 +33,14 @@ func (p *pack) readSheets(r *report, texts []string, limits Limits) *Book {
 	cells := 0
 	struck, err := p.struckStyles()
 	if err != nil {
-		r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
+		r.broken(r.here(), err)
 	}
 	for i, part := range p.sheets {
 		s := &book.Sheets[i]
 		s.Name, s.State = part.name, part.state
 		if err := p.readSheet(r, s, part.path, texts, struck, limits, &cells); err != nil {
 			s.Damaged = true
-			r.add(finding.New(ruleXML, finding.Position{File: r.file, Sheet: s.Name}, "%v", err).Suggest(again))
+			r.broken(finding.Position{File: r.file, Sheet: s.Name}, err)
 		}
 	}
 	return book

@@ -1,6 +1,10 @@
 package xlsx
 
-import "github.com/spineguard/spineguard/generator/finding"
+import (
+	"errors"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
 
 // report collects the findings about one workbook.
 type report struct {
@@ -15,6 +19,16 @@ func (r *report) add(f finding.Finding) {
 		return
 	}
 	r.list.Add(f)
+}
+
+// broken reports a part that cannot be read, or that is over a limit.
+func (r *report) broken(at finding.Position, err error) {
+	var over limitError
+	if errors.As(err, &over) {
+		r.add(finding.New(ruleLimit, at, "%v", over.err).Suggest("%s", raise(over.key)))
+		return
+	}
+	r.add(finding.New(ruleXML, at, "%v", err).Suggest(again))
 }
 
 // here is the address of the workbook as a whole.

@@ -125,7 +125,8 @@ func (s *sheetReader) merge(e xml.StartElement) error {
 		return s.x.fail("a merged range <%s> %q", e.Name.Local, ref)
 	}
 	if m.LastRow > s.limits.Rows {
-		s.add(ruleLimit, "", "merged cells %s reach below row %d, the limit", m, s.limits.Rows)
+		s.out.Damaged = true
+		s.r.add(finding.New(ruleLimit, s.r.cell(s.out.Name, ""), "merged cells %s reach below row %d, the limit", m, s.limits.Rows).Suggest("%s", raise("rows")))
 	}
 	s.out.Merges = append(s.out.Merges, m)
 	return s.skip(e)

@@ -36,7 +36,7 @@ func (p *pack) readStrings(r *report, limits Limits) ([]string, bool) {
 				return x.skip(nil)
 			}
 			if len(table) >= limits.SharedStrings {
-				return x.fail("more shared texts than the limit of %d", limits.SharedStrings)
+				return limitError{x.fail("more shared texts than the limit of %d", limits.SharedStrings), "workbookTexts"}
 			}
 			s, err := x.richText()
 			if err != nil {
@@ -54,7 +54,7 @@ func (p *pack) readStrings(r *report, limits Limits) ([]string, bool) {
 		return x.finish()
 	}()
 	if err != nil {
-		r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
+		r.broken(r.here(), err)
 	}
 	return table, r.list.Len() == before
 }

@@ -26,9 +26,9 @@ func (p *pack) readWorkbook(r *report, relations []relation, limits Limits) bool
 	})
 	switch {
 	case err != nil:
-		r.add(finding.New(ruleXML, r.here(), "%v", err).Suggest(again))
+		r.broken(r.here(), err)
 	case count > limits.Sheets:
-		r.add(finding.New(ruleLimit, r.here(), "the workbook has %d sheets, more than the limit of %d", count, limits.Sheets).Suggest("remove the sheets that are no policy"))
+		r.add(finding.New(ruleLimit, r.here(), "the workbook has %d sheets, more than the limit of %d", count, limits.Sheets).Suggest("%s", raise("sheets")))
 		return false
 	case count == 0:
 		r.add(finding.New(ruleFormat, r.here(), "the workbook has no sheets").Suggest("export the workbook again"))

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/spineguard/spineguard/generator/source/ascii"
 )
 
 // The namespace of spreadsheet parts in the transitional and the strict form
@@ -41,7 +43,9 @@ func openXML(f *zip.File) (*xmlReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("part %s: %w", f.Name, err)
 	}
-	return &xmlReader{part: f.Name, rc: rc, dec: xml.NewDecoder(rc)}, nil
+	x := &xmlReader{part: f.Name, rc: rc, dec: xml.NewDecoder(rc)}
+	x.dec.CharsetReader = ascii.Reader
+	return x, nil
 }
 
 func (x *xmlReader) close() error { return x.rc.Close() }
@@ -118,6 +122,10 @@ func (x *xmlReader) ended(err error) error {
 		return x.fail("the part ends too early")
 	case errors.Is(err, io.EOF):
 		return x.fail("no root element")
+	}
+	var encoding *ascii.EncodingError
+	if errors.As(err, &encoding) {
+		return x.fail("%w", encoding)
 	}
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) {

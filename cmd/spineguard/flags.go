@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+// word is a flag that takes one of a few words. A wrong one is refused while
+// the flags are parsed, before anything is read.
+type word struct {
+	value *string
+	words []string
+}
+
+func (w word) String() string { return *w.value }
+func (w word) Type() string   { return strings.Join(w.words, "|") }
+
+func (w word) Set(s string) error {
+	if !slices.Contains(w.words, s) {
+		return errors.New(notOneOf(s, w.words))
+	}
+	*w.value = s
+	return nil
+}
+
+// withWord gives a command a flag that takes one of the words, and completes
+// them. The value that is there is the default.
+func withWord(c *cobra.Command, value *string, name, usage string, words ...string) {
+	c.Flags().Var(word{value, words}, name, usage)
+	_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// withTextOrJSON gives a command the flag --format.
+func withTextOrJSON(c *cobra.Command, format *string) {
+	*format = "text"
+	withWord(c, format, "format", "how the answer is printed", "text", "json")
+}
+
+// notOneOf says which words there are, and which one was probably meant.
+func notOneOf(word string, words []string) string {
+	text := "it is one of " + strings.Join(words, ", ")
+	if near, ok := finding.Nearest(word, words); ok {
+		text += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return text
+}
+
+// flagError says of a flag that is not known which one was probably meant.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var value *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near, ok := finding.Nearest(unknown.GetSpecifiedName(), names); ok {
+			return fmt.Errorf("%w; did you mean --%s?", err, near)
+		}
+		return fmt.Errorf("%w; %s --help lists the flags", err, c.CommandPath())
+	case errors.As(err, &value):
+		return fmt.Errorf("--%s is %q: %w", value.GetFlag().Name, value.GetValue(), value.Unwrap())
+	}
+	return err
+}
+
+// complete gives commands and flags that complete nothing of their own no files
+// to choose from, which is what shells would offer.
+func complete(commands ...*cobra.Command) {
+	for _, c := range commands {
+		if c.ValidArgsFunction == nil && c.ValidArgs == nil {
+			c.ValidArgsFunction = cobra.NoFileCompletions
+		}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if f.Annotations == nil { // those that take a file have one
+				_ = c.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // which keeps what is registered
+			}
+		})
+	}
+}
+
+// completes is a completion of arguments as the shell does it, for files with
+// endings or for folders.
+func completes(how cobra.ShellCompDirective, endings ...string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) { return endings, how }
+}
+
+// noArgs refuses arguments; a configuration is the usual one.
+func noArgs(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case c.Flags().Lookup("config") != nil:
+		return fmt.Errorf("%s takes no arguments; a configuration is named so: %s -c %s", c.Name(), c.CommandPath(), args[0])
+	}
+	return fmt.Errorf("%s takes no arguments", c.Name())
+}
+
+// exactly refuses arguments that are not what a command takes, and shows what
+// it does take.
+func exactly(n int, takes, example string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return fmt.Errorf("%s takes %s, such as: %s %s", c.Name(), takes, c.CommandPath(), example)
+		}
+		return nil
+	}
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spineguard/spineguard/generator/finding"
+)
+
+// report says why something cannot be done.
+func (a *app) report(err error) {
+	if errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("%w: let the user who runs spineguard do that (chmod, chown)", err)
+	}
+	fmt.Fprintf(a.stderr, "spineguard: %v\n", err)
+}
+
+// say prints what is no error, unless errors alone are wanted.
+func (a *app) say(w io.Writer, format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(w, format, args...)
+	}
+}
+
+// print writes findings for a person.
+func (a *app) print(w io.Writer, findings []finding.Finding) error {
+	format := finding.TextFormat
+	if isColoured(w) {
+		format = finding.ColourFormat
+	}
+	return finding.Print(w, format, a.wanted(findings))
+}
+
+// wanted leaves warnings out where errors alone are wanted.
+func (a *app) wanted(findings []finding.Finding) []finding.Finding {
+	if !a.quiet {
+		return findings
+	}
+	return slices.DeleteFunc(slices.Clone(findings), func(f finding.Finding) bool { return f.Severity != finding.Error })
+}
+
+// progress says on a terminal that work goes on, once it has taken longer than
+// a second. The function that it returns takes the line away again.
+func (a *app) progress(what string) (stop func()) {
+	if a.quiet || !isColoured(a.stderr) {
+		return func() {}
+	}
+	done, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		start := time.Now()
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				if time.Since(start) > time.Second {
+					fmt.Fprint(a.stderr, "\r\x1b[K")
+				}
+				return
+			case <-tick.C:
+				fmt.Fprintf(a.stderr, "\r\x1b[K%s: %ds", what, int(time.Since(start).Seconds()))
+			}
+		}
+	}()
+	return func() { close(done); <-gone }
+}
+
+// isColoured reports whether w is a terminal that takes escape sequences, and
+// the user has not said that they want none (no-color.org).
+func isColoured(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
