@@ -44,12 +44,18 @@ func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings [
 		list.Add(tooManyNodes(finding.Position{File: file}, limits))
 		return nil, nil
 	}
+	data, replaced, ok := known(data)
+	if !ok {
+		list.Add(finding.New(ruleSyntax, finding.Position{File: file}, `the document has escapes that YAML 1.1 does not know (\/ or a surrogate pair), beside every character that could stand for them`).
+			Suggest("write / and the characters themselves"))
+		return nil, nil
+	}
 	root, f, ok := decode(file, data)
 	if !ok {
 		list.Add(f)
 		return nil, nil
 	}
-	w := walker{file: file, data: data, lines: lineStarts(data), limits: limits, list: &list}
+	w := walker{file: file, data: data, replaced: replaced, lines: lineStarts(data), limits: limits, list: &list}
 	w.node(root, 0)
 	return root, nil
 }
