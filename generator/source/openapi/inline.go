@@ -36,6 +36,8 @@ func (r *reader) inline(method, template policy.Text, operation place) bool {
 		Suggest("bundle the document into one, or move all operations of the path into one file and let the path refer to that"))
 	content, ok := r.beside(operation, to, ref)
 	if !ok {
+		r.use(operation)
+		r.use(to)
 		return false
 	}
 	for _, c := range to.node.Content {
@@ -49,6 +51,13 @@ func (r *reader) inline(method, template policy.Text, operation place) bool {
 	operation.node.Content = content
 	operation.file.changed = true
 	return true
+}
+
+// use lets the extension of an operation that is not read pass.
+func (r *reader) use(operation place) {
+	for k := range yamldoc.Pairs(operation.node) {
+		r.used[k] = true
+	}
 }
 
 // beside returns the extensions that stand beside a reference to an operation.

@@ -46,11 +46,12 @@ func (r *reader) validate(root place) {
 				Suggest("correct it, or tell who publishes the document; what is generated does not depend on it"))
 		}
 	}
-	for _, k := range []*kinReading{whole, bearing} {
-		if k.document != nil {
-			r.compare(root, k.document)
-			return
-		}
+	switch {
+	case len(bearing.faults) > 0: // what we leave out of it may be seen otherwise
+	case whole.document != nil:
+		r.compare(root, whole.document)
+	default:
+		r.compare(root, bearing.document)
 	}
 }
 

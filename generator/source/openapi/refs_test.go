@@ -147,13 +147,22 @@ func TestChainsAreBounded(t *testing.T) {
 		})
 	}
 	t.Run("files", func(t *testing.T) {
-		files := docs{"api.yaml": schema("f0.yaml")}
-		for i := range 1100 {
-			files[fmt.Sprintf("f%d.yaml", i)] = fmt.Sprintf("{type: object, properties: {next: {$ref: f%d.yaml}}}", i+1)
+		split := func(n int) docs {
+			files, all := docs{}, ""
+			for i := range n {
+				files[fmt.Sprintf("f%d.yaml", i)] = "{type: string}"
+				all += fmt.Sprintf("    S%d: {$ref: f%d.yaml}\n", i, i)
+			}
+			files["api.yaml"] = top + "  /a: {get: " + operated + "}\ncomponents:\n  schemas:\n" + all
+			return files
 		}
-		_, findings := read(files)
-		if got := lines(findings); !strings.Contains(got, "specs/f998.yaml:1:42 openapi-aside: the document consists of more than 1000 files, which is the limit") {
-			t.Errorf("got %.300s", got)
+		for n, want := range map[int]string{
+			200: "", 999: "", 1000: `specs/api.yaml:1007:18 openapi-aside: the document consists of more than 1000 files, which is the limit`,
+		} {
+			doc, findings := read(split(n))
+			if got := lines(findings); got != want || len(doc.Endpoints) != 1 {
+				t.Errorf("with %d files beside the document got %.300s", n, got)
+			}
 		}
 	})
 }
