@@ -60,9 +60,10 @@ func Load(path string) (*Project, error) {
 }
 
 type loader struct {
-	project  *Project
-	dir      string
-	findings finding.List
+	project   *Project
+	dir       string
+	findings  finding.List
+	documents []string // files that specs consist of or overlays extend
 }
 
 func (l *loader) load(name string, data []byte) {

@@ -17,6 +17,7 @@ func (l *loader) specs(c *config.Config) {
 		l.project.Facts.HasSpecs = true
 		l.spec(c, s)
 	}
+	l.unnamed(c)
 }
 
 func (l *loader) spec(c *config.Config, s config.Spec) {
@@ -26,7 +27,11 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 		if !ok {
 			return
 		}
-		overlays = append(overlays, openapi.File{Path: o.Value, Data: data})
+		overlay := openapi.File{Path: o.Value, Data: data}
+		overlays = append(overlays, overlay)
+		if name, ok := extended(overlay); ok {
+			l.documents = append(l.documents, name)
+		}
 	}
 	if _, ok := l.read(s.Path); !ok {
 		return
@@ -45,6 +50,7 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Bytes), Overlays: overlays,
 	}, openapi.Limits{Document: limits})
 	l.findings.Add(findings...)
+	l.documents = append(l.documents, document.Files...)
 	f := &l.project.Facts
 	if document.Service.Name.Given() {
 		f.Services = append(f.Services, document.Service)

@@ -15,9 +15,10 @@ import (
 // block style, one entry a line, every key and text in double quotes, so that
 // a text stays one whatever it looks like. (As JSON it would be as plain, but
 // the parser behind kin-openapi then keeps the whole document in its queue.)
-// It returns with it, for each line, the key or the entry that stands there.
-func encode(root *yaml.Node) ([]byte, []*yaml.Node, error) {
-	e := encoder{lines: []*yaml.Node{root}}
+// Mappings that are blank are written as empty ones. It returns with it, for
+// each line, the key or the entry that stands there, or nil if that is blank.
+func encode(root *yaml.Node, blank map[*yaml.Node]bool) ([]byte, []*yaml.Node, error) {
+	e := encoder{lines: []*yaml.Node{root}, blank: blank}
 	if err := e.node(root, 0); err != nil {
 		return nil, nil, err
 	}
@@ -28,11 +29,15 @@ func encode(root *yaml.Node) ([]byte, []*yaml.Node, error) {
 type encoder struct {
 	bytes.Buffer
 	lines []*yaml.Node
+	blank map[*yaml.Node]bool
 }
 
 // node writes a value behind "key:" or "-".
 func (e *encoder) node(n *yaml.Node, indent int) error {
 	switch {
+	case e.blank[n]:
+		e.lines[len(e.lines)-1] = nil
+		e.WriteString(" {}")
 	case n.Kind == yaml.MappingNode && len(n.Content) == 0:
 		e.WriteString(" {}")
 	case n.Kind == yaml.SequenceNode && len(n.Content) == 0:

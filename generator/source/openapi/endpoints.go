@@ -103,7 +103,11 @@ func (r *reader) endpoint(method, template policy.Text, item, operation place) p
 			return e
 		}
 	}
+	where := "in the document or in an overlay"
+	if item.file.name != r.mainName() {
+		where = "in that file, where no overlay reaches"
+	}
 	r.list.Add(finding.New(ruleNoInteraction, method.At, "%s %s has no %s", method.Value, template.Value, interactionKey).
-		Suggest("add the interactionId of the operation, in the document or in an overlay, or {none: reason} if it has none"))
+		Suggest("add the interactionId of the operation, %s, or {none: reason} if it has none", where))
 	return e
 }

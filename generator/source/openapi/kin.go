@@ -22,17 +22,15 @@ import (
 // validate lets kin-openapi load and validate the document, and compares what
 // it saw with what we saw. If it finds fault it is asked twice more: about the
 // whole, with positions, and about what bears on access alone. What is wrong
-// with that is an error, and the rest are warnings. About the whole it is not
-// asked if we could not read it either.
+// with that is an error, and the rest are warnings.
 func (r *reader) validate(root place) {
-	whole := &kinReading{}
-	if !r.partial {
-		if whole = r.kin(root, nil); len(whole.faults) == 0 {
-			r.compare(root, whole.document)
+	if len(r.blank) == 0 { // with references that lead nowhere, it says only that
+		if k := r.kin(root, nil); len(k.faults) == 0 {
+			r.compare(root, k.document)
 			return
 		}
-		whole = r.kin(root, func(n *yaml.Node) *yaml.Node { return n }, r.own(root)...)
 	}
+	whole := r.kin(root, func(n *yaml.Node) *yaml.Node { return n }, r.own(root)...)
 	bearing := r.kin(root, func(n *yaml.Node) *yaml.Node { return orElse(r.reduced(n), mapping()) })
 	known := map[string]bool{}
 	for _, f := range bearing.faults {
@@ -41,7 +39,7 @@ func (r *reader) validate(root place) {
 			Suggest("correct the document, or an overlay of it"))
 	}
 	for _, f := range whole.faults {
-		if !known[f.message] {
+		if !known[f.message] && (f.located || len(r.blank) == 0) {
 			r.list.Add(finding.New(ruleAside, f.at, "the document breaks the OpenAPI specification, where it says nothing about access: %s", f.cause).
 				Suggest("correct it, or tell who publishes the document; what is generated does not depend on it"))
 		}
@@ -83,6 +81,7 @@ type kinReading struct {
 // fault is something that kin-openapi complains of.
 type fault struct {
 	at      finding.Position
+	located bool   // by kin-openapi; what is not may speak of something blank
 	message string // with all around it that names the place
 	cause   string // without
 }
@@ -134,7 +133,7 @@ func (k *kinReading) serve(location *url.URL) ([]byte, error) {
 	if k.edit != nil {
 		node = k.edit(node)
 	}
-	data, lines, err := encode(node)
+	data, lines, err := encode(node, k.r.blank)
 	for _, n := range lines {
 		k.lines[location.String()] = append(k.lines[location.String()], p.with(n))
 	}
@@ -170,7 +169,7 @@ func (k *kinReading) complain(root place, err error) {
 					at = k.r.pointed(root, one[3])
 				}
 				message := short(one[2] + " in " + one[3])
-				k.faults = append(k.faults, fault{at, message, message})
+				k.faults = append(k.faults, fault{at, true, message, message})
 			}
 			continue
 		}
@@ -181,7 +180,7 @@ func (k *kinReading) complain(root place, err error) {
 		if !ok {
 			at = k.r.locate(root, e)
 		}
-		k.faults = append(k.faults, fault{at, short(e.Error()), short(innermost(e).Error())})
+		k.faults = append(k.faults, fault{at, ok, short(e.Error()), short(innermost(e).Error())})
 	}
 }
 

@@ -64,7 +64,7 @@ type reader struct {
 	visited  map[*yaml.Node]bool                  // mappings that the walk over references has seen
 	bearing  bool                                 // what is being read bears on access: what is wrong with it is an error
 	refused  map[string]bool                      // what is reported of it, by address and message
-	partial  bool                                 // some of the rest cannot be read
+	blank    map[*yaml.Node]bool                  // references in the rest that lead nowhere, as the mappings that they are
 	parts    map[*yaml.Node]part                  // what bears on access, for [reader.reduced]
 	keywords map[string]bool                      // of schemas
 	inlined  map[*yaml.Node]string                // nodes that were copied from another file, which positions name
@@ -82,7 +82,7 @@ func newReader(src Source, limits Limits) *reader {
 	limits.Document = limits.Document.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, refused: map[string]bool{}, keywords: map[string]bool{}, inlined: map[*yaml.Node]string{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, inlined: map[*yaml.Node]string{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
 	}
 }
 

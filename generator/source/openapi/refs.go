@@ -45,7 +45,6 @@ func (r *reader) refuse(findings ...finding.Finding) {
 			continue
 		default:
 			f.Rule, f.Severity = ruleAside.ID, ruleAside.Severity
-			r.partial = true
 		}
 		r.list.Add(f)
 	}

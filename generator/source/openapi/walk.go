@@ -101,12 +101,14 @@ func (r *reader) fields(p place, is field, nest int) {
 }
 
 func (r *reader) reference(p, ref place, is field, nest int) {
+	r.blank[p.node] = true
 	if nest == maxNest {
 		r.refuse(finding.New(ruleRef, r.at(ref), "the reference %q lies more than %d references deep", ref.node.Value, maxNest).
 			Suggest("flatten the definitions"))
 		return
 	}
 	if to, ok := r.follow(p, ""); ok {
+		delete(r.blank, p.node)
 		r.walk(to, is, nest+1)
 	}
 }

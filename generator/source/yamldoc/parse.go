@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -120,6 +121,9 @@ func syntax(file string, err error) finding.Finding {
 	if line == 0 || grammarError.MatchString(message) {
 		line++
 	}
-	return finding.New(ruleSyntax, finding.InText(file, line, 0), "the document cannot be parsed: %s", message).
-		Suggest("correct the text at this line, or in the list or mapping that begins here")
+	f := finding.New(ruleSyntax, finding.InText(file, line, 0), "the document cannot be parsed: %s", message)
+	if strings.Contains(message, "invalid Unicode character escape") {
+		return f.Suggest(`write the character itself; \uD83D alone, or any of its kind, is half of one`)
+	}
+	return f.Suggest("correct the text at this line, or in the list or mapping that begins here")
 }
