@@ -74,8 +74,14 @@ type kinReading struct {
 	edit     func(*yaml.Node) *yaml.Node
 	document *openapi3.T // nil if it cannot be loaded
 	faults   []fault
-	lines    map[string][]place // of the files that were written for it, where each line of them comes from
-	last     string             // the file that it asked for last
+	lines    map[string]written // the files that were written for it
+	last     string             // the one of these that it asked for last
+}
+
+// written is a file as it was written, with what stands in each line.
+type written struct {
+	file  *file
+	lines []*yaml.Node
 }
 
 // fault is something that kin-openapi complains of.
@@ -89,7 +95,7 @@ type fault struct {
 // kin lets kin-openapi read and validate the document: as it is written, or as
 // edit makes of the nodes of each file, with positions.
 func (r *reader) kin(root place, edit func(*yaml.Node) *yaml.Node, options ...openapi3.ValidationOption) *kinReading {
-	k := &kinReading{r: r, edit: edit, lines: map[string][]place{}}
+	k := &kinReading{r: r, edit: edit, lines: map[string]written{}}
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = edit != nil
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) { return k.serve(location) }
@@ -134,10 +140,8 @@ func (k *kinReading) serve(location *url.URL) ([]byte, error) {
 		node = k.edit(node)
 	}
 	data, lines, err := encode(node, k.r.blank)
-	for _, n := range lines {
-		k.lines[location.String()] = append(k.lines[location.String()], p.with(n))
-	}
 	k.last = location.String()
+	k.lines[k.last] = written{p.file, lines}
 	return data, err
 }
 
@@ -226,10 +230,11 @@ func (k *kinReading) origin(err error) (at finding.Position, ok bool) {
 
 // line returns where a line of a file that was written comes from.
 func (k *kinReading) line(file string, line int) (finding.Position, bool) {
-	if lines := k.lines[file]; line > 0 && line <= len(lines) && lines[line-1].node != nil && lines[line-1].node.Line > 0 {
-		return k.r.at(lines[line-1]), true
+	w := k.lines[file]
+	if line < 1 || line > len(w.lines) || w.lines[line-1] == nil || w.lines[line-1].Line == 0 {
+		return finding.Position{}, false
 	}
-	return finding.Position{}, false
+	return k.r.at(place{w.file, w.lines[line-1]}), true
 }
 
 const longestMessage = 400 // bytes; kin-openapi quotes whole schemas

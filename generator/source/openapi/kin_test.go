@@ -84,12 +84,12 @@ func TestOnlyLocalFilesAreServed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if data, err := (&kinReading{r: r}).serve(location); err == nil {
+		if data, err := (&kinReading{r: r, lines: map[string]written{}}).serve(location); err == nil {
 			t.Errorf("%q was served: %s", address, data)
 		}
 	}
 	r, _, _ := readTwo(t)
-	if data, err := (&kinReading{r: r}).serve(&url.URL{Path: "api.yaml"}); err != nil || string(data) != twoOperations {
+	if data, err := (&kinReading{r: r, lines: map[string]written{}}).serve(&url.URL{Path: "api.yaml"}); err != nil || string(data) != twoOperations {
 		t.Errorf("got %q, %v", data, err)
 	}
 }
