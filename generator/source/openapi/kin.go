@@ -305,6 +305,22 @@ func (r *reader) locate(root place, err error) finding.Position {
 	case errors.As(err, &section):
 		return r.deepest(root, section.Section)
 	}
+	return r.unloaded(root, err.Error())
+}
+
+var quoted = regexp.MustCompile(`"([^"]+)"`)
+
+// unloaded finds the place of what keeps kin-openapi from loading the document:
+// a reference that the message quotes, or null where there must be a mapping.
+func (r *reader) unloaded(root place, message string) finding.Position {
+	for _, m := range quoted.FindAllStringSubmatch(message, -1) {
+		if ref, ok := r.refs[m[1]]; ok {
+			return r.at(ref)
+		}
+	}
+	if strings.Contains(message, "value MUST be an object") && r.empty.node != nil {
+		return r.at(r.empty)
+	}
 	return r.at(root)
 }
 

@@ -67,6 +67,8 @@ type reader struct {
 	blank    map[*yaml.Node]bool                  // references in the rest that lead nowhere, as the mappings that they are
 	parts    map[*yaml.Node]part                  // what bears on access, for [reader.reduced]
 	keywords map[string]bool                      // of schemas
+	refs     map[string]place                     // where each reference stands first
+	empty    place                                // the first null in place of a component
 	inlined  map[*yaml.Node]string                // nodes that were copied from another file, which positions name
 	copies   int                                  // the number of these
 	marks    []place                              // keys x-spine-interaction that the walk has met
@@ -82,7 +84,7 @@ func newReader(src Source, limits Limits) *reader {
 	limits.Document = limits.Document.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, inlined: map[*yaml.Node]string{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, inlined: map[*yaml.Node]string{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
 	}
 }
 

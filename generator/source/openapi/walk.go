@@ -75,7 +75,10 @@ func (r *reader) walk(p place, is field, nest int) {
 	case yaml.MappingNode:
 		r.visited[p.node] = true
 		if is.names {
-			for _, v := range yamldoc.Pairs(p.node) {
+			for k, v := range yamldoc.Pairs(p.node) {
+				if v.Tag == "!!null" && r.empty.node == nil {
+					r.empty = p.with(k)
+				}
 				r.walk(p.with(v), field{schema: is.schema}, nest)
 			}
 			return
@@ -101,6 +104,9 @@ func (r *reader) fields(p place, is field, nest int) {
 }
 
 func (r *reader) reference(p, ref place, is field, nest int) {
+	if _, ok := r.refs[ref.node.Value]; !ok {
+		r.refs[ref.node.Value] = ref
+	}
 	r.blank[p.node] = true
 	if nest == maxNest {
 		r.refuse(finding.New(ruleRef, r.at(ref), "the reference %q lies more than %d references deep", ref.node.Value, maxNest).
