@@ -35,8 +35,8 @@ func (r *reader) at(p place) finding.Position {
 	if overlay, ok := r.origins[p.node]; ok {
 		return yamldoc.Pos(overlay, p.node)
 	}
-	if file, ok := r.inlined[p.node]; ok {
-		return yamldoc.Pos(file, p.node)
+	if at, ok := r.inlined[p.node]; ok {
+		return at
 	}
 	return yamldoc.Pos(r.display(p.file.name), p.node)
 }
@@ -81,7 +81,7 @@ func (r *reader) open(name string, from finding.Position) (place, bool) {
 			r.load(f, from)
 		} else {
 			r.refuse(finding.New(ruleRef, from, "the document consists of more than %d files, which is the limit", r.limits.Files).
-				Suggest("bundle the document into fewer files, or raise the limit in the configuration"))
+				Suggest("bundle the document into fewer files, or raise limits.documentFiles in the configuration"))
 		}
 	}
 	return place{f, f.root}, f.root != nil

@@ -98,7 +98,7 @@ func (r *reader) copied(p place, to *file) *yaml.Node {
 		}
 		out.Content = append(out.Content, inner)
 	}
-	r.inlined[&out] = r.at(p).File
+	r.inlined[&out] = r.at(p)
 	return &out
 }
 

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 
@@ -32,6 +33,11 @@ type Limits struct {
 }
 
 const defaultFiles = 1000
+
+// WithDefaults returns the limits with every zero replaced.
+func (l Limits) WithDefaults() Limits {
+	return Limits{Document: l.Document.WithDefaults(), Files: cmp.Or(l.Files, defaultFiles)}
+}
 
 // Document is what one document says.
 type Document struct {
@@ -69,7 +75,7 @@ type reader struct {
 	keywords map[string]bool                      // of schemas
 	refs     map[string]place                     // where each reference stands first
 	empty    place                                // the first null in place of a component
-	inlined  map[*yaml.Node]string                // nodes that were copied from another file, which positions name
+	inlined  map[*yaml.Node]finding.Position      // where nodes stand that were copied to another place
 	copies   int                                  // the number of these
 	marks    []place                              // keys x-spine-interaction that the walk has met
 	used     map[*yaml.Node]bool                  // of these, those that belong to an endpoint
@@ -78,13 +84,10 @@ type reader struct {
 }
 
 func newReader(src Source, limits Limits) *reader {
-	if limits.Files == 0 {
-		limits.Files = defaultFiles
-	}
-	limits.Document = limits.Document.WithDefaults()
+	limits = limits.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, inlined: map[*yaml.Node]string{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
 	}
 }
 
