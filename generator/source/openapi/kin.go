@@ -31,7 +31,7 @@ func (r *reader) validate(root place) {
 		}
 	}
 	whole := r.kin(root, func(n *yaml.Node) *yaml.Node { return n }, r.own(root)...)
-	bearing := r.kin(root, func(n *yaml.Node) *yaml.Node { return orElse(r.reduced(n), mapping()) })
+	bearing := r.bearingOn(root)
 	known := map[string]bool{}
 	for _, f := range bearing.faults {
 		known[f.message] = true
@@ -51,6 +51,11 @@ func (r *reader) validate(root place) {
 	default:
 		r.compare(root, bearing.document)
 	}
+}
+
+// bearingOn lets kin-openapi read what bears on access alone.
+func (r *reader) bearingOn(root place) *kinReading {
+	return r.kin(root, func(n *yaml.Node) *yaml.Node { return orElse(r.reduced(n), mapping()) })
 }
 
 // own returns options that let keywords stand in schemas that are no fields of
