@@ -76,6 +76,9 @@ func (r *reader) operations(template policy.Text, p place) (out []policy.Endpoin
 			out = append(out, r.endpoint(method, template, item, item.with(v)))
 		}
 	}
+	if !found {
+		r.parameters(item, item.with(nil)) // which are held to the specification as well
+	}
 	return out, found
 }
 

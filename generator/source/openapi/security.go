@@ -24,6 +24,7 @@ func (r *reader) securitySchemes(root place) {
 				Suggest("nothing needs to be done: what is generated does not depend on it; or write the scheme out here"))
 			v.Content = mapping("type", text("http"), "scheme", text("bearer")).Content
 			root.file.changed = true
+			r.parts[v] = partScheme
 			continue
 		}
 		if scheme, ok = r.follow(scheme, partScheme); ok {
