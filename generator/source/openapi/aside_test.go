@@ -79,7 +79,7 @@ func TestFaultsThatBearOnAccessAreErrors(t *testing.T) {
 		"misspelt method":                  {top + "  /a: {get: " + operated + ", pots: {}}\n", broken + `invalid paths: invalid path /a: extra sibling fields: [pots]`},
 		"misspelt field of the document":   {top + "  /a: {get: " + operated + "}\nsecurty: []\n", broken + `extra sibling fields: [securty]`},
 		"misspelt field of the components": {top + "  /a: {get: " + operated + "}\ncomponents: {parameter: {}}\n", broken + `invalid components: extra sibling fields: [parameter]`},
-		"scheme that is not declared":      {get("security: [{S: []}]"), `security requirement`},
+		"scheme that is not declared":      {get("security: [{S: []}]"), `specs/api.yaml:5:89` + broken + `invalid paths: invalid path /a: invalid operation GET: security requirement /paths/~1a/get/security/0/S refers to undefined security scheme "S"`},
 		"scheme of a kind that is not":     {get("security: [{S: []}]") + "components: {securitySchemes: {S: {type: sso}}}\n", `security scheme "S": `},
 		"reference of a parameter":         {get("parameters: [{$ref: 'https://example.com/p'}]"), `is refused: it is a network address`},
 	}

@@ -280,7 +280,11 @@ func flatten(err error) []error {
 	return out
 }
 
-// locatePath finds the place of errors that kin-openapi locates at all paths.
+// requirement is the pointer by which kin-openapi names a security requirement.
+var requirement = regexp.MustCompile(`security requirement (/\S+) refers`)
+
+// locatePath finds the place of errors that kin-openapi locates at all paths,
+// or at the whole document.
 func (r *reader) locatePath(root place, err error) (finding.Position, bool) {
 	var params *openapi3.PathParametersError
 	var same *openapi3.ConflictingPathsError
@@ -289,6 +293,9 @@ func (r *reader) locatePath(root place, err error) (finding.Position, bool) {
 		return r.deepest(root, "paths", params.Path, strings.ToLower(params.Method)), true
 	case errors.As(err, &same):
 		return r.deepest(root, "paths", same.Path1), true
+	}
+	if m := requirement.FindStringSubmatch(err.Error()); m != nil {
+		return r.pointed(root, m[1]), true
 	}
 	return finding.Position{}, false
 }
