@@ -63,7 +63,7 @@ type loader struct {
 	project   *Project
 	dir       string
 	findings  finding.List
-	documents []string // files that specs consist of or overlays extend
+	documents []string // files of which specs consist
 }
 
 func (l *loader) load(name string, data []byte) {

@@ -27,11 +27,7 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 		if !ok {
 			return
 		}
-		overlay := openapi.File{Path: o.Value, Data: data}
-		overlays = append(overlays, overlay)
-		if name, ok := extended(overlay); ok {
-			l.documents = append(l.documents, name)
-		}
+		overlays = append(overlays, openapi.File{Path: o.Value, Data: data})
 	}
 	if _, ok := l.read(s.Path); !ok {
 		return

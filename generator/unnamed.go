@@ -21,9 +21,9 @@ var ruleUnnamed = finding.Rule{ID: "spec-unnamed", Severity: finding.Warning, Su
 const maxBeside = 1000
 
 // unnamed looks for OpenAPI documents in the folders of those that are read,
-// and reports each that the configuration does not name, no reference leads to
-// and no overlay extends. What cannot be read is not looked into: nobody said
-// that it is an input.
+// and reports each that the configuration does not name and no reference, be it
+// one of an overlay, leads to. What cannot be read is not looked into: nobody
+// said that it is an input.
 func (l *loader) unnamed(c *config.Config) {
 	if l.findings.HasErrors() {
 		return // a reference that cannot be followed may name it
@@ -82,13 +82,4 @@ func openAPI(name string, data []byte, limits yamldoc.Limits) (finding.Position,
 	v, _ := yamldoc.Lookup(root, "openapi")
 	version, _ := yamldoc.String(v)
 	return yamldoc.Pos(name, v), strings.HasPrefix(version, "3.")
-}
-
-// extended returns the file that an overlay says it is for, if it says so by a
-// path.
-func extended(o openapi.File) (string, bool) {
-	root, _ := yamldoc.Parse(o.Path, o.Data, yamldoc.Limits{})
-	v, _ := yamldoc.Lookup(root, "extends")
-	name, ok := yamldoc.String(v)
-	return path.Join(path.Dir(o.Path), name), ok
 }
