@@ -71,9 +71,10 @@ func Load(path string) (*Project, error) {
 }
 
 type loader struct {
-	project  *Project
-	dir      string
-	findings finding.List
+	project   *Project
+	dir       string
+	findings  finding.List
+	documents []string // files of which specs consist
 }
 
 func (l *loader) load(name string, data []byte) {

@@ -15,6 +15,7 @@ func (l *loader) specs(c *config.Config) {
 		l.project.Facts.HasSpecs = true
 		l.spec(c, s)
 	}
+	l.unnamed(c)
 }
 
 func (l *loader) spec(c *config.Config, s config.Spec) {
@@ -42,6 +43,7 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Document.Bytes), Overlays: overlays,
 	}, limits)
 	l.findings.Add(findings...)
+	l.documents = append(l.documents, document.Files...)
 	f := &l.project.Facts
 	if document.Service.Name.Given() {
 		f.Services = append(f.Services, document.Service)

@@ -64,7 +64,7 @@ type Limits struct {
 	DocumentBytes int `key:"documentBytes" default:"8388608" doc:"Bytes of one YAML, JSON, XML or CSV file; of a CSV file 67108864, if it is not set."`
 	DocumentDepth int `key:"documentDepth" default:"100" doc:"Levels of mappings and lists inside each other in one YAML or JSON file."`
 	DocumentNodes int `key:"documentNodes" default:"1000000" doc:"Keys, values, mappings and lists of one YAML or JSON file, and of a document with its overlays."`
-	DocumentFiles int `key:"documentFiles" default:"200" doc:"Files of which one OpenAPI document may consist."`
+	DocumentFiles int `key:"documentFiles" default:"1000" doc:"Files of which one OpenAPI document may consist."`
 
 	Rows       int `key:"rows" default:"1000000" doc:"Rows of one CSV file or sheet; of a sheet 250000, if it is not set."`
 	Columns    int `key:"columns" default:"256" doc:"Columns of one CSV file."`

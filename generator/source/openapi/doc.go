@@ -21,6 +21,14 @@
 // the same parameters; what one parser sees and the other doesn't is how rules
 // get lost.
 //
+// Published documents have faults. What bears on access (paths, methods,
+// parameters, security, our extensions, and references to these) has to be
+// right. What is wrong elsewhere, in a schema, an example or a description, is
+// a warning at the place that is wrong.
+//
+// A reference in place of an operation, which OpenAPI does not have, is read
+// as the operation that it leads to, with a warning.
+//
 // References to other files stay inside the folder of the document. Network
 // addresses, absolute paths and paths that lead out are refused before
 // anything is opened, and files are opened below an [os.Root], so that

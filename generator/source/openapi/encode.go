@@ -15,27 +15,36 @@ import (
 // block style, one entry a line, every key and text in double quotes, so that
 // a text stays one whatever it looks like. (As JSON it would be as plain, but
 // the parser behind kin-openapi then keeps the whole document in its queue.)
-func encode(root *yaml.Node) ([]byte, error) {
-	e := encoder{}
+// Mappings that are blank are written as empty ones. It returns with it, for
+// each line, the key or the entry that stands there, or nil if that is blank.
+func encode(root *yaml.Node, blank map[*yaml.Node]bool) ([]byte, []*yaml.Node, error) {
+	e := encoder{lines: []*yaml.Node{root}, blank: blank}
 	if err := e.node(root, 0); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e.WriteByte('\n')
-	return e.Bytes(), nil
+	return e.Bytes(), e.lines, nil
 }
 
-type encoder struct{ bytes.Buffer }
+type encoder struct {
+	bytes.Buffer
+	lines []*yaml.Node
+	blank map[*yaml.Node]bool
+}
 
 // node writes a value behind "key:" or "-".
 func (e *encoder) node(n *yaml.Node, indent int) error {
 	switch {
+	case e.blank[n]:
+		e.lines[len(e.lines)-1] = nil
+		e.WriteString(" {}")
 	case n.Kind == yaml.MappingNode && len(n.Content) == 0:
 		e.WriteString(" {}")
 	case n.Kind == yaml.SequenceNode && len(n.Content) == 0:
 		e.WriteString(" []")
 	case n.Kind == yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			e.line(indent)
+			e.line(n.Content[i], indent)
 			if err := e.text(n.Content[i].Value); err != nil {
 				return err
 			}
@@ -46,7 +55,7 @@ func (e *encoder) node(n *yaml.Node, indent int) error {
 		}
 	case n.Kind == yaml.SequenceNode:
 		for _, c := range n.Content {
-			e.line(indent)
+			e.line(c, indent)
 			e.WriteByte('-')
 			if err := e.node(c, indent+1); err != nil {
 				return err
@@ -59,7 +68,8 @@ func (e *encoder) node(n *yaml.Node, indent int) error {
 	return nil
 }
 
-func (e *encoder) line(indent int) {
+func (e *encoder) line(n *yaml.Node, indent int) {
+	e.lines = append(e.lines, n)
 	e.WriteByte('\n')
 	for range indent {
 		e.WriteByte(' ')

@@ -29,7 +29,7 @@ func TestEncodedDocumentsSayTheSame(t *testing.T) {
 		if err := root.Encode(want); err != nil {
 			t.Skip(err)
 		}
-		data, err := encode(&root)
+		data, _, err := encode(&root, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,16 +23,20 @@ func isMethod(field string) bool {
 // endpoints reads every operation below paths.
 func (r *reader) endpoints(root place) {
 	paths, _ := r.get(root, "paths")
+	r.parts[root.node], r.parts[paths.node] = partRoot, partPaths
 	same := newOverlaps(&r.list, r.same)
-	found := false
+	problem := "the document has no path"
+	found := false // an operation
 	for k, v := range yamldoc.Pairs(paths.node) {
 		if strings.HasPrefix(k.Value, "x-") {
 			continue
 		}
-		found = true
+		problem = "no path of the document has an operation"
 		template := policy.Text{Value: k.Value, At: r.at(paths.with(k))}
 		segments, good := r.template(template)
-		for _, e := range r.operations(template, paths.with(v)) {
+		operations, any := r.operations(template, paths.with(v))
+		found = found || any
+		for _, e := range operations {
 			if good && same.add(e.Method.Value, template, segments) {
 				e.Service = r.document.Service.Name.Value
 				r.document.Endpoints = append(r.document.Endpoints, e)
@@ -44,18 +48,18 @@ func (r *reader) endpoints(root place) {
 		if paths.node != nil {
 			at = r.at(paths)
 		}
-		r.list.Add(finding.New(ruleNoEndpoints, at, "the document has no path").Suggest("add paths, with the methods that they take"))
+		r.list.Add(finding.New(ruleNoEndpoints, at, "%s", problem).Suggest("add paths, with the methods that they take"))
 	}
 }
 
-// operations reads every operation of a path.
-func (r *reader) operations(template policy.Text, p place) []policy.EndpointFact {
+// operations reads every operation of a path, and reports whether there is
+// one. There may be none: OpenAPI lets a path item be empty where its reader
+// may not see what it holds.
+func (r *reader) operations(template policy.Text, p place) (out []policy.EndpointFact, found bool) {
 	item, ok := r.pathItem(p)
 	if !ok {
-		return nil // a reference that is refused
+		return nil, true // a reference that is refused
 	}
-	var out []policy.EndpointFact
-	found := false
 	for k, v := range yamldoc.Pairs(item.node) {
 		if !isMethod(k.Value) {
 			continue
@@ -67,13 +71,15 @@ func (r *reader) operations(template policy.Text, p place) []policy.EndpointFact
 				Suggest("write the operation out, or remove it"))
 			continue
 		}
-		out = append(out, r.endpoint(method, template, item, item.with(v)))
+		if r.inline(method, template, item.with(v)) {
+			r.parts[v] = partOperation
+			out = append(out, r.endpoint(method, template, item, item.with(v)))
+		}
 	}
 	if !found {
-		r.list.Add(finding.New(ruleNoEndpoints, template.At, "the path %q has no operation", template.Value).
-			Suggest("add the methods that it takes, or remove the path"))
+		r.parameters(item, item.with(nil)) // which are held to the specification as well
 	}
-	return out
+	return out, found
 }
 
 // pathItem follows a reference from a path to where its operations stand.
@@ -86,7 +92,7 @@ func (r *reader) pathItem(p place) (place, bool) {
 			}
 		}
 	}
-	return r.follow(p)
+	return r.follow(p, partPathItem)
 }
 
 func (r *reader) endpoint(method, template policy.Text, item, operation place) policy.EndpointFact {
@@ -100,7 +106,11 @@ func (r *reader) endpoint(method, template policy.Text, item, operation place) p
 			return e
 		}
 	}
+	where := "in the document or in an overlay"
+	if item.file.name != r.mainName() {
+		where = "in that file, where no overlay reaches"
+	}
 	r.list.Add(finding.New(ruleNoInteraction, method.At, "%s %s has no %s", method.Value, template.Value, interactionKey).
-		Suggest("add the interactionId of the operation, in the document or in an overlay, or {none: reason} if it has none"))
+		Suggest("add the interactionId of the operation, %s, or {none: reason} if it has none", where))
 	return e
 }

@@ -14,9 +14,10 @@ import (
 
 // file is one file that the document consists of.
 type file struct {
-	name string     // relative to the document's folder
-	data []byte     // as read
-	root *yaml.Node // nil if the file could not be read; the reason is reported
+	name    string     // relative to the document's folder
+	data    []byte     // as read
+	root    *yaml.Node // nil if the file could not be read; the reason is reported
+	changed bool       // the nodes say something else than data: overlays, or [reader.inline]
 }
 
 // place is a node and the file that it stands in, by which references from it
@@ -33,6 +34,9 @@ func (p place) with(n *yaml.Node) place { return place{p.file, n} }
 func (r *reader) at(p place) finding.Position {
 	if overlay, ok := r.origins[p.node]; ok {
 		return yamldoc.Pos(overlay, p.node)
+	}
+	if at, ok := r.inlined[p.node]; ok {
+		return at
 	}
 	return yamldoc.Pos(r.display(p.file.name), p.node)
 }

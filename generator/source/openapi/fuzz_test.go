@@ -1,6 +1,7 @@
 package openapi_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/spineguard/spineguard/generator/source/openapi"
@@ -16,6 +17,9 @@ func FuzzOpenAPI(f *testing.F) {
 		top + "  /a: {$ref: b.yaml}\n",
 		schema("b.yaml#/components"), schema("#/paths/~1a/get"),
 		`{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "x-spine-service": {"name": "s"}, "paths": {"/a": {"get": {"x-spine-interaction": {"none": "x"}}}}}`,
+		top + "  /a: {get: {$ref: b.yaml#/get, x-spine-interaction: x}}\n", top + "  /a: {get: {$ref: 'b%2eyaml#/get'}}\n",
+		top + "  /a: {get: " + operated + "}\ncomponents: {schemas: {A: {type: array, own: 1}}, securitySchemes: {S: {$ref: 'https://a'}}}\n",
+		"%YAML 1.2\n---\n" + strings.Replace(top, "3.0.3", "3.1.0", 1) + "  \"\\/a\": {$ref: '#/components/pathItems/a'}\ncomponents: {pathItems: {a: {get: " + operated + "}}}\n",
 		"swagger: '2.0'\n", "openapi: 3.0.3\n", "[]", "",
 	} {
 		f.Add(s, "get: "+operated+"\n", overlaid+"  - {target: $, update: {paths: {/c: {get: "+operated+"}}}}\n")
@@ -26,7 +30,7 @@ func FuzzOpenAPI(f *testing.F) {
 			src.Overlays = []openapi.File{{Path: "o.yaml", Data: []byte(overlay)}}
 		}
 		doc, findings := openapi.Read(src, openapi.Limits{Document: yamldoc.Limits{Bytes: 1 << 14, Depth: 30, Nodes: 2000}, Files: 4})
-		if len(findings) > 0 {
+		if hasErrors(findings) {
 			return
 		}
 		if !doc.Service.Name.Given() || len(doc.Endpoints) == 0 {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,11 @@ func lines(findings []finding.Finding) string {
 		out = append(out, line)
 	}
 	return strings.Join(out, "\n")
+}
+
+// hasErrors reports whether any finding is more than a warning.
+func hasErrors(findings []finding.Finding) bool {
+	return slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
 // corpus returns the folder of published OpenAPI documents, or skips the test.

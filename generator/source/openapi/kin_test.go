@@ -36,11 +36,11 @@ func readTwo(t *testing.T) (*reader, place, *openapi3.T) {
 		t.Fatal(r.list.Sorted())
 	}
 	root, _ := r.open("api.yaml", finding.Position{})
-	doc, err := r.kin(root)
-	if err != nil {
-		t.Fatal(err)
+	k := r.kin(root, nil)
+	if len(k.faults) > 0 {
+		t.Fatal(k.faults)
 	}
-	return r, root, doc
+	return r, root, k.document
 }
 
 // No document is known that the two readers take differently and both accept;
@@ -84,12 +84,12 @@ func TestOnlyLocalFilesAreServed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if data, err := r.serve(location, finding.Position{File: "api.yaml"}); err == nil {
+		if data, err := (&kinReading{r: r, lines: map[string]written{}}).serve(location); err == nil {
 			t.Errorf("%q was served: %s", address, data)
 		}
 	}
 	r, _, _ := readTwo(t)
-	if data, err := r.serve(&url.URL{Path: "api.yaml"}, finding.Position{}); err != nil || string(data) != twoOperations {
+	if data, err := (&kinReading{r: r, lines: map[string]written{}}).serve(&url.URL{Path: "api.yaml"}); err != nil || string(data) != twoOperations {
 		t.Errorf("got %q, %v", data, err)
 	}
 }

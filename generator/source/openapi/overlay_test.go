@@ -46,7 +46,8 @@ func TestOverlaysThatCannotBeAppliedStopTheReading(t *testing.T) {
 func TestOverlaysAreValidated(t *testing.T) {
 	tests := map[string]struct{ update, want string }{
 		"address":         {"{x-spine-interaction: x, " + ok + ", parameters: [{$ref: 'http://example.com/p'}]}", `specs/o1.yaml:5:103 openapi-ref-outside: the reference "http://example.com/p" is refused: it is a network address`},
-		"wrong operation": {"{x-spine-interaction: x, responses: {'200': {}}}", `specs/o1.yaml:5:14 openapi-invalid: the document breaks the OpenAPI specification: invalid paths: invalid path /a: invalid operation PUT: a short description of the response is required`},
+		"wrong operation": {"{x-spine-interaction: x, " + ok + ", respones: {}}", `specs/o1.yaml:5:14 openapi-invalid: the document breaks the OpenAPI specification: invalid paths: invalid path /a: invalid operation PUT: extra sibling fields: [respones]`},
+		"wrong response":  {"{x-spine-interaction: x, responses: {'200': {}}}", `specs/o1.yaml:5:56 openapi-aside: the document breaks the OpenAPI specification, where it says nothing about access: a short description of the response is required`},
 		"wrong value":     {"{x-spine-interaction: 010, " + ok + "}", `specs/o1.yaml:5:41 openapi-extension-shape: x-spine-interaction is a number and must be a text`},
 	}
 	for name, tt := range tests {

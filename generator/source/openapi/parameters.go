@@ -36,7 +36,7 @@ func (r *reader) parameters(item, operation place) parameters {
 }
 
 func (r *reader) parameter(out *parameters, known map[string]bool, p place) {
-	p, ok := r.follow(p)
+	p, ok := r.follow(p, partParameter)
 	if !ok {
 		return
 	}

@@ -29,10 +29,10 @@ type File struct {
 // Limits bound what one document may cost. Zero means the default.
 type Limits struct {
 	Document yamldoc.Limits // of every single file
-	Files    int            // files that one document may consist of; default 200
+	Files    int            // files that one document may consist of; default 1,000
 }
 
-const defaultFiles = 200
+const defaultFiles = 1000
 
 // WithDefaults returns the limits with every zero replaced.
 func (l Limits) WithDefaults() Limits {
@@ -68,6 +68,15 @@ type reader struct {
 	resolved map[refKey]resolution
 	keys     map[*yaml.Node]map[string]*yaml.Node // of large mappings
 	visited  map[*yaml.Node]bool                  // mappings that the walk over references has seen
+	bearing  bool                                 // what is being read bears on access: what is wrong with it is an error
+	refused  map[string]bool                      // what is reported of it, by address and message
+	blank    map[*yaml.Node]bool                  // references in the rest that lead nowhere, as the mappings that they are
+	parts    map[*yaml.Node]part                  // what bears on access, for [reader.reduced]
+	keywords map[string]bool                      // of schemas
+	refs     map[string]place                     // where each reference stands first
+	empty    place                                // the first null in place of a component
+	inlined  map[*yaml.Node]finding.Position      // where nodes stand that were copied to another place
+	copies   int                                  // the number of these
 	marks    []place                              // keys x-spine-interaction that the walk has met
 	used     map[*yaml.Node]bool                  // of these, those that belong to an endpoint
 	same     map[[2]string]bool                   // pairs of paths that are reported as the same endpoint
@@ -78,18 +87,21 @@ func newReader(src Source, limits Limits) *reader {
 	limits = limits.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
 	}
 }
 
 func (r *reader) read() {
+	r.bearing = true
 	root, ok := r.open(path.Base(r.src.Path), finding.Position{File: r.src.Path})
 	if !ok || !r.overlay(root) || !r.version(root) {
 		return
 	}
-	r.walk(root, false, 0)
 	r.service(root)
 	r.endpoints(root)
+	r.securitySchemes(root)
+	r.bearing = false
+	r.walk(root, field{}, 0)
 	r.unused()
 	if !r.unsound {
 		r.validate(root)
@@ -101,6 +113,7 @@ func (r *reader) read() {
 // annotates would be reported a second time, for want of its annotation.
 func (r *reader) overlay(root place) bool {
 	ok := true
+	root.file.changed = len(r.src.Overlays) > 0
 	for _, f := range r.src.Overlays {
 		r.document.Files = append(r.document.Files, f.Path)
 		o, findings := overlay.Parse(f.Path, f.Data, r.limits.Document)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -29,11 +31,23 @@ type resolution struct {
 	ok bool
 }
 
-// refuse reports a reference that cannot be followed. The document then does
-// not go to kin-openapi.
-func (r *reader) refuse(f ...finding.Finding) {
-	r.unsound = r.unsound || len(f) > 0
-	r.list.Add(f...)
+// refuse reports a reference that cannot be followed, or a file that cannot be
+// read. If it bears on access, or leads out, the document then does not go to
+// kin-openapi; otherwise it is a warning, since nothing rests on it.
+func (r *reader) refuse(findings ...finding.Finding) {
+	for _, f := range findings {
+		said := f.Position.String() + " " + f.Message
+		switch {
+		case r.bearing || f.Rule == ruleRefOutside.ID:
+			r.unsound = true
+			r.refused[said] = true
+		case r.refused[said]:
+			continue
+		default:
+			f.Rule, f.Severity = ruleAside.ID, ruleAside.Severity
+		}
+		r.list.Add(f)
+	}
 }
 
 // ref returns the reference that a mapping is, if it is one.
@@ -45,10 +59,14 @@ func (r *reader) ref(p place) (place, bool) {
 	return p.with(v), true
 }
 
-// follow leads through references to what they stand for. It reports false,
-// and the reason in a finding, if they lead nowhere.
-func (r *reader) follow(p place) (place, bool) {
+// follow leads through references to what they stand for, which is part of
+// what bears on access if is says what. It reports false, and the reason in a
+// finding, if they lead nowhere.
+func (r *reader) follow(p place, is part) (place, bool) {
 	for start, hops := p, 0; ; hops++ {
+		if is != "" && p.node != nil {
+			r.parts[p.node] = is
+		}
 		ref, ok := r.ref(p)
 		if !ok {
 			return p, p.node != nil
@@ -107,28 +125,51 @@ func (r *reader) target(ref place) (place, bool) {
 }
 
 // localFile returns the path, relative to the document's folder, of a file
-// that a reference in another file names, or why it is refused. Whatever
-// could be read in two ways is refused: a colon is a scheme, a drive or a
-// stream; a backslash is a separator on Windows only; a percent sign is
-// decoded by some.
-func localFile(from, name string) (local, problem string) {
+// that a reference in another file names, or why it is refused. A reference is
+// a URI (RFC 3986), so that a blank in the name of a file is %20 in it: it is
+// decoded once, and what would be another path then is refused.
+func localFile(from, reference string) (local, problem string) {
 	switch {
-	case strings.HasPrefix(name, "//") || strings.HasPrefix(name, `\\`):
+	case strings.HasPrefix(reference, "//") || strings.HasPrefix(reference, `\\`):
 		return "", "it names another host"
-	case strings.HasPrefix(name, "/") || strings.HasPrefix(name, `\`):
+	case strings.HasPrefix(reference, "/") || strings.HasPrefix(reference, `\`):
 		return "", "the path is absolute"
-	case strings.Contains(name, "://"):
+	case isURL(reference):
 		return "", "it is a network address"
 	}
-	if i := strings.IndexAny(name, `:\%?*"<>|`); i >= 0 {
+	var names []string
+	for segment := range strings.SplitSeq(reference, "/") {
+		name, err := url.PathUnescape(segment)
+		switch {
+		case err != nil:
+			return "", "a percent sign is not followed by two hexadecimal digits"
+		case name != segment && (strings.Contains(name, "/") || name == "." || name == ".."):
+			return "", fmt.Sprintf("the path holds %q in escapes", name)
+		}
+		names = append(names, name)
+	}
+	return localPath(path.Join(path.Dir(from), strings.Join(names, "/")))
+}
+
+// localPath checks a path, relative to the document's folder, that is not
+// escaped. Whatever could be read in two ways is refused: a colon is a scheme,
+// a drive or a stream; a backslash is a separator on Windows only; a percent
+// sign is decoded by some.
+func localPath(name string) (local, problem string) {
+	if i := strings.IndexFunc(name, doubtful); i >= 0 {
 		return "", fmt.Sprintf("the path holds %q", name[i:i+1])
 	}
-	local = path.Join(path.Dir(from), name)
-	if !filepath.IsLocal(local) || local == "." {
+	if !filepath.IsLocal(name) || path.Clean(name) == "." {
 		return "", "the path leads out of the folder of the document"
 	}
-	return local, ""
+	return path.Clean(name), ""
 }
+
+func doubtful(r rune) bool {
+	return unicode.IsControl(r) || r == utf8.RuneError || strings.ContainsRune(`:\%?*"<>|`, r)
+}
+
+func isURL(reference string) bool { return strings.Contains(reference, "://") }
 
 // pointer follows a JSON pointer (RFC 6901, in the form for URI fragments).
 func (r *reader) pointer(p place, fragment string) (place, error) {

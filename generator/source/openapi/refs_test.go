@@ -36,7 +36,18 @@ func TestReferencesStayInTheFolder(t *testing.T) {
 		"../a.yaml":                             `is refused: the path leads out of the folder of the document`,
 		"a/../../b.yaml":                        `is refused: the path leads out of the folder of the document`,
 		`..\\a.yaml`:                            `is refused: the path holds "\\"`,
-		"%2e%2e/a.yaml":                         `is refused: the path holds "%"`,
+		"%2e%2e/a.yaml":                         `is refused: the path holds ".." in escapes`,
+		"a/%2E./b.yaml":                         `is refused: the path holds ".." in escapes`,
+		"a%2Fb.yaml":                            `is refused: the path holds "a/b.yaml" in escapes`,
+		"a%2F..%2F..%2Fb.yaml":                  `is refused: the path holds "a/../../b.yaml" in escapes`,
+		"%2Fetc/passwd":                         `is refused: the path holds "/etc" in escapes`,
+		"a%00.yaml":                             `is refused: the path holds "\x00"`,
+		"a%5Cb.yaml":                            `is refused: the path holds "\\"`,
+		"a%252e.yaml":                           `is refused: the path holds "%"`,
+		"a%3Fb.yaml":                            `is refused: the path holds "?"`,
+		"a%FF.yaml":                             `is refused: the path holds "\xff"`,
+		"a%zz.yaml":                             `is refused: a percent sign is not followed by two hexadecimal digits`,
+		"http%3A//example.com/a.yaml":           `is refused: the path holds ":"`,
 		"a.yaml?b":                              `is refused: the path holds "?"`,
 		".":                                     `is refused: the path leads out of the folder of the document`,
 		"data:application/json,{}":              `is refused: the path holds ":"`,
@@ -97,10 +108,14 @@ func TestReferencesThatLeadNowhere(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, findings := read(docs{"api.yaml": schema(tt.ref) +
-				"components: {schemas: {A: {type: object}, Self: {$ref: '#/components/schemas/Self'}, Ping: {$ref: '#/components/schemas/Pong'}, Pong: {$ref: '#/components/schemas/Ping'}}}\n"})
-			if got := lines(findings); !strings.Contains(got, "specs/api.yaml:5:105 openapi-ref: "+tt.want) {
-				t.Errorf("got  %s\nwant %s", got, tt.want)
+			const components = "components: {schemas: {A: {type: object}, Self: {$ref: '#/components/schemas/Self'}, Ping: {$ref: '#/components/schemas/Pong'}, Pong: {$ref: '#/components/schemas/Ping'}}}\n"
+			doc, findings := read(docs{"api.yaml": schema(tt.ref) + components})
+			if got := lines(findings); !strings.Contains(got, "specs/api.yaml:5:105 openapi-aside: "+tt.want) || hasErrors(findings) || len(doc.Endpoints) != 1 {
+				t.Errorf("in a schema got  %s\nwant %s, and an endpoint", got, tt.want)
+			}
+			_, findings = read(docs{"api.yaml": top + "  /a: {get: {x-spine-interaction: x, parameters: [{$ref: '" + tt.ref + "'}], " + ok + "}}\n" + components})
+			if got := lines(findings); !strings.Contains(got, "specs/api.yaml:5:58 openapi-ref: "+tt.want) || !hasErrors(findings) || strings.Contains(got, "5:58 openapi-aside") {
+				t.Errorf("of a parameter got  %s\nwant %s", got, tt.want)
 			}
 		})
 	}
@@ -132,13 +147,22 @@ func TestChainsAreBounded(t *testing.T) {
 		})
 	}
 	t.Run("files", func(t *testing.T) {
-		files := docs{"api.yaml": schema("f0.yaml")}
-		for i := range 300 {
-			files[fmt.Sprintf("f%d.yaml", i)] = fmt.Sprintf("{type: object, properties: {next: {$ref: f%d.yaml}}}", i+1)
+		split := func(n int) docs {
+			files, all := docs{}, ""
+			for i := range n {
+				files[fmt.Sprintf("f%d.yaml", i)] = "{type: string}"
+				all += fmt.Sprintf("    S%d: {$ref: f%d.yaml}\n", i, i)
+			}
+			files["api.yaml"] = top + "  /a: {get: " + operated + "}\ncomponents:\n  schemas:\n" + all
+			return files
 		}
-		_, findings := read(files)
-		if got := lines(findings); !strings.Contains(got, "openapi-ref: the document consists of more than 200 files, which is the limit") {
-			t.Errorf("got %.300s", got)
+		for n, want := range map[int]string{
+			200: "", 999: "", 1000: `specs/api.yaml:1007:18 openapi-aside: the document consists of more than 1000 files, which is the limit`,
+		} {
+			doc, findings := read(split(n))
+			if got := lines(findings); got != want || len(doc.Endpoints) != 1 {
+				t.Errorf("with %d files beside the document got %.300s", n, got)
+			}
 		}
 	})
 }

@@ -5,6 +5,8 @@ import "github.com/spineguard/spineguard/generator/finding"
 var (
 	ruleVersion       = finding.Rule{ID: "openapi-version", Severity: finding.Error, Summary: "A document is no OpenAPI document of version 3.0 or 3.1."}
 	ruleInvalid       = finding.Rule{ID: "openapi-invalid", Severity: finding.Error, Summary: "A document breaks the OpenAPI specification."}
+	ruleAside         = finding.Rule{ID: "openapi-aside", Severity: finding.Warning, Summary: "Something in a document is wrong that does not bear on access: a schema, an example, a response, a description, an address of a security scheme."}
+	ruleOperationRef  = finding.Rule{ID: "openapi-operation-ref", Severity: finding.Warning, Summary: "A reference stands in place of an operation, where OpenAPI has none, and other readers may see no parameters there."}
 	ruleDisagree      = finding.Rule{ID: "openapi-readers-disagree", Severity: finding.Error, Summary: "Two readers of one document see different operations or parameters."}
 	ruleRef           = finding.Rule{ID: "openapi-ref", Severity: finding.Error, Summary: "A reference leads to nothing, in a circle, or through too many others."}
 	ruleRefOutside    = finding.Rule{ID: "openapi-ref-outside", Severity: finding.Error, Summary: "A reference leads out of the folder of the document, to the network or elsewhere on the disk."}
@@ -22,7 +24,7 @@ var (
 // Rules lists the rules that this package checks.
 func Rules() []finding.Rule {
 	return []finding.Rule{
-		ruleVersion, ruleInvalid, ruleDisagree, ruleRef, ruleRefOutside, ruleNoService, ruleNoInteraction, ruleShape,
+		ruleVersion, ruleInvalid, ruleAside, ruleOperationRef, ruleDisagree, ruleRef, ruleRefOutside, ruleNoService, ruleNoInteraction, ruleShape,
 		ruleKey, ruleNoEffect, ruleWhen, rulePath, ruleSameEndpoint, ruleNoEndpoints,
 	}
 }

@@ -27,6 +27,25 @@ func namesBelow(field string) bool {
 	return false
 }
 
+// field says what stands at a place: a mapping of names, and whether a schema
+// (of each name) does.
+type field struct{ names, schema bool }
+
+// below returns what stands below a field of what is no mapping of names.
+func (f field) below(name string) field {
+	if !f.schema {
+		return field{names: namesBelow(name), schema: name == "schema" || name == "schemas"}
+	}
+	switch name {
+	case "properties", "patternProperties", "definitions", "$defs", "dependentSchemas":
+		return field{names: true, schema: true}
+	case "items", "prefixItems", "additionalItems", "additionalProperties", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
+		"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contentSchema":
+		return field{schema: true}
+	}
+	return field{names: namesBelow(name)}
+}
+
 // isData reports fields that hold a value of the API, in which nothing has a
 // meaning for the document.
 func isData(field string, value *yaml.Node) bool {
@@ -44,48 +63,59 @@ func isData(field string, value *yaml.Node) bool {
 // place and nothing else reads a file, and it looks for our extensions where
 // they have no effect or are misspelt. nest counts the references that led to
 // the place.
-func (r *reader) walk(p place, names bool, nest int) {
+func (r *reader) walk(p place, is field, nest int) {
 	if p.node == nil || r.visited[p.node] {
 		return
 	}
 	switch p.node.Kind {
 	case yaml.SequenceNode:
 		for _, c := range p.node.Content {
-			r.walk(p.with(c), false, nest)
+			r.walk(p.with(c), field{schema: is.schema}, nest)
 		}
 	case yaml.MappingNode:
 		r.visited[p.node] = true
-		if names {
-			for _, v := range yamldoc.Pairs(p.node) {
-				r.walk(p.with(v), false, nest)
+		if is.names {
+			for k, v := range yamldoc.Pairs(p.node) {
+				if v.Tag == "!!null" && r.empty.node == nil {
+					r.empty = p.with(k)
+				}
+				r.walk(p.with(v), field{schema: is.schema}, nest)
 			}
 			return
 		}
-		r.fields(p, nest)
+		r.fields(p, is, nest)
 	}
 }
 
-func (r *reader) fields(p place, nest int) {
+func (r *reader) fields(p place, is field, nest int) {
 	for k, v := range yamldoc.Pairs(p.node) {
+		if is.schema {
+			r.keywords[k.Value] = true
+		}
 		switch {
 		case k.Value == "$ref" && v.Kind == yaml.ScalarNode:
-			r.reference(p, p.with(v), nest)
+			r.reference(p, p.with(v), is, nest)
 		case strings.HasPrefix(strings.ToLower(k.Value), "x-"):
 			r.extension(p.with(k), p.file.root == p.node)
 		case !isData(k.Value, v):
-			r.walk(p.with(v), namesBelow(k.Value), nest)
+			r.walk(p.with(v), is.below(k.Value), nest)
 		}
 	}
 }
 
-func (r *reader) reference(p, ref place, nest int) {
+func (r *reader) reference(p, ref place, is field, nest int) {
+	if _, ok := r.refs[ref.node.Value]; !ok {
+		r.refs[ref.node.Value] = ref
+	}
+	r.blank[p.node] = true
 	if nest == maxNest {
 		r.refuse(finding.New(ruleRef, r.at(ref), "the reference %q lies more than %d references deep", ref.node.Value, maxNest).
 			Suggest("flatten the definitions"))
 		return
 	}
-	if to, ok := r.follow(p); ok {
-		r.walk(to, false, nest+1)
+	if to, ok := r.follow(p, ""); ok {
+		delete(r.blank, p.node)
+		r.walk(to, is, nest+1)
 	}
 }
 

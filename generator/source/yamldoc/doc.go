@@ -8,7 +8,9 @@
 // dropped. Two programs that read one file then see two policies, and so may
 // its reviewer. [Parse] accepts the plain part of the language only: one
 // document of mappings with unique text keys, sequences and scalars. JSON is
-// read by the same parser, under the same rules.
+// read by the same parser, under the same rules; its escapes \/ and \uD83D\uDE00
+// (two halves of one character) are read in JSON and in double-quoted YAML
+// alike, and half a character is refused.
 //
 // What a scalar means is decided by its node, never by a conversion: 010,
 // 1e3, 2019-09-11 and true are not texts, and [String] says so, where a

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -44,12 +45,18 @@ func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings [
 		list.Add(tooManyNodes(finding.Position{File: file}, limits))
 		return nil, nil
 	}
+	data, replaced, ok := known(data)
+	if !ok {
+		list.Add(finding.New(ruleSyntax, finding.Position{File: file}, `the document has escapes that YAML 1.1 does not know (\/ or a surrogate pair), beside every character that could stand for them`).
+			Suggest("write / and the characters themselves"))
+		return nil, nil
+	}
 	root, f, ok := decode(file, data)
 	if !ok {
 		list.Add(f)
 		return nil, nil
 	}
-	w := walker{file: file, data: data, lines: lineStarts(data), limits: limits, list: &list}
+	w := walker{file: file, data: data, replaced: replaced, lines: lineStarts(data), limits: limits, list: &list}
 	w.node(root, 0)
 	return root, nil
 }
@@ -114,6 +121,9 @@ func syntax(file string, err error) finding.Finding {
 	if line == 0 || grammarError.MatchString(message) {
 		line++
 	}
-	return finding.New(ruleSyntax, finding.InText(file, line, 0), "the document cannot be parsed: %s", message).
-		Suggest("correct the text at this line, or in the list or mapping that begins here")
+	f := finding.New(ruleSyntax, finding.InText(file, line, 0), "the document cannot be parsed: %s", message)
+	if strings.Contains(message, "invalid Unicode character escape") {
+		return f.Suggest(`write the character itself; \uD83D alone, or any of its kind, is half of one`)
+	}
+	return f.Suggest("correct the text at this line, or in the list or mapping that begins here")
 }

@@ -19,13 +19,14 @@ const (
 // walker visits every node once: it applies the rules, counts, and turns the
 // columns, which the parser counts in characters, into bytes.
 type walker struct {
-	file   string
-	data   []byte
-	lines  []int // offset of the start of each line
-	limits Limits
-	nodes  int
-	full   bool // a limit was passed; one finding is enough
-	list   *finding.List
+	file     string
+	data     []byte
+	replaced standIns
+	lines    []int // offset of the start of each line
+	limits   Limits
+	nodes    int
+	full     bool // a limit was passed; one finding is enough
+	list     *finding.List
 
 	line, column, offset int // where the last node began: column in characters, offset in bytes
 }
@@ -46,6 +47,7 @@ func (w *walker) node(n *yaml.Node, depth int) {
 		w.full = true
 		return
 	}
+	w.replaced.restore(n)
 	w.plain(n)
 	switch n.Kind {
 	case yaml.MappingNode:

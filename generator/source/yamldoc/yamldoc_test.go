@@ -1,6 +1,8 @@
 package yamldoc_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -33,6 +35,13 @@ func TestRefusesWhatReadersDisagreeOn(t *testing.T) {
 		"duplicate key":              {"a: 1\nb: 2\na: 3\n", `a.yaml:3:1 yaml-duplicate-key: the key "a" stands twice in one mapping (a.yaml:1:1 it stands here first)`},
 		"duplicate key deep in JSON": {`{"x": [{"paths": {}, "paths": {"/a": 1}}]}`, `a.yaml:1:22 yaml-duplicate-key: the key "paths" stands twice in one mapping (a.yaml:1:9 it stands here first)`},
 		"duplicate key by escape":    {`{"a": 1, "\u0061": 2}`, `a.yaml:1:10 yaml-duplicate-key: the key "a" stands twice in one mapping (a.yaml:1:2 it stands here first)`},
+		"duplicate key by \\/":       {`{"/a": 1, "\/a": 2}`, `a.yaml:1:11 yaml-duplicate-key: the key "/a" stands twice in one mapping (a.yaml:1:2 it stands here first)`},
+		"duplicate key by a pair":    {`{"😀": 1, "\ud83d\ude00": 2}`, `a.yaml:1:13 yaml-duplicate-key: the key "😀" stands twice in one mapping (a.yaml:1:2 it stands here first)`},
+		"half a pair":                {`["\ud83d"]`, `a.yaml:1 yaml-syntax: the document cannot be parsed: found invalid Unicode character escape code`},
+		"second half of a pair":      {`["\ude00"]`, `a.yaml:1 yaml-syntax: the document cannot be parsed: found invalid Unicode character escape code`},
+		"halves in the wrong order":  {`["\ude00\ud83d"]`, `a.yaml:1 yaml-syntax: the document cannot be parsed: found invalid Unicode character escape code`},
+		"halves of eight digits":     {`["\U0000d83d\U0000de00"]`, `a.yaml:1 yaml-syntax: the document cannot be parsed: found invalid Unicode character escape code`},
+		"YAML 1.3":                   {"%YAML 1.3\n---\na", `a.yaml:1 yaml-syntax: the document cannot be parsed: found incompatible YAML document`},
 		"number and text as one key": {"200: a\n\"200\": b\n", `a.yaml:2:1 yaml-duplicate-key: the key "200" stands twice in one mapping (a.yaml:1:1 it stands here first)`},
 		"octal key":                  {"010: a\n", `a.yaml:1:1 yaml-key: the key "010" is a number, not a text`},
 		"boolean key":                {"true: a\n", `a.yaml:1:1 yaml-key: the key "true" is a boolean, not a text`},
@@ -118,6 +127,59 @@ func TestOnlyTextsAreTexts(t *testing.T) {
 	}
 }
 
+// What JSON and YAML 1.2 may write and YAML 1.1 may not is read, in quotes as
+// what it stands for and elsewhere as what stands there.
+func TestReadsTheEscapesOfJSON(t *testing.T) {
+	tests := map[string]struct{ in, want string }{
+		"slash in JSON":                 {`["a\/b"]`, `1:2 a/b`},
+		"slash in YAML":                 {`- "^W\/\"[0-9]+\"$" # \/`, `1:3 ^W/"[0-9]+"$`},
+		"slash in single quotes":        {`- 'a\/b'`, `1:3 a\/b`},
+		"slash in a plain text":         {`- a\/b`, `1:3 a\/b`},
+		"slash in a block":              {"- |\n  a\\/b", `1:3 a\/b`},
+		"backslash before a slash":      {`["a\\/b", "a\\\/b", 'a\\\/b', 'a\']`, `1:2 a\/b|1:11 a\/b|1:21 a\\\/b|1:31 a\`},
+		"pair in JSON":                  {`["\ud83d\uDE00!"]`, `1:2 😀!`},
+		"pairs":                         {`["\ud83d\uDE00\uD83D\uDE01 \uD83D\uDE02"]`, `1:2 😀😁 😂`},
+		"pair in single quotes":         {`['\ud83d\uDE00', \ud83d\uDE00]`, `1:2 \ud83d\uDE00|1:18 \ud83d\uDE00`},
+		"pair behind a backslash":       {`["\\ud83d\\uDE00"]`, `1:2 \ud83d\uDE00`},
+		"positions behind them":         {`["é\/\ud83d\uDE00", "b\/", c]`, `1:2 é/😀|1:22 b/|1:29 c`},
+		"characters that look the same": {`["\u07ff\/", "߾", "\U000007fd"]`, `1:2 ߿/|1:14 ߾|1:20 ߽`},
+		"YAML 1.2":                      {"%YAML 1.2\n---\n- 010", `3:3 010`},
+		"YAML 1.2 with a comment":       {"# a\n\n%YAML  1.2 # b\r\n---\n- a", `5:3 a`},
+		"no directive":                  {"- |\n  %YAML 1.2\n", "1:3 %YAML 1.2\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			root, findings := yamldoc.Parse("a.yaml", []byte(tt.in), yamldoc.Limits{})
+			if len(findings) > 0 {
+				t.Fatal(report(t, tt.in, yamldoc.Limits{}))
+			}
+			var got []string
+			for _, n := range root.Content {
+				got = append(got, fmt.Sprintf("%d:%d %s", n.Line, n.Column, n.Value))
+			}
+			if joined := strings.Join(got, "|"); joined != tt.want {
+				t.Errorf("got  %s\nwant %s", joined, tt.want)
+			}
+		})
+	}
+}
+
+// There is always a character to stand in for an escape, unless a document has
+// all that there are.
+func TestEscapesBesideEveryCharacter(t *testing.T) {
+	var all strings.Builder
+	for r := rune(0x100); r < 0x800; r++ {
+		all.WriteRune(r)
+	}
+	want := `a.yaml yaml-syntax: the document has escapes that YAML 1.1 does not know (\/ or a surrogate pair), beside every character that could stand for them`
+	if got := report(t, `["`+all.String()+`", "\/"]`, yamldoc.Limits{}); got != want {
+		t.Errorf("got %s", got)
+	}
+	if got := report(t, `["`+all.String()+`", "/"]`, yamldoc.Limits{}); got != "" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestColumnsCountBytes(t *testing.T) {
 	root, findings := yamldoc.Parse("a.yaml", []byte("{\"é€\": 1, b: 2}"), yamldoc.Limits{})
 	if findings != nil {
@@ -191,7 +253,7 @@ func TestNaiveReadingLosesWhatParseReports(t *testing.T) {
 func FuzzYAML(f *testing.F) {
 	for _, s := range []string{
 		"a: 1\n", "{\"a\": [1, null, \"\\u00e9\"]}", "\ufeffa: b\r\n", "a: &x 1\nb: *x\n", "? {a: 1}\n: b\n", "---\n~\n...\n", "[[[[[", "a: !<x> b",
-		"%YAML 1.1\n---\na", "'", "\"\\", "a: |\n  b\n c", "- - - a\n", "<<: {a: 1}", "\t", "{:,:}", "é: ü\n",
+		"%YAML 1.1\n---\na", "%YAML 1.2\n---\n\"\\/\"", `{"a\/": "\ud83d\ude00", 'b\/': \/}`, `["\\\/\u07ff"]`, "'", "\"\\", "a: |\n  b\n c", "- - - a\n", "<<: {a: 1}", "\t", "{:,:}", "é: ü\n",
 	} {
 		f.Add([]byte(s))
 	}
@@ -207,5 +269,38 @@ func FuzzYAML(f *testing.F) {
 		if err := root.Decode(&v); err != nil {
 			t.Fatalf("accepted, but does not decode: %v", err)
 		}
+		if json.Valid(data) {
+			d := json.NewDecoder(bytes.NewReader(data))
+			d.UseNumber()
+			if err := d.Decode(&v); err != nil || !sameAsJSON(root, v) {
+				t.Fatalf("read otherwise than by encoding/json: %v, %v", v, err)
+			}
+		}
 	})
+}
+
+// sameAsJSON reports whether a node says what a decoder of JSON reads.
+func sameAsJSON(n *yaml.Node, v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range yamldoc.Pairs(n) {
+			if of, ok := v[key.Value]; !ok || !sameAsJSON(value, of) {
+				return false
+			}
+		}
+		return len(n.Content) == 2*len(v)
+	case []any:
+		for i, c := range n.Content {
+			if i >= len(v) || !sameAsJSON(c, v[i]) {
+				return false
+			}
+		}
+		return len(n.Content) == len(v)
+	case string:
+		text, ok := yamldoc.String(n)
+		return ok && text == v
+	case json.Number:
+		return n.Value == v.String()
+	}
+	return n.Value == fmt.Sprint(v) || v == nil && n.Value == "null"
 }
