@@ -31,10 +31,7 @@ func (p place) with(n *yaml.Node) place { return place{p.file, n} }
 
 // at returns the address of a place.
 func (r *reader) at(p place) finding.Position {
-	if overlay, ok := r.origins[p.node]; ok {
-		return yamldoc.Pos(overlay, p.node)
-	}
-	return yamldoc.Pos(r.display(p.file.name), p.node)
+	return r.origins.At(r.display(p.file.name), p.node)
 }
 
 // display names a file as positions do.
