@@ -12,6 +12,7 @@ import (
 func (d *Document) Apply(o *Overlay) []finding.Finding {
 	a := applier{Document: d, overlay: o}
 	a.extends()
+	a.list.Add(o.faults.Sorted()...)
 	for _, act := range o.actions {
 		if d.full {
 			break
@@ -50,6 +51,9 @@ func (a *applier) tooMuch(at finding.Position) {
 
 func (a *applier) apply() {
 	act := a.action
+	if act.target.path.query == nil || act.copy.given() && act.copy.path.query == nil {
+		return // a fault
+	}
 	targets, ok := a.find("target", act.target)
 	if !ok {
 		return

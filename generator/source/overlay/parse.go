@@ -18,6 +18,7 @@ type Overlay struct {
 	minor   int // 0 or 1: of the version of the format
 	extends query
 	actions []action
+	faults  finding.List // targets that are not a JSONPath
 }
 
 // action changes every place that its target selects.
@@ -39,7 +40,9 @@ func (q query) given() bool { return q.at.File != "" }
 
 var version = regexp.MustCompile(`\A1\.([01])\.[0-9]+\z`)
 
-// Parse reads an overlay document. The overlay is nil if any error was found.
+// Parse reads an overlay document. The overlay is nil if an error was found.
+// That a target is not a JSONPath, of which the schema of the format says no
+// more than that it begins with $, is found when the overlay is applied.
 func Parse(file string, data []byte, limits yamldoc.Limits) (*Overlay, []finding.Finding) {
 	root, findings := yamldoc.Parse(file, data, limits)
 	if root == nil {
@@ -48,6 +51,7 @@ func Parse(file string, data []byte, limits yamldoc.Limits) (*Overlay, []finding
 	r := &reader{overlay: &Overlay{file: file}}
 	r.document(root)
 	if r.list.HasErrors() {
+		r.list.Add(r.overlay.faults.Sorted()...)
 		return nil, r.list.Sorted()
 	}
 	return r.overlay, r.list.Sorted()
@@ -205,8 +209,12 @@ func (r *reader) query(n *yaml.Node, key string) query {
 	}
 	var err error
 	if q.path, err = parsePath(text); err != nil {
-		r.list.Add(finding.New(ruleTarget, at, "the %s %q cannot be read: %v", key, text, err).
-			Suggest("write a JSONPath as RFC 9535 has it, such as $.paths['/Patient'].get"))
+		to := &r.overlay.faults
+		if !strings.HasPrefix(text, "$") {
+			to = &r.list
+		}
+		to.Add(finding.New(ruleTarget, at, "the %s %q cannot be read: %v", key, text, err).
+			Suggest("write a JSONPath as RFC 9535 has it, such as $.paths['/Patient'].get; a name with other characters than letters and digits stands in brackets and quotes"))
 	}
 	return q
 }
