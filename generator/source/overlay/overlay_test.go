@@ -120,6 +120,8 @@ func TestVersion11(t *testing.T) {
 		"copy":                        {"{a: {x: 1}, b: {y: 2}}", "- {target: $.b, copy: $.a}", "{a: {x: 1}, b: {y: 2, x: 1}}"},
 		"copy a scalar":               {"{a: 1, b: 2}", "- {target: $.b, copy: $.a}", "{a: 1, b: 1}"},
 		"copy a list":                 {"{a: [1], b: [2]}", "- {target: $.b, copy: $.a}", "{a: [1], b: [2, 1]}"},
+		"a filter sees what changed":  {"{l: [x, y]}", "- {target: '$.l[1]', update: z}\n  - {target: '$.l[?@ == \"z\"]', update: w}", "{l: [x, w]}"},
+		"a list that has lost one":    {"{l: [1, [2], [3]]}", "- {target: '$.l[0]', remove: true}\n  - {target: '$.l[0]', update: [5]}\n  - {target: '$.l[?@[1] == 5]', update: [6]}", "{l: [[2, 5, 6], [3]]}"},
 		"copy into itself":            {"{a: {b: {}}}", "- {target: $.a.b, copy: $}", "{a: {b: {a: {b: {}}}}}"},
 		"move":                        {"{p: {a: {x: [1]}}}", "- {target: $.p, update: {b: {}}}\n  - {target: $.p.b, copy: $.p.a}\n  - {target: $.p.a, remove: true}", "{p: {b: {x: [1]}}}"},
 		"copy what has lost an entry": {"{a: {x: 1, y: 2}, b: {}}", "- {target: $.a.x, remove: true}\n  - {target: $.b, copy: $.a}", "{a: {y: 2}, b: {y: 2}}"},
@@ -263,6 +265,32 @@ func TestGrowthIsBounded(t *testing.T) {
 	}
 	deep += "  - {target: '$" + strings.Repeat(".a", 99) + "', update: {a: {a: {}}}}\n"
 	if got := apply(t, "{}", deep); !strings.Contains(got, "overlay-growth: the overlay makes the document larger than 10000 keys and values or deeper than 100 levels") {
+		t.Errorf("got %.200s", got)
+	}
+}
+
+// What a library that cannot be stopped would take hours for.
+func TestWorkIsBounded(t *testing.T) {
+	var doc strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&doc, "k%d: {a: {b: {c: [%s]}}}\n", i, strings.Repeat("x", 20))
+	}
+	for _, target := range []string{
+		"$..[?@..[?@..a]]", "$..[?$..a]", "$[?@" + strings.Repeat("[*,*,*,*]", 30) + "]", "$..[?@" + strings.Repeat("..*", 10) + "]",
+		"$..[?count($..*) > 1]", "$..[?value(@..[?count(@..*) > 1]) == 1]", "$..[?$ == $]", "$..[?!(!(@..[?!$..b]))]",
+		"$..[?search(@, '(xy?){1,500}z')]", "$[?match(@.k.x, @.k.y)]" + strings.Repeat("[*]", 400) + "[?$..a]", "$.." + strings.Repeat("*[?$..*]..", 3) + "a",
+	} {
+		got := apply(t, doc.String(), head+fmt.Sprintf("  - {target: %q, remove: true}\n", target))
+		if !strings.HasPrefix(got, "o1.yaml:4:14 overlay-growth: the overlay selects too much of the document to be applied in reasonable time") &&
+			!strings.HasPrefix(got, "o1.yaml:4:14 overlay-no-match") {
+			t.Errorf("%s: got %.200s", target, got)
+		}
+	}
+	many := head11
+	for i := range 20 {
+		many += fmt.Sprintf("  - {target: '$.*[?@..none%d]', remove: true}\n", i)
+	}
+	if got := apply(t, doc.String(), many); !strings.Contains(got, "overlay-growth") {
 		t.Errorf("got %.200s", got)
 	}
 }
