@@ -31,7 +31,10 @@ func (p place) with(n *yaml.Node) place { return place{p.file, n} }
 
 // at returns the address of a place.
 func (r *reader) at(p place) finding.Position {
-	return r.origins.At(r.display(p.file.name), p.node)
+	if _, ok := r.origins[p.node]; ok {
+		return r.origins.At("", p.node)
+	}
+	return yamldoc.Pos(r.display(p.file.name), p.node)
 }
 
 // display names a file as positions do.
