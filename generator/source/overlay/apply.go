@@ -33,15 +33,25 @@ type applier struct {
 
 // find finds the targets, or the source of a copy. There is at least one.
 func (a *applier) find(what string, q query) ([]*value, bool) {
-	found, ok := a.Document.find(q.path)
+	found, last, ok := a.Document.find(q.path)
 	switch {
 	case !ok:
 		a.tooMuch(q.at)
 	case len(found) == 0:
-		a.list.Add(finding.New(ruleNoMatch, q.at, "the %s %q matches nothing in %s", what, q.text, a.file).
-			Suggest("compare the %s with the document; it may have changed", what))
+		a.list.Add(a.noMatch(what, q, last))
 	}
 	return found, ok && len(found) > 0
+}
+
+func (a *applier) noMatch(what string, q query, last []*value) finding.Finding {
+	f := finding.New(ruleNoMatch, q.at, "the %s %q matches nothing in %s", what, q.text, a.file)
+	for _, v := range last {
+		if ref := v.names["$ref"]; ref != nil {
+			return f.Suggest("an overlay does not follow references: name the place that the reference leads to, if it lies in %s", a.file).
+				Relate(a.at(ref.node), "the document refers to %q here", ref.node.Value)
+		}
+	}
+	return f.Suggest("compare the %s with the document; it may have changed", what)
 }
 
 func (a *applier) tooMuch(at finding.Position) {
@@ -74,6 +84,9 @@ func (a *applier) apply() {
 		return
 	}
 	for _, v := range targets {
+		if a.full {
+			return
+		}
 		a.update(v, update)
 	}
 }

@@ -199,17 +199,18 @@ func plain(n *yaml.Node) any {
 }
 
 // find returns the values that a path selects, in the order in which they were
-// made: the library has none. It stops with false once too much was looked at.
-func (d *Document) find(p jsonPath) ([]*value, bool) {
+// made: the library has none. If there are none, last are those that the path
+// came to. It stops with false once too much was looked at.
+func (d *Document) find(p jsonPath) (found, last []*value, ok bool) {
 	effort := p.effort(d.root.size, d.limits.Depth)
-	found := []*value{d.root}
+	found = []*value{d.root}
 	for _, segment := range p.query.Segments() {
 		var next []*value
 		seen := map[*value]bool{}
 		for _, v := range found {
 			for _, s := range segment.Selectors() {
 				if !d.look(effort.selector(s, segment.IsDescendant(), v.entries(), float64(v.size))) {
-					return nil, false
+					return nil, nil, false
 				}
 				one := spec.Child(s)
 				if segment.IsDescendant() {
@@ -222,15 +223,18 @@ func (d *Document) find(p jsonPath) ([]*value, bool) {
 					}
 				}
 				if p.functions.work > maxLooked || !d.look(float64(p.functions.work)) {
-					return nil, false
+					return nil, nil, false
 				}
 				p.functions.work = 0
 			}
 		}
+		if len(next) == 0 {
+			return nil, found, true
+		}
 		found = next
 	}
 	slices.SortFunc(found, func(a, b *value) int { return a.order - b.order })
-	return found, true
+	return found, nil, true
 }
 
 func (v *value) entries() float64 {

@@ -63,7 +63,7 @@ func TestRFC9535(t *testing.T) {
 			if root == nil {
 				t.Fatal(findings)
 			}
-			found, ok := NewDocument("doc", root, nil, yamldoc.Limits{}).find(p)
+			found, _, ok := NewDocument("doc", root, nil, yamldoc.Limits{}).find(p)
 			if !ok {
 				t.Fatal("refused as too much")
 			}
@@ -100,7 +100,7 @@ func TestComparisonsOfWhateverStandsInTheDocument(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 			continue
 		}
-		found, _ := d.find(p)
+		found, _, _ := d.find(p)
 		got := ""
 		for _, v := range found {
 			got += v.names["n"].node.Value
