@@ -126,6 +126,7 @@ func TestEveryPackageExplainsItself(t *testing.T) {
 func TestOneAdapterForEachLibrary(t *testing.T) {
 	owner := map[string]string{
 		"github.com/getkin/kin-openapi": "generator/source/openapi",
+		"github.com/theory/jsonpath":    "generator/source/overlay",
 		"github.com/xuri/excelize":      "generator/source/workbook/xlsx",
 		"github.com/dave/jennifer":      "generator/emit/golang",
 		"github.com/spf13/cobra":        "cmd/spineguard",

@@ -139,7 +139,7 @@ func more(w io.Writer, i, n int) bool {
 func line(w io.Writer, what string, g Grant) {
 	place := "-"
 	if len(g.At) > 0 {
-		place = g.At[0].String()
+		place = g.At[0].Cite()
 	}
 	fmt.Fprintf(w, "%s: %s: %s\n", query.Visible(place), what, query.Visible(g.String()))
 }

@@ -33,7 +33,7 @@ func (r *Report) Markdown(w io.Writer) error {
 		fmt.Fprintf(&b, "\n%s left out, since a comment holds no more; `spineguard diff --format json` lists all.\n", plural(left, "further row is", "further rows are"))
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "\n- %s: %s\n", markdown(f.Position.String()), markdown(f.Message))
+		fmt.Fprintf(&b, "\n- %s: %s\n", markdown(f.Position.Cite()), markdown(f.Message))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -83,7 +83,7 @@ func sources(b *strings.Builder, at []finding.Position) {
 			fmt.Fprintf(b, "    and %d more\n", len(at)-i)
 			return
 		}
-		fmt.Fprintf(b, "    %s\n", p)
+		fmt.Fprintf(b, "    %s\n", p.Cite())
 	}
 }
 

@@ -44,7 +44,7 @@ func TestRebase(t *testing.T) {
 // commands act on.
 func hostile() []finding.Finding {
 	text := "a\r\n::error file=x::forged\x1b[2J\u202e%0A"
-	f := finding.New(rule, finding.InText("f\n::error::x.yaml", 1, 1), "%s", text).Suggest("%s", text).Relate(finding.InCell("w.xlsx", "S\nheet", "A1"), "%s", text)
+	f := finding.New(rule, finding.Position{File: "f\n::error::x.yaml", Line: 1, Column: 1, Target: text}, "%s", text).Suggest("%s", text).Relate(finding.Position{File: "w.xlsx", Sheet: "S\nheet", Cell: "A1", Target: text}, "%s", text)
 	return []finding.Finding{f}
 }
 
@@ -55,7 +55,7 @@ func TestHostileTextStaysInItsLine(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-		if want := map[finding.Format]int{finding.TextFormat: 3, finding.GitHubFormat: 1}[format]; len(lines) != want {
+		if want := map[finding.Format]int{finding.TextFormat: 4, finding.GitHubFormat: 1}[format]; len(lines) != want {
 			t.Errorf("%s: %d lines, want %d:\n%s", format, len(lines), want, b.String())
 		}
 		if strings.ContainsAny(b.String(), "\r\x1b\u202e") {

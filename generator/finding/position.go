@@ -17,6 +17,9 @@ type Position struct {
 	Column int    `json:"column,omitempty"`
 	Sheet  string `json:"sheet,omitempty"`
 	Cell   string `json:"cell,omitempty"`
+	// Target is the JSONPath of the action of an overlay that set what stands
+	// there, as it is written.
+	Target string `json:"target,omitempty"`
 }
 
 // InText returns the address of a line and column of a text file.
@@ -32,7 +35,7 @@ func InCell(file, sheet, cell string) Position {
 // IsZero reports whether the position says nothing.
 func (p Position) IsZero() bool { return p == Position{} }
 
-// String writes file:line:column or workbook!sheet!cell.
+// String writes file:line:column or workbook!sheet!cell, without the target.
 func (p Position) String() string {
 	switch {
 	case p.Sheet != "" && p.Cell != "":
@@ -48,6 +51,15 @@ func (p Position) String() string {
 	}
 }
 
+// Cite writes the position with the target of the overlay, if there is one:
+// file:line:column (target $.paths).
+func (p Position) Cite() string {
+	if p.Target == "" {
+		return p.String()
+	}
+	return p.String() + " (target " + visible(p.Target) + ")"
+}
+
 // Compare orders positions as a person reads: by file, then down the lines,
 // or by sheet and down the rows of it (C9 before C10).
 func (p Position) Compare(q Position) int {
@@ -61,6 +73,7 @@ func (p Position) Compare(q Position) int {
 		cmp.Compare(pr, qr),
 		cmp.Compare(pc, qc),
 		strings.Compare(p.Cell, q.Cell),
+		strings.Compare(p.Target, q.Target),
 	)
 }
 

@@ -63,14 +63,28 @@ func printText(w io.Writer, findings []Finding, severity func(Severity) string) 
 	b := bufio.NewWriter(w)
 	for _, f := range findings {
 		fmt.Fprintf(b, "%s: %s: %s [%s]\n", place(f.Position), severity(f.Severity), visible(f.Message), f.Rule)
+		if f.Position.Target != "" {
+			fmt.Fprintf(b, "    %s\n", setBy(f.Position))
+		}
 		for _, r := range f.Related {
-			fmt.Fprintf(b, "    %s: %s\n", place(r.Position), visible(r.Message))
+			fmt.Fprintf(b, "    %s: %s\n", place(r.Position), related(r))
 		}
 		if f.Suggestion != "" {
 			fmt.Fprintf(b, "    next: %s\n", visible(f.Suggestion))
 		}
 	}
 	return b.Flush()
+}
+
+// setBy cites the target of an overlay. It does not stand in the address,
+// which editors and terminals follow.
+func setBy(p Position) string { return "set by the target " + visible(p.Target) }
+
+func related(r Related) string {
+	if r.Position.Target != "" {
+		return visible(r.Message) + ", " + setBy(r.Position)
+	}
+	return visible(r.Message)
 }
 
 func place(p Position) string {
@@ -123,8 +137,11 @@ func printGitHub(w io.Writer, findings []Finding) error {
 		if f.Position.Sheet != "" {
 			message = place(f.Position) + ": " + message
 		}
+		if f.Position.Target != "" {
+			message += "\n" + setBy(f.Position)
+		}
 		for _, r := range f.Related {
-			message += "\n" + place(r.Position) + ": " + visible(r.Message)
+			message += "\n" + place(r.Position) + ": " + related(r)
 		}
 		if f.Suggestion != "" {
 			message += "\nnext: " + visible(f.Suggestion)

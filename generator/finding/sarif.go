@@ -67,7 +67,7 @@ type (
 const home = "https://github.com/spineguard/spineguard"
 
 // printSARIF writes one run. A cell of a workbook, which has no line, is a
-// logical location: Sheet!C7.
+// logical location: Sheet!C7. So is the target of an overlay.
 func printSARIF(w io.Writer, findings []Finding) error {
 	var rules []string
 	for _, f := range findings {
@@ -91,9 +91,9 @@ func printSARIF(w io.Writer, findings []Finding) error {
 		if l, ok := locationOf(f.Position); ok {
 			r.Locations = []sarifLocation{l}
 		}
-		for _, related := range f.Related {
-			if l, ok := locationOf(related.Position); ok {
-				l.Message = &sarifText{visible(related.Message)}
+		for _, other := range f.Related {
+			if l, ok := locationOf(other.Position); ok {
+				l.Message = &sarifText{visible(other.Message)}
 				r.relate(l)
 			}
 		}
@@ -127,6 +127,9 @@ func locationOf(p Position) (sarifLocation, bool) {
 			name += "!" + p.Cell
 		}
 		l.Logical = []sarifLogical{{name}}
+	}
+	if p.Target != "" {
+		l.Logical = append(l.Logical, sarifLogical{visible(p.Target)})
 	}
 	return l, true
 }

@@ -19,6 +19,7 @@ func TestSARIF(t *testing.T) {
 		finding.New(rule, finding.InText("a b/c:d.yaml", 3, 4), "it is %q", "x\u202e").Suggest("mend it").Relate(finding.InCell("w.xlsx", "Mapping", "C7"), "see"),
 		finding.New(other, finding.InCell("w.xlsx", "Mapping", "C7"), "a cell"),
 		finding.New(other, finding.Position{}, "nowhere"),
+		finding.New(other, finding.Position{File: "o.yaml", Line: 7, Target: "$.paths"}, "set by an overlay"),
 	}
 	var b bytes.Buffer
 	if err := finding.Print(&b, finding.SARIFFormat, list); err != nil {
@@ -44,13 +45,16 @@ func TestSARIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
-	if log.Version != "2.1.0" || len(run.Results) != 3 || len(run.Tool.Driver.Rules) != 2 {
+	if log.Version != "2.1.0" || len(run.Results) != 4 || len(run.Tool.Driver.Rules) != 2 {
 		t.Fatalf("%s", b.Bytes())
 	}
 	for _, r := range run.Results {
 		if run.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID {
 			t.Errorf("the index of %s leads to another rule", r.RuleID)
 		}
+	}
+	if l := run.Results[3].Locations[0]; l.LogicalLocations[0].FullyQualifiedName != "$.paths" || l.PhysicalLocation.Region.StartLine != 7 {
+		t.Errorf("%+v", l)
 	}
 	first, second := run.Results[0], run.Results[1]
 	u, err := url.Parse(first.Locations[0].PhysicalLocation.ArtifactLocation.URI)

@@ -141,7 +141,7 @@ func places(at []finding.Position) string {
 			out = append(out, fmt.Sprintf("and %d more", len(at)-most))
 			break
 		}
-		out = append(out, Visible(p.String()))
+		out = append(out, Visible(p.Cite()))
 	}
 	return strings.Join(out, ", ")
 }

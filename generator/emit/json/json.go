@@ -43,7 +43,7 @@ func Facts(m *policy.Model) map[string][]string {
 	facts := map[string][]string{}
 	put := func(key string, o policy.Origin) {
 		for _, p := range o.At {
-			facts[key] = append(facts[key], p.String())
+			facts[key] = append(facts[key], p.Cite())
 		}
 	}
 	for _, s := range m.Services {

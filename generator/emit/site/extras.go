@@ -26,7 +26,7 @@ func (b *builder) extras() []page {
 func (b *builder) findings() table {
 	t := table{ID: "findings-table", Title: "Findings", Columns: []string{"where", "severity", "rule", "message", "next"}}
 	for _, f := range b.options.Findings {
-		t.Rows = append(t.Rows, []cell{code(docs.Text(f.Position.String())), word(string(f.Severity)), code(docs.Text(f.Rule)), word(f.Message), word(f.Suggestion)})
+		t.Rows = append(t.Rows, []cell{code(docs.Text(f.Position.Cite())), word(string(f.Severity)), code(docs.Text(f.Rule)), word(f.Message), word(f.Suggestion)})
 	}
 	return t
 }

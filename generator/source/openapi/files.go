@@ -32,8 +32,8 @@ func (p place) with(n *yaml.Node) place { return place{p.file, n} }
 
 // at returns the address of a place.
 func (r *reader) at(p place) finding.Position {
-	if overlay, ok := r.origins[p.node]; ok {
-		return yamldoc.Pos(overlay, p.node)
+	if _, ok := r.origins[p.node]; ok {
+		return r.origins.At("", p.node)
 	}
 	if at, ok := r.inlined[p.node]; ok {
 		return at

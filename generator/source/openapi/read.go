@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"regexp"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -114,6 +115,7 @@ func (r *reader) read() {
 func (r *reader) overlay(root place) bool {
 	ok := true
 	root.file.changed = len(r.src.Overlays) > 0
+	var document *overlay.Document
 	for _, f := range r.src.Overlays {
 		r.document.Files = append(r.document.Files, f.Path)
 		o, findings := overlay.Parse(f.Path, f.Data, r.limits.Document)
@@ -122,11 +124,18 @@ func (r *reader) overlay(root place) bool {
 			ok = false
 			continue
 		}
-		findings = o.Apply(r.src.Path, root.node, r.origins, r.limits.Document)
+		if document == nil {
+			document = overlay.NewDocument(r.src.Path, root.node, r.origins, r.limits.Document)
+		}
+		findings = document.Apply(o)
 		r.list.Add(findings...)
-		ok = ok && len(findings) == 0
+		ok = ok && !hasErrors(findings)
 	}
 	return ok
+}
+
+func hasErrors(findings []finding.Finding) bool {
+	return slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
 var version = regexp.MustCompile(`\A3\.[01]\.[0-9]+(?:-[0-9A-Za-z.]+)?\z`)

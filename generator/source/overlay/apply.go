@@ -7,130 +7,215 @@ import (
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-// Origins says of the nodes that came from overlays in which file they stand.
-// A node that is not in it stands in the document.
-type Origins map[*yaml.Node]string
-
-// Apply changes the document, action by action, and records what it adds in
-// origins. An action that fails changes nothing at the place where it fails.
-// The limits bound the depth and the number of nodes that overlays add.
-func (o *Overlay) Apply(file string, root *yaml.Node, origins Origins, limits yamldoc.Limits) []finding.Finding {
-	a := applier{overlay: o, file: file, origins: origins, limits: limits.WithDefaults()}
+// Apply changes the document, action by action. An action that fails changes
+// nothing at the place where it fails.
+func (d *Document) Apply(o *Overlay) []finding.Finding {
+	a := applier{Document: d, overlay: o}
+	a.extends()
+	a.list.Add(o.faults.Sorted()...)
 	for _, act := range o.actions {
-		a.action(root, act)
-		if a.full {
+		if d.full {
 			break
 		}
+		a.action = act
+		a.apply()
 	}
+	d.settle()
 	return a.list.Sorted()
 }
 
 type applier struct {
+	*Document
 	overlay *Overlay
-	file    string // of the document
-	origins Origins
-	limits  yamldoc.Limits
-	looked  int  // nodes that were looked at in search of targets and keys
-	full    bool // a limit was passed; one finding is enough
+	action  action
 	list    finding.List
 }
 
-func (a *applier) at(n *yaml.Node) finding.Position {
-	if file, ok := a.origins[n]; ok {
-		return yamldoc.Pos(file, n)
+// find finds the targets, or the source of a copy. There is at least one.
+func (a *applier) find(what string, q query) ([]*value, bool) {
+	found, last, ok := a.Document.find(q.path)
+	switch {
+	case !ok:
+		a.tooMuch(q.at)
+	case len(found) == 0:
+		a.list.Add(a.noMatch(what, q, last))
 	}
-	return yamldoc.Pos(a.file, n)
+	return found, ok && len(found) > 0
 }
 
-// maxLooked bounds the search for targets and keys: thousands of actions for
-// as many operations stay below it, wildcards over a large document in each
-// of them don't.
-const maxLooked = 1_000_000_000
+func (a *applier) noMatch(what string, q query, last []*value) finding.Finding {
+	f := finding.New(ruleNoMatch, q.at, "the %s %q matches nothing in %s", what, q.text, a.file)
+	for _, v := range last {
+		if ref := v.names["$ref"]; ref != nil {
+			return f.Suggest("an overlay does not follow references: name the place that the reference leads to, if it lies in %s", a.file).
+				Relate(a.at(ref.node), "the document refers to %q here", ref.node.Value)
+		}
+	}
+	return f.Suggest("compare the %s with the document; it may have changed", what)
+}
 
 func (a *applier) tooMuch(at finding.Position) {
-	if !a.full {
-		a.list.Add(finding.New(ruleGrowth, at, "the overlay selects too much of the document to be applied in reasonable time").
-			Suggest("name the places instead of using wildcards, or split the document"))
-	}
-	a.full = true
+	a.list.Add(finding.New(ruleGrowth, at, "the overlay selects too much of the document to be applied in reasonable time").
+		Suggest("name the places instead of searching for them, or split the document"))
 }
 
-func (a *applier) action(root *yaml.Node, act action) {
-	found, looked := find(root, act.path, maxLooked-a.looked)
-	if a.looked += looked; a.looked > maxLooked {
-		a.tooMuch(act.at)
+func (a *applier) apply() {
+	act := a.action
+	if act.target.path.query == nil || act.copy.given() && act.copy.path.query == nil {
+		return // a fault
+	}
+	targets, ok := a.find("target", act.target)
+	if !ok {
 		return
 	}
-	if len(found) == 0 {
-		a.list.Add(finding.New(ruleNoMatch, act.at, "the target %q matches nothing in %s", act.target, a.file).
-			Suggest("compare the target with the document; it may have changed"))
+	update := act.update
+	switch {
+	case act.remove:
+		a.remove(targets)
+		return
+	case act.copy.given():
+		if update, ok = a.source(); !ok {
+			return
+		}
+	case update == nil:
 		return
 	}
-	if act.update == nil {
-		remove(found)
+	if !a.alike(targets) {
 		return
 	}
-	for _, m := range found {
-		switch m.node.Kind {
-		case yaml.MappingNode:
-			a.merge(m.node, act.update, len(act.path))
-		case yaml.SequenceNode:
-			m.node.Content = append(m.node.Content, a.copy(act.update, len(act.path)+1))
-		default:
-			a.list.Add(finding.New(ruleMismatch, act.at, "the target %q selects %s; an update needs a mapping or a list", act.target, yamldoc.KindName(m.node)).
-				Suggest("select the mapping around it and name the key in the update").Relate(a.at(m.node), "selected here"))
+	for _, v := range targets {
+		if a.full {
+			return
+		}
+		a.update(v, update)
+	}
+}
+
+// alike refuses targets of different kinds, as Overlay 1.1 does.
+func (a *applier) alike(targets []*value) bool {
+	for _, v := range targets {
+		if a.overlay.minor > 0 && v.node.Kind != targets[0].node.Kind {
+			a.list.Add(finding.New(ruleMismatch, a.action.target.at, "the target %q selects %s and %s, and one update cannot fit both", a.action.target.text, yamldoc.KindName(targets[0].node), yamldoc.KindName(v.node)).
+				Suggest("make two actions of it").Relate(a.at(targets[0].node), "selected here").Relate(a.at(v.node), "selected here"))
+			return false
 		}
 	}
+	return true
 }
 
-// remove takes out the places from the last to the first, so that the slots
-// of the others stay right.
-func remove(found []match) {
-	for i := len(found) - 1; i >= 0; i-- {
-		m := found[i]
-		from, to := m.slot, m.slot+1
-		if m.parent.Kind == yaml.MappingNode {
-			from-- // the key
+func (a *applier) at(n *yaml.Node) finding.Position { return a.origins.At(a.file, n) }
+
+// source returns what a copy takes, as if it stood where the overlay says copy.
+func (a *applier) source() (*yaml.Node, bool) {
+	c := a.action.copy
+	found, ok := a.find("source", c)
+	if !ok {
+		return nil, false
+	}
+	if len(found) > 1 {
+		a.list.Add(finding.New(ruleMismatch, c.at, "the source %q selects %d places, and a copy takes one", c.text, len(found)).
+			Suggest("name the place").Relate(a.at(found[0].node), "selected here").Relate(a.at(found[1].node), "selected here"))
+		return nil, false
+	}
+	if !a.look(float64(found[0].size)) {
+		a.tooMuch(c.at)
+		return nil, false
+	}
+	return found[0].copied(c.at), true
+}
+
+// copied copies the nodes of a value to another place.
+func (v *value) copied(at finding.Position) *yaml.Node {
+	to := func(n yaml.Node) *yaml.Node {
+		n.Line, n.Column, n.Content = at.Line, at.Column, nil
+		return &n
+	}
+	c := to(*v.node)
+	for k, e := range v.pairs() {
+		c.Content = append(c.Content, to(*k), e.copied(at))
+	}
+	for _, e := range v.list {
+		c.Content = append(c.Content, e.copied(at))
+	}
+	return c
+}
+
+func (a *applier) remove(targets []*value) {
+	lists := map[*value]bool{}
+	for _, v := range targets {
+		if p := v.parent; p.names == nil {
+			lists[p] = true
 		}
-		m.parent.Content = append(m.parent.Content[:from], m.parent.Content[to:]...)
+		a.detach(v)
+	}
+	for p := range lists {
+		if !a.look(float64(len(p.list))) {
+			a.tooMuch(a.action.target.at)
+			return
+		}
+		p.close()
 	}
 }
 
-// merge puts an update into a node of the same kind.
-func (a *applier) merge(into, update *yaml.Node, depth int) {
+// update changes a target. A list that is the update of a list is one more
+// entry of it in Overlay 1.0, and since then its entries are appended.
+func (a *applier) update(v *value, update *yaml.Node) {
+	switch {
+	case a.overlay.minor == 0 && v.node.Kind == yaml.ScalarNode:
+		a.list.Add(finding.New(ruleMismatch, a.action.target.at, "the target %q selects %s; an update needs a mapping or a list", a.action.target.text, yamldoc.KindName(v.node)).
+			Suggest("select the mapping around it and name the key in the update, or begin the overlay with overlay: 1.1.0").Relate(a.at(v.node), "selected here"))
+	case v.node.Kind == yaml.SequenceNode && (a.overlay.minor == 0 || update.Kind != yaml.SequenceNode):
+		a.add(v, nil, update)
+	default:
+		a.merge(v, update)
+	}
+}
+
+// merge puts an update into a value of the same kind.
+func (a *applier) merge(into *value, update *yaml.Node) {
 	if a.full {
 		return
 	}
-	if into.Kind != update.Kind {
-		a.list.Add(finding.New(ruleMismatch, yamldoc.Pos(a.overlay.file, update), "the update is %s where the document has %s", yamldoc.KindName(update), yamldoc.KindName(into)).
-			Suggest("remove what stands there by an action of its own, then add the new").Relate(a.at(into), "the document has this"))
+	if !a.look(1) {
+		a.tooMuch(a.action.target.at)
 		return
 	}
-	switch into.Kind {
+	if into.node.Kind != update.Kind {
+		a.list.Add(finding.New(ruleMismatch, yamldoc.Pos(a.overlay.file, update), "the update is %s where the document has %s", yamldoc.KindName(update), yamldoc.KindName(into.node)).
+			Suggest("remove what stands there by an action of its own, then add the new").Relate(a.at(into.node), "the document has this"))
+		return
+	}
+	switch update.Kind {
 	case yaml.MappingNode:
-		for k, v := range yamldoc.Pairs(update) {
-			a.entry(into, k, v, depth)
+		for k, n := range yamldoc.Pairs(update) {
+			if old, ok := into.names[k.Value]; ok {
+				a.merge(old, n)
+			} else {
+				a.add(into, k, n)
+			}
 		}
 	case yaml.SequenceNode:
-		for _, c := range update.Content {
-			into.Content = append(into.Content, a.copy(c, depth+1))
+		for _, n := range update.Content {
+			a.add(into, nil, n)
 		}
 	default:
-		*into = *update
-		a.origins[into] = a.overlay.file
+		*into.node = *update
+		a.came(into.node)
+		into.set(plain(update))
 	}
 }
 
-func (a *applier) entry(into, key, value *yaml.Node, depth int) {
-	if a.looked += len(into.Content); a.looked > maxLooked {
-		a.tooMuch(yamldoc.Pos(a.overlay.file, key))
-		return
+func (a *applier) came(n *yaml.Node) { a.origins[n] = Origin{a.overlay.file, a.action.target.text} }
+
+// add makes a node an entry of a mapping or a list.
+func (a *applier) add(to *value, key, n *yaml.Node) {
+	if key != nil {
+		key = a.copy(key, to.depth+1)
+		to.node.Content = append(to.node.Content, key)
 	}
-	if old, ok := yamldoc.Lookup(into, key.Value); ok {
-		a.merge(old, value, depth+1)
-		return
-	}
-	into.Content = append(into.Content, a.copy(key, depth+1), a.copy(value, depth+1))
+	n = a.copy(n, to.depth+1)
+	to.node.Content = append(to.node.Content, n)
+	a.grow(to, key, n)
 }
 
 // copy makes nodes of their own for each place that an action selects.
@@ -142,7 +227,7 @@ func (a *applier) copy(n *yaml.Node, depth int) *yaml.Node {
 	}
 	c := *n
 	c.Content = nil
-	a.origins[&c] = a.overlay.file
+	a.came(&c)
 	if a.full {
 		return &c
 	}

@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,23 +12,37 @@ import (
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-// Overlay is an overlay document that was read without a finding.
+// Overlay is an overlay document that was read without an error.
 type Overlay struct {
 	file    string
+	minor   int // 0 or 1: of the version of the format
+	extends query
 	actions []action
+	faults  finding.List // targets that are not a JSONPath
 }
 
 // action changes every place that its target selects.
 type action struct {
-	at     finding.Position // of the target
-	target string
-	path   []step
-	update *yaml.Node // nil for a removal
+	target query
+	update *yaml.Node // one of the three, or none for an action without an effect
+	copy   query
+	remove bool
 }
 
-var version = regexp.MustCompile(`\A1\.0\.[0-9]+\z`)
+// query is a text of an overlay that names places.
+type query struct {
+	text string
+	at   finding.Position
+	path jsonPath
+}
 
-// Parse reads an overlay document. The overlay is nil if any finding was made.
+func (q query) given() bool { return q.at.File != "" }
+
+var version = regexp.MustCompile(`\A1\.([01])\.[0-9]+\z`)
+
+// Parse reads an overlay document. The overlay is nil if an error was found.
+// That a target is not a JSONPath, of which the schema of the format says no
+// more than that it begins with $, is found when the overlay is applied.
 func Parse(file string, data []byte, limits yamldoc.Limits) (*Overlay, []finding.Finding) {
 	root, findings := yamldoc.Parse(file, data, limits)
 	if root == nil {
@@ -35,10 +50,11 @@ func Parse(file string, data []byte, limits yamldoc.Limits) (*Overlay, []finding
 	}
 	r := &reader{overlay: &Overlay{file: file}}
 	r.document(root)
-	if r.list.Len() > 0 {
+	if r.list.HasErrors() {
+		r.list.Add(r.overlay.faults.Sorted()...)
 		return nil, r.list.Sorted()
 	}
-	return r.overlay, nil
+	return r.overlay, r.list.Sorted()
 }
 
 type reader struct {
@@ -50,17 +66,21 @@ func (r *reader) at(n *yaml.Node) finding.Position { return yamldoc.Pos(r.overla
 
 func (r *reader) document(root *yaml.Node) {
 	v, ok := yamldoc.Lookup(root, "overlay")
-	if s, text := yamldoc.String(v); !ok || !text || !version.MatchString(s) {
+	text, _ := yamldoc.String(v)
+	number := version.FindStringSubmatch(text)
+	if number == nil {
 		at := r.at(root)
 		if ok {
 			at = r.at(v)
 		}
-		r.list.Add(finding.New(ruleVersion, at, "the file is no OpenAPI Overlay of version 1.0").
-			Suggest("begin the file with the line overlay: 1.0.0"))
+		r.list.Add(finding.New(ruleVersion, at, "the file is not an OpenAPI Overlay of version 1.0 or 1.1").
+			Suggest("begin the file with the line overlay: 1.1.0"))
 		return
 	}
+	r.overlay.minor = int(number[1][0] - '0')
 	r.keys(root, "an overlay", "overlay", "info", "extends", "actions")
 	r.info(root)
+	r.extends(root)
 	actions, ok := yamldoc.Lookup(root, "actions")
 	if !ok || actions.Kind != yaml.SequenceNode || len(actions.Content) == 0 {
 		at := r.at(root)
@@ -70,9 +90,37 @@ func (r *reader) document(root *yaml.Node) {
 		r.list.Add(finding.New(ruleShape, at, "the overlay has no list of actions").Suggest("add actions: with a target and an update each"))
 		return
 	}
+	first := map[string]*yaml.Node{}
 	for _, n := range actions.Content {
 		r.action(n)
+		// An action that stands twice is a slip: the format asks for unique ones.
+		if old := first[canonical(n)]; old != nil {
+			r.list.Add(finding.New(ruleShape, r.at(n), "the action stands in the overlay twice").
+				Suggest("keep one of the two").Relate(r.at(old), "it stands here first"))
+		} else {
+			first[canonical(n)] = n
+		}
 	}
+}
+
+// canonical writes nodes so that equal ones look the same: keys in order,
+// scalars as JSON has them.
+func canonical(n *yaml.Node) string {
+	var parts []string
+	switch n.Kind {
+	case yaml.MappingNode:
+		for k, v := range yamldoc.Pairs(n) {
+			parts = append(parts, fmt.Sprintf("%q:%s", k.Value, canonical(v)))
+		}
+		slices.Sort(parts)
+		return "{" + strings.Join(parts, ",") + "}"
+	case yaml.SequenceNode:
+		for _, c := range n.Content {
+			parts = append(parts, canonical(c))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	}
+	return fmt.Sprintf("%#v", plain(n))
 }
 
 // info has to be there by the specification; it says whose overlay this is.
@@ -90,11 +138,21 @@ func (r *reader) info(root *yaml.Node) {
 		}
 	}
 	r.keys(info, "info", "title", "version", "description")
-	if extends, ok := yamldoc.Lookup(root, "extends"); ok {
-		if _, ok := yamldoc.String(extends); !ok {
-			r.list.Add(finding.New(ruleShape, r.at(extends), "extends is %s and must be a text", yamldoc.KindName(extends)))
-		}
+	r.text(info, "description")
+}
+
+// text returns the text of a key that may be absent.
+func (r *reader) text(n *yaml.Node, key string) (text string, at finding.Position) {
+	v, ok := yamldoc.Lookup(n, key)
+	if !ok {
+		return "", finding.Position{}
 	}
+	text, ok = yamldoc.String(v)
+	if !ok {
+		r.list.Add(finding.New(ruleShape, r.at(v), "%s is %s and must be a text", key, describe(v)).Suggest("put it in quotes"))
+		return "", finding.Position{}
+	}
+	return text, r.at(v)
 }
 
 func (r *reader) action(n *yaml.Node) {
@@ -103,54 +161,79 @@ func (r *reader) action(n *yaml.Node) {
 			Suggest("write target: and update: or remove: true"))
 		return
 	}
-	r.keys(n, "an action", "target", "description", "update", "remove")
-	target, _ := yamldoc.Lookup(n, "target")
-	text, ok := yamldoc.String(target)
-	if !ok {
-		r.list.Add(finding.New(ruleShape, r.at(n), "the target of an action is %s and must be a text", yamldoc.KindName(target)).
-			Suggest("write target: $.paths['/Patient'].get"))
-		return
-	}
-	path, err := parsePath(text)
-	if err != nil {
-		r.list.Add(finding.New(ruleTarget, r.at(target), "the target %q cannot be read: %v", text, err).
-			Suggest("use $, .name, ['name'], [0], .* and [*] only; other forms of JSONPath are not supported"))
-		return
-	}
-	a := action{at: r.at(target), target: text, path: path}
-	update, updates := yamldoc.Lookup(n, "update")
-	remove, removes := r.removes(n)
-	switch {
-	case updates && remove:
-		r.list.Add(finding.New(ruleShape, r.at(n), "an action updates and removes its target").Suggest("make two actions of it"))
-		return
-	case updates:
-		a.update = update
-	case !remove:
-		if !removes {
-			r.list.Add(finding.New(ruleShape, r.at(n), "an action neither updates nor removes its target").
-				Suggest("add update: or remove: true"))
+	known := []string{"target", "description", "update", "remove", "copy"}
+	if r.overlay.minor == 0 {
+		known = known[:4]
+		if k := key(n, "copy"); k != nil {
+			r.list.Add(finding.New(ruleKey, r.at(k), "an action of Overlay 1.0 has no copy").Suggest("begin the overlay with overlay: 1.1.0"))
+			known = append(known, "copy")
 		}
-		return
-	case len(path) == 0:
-		r.list.Add(finding.New(ruleMismatch, a.at, "the whole document cannot be removed").Suggest("remove a part of it"))
+	}
+	r.keys(n, "an action", known...)
+	r.text(n, "description")
+	if _, ok := yamldoc.Lookup(n, "target"); !ok {
+		r.list.Add(finding.New(ruleShape, r.at(n), "an action has no target").Suggest("write target: $.paths['/Patient'].get"))
 		return
 	}
-	r.overlay.actions = append(r.overlay.actions, a)
+	a := action{target: r.query(n, "target"), copy: r.query(n, "copy"), remove: r.remove(n)}
+	a.update, _ = yamldoc.Lookup(n, "update")
+	if r.effect(n, a) {
+		r.overlay.actions = append(r.overlay.actions, a)
+	}
 }
 
-// removes returns the value of remove, and whether a finding is due for its
-// absence.
-func (r *reader) removes(n *yaml.Node) (value, reported bool) {
-	remove, ok := yamldoc.Lookup(n, "remove")
-	if !ok {
-		return false, false
+// effect reports whether an action changes anything.
+func (r *reader) effect(n *yaml.Node, a action) bool {
+	switch updates, copies := a.update != nil, a.copy.given(); {
+	case a.remove && a.target.path.whole():
+		r.list.Add(finding.New(ruleMismatch, a.target.at, "the whole document cannot be removed").Suggest("remove a part of it"))
+	case a.remove && (updates || copies):
+		r.list.Add(finding.New(ruleNoEffect, r.at(n), "the action removes its target, so what it puts there has no effect").
+			Suggest("take out the one of the two that is not meant, or make two actions of it"))
+	case updates && copies:
+		r.list.Add(finding.New(ruleShape, r.at(n), "an action has an update and a copy, and each of them says that it counts only without the other").
+			Suggest("make two actions of it"))
+	case !a.remove && !updates && !copies:
+		r.list.Add(finding.New(ruleNoEffect, r.at(n), "the action changes nothing").Suggest("add update: or remove: true, or take it out"))
+		return false
 	}
-	if remove.Kind != yaml.ScalarNode || remove.Tag != "!!bool" || remove.Value != "true" && remove.Value != "false" {
-		r.list.Add(finding.New(ruleShape, r.at(remove), "remove is %s and must be true or false", describe(remove)))
-		return false, true
+	return true
+}
+
+// query reads the path at a key of an action.
+func (r *reader) query(n *yaml.Node, key string) query {
+	text, at := r.text(n, key)
+	q := query{text: text, at: at}
+	if !q.given() {
+		return q
 	}
-	return remove.Value == "true", false
+	var err error
+	if q.path, err = parsePath(text); err != nil {
+		to := &r.overlay.faults
+		if !strings.HasPrefix(text, "$") {
+			to = &r.list
+		}
+		to.Add(finding.New(ruleTarget, at, "the %s %q cannot be read: %v", key, text, err).
+			Suggest("write a JSONPath as RFC 9535 has it, such as $.paths['/Patient'].get; a name with other characters than letters and digits stands in brackets and quotes"))
+	}
+	return q
+}
+
+func key(n *yaml.Node, name string) *yaml.Node {
+	for k := range yamldoc.Pairs(n) {
+		if k.Value == name {
+			return k
+		}
+	}
+	return nil
+}
+
+func (r *reader) remove(n *yaml.Node) bool {
+	v, ok := yamldoc.Lookup(n, "remove")
+	if ok && (v.Kind != yaml.ScalarNode || v.Tag != "!!bool" || v.Value != "true" && v.Value != "false") {
+		r.list.Add(finding.New(ruleShape, r.at(v), "remove is %s and must be true or false", describe(v)))
+	}
+	return ok && v.Value == "true"
 }
 
 func describe(n *yaml.Node) string {
@@ -166,7 +249,7 @@ func (r *reader) keys(n *yaml.Node, what string, known ...string) {
 		if slices.Contains(known, k.Value) || strings.HasPrefix(k.Value, "x-") && !strings.HasPrefix(k.Value, "x-spine") {
 			continue
 		}
-		f := finding.New(ruleKey, r.at(k), "%q is no key of %s", k.Value, what)
+		f := finding.New(ruleKey, r.at(k), "%q is not a key of %s", k.Value, what)
 		if near, ok := finding.Nearest(k.Value, known); ok {
 			f = f.Suggest("did you mean %q?", near)
 		} else {
