@@ -110,8 +110,11 @@ func (l layout) with(opt Options) layout {
 	return l
 }
 
-// maxTitle is how many rows that hold something are searched for headers.
-const maxTitle = 20
+// How far headers are searched for: rows that are listed, and cells in each.
+const (
+	maxTitle   = 20
+	maxHeaders = 64
+)
 
 // headIn finds the row of a sheet that holds the headers of the table, as an
 // index of its rows.
@@ -123,6 +126,7 @@ func (l layout) headIn(s *xlsx.Sheet) (int, bool) {
 // heads reports whether a row holds the headers of the table, or what was
 // meant to be them: those of all columns that it needs, or those of a matrix.
 func (l layout) heads(row xlsx.Row) bool {
+	row.Cells = row.Cells[:min(len(row.Cells), maxHeaders)]
 	holds := func(c column) bool {
 		return c.optional || slices.ContainsFunc(row.Cells, func(cell xlsx.Cell) bool { return near(cell.Text, c.header) })
 	}
