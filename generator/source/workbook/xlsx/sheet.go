@@ -107,14 +107,14 @@ func (s *sheetReader) column(e xml.StartElement) error {
 	return s.skip(e)
 }
 
-// filter notes a filter that has a condition. Arrows alone hide nothing, nor
-// does a column that only says whether it has one.
+// filter notes a filter that has a condition. Arrows alone hide nothing.
 func (s *sheetReader) filter(e xml.StartElement) error {
 	ref := strings.ReplaceAll(attribute(e, "ref"), "$", "")
 	return s.x.children(func(c xml.StartElement) error {
 		if c.Name.Local != "filterColumn" {
 			return s.skip(c)
 		}
+		// A column without a condition says only whether it has an arrow.
 		return s.x.children(func(condition xml.StartElement) error {
 			s.out.Filter = ref
 			return s.skip(condition)
