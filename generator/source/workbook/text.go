@@ -87,9 +87,7 @@ func near(s, meant string) bool {
 	if a == b {
 		return a != ""
 	}
-	x, y := []rune(a), []rune(b)
-	most := max(1, len(y)/5)
-	return len(y) <= 80 && len(x) <= len(y)+most && len(y) <= len(x)+most && distance(x, y) <= most
+	return len(a) <= 80 && len(b) <= 80 && distance([]rune(a), []rune(b)) <= max(1, len([]rune(b))/5)
 }
 
 // distance is the Levenshtein distance.
