@@ -133,13 +133,10 @@ func (l layout) heads(row xlsx.Row) bool {
 	return !slices.ContainsFunc(l.columns, func(c column) bool { return !holds(c) }) || l.headsMatrix(row)
 }
 
-// headsMatrix reports whether a row begins as a matrix does, and goes on
-// without a header of any table.
+// headsMatrix reports whether a row begins as a matrix does: with the header of
+// the roles, and none of any table beside it.
 func (l layout) headsMatrix(row xlsx.Row) bool {
-	if l.key != "baseline" || len(row.Cells) < 2 || !near(row.Cells[0].Text, l.columns[0].header) {
-		return false
-	}
-	return !slices.ContainsFunc(row.Cells[1:], func(c xlsx.Cell) bool { return anyHeader(c.Text) })
+	return l.key == "baseline" && len(row.Cells) > 1 && near(row.Cells[0].Text, l.columns[0].header) && !anyHeader(row.Cells[1].Text)
 }
 
 // anyHeader reports whether a text was meant for the header of some table.
