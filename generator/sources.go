@@ -75,7 +75,7 @@ func (l *loader) workbook(c *config.Config) {
 		f.HasActivityList, f.HasJobRoleList = t.HasActivities, t.HasJobRoles
 		if !hasErrors(findings) {
 			l.unneeded(c.RBAC.Allow, t.Waived, "nothing in %q needs %s to be allowed", c, "rbac.allow")
-			l.unneeded(c.RBAC.IgnoreColumns, t.Left, "no table in %q has the column %q, which is ignored", c, "rbac.ignoreColumns")
+			l.unneeded(c.RBAC.IgnoreColumns, t.Ignored, "no table in %q has the column %q, which is ignored", c, "rbac.ignoreColumns")
 		}
 	}
 	if roles := c.RBAC.JobRoles; roles.Given() {
@@ -101,7 +101,7 @@ func (l *loader) unneeded(entries []policy.Text, needed []string, what string, c
 func workbookOptions(c *config.Config) workbook.Options {
 	return workbook.Options{
 		Sheets: plain(c.RBAC.Sheets), Columns: plain(c.RBAC.Columns),
-		Allow: list(c.RBAC.Allow), Ignore: list(c.RBAC.IgnoreSheets), Without: list(c.RBAC.IgnoreColumns),
+		Allow: list(c.RBAC.Allow), Ignore: list(c.RBAC.IgnoreSheets), IgnoreColumns: list(c.RBAC.IgnoreColumns),
 		Limits: xlsx.Limits{
 			Compressed: int64(c.Limits.WorkbookBytes), Inflated: int64(c.Limits.WorkbookInflatedBytes),
 			Rows: c.Limits.Rows, Cells: c.Limits.Cells,

@@ -42,7 +42,7 @@ type RBAC struct {
 	Allow        []policy.Text          `key:"allow" form:"waiver" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
 	IgnoreSheets []policy.Text          `key:"ignoreSheets" doc:"Sheets that are no part of the policy and are not read."`
 
-	IgnoreColumns []policy.Text `key:"ignoreColumns" example:"[Comment]" doc:"Headers of columns that are no part of the policy, such as comments, and are not read in any table."`
+	IgnoreColumns []policy.Text `key:"ignoreColumns" example:"[Comment]" doc:"Headers of columns that are not part of the policy, such as comments, and are not read in any table."`
 }
 
 // Lint changes what is made of findings.

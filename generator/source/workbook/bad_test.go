@@ -62,7 +62,7 @@ func roles() xlsxtest.Sheet {
 	return xlsxtest.Sheet{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code", "Role name"}, []string{"R8000", "Nurse"})}
 }
 
-func without(headers ...string) workbook.Options { return workbook.Options{Without: headers} }
+func without(headers ...string) workbook.Options { return workbook.Options{IgnoreColumns: headers} }
 
 func TestBadTables(t *testing.T) {
 	for _, c := range []struct {
@@ -255,6 +255,16 @@ func TestWaiversReportEachUse(t *testing.T) {
 
 // header is row 1 of a baseline as sheet XML.
 const header = `<row r="1"><c r="A1" t="str"><v>Role code</v></c><c r="B1" t="str"><v>RBAC code</v></c></row>`
+
+func TestComputedHeaderNamesNoColumnThatIsIgnored(t *testing.T) {
+	computed := strings.Replace(header, `</row>`, `<c r="C1" t="str"><f>"No"&amp;"tes"</f><v>Notes</v></c></row>`, 1)
+	data := xlsxtest.Raw(t, "Baseline", computed+`<row r="2"><c r="A2" t="str"><v>R8000</v></c><c r="B2" t="str"><v>B0825</v></c><c r="C2" t="str"><v>x</v></c></row>`)
+	_, findings := workbook.Read(file, data, without("Notes"))
+	want := []string{`error workbook-formula !Baseline!C1: the cell is computed by the formula "=\"No\"&\"tes\"" -> paste its value in place of the formula, or allow formulas in the configuration`}
+	if have := lines(findings); !slices.Equal(have, want) {
+		t.Errorf("got\n%s", strings.Join(have, "\n"))
+	}
+}
 
 func TestWaivedFormulaCountsOnlyIfItsResultIsText(t *testing.T) {
 	data := xlsxtest.Raw(t, "Baseline", header+

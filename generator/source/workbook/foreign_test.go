@@ -78,7 +78,7 @@ func readForeign(t *testing.T, path string) (workbook.Tables, []finding.Finding)
 		t.Fatal(err)
 	}
 	without := all.Cases[strings.TrimSuffix(filepath.Base(path), ".xlsx")].IgnoreColumns
-	return workbook.Read(file, data, workbook.Options{Without: without})
+	return workbook.Read(file, data, workbook.Options{IgnoreColumns: without})
 }
 
 func verdict(findings []finding.Finding) string {

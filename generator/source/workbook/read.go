@@ -14,8 +14,12 @@ type Options struct {
 	Columns map[string]string // header texts by key, see ColumnKeys
 	Allow   []string          // see Waivers; each use is a warning
 	Ignore  []string          // sheets that are no policy and are not read
-	Without []string          // headers of columns that are no policy and are not read, in every table
-	Limits  xlsx.Limits
+
+	// IgnoreColumns are headers of columns, in every table, that are not part of
+	// the policy and are not read. One that the table needs is refused.
+	IgnoreColumns []string
+
+	Limits xlsx.Limits
 }
 
 // Tables is what a workbook says: a part of policy.Facts.
@@ -28,8 +32,8 @@ type Tables struct {
 	Functions   []policy.FunctionFact
 	Separations []policy.SeparationFact
 
-	Waived []string // the waivers without which something would have been refused, in order
-	Left   []string // the headers of Options.Without that a table has, in order
+	Waived  []string // the waivers without which something would have been refused, in order
+	Ignored []string // the headers of Options.IgnoreColumns that a table has
 
 	HasActivities, HasJobRoles bool // the sheet is there, whatever became of its rows
 	Rows                       int  // rows that hold anything, headers apart

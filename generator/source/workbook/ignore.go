@@ -10,15 +10,15 @@ import (
 // configuration says to ignore. What they hold is not looked at, so it can be
 // of any kind, hidden or struck out.
 func (r *reader) without(l layout, s *xlsx.Sheet) *xlsx.Sheet {
-	if len(r.opt.Without) == 0 || len(s.Rows) == 0 || s.Rows[0].Number != 1 {
+	if len(r.opt.IgnoreColumns) == 0 || len(s.Rows) == 0 || s.Rows[0].Number != 1 {
 		return s
 	}
 	t := &table{r: r, layout: l, sheet: s}
 	ignored := map[int]bool{}
 	for _, c := range s.Rows[0].Cells {
-		if slices.Contains(r.opt.Without, c.Text) && t.mayIgnore(c) {
+		if c.Kind == xlsx.Text && slices.Contains(r.opt.IgnoreColumns, c.Text) && t.mayIgnore(c) {
 			ignored[int(c.Column)] = true
-			r.tables.Left = append(r.tables.Left, c.Text)
+			r.tables.Ignored = append(r.tables.Ignored, c.Text)
 		}
 	}
 	out := *s
