@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,6 +35,9 @@ func TestGoldenForeign(t *testing.T) {
 // TestEveryWriterSaysTheSamePolicy compares the workbooks that withdraw, hide
 // and compute nothing, whatever else they have beside the policy.
 func TestEveryWriterSaysTheSamePolicy(t *testing.T) {
+	if n := len(foreign(t, "plain")); n != 7 {
+		t.Errorf("%d writers, want 7", n)
+	}
 	var want string
 	for _, name := range []string{"plain", "streamed", "furniture", "notes"} {
 		for _, path := range foreign(t, name) {
@@ -45,6 +49,19 @@ func TestEveryWriterSaysTheSamePolicy(t *testing.T) {
 			}
 			if have != want || tables.Rows != 17 {
 				t.Errorf("%s: %d rows\n%s", path, tables.Rows, have)
+			}
+		}
+	}
+}
+
+// TestNoWriterGetsATrapThrough keeps the verdicts of the other cases from being
+// written anew as something else than a refusal.
+func TestNoWriterGetsATrapThrough(t *testing.T) {
+	for _, name := range []string{"struck", "struck-streamed", "computed", "hidden", "filtered", "merged", "title", "renamed", "open-document"} {
+		for _, path := range foreign(t, name) {
+			_, findings := readForeign(t, path)
+			if !slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Error }) {
+				t.Errorf("%s is read without an error", path)
 			}
 		}
 	}
