@@ -62,6 +62,12 @@ func roles() xlsxtest.Sheet {
 	return xlsxtest.Sheet{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code", "Role name"}, []string{"R8000", "Nurse"})}
 }
 
+func chart(name string) edit {
+	return func(f *excelize.File) error {
+		return f.AddChartSheet(name, &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Baseline!$A$2:$B$3"}}})
+	}
+}
+
 func without(headers ...string) workbook.Options { return workbook.Options{IgnoreColumns: headers} }
 
 func TestBadTables(t *testing.T) {
@@ -196,6 +202,9 @@ func TestBadTables(t *testing.T) {
 				`error workbook-sheet : no sheet of the workbook is a table of the policy -> name the sheets "Record types", "Mapping", "Activities", "Job roles", "Baseline", "Functions", "Separation", or set their names under "sheets" in the configuration`,
 				`error workbook-sheet !Sheet1: sheet "Sheet1" is not read -> remove the sheet, or name it in the configuration: under "sheets" if it is a table of the policy, else under "ignoreSheets"`,
 			}},
+		{name: "a sheet that is a chart", sheets: list(), rows: 2, edits: []edit{chart("Figures")},
+			want: []string{`error workbook-sheet !Figures: sheet "Figures" is a chart, not a table -> remove the sheet, or name it under "ignoreSheets" in the configuration`}},
+		{name: "a chart that is ignored", sheets: list(), rows: 2, edits: []edit{chart("Figures")}, opt: workbook.Options{Ignore: []string{"Figures"}}},
 		{name: "a sheet with a slip in its name", sheets: append(list(), xlsxtest.Sheet{Name: "Job Roles ", Rows: xlsxtest.Rows([]string{"x"})}), rows: 2,
 			want: []string{`error workbook-sheet !Job Roles : sheet "Job Roles " is not read -> did you mean "Job roles"? Rename the sheet, or set sheets: {jobRoles: "Job Roles "} in the configuration`}},
 		{name: "an empty sheet is nothing to lose", sheets: append(list(), xlsxtest.Sheet{Name: "Sheet2"}), rows: 2},

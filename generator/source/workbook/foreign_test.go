@@ -39,7 +39,7 @@ func TestEveryWriterSaysTheSamePolicy(t *testing.T) {
 		t.Errorf("%d writers, want 7", n)
 	}
 	var want string
-	for _, name := range []string{"plain", "streamed", "furniture", "notes"} {
+	for _, name := range []string{"plain", "streamed", "furniture", "notes", "chart"} {
 		for _, path := range foreign(t, name) {
 			tables, findings := readForeign(t, path)
 			wantNone(t, findings)
@@ -85,7 +85,7 @@ func readForeign(t *testing.T, path string) (workbook.Tables, []finding.Finding)
 		t.Fatal(err)
 	}
 	var all struct {
-		Cases map[string]struct{ IgnoreColumns []string }
+		Cases map[string]struct{ IgnoreColumns, IgnoreSheets []string }
 	}
 	if err := json.Unmarshal(text, &all); err != nil {
 		t.Fatal(err)
@@ -94,8 +94,8 @@ func readForeign(t *testing.T, path string) (workbook.Tables, []finding.Finding)
 	if err != nil {
 		t.Fatal(err)
 	}
-	without := all.Cases[strings.TrimSuffix(filepath.Base(path), ".xlsx")].IgnoreColumns
-	return workbook.Read(file, data, workbook.Options{IgnoreColumns: without})
+	c := all.Cases[strings.TrimSuffix(filepath.Base(path), ".xlsx")]
+	return workbook.Read(file, data, workbook.Options{Ignore: c.IgnoreSheets, IgnoreColumns: c.IgnoreColumns})
 }
 
 func verdict(findings []finding.Finding) string {

@@ -182,7 +182,7 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 	}
 	for i := range book.Sheets {
 		s := &book.Sheets[i]
-		if _, ok := read[s.Name]; !ok && !slices.Contains(r.opt.Ignore, s.Name) && (holdsCells(s) || s.Damaged) {
+		if _, ok := read[s.Name]; !ok && !slices.Contains(r.opt.Ignore, s.Name) && (holdsCells(s) || s.Damaged || s.Chart) {
 			r.unknownSheet(s, keys)
 		}
 	}
@@ -209,6 +209,11 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 // unknownSheet reports a sheet that is not read. One that has the name or the
 // headers of a table that is missing is probably that table.
 func (r *reader) unknownSheet(s *xlsx.Sheet, found map[string]bool) {
+	if s.Chart {
+		r.add(finding.New(ruleSheet, r.onSheet(s.Name), "sheet %q is a chart, not a table", s.Name).
+			Suggest("remove the sheet, or name it under \"ignoreSheets\" in the configuration"))
+		return
+	}
 	f := finding.New(ruleSheet, r.onSheet(s.Name), "sheet %q is not read", s.Name)
 	l, likely := r.likely(found, func(l layout) bool { return near(s.Name, l.name) })
 	if !likely {

@@ -52,6 +52,7 @@ type plan struct {
 	Cells    map[string]json.RawMessage
 	Sheets   map[string]json.RawMessage
 	Streamed bool
+	Chart    string
 	Names    []struct{ Name, Sheet, Ref string }
 
 	Properties *struct{ Title, Author, ModifiedBy string }
@@ -135,6 +136,9 @@ func write(path string, policy map[string]json.RawMessage, p plan) error {
 	}
 	for _, n := range p.Names {
 		errs = append(errs, f.SetDefinedName(&excelize.DefinedName{Name: n.Name, RefersTo: fmt.Sprintf("'%s'!%s", n.Sheet, n.Ref)}))
+	}
+	if p.Chart != "" {
+		errs = append(errs, f.AddChartSheet(p.Chart, &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Baseline!$B$2:$D$3"}}}))
 	}
 	if d := p.Properties; d != nil {
 		errs = append(errs, f.SetDocProps(&excelize.DocProperties{Title: d.Title, Creator: d.Author, LastModifiedBy: d.ModifiedBy}))

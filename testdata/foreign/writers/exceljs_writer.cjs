@@ -73,6 +73,6 @@ async function resave(from, to) {
     for (const [from, to] of resaved()) await resave(from, to);
     return;
   }
-  // exceljs cannot hide rows by a filter with a condition.
-  for (const c of cases(['filtered'])) await write(...c);
+  // exceljs cannot hide rows by a filter with a condition, nor write a chart.
+  for (const c of cases(['filtered', 'chart'])) await write(...c);
 })();

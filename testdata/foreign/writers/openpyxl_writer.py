@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 import openpyxl
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule, Rule
 from openpyxl.styles import Font, PatternFill
@@ -99,6 +100,8 @@ def write(name, sheets, case):
         for m in s.get("merges", []):
             ws.merge_cells(m)
         furnish(ws, s)
+    if "chart" in case:
+        wb.create_chartsheet(case["chart"]).add_chart(BarChart())
     for n in case.get("names", []):
         wb.defined_names.append(DefinedName(n["name"], attr_text=f"'{n['sheet']}'!{n['ref']}"))
     if p := case.get("properties"):

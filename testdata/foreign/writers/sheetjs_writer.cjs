@@ -53,6 +53,6 @@ function write(name, sheets, c) {
 if (process.argv.length > 3) {
   for (const [from, to] of resaved()) XLSX.writeFile(XLSX.readFile(from), to, {compression: true});
 } else {
-  // SheetJS writes no fonts and no filters with a condition.
-  for (const c of cases(['struck', 'struck-streamed', 'filtered'])) write(...c);
+  // SheetJS writes no fonts, no charts and no filters with a condition.
+  for (const c of cases(['chart', 'struck', 'struck-streamed', 'filtered'])) write(...c);
 }

@@ -101,6 +101,10 @@ def write(name, sheets, case):
         for ref, cell in sorted(cells, key=lambda c: (int(c[0][1:]), c[0])):
             put(wb, ws, ref, cell)
         furnish(wb, ws, s)
+    if "chart" in case:
+        bars = wb.add_chart({"type": "column"})
+        bars.add_series({"values": "=Baseline!$B$2:$D$3"})
+        wb.add_chartsheet(case["chart"]).set_chart(bars)
     for n in case.get("names", []):
         wb.define_name(n["name"], f"='{n['sheet']}'!{n['ref']}")
     if p := case.get("properties"):

@@ -37,6 +37,13 @@ func (s *sheetReader) read() error {
 	if err != nil {
 		return err
 	}
+	if root.Name.Local == "chartsheet" && isMain(root.Name.Space) {
+		s.out.Chart = true
+		if err := s.skip(root); err != nil {
+			return err
+		}
+		return s.x.finish()
+	}
 	if root.Name.Local != "worksheet" || !isMain(root.Name.Space) {
 		return s.x.fail("the root element is <%s>, not <worksheet>", root.Name.Local)
 	}
