@@ -72,7 +72,7 @@ func sameFacts(t *testing.T, before, after string) {
 }
 
 func run(t *testing.T, command ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	text, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
 	return string(text), err
