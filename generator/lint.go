@@ -13,7 +13,7 @@ import (
 var (
 	ruleSeverity = finding.Rule{ID: "config-severity", Severity: finding.Error, Summary: "The configuration changes the severity of a rule that there is not, or that cannot be changed."}
 	ruleSuppress = finding.Rule{ID: "config-suppress", Severity: finding.Error, Summary: "The configuration suppresses a rule that there is not, or that cannot be suppressed."}
-	ruleWaiver   = finding.Rule{ID: "waiver-unused", Severity: finding.Warning, Summary: "The configuration allows something hidden or computed that the workbook does not have."}
+	ruleWaiver   = finding.Rule{ID: "waiver-unused", Severity: finding.Warning, Summary: "The configuration allows something hidden or computed, or ignores a column, that the workbook does not have."}
 	ruleUnused   = finding.Rule{ID: "suppression-unused", Severity: finding.Warning, Summary: "A suppression suppresses nothing, so it waits for a finding that nobody has seen."}
 	ruleExpired  = finding.Rule{ID: "suppression-expired", Severity: finding.Error, Summary: "The last day of a suppression has passed, so what it suppressed is reported again."}
 )

@@ -75,7 +75,8 @@ func (l *loader) workbook(c *config.Config) {
 		f.JobRoles, f.Baseline, f.Functions, f.Separations = t.JobRoles, t.Baseline, t.Functions, t.Separations
 		f.HasActivityList, f.HasJobRoleList = t.HasActivities, t.HasJobRoles
 		if !hasErrors(findings) {
-			l.waivers(c, t.Waived)
+			l.unneeded(c.RBAC.Allow, t.Waived, "nothing in %q needs %s to be allowed", c, "rbac.allow")
+			l.unneeded(c.RBAC.IgnoreColumns, t.Ignored, "no table in %q has the column %q, which is ignored", c, "rbac.ignoreColumns")
 		}
 	}
 	if roles := c.RBAC.JobRoles; roles.Given() {
@@ -86,23 +87,22 @@ func (l *loader) workbook(c *config.Config) {
 	}
 }
 
-// waivers reports what is allowed and not there: a door that stays open, so
-// that what is hidden one day is read with a warning alone.
-func (l *loader) waivers(c *config.Config, needed []string) {
+// unneeded reports what is allowed or ignored and not there: a door that stays
+// open, so that what is hidden or named like that one day is let through.
+func (l *loader) unneeded(entries []policy.Text, needed []string, what string, c *config.Config, key string) {
 	seen := map[string]bool{}
-	for _, w := range c.RBAC.Allow {
-		if seen[w.Value] || !slices.Contains(needed, w.Value) {
-			l.findings.Add(finding.New(ruleWaiver, w.At, "nothing in %q needs %s to be allowed", c.RBAC.Workbook.Value, w.Value).
-				Suggest("take it out of rbac.allow"))
+	for _, e := range entries {
+		if seen[e.Value] || !slices.Contains(needed, e.Value) {
+			l.findings.Add(finding.New(ruleWaiver, e.At, what, c.RBAC.Workbook.Value, e.Value).Suggest("take it out of %s", key))
 		}
-		seen[w.Value] = true
+		seen[e.Value] = true
 	}
 }
 
 func workbookOptions(c *config.Config) workbook.Options {
 	return workbook.Options{
 		Sheets: plain(c.RBAC.Sheets), Columns: plain(c.RBAC.Columns),
-		Allow: list(c.RBAC.Allow), Ignore: list(c.RBAC.IgnoreSheets),
+		Allow: list(c.RBAC.Allow), Ignore: list(c.RBAC.IgnoreSheets), IgnoreColumns: list(c.RBAC.IgnoreColumns),
 		Limits: xlsx.Limits{
 			Compressed: int64(c.Limits.WorkbookBytes), Inflated: int64(c.Limits.WorkbookInflatedBytes), Entry: int64(c.Limits.WorkbookInflatedBytes),
 			Ratio: c.Limits.WorkbookRatio, Entries: c.Limits.WorkbookParts, SharedStrings: c.Limits.WorkbookTexts,

@@ -48,6 +48,8 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 	"renamed-header":        cell("D1", "RBAC Code"),
 	"repeated-header":       cell("C1", "RBAC code"),
 	"extra-column":          cell("E1", "Notes"),
+	"title":                 sheets(recordTypes(), titled()),
+	"renamed-sheet":         sheets(recordTypes(), renamed(goodMapping(), "RBAC 2019")),
 	"unknown-level":         cell("C3", "Full access"),
 	"empty-code":            cell("D3", ""),
 	"type-not-listed":       cell("B2", "Summary record"),
@@ -93,6 +95,18 @@ var (
 	pointerRow = []string{"Record Group 1", "Mental Health Crisis Plan", "Pointer-only access", "B0268"}
 	recordRow  = []string{"Record Group 1", "Mental Health Crisis Plan", "Pointer and record access", "B0269"}
 )
+
+// titled is the good mapping below a title.
+func titled() xlsxtest.Sheet {
+	s := goodMapping()
+	s.Rows = append([][]any{{"Mapping of 2019"}, nil}, s.Rows...)
+	return s
+}
+
+func renamed(s xlsxtest.Sheet, name string) xlsxtest.Sheet {
+	s.Name = name
+	return s
+}
 
 func goodMapping() xlsxtest.Sheet { return mapping(pointerRow, recordRow) }
 

@@ -53,6 +53,23 @@ func activities(includes string) []xlsxtest.Sheet {
 		[]string{"RBAC code", "Activity", "Includes"}, []string{"B0825", "Amend", includes})}}
 }
 
+// noted is list with a column of remarks.
+func noted(remark string) []xlsxtest.Sheet {
+	return matrix([]string{"Role code", "RBAC code", "Remarks"}, []string{"R8000", "B0825", ""}, []string{"R8001", "B0820", remark})
+}
+
+func roles() xlsxtest.Sheet {
+	return xlsxtest.Sheet{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code", "Role name"}, []string{"R8000", "Nurse"})}
+}
+
+func chart(name string) edit {
+	return func(f *excelize.File) error {
+		return f.AddChartSheet(name, &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Baseline!$A$2:$B$3"}}})
+	}
+}
+
+func without(headers ...string) workbook.Options { return workbook.Options{IgnoreColumns: headers} }
+
 func TestBadTables(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -97,22 +114,43 @@ func TestBadTables(t *testing.T) {
 		{name: "the published capitals", sheets: list(), edits: []edit{set("Baseline", "B1", "RBAC Code")},
 			want: []string{`error workbook-header !Baseline!B1: header "RBAC Code" is not "RBAC code" -> write "RBAC code", or set columns: {baseline.rbacCode: "RBAC Code"} in the configuration`}},
 		{name: "an unknown column", sheets: list(), edits: []edit{set("Baseline", "C1", "Remarks")},
-			want: []string{`error workbook-header !Baseline!C1: column "Remarks" is not read -> remove the column; those that are read are: "Role code", "RBAC code"`}},
+			want: []string{`error workbook-header !Baseline!C1: column "Remarks" is not read -> remove the column, or name it under "ignoreColumns" in the configuration; those that are read are: "Role code", "RBAC code"`}},
 		{name: "a column without a header", sheets: list(), edits: []edit{set("Baseline", "D3", "B0001")},
 			want: []string{`error workbook-header !Baseline!D3: column D holds "B0001" but has no header in row 1 -> give the column its header, or delete what it holds`}},
 		{name: "a missing column", sheets: matrix([]string{"Role code"}, []string{"R8000"}),
 			want: []string{`error workbook-header !Baseline!A1: no column has the header "RBAC code" -> add the column, or set columns: {baseline.rbacCode: ...} to its header in the configuration`}},
 		{name: "a title above the headers", sheets: []xlsxtest.Sheet{{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Roles of 2026", "Draft"}, []string{"Role code", "Role name"}, []string{"R8000", "Nurse"})}},
 			want: []string{
-				`error workbook-header !Job roles!A1: column "Roles of 2026" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
-				`error workbook-header !Job roles!A1: no column has the header "Role code" -> delete the rows above the headers: they must be in row 1`,
-				`error workbook-header !Job roles!A1: no column has the header "Role name" -> delete the rows above the headers: they must be in row 1`,
-				`error workbook-header !Job roles!B1: column "Draft" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
+				`error workbook-header !Job roles!A2: the headers stand in row 2, not in row 1 -> delete row 1`,
 			}},
+		{name: "a merged title and a blank row above the headers", sheets: matrix([]string{"Baseline of 2026"}, nil, []string{"Role code", "RBAC code"}, []string{"R8000", "B0825"}),
+			edits: []edit{merge("Baseline", "A1", "B1")},
+			want:  []string{`error workbook-header !Baseline!A3: the headers stand in row 3, not in row 1 -> delete rows 1 to 2`}},
+		{name: "a title above a matrix", sheets: matrix([]string{"Baseline of 2026"}, []string{"Role code", "B0825"}, []string{"R8000", "yes"}),
+			want: []string{`error workbook-header !Baseline!A2: the headers stand in row 2, not in row 1 -> delete row 1`}},
+		{name: "a renamed sheet is known by its headers", sheets: append(list(), xlsxtest.Sheet{Name: "People", Rows: xlsxtest.Rows([]string{"Role code", "Role name"}, []string{"R8000", "Nurse"})}), rows: 2,
+			want: []string{`error workbook-sheet !People: sheet "People" is not read -> did you mean "Job roles"? Rename the sheet, or set sheets: {jobRoles: "People"} in the configuration`}},
+		{name: "a renamed matrix is known by its headers", sheets: []xlsxtest.Sheet{roles(), {Name: "Grants", Rows: xlsxtest.Rows([]string{"Role code", "B0825"}, []string{"R8000", "yes"})}},
+			want: []string{`error workbook-sheet !Grants: sheet "Grants" is not read -> did you mean "Baseline"? Rename the sheet, or set sheets: {baseline: "Grants"} in the configuration`}},
+		{name: "a column that is ignored", sheets: noted(" asked\u200b twice "), opt: without("Remarks"), rows: 2, edits: []edit{
+			set("Baseline", "C2", 2019), set("Baseline", "C5", "a note below the table"),
+			func(f *excelize.File) error { return f.SetColVisible("Baseline", "C", false) }}},
+		{name: "a column that is ignored in a matrix", sheets: matrix([]string{"Role code", "Role name", "B0825"}, []string{"R8000", "Nurse", "yes"}), opt: without("Role name"), rows: 1},
+		{name: "an ignored column that the table needs", sheets: list(), opt: without("RBAC code"), rows: 2,
+			want: []string{`error workbook-options !Baseline!B1: the configuration says to ignore the column "RBAC code", which is "RBAC code" of the policy -> take it out of ignoreColumns, or give the column another header`}},
+		{name: "an ignored column that was meant for one that limits", sheets: []xlsxtest.Sheet{recordTypes(), {Name: "Mapping", Rows: xlsxtest.Rows(
+			[]string{"Record group", "Record types contained", "Access level", "RBAC code", "Areas of work"},
+			[]string{"Record Group 1", "Mental health crisis plan", "Pointer-only access", "B0268", "P0020:Q0300:T0640"})}}, opt: without("Areas of work"),
+			want: []string{
+				`error workbook-options !Mapping!E1: the configuration says to ignore the column "Areas of work", which is "Area of work" of the policy -> take it out of ignoreColumns, or give the column another header`,
+				`error workbook-header !Mapping!E1: header "Areas of work" is not "Area of work" -> write "Area of work", or set columns: {areaOfWork: "Areas of work"} in the configuration`,
+			}},
+		{name: "an ignored column that marks an activity", sheets: matrix([]string{"Role code", "B0825", "B0820"}, []string{"R8000", "yes", "yes"}), opt: without("B0820"), rows: 2,
+			want: []string{`error workbook-options !Baseline!C2: the configuration says to ignore the column "B0820", which marks an activity -> take it out of ignoreColumns, or write something other than "yes"`}},
 		{name: "a header with a blank and an unknown column", sheets: []xlsxtest.Sheet{{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code ", "Role name", "Since"}, []string{"R8000", "Nurse"})}},
 			want: []string{
 				`error workbook-blank-around !Job roles!A1: blanks or line breaks stand around "Role code " -> did you mean "Role code"?`,
-				`error workbook-header !Job roles!C1: column "Since" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
+				`error workbook-header !Job roles!C1: column "Since" is not read -> remove the column, or name it under "ignoreColumns" in the configuration; those that are read are: "Role code", "Role name"`,
 			}},
 		{name: "no header", sheets: matrix(nil, nil, []string{"R8000", "B0825"}),
 			want: []string{`error workbook-header !Baseline: row 1 holds no headers -> write the headers into row 1: "Role code", "RBAC code"`}},
@@ -146,7 +184,7 @@ func TestBadTables(t *testing.T) {
 				`warning workbook-no-mark !Baseline!A3: role "R8001" has no mark -> mark an activity with "yes", or remove the row`,
 			}},
 		{name: "names in a matrix", sheets: matrix([]string{"Role code", "Role name", "B0820"}, []string{"R8000", "Nurse", "yes"}),
-			want: []string{`error workbook-header !Baseline!B1: column "Role name" is not read: in a matrix every header but the first is an activity code -> remove the column`}},
+			want: []string{`error workbook-header !Baseline!B1: column "Role name" is not read: in a matrix every header but the first is an activity code -> remove the column, or name it under "ignoreColumns" in the configuration`}},
 		{name: "roles that do not come first", sheets: matrix([]string{"B0825", "Role code"}, []string{"yes", "R8000"}),
 			want: []string{`error workbook-header !Baseline!B1: the roles of the matrix are in column B, not in the first -> move the column to the front`}},
 		{name: "a list with blanks", sheets: activities("B0820; B0821"),
@@ -162,8 +200,11 @@ func TestBadTables(t *testing.T) {
 		{name: "no known sheet", sheets: []xlsxtest.Sheet{{Name: "Sheet1", Rows: xlsxtest.Rows([]string{"x"})}},
 			want: []string{
 				`error workbook-sheet : no sheet of the workbook is a table of the policy -> name the sheets "Record types", "Mapping", "Activities", "Job roles", "Baseline", "Functions", "Separation", or set their names under "sheets" in the configuration`,
-				`error workbook-sheet !Sheet1: sheet "Sheet1" is not read -> remove the sheet, or name it under "ignoreSheets" in the configuration`,
+				`error workbook-sheet !Sheet1: sheet "Sheet1" is not read -> remove the sheet, or name it in the configuration: under "sheets" if it is a table of the policy, else under "ignoreSheets"`,
 			}},
+		{name: "a sheet that is a chart", sheets: list(), rows: 2, edits: []edit{chart("Figures")},
+			want: []string{`error workbook-sheet !Figures: sheet "Figures" is a chart, not a table -> remove the sheet, or name it under "ignoreSheets" in the configuration`}},
+		{name: "a chart that is ignored", sheets: list(), rows: 2, edits: []edit{chart("Figures")}, opt: workbook.Options{Ignore: []string{"Figures"}}},
 		{name: "a sheet with a slip in its name", sheets: append(list(), xlsxtest.Sheet{Name: "Job Roles ", Rows: xlsxtest.Rows([]string{"x"})}), rows: 2,
 			want: []string{`error workbook-sheet !Job Roles : sheet "Job Roles " is not read -> did you mean "Job roles"? Rename the sheet, or set sheets: {jobRoles: "Job Roles "} in the configuration`}},
 		{name: "an empty sheet is nothing to lose", sheets: append(list(), xlsxtest.Sheet{Name: "Sheet2"}), rows: 2},
@@ -180,7 +221,7 @@ func TestBadTables(t *testing.T) {
 			}},
 		{name: "two tables in one sheet", sheets: list(), opt: workbook.Options{Sheets: map[string]string{"jobRoles": "Baseline"}},
 			want: []string{
-				`error workbook-header !Baseline!B1: column "RBAC code" is not read -> remove the column; those that are read are: "Role code", "Role name"`,
+				`error workbook-header !Baseline!B1: column "RBAC code" is not read -> remove the column, or name it under "ignoreColumns" in the configuration; those that are read are: "Role code", "Role name"`,
 				`error workbook-header !Baseline!A1: no column has the header "Role name" -> add the column, or set columns: {roleName: ...} to its header in the configuration`,
 				`error workbook-options !Baseline: sheet "Baseline" is both jobRoles and baseline -> give each table a sheet of its own`,
 			}},
@@ -223,6 +264,16 @@ func TestWaiversReportEachUse(t *testing.T) {
 
 // header is row 1 of a baseline as sheet XML.
 const header = `<row r="1"><c r="A1" t="str"><v>Role code</v></c><c r="B1" t="str"><v>RBAC code</v></c></row>`
+
+func TestComputedHeaderNamesNoColumnThatIsIgnored(t *testing.T) {
+	computed := strings.Replace(header, `</row>`, `<c r="C1" t="str"><f>"No"&amp;"tes"</f><v>Notes</v></c></row>`, 1)
+	data := xlsxtest.Raw(t, "Baseline", computed+`<row r="2"><c r="A2" t="str"><v>R8000</v></c><c r="B2" t="str"><v>B0825</v></c><c r="C2" t="str"><v>x</v></c></row>`)
+	_, findings := workbook.Read(file, data, without("Notes"))
+	want := []string{`error workbook-formula !Baseline!C1: the cell is computed by the formula "=\"No\"&\"tes\"" -> paste its value in place of the formula, or allow formulas in the configuration`}
+	if have := lines(findings); !slices.Equal(have, want) {
+		t.Errorf("got\n%s", strings.Join(have, "\n"))
+	}
+}
 
 func TestWaivedFormulaCountsOnlyIfItsResultIsText(t *testing.T) {
 	data := xlsxtest.Raw(t, "Baseline", header+

@@ -53,13 +53,10 @@ func (t *table) checkMatrix(activities []int) bool {
 		ok = false
 	}
 	for _, n := range activities {
-		for _, l := range layouts {
-			for _, c := range l.columns {
-				if near(t.header[n], c.header) {
-					t.add(ruleHeader, 1, n, "column %q is not read: in a matrix every header but the first is an activity code", t.header[n]).suggest("remove the column")
-					return false
-				}
-			}
+		if anyHeader(t.header[n]) {
+			t.add(ruleHeader, 1, n, "column %q is not read: in a matrix every header but the first is an activity code", t.header[n]).
+				suggest("remove the column, or name it under \"ignoreColumns\" in the configuration")
+			return false
 		}
 	}
 	return ok

@@ -14,7 +14,7 @@
 // header; sheets by their exact name. Both can be set in [Options]. No sheet
 // is needed by itself, but Mapping needs Record types, and a workbook without
 // any known sheet is an error, as is a sheet or a column that would not be
-// read.
+// read and that [Options] do not leave out.
 //
 // The baseline is a list (a role and an activity in each row) if a header is
 // that of the RBAC code. Otherwise it is a matrix: the first column holds the

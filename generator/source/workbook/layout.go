@@ -3,6 +3,8 @@ package workbook
 import (
 	"maps"
 	"slices"
+
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
 )
 
 // layout is a table as the configuration can name it: a key and the default
@@ -106,6 +108,42 @@ func (l layout) with(opt Options) layout {
 		}
 	}
 	return l
+}
+
+// How far headers are searched for: rows that are listed, and cells in each.
+const (
+	maxTitle   = 20
+	maxHeaders = 64
+)
+
+// headIn finds the row of a sheet that holds the headers of the table, as an
+// index of its rows.
+func (l layout) headIn(s *xlsx.Sheet) (int, bool) {
+	i := slices.IndexFunc(s.Rows[:min(len(s.Rows), maxTitle)], l.heads)
+	return i, i >= 0
+}
+
+// heads reports whether a row holds the headers of the table, or what was
+// meant to be them: those of all columns that it needs, or those of a matrix.
+func (l layout) heads(row xlsx.Row) bool {
+	row.Cells = row.Cells[:min(len(row.Cells), maxHeaders)]
+	holds := func(c column) bool {
+		return c.optional || slices.ContainsFunc(row.Cells, func(cell xlsx.Cell) bool { return near(cell.Text, c.header) })
+	}
+	return !slices.ContainsFunc(l.columns, func(c column) bool { return !holds(c) }) || l.headsMatrix(row)
+}
+
+// headsMatrix reports whether a row begins as a matrix does: with the header of
+// the roles, and none of any table beside it.
+func (l layout) headsMatrix(row xlsx.Row) bool {
+	return l.key == "baseline" && len(row.Cells) > 1 && near(row.Cells[0].Text, l.columns[0].header) && !anyHeader(row.Cells[1].Text)
+}
+
+// anyHeader reports whether a text was meant for the header of some table.
+func anyHeader(text string) bool {
+	return slices.ContainsFunc(layouts, func(l layout) bool {
+		return slices.ContainsFunc(l.columns, func(c column) bool { return near(text, c.header) })
+	})
 }
 
 // columnKey returns the key by which a configuration sets the header of one

@@ -14,7 +14,12 @@ type Options struct {
 	Columns map[string]string // header texts by key, see ColumnKeys
 	Allow   []string          // see Waivers; each use is a warning
 	Ignore  []string          // sheets that are no policy and are not read
-	Limits  xlsx.Limits
+
+	// IgnoreColumns are headers of columns, in every table, that are not part of
+	// the policy and are not read. One that the table needs is refused.
+	IgnoreColumns []string
+
+	Limits xlsx.Limits
 }
 
 // Tables is what a workbook says: a part of policy.Facts.
@@ -27,7 +32,8 @@ type Tables struct {
 	Functions   []policy.FunctionFact
 	Separations []policy.SeparationFact
 
-	Waived []string // the waivers without which something would have been refused, in order
+	Waived  []string // the waivers without which something would have been refused, in order
+	Ignored []string // the headers of Options.IgnoreColumns that a table has
 
 	HasActivities, HasJobRoles bool // the sheet is there, whatever became of its rows
 	Rows                       int  // rows that hold anything, headers apart
@@ -154,7 +160,10 @@ func (r *reader) sheet(l layout, s *xlsx.Sheet) {
 	if s.Damaged {
 		return // and reported as that
 	}
-	t := &table{r: r, layout: l, sheet: s}
+	t := &table{r: r, layout: l, sheet: r.without(l, s)}
+	if t.belowTitle() {
+		return
+	}
 	t.checkVisible()
 	t.checkMerges()
 	fill := map[string]func(*table){
@@ -173,8 +182,8 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 	}
 	for i := range book.Sheets {
 		s := &book.Sheets[i]
-		if _, ok := read[s.Name]; !ok && !slices.Contains(r.opt.Ignore, s.Name) && (holdsCells(s) || s.Damaged) {
-			r.unknownSheet(s.Name, keys)
+		if _, ok := read[s.Name]; !ok && !slices.Contains(r.opt.Ignore, s.Name) && (holdsCells(s) || s.Damaged || s.Chart) {
+			r.unknownSheet(s, keys)
 		}
 	}
 	for _, name := range r.opt.Ignore {
@@ -197,15 +206,35 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 	}
 }
 
-func (r *reader) unknownSheet(name string, found map[string]bool) {
-	f := finding.New(ruleSheet, r.onSheet(name), "sheet %q is not read", name)
+// unknownSheet reports a sheet that is not read. One that has the name or the
+// headers of a table that is missing is probably that table.
+func (r *reader) unknownSheet(s *xlsx.Sheet, found map[string]bool) {
+	if s.Chart {
+		r.add(finding.New(ruleSheet, r.onSheet(s.Name), "sheet %q is a chart, not a table", s.Name).
+			Suggest("remove the sheet, or name it under \"ignoreSheets\" in the configuration"))
+		return
+	}
+	f := finding.New(ruleSheet, r.onSheet(s.Name), "sheet %q is not read", s.Name)
+	l, likely := r.likely(found, func(l layout) bool { return near(s.Name, l.name) })
+	if !likely {
+		l, likely = r.likely(found, func(l layout) bool { _, ok := l.headIn(s); return ok })
+	}
+	if !likely {
+		r.add(f.Suggest("remove the sheet, or name it in the configuration: under \"sheets\" if it is a table of the policy, else under \"ignoreSheets\""))
+		return
+	}
+	found[l.key] = true
+	r.add(f.Suggest("did you mean %q? Rename the sheet, or set sheets: {%s: %q} in the configuration", l.name, l.key, s.Name))
+}
+
+// likely returns the first table that is not found yet and that is meant.
+func (r *reader) likely(found map[string]bool, meant func(layout) bool) (layout, bool) {
 	for _, l := range layouts {
-		if l = l.with(r.opt); !found[l.key] && near(name, l.name) {
-			r.add(f.Suggest("did you mean %q? Rename the sheet, or set sheets: {%s: %q} in the configuration", l.name, l.key, name))
-			return
+		if l = l.with(r.opt); !found[l.key] && meant(l) {
+			return l, true
 		}
 	}
-	r.add(f.Suggest("remove the sheet, or name it under \"ignoreSheets\" in the configuration"))
+	return layout{}, false
 }
 
 func holdsCells(s *xlsx.Sheet) bool {

@@ -78,6 +78,30 @@ func (t *table) checkMerges() {
 	}
 }
 
+// belowTitle reports headers that stand below row 1. Nothing else is said of
+// such a sheet: a title is merged across columns as a rule, and has none of the
+// headers.
+func (t *table) belowTitle() bool {
+	i, ok := t.layout.headIn(t.sheet)
+	if !ok || t.sheet.Rows[i].Number == 1 {
+		return false
+	}
+	row := t.sheet.Rows[i]
+	f := finding.New(ruleHeader, t.at(row.Number, int(row.Cells[0].Column)), "the headers stand in row %d, not in row 1", row.Number)
+	for _, above := range t.sheet.Rows[:i] {
+		if len(above.Cells) > 0 {
+			c := above.Cells[0]
+			f = f.Relate(t.at(above.Number, int(c.Column)), "%.80q stands above them", c.Text)
+		}
+	}
+	next := "delete row 1"
+	if row.Number > 2 {
+		next = fmt.Sprintf("delete rows 1 to %d", row.Number-1)
+	}
+	t.r.add(f.Suggest("%s", next))
+	return true
+}
+
 // readHeader reads row 1. It returns false if the table cannot be read.
 func (t *table) readHeader() bool {
 	t.header = map[int]string{}
@@ -158,7 +182,7 @@ func (t *table) bind(columns []column, others bool) (rest []int, ok bool) {
 		} else if others {
 			rest = append(rest, n)
 		} else {
-			t.add(ruleHeader, 1, n, "column %q is not read", t.header[n]).suggest("remove the column; those that are read are: %s", t.headers())
+			t.unread(n)
 			ok = false
 		}
 	}
@@ -170,6 +194,16 @@ func (t *table) bind(columns []column, others bool) (rest []int, ok bool) {
 		ok = false
 	}
 	return rest, ok
+}
+
+// unread reports a column that is not read. One whose header is that of a
+// column of the table could not be ignored.
+func (t *table) unread(n int) {
+	next := "remove the column, or name it under \"ignoreColumns\" in the configuration"
+	if slices.ContainsFunc(t.layout.columns, func(c column) bool { return c.header == t.header[n] }) {
+		next = "remove the column"
+	}
+	t.add(ruleHeader, 1, n, "column %q is not read", t.header[n]).suggest("%s; those that are read are: %s", next, t.headers())
 }
 
 func (t *table) find(header string) (int, bool) {
@@ -192,16 +226,8 @@ func (t *table) meant(n int, missing []column) int {
 }
 
 func (t *table) missingHeader(c column) {
-	f := finding.New(ruleHeader, t.at(1, 1), "no column has the header %q", c.header)
-	for i := 1; i < len(t.sheet.Rows) && i < 5; i++ {
-		for _, cell := range t.sheet.Rows[i].Cells {
-			if cell.Text == c.header {
-				t.r.add(f.Relate(t.at(int(cell.Row), int(cell.Column)), "here is such a text").Suggest("delete the rows above the headers: they must be in row 1"))
-				return
-			}
-		}
-	}
-	t.r.add(f.Suggest("add the column, or set columns: {%s: ...} to its header in the configuration", t.layout.columnKey(c)))
+	t.add(ruleHeader, 1, 1, "no column has the header %q", c.header).
+		suggest("add the column, or set columns: {%s: ...} to its header in the configuration", t.layout.columnKey(c))
 }
 
 func (t *table) headers() string {

@@ -8,19 +8,22 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// written is the date in the properties of each workbook. It is fixed, so
-// that the same text gives the same bytes at any time.
-const written = "2000-01-01T00:00:00Z"
+// properties are those of each workbook. The date is fixed, so that the same
+// text gives the same bytes at any time. They stand in the prefix that Excel
+// uses: excelize would write them in the default namespace, in which exceljs
+// does not know them and opens nothing.
+const properties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"` +
+	` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+	`<dc:creator>spineguard</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:created>` +
+	`<dcterms:modified xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>`
 
 // build writes the workbook: sheets in their order, headers frozen and bold,
 // every cell a text.
 func build(w io.Writer, sheets []sheet) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = cmp.Or(err, f.Close()) }()
-	properties := excelize.DocProperties{Creator: "spineguard", LastModifiedBy: "spineguard", Created: written, Modified: written}
-	if err := f.SetDocProps(&properties); err != nil {
-		return err
-	}
+	f.Pkg.Store("docProps/core.xml", []byte(properties))
 	look, err := newLook(f)
 	if err != nil {
 		return err

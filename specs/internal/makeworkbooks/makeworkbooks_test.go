@@ -68,6 +68,28 @@ func TestSameTextGivesSameBytes(t *testing.T) {
 	}
 }
 
+// exceljs opens no workbook in which a property stands in the default
+// namespace; scripts/foreign opens them by exceljs itself.
+func TestPropertiesStandInTheirPrefix(t *testing.T) {
+	books, err := filepath.Glob(filepath.Join(specs, "*", "*.xlsx"))
+	if err != nil || len(books) == 0 {
+		t.Fatalf("no workbooks: %v", err)
+	}
+	for _, book := range books {
+		f, err := excelize.OpenFile(book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		core, _ := f.Pkg.Load("docProps/core.xml")
+		if text := string(core.([]byte)); !strings.Contains(text, "<cp:coreProperties ") || strings.Contains(text, "<lastModifiedBy>") {
+			t.Errorf("%s: %s", book, text)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestUpdateLeavesAWorkbookThatSaysTheSame(t *testing.T) {
 	source := writeText(t, "sheet: S\nA | B\n1 | x\n^ | y\n")
 	if err := update(source); err != nil {

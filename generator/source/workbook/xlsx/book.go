@@ -22,6 +22,7 @@ const (
 type Sheet struct {
 	Name  string
 	State State
+	Chart bool  // a tab that shows a chart and holds no cells
 	Rows  []Row // ascending
 
 	Merges        []Range // in the order of the file, never overlapping

@@ -276,6 +276,7 @@ func TestSheetsOfTheWorkbook(t *testing.T) {
 		{"one part for two sheets", second("U", "rId1"), `workbook-structure !U: sheets "T" and "U" are one and the same part`},
 		{"no part", second("U", "rId7"), `workbook-structure !U: sheet "U" is listed but has no part in the archive`},
 		{"no table", second("U", "rId2"), `workbook-structure !U: sheet "U" is a sharedStrings, not a table of cells`},
+		{"a chart with cells", patch(t, xlsxtest.SheetPart, "worksheet", "chartsheet"), `workbook-xml !T: part xl/worksheets/sheet1.xml: an element <sheetData> out of place`},
 		{"an unlisted sheet", xlsxtest.Add(t, raw(t, row1), xlsxtest.Entry{Name: "xl/worksheets/sheet9.xml", Data: xlsxtest.SheetXML(row1)}), `workbook-structure : part "xl/worksheets/sheet9.xml" is a sheet that the workbook does not list`},
 		{"sheets that only some readers see", patch(t, xlsxtest.BookPart, "</sheets>", `<o:sheet xmlns:o="urn:o" name="U" sheetId="2" r:id="rId1"/></sheets>`), `workbook-readers-disagree : two readers disagree on the sheets: ["T"] and ["T" "U"]`},
 		{"very many sheets", patch(t, xlsxtest.BookPart, "</sheets>", strings.Repeat(`<sheet name="U" sheetId="2" r:id="rId1"/>`, 200)+"</sheets>"), `workbook-limit : the workbook has 201 sheets, more than the limit of 100`},

@@ -92,6 +92,21 @@ func TestRowsHiddenByRule(t *testing.T) {
 	}
 }
 
+func TestFilterColumnWithoutAConditionHidesNothing(t *testing.T) {
+	for column, want := range map[string]string{
+		`<filterColumn colId="0" hiddenButton="1"/>`:                                                                         "",
+		`<filterColumn colId="0"><filters blank="1"/></filterColumn>`:                                                        "A1:B5",
+		`<filterColumn colId="0" showButton="0"/><filterColumn colId="1"><top10 val="1"/></filterColumn>`:                    "A1:B5",
+		`<filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn><filterColumn colId="1"></filterColumn>`: "A1:B5",
+	} {
+		sheet := strings.Replace(odd, `<filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn>`, column, 1)
+		book, findings := xlsx.Read(file, xlsxtest.Zip(t, xlsxtest.RawEntries("T", sheet, oddStrings)...), xlsx.Limits{})
+		if len(findings) > 0 || book.Sheets[0].Filter != want {
+			t.Errorf("%s: filter %q, want %q; %v", column, book.Sheets[0].Filter, want, lines(findings))
+		}
+	}
+}
+
 func TestRealWorkbooksKeepEveryCell(t *testing.T) {
 	for _, file := range corpus(t) {
 		f, err := excelize.OpenFile(file)

@@ -37,6 +37,13 @@ func (s *sheetReader) read() error {
 	if err != nil {
 		return err
 	}
+	if root.Name.Local == "chartsheet" && isMain(root.Name.Space) {
+		s.out.Chart = true
+		if err := s.skip(root); err != nil {
+			return err
+		}
+		return s.x.finish()
+	}
 	if root.Name.Local != "worksheet" || !isMain(root.Name.Space) {
 		return s.x.fail("the root element is <%s>, not <worksheet>", root.Name.Local)
 	}
@@ -111,10 +118,14 @@ func (s *sheetReader) column(e xml.StartElement) error {
 func (s *sheetReader) filter(e xml.StartElement) error {
 	ref := strings.ReplaceAll(attribute(e, "ref"), "$", "")
 	return s.x.children(func(c xml.StartElement) error {
-		if c.Name.Local == "filterColumn" {
-			s.out.Filter = ref
+		if c.Name.Local != "filterColumn" {
+			return s.skip(c)
 		}
-		return s.skip(c)
+		// A column without a condition says only whether it has an arrow.
+		return s.x.children(func(condition xml.StartElement) error {
+			s.out.Filter = ref
+			return s.skip(condition)
+		})
 	})
 }
 

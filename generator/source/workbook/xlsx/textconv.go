@@ -9,8 +9,8 @@ import (
 )
 
 // Textconv writes a workbook as text for a reviewer and for git diff: one
-// line for each sheet with its state, for each merge, hidden row and hidden
-// column, and for each cell that holds anything:
+// line for each sheet with its state, for each chart, merge, hidden row and
+// hidden column, and for each cell that holds anything:
 //
 //	Mapping!D2	text	"B0268"
 //
@@ -33,6 +33,9 @@ func Textconv(file string, data []byte, limits Limits) (string, []finding.Findin
 func writeSheet(b *strings.Builder, s *Sheet) {
 	name := sheetName(s.Name)
 	fmt.Fprintf(b, "%s\tsheet\t%s\n", name, s.State)
+	if s.Chart {
+		fmt.Fprintf(b, "%s\tchart\n", name)
+	}
 	if s.Damaged {
 		fmt.Fprintf(b, "%s\tdamaged\n", name)
 	}

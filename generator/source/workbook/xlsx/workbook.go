@@ -76,7 +76,7 @@ func (p *pack) addSheet(r *report, e xml.StartElement, targets map[string]relati
 		r.add(finding.New(ruleStructure, at, "sheet %q is listed but has no part in the archive", s.name).Suggest(again))
 		return
 	}
-	if rel.kind != "worksheet" {
+	if rel.kind != "worksheet" && rel.kind != "chartsheet" {
 		r.add(finding.New(ruleStructure, at, "sheet %q is a %s, not a table of cells", s.name, rel.kind).Suggest("remove the sheet, or move it to another workbook"))
 		return
 	}
