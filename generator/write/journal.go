@@ -65,10 +65,15 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 			return j, fmt.Errorf("folder %q: no file goes into it", folder)
 		}
 	}
+	seen := map[string]bool{}
 	for _, op := range j.Operations {
 		if err := checkOutput(op.Path); err != nil {
 			return j, fmt.Errorf("file %q: %w", op.Path, err)
 		}
+		if seen[op.Path] {
+			return j, fmt.Errorf("file %q: it stands there twice", op.Path)
+		}
+		seen[op.Path] = true
 		for _, d := range []string{op.Old, op.New} {
 			if d != "" && !digestForm.MatchString(d) {
 				return j, fmt.Errorf("file %q has no digest but %q", op.Path, d)

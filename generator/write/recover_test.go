@@ -113,6 +113,7 @@ func TestHostileJournals(t *testing.T) {
 		"other folder":         strings.Replace(op("x", "", sum), `"gen/nrl"`, `"gen"`, 1),
 		"escaping folder":      strings.Replace(op("x", "", sum), `"folders":[]`, `"folders":["../y"]`, 1),
 		"git folder":           strings.Replace(op("x", "", sum), `"folders":[]`, `"folders":[".git/empty"]`, 1),
+		"one file twice":       strings.Replace(op("gen/nrl/docs/a.md", "", sum), `}]`, `},{"path":"gen/nrl/docs/a.md","old":"","new":""}]`, 1),
 		"not ours":             strings.Replace(op("x", "", sum), `"spineguard"`, `"other"`, 1),
 		"newer":                strings.Replace(op("x", "", sum), `"version":1`, `"version":2`, 1),
 		"unknown member":       strings.Replace(op("x", "", sum), `"folders"`, `"more":1,"folders"`, 1),
