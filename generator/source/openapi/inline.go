@@ -108,7 +108,7 @@ func isReference(n *yaml.Node, child int) bool {
 }
 
 // rebased returns a reference in one file as another file has to write it. One
-// that is no path of ours stays what it is, and is refused there as well.
+// that is not a path of ours stays what it is, and is refused there as well.
 func rebased(ref, from, to string) string {
 	name, fragment, hasFragment := strings.Cut(ref, "#")
 	local := from

@@ -58,7 +58,7 @@ func (r *reader) bearingOn(root place) *kinReading {
 	return r.kin(root, func(n *yaml.Node) *yaml.Node { return orElse(r.reduced(n), mapping()) })
 }
 
-// own returns options that let keywords stand in schemas that are no fields of
+// own returns options that let keywords stand in schemas that are not fields of
 // OpenAPI: from 3.1 on a schema may have any. (They are let stand everywhere
 // else, too; whether they bear on access there is asked without this.)
 func (r *reader) own(root place) []openapi3.ValidationOption {

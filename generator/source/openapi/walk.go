@@ -31,7 +31,7 @@ func namesBelow(field string) bool {
 // (of each name) does.
 type field struct{ names, schema bool }
 
-// below returns what stands below a field of what is no mapping of names.
+// below returns what stands below a field that is not one of a mapping of names.
 func (f field) below(name string) field {
 	if !f.schema {
 		return field{names: namesBelow(name), schema: name == "schema" || name == "schemas"}
