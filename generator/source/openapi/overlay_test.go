@@ -41,6 +41,21 @@ func TestOverlaysThatCannotBeAppliedStopTheReading(t *testing.T) {
 	}
 }
 
+// What an overlay extends is named from where the overlay lies, not from where
+// the configuration does.
+func TestExtendsIsRelativeToTheOverlay(t *testing.T) {
+	files := docs{"api.yaml": top + "  /a: {get: " + operated + "}\n"}
+	for extends, want := range map[string]string{
+		"api.yaml": "", "../specs/api.yaml": "",
+		"specs/api.yaml": `specs/o1.yaml:3:10 overlay-extends: the overlay extends "specs/api.yaml", which is "specs/specs/api.yaml" from where it lies, and is applied to "specs/api.yaml"`,
+	} {
+		_, findings := read(files, strings.Replace(overlaid, "actions:", "extends: "+extends+"\nactions:", 1)+"  - {target: $.info, update: {description: x}}\n")
+		if got := lines(findings); got != want {
+			t.Errorf("%s: got %s, want %s", extends, got, want)
+		}
+	}
+}
+
 // What an overlay adds is held to the same rules as the document, at its own
 // place.
 func TestOverlaysAreValidated(t *testing.T) {

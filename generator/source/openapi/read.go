@@ -66,6 +66,7 @@ type reader struct {
 	files    map[string]*file // by path relative to the document's folder
 	unsound  bool             // a file or a reference cannot be used
 	origins  overlay.Origins
+	overlays *overlay.Document // nil before the first overlay is applied
 	resolved map[refKey]resolution
 	keys     map[*yaml.Node]map[string]*yaml.Node // of large mappings
 	visited  map[*yaml.Node]bool                  // mappings that the walk over references has seen
@@ -115,7 +116,6 @@ func (r *reader) read() {
 func (r *reader) overlay(root place) bool {
 	ok := true
 	root.file.changed = len(r.src.Overlays) > 0
-	var document *overlay.Document
 	for _, f := range r.src.Overlays {
 		r.document.Files = append(r.document.Files, f.Path)
 		o, findings := overlay.Parse(f.Path, f.Data, r.limits.Document)
@@ -124,14 +124,19 @@ func (r *reader) overlay(root place) bool {
 			ok = false
 			continue
 		}
-		if document == nil {
-			document = overlay.NewDocument(r.src.Path, root.node, r.origins, r.limits.Document)
-		}
-		findings = document.Apply(o)
+		findings = r.overlaid(root).Apply(o)
 		r.list.Add(findings...)
 		ok = ok && !hasErrors(findings)
 	}
 	return ok
+}
+
+// overlaid prepares the document for overlays, once.
+func (r *reader) overlaid(root place) *overlay.Document {
+	if r.overlays == nil {
+		r.overlays = overlay.NewDocument(r.src.Path, root.node, r.origins, r.limits.Document)
+	}
+	return r.overlays
 }
 
 func hasErrors(findings []finding.Finding) bool {

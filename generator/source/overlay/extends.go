@@ -33,9 +33,13 @@ func (a *applier) extends() {
 		return // refused when it was read
 	}
 	relative := u.Scheme == "" && u.Host == "" && !path.IsAbs(u.Path)
+	resolved := path.Join(path.Dir(a.overlay.file), u.Path)
+	if u.Path == "" {
+		resolved = path.Clean(a.overlay.file)
+	}
 	switch {
-	case relative && (u.Path == "" || path.Join(path.Dir(a.overlay.file), u.Path) != path.Clean(a.file)):
-		a.list.Add(finding.New(ruleExtends, e.at, "the overlay extends %q and is applied to %q", e.text, a.file).
+	case relative && resolved != path.Clean(a.file):
+		a.list.Add(finding.New(ruleExtends, e.at, "the overlay extends %q, which is %q from where it lies, and is applied to %q", e.text, resolved, a.file).
 			Suggest("name it at the document that it extends, or correct extends, which is relative to the overlay"))
 	case !relative && path.Base(u.Path) != path.Base(a.file):
 		a.list.Add(finding.New(ruleForeign, e.at, "the overlay extends %q and is applied to %q, which may be another document", e.text, a.file).

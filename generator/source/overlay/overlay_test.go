@@ -137,12 +137,15 @@ func TestVersion11(t *testing.T) {
 }
 
 func TestExtends(t *testing.T) {
-	const other = `overlay-extends: the overlay extends %q and is applied to "doc.yaml"`
+	other := func(resolved string) string {
+		return `overlay-extends: the overlay extends %q, which is "` + resolved + `" from where it lies, and is applied to "doc.yaml"`
+	}
 	const elsewhere = `overlay-extends-elsewhere: the overlay extends %q and is applied to "doc.yaml", which may be another document`
 	for extends, want := range map[string]string{
 		"doc.yaml": "", "./doc.yaml": "", "x/../doc.yaml": "", "doc%2Eyaml": "", "doc.yaml?x": "",
 		"https://example.org/a/doc.yaml": "", "file:///a/doc.yaml": "", "/doc.yaml": "",
-		"other.yaml": other, "../doc.yaml": other, "a/doc.yaml": other, "": other, "#x": other, "Doc.yaml": other,
+		"other.yaml": other("other.yaml"), "../doc.yaml": other("../doc.yaml"), "a/doc.yaml": other("a/doc.yaml"),
+		"": other("o1.yaml"), "#x": other("o1.yaml"), "Doc.yaml": other("Doc.yaml"),
 		"https://example.org/doc.json": elsewhere, "//example.org": elsewhere, "/openapi.yaml": elsewhere, "urn:doc": elsewhere,
 	} {
 		got := apply(t, "{a: 1}", strings.Replace(head, "actions:", "extends: '"+extends+"'\nactions:", 1)+"  - {target: $, update: {b: 2}}\n")
