@@ -38,7 +38,8 @@ work tree (--base), or of two configurations, folders with a spineguard.yaml or
 a policy.json, or policy.json files.
 
 It ends with 1 if access is widened (--fail-on widened, the default) or changes
-at all (any), if a side does not resolve, and if an approval is no longer good.`,
+at all (any), if a side does not resolve, and if an approval is no longer good; with 2
+if a configuration is wrong.`,
 		Example: `  spineguard diff --base origin/main --format markdown
   spineguard diff specs/nrl/history/2019-09-11 specs/nrl`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),

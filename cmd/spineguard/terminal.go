@@ -20,7 +20,7 @@ func (a *app) report(err error) {
 	fmt.Fprintf(a.stderr, "spineguard: %v\n", err)
 }
 
-// say prints what is no error, unless errors alone are wanted.
+// say prints what is not an error, unless errors alone are wanted.
 func (a *app) say(w io.Writer, format string, args ...any) {
 	if !a.quiet {
 		fmt.Fprintf(w, format, args...)
