@@ -156,6 +156,7 @@ func (r *reader) sheet(l layout, s *xlsx.Sheet) {
 	}
 	t := &table{r: r, layout: l, sheet: s}
 	t.checkVisible()
+	t.checkLayers()
 	t.checkMerges()
 	fill := map[string]func(*table){
 		"recordTypes": r.recordTypes, "mapping": r.mapping, "activities": r.activities, "jobRoles": r.jobRoles,

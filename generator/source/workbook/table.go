@@ -64,6 +64,29 @@ func (t *table) checkVisible() {
 	}
 }
 
+// checkLayers reports formats that would show a cell otherwise if they apply.
+// Whether the rule of a conditional format holds is not worked out: it can
+// depend on other cells, on the day, and on the program.
+func (t *table) checkLayers() {
+	for i := range t.sheet.Layers {
+		layer := &t.sheet.Layers[i]
+		c, look := t.sheet.Under(layer)
+		if look == nil {
+			continue
+		}
+		row, column := int(c.Row), int(c.Column)
+		if look.Struck != "" {
+			t.add(ruleStruck, row, column, "%s can strike out %.80q", layer.By, c.Text).suggest("delete what no longer holds, and remove the format")
+		}
+		if look.Format != "" {
+			t.add(ruleShown, row, column, "%s can show %.80q by the number format %.80q", layer.By, c.Text, look.Format).suggest("remove the format, and see whether the cells still say what is meant")
+		}
+		if look.Faint != "" {
+			t.add(ruleFaint, row, column, "%s can make %.80q hard to see: %s", layer.By, c.Text, look.Faint).suggest(seen)
+		}
+	}
+}
+
 // checkMerges refuses merges of which it is unclear what they are for.
 func (t *table) checkMerges() {
 	for _, m := range t.sheet.Merges {
