@@ -53,12 +53,12 @@ func (t *table) checkVisible() {
 	for _, row := range s.Rows {
 		if row.Hidden && len(row.Cells) > 0 {
 			c := row.Cells[0]
-			t.r.waivable(AllowHiddenRows, finding.New(ruleHidden, t.at(row.Number, int(c.Column)), "row %d is hidden and holds %.80q", row.Number, c.Text).Suggest("unhide the row"))
+			t.r.waivable(AllowHiddenRows, finding.New(ruleHidden, t.at(row.Number, int(c.Column)), "row %d is hidden and holds %.80q", row.Number, c.Text).Suggest("unhide the row, or make it high enough to be read"))
 		}
 		for _, c := range row.Cells {
 			if n := int(c.Column); len(s.HiddenColumns) > 0 && !columns[n] && s.ColumnHidden(n) {
 				columns[n] = true
-				t.r.waivable(AllowHiddenColumns, finding.New(ruleHidden, t.at(row.Number, n), "column %s is hidden and holds %.80q", xlsx.ColumnName(n), c.Text).Suggest("unhide the column"))
+				t.r.waivable(AllowHiddenColumns, finding.New(ruleHidden, t.at(row.Number, n), "column %s is hidden and holds %.80q", xlsx.ColumnName(n), c.Text).Suggest("unhide the column, or make it wide enough to be read"))
 			}
 		}
 	}

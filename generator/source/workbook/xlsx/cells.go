@@ -137,8 +137,8 @@ func (s *sheetReader) dress(c *Cell, number int) {
 			c.style = 0
 			return
 		}
-		if n >= 0 && c.Look == nil {
-			c.Look = s.styles.cells[n].look(*c, s.raw.runs)
+		if n >= 0 {
+			c.Look = c.Look.or(s.styles.cells[n].look(*c, s.raw.runs))
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (p *palette) fill(n node, solid string) []rgb {
 		if kind := c.attribute("patternType"); c.name != "patternFill" || kind == "none" || kind == "" && solid == "fgColor" {
 			continue
 		} else if colour, ok := c.child(solid); ok && (kind == "" || kind == "solid") {
-			return []rgb{p.colour(colour, white)}
+			return []rgb{p.colour(colour, black)}
 		}
 		if colour, ok := c.child("fgColor"); ok {
 			out = append(out, p.colour(colour, black))

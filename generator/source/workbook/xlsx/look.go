@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -25,6 +26,14 @@ func (l Look) Remarks() []string {
 		out = append(out, "faint: "+l.Faint)
 	}
 	return out
+}
+
+// or returns what either of two looks says, the first one first.
+func (l *Look) or(other *Look) *Look {
+	if l == nil || other == nil {
+		return cmp.Or(l, other)
+	}
+	return &Look{cmp.Or(l.Struck, other.Struck), cmp.Or(l.Format, other.Format), cmp.Or(l.Faint, other.Faint)}
 }
 
 // look returns how a cell of the style looks, or nothing if it shows what it
