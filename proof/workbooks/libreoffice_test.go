@@ -155,7 +155,7 @@ func (s shown) document(t *testing.T, file string) {
 			case "text-properties":
 				kind := value(e, "text-line-through-type") + value(e, "text-line-through-style")
 				colour := strings.ToUpper(strings.TrimPrefix(value(e, "color"), "#"))
-				runs[style] = look{struck: strings.Trim(kind, "none") != "", font: colour}
+				runs[style] = look{struck: strings.ReplaceAll(kind, "none", "") != "", font: colour}
 			case "span":
 				span = value(e, "style-name")
 			}

@@ -54,7 +54,7 @@ func (p *pack) readStyles() (*styles, error) {
 		name, entry string
 		read        func(node) error
 	}{
-		{"colors", "", s.palette.read},
+		{"colors", "", s.palette.read}, //nolint:misspell // as the format spells it
 		{"numFmts", "numFmt", s.readNumberFormat},
 		{"fonts", "font", func(n node) error { s.fonts = append(s.fonts, s.palette.face(n)); return nil }},
 		{"fills", "fill", func(n node) error { s.fills = append(s.fills, s.palette.fill(n, "fgColor")); return nil }},
