@@ -142,32 +142,30 @@ func (p *palette) face(n node) face {
 // says otherwise.
 func isOn(s string) bool { return s != "0" && s != "false" && s != "off" }
 
-// fill returns the colours that stand behind the text. A pattern has two, a
-// gradient any number. A solid one shows one of them: that in front for a
-// cell, and that behind for a format that is laid over a cell.
+// fill returns the colours that stand behind the text, none if there is no
+// fill. A pattern has two, a gradient any number. A solid pattern shows the one
+// in front in the format of a cell, and the one behind in a format that is laid
+// over cells, in which a pattern without a type is a solid one.
 func (p *palette) fill(n node, solid string) []rgb {
 	var out []rgb
-	for _, c := range n.children {
-		if c.name == "gradientFill" {
-			for _, stop := range c.children {
-				if colour, ok := stop.child("color"); ok {
-					out = append(out, p.colour(colour, white))
-				}
-			}
-		}
-		if kind := c.attribute("patternType"); c.name != "patternFill" || kind == "none" || kind == "" && solid == "fgColor" {
-			continue
-		} else if colour, ok := c.child(solid); ok && (kind == "" || kind == "solid") {
-			return []rgb{p.colour(colour, black)}
-		}
-		if colour, ok := c.child("fgColor"); ok {
-			out = append(out, p.colour(colour, black))
-		}
-		if colour, ok := c.child("bgColor"); ok {
-			out = append(out, p.colour(colour, white))
-		}
+	gradient, _ := n.child("gradientFill")
+	for _, stop := range gradient.children {
+		colour, _ := stop.child("color")
+		out = append(out, p.colour(colour, white))
 	}
-	return out
+	pattern, found := n.child("patternFill")
+	front, hasFront := pattern.child("fgColor")
+	back, hasBack := pattern.child("bgColor")
+	kind := pattern.attribute("patternType")
+	switch {
+	case !found || kind == "none" || !hasFront && !hasBack && kind != "solid" || kind == "" && solid == "fgColor":
+		return out
+	case kind != "" && kind != "solid":
+		return append(out, p.colour(front, black), p.colour(back, white))
+	case solid == "bgColor" && hasBack:
+		front = back
+	}
+	return append(out, p.colour(front, black))
 }
 
 // faint says why a text can hardly be seen, or nothing.

@@ -49,7 +49,7 @@ func (s style) look(c Cell, runs []run) *Look {
 	var l Look
 	for _, r := range runs {
 		text, _ := unescape(r.text)
-		if (s.struck || r.own && r.font.struck) && strings.Trim(text, "\r\n") != "" {
+		if (s.struck || r.font.struck) && strings.Trim(text, "\r\n") != "" {
 			l.Struck += text
 		}
 		if l.Faint == "" && strings.TrimSpace(text) != "" {
@@ -70,7 +70,7 @@ func (s style) look(c Cell, runs []run) *Look {
 
 // holdsText reports whether the cell shows a text, so that the section for
 // texts of its number format counts.
-func (c Cell) holdsText() bool { return c.Kind == Text || c.Kind == Formula && c.Cached == Text }
+func (c Cell) holdsText() bool { return c.Kind == Text || c.Cached == Text }
 
 // Layer is a format that lies over those of the cells: that of a conditional
 // format, which counts if its rule holds, or of a table. Whether a rule holds

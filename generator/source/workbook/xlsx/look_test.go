@@ -77,8 +77,11 @@ func TestLooksOfCells(t *testing.T) {
 		{"fonts behind the formats", oneCell, `<cellXfs><xf/><xf fontId="1"/></cellXfs>` + fonts, []string{struck}},
 		{"struck out by the row", `<sheetData><row r="2" s="1" customFormat="1"><c r="D2" t="s"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), []string{struck}},
 		{"struck out by the column", `<cols><col min="3" max="4" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), []string{struck}},
+		{"a column right of it struck out", `<cols><col min="5" max="5" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), nil},
 		{"another column struck out", `<cols><col min="3" max="3" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), nil},
 		{"struck out by the column, in part by itself", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2"><c r="D2" t="inlineStr"><is><r><t>B08</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>25</t></r></is></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), []string{struck + " " + faint}},
+		{"in part by itself, not by the column", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2"><c r="D2" t="inlineStr"><is><r><rPr><strike/></rPr><t>B0825</t></r></is></c></row></sheetData>`, cellFormat(`<xf/>`), []string{struck}},
+		{"the number of a formula", `<sheetData><row r="2"><c r="D2" s="1"><f>A1</f><v>1</v></c></row></sheetData>`, numberFormats(";;;") + cellFormat(`<xf numFmtId="170"/>`), []string{`T!D2 formula "=A1" number "1"`}},
 		{"a fill that the program chooses", oneCell, cellFormat(`<xf fillId="5"/>`), []string{faint}},
 		{"the cell's own style counts", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2" s="1"><c r="D2" t="s" s="0"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), nil},
 		{"a style that is not there", oneCell, `<cellXfs><xf/></cellXfs>`, []string{`workbook-structure !T!D2: the cell has the style 1, but there are 1`}},
@@ -158,6 +161,15 @@ func TestLooksOfRuns(t *testing.T) {
 	}
 }
 
+// Runs that show what they hold are no reason for a remark, nor for a finding.
+func TestPlainRunsHaveNoLook(t *testing.T) {
+	data := dressed(t, `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>B08</t></r><r><t>25</t></r></is></c></row></sheetData>`, "")
+	book, findings := xlsx.Read(file, data, xlsx.Limits{})
+	if len(findings) > 0 || book.Sheets[0].Rows[0].Cells[0].Look != nil {
+		t.Errorf("%v %v", book, lines(findings))
+	}
+}
+
 // A person sees a text whose cell's font is white if all of its runs are black.
 func TestRunsHaveFontsOfTheirOwn(t *testing.T) {
 	rich := `<sheetData><row r="2"><c r="D2" t="inlineStr" s="1"><is>%s<r><rPr><b/></rPr><t>25</t></r></is></c></row></sheetData>`
@@ -185,7 +197,9 @@ func TestLayers(t *testing.T) {
 		want        []string
 	}{
 		{"struck out", rule("D2:D9", dxf(0)), []string{by + `struck out: "B0825"`}},
-		{"in one of several areas", rule("A1 C1:C9 D1:E9", dxf(0)), []string{by + `struck out: "B0825"`}},
+		{"in the last of several areas", rule("A1 C1:C9 D1:E9", dxf(0)), []string{by + `struck out: "B0825"`}},
+		{"in the first of several areas", rule("D1:E9 A1 C1:C9", dxf(0)), []string{by + `struck out: "B0825"`}},
+		{"white on a dark cell", strings.Replace(rule("D2", dxf(2)), `t="s"`, `t="s" s="1"`, 1), nil},
 		{"elsewhere", rule("A1 C1:C9 D3:E9", dxf(0)), nil},
 		{"hidden by the number format", rule("D2", dxf(1)), []string{by + `shown by the format ";;;"`}},
 		{"white", rule("D2", dxf(2)), []string{by + "faint: its font has the colour of what is behind it"}},
@@ -204,7 +218,7 @@ func TestLayers(t *testing.T) {
 		{"in another namespace", plainCell + `<o:conditionalFormatting xmlns:o="urn:o" sqref="D2">` + dxf(0) + `</o:conditionalFormatting>`, []string{by + `struck out: "B0825"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := remarks(t, dressed(t, c.sheet, cellFormat(""))); !slices.Equal(got, c.want) {
+			if got := remarks(t, dressed(t, c.sheet, cellFormat(`<xf fontId="8" fillId="3" xfId="0"/>`))); !slices.Equal(got, c.want) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 		})
@@ -267,6 +281,11 @@ func TestRowsAndColumnsTooSmallToBeRead(t *testing.T) {
 		{"narrow columns by default but for some", `<sheetFormatPr defaultColWidth="0"/><cols><col min="2" max="3" width="9"/><col min="4" max="4" style="0"/></cols>` + row(``), []string{"hidden columns A:A", "hidden columns D:D", "hidden columns E:XFD"}},
 		{"a group folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="3" outlineLevel="2"/><row r="4" outlineLevel="1"/><row r="5" collapsed="1"/></sheetData>`, []string{"hidden row 3", "hidden row 4"}},
 		{"a group within one, folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="2" outlineLevel="2"/><row r="3" outlineLevel="1" collapsed="1"/></sheetData>`, []string{"hidden row 2"}},
+		{"a group from the first row on, folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="2" outlineLevel="1"/><row r="3" collapsed="1"/></sheetData>`, []string{"hidden row 1", "hidden row 2"}},
+		{"a group that is not folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="2" outlineLevel="1"/><row r="3" collapsed="0"/></sheetData>`, nil},
+		{"columns that are not folded up", `<cols><col min="1" max="2" outlineLevel="1"/><col min="3" max="3"/></cols>` + row(``), nil},
+		{"columns from the first on, folded up", `<cols><col min="1" max="1" outlineLevel="1"/><col min="2" max="2" outlineLevel="2"/><col min="3" max="3" collapsed="1"/></cols>` + row(``), []string{"hidden columns A:A", "hidden columns B:B"}},
+		{"columns folded up within others", `<cols><col min="1" max="1" outlineLevel="1"/><col min="2" max="2" outlineLevel="2"/><col min="3" max="3" outlineLevel="1" collapsed="1"/></cols>` + row(``), []string{"hidden columns B:B"}},
 		{"columns folded up", `<cols><col min="1" max="1" outlineLevel="1"/><col min="3" max="4" outlineLevel="1"/><col min="5" max="5" collapsed="1"/></cols>` + row(``), []string{"hidden columns C:D"}},
 		{"columns with a style that is no number", `<cols><col min="1" max="1" style="x"/></cols>` + row(``), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: columns with the style "x"`}},
 		{"a row with a style that is no number", row(` s="x"`), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a row with the style "x"`}},

@@ -13,7 +13,8 @@ func TestShowsText(t *testing.T) {
 		`@"x"`: false, `"x"@`: false, "@@": false, "x@": false, `\x@`: false, "*-@": false, "@ ": false, "General@": false,
 		"@;0": false, "@;@": false, "@;0;0": false, "0;@;0;@": false, "0;0;0;0;@": false,
 		"[>0]0": false, "[>0]@": false, `[=1]"a";0`: false, "[]0": false, "0;[<=5]0": false,
-		"[White]@": false, "[White]0": false, "[white]General": false, "0;0;0;[White]@": false, "[Color2]@": false, "[Color 2]@": false,
+		`""0`: true, `0;0;0;"red"@`: false, `"$-"@`: false, `"<"0`: true, "0*;@": false, `0\;@`: false, "0_;@": false, "[Color0]@": false, "[Color1]@": true,
+		"[Black]@": true, "[White]@": false, "[White]0": false, "[white]General": false, "0;0;0;[White]@": false, "[Color2]@": false, "[Color 2]@": false,
 		"[Color57]@": false, "[Schwarz]@": false, "[DBNum1]@": false, "[$£-809]@": false, `"open`: false, "[open": false, "[Red@": false,
 	} {
 		if got := new(palette).showsText(code, nil); got != want {
