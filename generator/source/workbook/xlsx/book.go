@@ -25,7 +25,7 @@ type Sheet struct {
 	Rows  []Row // ascending
 
 	Merges        []Range // in the order of the file, never overlapping
-	HiddenColumns []Span  // ascending
+	HiddenColumns []Span  // ascending but for those behind frozen panes, which come first
 	HiddenByRule  bool    // rows without a format of their own are hidden
 	Filter        string  // the range of an active filter, such as "A1:D20"
 	Layers        []Layer // formats that lie over those of the cells
@@ -37,8 +37,9 @@ type Sheet struct {
 	Damaged bool
 }
 
-// Row is one row with its cells, ascending by column. It is hidden if it is so
-// low that nothing can be read in it, or folded away, as well.
+// Row is one row with its cells, ascending by column. It is hidden as well if
+// it is so low that nothing can be read in it, if it is folded away, and if it
+// lies behind frozen panes, where nobody can scroll to it.
 type Row struct {
 	Number int
 	Hidden bool

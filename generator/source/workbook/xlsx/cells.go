@@ -35,7 +35,7 @@ func (s *sheetReader) row(e xml.StartElement) error {
 		s.add(ruleStructure, Ref(number, 1), "row %d stands after row %d", number, last)
 	}
 	height := attribute(e, "ht")
-	hidden := isTrue(attribute(e, "hidden")) || below(height, lowRow) || height == "" && s.low
+	hidden := isTrue(attribute(e, "hidden")) || below(height, lowRow) || height == "" && s.low || number <= s.lost.row
 	level, _ := parseNumber(attribute(e, "outlineLevel"), maxLevel)
 	if isTrue(attribute(e, "collapsed")) {
 		s.fold(number, level)

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -20,6 +21,7 @@ type face struct {
 	struck bool
 	colour rgb
 	size   float64 // in points; 0 if it is not said
+	signs  bool    // it has signs in place of letters
 }
 
 // The sizes below which a person sees something else than a text. Text is
@@ -133,10 +135,18 @@ func (p *palette) face(n node) face {
 			f.colour = p.colour(c, black)
 		case "sz":
 			f.size, _ = strconv.ParseFloat(c.attribute("val"), 64)
+		case "charset":
+			f.signs = f.signs || c.attribute("val") == "2"
+		case "name", "rFont":
+			f.signs = f.signs || slices.Contains(signFonts, strings.ToLower(c.attribute("val")))
 		}
 	}
 	return f
 }
+
+// signFonts are fonts that come with common programs and in which a letter looks
+// like something else.
+var signFonts = []string{"symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett", "opensymbol", "zapfdingbats", "zapf dingbats"}
 
 // isOn reports whether a property that stands there is on: it is unless it
 // says otherwise.
@@ -175,6 +185,8 @@ func faint(f face, fill []rgb) string {
 		return "its font has the colour of what is behind it"
 	case f.size > 0 && f.size < smallFont:
 		return "its font is " + strconv.FormatFloat(f.size, 'f', -1, 64) + " points high"
+	case f.signs:
+		return "its font has signs in place of letters"
 	}
 	return ""
 }

@@ -63,6 +63,11 @@ func TestFaces(t *testing.T) {
 	if f := p.face(element("font", nil, off)); f.struck {
 		t.Errorf("%+v", f)
 	}
+	for _, n := range []node{element("name", []string{"val", "Wingdings"}), element("rFont", []string{"val", "Wingdings 2"}), element("charset", []string{"val", "2"})} {
+		if f := p.face(element("font", nil, n, element("name", []string{"val", "Calibri"}), element("charset", []string{"val", "1"}))); !f.signs {
+			t.Errorf("%v: %+v", n, f)
+		}
+	}
 }
 
 func TestFills(t *testing.T) {
@@ -115,6 +120,7 @@ func TestFaint(t *testing.T) {
 		{face{colour: rgb{255, 255, 255 - sameColour - 1}}, nil, ""},
 		{face{}, []rgb{black, black}, "its font has the colour of what is behind it"},
 		{face{}, []rgb{black, white}, ""},
+		{face{signs: true}, nil, "its font has signs in place of letters"},
 		{face{size: smallFont}, nil, ""},
 		{face{size: smallFont - 0.5}, nil, "its font is 3.5 points high"},
 	} {

@@ -72,9 +72,9 @@ func (s style) look(c Cell, runs []run) *Look {
 // texts of its number format counts.
 func (c Cell) holdsText() bool { return c.Kind == Text || c.Cached == Text }
 
-// Layer is a format that lies over those of the cells: that of a conditional
-// format, which counts if its rule holds, or of a table. Whether a rule holds
-// is not worked out.
+// Layer is what lies over cells and their formats: a conditional format, which
+// counts if its rule holds, the format of a table, or a drawing. Whether a rule
+// holds is not worked out.
 type Layer struct {
 	By     string // such as: the conditional format expression "$A2=1"
 	Areas  []Range
@@ -93,7 +93,7 @@ func (l *Layer) Look(c Cell) *Look {
 		return nil
 	}
 	base := l.styles.cells[c.style]
-	s := style{struck: l.format.struck, format: l.format.format}
+	s := style{struck: l.format.struck, format: l.format.format, faint: l.format.faint}
 	if l.format.colour != nil || l.format.fill != nil {
 		font, fill := base.font, base.fill
 		if l.format.colour != nil {

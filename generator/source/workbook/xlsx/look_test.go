@@ -209,7 +209,7 @@ func TestLayers(t *testing.T) {
 		{"another kind of rule", rule("D2", `<cfRule type="cellIs" operator="equal" dxfId="0" priority="1"><formula>"B0825"</formula></cfRule>`), []string{`T!D2 under "the conditional format cellIs equal \"\\\"B0825\\\"\"" struck out: "B0825"`}},
 		{"an odd range", rule("D", dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the conditional format expression "$A2=\"x\"" lies over "D", which is no range of cells`}},
 		{"a format that is not there", rule("D2", dxf(9)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the format "9" is laid over cells, but there are 5`}},
-		{"very many ranges", rule(strings.Repeat("D2 ", 2001), dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: more than 2000 ranges of cells with formats laid over them`}},
+		{"very many ranges", rule(strings.Repeat("D2 ", 2001), dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: more than 2000 ranges of cells with something laid over them`}},
 		{"a very long rule", rule("D2", strings.Repeat("<cfRule/>", 10001)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a conditional format of more than 10000 elements`}},
 		{"a row inside", rule("D2", "<row/>"), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> out of place`}},
 		{"in the newer form", newer("D1:D3", `<font><strike/></font>`), []string{`T!D2 under "the conditional format expression \"Other!$A$1=1\"" struck out: "B0825"`}},
@@ -344,5 +344,60 @@ func TestPartsAreFoundByRelationships(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestDrawingsLieOverCells(t *testing.T) {
+	cell := func(name string, row, rowOff, col, colOff int) string {
+		return fmt.Sprintf(`<xdr:%[1]s><xdr:col>%[4]d</xdr:col><xdr:colOff>%[5]d</xdr:colOff><xdr:row>%[2]d</xdr:row><xdr:rowOff>%[3]d</xdr:rowOff></xdr:%[1]s>`, name, row, rowOff, col, colOff)
+	}
+	const shape = `<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="Rectangle 1"/></xdr:nvSpPr></xdr:sp>`
+	over := []string{`T!D2 under "the drawing \"Rectangle 1\"" faint: it lies over the cell`}
+	for _, c := range []struct {
+		name, anchor string
+		want         []string
+	}{
+		{"over the cell", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + shape + `</xdr:twoCellAnchor>`, over},
+		{"a line inside the cell", `<xdr:twoCellAnchor>` + cell("from", 1, 9, 3, 1) + cell("to", 1, 9, 3, 8) + shape + `</xdr:twoCellAnchor>`, over},
+		{"one of two forms", `<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><xdr:twoCellAnchor>` + cell("from", 1, 0, 3, 0) + cell("to", 2, 0, 4, 0) + shape + `</xdr:twoCellAnchor></mc:Choice></mc:AlternateContent>`, over},
+		{"into the cell", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 1, 9, 3, 9) + shape + `</xdr:twoCellAnchor>`, over},
+		{"to its upper edge", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 1, 0, 3, 9) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"to its left edge", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 1, 9, 3, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"right of it", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 4, 0) + cell("to", 9, 0, 9, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"below it", `<xdr:twoCellAnchor>` + cell("from", 2, 0, 0, 0) + cell("to", 9, 0, 9, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"of a size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219200" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, over},
+		{"of a smaller size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219199" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, nil},
+		{"at a point of the sheet", `<xdr:absoluteAnchor><xdr:pos x="1828800" y="190500"/><xdr:ext cx="1" cy="1"/>` + shape + `</xdr:absoluteAnchor>`, over},
+		{"far away", `<xdr:twoCellAnchor>` + cell("from", 99999999, 0, 99999999, 0) + cell("to", 0, 0, 0, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"without a name", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + `</xdr:twoCellAnchor>`, []string{`T!D2 under "the drawing" faint: it lies over the cell`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drawing := xlsxtest.Entry{Name: "xl/drawings/drawing1.xml", Data: `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">` + c.anchor + `</xdr:wsDr>`}
+			data := xlsxtest.Relate(t, dressed(t, plainCell, ""), "xl/worksheets/_rels/sheet1.xml.rels", "drawing", "../drawings/drawing1.xml", drawing)
+			if got := remarks(t, data); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// Nobody can scroll to what lies in front of the first cell of a view whose
+// panes are frozen.
+func TestRowsAndColumnsBehindFrozenPanes(t *testing.T) {
+	const pane = `<sheetViews><sheetView%s><pane%s/></sheetView></sheetViews>`
+	for _, c := range []struct {
+		name, view, pane string
+		want             []string
+	}{
+		{"frozen at the beginning", ` topLeftCell="A1"`, ` ySplit="1" topLeftCell="A50" state="frozen"`, nil},
+		{"frozen", ``, ` ySplit="1" topLeftCell="A50" state="frozen"`, nil},
+		{"rows", ` topLeftCell="A3"`, ` ySplit="1" topLeftCell="A4" state="frozen"`, []string{"hidden row 2"}},
+		{"columns", ` topLeftCell="E3"`, ` xSplit="1" state="frozenSplit"`, []string{"hidden columns A:D"}},
+		{"split and not frozen", ` topLeftCell="E3"`, ` xSplit="1" ySplit="1" state="split"`, nil},
+	} {
+		sheet := fmt.Sprintf(pane, c.view, c.pane) + plainCell
+		if got := remarks(t, dressed(t, sheet, "")); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
 	}
 }

@@ -68,7 +68,7 @@ func (p *pack) tree(part, want string) (node, error) {
 	if err != nil {
 		return node{}, err
 	}
-	if root.Name.Local != want || !isMain(root.Name.Space) {
+	if root.Name.Local != want {
 		return node{}, x.fail("the root element is <%s>, not <%s>", root.Name.Local, want)
 	}
 	n, err := x.node(root, nil)
@@ -76,4 +76,17 @@ func (p *pack) tree(part, want string) (node, error) {
 		return n, err
 	}
 	return n, x.finish()
+}
+
+// find returns the first element of a name inside, at any depth.
+func (n node) find(name string) node {
+	for _, c := range n.children {
+		if c.name == name {
+			return c
+		}
+		if found := c.find(name); found.name != "" {
+			return found
+		}
+	}
+	return node{}
 }

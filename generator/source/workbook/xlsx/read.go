@@ -57,5 +57,5 @@ func (p *pack) readSheet(r *report, s *Sheet, path string, texts []richText, sty
 	if err := reader.read(); err != nil {
 		return err
 	}
-	return p.readTables(reader, path)
+	return p.readOverlays(reader, path)
 }

@@ -26,6 +26,7 @@ type sheetReader struct {
 	low     bool           // rows without a height of their own are too low to be read
 	narrow  bool           // columns without a width of their own are too narrow to be read
 	columns []columnFormat // ascending
+	lost    place          // rows and columns up to it cannot be reached behind frozen ones
 	arrays  []Range        // cells that a formula elsewhere fills
 	areas   int            // over which formats are laid
 
@@ -78,11 +79,14 @@ func (s *sheetReader) section(e xml.StartElement) error {
 	case "sheetData":
 		s.data++
 		return s.x.children(s.row)
-	case "sheetFormatPr", "cols":
+	case "sheetViews", "sheetFormatPr", "cols":
 		if s.data > 0 {
 			return s.x.fail("an element <%s> behind the cells", e.Name.Local)
 		}
-		if e.Name.Local == "cols" {
+		switch e.Name.Local {
+		case "sheetViews":
+			return s.x.children(s.view)
+		case "cols":
 			return s.x.children(s.column)
 		}
 		s.sizes(e)
@@ -120,6 +124,23 @@ func (s *sheetReader) odd(e xml.StartElement) error {
 		return s.x.fail("an element <%s> out of place", e.Name.Local)
 	}
 	return nil
+}
+
+// view notes what lies above or left of the first cell of a view whose panes are
+// frozen: nobody can scroll to it.
+func (s *sheetReader) view(e xml.StartElement) error {
+	row, column, scrolled := parseRef(attribute(e, "topLeftCell"))
+	return s.x.children(func(pane xml.StartElement) error {
+		if pane.Name.Local == "pane" && scrolled && strings.HasPrefix(attribute(pane, "state"), "frozen") {
+			if attribute(pane, "ySplit") != "" {
+				s.lost.row = max(s.lost.row, row-1)
+			}
+			if attribute(pane, "xSplit") != "" {
+				s.lost.column = max(s.lost.column, column-1)
+			}
+		}
+		return s.skip(pane)
+	})
 }
 
 // sizes notes whether rows and columns can be read that have no size of their own.
@@ -165,9 +186,13 @@ func (s *sheetReader) column(e xml.StartElement) error {
 	return s.skip(e)
 }
 
-// hideColumns lists the columns that are hidden, be it for want of a width.
+// hideColumns lists the columns that are hidden, be it for want of a width or
+// because nobody can scroll to them.
 func (s *sheetReader) hideColumns() {
 	next := 1
+	if s.lost.column > 0 {
+		s.out.HiddenColumns = append(s.out.HiddenColumns, Span{1, s.lost.column})
+	}
 	gap := func(last int) {
 		if s.narrow && next <= last {
 			s.out.HiddenColumns = append(s.out.HiddenColumns, Span{next, last})

@@ -21,8 +21,9 @@ func (s style) odd() bool { return s.struck || s.format != "" || s.faint != "" }
 type differential struct {
 	struck bool
 	format string
-	colour *rgb  // nil leaves that of the cell
-	fill   []rgb // nil leaves that of the cell
+	faint  string // why the text can hardly be seen, whatever the colours
+	colour *rgb   // nil leaves that of the cell
+	fill   []rgb  // nil leaves that of the cell
 }
 
 // styles is what the part of the styles says.
