@@ -29,6 +29,11 @@ var (
 	pieces = []string{"@", "0", "#,##0", ";", ";", ";", `"B0001"`, `"x"`, "_)", "_(", "* ", "*-", `\B`, " ", "General", "[Red]", "[White]", "[Color2]", "[>5]", "[$-809]", "[$£-809]", "yyyy", "h:mm", "?/?", "%", "E+00", "-", "(", ")", "[h]", "[DBNum1]", "!", "$"}
 	whole  = []string{"General", "@", "0", "0.00", "#,##0", ";;;", ";;", "0;0;0;", `0;0;0;"B0001"`, `@"x"`, `"x"@`, "@@", "0;@", "0;0;@", "0;0;0;@", "@;0", "[White]@", "[Red]@", "[>0]@", `_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)`, "yyyy-mm-dd", `"B0001"`, `"B0001";"B0002"`, "[=1]\"a\";0", "[$-409]@", "(@)", "*-@"}
 	colour = []string{`rgb="FFFFFFFF"`, `rgb="FF000000"`, `rgb="FFFF0000"`, `rgb="FFF0F0F0"`, `theme="0"`, `theme="1"`, `theme="4"`, `theme="1" tint="0.99"`, `theme="0" tint="-0.9"`, `indexed="9"`, `indexed="8"`, `indexed="10"`, `indexed="64"`, `auto="1"`}
+	// Mostly the usual sizes of rows and columns.
+	defaults = []string{
+		`defaultRowHeight="15"`, `defaultRowHeight="15"`, `defaultRowHeight="15"`, `defaultRowHeight="15"`, `defaultRowHeight="15" baseColWidth="10"`,
+		`defaultRowHeight="15" zeroHeight="1"`, `defaultRowHeight="0.1" customHeight="1"`, `defaultRowHeight="15" defaultColWidth="0"`,
+	}
 	strike = []string{`<strike/>`, `<strike val="1"/>`, `<strike val="true"/>`, `<strike val="0"/>`, `<strike val="false"/>`}
 )
 
@@ -48,7 +53,7 @@ type random struct {
 	laid    int // formats for rules
 }
 
-// often reports true once in n times.
+// once reports true once in n times.
 func (r *random) once(n int) bool { return r.IntN(n) == 0 }
 
 func pick[T any](r *random, from []T) T { return from[r.IntN(len(from))] }
@@ -183,7 +188,7 @@ func (r *random) font(whole bool) string {
 		out += `<color ` + pick(r, colour) + `/>`
 	}
 	if whole {
-		return strings.Replace(out+size+`<name val="Calibri"/>`, `/><sz`, `/><sz`, 1)
+		return out + size + `<name val="Calibri"/>`
 	}
 	return out
 }
@@ -195,15 +200,20 @@ func escape(s string) string { return escaper.Replace(s) }
 // sheet makes a sheet with a plain header and random rows.
 func (r *random) sheet(headers []string) string {
 	var b strings.Builder
-	b.WriteString(`<sheetFormatPr defaultRowHeight="15"/><cols>`)
+	b.WriteString(`<sheetFormatPr ` + pick(r, defaults) + `/><cols>`)
 	for i := range headers {
 		width := "14"
 		if r.once(25) {
 			width = pick(r, []string{"0", "0.02", "0.1"})
 		}
 		attributes := ""
-		if r.once(25) {
+		switch r.IntN(25) {
+		case 0:
 			attributes = ` hidden="1"`
+		case 1, 2:
+			attributes = ` outlineLevel="1"`
+		case 3:
+			attributes = ` collapsed="1"`
 		}
 		if r.once(8) {
 			attributes += fmt.Sprintf(` style="%d"`, r.IntN(r.formats+1))
@@ -237,6 +247,7 @@ func (r *random) sheet(headers []string) string {
 		b.WriteString(`</row>`)
 	}
 	b.WriteString(`</sheetData>`)
+	extension := ""
 	for i := range r.IntN(3) {
 		column := 1 + r.IntN(len(headers))
 		row := 2 + r.IntN(rows-1)
@@ -245,7 +256,14 @@ func (r *random) sheet(headers []string) string {
 			`type="expression" %s><formula>TRUE</formula>`, `type="expression" %s><formula>FALSE</formula>`,
 			`type="cellIs" operator="notEqual" %s><formula>"x"</formula>`, `type="containsText" operator="containsText" text="B" %s><formula>NOT(ISERROR(SEARCH("B",` + xlsx.Ref(row, column) + `)))</formula>`,
 		})
+		if r.once(3) { // in the newer form, which brings its format with it
+			extension += fmt.Sprintf(`<x14:conditionalFormatting><x14:cfRule type="expression" priority="%d" id="{0000000%d-0000-0000-0000-000000000000}"><xm:f>TRUE</xm:f><x14:dxf><font>%s</font></x14:dxf></x14:cfRule><xm:sqref>%s</xm:sqref></x14:conditionalFormatting>`, i+1, i, r.font(false), area)
+			continue
+		}
 		fmt.Fprintf(&b, `<conditionalFormatting sqref="%s"><cfRule `+rule+`</cfRule></conditionalFormatting>`, area, fmt.Sprintf(`dxfId="%d" priority="%d"`, r.IntN(r.laid), i+1))
+	}
+	if extension != "" {
+		b.WriteString(`<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:conditionalFormattings>` + extension + `</x14:conditionalFormattings></ext></extLst>`)
 	}
 	sheet := xlsxtest.SheetXML("")
 	return strings.Replace(sheet, `<sheetData></sheetData>`, b.String(), 1)

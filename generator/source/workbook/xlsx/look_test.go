@@ -14,7 +14,7 @@ const (
 	main         = ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
 	fonts        = `<fonts><font/><font><strike/></font><font><strike val="0"/></font><font><color rgb="FFFAFAFA"/></font><font><color theme="0"/></font><font><color theme="1" tint="0.95"/></font><font><color indexed="9"/></font><font><sz val="1"/></font><font><color rgb="FF1F497D"/></font></fonts>`
 	fills        = `<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor theme="3"/><bgColor indexed="64"/></patternFill></fill><fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill></fill><fill><gradientFill><stop position="0"><color rgb="FF000000"/></stop><stop position="1"><color rgb="FF0A0A0A"/></stop></gradientFill></fill><fill><patternFill patternType="solid"><fgColor auto="1"/></patternFill></fill></fills>`
-	struckLayer  = `<dxfs><dxf><font><strike/></font></dxf><dxf><numFmt numFmtId="164" formatCode=";;;"/></dxf><dxf><font><color rgb="FFFFFFFF"/></font></dxf><dxf><fill><patternFill><bgColor rgb="FF000000"/></patternFill></fill></dxf><dxf><font><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf></dxfs>`
+	struckLayer  = `<dxfs><dxf><font><strike/></font></dxf><dxf><numFmt numFmtId="164" formatCode=";;;"/></dxf><dxf><font><color rgb="FFFFFFFF"/></font></dxf><dxf><fill><patternFill><bgColor rgb="FF000000"/></patternFill></fill></dxf><dxf><font><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf><dxf><numFmt numFmtId="164" formatCode="0"/></dxf><dxf><numFmt numFmtId="171"/></dxf></dxfs>`
 	nrlTheme     = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme><a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1><a:dk2><a:srgbClr val="1F497D"/></a:dk2></a:clrScheme></a:themeElements></a:theme>`
 	oneCell      = `<sheetData><row r="2"><c r="D2" t="s" s="1"><v>3</v></c></row></sheetData>`
 	plainCell    = `<sheetData><row r="2"><c r="D2" t="s"><v>3</v></c></row></sheetData>`
@@ -85,7 +85,12 @@ func TestLooksOfCells(t *testing.T) {
 		{"a fill that the program chooses", oneCell, cellFormat(`<xf fillId="5"/>`), []string{faint}},
 		{"the cell's own style counts", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2" s="1"><c r="D2" t="s" s="0"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), nil},
 		{"a style that is not there", oneCell, `<cellXfs><xf/></cellXfs>`, []string{`workbook-structure !T!D2: the cell has the style 1, but there are 1`}},
-		{"a font that is not there", oneCell, cellFormat(`<xf fontId="20"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "20", but there are 9`}},
+		{"a font that is not there", oneCell, cellFormat(`<xf fontId="9"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "9", but there are 9`}},
+		{"a font that is no number", oneCell, cellFormat(`<xf fontId="x"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "x", but there are 9`}},
+		{"a named style that is not there", oneCell, cellFormat(`<xf fontId="0" xfId="2"/>`), nil},
+		{"a named style with a font that is not there", oneCell, `<fonts><font/></fonts><cellStyleXfs><xf fontId="7"/></cellStyleXfs><cellXfs><xf/><xf fontId="0" xfId="0"/></cellXfs>`, []string{`workbook-xml : part xl/styles.xml: a cell format with the font "7", but there are 1`}},
+		{"a fill that is not there", oneCell, cellFormat(`<xf fontId="0" fillId="6"/>`), nil},
+		{"the fill of the named style", oneCell, fonts + fills + `<cellStyleXfs><xf fontId="0" fillId="3"/></cellStyleXfs><cellXfs><xf/><xf fontId="0" xfId="0"/></cellXfs>`, []string{faint}},
 		{"a list twice", oneCell, cellFormat(``) + fonts, []string{`workbook-xml : part xl/styles.xml: a second list <fonts>`}},
 		{"something else among the fonts", oneCell, `<fonts><x/></fonts>`, []string{`workbook-xml : part xl/styles.xml: an element <x> among the <fonts>`}},
 
@@ -207,8 +212,10 @@ func TestLayers(t *testing.T) {
 		{"in colours that can be seen", rule("D2", dxf(4)), nil},
 		{"a rule without a format", rule("D2", `<cfRule type="colorScale" priority="1"/>`), nil},
 		{"another kind of rule", rule("D2", `<cfRule type="cellIs" operator="equal" dxfId="0" priority="1"><formula>"B0825"</formula></cfRule>`), []string{`T!D2 under "the conditional format cellIs equal \"\\\"B0825\\\"\"" struck out: "B0825"`}},
+		{"a format for numbers", rule("D2", dxf(5)), nil},
+		{"a number format by its number", rule("D2", dxf(6)), []string{by + `shown by the format ";;;"`}},
 		{"an odd range", rule("D", dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the conditional format expression "$A2=\"x\"" lies over "D", which is no range of cells`}},
-		{"a format that is not there", rule("D2", dxf(9)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the format "9" is laid over cells, but there are 5`}},
+		{"a format that is not there", rule("D2", dxf(7)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the format "7" is laid over cells, but there are 7`}},
 		{"very many ranges", rule(strings.Repeat("D2 ", 2001), dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: more than 2000 ranges of cells with something laid over them`}},
 		{"a very long rule", rule("D2", strings.Repeat("<cfRule/>", 10001)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a conditional format of more than 10000 elements`}},
 		{"a row inside", rule("D2", "<row/>"), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> out of place`}},
@@ -218,7 +225,7 @@ func TestLayers(t *testing.T) {
 		{"in another namespace", plainCell + `<o:conditionalFormatting xmlns:o="urn:o" sqref="D2">` + dxf(0) + `</o:conditionalFormatting>`, []string{by + `struck out: "B0825"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := remarks(t, dressed(t, c.sheet, cellFormat(`<xf fontId="8" fillId="3" xfId="0"/>`))); !slices.Equal(got, c.want) {
+			if got := remarks(t, dressed(t, c.sheet, `<numFmts><numFmt numFmtId="171" formatCode=";;;"/></numFmts>`+cellFormat(`<xf fontId="8" fillId="3" xfId="0"/>`))); !slices.Equal(got, c.want) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 		})
@@ -240,7 +247,7 @@ func TestTablesLayFormatsOverCells(t *testing.T) {
 		{"a format of a column", ``, `<tableColumns><tableColumn dataDxfId="0"/></tableColumns>`, []string{struck}},
 		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"/></autoFilter>`, []string{`filter "D1:D3"`}},
 		{"arrows of a filter", ``, `<autoFilter ref="D1:D3"/>`, nil},
-		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 5`}},
+		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 7`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			table := xlsxtest.Entry{Name: "xl/tables/table1.xml", Data: `<table` + main + ` displayName="Codes" ref="D1:D3"` + c.attributes + `>` + c.inside + `</table>`}
@@ -265,6 +272,8 @@ func TestRowsAndColumnsTooSmallToBeRead(t *testing.T) {
 		want        []string
 	}{
 		{"a usual row", row(` ht="15" customHeight="1"`), nil},
+		{"a row that can just be read", row(` ht="5"`), nil},
+		{"a column that can just be read", `<cols><col min="4" max="4" width="1"/></cols>` + row(``), nil},
 		{"a low row", row(` ht="0.1" customHeight="1"`), []string{"hidden row 2"}},
 		{"a low row that says not that it is low", row(` ht="4.9"`), []string{"hidden row 2"}},
 		{"the row of no height", row(` ht="0.00"`), []string{"hidden row 2"}},
@@ -334,6 +343,8 @@ func TestPartsAreFoundByRelationships(t *testing.T) {
 		{"a second one that nothing leads to", xlsxtest.Add(t, styled, clean), []string{`workbook-structure : part "xl/other.xml" is a list of styles to which the workbook does not lead`}},
 		{"a second one that its type leads to", declared("styles"), []string{`workbook-structure : part "xl/other.dat" is a list of styles to which the workbook does not lead`}},
 		{"styles that are something else", xlsxtest.Patch(t, styled, xlsxtest.StylesPart, xlsxtest.Replace(t, "styleSheet", "sheets")), []string{`workbook-xml : part xl/styles.xml: the root element is <sheets>, not <styleSheet>`}},
+		{"two relationships to the same part", xlsxtest.Patch(t, styled, xlsxtest.BookRels, xlsxtest.Replace(t, "</Relationships>", `<Relationship Id="again" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="/xl/styles.xml"/></Relationships>`)), struck},
+		{"two workbooks", xlsxtest.Relate(t, styled, xlsxtest.RootRels, "officeDocument", "xl/book.xml", xlsxtest.Entry{Name: "xl/book.xml", Data: "<workbook" + main + "/>"}), []string{`workbook-structure : the archive names two workbooks: xl/workbook.xml and xl/book.xml`}},
 		{"a second workbook", xlsxtest.Add(t, styled, xlsxtest.Entry{Name: "xl/book.xml", Data: "<workbook" + main + "/>"}), []string{`workbook-structure : part "xl/book.xml" is another workbook`}},
 		{"a sheet in another folder", xlsxtest.Add(t, styled, xlsxtest.Entry{Name: "xl/sheet9.xml", Data: worksheet + worksheetEnd}), []string{`workbook-structure : part "xl/sheet9.xml" is a sheet that the workbook does not list`}},
 		{"a second list of texts", xlsxtest.Add(t, styled, xlsxtest.Entry{Name: "xl/texts.xml", Data: xlsxtest.StringsXML("x")}), []string{`workbook-structure : part "xl/texts.xml" is a list of texts to which the workbook does not lead`}},

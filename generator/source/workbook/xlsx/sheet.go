@@ -91,8 +91,6 @@ func (s *sheetReader) section(e xml.StartElement) error {
 		}
 		s.sizes(e)
 		return s.skip(e)
-	case "conditionalFormatting":
-		return s.conditional(e)
 	case "autoFilter":
 		return s.filter(e)
 	case "mergeCells":
@@ -156,8 +154,8 @@ func (s *sheetReader) sizes(e xml.StartElement) {
 
 // below reports whether a size is given and less than can be read, or no number.
 func below(size string, least float64) bool {
-	n, err := strconv.ParseFloat(size, 64)
-	return size != "" && (err != nil || !(n >= least))
+	n, _ := strconv.ParseFloat(size, 64)
+	return size != "" && !(n >= least)
 }
 
 func (s *sheetReader) column(e xml.StartElement) error {
