@@ -16,13 +16,28 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 	"hidden-column":     with(func(f *excelize.File) error { return f.SetColVisible("Mapping", "D", false) }),
 	"hidden-sheet":      with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false) }),
 	"very-hidden-sheet": with(func(f *excelize.File) error { return f.SetSheetVisible("Mapping", false, true) }),
-	"struck-out-code": with(func(f *excelize.File) error {
-		style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
-		if err != nil {
-			return err
-		}
-		return f.SetCellStyle("Mapping", "D3", "D3", style)
+	"struck-out-code":   with(styled(&excelize.Style{Font: &excelize.Font{Strike: true}})),
+	"struck-out-in-part": with(func(f *excelize.File) error {
+		return f.SetCellRichText("Mapping", "D3", []excelize.RichTextRun{{Text: "B0268\n"}, {Text: "B0269", Font: &excelize.Font{Strike: true}}})
 	}),
+	"struck-out-when-a-rule-holds": with(ruled(&excelize.Style{Font: &excelize.Font{Strike: true}})),
+	"hidden-by-a-format":           with(styled(&excelize.Style{CustomNumFmt: new(";;;")})),
+	"another-code-by-a-format":     with(styled(&excelize.Style{CustomNumFmt: new(`0;0;0;"B0001"`)})),
+	"a-format-for-numbers":         with(styled(&excelize.Style{CustomNumFmt: new("#,##0")})),
+	"white-on-white":               with(styled(&excelize.Style{Font: &excelize.Font{Color: "FFFFFF"}})),
+	"white-on-blue":                with(styled(&excelize.Style{Font: &excelize.Font{Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F497D"}}})),
+	"low-row":                      with(func(f *excelize.File) error { return f.SetRowHeight("Mapping", 3, 0.1) }),
+	"narrow-column":                with(func(f *excelize.File) error { return f.SetColWidth("Mapping", "D", "D", 0.02) }),
+	"withdrawn-in-every-way": with(styled(&excelize.Style{Font: &excelize.Font{Strike: true, Color: "FFFFFF"}, CustomNumFmt: new(";;;")}),
+		ruled(&excelize.Style{Font: &excelize.Font{Strike: true}}),
+		func(f *excelize.File) error { return f.SetRowHeight("Mapping", 2, 0.1) }),
+	"styles-elsewhere": func(tb testing.TB) []byte {
+		return moved(tb, with(styled(&excelize.Style{Font: &excelize.Font{Strike: true}}))(tb), xlsxtest.StylesPart, "xl/cellStyles.xml")
+	},
+	"styles-that-nothing-leads-to": func(tb testing.TB) []byte {
+		data := with(styled(&excelize.Style{Font: &excelize.Font{Strike: true}}))(tb)
+		return xlsxtest.Patch(tb, data, xlsxtest.BookRels, xlsxtest.Replace(tb, "relationships/styles", "relationships/looks"))
+	},
 	"merge-across-columns": with(func(f *excelize.File) error { return f.MergeCell("Mapping", "C3", "D3") }),
 	"formula": with(func(f *excelize.File) error {
 		if err := f.SetCellValue("Mapping", "D3", nil); err != nil {
@@ -114,11 +129,46 @@ func good(tb testing.TB) []byte {
 	return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), goodMapping()})
 }
 
-// with is the good workbook after an edit.
-func with(edit func(*excelize.File) error) func(testing.TB) []byte {
+// with is the good workbook after some edits.
+func with(edits ...func(*excelize.File) error) func(testing.TB) []byte {
 	return func(tb testing.TB) []byte {
-		return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), goodMapping()}, edit)
+		return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), goodMapping()}, edits...)
 	}
+}
+
+// styled sets the style of the cell with the record code.
+func styled(style *excelize.Style) func(*excelize.File) error {
+	return func(f *excelize.File) error {
+		id, err := f.NewStyle(style)
+		if err != nil {
+			return err
+		}
+		return f.SetCellStyle("Mapping", "D3", "D3", id)
+	}
+}
+
+// ruled lays a style over the codes, if a rule holds.
+func ruled(style *excelize.Style) func(*excelize.File) error {
+	return func(f *excelize.File) error {
+		id, err := f.NewConditionalStyle(style)
+		if err != nil {
+			return err
+		}
+		return f.SetConditionalFormat("Mapping", "D2:D9", []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: `$C2="Pointer and record access"`, Format: &id}})
+	}
+}
+
+// moved gives a part of a workbook another name, with all that leads to it.
+func moved(tb testing.TB, data []byte, from, to string) []byte {
+	entries := xlsxtest.Unzip(tb, data)
+	for i := range entries {
+		if entries[i].Name == from {
+			entries[i].Name = to
+		}
+		entries[i].Data = strings.ReplaceAll(entries[i].Data, "/"+from, "/"+to)
+		entries[i].Data = strings.ReplaceAll(entries[i].Data, `"`+strings.TrimPrefix(from, "xl/")+`"`, `"`+strings.TrimPrefix(to, "xl/")+`"`)
+	}
+	return xlsxtest.Zip(tb, entries...)
 }
 
 // cell is the good workbook with another value in a cell of the mapping.

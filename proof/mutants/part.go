@@ -44,6 +44,10 @@ var parts = map[string]part{
 		files: []string{"spine/pointers/*.go"},
 		tests: []string{"./spine/pointers"},
 	},
+	"workbook": {
+		files: []string{"generator/source/workbook/xlsx/*.go"},
+		tests: []string{"./generator/source/workbook/xlsx", "./generator/source/workbook"},
+	},
 }
 
 // partsOf returns a part, or all of them together.

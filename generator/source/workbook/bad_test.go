@@ -157,11 +157,11 @@ func TestBadTables(t *testing.T) {
 		{name: "no rows", sheets: matrix([]string{"Role code", "RBAC code"}),
 			want: []string{`error workbook-empty !Baseline: the table has a header but no rows -> add its rows, or remove the sheet`}},
 		{name: "a hidden row", sheets: list(), edits: []edit{func(f *excelize.File) error { return f.SetRowVisible("Baseline", 3, false) }}, rows: 2,
-			want: []string{`error workbook-hidden !Baseline!A3: row 3 is hidden and holds "R8001" -> unhide the row, or allow hidden-rows in the configuration`}},
+			want: []string{`error workbook-hidden !Baseline!A3: row 3 is hidden and holds "R8001" -> unhide the row, or make it high enough to be read, or allow hidden-rows in the configuration`}},
 		{name: "a row of no height", sheets: list(), edits: []edit{func(f *excelize.File) error { return f.SetRowHeight("Baseline", 3, 0) }}, rows: 2,
-			want: []string{`error workbook-hidden !Baseline!A3: row 3 is hidden and holds "R8001" -> unhide the row, or allow hidden-rows in the configuration`}},
+			want: []string{`error workbook-hidden !Baseline!A3: row 3 is hidden and holds "R8001" -> unhide the row, or make it high enough to be read, or allow hidden-rows in the configuration`}},
 		{name: "a hidden column", sheets: list(), edits: []edit{func(f *excelize.File) error { return f.SetColVisible("Baseline", "B", false) }}, rows: 2,
-			want: []string{`error workbook-hidden !Baseline!B1: column B is hidden and holds "RBAC code" -> unhide the column, or allow hidden-columns in the configuration`}},
+			want: []string{`error workbook-hidden !Baseline!B1: column B is hidden and holds "RBAC code" -> unhide the column, or make it wide enough to be read, or allow hidden-columns in the configuration`}},
 		{name: "a filter with a condition", sheets: list(), rows: 2,
 			edits: []edit{func(f *excelize.File) error {
 				return f.AutoFilter("Baseline", "A1:B3", []excelize.AutoFilterOptions{{Column: "A", Expression: "x == R8000"}})
@@ -325,5 +325,92 @@ func TestManyFindingsAreCapped(t *testing.T) {
 	last := findings[len(findings)-1]
 	if len(findings) != 1001 || last.Message != "200 more findings are not listed" {
 		t.Errorf("%d findings, the last %q", len(findings), last.Message)
+	}
+}
+
+// styled sets the style of a cell.
+func styled(sheet, cell string, style *excelize.Style) edit {
+	return func(f *excelize.File) error {
+		id, err := f.NewStyle(style)
+		if err != nil {
+			return err
+		}
+		return f.SetCellStyle(sheet, cell, cell, id)
+	}
+}
+
+func conditional(sheet, cells, rule string, style *excelize.Style) edit {
+	return func(f *excelize.File) error {
+		id, err := f.NewConditionalStyle(style)
+		if err != nil {
+			return err
+		}
+		return f.SetConditionalFormat(sheet, cells, []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: rule, Format: &id}})
+	}
+}
+
+// A person who reviews the sheet sees that these cells no longer hold, hold
+// something else, or nothing.
+func TestWhatAPersonDoesNotSeeIsNotRead(t *testing.T) {
+	hidden, other, numbers := ";;;", `0;0;0;"B0001"`, "#,##0"
+	struck := &excelize.Style{Font: &excelize.Font{Strike: true}}
+	white := &excelize.Style{Font: &excelize.Font{Color: "FFFFFF"}}
+	for _, c := range []struct {
+		name string
+		edit edit
+		rows int
+		want []string
+	}{
+		{"struck out", styled("Baseline", "B3", struck), 1,
+			[]string{`error workbook-struck-out !Baseline!B3: "B0820" is struck out -> delete the row if it no longer holds; if it holds, take the line out`}},
+		{"struck out in part", func(f *excelize.File) error {
+			return f.SetCellRichText("Baseline", "B3", []excelize.RichTextRun{{Text: "B08"}, {Text: "20", Font: &excelize.Font{Strike: true}}})
+		}, 1, []string{`error workbook-struck-out !Baseline!B3: "20" is struck out in "B0820" -> delete it if it no longer holds; if it holds, take the line out`}},
+		{"a header struck out", styled("Baseline", "B1", struck), 0,
+			[]string{`error workbook-struck-out !Baseline!B1: "RBAC code" is struck out -> delete the row if it no longer holds; if it holds, take the line out`}},
+		{"hidden by its format", styled("Baseline", "B3", &excelize.Style{CustomNumFmt: &hidden}), 1,
+			[]string{`error workbook-number-format !Baseline!B3: the number format ";;;" does not show "B0820" as it is -> format the cell as text, and see whether it still says what is meant`}},
+		{"another code by its format", styled("Baseline", "B3", &excelize.Style{CustomNumFmt: &other}), 1,
+			[]string{`error workbook-number-format !Baseline!B3: the number format "0;0;0;\"B0001\"" does not show "B0820" as it is -> format the cell as text, and see whether it still says what is meant`}},
+		{"a format for numbers", styled("Baseline", "B3", &excelize.Style{CustomNumFmt: &numbers}), 2, nil},
+		{"white on white", styled("Baseline", "B3", white), 2,
+			[]string{`warning workbook-faint !Baseline!B3: "B0820" can hardly be seen: its font has the colour of what is behind it -> delete it if it is not meant to count; if it is, give it a font that can be read`}},
+		{"struck out and white", styled("Baseline", "B3", &excelize.Style{Font: &excelize.Font{Strike: true, Color: "FFFFFF"}}), 1, []string{
+			`warning workbook-faint !Baseline!B3: "B0820" can hardly be seen: its font has the colour of what is behind it -> delete it if it is not meant to count; if it is, give it a font that can be read`,
+			`error workbook-struck-out !Baseline!B3: "B0820" is struck out -> delete the row if it no longer holds; if it holds, take the line out`}},
+		{"struck out by a rule", conditional("Baseline", "A2:B9", `$A2="R8001"`, struck), 2,
+			[]string{`error workbook-struck-out !Baseline!A2: the conditional format expression "$A2=\"R8001\"" can strike out "R8000" -> delete what no longer holds, and remove the format`}},
+		{"white by a rule", conditional("Baseline", "B3", `TRUE`, white), 2,
+			[]string{`warning workbook-faint !Baseline!B3: the conditional format expression "TRUE" can make "B0820" hard to see: its font has the colour of what is behind it -> delete it if it is not meant to count; if it is, give it a font that can be read`}},
+		{"a rule over blank cells", conditional("Baseline", "A4:B9", `TRUE`, struck), 2, nil},
+		{"a rule that colours", conditional("Baseline", "A1:B9", `TRUE`, &excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFC7CE"}}}), 2, nil},
+		{"a low row", func(f *excelize.File) error { return f.SetRowHeight("Baseline", 3, 0.1) }, 2,
+			[]string{`error workbook-hidden !Baseline!A3: row 3 is hidden and holds "R8001" -> unhide the row, or make it high enough to be read, or allow hidden-rows in the configuration`}},
+		{"a narrow column", func(f *excelize.File) error { return f.SetColWidth("Baseline", "B", "B", 0.02) }, 2,
+			[]string{`error workbook-hidden !Baseline!B1: column B is hidden and holds "RBAC code" -> unhide the column, or make it wide enough to be read, or allow hidden-columns in the configuration`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, findings := read(t, workbook.Options{}, list(), c.edit)
+			if have := lines(findings); !slices.Equal(have, c.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(have, "\n"), strings.Join(c.want, "\n"))
+			}
+			if len(got.Baseline) != c.rows {
+				t.Errorf("%d facts", len(got.Baseline))
+			}
+		})
+	}
+}
+
+// A rule can hide by its number format as well, which excelize does not write.
+func TestConditionalNumberFormat(t *testing.T) {
+	data := xlsxtest.Build(t, list(), conditional("Baseline", "B2:B3", "$A2=1", &excelize.Style{Font: &excelize.Font{Strike: true}}))
+	data = xlsxtest.Patch(t, data, xlsxtest.StylesPart, func(s string) string {
+		from, to := strings.Index(s, "<dxf>"), strings.Index(s, "</dxf>")
+		return s[:from] + `<dxf><numFmt numFmtId="170" formatCode=";;;"/>` + s[to:]
+	})
+	_, findings := workbook.Read(file, data, workbook.Options{})
+	want := []string{`error workbook-number-format !Baseline!B2: the conditional format expression "$A2=1" can show "B0825" by the number format ";;;" -> remove the format, and see whether the cells still say what is meant`}
+	if have := lines(findings); !slices.Equal(have, want) {
+		t.Errorf("got\n%s", strings.Join(have, "\n"))
 	}
 }

@@ -55,8 +55,7 @@ func (t *table) own(row, column int) (policy.Text, state) {
 	if !ok {
 		return policy.Text{At: at}, blank
 	}
-	if c.Struck {
-		t.r.add(finding.New(ruleStruck, at, "%q is struck out", c.Text).Suggest("delete the row if it no longer holds; if it holds, take the line out"))
+	if c.Look != nil && !t.isShown(c, at) {
 		return policy.Text{}, bad
 	}
 	if !t.isText(c, at) || !t.isPlain(c.Text, at) {
@@ -64,6 +63,26 @@ func (t *table) own(row, column int) (policy.Text, state) {
 	}
 	return policy.Text{Value: c.Text, At: at}, good
 }
+
+// isShown refuses a text that a person sees struck out, otherwise or not at all.
+func (t *table) isShown(c xlsx.Cell, at finding.Position) bool {
+	switch look := c.Look; {
+	case look.Struck == c.Text && look.Struck != "":
+		t.r.add(finding.New(ruleStruck, at, "%.200q is struck out", c.Text).Suggest("delete the row if it no longer holds; if it holds, take the line out"))
+	case look.Struck != "":
+		t.r.add(finding.New(ruleStruck, at, "%.200q is struck out in %.200q", look.Struck, c.Text).Suggest("delete it if it no longer holds; if it holds, take the line out"))
+	}
+	if c.Look.Format != "" {
+		t.r.add(finding.New(ruleShown, at, "the number format %.80q does not show %.200q as it is", c.Look.Format, c.Text).Suggest("format the cell as text, and see whether it still says what is meant"))
+	}
+	if c.Look.Faint != "" {
+		t.r.add(finding.New(ruleFaint, at, "%.200q can hardly be seen: %s", c.Text, c.Look.Faint).Suggest(seen))
+	}
+	return c.Look.Struck == "" && c.Look.Format == ""
+}
+
+// seen is what to do about a text that can hardly be seen.
+const seen = "delete it if it is not meant to count; if it is, give it a font that can be read"
 
 // isText refuses what is no text: how a number or a date is shown is a matter
 // of its format, and what a formula shows is a matter of other cells.

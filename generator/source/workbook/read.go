@@ -165,6 +165,7 @@ func (r *reader) sheet(l layout, s *xlsx.Sheet) {
 		return
 	}
 	t.checkVisible()
+	t.checkLayers()
 	t.checkMerges()
 	fill := map[string]func(*table){
 		"recordTypes": r.recordTypes, "mapping": r.mapping, "activities": r.activities, "jobRoles": r.jobRoles,

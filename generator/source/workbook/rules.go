@@ -18,6 +18,8 @@ var (
 	ruleWildcard  = finding.Rule{ID: "workbook-wildcard", Severity: finding.Error, Summary: "A cell holds a wildcard, which would mean everyone or everything."}
 	ruleMerge     = finding.Rule{ID: "workbook-merge", Severity: finding.Error, Summary: "Cells are merged so that it is unclear which rows or columns the value is for."}
 	ruleStruck    = finding.Rule{ID: "workbook-struck-out", Severity: finding.Error, Summary: "A cell that is read is struck out: a person reads that it no longer holds, a program reads its text."}
+	ruleShown     = finding.Rule{ID: "workbook-number-format", Severity: finding.Error, Summary: "A number format shows something else than the text of a cell that is read, or nothing."}
+	ruleFaint     = finding.Rule{ID: "workbook-faint", Severity: finding.Warning, Summary: "A cell that is read can hardly be seen: its font has the colour of what is behind it, is tiny or has signs for letters, or a drawing lies over it."}
 	ruleHidden    = finding.Rule{ID: "workbook-hidden", Severity: finding.Error, Summary: "Something that is read is hidden from the person who reviews the sheet."}
 	ruleMark      = finding.Rule{ID: "workbook-mark", Severity: finding.Error, Summary: "A cell of a matrix holds something other than the mark \"yes\"."}
 	ruleNoMark    = finding.Rule{ID: "workbook-no-mark", Severity: finding.Warning, Summary: "A role or an activity of the baseline matrix has no mark, so it says nothing."}
@@ -28,5 +30,5 @@ var (
 // Rules lists the rules that this package and package xlsx check.
 func Rules() []finding.Rule {
 	return append(xlsx.Rules(), ruleSheet, ruleHeader, ruleEmpty, ruleBlank, ruleType, ruleFormula, ruleCharacter, ruleSpace,
-		ruleList, ruleWildcard, ruleMerge, ruleHidden, ruleStruck, ruleMark, ruleNoMark, ruleWaived, ruleOptions)
+		ruleList, ruleWildcard, ruleMerge, ruleHidden, ruleStruck, ruleShown, ruleFaint, ruleMark, ruleNoMark, ruleWaived, ruleOptions)
 }

@@ -53,13 +53,36 @@ func (t *table) checkVisible() {
 	for _, row := range s.Rows {
 		if row.Hidden && len(row.Cells) > 0 {
 			c := row.Cells[0]
-			t.r.waivable(AllowHiddenRows, finding.New(ruleHidden, t.at(row.Number, int(c.Column)), "row %d is hidden and holds %.80q", row.Number, c.Text).Suggest("unhide the row"))
+			t.r.waivable(AllowHiddenRows, finding.New(ruleHidden, t.at(row.Number, int(c.Column)), "row %d is hidden and holds %.80q", row.Number, c.Text).Suggest("unhide the row, or make it high enough to be read"))
 		}
 		for _, c := range row.Cells {
 			if n := int(c.Column); len(s.HiddenColumns) > 0 && !columns[n] && s.ColumnHidden(n) {
 				columns[n] = true
-				t.r.waivable(AllowHiddenColumns, finding.New(ruleHidden, t.at(row.Number, n), "column %s is hidden and holds %.80q", xlsx.ColumnName(n), c.Text).Suggest("unhide the column"))
+				t.r.waivable(AllowHiddenColumns, finding.New(ruleHidden, t.at(row.Number, n), "column %s is hidden and holds %.80q", xlsx.ColumnName(n), c.Text).Suggest("unhide the column, or make it wide enough to be read"))
 			}
+		}
+	}
+}
+
+// checkLayers reports formats that would show a cell otherwise if they apply.
+// Whether the rule of a conditional format holds is not worked out: it can
+// depend on other cells, on the day, and on the program.
+func (t *table) checkLayers() {
+	for i := range t.sheet.Layers {
+		layer := &t.sheet.Layers[i]
+		c, look := t.sheet.Under(layer)
+		if look == nil {
+			continue
+		}
+		row, column := int(c.Row), int(c.Column)
+		if look.Struck != "" {
+			t.add(ruleStruck, row, column, "%s can strike out %.80q", layer.By, c.Text).suggest("delete what no longer holds, and remove the format")
+		}
+		if look.Format != "" {
+			t.add(ruleShown, row, column, "%s can show %.80q by the number format %.80q", layer.By, c.Text, look.Format).suggest("remove the format, and see whether the cells still say what is meant")
+		}
+		if look.Faint != "" {
+			t.add(ruleFaint, row, column, "%s can make %.80q hard to see: %s", layer.By, c.Text, look.Faint).suggest(seen)
 		}
 	}
 }

@@ -26,9 +26,10 @@ type Sheet struct {
 	Rows  []Row // ascending
 
 	Merges        []Range // in the order of the file, never overlapping
-	HiddenColumns []Span  // ascending
+	HiddenColumns []Span  // ascending but for those behind frozen panes, which come first
 	HiddenByRule  bool    // rows without a format of their own are hidden
 	Filter        string  // the range of an active filter, such as "A1:D20"
+	Layers        []Layer // formats that lie over those of the cells
 
 	merged map[int][]Range // Merges by each column that they cover, ascending
 
@@ -37,10 +38,13 @@ type Sheet struct {
 	Damaged bool
 }
 
-// Row is one row with its cells, ascending by column.
+// Row is one row with its cells, ascending by column. It is hidden as well if
+// it is so low that nothing can be read in it, if it is folded away, and if it
+// lies behind frozen panes, where nobody can scroll to it.
 type Row struct {
 	Number int
 	Hidden bool
+	level  uint8 // of the outline
 	Cells  []Cell
 }
 
@@ -73,10 +77,11 @@ func (k Kind) String() string {
 type Cell struct {
 	Row, Column int32 // from 1
 	Kind        Kind
+	style       int32
 	Cached      Kind   // of a Formula: the kind of its stored result, Blank if there is none
 	Text        string // as stored: the text, the number's digits, 0 or 1, #REF!; of a Formula its stored result
 	Formula     string // of a Formula: its text without "=", empty if another cell holds it
-	Struck      bool   // the cell's style strikes its text out
+	Look        *Look  // in what the cell looks like something else than it holds; usually nil
 }
 
 // Ref returns the address in the sheet, such as "C7".

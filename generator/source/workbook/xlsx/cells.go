@@ -34,18 +34,37 @@ func (s *sheetReader) row(e xml.StartElement) error {
 	} else if number < last {
 		s.add(ruleStructure, Ref(number, 1), "row %d stands after row %d", number, last)
 	}
-	hidden := isTrue(attribute(e, "hidden")) || isZero(attribute(e, "ht"))
+	height := attribute(e, "ht")
+	hidden := isTrue(attribute(e, "hidden")) || below(height, lowRow) || height == "" && s.low || number <= s.lost.row
+	level, _ := parseNumber(attribute(e, "outlineLevel"), maxLevel)
+	if isTrue(attribute(e, "collapsed")) {
+		s.fold(number, level)
+	}
+	var ok bool
+	if s.rowStyle, ok = s.styleNumber(e, "s"); !ok {
+		return s.x.fail("a row with the style %q", attribute(e, "s"))
+	}
 	s.current, s.at = s.current[:0], place{row: number}
 	if err := s.x.children(s.cell); err != nil {
 		return err
 	}
 	if number > last {
-		s.out.Rows = append(s.out.Rows, Row{Number: number, Hidden: hidden, Cells: slices.Clone(s.current)})
+		s.out.Rows = append(s.out.Rows, Row{Number: number, Hidden: hidden, level: uint8(level), Cells: slices.Clone(s.current)})
 	}
 	return nil
 }
 
-func isZero(s string) bool { return s == "0" || s == "0.0" }
+// fold hides the rows of the outline above a row that is folded up. Some
+// programs say of each of them that it is hidden, others obey this alone.
+func (s *sheetReader) fold(number, level int) {
+	for i := len(s.out.Rows) - 1; i >= 0; i-- {
+		r := &s.out.Rows[i]
+		if number--; r.Number != number || int(r.level) <= level {
+			return
+		}
+		r.Hidden = true
+	}
+}
 
 // foreign reports an attribute that has the name of one of ours in another
 // namespace; excelize does not look at the namespace.
@@ -78,19 +97,15 @@ func (s *sheetReader) cell(e xml.StartElement) error {
 		}
 		column = c
 	}
-	struck := false
-	if style := attribute(e, "s"); style != "" {
-		n, ok := parseNumber(style, math.MaxInt32)
-		if !ok {
-			return s.x.fail("a cell with the style %q", style)
-		}
-		struck = s.struck[n]
+	style, ok := s.styleNumber(e, "s")
+	if !ok {
+		return s.x.fail("a cell with the style %q", attribute(e, "s"))
 	}
 	s.at.column, s.raw = column, content{}
 	if err := s.x.children(s.part); err != nil {
 		return err
 	}
-	c := Cell{Row: int32(row), Column: int32(column), Struck: struck}
+	c := Cell{Row: int32(row), Column: int32(column)}
 	s.interpret(&c, attribute(e, "t"), s.raw)
 	if column == previous {
 		s.add(ruleStructure, c.Ref(), "the cell is there twice")
@@ -103,8 +118,38 @@ func (s *sheetReader) cell(e xml.StartElement) error {
 	if err := s.count(c); err != nil {
 		return err
 	}
+	s.dress(&c, style)
 	s.current = append(s.current, c)
 	return nil
+}
+
+// dress works out how a cell looks. A cell without a style has the first one,
+// or in some programs that of its row or column: it is odd if any of them is.
+func (s *sheetReader) dress(c *Cell, number int) {
+	numbers := [3]int{number, -1, -1}
+	if number < 0 {
+		numbers = [3]int{0, s.rowStyle, s.columnStyle(int(c.Column))}
+	}
+	c.style = int32(numbers[0])
+	for _, n := range numbers {
+		if n >= len(s.styles.cells) {
+			s.add(ruleStructure, c.Ref(), "the cell has the style %d, but there are %d", n, len(s.styles.cells))
+			c.style = 0
+			return
+		}
+		if n >= 0 {
+			c.Look = c.Look.or(s.styles.cells[n].look(*c, s.raw.runs))
+		}
+	}
+}
+
+func (s *sheetReader) columnStyle(column int) int {
+	for _, f := range s.columns {
+		if f.First <= column && column <= f.Last {
+			return f.style
+		}
+	}
+	return -1
 }
 
 // count keeps the cells within the limits.
@@ -124,6 +169,7 @@ func (s *sheetReader) count(c Cell) error {
 // content is what stands inside a <c>.
 type content struct {
 	value, inline, formula          string
+	runs                            []run
 	hasValue, hasInline, hasFormula bool
 }
 
@@ -136,7 +182,9 @@ func (s *sheetReader) part(e xml.StartElement) (err error) {
 		c.value, err = s.x.text()
 	case "is":
 		seen, c.hasInline = c.hasInline, true
-		c.inline, err = s.x.richText()
+		var rich richText
+		rich, err = s.x.richText(&s.styles.palette)
+		c.inline, c.runs = rich.text, rich.runs
 	case "f":
 		seen, c.hasFormula = c.hasFormula, true
 		s.array(e)
@@ -211,7 +259,8 @@ func (s *sheetReader) shared(c *Cell, raw content) string {
 		s.add(ruleString, c.Ref(), "the cell points to shared text %d, but there are %d", i, len(s.strings))
 		return ""
 	}
-	return s.strings[i]
+	s.raw.runs = s.strings[i].runs
+	return s.strings[i].text
 }
 
 func (s *sheetReader) plain(c *Cell, text string) string {

@@ -19,6 +19,16 @@
 // such as the program in which the sheet was reviewed, may show something
 // else again.
 //
+// Each part is found by the relationships that lead to it, and a part of the
+// workbook to which none leads is refused: programs that look for names or
+// content types would read it.
+//
+// A person may see something else than a cell holds: a text that is struck
+// out, a number format that shows other words or none, a font in the colour of
+// the fill, a conditional format that does any of this when its rule holds.
+// The [Look] of a cell and the layers of a sheet say so. Where programs differ
+// on how a cell looks, all of them count.
+//
 // Text is given exactly as stored, with the escapes of the format
 // (_x000D_ for a carriage return) decoded, rich text runs joined and phonetic
 // guides left out. Nothing is trimmed, formatted or converted: a number stays

@@ -28,6 +28,13 @@ const (
 	// maxRow and maxColumn are the bounds of the format (row 1,048,576, column XFD).
 	maxRow    = 1 << 20
 	maxColumn = 1 << 14
+	// maxLevel is the deepest level of an outline.
+	maxLevel = 255
+	// maxAreas caps the ranges of a sheet over which formats are laid that
+	// change how cells look.
+	maxAreas = 2000
+	// maxNode caps the elements of one conditional format.
+	maxNode = 10_000
 	// maxFindings keeps the report of a hostile file in proportion.
 	maxFindings = 1000
 )

@@ -28,7 +28,13 @@ const withoutActive = "save a copy that holds values only, as .xlsx"
 type pack struct {
 	*archive
 	workbook string // the path of the workbook part
+	styles   string // that of the styles, "" if there are none
+	theme    string // that of the theme, likewise
+	strings  string // that of the shared texts, likewise
 	sheets   []sheetPart
+
+	relations map[string][]relation // by the path of the part that holds them
+	kinds     map[string]string     // by path, what parts of the workbook are, by the name of their root element
 }
 
 type sheetPart struct {
@@ -41,7 +47,7 @@ type relation struct{ id, kind, target string }
 // openPack checks every part that is no sheet and no shared string, and finds
 // the sheets. It returns nil if the workbook cannot be read at all.
 func openPack(r *report, a *archive, limits Limits) *pack {
-	p := &pack{archive: a}
+	p := &pack{archive: a, relations: map[string][]relation{}, kinds: map[string]string{}}
 	ok := p.checkActiveNames(r)
 	ok = p.walkParts(r) && ok
 	if _, found := a.byName["[Content_Types].xml"]; !found {
@@ -52,11 +58,8 @@ func openPack(r *report, a *archive, limits Limits) *pack {
 		return nil
 	}
 	ok = p.checkContentTypes(r)
-	relations, relOK := p.readRelations(r)
-	if !ok || !relOK || !p.findWorkbook(r, relations["_rels/.rels"]) {
-		return nil
-	}
-	if !p.readWorkbook(r, relations[relationsOf(p.workbook)], limits) {
+	ok = p.readRelations(r) && ok
+	if !ok || !p.findWorkbook(r) || !p.readWorkbook(r, limits) || !p.checkReached(r) {
 		return nil
 	}
 	return p
@@ -102,7 +105,7 @@ func (p *pack) walkParts(r *report) bool {
 		}
 		var err error
 		if ext := strings.ToLower(path.Ext(f.Name)); ext == ".xml" || ext == ".rels" {
-			err = walkXML(f)
+			err = p.walkXML(f)
 		} else if err = drain(f); err != nil {
 			r.add(finding.New(ruleArchive, r.here(), "entry %q is damaged: %v", f.Name, err).Suggest("export or download the workbook again"))
 			ok = false
@@ -116,13 +119,20 @@ func (p *pack) walkParts(r *report) bool {
 	return ok
 }
 
-func walkXML(f *zip.File) error {
+func (p *pack) walkXML(f *zip.File) error {
 	x, err := openXML(f)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = x.close() }()
 	x.limit = maxElements
+	root, err := x.root()
+	if err != nil {
+		return err
+	}
+	if isMain(root.Name.Space) {
+		p.kinds[f.Name] = root.Name.Local
+	}
 	return x.finish()
 }
 
@@ -149,8 +159,14 @@ func (p *pack) checkContentTypes(r *report) bool {
 		if e.Name.Local == "Default" && !p.hasExtension(attribute(e, "Extension")) {
 			return // a type for parts that are not there, as every workbook that excelize writes declares one for macros
 		}
+		t := attribute(e, "ContentType")
+		for suffix, kind := range contentKinds {
+			if strings.HasSuffix(t, suffix) {
+				p.kinds[strings.TrimPrefix(attribute(e, "PartName"), "/")] = kind
+			}
+		}
 		for _, c := range activeContent {
-			if t := attribute(e, "ContentType"); containsAny(t, c.content) {
+			if containsAny(t, c.content) {
 				r.add(finding.New(ruleActive, r.here(), "the workbook declares %s: content type %q", c.what, t).Suggest(withoutActive))
 				ok = false
 				return
@@ -173,9 +189,9 @@ func relationsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
 }
 
-// readRelations reads all .rels parts, keyed by their path.
-func (p *pack) readRelations(r *report) (map[string][]relation, bool) {
-	all, ok := map[string][]relation{}, true
+// readRelations reads all .rels parts.
+func (p *pack) readRelations(r *report) bool {
+	ok := true
 	for _, f := range p.files {
 		if !strings.HasSuffix(f.Name, ".rels") {
 			continue
@@ -187,11 +203,11 @@ func (p *pack) readRelations(r *report) (map[string][]relation, bool) {
 			kind := attribute(e, "Type")
 			rel := relation{attribute(e, "Id"), kind[strings.LastIndexByte(kind, '/')+1:], attribute(e, "Target")}
 			ok = checkRelation(r, f.Name, rel, attribute(e, "TargetMode")) && ok
-			all[f.Name] = append(all[f.Name], rel)
+			p.relations[f.Name] = append(p.relations[f.Name], rel)
 		})
 		ok = ok && err == nil
 	}
-	return all, ok
+	return ok
 }
 
 func checkRelation(r *report, part string, rel relation, mode string) bool {
@@ -211,8 +227,8 @@ func checkRelation(r *report, part string, rel relation, mode string) bool {
 }
 
 // findWorkbook finds the one workbook part.
-func (p *pack) findWorkbook(r *report, relations []relation) bool {
-	for _, rel := range relations {
+func (p *pack) findWorkbook(r *report) bool {
+	for _, rel := range p.relations["_rels/.rels"] {
 		if rel.kind != "officeDocument" {
 			continue
 		}
@@ -237,4 +253,41 @@ func resolve(dir, target string) string {
 		return path.Clean(target)[1:]
 	}
 	return path.Join(dir, target)
+}
+
+// contentKinds are the ends of content types, by which some programs find the
+// parts of a workbook, with the root elements that such parts have.
+var contentKinds = map[string]string{
+	".sheet.main+xml": "workbook", ".worksheet+xml": "worksheet", ".styles+xml": "styleSheet", ".sharedStrings+xml": "sst",
+}
+
+// unreached says what a part is to which the workbook does not lead.
+var unreached = map[string]string{
+	"workbook": "another workbook", "worksheet": "a sheet that the workbook does not list",
+	"styleSheet": "a list of styles to which the workbook does not lead", "sst": "a list of texts to which the workbook does not lead",
+}
+
+// checkReached refuses parts of a workbook to which no relationship leads.
+// They are not read here, but a program that looks for parts by their name or
+// by their content type finds them.
+func (p *pack) checkReached(r *report) bool {
+	reached := map[string]bool{p.workbook: true, p.styles: true, p.strings: true}
+	for _, s := range p.sheets {
+		reached[s.path] = true
+	}
+	ok := true
+	for _, f := range p.files {
+		kind := p.kinds[f.Name]
+		switch {
+		case f.Name == sharedStringsPart:
+			kind = "sst"
+		case isSheetData(f.Name):
+			kind = "worksheet"
+		}
+		if what := unreached[kind]; what != "" && !reached[f.Name] {
+			r.add(finding.New(ruleStructure, r.here(), "part %q is %s", f.Name, what).Suggest(again))
+			ok = false
+		}
+	}
+	return ok
 }

@@ -19,26 +19,27 @@ func Read(file string, data []byte, limits Limits) (*Book, []finding.Finding) {
 	if p == nil {
 		return nil, r.sorted()
 	}
-	texts, ok := p.readStrings(r, limits)
+	styles, err := p.readStyles()
+	if err != nil {
+		r.broken(r.here(), err)
+		return nil, r.sorted()
+	}
+	texts, ok := p.readStrings(r, &styles.palette, limits)
 	if !ok {
 		return nil, r.sorted()
 	}
-	book := p.readSheets(r, texts, limits)
+	book := p.readSheets(r, texts, styles, limits)
 	compare(r, data, book, limits)
 	return book, r.sorted()
 }
 
-func (p *pack) readSheets(r *report, texts []string, limits Limits) *Book {
+func (p *pack) readSheets(r *report, texts []richText, styles *styles, limits Limits) *Book {
 	book := &Book{Sheets: make([]Sheet, len(p.sheets))}
 	cells := 0
-	struck, err := p.struckStyles()
-	if err != nil {
-		r.broken(r.here(), err)
-	}
 	for i, part := range p.sheets {
 		s := &book.Sheets[i]
 		s.Name, s.State = part.name, part.state
-		if err := p.readSheet(r, s, part.path, texts, struck, limits, &cells); err != nil {
+		if err := p.readSheet(r, s, part.path, texts, styles, limits, &cells); err != nil {
 			s.Damaged = true
 			r.broken(finding.Position{File: r.file, Sheet: s.Name}, err)
 		}
@@ -46,12 +47,15 @@ func (p *pack) readSheets(r *report, texts []string, limits Limits) *Book {
 	return book
 }
 
-func (p *pack) readSheet(r *report, s *Sheet, path string, texts []string, struck map[int]bool, limits Limits, cells *int) (err error) {
+func (p *pack) readSheet(r *report, s *Sheet, path string, texts []richText, styles *styles, limits Limits, cells *int) (err error) {
 	x, err := openXML(p.byName[path])
 	if err != nil {
 		return err
 	}
 	defer func() { _ = x.close() }()
-	reader := &sheetReader{x: x, r: r, out: s, strings: texts, struck: struck, limits: limits, cells: cells}
-	return reader.read()
+	reader := &sheetReader{x: x, r: r, out: s, strings: texts, styles: styles, limits: limits, cells: cells}
+	if err := reader.read(); err != nil {
+		return err
+	}
+	return p.readOverlays(reader, path)
 }

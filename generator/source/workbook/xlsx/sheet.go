@@ -2,6 +2,8 @@ package xlsx
 
 import (
 	"encoding/xml"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -14,22 +16,35 @@ type sheetReader struct {
 	x       *xmlReader
 	r       *report
 	out     *Sheet
-	strings []string
-	struck  map[int]bool // styles that strike the text out
+	strings []richText
+	styles  *styles
 	limits  Limits
 	cells   *int // of the workbook so far
 	space   string
 
-	data       int     // sheetData elements so far
-	lastColumn int     // of the column formats so far
-	arrays     []Range // cells that a formula elsewhere fills
+	data    int            // sheetData elements so far
+	low     bool           // rows without a height of their own are too low to be read
+	narrow  bool           // columns without a width of their own are too narrow to be read
+	columns []columnFormat // ascending
+	lost    place          // rows and columns up to it cannot be reached behind frozen ones
+	arrays  []Range        // cells that a formula elsewhere fills
+	areas   int            // over which formats are laid
 
-	at      place   // of the last cell
-	current []Cell  // of the current row
-	raw     content // of the current cell
+	at       place   // of the last cell
+	current  []Cell  // of the current row
+	rowStyle int     // of the current row, -1 if it has none
+	raw      content // of the current cell
 }
 
 type place struct{ row, column int }
+
+// columnFormat is what is said of a run of columns.
+type columnFormat struct {
+	Span
+	style         int
+	level         int // of the outline
+	sized, hidden bool
+}
 
 // read walks the sheet to its end.
 func (s *sheetReader) read() error {
@@ -57,6 +72,7 @@ func (s *sheetReader) read() error {
 	if s.data != 1 {
 		return s.x.fail("the sheet holds %d tables of cells, not one", s.data)
 	}
+	s.hideColumns()
 	s.checkMerges()
 	s.markArrays()
 	return nil
@@ -70,14 +86,18 @@ func (s *sheetReader) section(e xml.StartElement) error {
 	case "sheetData":
 		s.data++
 		return s.x.children(s.row)
-	case "sheetFormatPr":
-		s.out.HiddenByRule = isTrue(attribute(e, "zeroHeight"))
-		if attribute(e, "defaultColWidth") == "0" {
-			s.out.HiddenColumns = append(s.out.HiddenColumns, Span{1, maxColumn})
+	case "sheetViews", "sheetFormatPr", "cols":
+		if s.data > 0 {
+			return s.x.fail("an element <%s> behind the cells", e.Name.Local)
 		}
+		switch e.Name.Local {
+		case "sheetViews":
+			return s.x.children(s.view)
+		case "cols":
+			return s.x.children(s.column)
+		}
+		s.sizes(e)
 		return s.skip(e)
-	case "cols":
-		return s.x.children(s.column)
 	case "autoFilter":
 		return s.filter(e)
 	case "mergeCells":
@@ -86,32 +106,121 @@ func (s *sheetReader) section(e xml.StartElement) error {
 	return s.skip(e)
 }
 
-// skip passes over an element that holds no cells. A row in a place where
-// none belongs is refused: excelize would read it.
+// skip passes over an element that holds no cells. Conditional formats are
+// read wherever they stand: newer ones are extensions.
 func (s *sheetReader) skip(e xml.StartElement) error {
-	odd := func(e xml.StartElement) error {
-		if e.Name.Local == "row" || e.Name.Local == "sheetData" {
-			return s.x.fail("an element <%s> out of place", e.Name.Local)
-		}
-		return nil
+	if e.Name.Local == "conditionalFormatting" {
+		return s.conditional(e)
 	}
-	if err := odd(e); err != nil {
+	if err := s.odd(e); err != nil {
 		return err
 	}
-	return s.x.skip(odd)
+	return s.x.skip(func(e xml.StartElement) error {
+		if e.Name.Local == "conditionalFormatting" {
+			return s.conditional(e)
+		}
+		return s.odd(e)
+	})
+}
+
+// odd refuses a row in a place where none belongs: excelize would read it.
+func (s *sheetReader) odd(e xml.StartElement) error {
+	if e.Name.Local == "row" || e.Name.Local == "sheetData" {
+		return s.x.fail("an element <%s> out of place", e.Name.Local)
+	}
+	return nil
+}
+
+// view notes what lies above or left of the first cell of a view whose panes are
+// frozen: nobody can scroll to it.
+func (s *sheetReader) view(e xml.StartElement) error {
+	row, column, scrolled := parseRef(attribute(e, "topLeftCell"))
+	return s.x.children(func(pane xml.StartElement) error {
+		if pane.Name.Local == "pane" && scrolled && strings.HasPrefix(attribute(pane, "state"), "frozen") {
+			if attribute(pane, "ySplit") != "" {
+				s.lost.row = max(s.lost.row, row-1)
+			}
+			if attribute(pane, "xSplit") != "" {
+				s.lost.column = max(s.lost.column, column-1)
+			}
+		}
+		return s.skip(pane)
+	})
+}
+
+// sizes notes whether rows and columns can be read that have no size of their own.
+func (s *sheetReader) sizes(e xml.StartElement) {
+	s.low = below(attribute(e, "defaultRowHeight"), lowRow)
+	s.out.HiddenByRule = s.low || isTrue(attribute(e, "zeroHeight"))
+	width := attribute(e, "defaultColWidth")
+	if width == "" {
+		width = attribute(e, "baseColWidth")
+	}
+	s.narrow = below(width, narrow)
+}
+
+// below reports whether a size is given and less than can be read, or no number.
+func below(size string, least float64) bool {
+	n, _ := strconv.ParseFloat(size, 64)
+	return size != "" && !(n >= least)
 }
 
 func (s *sheetReader) column(e xml.StartElement) error {
 	first, ok1 := parseNumber(attribute(e, "min"), maxColumn)
 	last, ok2 := parseNumber(attribute(e, "max"), maxColumn)
-	if !ok1 || !ok2 || first <= s.lastColumn || first > last {
+	previous := 0
+	if n := len(s.columns); n > 0 {
+		previous = s.columns[n-1].Last
+	}
+	if !ok1 || !ok2 || first <= previous || first > last {
 		return s.x.fail("columns %q to %q", attribute(e, "min"), attribute(e, "max"))
 	}
-	s.lastColumn = last
-	if isTrue(attribute(e, "hidden")) || attribute(e, "width") == "0" {
-		s.out.HiddenColumns = append(s.out.HiddenColumns, Span{first, last})
+	width := attribute(e, "width")
+	c := columnFormat{Span: Span{first, last}, sized: width != "", hidden: isTrue(attribute(e, "hidden")) || below(width, narrow)}
+	c.level, _ = parseNumber(attribute(e, "outlineLevel"), maxLevel)
+	if c.style, ok1 = s.styleNumber(e, "style"); !ok1 {
+		return s.x.fail("columns with the style %q", attribute(e, "style"))
 	}
+	if isTrue(attribute(e, "collapsed")) {
+		next := first
+		for i := len(s.columns) - 1; i >= 0 && s.columns[i].Last == next-1 && s.columns[i].level > c.level; i-- {
+			s.columns[i].hidden, next = true, s.columns[i].First
+		}
+	}
+	s.columns = append(s.columns, c)
 	return s.skip(e)
+}
+
+// hideColumns lists the columns that are hidden, be it for want of a width or
+// because nobody can scroll to them.
+func (s *sheetReader) hideColumns() {
+	next := 1
+	if s.lost.column > 0 {
+		s.out.HiddenColumns = append(s.out.HiddenColumns, Span{1, s.lost.column})
+	}
+	gap := func(last int) {
+		if s.narrow && next <= last {
+			s.out.HiddenColumns = append(s.out.HiddenColumns, Span{next, last})
+		}
+	}
+	for _, c := range s.columns {
+		gap(c.First - 1)
+		if c.hidden || s.narrow && !c.sized {
+			s.out.HiddenColumns = append(s.out.HiddenColumns, c.Span)
+		}
+		next = c.Last + 1
+	}
+	gap(maxColumn)
+}
+
+// styleNumber returns a cell format by its number, -1 if none is named. It must
+// be one that there is.
+func (s *sheetReader) styleNumber(e xml.StartElement, name string) (int, bool) {
+	style := attribute(e, name)
+	if style == "" {
+		return -1, true
+	}
+	return parseNumber(style, math.MaxInt32)
 }
 
 // filter notes a filter that has a condition. Arrows alone hide nothing.

@@ -9,14 +9,27 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
+// richText is a text and the runs that make it up, if it is made up of runs.
+type richText struct {
+	text string
+	runs []run
+}
+
+// run is a part of a text with a font of its own.
+type run struct {
+	text string
+	own  bool // false: it has the font of the cell
+	font face
+}
+
 // readStrings reads the table of shared texts; none is fine, since a workbook
 // may store its texts in the cells. It returns false if it cannot be relied on.
-func (p *pack) readStrings(r *report, limits Limits) ([]string, bool) {
-	f, ok := p.byName[sharedStringsPart]
+func (p *pack) readStrings(r *report, colours *palette, limits Limits) ([]richText, bool) {
+	f, ok := p.byName[p.strings]
 	if !ok {
 		return nil, true
 	}
-	var table []string
+	var table []richText
 	before := r.list.Len()
 	err := func() error {
 		x, err := openXML(f)
@@ -38,15 +51,15 @@ func (p *pack) readStrings(r *report, limits Limits) ([]string, bool) {
 			if len(table) >= limits.SharedStrings {
 				return limitError{x.fail("more shared texts than the limit of %d", limits.SharedStrings), "workbookTexts"}
 			}
-			s, err := x.richText()
+			s, err := x.richText(colours)
 			if err != nil {
 				return err
 			}
-			plain, ok := unescape(s)
+			plain, ok := unescape(s.text)
 			if !ok {
-				r.add(finding.New(ruleString, r.here(), "shared text %d, %.80q, holds an escape that is no character", len(table), s).Suggest("type the text anew"))
+				r.add(finding.New(ruleString, r.here(), "shared text %d, %.80q, holds an escape that is no character", len(table), s.text).Suggest("type the text anew"))
 			}
-			table = append(table, plain)
+			table = append(table, richText{plain, s.runs})
 			return nil
 		}); err != nil {
 			return err
@@ -61,54 +74,60 @@ func (p *pack) readStrings(r *report, limits Limits) ([]string, bool) {
 
 // richText reads the content of an <si> or <is>: one plain text, or runs that
 // make up one text. Phonetic guides (rPh) are no part of it.
-func (x *xmlReader) richText() (string, error) {
-	var plain string
-	var runs strings.Builder
-	plainTexts, runTexts := 0, 0
+func (x *xmlReader) richText(colours *palette) (richText, error) {
+	var out richText
+	texts := 0
 	err := x.children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "t":
-			plainTexts++
-			plain, err = x.text()
+			texts++
+			out.text, err = x.text()
 			return err
 		case "r":
-			runTexts++
-			return x.run(&runs)
+			r, err := x.run(colours)
+			out.runs = append(out.runs, r)
+			return err
 		case "rPh", "phoneticPr":
 			return x.skip(nil)
 		default:
 			return x.fail("an element <%s> inside a text", e.Name.Local)
 		}
 	})
-	if err == nil && (plainTexts > 1 || plainTexts > 0 && runTexts > 0) {
-		return "", x.fail("a text that is given twice")
+	if err == nil && (texts > 1 || texts > 0 && len(out.runs) > 0) {
+		return out, x.fail("a text that is given twice")
 	}
-	if plainTexts == 1 {
-		return plain, err
+	if len(out.runs) > 0 {
+		var all strings.Builder
+		for _, r := range out.runs {
+			all.WriteString(r.text)
+		}
+		out.text = all.String()
 	}
-	return runs.String(), err
+	return out, err
 }
 
 // run reads one run of a rich text: its properties and its text.
-func (x *xmlReader) run(out *strings.Builder) error {
+func (x *xmlReader) run(colours *palette) (run, error) {
+	var out run
 	texts := 0
-	err := x.children(func(e xml.StartElement) error {
+	err := x.children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "t":
 			texts++
-			s, err := x.text()
-			out.WriteString(s)
+			out.text, err = x.text()
 			return err
 		case "rPr":
-			return x.skip(nil)
+			n, err := x.node(e, nil)
+			out.own, out.font = true, colours.face(n)
+			return err
 		default:
 			return x.fail("an element <%s> inside a run of text", e.Name.Local)
 		}
 	})
 	if err == nil && texts > 1 {
-		return x.fail("a run of text that is given twice")
+		return out, x.fail("a run of text that is given twice")
 	}
-	return err
+	return out, err
 }
 
 // unescape decodes _xHHHH_, by which the format writes characters that XML

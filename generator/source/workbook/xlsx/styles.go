@@ -1,41 +1,215 @@
 package xlsx
 
 import (
-	"encoding/xml"
-	"strconv"
+	"fmt"
+	"math"
 )
 
-// stylesPart is where every writer that we know keeps the styles.
-const stylesPart = "xl/styles.xml"
+// style is what a cell format does to the look of a cell, as far as the cell
+// then looks like something else than what it holds.
+type style struct {
+	struck bool
+	format string // the number format, if it does not show a text as it is
+	faint  string // why the text can hardly be seen
+	font   face
+	fill   []rgb
+}
 
-// struckStyles returns the cell styles whose font is struck out. A text that
-// is struck out says "not any more" to a person and nothing to a program; it
-// must not be taken for a grant. The lists of the part follow each other in
-// the order of the format: fonts, then the formats of cells.
-func (p *pack) struckStyles() (map[int]bool, error) {
-	fonts, styles := map[int]bool{}, map[int]bool{}
-	list, font, style := "", -1, -1
-	err := p.each(stylesPart, func(e xml.StartElement) {
-		switch e.Name.Local {
-		case "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs":
-			list = e.Name.Local
-		case "font":
-			if list == "fonts" {
-				font++
+func (s style) odd() bool { return s.struck || s.format != "" || s.faint != "" }
+
+// differential is a format that is laid over those of cells.
+type differential struct {
+	struck bool
+	format string
+	faint  string // why the text can hardly be seen, whatever the colours
+	colour *rgb   // nil leaves that of the cell
+	fill   []rgb  // nil leaves that of the cell
+}
+
+// styles is what the part of the styles says.
+type styles struct {
+	palette palette
+	formats map[string]string // number formats of the workbook's own, by number
+	fonts   []face
+	fills   [][]rgb
+	named   []node // the formats of the named styles
+	cells   []style
+	laid    []differential
+	tables  map[string][]string // by the name of a table style, the numbers of the formats that it lays
+}
+
+// readStyles reads the part of the styles, which a workbook may lack. What it
+// says decides whether a text is shown as it is, so nothing in it is guessed.
+// Its lists refer to each other, so they are read in this order, whatever
+// their order in the part.
+func (p *pack) readStyles() (*styles, error) {
+	s := &styles{formats: map[string]string{}, tables: map[string][]string{}}
+	if err := p.readTheme(&s.palette); err != nil {
+		return s, err
+	}
+	lists, err := p.styleLists()
+	if err != nil {
+		return s, err
+	}
+	for _, list := range []struct {
+		name, entry string
+		read        func(node) error
+	}{
+		{"colors", "", s.palette.read}, //nolint:misspell // as the format spells it
+		{"numFmts", "numFmt", s.readNumberFormat},
+		{"fonts", "font", func(n node) error { s.fonts = append(s.fonts, s.palette.face(n)); return nil }},
+		{"fills", "fill", func(n node) error { s.fills = append(s.fills, s.palette.fill(n, "fgColor")); return nil }},
+		{"cellStyleXfs", "xf", func(n node) error { s.named = append(s.named, n); return nil }},
+		{"cellXfs", "xf", s.readCellFormat},
+		{"dxfs", "dxf", func(n node) error { s.laid = append(s.laid, s.differential(n)); return nil }},
+		{"tableStyles", "tableStyle", s.readTableStyle},
+	} {
+		for _, n := range lists[list.name].children {
+			if list.entry != "" && n.name != list.entry {
+				return s, fmt.Errorf("part %s: an element <%s> among the <%s>", p.styles, n.name, list.name)
 			}
-		case "strike":
-			if v := attribute(e, "val"); list == "fonts" && (v == "" || isTrue(v)) {
-				fonts[font] = true
-			}
-		case "xf":
-			if list == "cellXfs" {
-				style++
-				id, err := strconv.Atoi(attribute(e, "fontId"))
-				if err == nil && fonts[id] {
-					styles[style] = true
-				}
+			if err := list.read(n); err != nil {
+				return s, fmt.Errorf("part %s: %w", p.styles, err)
 			}
 		}
-	})
-	return styles, err
+	}
+	if len(s.cells) == 0 {
+		s.cells = []style{{}} // that of a cell which names none
+	}
+	return s, nil
+}
+
+// styleLists returns the lists of the part by name.
+func (p *pack) styleLists() (map[string]node, error) {
+	lists := map[string]node{}
+	if p.styles == "" {
+		return lists, nil
+	}
+	root, err := p.tree(p.styles, "styleSheet")
+	for _, n := range root.children {
+		if _, twice := lists[n.name]; twice {
+			return lists, fmt.Errorf("part %s: a second list <%s>", p.styles, n.name)
+		}
+		lists[n.name] = n
+	}
+	return lists, err
+}
+
+// readNumberFormat keeps the format under its number. Of two with the same
+// number, of which programs take one or the other, the odd one is kept.
+func (s *styles) readNumberFormat(n node) error {
+	id, code := n.attribute("numFmtId"), n.attribute("formatCode")
+	if other, twice := s.formats[id]; !twice || s.palette.showsText(other, nil) {
+		s.formats[id] = code
+	}
+	return nil
+}
+
+// readCellFormat works out a cell format. It has a font and a number format of
+// its own, and those of a named style. Programs differ on which count unless
+// the format says that its own do, so what is odd in one of the two is odd.
+func (s *styles) readCellFormat(n node) error {
+	var named node
+	if i, ok := parseNumber(n.attribute("xfId"), math.MaxInt32); ok && i < len(s.named) {
+		named = s.named[i]
+	}
+	font, err := s.font(n, named)
+	if err != nil {
+		return err
+	}
+	out := style{struck: font.struck, font: font, fill: s.fill(n, named)}
+	out.format = s.oddFormat(n, out.fill)
+	if other, err := s.font(named, n); err != nil {
+		return err
+	} else if !isTrue(n.attribute("applyFont")) && other.struck {
+		out.struck = true
+	}
+	if out.format == "" && !isTrue(n.attribute("applyNumberFormat")) {
+		out.format = s.oddFormat(named, out.fill)
+	}
+	out.faint = faint(font, out.fill)
+	s.cells = append(s.cells, out)
+	return nil
+}
+
+// font returns the font of a format, or of the other one if it names none.
+func (s *styles) font(n, other node) (face, error) {
+	id := n.attribute("fontId")
+	if id == "" {
+		id = other.attribute("fontId")
+	}
+	if id == "" {
+		return face{}, nil
+	}
+	i, ok := parseNumber(id, math.MaxInt32)
+	if !ok || i >= len(s.fonts) {
+		return face{}, fmt.Errorf("a cell format with the font %q, but there are %d", id, len(s.fonts))
+	}
+	return s.fonts[i], nil
+}
+
+func (s *styles) fill(n, other node) []rgb {
+	id := n.attribute("fillId")
+	if id == "" {
+		id = other.attribute("fillId")
+	}
+	if i, ok := parseNumber(id, math.MaxInt32); ok && i < len(s.fills) {
+		return s.fills[i]
+	}
+	return nil
+}
+
+// oddFormat returns the number format of a cell format if it does not show a
+// text as it is. Those that programs know by their number alone show it.
+func (s *styles) oddFormat(n node, fill []rgb) string {
+	code, ok := s.formats[n.attribute("numFmtId")]
+	if !ok || s.palette.showsText(code, fill) {
+		return ""
+	}
+	return code
+}
+
+// differential reads a format that a rule or a table lays over its cells.
+func (s *styles) differential(n node) differential {
+	var d differential
+	if font, ok := n.child("font"); ok {
+		own := s.palette.face(font)
+		d.struck = own.struck
+		if c, ok := font.child("color"); ok {
+			colour := s.palette.colour(c, black)
+			d.colour = &colour
+		}
+	}
+	if fill, ok := n.child("fill"); ok {
+		d.fill = s.palette.fill(fill, "bgColor")
+	}
+	if f, ok := n.child("numFmt"); ok {
+		code := f.attribute("formatCode")
+		if code == "" {
+			code = s.formats[f.attribute("numFmtId")]
+		}
+		if !s.palette.showsText(code, d.fill) {
+			d.format = code
+		}
+	}
+	return d
+}
+
+// differentialAt returns a format that is laid over others by its number.
+func (s *styles) differentialAt(id string) (differential, error) {
+	i, ok := parseNumber(id, math.MaxInt32)
+	if !ok || i >= len(s.laid) {
+		return differential{}, fmt.Errorf("the format %q is laid over cells, but there are %d", id, len(s.laid))
+	}
+	return s.laid[i], nil
+}
+
+func (s *styles) readTableStyle(n node) error {
+	name := n.attribute("name")
+	for _, e := range n.children {
+		if id := e.attribute("dxfId"); id != "" {
+			s.tables[name] = append(s.tables[name], id)
+		}
+	}
+	return nil
 }

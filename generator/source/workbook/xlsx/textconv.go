@@ -13,8 +13,10 @@ import (
 // hidden column, and for each cell that holds anything:
 //
 //	Mapping!D2	text	"B0268"
+//	Mapping!D3	text	"B0269"	struck out: "B0269"
 //
-// Texts are quoted, and every character outside ASCII is written as its
+// A cell that looks like something else than it holds has the remarks of its
+// [Look] behind it, and a layer that makes one so has a line. Texts are quoted, and every character outside ASCII is written as its
 // escape, so that an invisible or look-alike letter shows. A formula has two
 // texts: the formula and its stored result. Odd cells are written as they
 // are; only a workbook that cannot be read at all gives no text.
@@ -51,6 +53,11 @@ func writeSheet(b *strings.Builder, s *Sheet) {
 	for _, m := range s.Merges {
 		fmt.Fprintf(b, "%s\tmerged\t%s\n", name, m)
 	}
+	for i := range s.Layers {
+		if c, look := s.Under(&s.Layers[i]); look != nil {
+			fmt.Fprintf(b, "%s!%s\tunder\t%+q\t%s\n", name, c.Ref(), s.Layers[i].By, strings.Join(look.Remarks(), "\t"))
+		}
+	}
 	for _, row := range s.Rows {
 		if row.Hidden {
 			fmt.Fprintf(b, "%s\thidden row\t%d\n", name, row.Number)
@@ -75,6 +82,12 @@ func writeCell(b *strings.Builder, sheet string, c Cell) {
 	}
 	b.WriteByte('\t')
 	b.WriteString(strconv.QuoteToASCII(c.Text))
+	if c.Look != nil {
+		for _, remark := range c.Look.Remarks() {
+			b.WriteByte('\t')
+			b.WriteString(remark)
+		}
+	}
 	b.WriteByte('\n')
 }
 

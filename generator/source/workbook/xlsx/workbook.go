@@ -11,7 +11,7 @@ import (
 const sharedStringsPart = "xl/sharedStrings.xml"
 
 // readWorkbook reads the list of sheets and finds the part of each.
-func (p *pack) readWorkbook(r *report, relations []relation, limits Limits) bool {
+func (p *pack) readWorkbook(r *report, limits Limits) bool {
 	before, count := r.list.Len(), 0
 	var found []xml.StartElement
 	err := p.each(p.workbook, func(e xml.StartElement) {
@@ -33,7 +33,7 @@ func (p *pack) readWorkbook(r *report, relations []relation, limits Limits) bool
 	case count == 0:
 		r.add(finding.New(ruleFormat, r.here(), "the workbook has no sheets").Suggest("export the workbook again"))
 	}
-	targets := p.targets(r, relations)
+	targets := p.targets(r)
 	for _, e := range found {
 		p.addSheet(r, e, targets)
 	}
@@ -43,14 +43,16 @@ func (p *pack) readWorkbook(r *report, relations []relation, limits Limits) bool
 
 func isMain(space string) bool { return space == mainSpace || space == mainSpaceStrict }
 
-// targets maps relationship ids to worksheets, and checks that the shared
-// strings are where every reader looks for them.
-func (p *pack) targets(r *report, relations []relation) map[string]relation {
+// targets maps relationship ids to worksheets, and finds the parts of which a
+// workbook has one. The shared texts must be where every reader looks for them.
+func (p *pack) targets(r *report) map[string]relation {
+	relations := p.relations[relationsOf(p.workbook)]
 	out := make(map[string]relation, len(relations))
+	single := map[string]*string{"styles": &p.styles, "theme": &p.theme, "sharedStrings": &p.strings}
 	for _, rel := range relations {
 		rel.target = resolve(path.Dir(p.workbook), rel.target)
-		if rel.kind == "sharedStrings" && rel.target != sharedStringsPart {
-			r.add(finding.New(ruleStructure, r.here(), "the shared texts are in %q, where not every reader finds them", rel.target).Suggest(again))
+		if part := single[rel.kind]; part != nil {
+			p.take(r, rel, part)
 		}
 		if _, ok := out[rel.id]; ok {
 			r.add(finding.New(ruleStructure, r.here(), "two relationships of the workbook have the id %q", rel.id).Suggest(again))
@@ -58,6 +60,20 @@ func (p *pack) targets(r *report, relations []relation) map[string]relation {
 		out[rel.id] = rel
 	}
 	return out
+}
+
+// take notes where a part is of which a workbook has one.
+func (p *pack) take(r *report, rel relation, part *string) {
+	_, found := p.byName[rel.target]
+	switch {
+	case *part != "" && *part != rel.target:
+		r.add(finding.New(ruleStructure, r.here(), "the workbook names two parts as its %s: %q and %q", rel.kind, *part, rel.target).Suggest(again))
+	case rel.kind == "sharedStrings" && rel.target != sharedStringsPart:
+		r.add(finding.New(ruleStructure, r.here(), "the shared texts are in %q, where not every reader finds them", rel.target).Suggest(again))
+	case !found:
+		r.add(finding.New(ruleStructure, r.here(), "the workbook names %q as its %s, but the archive holds no such part", rel.target, rel.kind).Suggest(again))
+	}
+	*part = rel.target
 }
 
 func (p *pack) addSheet(r *report, e xml.StartElement, targets map[string]relation) {
@@ -98,10 +114,8 @@ func relationID(e xml.StartElement) string {
 }
 
 // checkSheetNames refuses names that differ in case only: readers find sheets
-// by name without regard to case. It also refuses worksheets that no tab
-// leads to, since they would never be read.
+// by name without regard to case.
 func (p *pack) checkSheetNames(r *report) {
-	listed := map[string]bool{}
 	for i, s := range p.sheets {
 		at := finding.Position{File: r.file, Sheet: s.name}
 		if s.name == "" {
@@ -111,12 +125,6 @@ func (p *pack) checkSheetNames(r *report) {
 			if strings.EqualFold(other.name, s.name) {
 				r.add(finding.New(ruleStructure, at, "two sheets are named %q and %q: readers differ in which one they take", other.name, s.name).Suggest("rename one of them"))
 			}
-		}
-		listed[s.path] = true
-	}
-	for _, f := range p.files {
-		if isSheetData(f.Name) && f.Name != sharedStringsPart && !listed[f.Name] {
-			r.add(finding.New(ruleStructure, r.here(), "part %q is a sheet that the workbook does not list", f.Name).Suggest(again))
 		}
 	}
 }

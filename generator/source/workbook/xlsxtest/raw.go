@@ -12,6 +12,7 @@ const xmlHeader = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\
 const (
 	SheetPart   = "xl/worksheets/sheet1.xml"
 	StringsPart = "xl/sharedStrings.xml"
+	StylesPart  = "xl/styles.xml"
 	BookPart    = "xl/workbook.xml"
 	BookRels    = "xl/_rels/workbook.xml.rels"
 	TypesPart   = "[Content_Types].xml"
@@ -41,12 +42,39 @@ func StringsXML(texts ...string) string {
 	return b.String()
 }
 
+// StylesXML wraps the lists of a part of styles: fonts, formats of cells and
+// the like.
+func StylesXML(lists string) string {
+	return xmlHeader + `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + lists + `</styleSheet>`
+}
+
+// Relate returns the archive with one more part and a relationship of the kind
+// that leads to it, in the .rels part given, which is added if it is missing.
+func Relate(tb testing.TB, data []byte, rels, kind, target string, part Entry) []byte {
+	tb.Helper()
+	relation := fmt.Sprintf(`<Relationship Id="rel-%s-%s" Type="%s/%s" Target="%s"/></Relationships>`, kind, part.Name, relations, kind, target)
+	entries, found := Unzip(tb, data), false
+	for i := range entries {
+		if entries[i].Name == rels {
+			entries[i].Data, found = strings.Replace(entries[i].Data, `</Relationships>`, relation, 1), true
+		}
+	}
+	if !found {
+		entries = append(entries, Entry{rels, xmlHeader + relationships + relation})
+	}
+	return Zip(tb, append(entries, part)...)
+}
+
+const (
+	relations     = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	relationships = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
+)
+
 // RawEntries returns the entries of the smallest workbook: one sheet of the
 // name, its part and the part of shared texts as given.
 func RawEntries(name, sheetXML, stringsXML string) []Entry {
 	const types = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-	const rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-	const rels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
+	const rel, rels = relations, relationships
 	return []Entry{
 		{TypesPart, xmlHeader + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +

@@ -1,0 +1,414 @@
+package xlsx_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsxtest"
+)
+
+const (
+	main         = ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+	fonts        = `<fonts><font/><font><strike/></font><font><strike val="0"/></font><font><color rgb="FFFAFAFA"/></font><font><color theme="0"/></font><font><color theme="1" tint="0.95"/></font><font><color indexed="9"/></font><font><sz val="1"/></font><font><color rgb="FF1F497D"/></font></fonts>`
+	fills        = `<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor theme="3"/><bgColor indexed="64"/></patternFill></fill><fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill></fill><fill><gradientFill><stop position="0"><color rgb="FF000000"/></stop><stop position="1"><color rgb="FF0A0A0A"/></stop></gradientFill></fill><fill><patternFill patternType="solid"><fgColor auto="1"/></patternFill></fill></fills>`
+	struckLayer  = `<dxfs><dxf><font><strike/></font></dxf><dxf><numFmt numFmtId="164" formatCode=";;;"/></dxf><dxf><font><color rgb="FFFFFFFF"/></font></dxf><dxf><fill><patternFill><bgColor rgb="FF000000"/></patternFill></fill></dxf><dxf><font><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf><dxf><numFmt numFmtId="164" formatCode="0"/></dxf><dxf><numFmt numFmtId="171"/></dxf></dxfs>`
+	nrlTheme     = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme><a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1><a:dk2><a:srgbClr val="1F497D"/></a:dk2></a:clrScheme></a:themeElements></a:theme>`
+	oneCell      = `<sheetData><row r="2"><c r="D2" t="s" s="1"><v>3</v></c></row></sheetData>`
+	plainCell    = `<sheetData><row r="2"><c r="D2" t="s"><v>3</v></c></row></sheetData>`
+	worksheet    = `<worksheet` + main + `>`
+	worksheetEnd = `</worksheet>`
+)
+
+// dressed is a workbook around the content of a <worksheet> and the lists of
+// a part of styles.
+func dressed(tb testing.TB, sheet, lists string, shared ...string) []byte {
+	if shared == nil {
+		shared = texts
+	}
+	data := xlsxtest.Zip(tb, xlsxtest.RawEntries("T", worksheet+sheet+worksheetEnd, xlsxtest.StringsXML(shared...))...)
+	return xlsxtest.Relate(tb, data, xlsxtest.BookRels, "styles", "styles.xml", xlsxtest.Entry{Name: xlsxtest.StylesPart, Data: xlsxtest.StylesXML(lists)})
+}
+
+// cellFormat is a part of styles in which the format 1 is as given.
+func cellFormat(xf string) string {
+	return fonts + fills + `<cellStyleXfs><xf fontId="0"/><xf fontId="1" numFmtId="170"/></cellStyleXfs><cellXfs><xf fontId="0"/>` + xf + `</cellXfs>` + struckLayer
+}
+
+// remarks returns the lines of textconv that have to do with looks, without
+// what they all begin with.
+func remarks(tb testing.TB, data []byte) []string {
+	tb.Helper()
+	text, findings := xlsx.Textconv(file, data, xlsx.Limits{})
+	if len(findings) > 0 {
+		return lines(findings)
+	}
+	var out []string
+	for line := range strings.Lines(text) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) > 3 {
+			out = append(out, strings.TrimPrefix(strings.Join(fields, " "), `T!D2 text "B0825" `))
+		} else if strings.HasPrefix(fields[1], "hidden") || fields[1] == "filter" {
+			out = append(out, strings.Join(fields[1:], " "))
+		}
+	}
+	return out
+}
+
+func TestLooksOfCells(t *testing.T) {
+	const struck = `struck out: "B0825"`
+	numberFormats := func(code string) string {
+		return `<numFmts><numFmt numFmtId="170" formatCode="` + code + `"/></numFmts>`
+	}
+	faint := "faint: its font has the colour of what is behind it"
+	for _, c := range []struct {
+		name, sheet, lists string
+		want               []string
+	}{
+		{"plain", oneCell, cellFormat(`<xf fontId="0"/>`), nil},
+		{"struck out", oneCell, cellFormat(`<xf fontId="1"/>`), []string{struck}},
+		{"struck out, not applied", oneCell, cellFormat(`<xf fontId="1" applyFont="0"/>`), []string{struck}},
+		{"not struck out", oneCell, cellFormat(`<xf fontId="2"/>`), nil},
+		{"struck out by the named style", oneCell, cellFormat(`<xf fontId="0" xfId="1"/>`), []string{struck}},
+		{"struck out by the named style alone", oneCell, cellFormat(`<xf xfId="1" applyFont="1"/>`), []string{struck}},
+		{"the named style overruled", oneCell, cellFormat(`<xf fontId="0" xfId="1" applyFont="1"/>`), nil},
+		{"fonts behind the formats", oneCell, `<cellXfs><xf/><xf fontId="1"/></cellXfs>` + fonts, []string{struck}},
+		{"struck out by the row", `<sheetData><row r="2" s="1" customFormat="1"><c r="D2" t="s"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), []string{struck}},
+		{"struck out by the column", `<cols><col min="3" max="4" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), []string{struck}},
+		{"a column right of it struck out", `<cols><col min="5" max="5" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), nil},
+		{"another column struck out", `<cols><col min="3" max="3" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), nil},
+		{"struck out by the column, in part by itself", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2"><c r="D2" t="inlineStr"><is><r><t>B08</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>25</t></r></is></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), []string{struck + " " + faint}},
+		{"in part by itself, not by the column", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2"><c r="D2" t="inlineStr"><is><r><rPr><strike/></rPr><t>B0825</t></r></is></c></row></sheetData>`, cellFormat(`<xf/>`), []string{struck}},
+		{"the number of a formula", `<sheetData><row r="2"><c r="D2" s="1"><f>A1</f><v>1</v></c></row></sheetData>`, numberFormats(";;;") + cellFormat(`<xf numFmtId="170"/>`), []string{`T!D2 formula "=A1" number "1"`}},
+		{"a fill that the program chooses", oneCell, cellFormat(`<xf fillId="5"/>`), []string{faint}},
+		{"the cell's own style counts", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2" s="1"><c r="D2" t="s" s="0"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), nil},
+		{"a style that is not there", oneCell, `<cellXfs><xf/></cellXfs>`, []string{`workbook-structure !T!D2: the cell has the style 1, but there are 1`}},
+		{"a font that is not there", oneCell, cellFormat(`<xf fontId="9"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "9", but there are 9`}},
+		{"a font that is no number", oneCell, cellFormat(`<xf fontId="x"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "x", but there are 9`}},
+		{"a named style that is not there", oneCell, cellFormat(`<xf fontId="0" xfId="2"/>`), nil},
+		{"a named style with a font that is not there", oneCell, `<fonts><font/></fonts><cellStyleXfs><xf fontId="7"/></cellStyleXfs><cellXfs><xf/><xf fontId="0" xfId="0"/></cellXfs>`, []string{`workbook-xml : part xl/styles.xml: a cell format with the font "7", but there are 1`}},
+		{"a fill that is not there", oneCell, cellFormat(`<xf fontId="0" fillId="6"/>`), nil},
+		{"the fill of the named style", oneCell, fonts + fills + `<cellStyleXfs><xf fontId="0" fillId="3"/></cellStyleXfs><cellXfs><xf/><xf fontId="0" xfId="0"/></cellXfs>`, []string{faint}},
+		{"a list twice", oneCell, cellFormat(``) + fonts, []string{`workbook-xml : part xl/styles.xml: a second list <fonts>`}},
+		{"something else among the fonts", oneCell, `<fonts><x/></fonts>`, []string{`workbook-xml : part xl/styles.xml: an element <x> among the <fonts>`}},
+
+		{"hidden by its format", oneCell, numberFormats(";;;") + cellFormat(`<xf fontId="0" numFmtId="170"/>`), []string{`shown by the format ";;;"`}},
+		{"another code by its format", oneCell, numberFormats(`0;0;0;&quot;B0001&quot;`) + cellFormat(`<xf numFmtId="170"/>`), []string{`shown by the format "0;0;0;\"B0001\""`}},
+		{"a format of the named style", oneCell, numberFormats(";;;") + cellFormat(`<xf fontId="0" numFmtId="0" xfId="1" applyFont="1"/>`), []string{`shown by the format ";;;"`}},
+		{"a format of the named style overruled", oneCell, numberFormats(";;;") + cellFormat(`<xf fontId="0" numFmtId="0" xfId="1" applyFont="1" applyNumberFormat="1"/>`), nil},
+		{"a format for numbers", oneCell, numberFormats("#,##0") + cellFormat(`<xf numFmtId="170"/>`), nil},
+		{"a format known by its number", oneCell, cellFormat(`<xf numFmtId="44"/>`), nil},
+		{"a format known by its number, defined anew", oneCell, strings.Replace(numberFormats(";;;"), "170", "49", 1) + cellFormat(`<xf numFmtId="49"/>`), []string{`shown by the format ";;;"`}},
+		{"a format defined twice", oneCell, `<numFmts><numFmt numFmtId="170" formatCode="0"/><numFmt numFmtId="170" formatCode=";;;"/><numFmt numFmtId="170" formatCode="@"/></numFmts>` + cellFormat(`<xf numFmtId="170"/>`), []string{`shown by the format ";;;"`}},
+		{"the colour of a format on a fill", oneCell, numberFormats("[Black]@") + cellFormat(`<xf numFmtId="170" fontId="4" fillId="3"/>`), []string{`shown by the format "[Black]@"`}},
+		{"a number under such a format", `<sheetData><row r="2"><c r="D2" s="1"><v>3</v></c></row></sheetData>`, numberFormats(";;;") + cellFormat(`<xf numFmtId="170"/>`), nil},
+		{"the text of a formula", `<sheetData><row r="2"><c r="D2" s="1" t="str"><f>A1</f><v>x</v></c></row></sheetData>`, numberFormats(";;;") + cellFormat(`<xf numFmtId="170"/>`), []string{`T!D2 formula "=A1" text "x" shown by the format ";;;"`}},
+
+		{"nearly white on white", oneCell, cellFormat(`<xf fontId="3"/>`), []string{faint}},
+		{"the white of the theme", oneCell, cellFormat(`<xf fontId="4"/>`), []string{faint}},
+		{"a tint of black", oneCell, cellFormat(`<xf fontId="5"/>`), []string{faint}},
+		{"a number of the palette", oneCell, cellFormat(`<xf fontId="6"/>`), []string{faint}},
+		{"a palette of the workbook's own", oneCell, cellFormat(`<xf fontId="6"/>`) + `<colors><indexedColors>` + strings.Repeat(`<rgbColor rgb="FF000000"/>`, 64) + `</indexedColors></colors>`, nil},
+		{"white on a dark fill", oneCell, cellFormat(`<xf fontId="4" fillId="2"/>`), nil},
+		{"the colour of the fill, from the theme", oneCell, cellFormat(`<xf fontId="8" fillId="2"/>`), []string{faint}},
+		{"black on black", oneCell, cellFormat(`<xf fontId="0" fillId="3"/>`), []string{faint}},
+		{"black on a gradient of blacks", oneCell, cellFormat(`<xf fontId="0" fillId="4"/>`), []string{faint}},
+		{"tiny", oneCell, cellFormat(`<xf fontId="7"/>`), []string{"faint: its font is 1 points high"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			data := xlsxtest.Relate(t, dressed(t, c.sheet, c.lists), xlsxtest.BookRels, "theme", "theme/theme1.xml", xlsxtest.Entry{Name: "xl/theme/theme1.xml", Data: nrlTheme})
+			if got := remarks(t, data); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLooksOfRuns(t *testing.T) {
+	run := func(properties, text string) string {
+		return `<r><rPr>` + properties + `</rPr><t xml:space="preserve">` + text + `</t></r>`
+	}
+	const plain = `<r><t>B08</t></r>`
+	for name, c := range map[string]struct{ rich, want string }{
+		"struck out in part":        {plain + run(`<strike/>`, "25"), `struck out: "25"`},
+		"struck out by its value":   {plain + run(`<strike val="1"/>`, "25"), `struck out: "25"`},
+		"doubly":                    {plain + run(`<dstrike/>`, "25"), `struck out: "25"`},
+		"in several runs":           {run(`<strike/>`, "B0") + run(`<b/><strike/>`, "825"), `struck out: "B0825"`},
+		"not struck out":            {plain + run(`<strike val="0"/>`, "25"), ""},
+		"off":                       {plain + run(`<strike val="false"/>`, "25"), ""},
+		"a blank that is a dash":    {plain + run(`<strike/>`, " ") + `<r><t>25</t></r>`, `struck out: " "`},
+		"a line break":              {plain + run(`<strike/>`, "\n") + `<r><t>25</t></r>`, ""},
+		"nothing":                   {plain + run(`<strike/>`, "") + `<r><t>25</t></r>`, ""},
+		"white":                     {plain + run(`<color rgb="FFFFFFFF"/>`, "25"), "faint: its font has the colour of what is behind it"},
+		"a white blank":             {plain + run(`<color rgb="FFFFFFFF"/>`, " "), ""},
+		"red":                       {plain + run(`<color rgb="FFFF0000"/>`, "25"), ""},
+		"struck out by an escape":   {plain + run(`<strike/>`, "_x0032_5"), `struck out: "25"`},
+		"in another namespace":      {plain + run(`<o:strike xmlns:o="urn:o"/>`, "25"), `struck out: "25"`},
+		"between other properties":  {plain + run(`<b/><sz val="11"/><strike/><u/>`, "25"), `struck out: "25"`},
+		"in a phonetic guide alone": {`<t>B0825</t><rPh sb="0" eb="1"><t>x</t></rPh>`, ""},
+	} {
+		inline := `<sheetData><row r="2"><c r="D2" t="inlineStr"><is>` + c.rich + `</is></c></row></sheetData>`
+		shared := dressed(t, plainCell, "", "a", "b", "c", "x")
+		for where, data := range map[string][]byte{
+			"inline": dressed(t, inline, ""),
+			"shared": xlsxtest.Patch(t, shared, xlsxtest.StringsPart, xlsxtest.Replace(t, `<si><t>x</t></si>`, `<si>`+c.rich+`</si>`)),
+		} {
+			got := strings.Join(remarks(t, data), "\n")
+			if i := strings.Index(got, `" `); i >= 0 {
+				got = got[i+2:]
+			}
+			if got != c.want {
+				t.Errorf("%s, %s: got %q, want %q", name, where, got, c.want)
+			}
+		}
+	}
+}
+
+// Runs that show what they hold are no reason for a remark, nor for a finding.
+func TestPlainRunsHaveNoLook(t *testing.T) {
+	data := dressed(t, `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>B08</t></r><r><t>25</t></r></is></c></row></sheetData>`, "")
+	book, findings := xlsx.Read(file, data, xlsx.Limits{})
+	if len(findings) > 0 || book.Sheets[0].Rows[0].Cells[0].Look != nil {
+		t.Errorf("%v %v", book, lines(findings))
+	}
+}
+
+// A person sees a text whose cell's font is white if all of its runs are black.
+func TestRunsHaveFontsOfTheirOwn(t *testing.T) {
+	rich := `<sheetData><row r="2"><c r="D2" t="inlineStr" s="1"><is>%s<r><rPr><b/></rPr><t>25</t></r></is></c></row></sheetData>`
+	white := cellFormat(`<xf fontId="3"/>`)
+	if got := remarks(t, dressed(t, fmt.Sprintf(rich, `<r><rPr><b/></rPr><t>B08</t></r>`), white)); got != nil {
+		t.Error(got)
+	}
+	if got := remarks(t, dressed(t, fmt.Sprintf(rich, `<r><t>B08</t></r>`), white)); len(got) != 1 {
+		t.Error(got)
+	}
+}
+
+func TestLayers(t *testing.T) {
+	rule := func(cells, rule string) string {
+		return plainCell + `<conditionalFormatting sqref="` + cells + `">` + rule + `</conditionalFormatting>`
+	}
+	newer := func(cells, dxf string) string {
+		return plainCell + `<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" xmlns:x14="urn:x14" xmlns:xm="urn:xm"><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule type="expression" priority="1"><xm:f>Other!$A$1=1</xm:f><x14:dxf>` + dxf + `</x14:dxf></x14:cfRule><xm:sqref>` + cells + `</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>`
+	}
+	const expression = `<cfRule type="expression" dxfId="%d" priority="1"><formula>$A2="x"</formula></cfRule>`
+	const by = `T!D2 under "the conditional format expression \"$A2=\\\"x\\\"\"" `
+	dxf := func(n int) string { return fmt.Sprintf(expression, n) }
+	for _, c := range []struct {
+		name, sheet string
+		want        []string
+	}{
+		{"struck out", rule("D2:D9", dxf(0)), []string{by + `struck out: "B0825"`}},
+		{"in the last of several areas", rule("A1 C1:C9 D1:E9", dxf(0)), []string{by + `struck out: "B0825"`}},
+		{"in the first of several areas", rule("D1:E9 A1 C1:C9", dxf(0)), []string{by + `struck out: "B0825"`}},
+		{"white on a dark cell", strings.Replace(rule("D2", dxf(2)), `t="s"`, `t="s" s="1"`, 1), nil},
+		{"elsewhere", rule("A1 C1:C9 D3:E9", dxf(0)), nil},
+		{"hidden by the number format", rule("D2", dxf(1)), []string{by + `shown by the format ";;;"`}},
+		{"white", rule("D2", dxf(2)), []string{by + "faint: its font has the colour of what is behind it"}},
+		{"behind black", rule("D2", dxf(3)), []string{by + "faint: its font has the colour of what is behind it"}},
+		{"in colours that can be seen", rule("D2", dxf(4)), nil},
+		{"a rule without a format", rule("D2", `<cfRule type="colorScale" priority="1"/>`), nil},
+		{"another kind of rule", rule("D2", `<cfRule type="cellIs" operator="equal" dxfId="0" priority="1"><formula>"B0825"</formula></cfRule>`), []string{`T!D2 under "the conditional format cellIs equal \"\\\"B0825\\\"\"" struck out: "B0825"`}},
+		{"a format for numbers", rule("D2", dxf(5)), nil},
+		{"a number format by its number", rule("D2", dxf(6)), []string{by + `shown by the format ";;;"`}},
+		{"an odd range", rule("D", dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the conditional format expression "$A2=\"x\"" lies over "D", which is no range of cells`}},
+		{"a format that is not there", rule("D2", dxf(7)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the format "7" is laid over cells, but there are 7`}},
+		{"very many ranges", rule(strings.Repeat("D2 ", 2001), dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: more than 2000 ranges of cells with something laid over them`}},
+		{"a very long rule", rule("D2", strings.Repeat("<cfRule/>", 10001)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a conditional format of more than 10000 elements`}},
+		{"a row inside", rule("D2", "<row/>"), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> out of place`}},
+		{"in the newer form", newer("D1:D3", `<font><strike/></font>`), []string{`T!D2 under "the conditional format expression \"Other!$A$1=1\"" struck out: "B0825"`}},
+		{"in the newer form, elsewhere", newer("E1:E3", `<font><strike/></font>`), nil},
+		{"in an extension of a cell", `<sheetData><row r="2"><c r="D2" t="s"><v>3</v><extLst><conditionalFormatting sqref="D2">` + dxf(0) + `</conditionalFormatting></extLst></c></row></sheetData>`, []string{by + `struck out: "B0825"`}},
+		{"in another namespace", plainCell + `<o:conditionalFormatting xmlns:o="urn:o" sqref="D2">` + dxf(0) + `</o:conditionalFormatting>`, []string{by + `struck out: "B0825"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := remarks(t, dressed(t, c.sheet, `<numFmts><numFmt numFmtId="171" formatCode=";;;"/></numFmts>`+cellFormat(`<xf fontId="8" fillId="3" xfId="0"/>`))); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTablesLayFormatsOverCells(t *testing.T) {
+	styles := cellFormat("") + `<tableStyles><tableStyle name="Old"><tableStyleElement type="wholeTable" dxfId="0"/></tableStyle><tableStyle name="Dark"><tableStyleElement type="headerRow" dxfId="2"/><tableStyleElement type="wholeTable" dxfId="3"/></tableStyle></tableStyles>`
+	const struck = `T!D2 under "the format of the table \"Codes\"" struck out: "B0825"`
+	for _, c := range []struct {
+		name, attributes, inside string
+		want                     []string
+	}{
+		{"plain", ``, ``, nil},
+		{"a style of its own", ``, `<tableStyleInfo name="Old"/>`, []string{struck}},
+		{"colours that add up", ``, `<tableStyleInfo name="Dark"/>`, nil},
+		{"a usual style", ``, `<tableStyleInfo name="TableStyleMedium2"/>`, nil},
+		{"a format for its cells", ` dataDxfId="0"`, ``, []string{struck}},
+		{"a format of a column", ``, `<tableColumns><tableColumn dataDxfId="0"/></tableColumns>`, []string{struck}},
+		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"/></autoFilter>`, []string{`filter "D1:D3"`}},
+		{"arrows of a filter", ``, `<autoFilter ref="D1:D3"/>`, nil},
+		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 7`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			table := xlsxtest.Entry{Name: "xl/tables/table1.xml", Data: `<table` + main + ` displayName="Codes" ref="D1:D3"` + c.attributes + `>` + c.inside + `</table>`}
+			data := xlsxtest.Relate(t, dressed(t, plainCell, styles), "xl/worksheets/_rels/sheet1.xml.rels", "table", "../tables/table1.xml", table)
+			if got := remarks(t, data); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+	lost := xlsxtest.Relate(t, dressed(t, plainCell, styles), "xl/worksheets/_rels/sheet1.xml.rels", "table", "../tables/table2.xml", xlsxtest.Entry{Name: "xl/tables/table1.xml", Data: `<table/>`})
+	if got, want := remarks(t, lost), []string{`workbook-structure !T: the sheet names "xl/tables/table2.xml" as a table, but the archive holds no such part`}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestRowsAndColumnsTooSmallToBeRead(t *testing.T) {
+	row := func(attributes string) string {
+		return `<sheetData><row r="2"` + attributes + `><c r="D2" t="s"><v>3</v></c></row></sheetData>`
+	}
+	for _, c := range []struct {
+		name, sheet string
+		want        []string
+	}{
+		{"a usual row", row(` ht="15" customHeight="1"`), nil},
+		{"a row that can just be read", row(` ht="5"`), nil},
+		{"a column that can just be read", `<cols><col min="4" max="4" width="1"/></cols>` + row(``), nil},
+		{"a low row", row(` ht="0.1" customHeight="1"`), []string{"hidden row 2"}},
+		{"a low row that says not that it is low", row(` ht="4.9"`), []string{"hidden row 2"}},
+		{"the row of no height", row(` ht="0.00"`), []string{"hidden row 2"}},
+		{"a height that is no number", row(` ht="tall"`), []string{"hidden row 2"}},
+		{"a height that is not a number", row(` ht="NaN"`), []string{"hidden row 2"}},
+		{"low rows by default", `<sheetFormatPr defaultRowHeight="0.1" customHeight="1"/>` + row(``), []string{"hidden rows all that are not listed", "hidden row 2"}},
+		{"low rows by default but for this one", `<sheetFormatPr defaultRowHeight="0.1"/>` + row(` ht="15"`), []string{"hidden rows all that are not listed"}},
+		{"rows hidden by default but for this one", `<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>` + row(``), []string{"hidden rows all that are not listed"}},
+		{"defaults behind the rows", row(``) + `<sheetFormatPr defaultRowHeight="0.1"/>`, []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <sheetFormatPr> behind the cells`}},
+		{"a usual column", `<cols><col min="4" max="4" width="9.5"/></cols>` + row(``), nil},
+		{"a narrow column", `<cols><col min="4" max="5" width="0.02"/></cols>` + row(``), []string{"hidden columns D:E"}},
+		{"narrow columns by default", `<sheetFormatPr defaultColWidth="0.5"/>` + row(``), []string{"hidden columns A:XFD"}},
+		{"narrow columns by their base", `<sheetFormatPr baseColWidth="0"/>` + row(``), []string{"hidden columns A:XFD"}},
+		{"narrow columns by default but for some", `<sheetFormatPr defaultColWidth="0"/><cols><col min="2" max="3" width="9"/><col min="4" max="4" style="0"/></cols>` + row(``), []string{"hidden columns A:A", "hidden columns D:D", "hidden columns E:XFD"}},
+		{"a group folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="3" outlineLevel="2"/><row r="4" outlineLevel="1"/><row r="5" collapsed="1"/></sheetData>`, []string{"hidden row 3", "hidden row 4"}},
+		{"a group within one, folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="2" outlineLevel="2"/><row r="3" outlineLevel="1" collapsed="1"/></sheetData>`, []string{"hidden row 2"}},
+		{"a group from the first row on, folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="2" outlineLevel="1"/><row r="3" collapsed="1"/></sheetData>`, []string{"hidden row 1", "hidden row 2"}},
+		{"a group that is not folded up", `<sheetData><row r="1" outlineLevel="1"/><row r="2" outlineLevel="1"/><row r="3" collapsed="0"/></sheetData>`, nil},
+		{"columns that are not folded up", `<cols><col min="1" max="2" outlineLevel="1"/><col min="3" max="3"/></cols>` + row(``), nil},
+		{"columns from the first on, folded up", `<cols><col min="1" max="1" outlineLevel="1"/><col min="2" max="2" outlineLevel="2"/><col min="3" max="3" collapsed="1"/></cols>` + row(``), []string{"hidden columns A:A", "hidden columns B:B"}},
+		{"columns folded up within others", `<cols><col min="1" max="1" outlineLevel="1"/><col min="2" max="2" outlineLevel="2"/><col min="3" max="3" outlineLevel="1" collapsed="1"/></cols>` + row(``), []string{"hidden columns B:B"}},
+		{"columns folded up", `<cols><col min="1" max="1" outlineLevel="1"/><col min="3" max="4" outlineLevel="1"/><col min="5" max="5" collapsed="1"/></cols>` + row(``), []string{"hidden columns C:D"}},
+		{"columns with a style that is no number", `<cols><col min="1" max="1" style="x"/></cols>` + row(``), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: columns with the style "x"`}},
+		{"a row with a style that is no number", row(` s="x"`), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a row with the style "x"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := remarks(t, dressed(t, c.sheet, "")); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// The parts of a workbook are found by what leads to them, whatever they are
+// called, and a part that nothing leads to is refused.
+func TestPartsAreFoundByRelationships(t *testing.T) {
+	styled := dressed(t, oneCell, cellFormat(`<xf fontId="1"/>`))
+	struck := []string{`struck out: "B0825"`}
+	renamed := func(target, name string) []byte {
+		entries := xlsxtest.Unzip(t, styled)
+		for i := range entries {
+			if entries[i].Name == xlsxtest.StylesPart {
+				entries[i].Name = name
+			}
+			entries[i].Data = strings.Replace(entries[i].Data, `Target="styles.xml"`, `Target="`+target+`"`, 1)
+		}
+		return xlsxtest.Zip(t, entries...)
+	}
+	clean := xlsxtest.Entry{Name: "xl/other.xml", Data: xlsxtest.StylesXML(cellFormat(`<xf fontId="0"/>`))}
+	declared := func(kind string) []byte {
+		data := xlsxtest.Add(t, styled, xlsxtest.Entry{Name: "xl/other.dat", Data: clean.Data})
+		return xlsxtest.Patch(t, data, xlsxtest.TypesPart, xlsxtest.Replace(t, "</Types>", `<Override PartName="/xl/other.dat" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.`+kind+`+xml"/></Types>`))
+	}
+	for _, c := range []struct {
+		name string
+		data []byte
+		want []string
+	}{
+		{"the usual place", styled, struck},
+		{"another name", renamed("cellStyles.xml", "xl/cellStyles.xml"), struck},
+		{"another name without an extension", renamed("looks", "xl/looks"), struck},
+		{"another folder", renamed("../looks/all.xml", "looks/all.xml"), struck},
+		{"an absolute target", renamed("/xl/looks/all.xml", "xl/looks/all.xml"), struck},
+		{"a target that is not there", renamed("styles.xml", "xl/Styles.xml"), []string{`workbook-structure : the workbook names "xl/styles.xml" as its styles, but the archive holds no such part`}},
+		{"nothing leads to it", xlsxtest.Patch(t, styled, xlsxtest.BookRels, xlsxtest.Replace(t, "/styles\"", "/looks\"")), []string{`workbook-structure : part "xl/styles.xml" is a list of styles to which the workbook does not lead`}},
+		{"two of them", xlsxtest.Relate(t, styled, xlsxtest.BookRels, "styles", "other.xml", clean), []string{`workbook-structure : the workbook names two parts as its styles: "xl/styles.xml" and "xl/other.xml"`}},
+		{"a second one that nothing leads to", xlsxtest.Add(t, styled, clean), []string{`workbook-structure : part "xl/other.xml" is a list of styles to which the workbook does not lead`}},
+		{"a second one that its type leads to", declared("styles"), []string{`workbook-structure : part "xl/other.dat" is a list of styles to which the workbook does not lead`}},
+		{"styles that are something else", xlsxtest.Patch(t, styled, xlsxtest.StylesPart, xlsxtest.Replace(t, "styleSheet", "sheets")), []string{`workbook-xml : part xl/styles.xml: the root element is <sheets>, not <styleSheet>`}},
+		{"two relationships to the same part", xlsxtest.Patch(t, styled, xlsxtest.BookRels, xlsxtest.Replace(t, "</Relationships>", `<Relationship Id="again" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="/xl/styles.xml"/></Relationships>`)), struck},
+		{"two workbooks", xlsxtest.Relate(t, styled, xlsxtest.RootRels, "officeDocument", "xl/book.xml", xlsxtest.Entry{Name: "xl/book.xml", Data: "<workbook" + main + "/>"}), []string{`workbook-structure : the archive names two workbooks: xl/workbook.xml and xl/book.xml`}},
+		{"a second workbook", xlsxtest.Add(t, styled, xlsxtest.Entry{Name: "xl/book.xml", Data: "<workbook" + main + "/>"}), []string{`workbook-structure : part "xl/book.xml" is another workbook`}},
+		{"a sheet in another folder", xlsxtest.Add(t, styled, xlsxtest.Entry{Name: "xl/sheet9.xml", Data: worksheet + worksheetEnd}), []string{`workbook-structure : part "xl/sheet9.xml" is a sheet that the workbook does not list`}},
+		{"a second list of texts", xlsxtest.Add(t, styled, xlsxtest.Entry{Name: "xl/texts.xml", Data: xlsxtest.StringsXML("x")}), []string{`workbook-structure : part "xl/texts.xml" is a list of texts to which the workbook does not lead`}},
+		{"texts that nothing leads to", xlsxtest.Patch(t, styled, xlsxtest.BookRels, xlsxtest.Replace(t, "/sharedStrings\"", "/texts\"")), []string{`workbook-structure : part "xl/sharedStrings.xml" is a list of texts to which the workbook does not lead`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := remarks(t, c.data); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestDrawingsLieOverCells(t *testing.T) {
+	cell := func(name string, row, rowOff, col, colOff int) string {
+		return fmt.Sprintf(`<xdr:%[1]s><xdr:col>%[4]d</xdr:col><xdr:colOff>%[5]d</xdr:colOff><xdr:row>%[2]d</xdr:row><xdr:rowOff>%[3]d</xdr:rowOff></xdr:%[1]s>`, name, row, rowOff, col, colOff)
+	}
+	const shape = `<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="Rectangle 1"/></xdr:nvSpPr></xdr:sp>`
+	over := []string{`T!D2 under "the drawing \"Rectangle 1\"" faint: it lies over the cell`}
+	for _, c := range []struct {
+		name, anchor string
+		want         []string
+	}{
+		{"over the cell", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + shape + `</xdr:twoCellAnchor>`, over},
+		{"a line inside the cell", `<xdr:twoCellAnchor>` + cell("from", 1, 9, 3, 1) + cell("to", 1, 9, 3, 8) + shape + `</xdr:twoCellAnchor>`, over},
+		{"one of two forms", `<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><xdr:twoCellAnchor>` + cell("from", 1, 0, 3, 0) + cell("to", 2, 0, 4, 0) + shape + `</xdr:twoCellAnchor></mc:Choice></mc:AlternateContent>`, over},
+		{"into the cell", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 1, 9, 3, 9) + shape + `</xdr:twoCellAnchor>`, over},
+		{"to its upper edge", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 1, 0, 3, 9) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"to its left edge", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 1, 9, 3, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"right of it", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 4, 0) + cell("to", 9, 0, 9, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"below it", `<xdr:twoCellAnchor>` + cell("from", 2, 0, 0, 0) + cell("to", 9, 0, 9, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"of a size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219200" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, over},
+		{"of a smaller size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219199" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, nil},
+		{"at a point of the sheet", `<xdr:absoluteAnchor><xdr:pos x="1828800" y="190500"/><xdr:ext cx="1" cy="1"/>` + shape + `</xdr:absoluteAnchor>`, over},
+		{"far away", `<xdr:twoCellAnchor>` + cell("from", 99999999, 0, 99999999, 0) + cell("to", 0, 0, 0, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"without a name", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + `</xdr:twoCellAnchor>`, []string{`T!D2 under "the drawing" faint: it lies over the cell`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drawing := xlsxtest.Entry{Name: "xl/drawings/drawing1.xml", Data: `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">` + c.anchor + `</xdr:wsDr>`}
+			data := xlsxtest.Relate(t, dressed(t, plainCell, ""), "xl/worksheets/_rels/sheet1.xml.rels", "drawing", "../drawings/drawing1.xml", drawing)
+			if got := remarks(t, data); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// Nobody can scroll to what lies in front of the first cell of a view whose
+// panes are frozen.
+func TestRowsAndColumnsBehindFrozenPanes(t *testing.T) {
+	const pane = `<sheetViews><sheetView%s><pane%s/></sheetView></sheetViews>`
+	for _, c := range []struct {
+		name, view, pane string
+		want             []string
+	}{
+		{"frozen at the beginning", ` topLeftCell="A1"`, ` ySplit="1" topLeftCell="A50" state="frozen"`, nil},
+		{"frozen", ``, ` ySplit="1" topLeftCell="A50" state="frozen"`, nil},
+		{"rows", ` topLeftCell="A3"`, ` ySplit="1" topLeftCell="A4" state="frozen"`, []string{"hidden row 2"}},
+		{"columns", ` topLeftCell="E3"`, ` xSplit="1" state="frozenSplit"`, []string{"hidden columns A:D"}},
+		{"split and not frozen", ` topLeftCell="E3"`, ` xSplit="1" ySplit="1" state="split"`, nil},
+	} {
+		sheet := fmt.Sprintf(pane, c.view, c.pane) + plainCell
+		if got := remarks(t, dressed(t, sheet, "")); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}

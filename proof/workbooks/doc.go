@@ -1,0 +1,8 @@
+// Package workbooks compares what a person sees of a workbook in LibreOffice
+// with what the generator reads of it. Random workbooks, with random formats
+// of every kind, are shown by LibreOffice: each cell as it is displayed, its
+// lines through, its colours, its hidden rows and columns. What differs from
+// the text that textconv gives must carry a remark there, and no fact may come
+// of it without a finding. It has tests only, and skips them without
+// LibreOffice.
+package workbooks
