@@ -113,8 +113,10 @@ func (s *sheetReader) table(table node) error {
 	for _, n := range table.children {
 		switch n.name {
 		case "autoFilter":
-			if _, ok := n.child("filterColumn"); ok {
-				s.out.Filter = n.attribute("ref")
+			for _, column := range n.children { // one without a condition hides nothing
+				if len(column.children) > 0 {
+					s.out.Filter = n.attribute("ref")
+				}
 			}
 		case "tableColumns":
 			for _, column := range n.children {

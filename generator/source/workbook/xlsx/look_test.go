@@ -245,7 +245,8 @@ func TestTablesLayFormatsOverCells(t *testing.T) {
 		{"a usual style", ``, `<tableStyleInfo name="TableStyleMedium2"/>`, nil},
 		{"a format for its cells", ` dataDxfId="0"`, ``, []string{struck}},
 		{"a format of a column", ``, `<tableColumns><tableColumn dataDxfId="0"/></tableColumns>`, []string{struck}},
-		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"/></autoFilter>`, []string{`filter "D1:D3"`}},
+		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>`, []string{`filter "D1:D3"`}},
+		{"a button of a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0" hiddenButton="1"/></autoFilter>`, nil},
 		{"arrows of a filter", ``, `<autoFilter ref="D1:D3"/>`, nil},
 		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 7`}},
 	} {
