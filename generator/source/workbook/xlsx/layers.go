@@ -74,7 +74,7 @@ func (s *sheetReader) lay(by, cells string, format differential) error {
 	if s.areas += len(areas); s.areas > maxAreas {
 		return fmt.Errorf("more than %d ranges of cells with something laid over them", maxAreas)
 	}
-	s.out.Layers = append(s.out.Layers, Layer{By: by, Areas: areas, format: format, styles: s.styles})
+	s.out.Layers = append(s.out.Layers, Layer{By: by, Areas: areas, format: format, styles: s.styles, rich: s.rich})
 	return nil
 }
 
