@@ -131,6 +131,9 @@ func (s *sheetReader) dress(c *Cell, number int) {
 		numbers = [3]int{0, s.rowStyle, s.columnStyle(int(c.Column))}
 	}
 	c.style = int32(numbers[0])
+	if len(s.raw.runs) > 0 {
+		s.rich[place{int(c.Row), int(c.Column)}] = s.raw.runs
+	}
 	for _, n := range numbers {
 		if n >= len(s.styles.cells) {
 			s.add(ruleStructure, c.Ref(), "the cell has the style %d, but there are %d", n, len(s.styles.cells))

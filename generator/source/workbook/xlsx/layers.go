@@ -74,7 +74,7 @@ func (s *sheetReader) lay(by, cells string, format differential) error {
 	if s.areas += len(areas); s.areas > maxAreas {
 		return fmt.Errorf("more than %d ranges of cells with something laid over them", maxAreas)
 	}
-	s.out.Layers = append(s.out.Layers, Layer{By: by, Areas: areas, format: format, styles: s.styles})
+	s.out.Layers = append(s.out.Layers, Layer{By: by, Areas: areas, format: format, styles: s.styles, rich: s.rich})
 	return nil
 }
 
@@ -113,8 +113,10 @@ func (s *sheetReader) table(table node) error {
 	for _, n := range table.children {
 		switch n.name {
 		case "autoFilter":
-			if _, ok := n.child("filterColumn"); ok {
-				s.out.Filter = n.attribute("ref")
+			for _, column := range n.children { // one without a condition hides nothing
+				if len(column.children) > 0 {
+					s.out.Filter = n.attribute("ref")
+				}
 			}
 		case "tableColumns":
 			for _, column := range n.children {

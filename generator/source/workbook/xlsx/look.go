@@ -43,20 +43,15 @@ func (s style) look(c Cell, runs []run) *Look {
 	if !s.odd() && len(runs) == 0 {
 		return nil
 	}
-	if len(runs) == 0 {
-		runs = []run{{text: c.Text}}
+	l := Look{Faint: s.faint}
+	if len(runs) > 0 {
+		l.Faint = faintest(runs, s.font, s.fill)
+	} else if s.struck {
+		l.Struck = c.Text
 	}
-	var l Look
 	for _, r := range runs {
-		text, _ := unescape(r.text)
-		if (s.struck || r.font.struck) && strings.Trim(text, "\r\n") != "" {
+		if text, _ := unescape(r.text); (s.struck || r.font.struck) && strings.Trim(text, "\r\n") != "" {
 			l.Struck += text
-		}
-		if l.Faint == "" && strings.TrimSpace(text) != "" {
-			l.Faint = s.faint
-			if r.own {
-				l.Faint = faint(r.font, s.fill)
-			}
 		}
 	}
 	if c.holdsText() {
@@ -66,6 +61,21 @@ func (s style) look(c Cell, runs []run) *Look {
 		return nil
 	}
 	return &l
+}
+
+// faintest says why one of the runs can hardly be seen, or nothing. Those that
+// have no font of their own have that of the cell.
+func faintest(runs []run, font face, fill []rgb) string {
+	for _, r := range runs {
+		own := font
+		if r.own {
+			own = r.font
+		}
+		if why := faint(own, fill); why != "" && strings.TrimSpace(r.text) != "" {
+			return why
+		}
+	}
+	return ""
 }
 
 // holdsText reports whether the cell shows a text, so that the section for
@@ -80,6 +90,7 @@ type Layer struct {
 	Areas  []Range
 	format differential
 	styles *styles
+	rich   map[place][]run // of the sheet: texts made up of runs
 }
 
 // Look returns how the cell looks under the layer, or nothing if it lies
@@ -94,15 +105,19 @@ func (l *Layer) Look(c Cell) *Look {
 	}
 	base := l.styles.cells[c.style]
 	s := style{struck: l.format.struck, format: l.format.format, faint: l.format.faint}
-	if l.format.colour != nil || l.format.fill != nil {
-		font, fill := base.font, base.fill
-		if l.format.colour != nil {
-			font.colour = *l.format.colour
+	font, fill, runs := base.font, base.fill, l.rich[place{int(c.Row), int(c.Column)}]
+	if l.format.fill != nil {
+		fill = l.format.fill
+	}
+	if l.format.colour != nil { // some programs let it count for the runs as well
+		font.colour = *l.format.colour
+		s.faint = cmp.Or(s.faint, faint(font, fill))
+	}
+	if l.format.fill != nil {
+		if len(runs) == 0 {
+			runs = []run{{text: c.Text}}
 		}
-		if l.format.fill != nil {
-			fill = l.format.fill
-		}
-		s.faint = faint(font, fill)
+		s.faint = cmp.Or(s.faint, faintest(runs, font, fill))
 	}
 	return s.look(c, nil)
 }

@@ -197,6 +197,11 @@ func TestLayers(t *testing.T) {
 	const expression = `<cfRule type="expression" dxfId="%d" priority="1"><formula>$A2="x"</formula></cfRule>`
 	const by = `T!D2 under "the conditional format expression \"$A2=\\\"x\\\"\"" `
 	dxf := func(n int) string { return fmt.Sprintf(expression, n) }
+	over := func(of string) string { return strings.TrimPrefix(rule("D2", of), plainCell) }
+	const faint = "faint: its font has the colour of what is behind it"
+	rich := func(font string) string {
+		return `<sheetData><row r="2"><c r="D2" t="inlineStr"><is><r><rPr>` + font + `</rPr><t>B0825</t></r></is></c></row></sheetData>`
+	}
 	for _, c := range []struct {
 		name, sheet string
 		want        []string
@@ -204,6 +209,9 @@ func TestLayers(t *testing.T) {
 		{"struck out", rule("D2:D9", dxf(0)), []string{by + `struck out: "B0825"`}},
 		{"in the last of several areas", rule("A1 C1:C9 D1:E9", dxf(0)), []string{by + `struck out: "B0825"`}},
 		{"in the first of several areas", rule("D1:E9 A1 C1:C9", dxf(0)), []string{by + `struck out: "B0825"`}},
+		{"behind black, a white text", rich(`<color rgb="FFFFFFFF"/>`) + over(dxf(3)), []string{faint}},
+		{"behind black, a run of black", rich(`<color rgb="FF000000"/>`) + over(dxf(3)), []string{by + faint}},
+		{"white, a run of black", rich(`<color rgb="FF000000"/>`) + over(dxf(2)), []string{by + faint}},
 		{"white on a dark cell", strings.Replace(rule("D2", dxf(2)), `t="s"`, `t="s" s="1"`, 1), nil},
 		{"elsewhere", rule("A1 C1:C9 D3:E9", dxf(0)), nil},
 		{"hidden by the number format", rule("D2", dxf(1)), []string{by + `shown by the format ";;;"`}},
@@ -245,7 +253,8 @@ func TestTablesLayFormatsOverCells(t *testing.T) {
 		{"a usual style", ``, `<tableStyleInfo name="TableStyleMedium2"/>`, nil},
 		{"a format for its cells", ` dataDxfId="0"`, ``, []string{struck}},
 		{"a format of a column", ``, `<tableColumns><tableColumn dataDxfId="0"/></tableColumns>`, []string{struck}},
-		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"/></autoFilter>`, []string{`filter "D1:D3"`}},
+		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>`, []string{`filter "D1:D3"`}},
+		{"a button of a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0" hiddenButton="1"/></autoFilter>`, nil},
 		{"arrows of a filter", ``, `<autoFilter ref="D1:D3"/>`, nil},
 		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 7`}},
 	} {

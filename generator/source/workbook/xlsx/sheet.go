@@ -34,6 +34,7 @@ type sheetReader struct {
 	current  []Cell  // of the current row
 	rowStyle int     // of the current row, -1 if it has none
 	raw      content // of the current cell
+	rich     map[place][]run
 }
 
 type place struct{ row, column int }
