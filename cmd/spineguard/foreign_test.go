@@ -159,6 +159,13 @@ func TestALockDoesNotReachTheOutputsOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, map[string]string{"gen/spineguard.lock": lock(2, "spineguard.yaml", map[string]string{"gen/other/docs/README.md": sum(string(page))})})
+	put(t, map[string]string{"gen/.spineguard/journal.json": journal([]string{}, [3]string{"gen/other/docs/README.md", sum(string(page)), ""})})
+	if said := spineguard(t, 2, "generate"); !strings.Contains(said, `"gen/other/docs/README.md": the manifest of another configuration lists it`) {
+		t.Error(said)
+	}
+	if err := os.RemoveAll("gen/.spineguard"); err != nil {
+		t.Fatal(err)
+	}
 	if said := spineguard(t, 0, "generate"); !strings.Contains(said, "gen/other/docs/README.md: orphaned\n    next: the manifest of another configuration lists it too") {
 		t.Error(said)
 	}

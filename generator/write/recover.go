@@ -1,7 +1,6 @@
 package write
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path"
@@ -222,7 +221,7 @@ func (v *verifier) content(name, kept, want string) error {
 		return err
 	case e.other != "" || e.digest() != want:
 		v.changed = append(v.changed, Obstacle{kept, "it does not hold the content that was staged"})
-	case !v.owns(name, e.data) && !bytes.Equal(e.data, v.files[name]):
+	case !v.owns(name, e.data):
 		v.foreign = append(v.foreign, Obstacle{kept, fmt.Sprintf("it is to become %q and does not say that it is generated", name)})
 	}
 	return nil
