@@ -57,7 +57,7 @@ func TestEveryWriterSaysTheSamePolicy(t *testing.T) {
 // TestNoWriterGetsATrapThrough keeps the verdicts of the other cases from being
 // written anew as something else than a refusal.
 func TestNoWriterGetsATrapThrough(t *testing.T) {
-	for _, name := range []string{"struck", "struck-streamed", "computed", "hidden", "filtered", "merged", "title", "renamed", "open-document"} {
+	for _, name := range []string{"struck", "struck-streamed", "computed", "hidden", "filtered", "shown", "merged", "title", "renamed", "open-document"} {
 		for _, path := range foreign(t, name) {
 			_, findings := readForeign(t, path)
 			if !slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Error }) {
