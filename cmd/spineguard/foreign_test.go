@@ -335,6 +335,17 @@ func TestAPackageThatWasMovedIsOrphaned(t *testing.T) {
 	}
 }
 
+// Pages outside of the package stay those of the configuration when the package
+// moves, also if the documents change at the same time.
+func TestThePagesOfAPackageThatWasMoved(t *testing.T) {
+	project(t, nil)
+	spineguard(t, 0, "generate")
+	put(t, map[string]string{"spineguard.yaml": configuration("access", "docs"), "formats.csv": twoFormats})
+	if said := spineguard(t, 0, "generate"); strings.Contains(said, "docs/") {
+		t.Error(said)
+	}
+}
+
 // Neighbours are left in peace: another configuration that is there, one of
 // another root, a copy. One whose configuration has gone is not.
 func TestFoldersOfOtherConfigurations(t *testing.T) {
