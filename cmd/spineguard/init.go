@@ -73,7 +73,7 @@ generate.go. It writes nothing if one of these files is there. To .gitattributes
 it adds the lines that are missing: outputs keep their line ends on every
 system, hosts show generated Go in a review, and git diff shows workbooks as
 text, once the driver is configured; git takes no programs from a repository.`,
-		Args:  cobra.MaximumNArgs(1),
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
