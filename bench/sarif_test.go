@@ -44,7 +44,7 @@ func TestSARIFFitsThePublishedSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(command), "--format sarif") {
+		if !strings.HasSuffix(strings.TrimSpace(string(command)), "--format sarif") && !strings.Contains(string(command), "--format sarif ") {
 			continue
 		}
 		answer, err := os.ReadFile(filepath.Join(filepath.Dir(file), "stdout"))

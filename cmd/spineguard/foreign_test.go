@@ -335,6 +335,17 @@ func TestAPackageThatWasMovedIsOrphaned(t *testing.T) {
 	}
 }
 
+// Pages outside of the package stay those of the configuration when the package
+// moves, also if the documents change at the same time.
+func TestThePagesOfAPackageThatWasMoved(t *testing.T) {
+	project(t, nil)
+	spineguard(t, 0, "generate")
+	put(t, map[string]string{"spineguard.yaml": configuration("access", "docs"), "formats.csv": twoFormats})
+	if said := spineguard(t, 0, "generate"); strings.Contains(said, "docs/") {
+		t.Error(said)
+	}
+}
+
 // Neighbours are left in peace: another configuration that is there, one of
 // another root, a copy. One whose configuration has gone is not.
 func TestFoldersOfOtherConfigurations(t *testing.T) {
@@ -434,7 +445,7 @@ func checkout(t *testing.T) {
 	t.Helper()
 	git(t, "init", "-q")
 	git(t, "add", "-A")
-	git(t, "commit", "-q", "-m", "x")
+	git(t, "commit", "-q", "--allow-empty", "-m", "x")
 	to := t.TempDir()
 	git(t, "clone", "-q", "-c", "core.autocrlf=true", ".", to)
 	t.Chdir(to)
@@ -485,6 +496,12 @@ func TestCheckoutsWithLineEndsOfWindows(t *testing.T) {
 	if changed := git(t, "diff", "--cached", "--name-only"); changed != "" {
 		t.Errorf("git sees changes: %s", changed)
 	}
+
+	t.Chdir(start)
+	checkout(t)
+	put(t, map[string]string{"formats.csv": twoFormats})
+	spineguard(t, 0, "generate") // also the page that has no mark is known
+	spineguard(t, 0, "check")
 
 	t.Chdir(start)
 	put(t, map[string]string{".gitattributes": strings.Join(lines, "\n") + "\n"})

@@ -46,7 +46,7 @@ func genCheckout(t *rapid.T) checkout {
 		}
 	}
 	genManifest := func(label string) manifest {
-		m := manifest{generatorName, lockVersion, "spineguard.yaml", 1, "", nil, map[string]string{}}
+		m := manifest{Generator: generatorName, Version: lockVersion, Config: "spineguard.yaml", Outputs: map[string]string{}}
 		for range rapid.IntRange(0, 6).Draw(t, label) {
 			m.Outputs[any.Draw(t, label)] = sum.Draw(t, label)
 		}

@@ -43,7 +43,10 @@ func digest(data []byte) string {
 }
 
 func newManifest(t Target, files map[string][]byte, o Options) manifest {
-	m := manifest{generatorName, lockVersion, t.Config, o.OutputFormat, o.FactsDigest, o.Warnings, make(map[string]string, len(files))}
+	m := manifest{
+		Generator: generatorName, Version: lockVersion, Config: t.Config, OutputFormat: o.OutputFormat, Facts: o.FactsDigest,
+		Warnings: o.Warnings, Outputs: make(map[string]string, len(files)),
+	}
 	for p, data := range files {
 		m.Outputs[p] = digest(data)
 	}
