@@ -50,12 +50,12 @@ var parts = map[string]part{
 	},
 }
 
-// partsOf returns a part, or all of them together.
+// partsOf returns a part, or all of those that decide about requests together.
 func partsOf(name string) (all []part, err error) {
 	if name != "all" {
 		p, ok := parts[name]
 		if !ok {
-			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, results, all", name)
+			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, results, workbook, all", name)
 		}
 		return []part{p}, nil
 	}

@@ -77,6 +77,7 @@ func TestLooksOfCells(t *testing.T) {
 		{"fonts behind the formats", oneCell, `<cellXfs><xf/><xf fontId="1"/></cellXfs>` + fonts, []string{struck}},
 		{"struck out by the row", `<sheetData><row r="2" s="1" customFormat="1"><c r="D2" t="s"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), []string{struck}},
 		{"struck out by the column", `<cols><col min="3" max="4" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), []string{struck}},
+		{"struck out by the row, not by the column", `<cols><col min="4" max="4" style="0"/></cols><sheetData><row r="2" s="1"><c r="D2" t="s"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), []string{struck}},
 		{"a column right of it struck out", `<cols><col min="5" max="5" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), nil},
 		{"another column struck out", `<cols><col min="3" max="3" style="1"/></cols>` + plainCell, cellFormat(`<xf fontId="1"/>`), nil},
 		{"struck out by the column, in part by itself", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2"><c r="D2" t="inlineStr"><is><r><t>B08</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>25</t></r></is></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), []string{struck + " " + faint}},
@@ -256,10 +257,15 @@ func TestTablesLayFormatsOverCells(t *testing.T) {
 		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>`, []string{`filter "D1:D3"`}},
 		{"a button of a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0" hiddenButton="1"/></autoFilter>`, nil},
 		{"arrows of a filter", ``, `<autoFilter ref="D1:D3"/>`, nil},
+		{"an odd range", ` dataDxfId="0"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format of the table "Codes" lies over "D", which is no range of cells`}},
 		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 7`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			table := xlsxtest.Entry{Name: "xl/tables/table1.xml", Data: `<table` + main + ` displayName="Codes" ref="D1:D3"` + c.attributes + `>` + c.inside + `</table>`}
+			ref := "D1:D3"
+			if c.name == "an odd range" {
+				ref = "D"
+			}
+			table := xlsxtest.Entry{Name: "xl/tables/table1.xml", Data: `<table` + main + ` displayName="Codes" ref="` + ref + `"` + c.attributes + `>` + c.inside + `</table>`}
 			data := xlsxtest.Relate(t, dressed(t, plainCell, styles), "xl/worksheets/_rels/sheet1.xml.rels", "table", "../tables/table1.xml", table)
 			if got := remarks(t, data); !slices.Equal(got, c.want) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
@@ -389,6 +395,7 @@ func TestDrawingsLieOverCells(t *testing.T) {
 		{"of a smaller size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219199" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, nil},
 		{"at a point of the sheet", `<xdr:absoluteAnchor><xdr:pos x="1828800" y="190500"/><xdr:ext cx="1" cy="1"/>` + shape + `</xdr:absoluteAnchor>`, over},
 		{"far away", `<xdr:twoCellAnchor>` + cell("from", 99999999, 0, 99999999, 0) + cell("to", 0, 0, 0, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"very many", strings.Repeat(`<xdr:oneCellAnchor/>`, 2001), []string{"workbook-xml !T: part xl/drawings/drawing1.xml: more than 2000 ranges of cells with something laid over them"}},
 		{"without a name", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + `</xdr:twoCellAnchor>`, []string{`T!D2 under "the drawing" faint: it lies over the cell`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
