@@ -66,6 +66,8 @@ func (p *pack) targets(r *report) map[string]relation {
 func (p *pack) take(r *report, rel relation, part *string) {
 	_, found := p.byName[rel.target]
 	switch {
+	case !found && rel.kind == "theme":
+		return // exceljs names one and writes none; programs then have colours of their own
 	case *part != "" && *part != rel.target:
 		r.add(finding.New(ruleStructure, r.here(), "the workbook names two parts as its %s: %q and %q", rel.kind, *part, rel.target).Suggest(again))
 	case rel.kind == "sharedStrings" && rel.target != sharedStringsPart:
