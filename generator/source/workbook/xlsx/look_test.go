@@ -353,7 +353,7 @@ func TestPartsAreFoundByRelationships(t *testing.T) {
 		{"another folder", renamed("../looks/all.xml", "looks/all.xml"), struck},
 		{"an absolute target", renamed("/xl/looks/all.xml", "xl/looks/all.xml"), struck},
 		{"a target that is not there", renamed("styles.xml", "xl/Styles.xml"), []string{`workbook-structure : the workbook names "xl/styles.xml" as its styles, but the archive holds no such part`}},
-		{"a theme that is not there", xlsxtest.Relate(t, styled, xlsxtest.BookRels, "theme", "theme/theme1.xml"), struck},
+		{"a theme that is not there", xlsxtest.Patch(t, styled, xlsxtest.BookRels, xlsxtest.Replace(t, "</Relationships>", `<Relationship Id="looks" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" Target="theme/theme1.xml"/></Relationships>`)), struck},
 		{"nothing leads to it", xlsxtest.Patch(t, styled, xlsxtest.BookRels, xlsxtest.Replace(t, "/styles\"", "/looks\"")), []string{`workbook-structure : part "xl/styles.xml" is a list of styles to which the workbook does not lead`}},
 		{"two of them", xlsxtest.Relate(t, styled, xlsxtest.BookRels, "styles", "other.xml", clean), []string{`workbook-structure : the workbook names two parts as its styles: "xl/styles.xml" and "xl/other.xml"`}},
 		{"a second one that nothing leads to", xlsxtest.Add(t, styled, clean), []string{`workbook-structure : part "xl/other.xml" is a list of styles to which the workbook does not lead`}},
