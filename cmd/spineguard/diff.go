@@ -110,12 +110,7 @@ func (a *app) compare(ctx context.Context, o diffOptions, args []string) (report
 		if r != nil {
 			reports = append(reports, r)
 		}
-		if err != nil && !isReported(err) {
-			a.report(err)
-		}
-		if err != nil {
-			failed = errUnusable
-		}
+		failed = errors.Join(failed, a.tell(err))
 	}
 	if o.base == "" {
 		add(loadAndCompare(args[0], args[0], args[1], args[1]))
