@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
@@ -53,9 +54,13 @@ func (a *app) runLint(format finding.Format, failOn finding.Severity, today time
 	var all []finding.Finding
 	var failed error
 	for _, path := range a.configs {
-		p, err := a.load(path)
+		p, err := a.read(path)
 		if err != nil {
-			failed = errors.Join(failed, err)
+			var unread *generator.FileError
+			if !errors.As(err, &unread) {
+				return err
+			}
+			all, failed = append(all, unread.Finding()), errors.Join(failed, errUnusable)
 			continue
 		}
 		found, suppressed := p.Lint(today)
@@ -70,5 +75,5 @@ func (a *app) runLint(format finding.Format, failOn finding.Severity, today time
 	if format == finding.TextFormat {
 		return errors.Join(a.print(a.stdout, all), failed)
 	}
-	return errors.Join(finding.Print(a.stdout, format, a.wanted(all)), failed)
+	return errors.Join(finding.Print(a.stdout, format, all), failed) // a program gets all of them, with -q too
 }
