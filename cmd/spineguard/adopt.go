@@ -33,7 +33,7 @@ which generated name; which are wrong; and which the policy does not know.`,
 				}
 				return fmt.Errorf("%s is not a folder that is there; name the folder of the package", args[0])
 			}
-			return a.each(func(p *generator.Project) error {
+			return a.each(nil, func(p *generator.Project) error {
 				literals, err := adopt.Read(args[0], p.Model, p.Names)
 				if err != nil {
 					return err

@@ -28,10 +28,7 @@ one line; lint prints them all.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.sumsUp = true
 			var projects []*generator.Project
-			err := a.each(func(p *generator.Project) error {
-				if !p.HasOutput() {
-					return fmt.Errorf("%s has no output.go: there is nothing to generate", p.Path)
-				}
+			err := a.eachOutput(func(p *generator.Project) error {
 				projects = append(projects, p)
 				return nil
 			})
@@ -85,49 +82,58 @@ func (a *app) states(root string, files []write.FileState) {
 	}
 }
 
-// each loads every configuration and prints its findings; those without
-// errors go on to do. All are tried, so that one run reports everything.
-func (a *app) each(do func(*generator.Project) error) error {
+// each loads every configuration and prints its findings, with those of also if
+// it is given; those without errors go on to do. All are tried, so that one run
+// reports everything.
+func (a *app) each(also func(*generator.Project) []finding.Finding, do func(*generator.Project) error) error {
 	var failed error
-	taken := map[string]string{} // output folder to its configuration
 	for _, path := range a.configs {
-		p, err := a.load(path)
-		if err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		if noRoot := p.CheckRoot(); p.HasErrors() || len(noRoot) > 0 {
-			failed = errors.Join(failed, a.refuse(p, append(noRoot, p.Rebased()...), "nothing was done"))
-			if len(noRoot) > 0 {
-				failed = errUnusable
-			}
-			continue
-		}
-		if err := a.warn(p); err != nil {
-			return err
-		}
-		if p.HasOutput() {
-			root, err := p.Root()
-			if err != nil {
-				return err
-			}
-			dir, err := filepath.Abs(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)))
-			if err != nil {
-				return err
-			}
-			if other, ok := taken[dir]; ok {
-				return fmt.Errorf("%s and %s write into one folder, %s; give each a folder of its own", other, path, p.Config.Output.Go.Dir.Value)
-			}
-			taken[dir] = path
-		}
-		if err := do(p); err != nil {
-			if !isReported(err) {
-				return err
-			}
-			failed = errors.Join(failed, err)
-		}
+		failed = errors.Join(failed, a.tell(a.one(path, also, do)))
 	}
 	return failed
+}
+
+func (a *app) one(path string, also func(*generator.Project) []finding.Finding, do func(*generator.Project) error) error {
+	p, err := a.load(path)
+	if err != nil {
+		return err
+	}
+	if also != nil {
+		if found := also(p); len(found) > 0 {
+			return errors.Join(a.refuse(p, append(found, p.Rebased()...), "nothing was done"), errUnusable)
+		}
+	}
+	if p.HasErrors() {
+		return a.refuse(p, p.Rebased(), "nothing was done")
+	}
+	if err := a.warn(p); err != nil {
+		return err
+	}
+	return do(p)
+}
+
+// eachOutput is each for commands that are about outputs: a configuration says
+// where they go, there is a folder for them, and no two share it.
+func (a *app) eachOutput(do func(*generator.Project) error) error {
+	taken := map[string]string{} // output folder to its configuration
+	return a.each((*generator.Project).CheckRoot, func(p *generator.Project) error {
+		if !p.HasOutput() {
+			return fmt.Errorf("%s has no output.go, which says where outputs go; add output: {root: ., go: {dir: access, package: access}}", p.Path)
+		}
+		root, err := p.Root()
+		if err != nil {
+			return err
+		}
+		dir, err := filepath.Abs(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)))
+		if err != nil {
+			return err
+		}
+		if other, ok := taken[dir]; ok {
+			return fmt.Errorf("%s and %s write into one folder, %s; give each a folder of its own", other, p.Path, p.Config.Output.Go.Dir.Value)
+		}
+		taken[dir] = p.Path
+		return do(p)
+	})
 }
 
 // warn prints the warnings of a configuration, or those of them that are new.

@@ -31,7 +31,7 @@ flips every grant in turn, in memory, and lists the flips that no test notices.`
 			return ask(a, format, func(p *generator.Project) (answer[assert.Report], error) {
 				suite, findings, err := p.Tests()
 				if err != nil {
-					return answer[assert.Report]{}, fmt.Errorf("%s: %w", p.Path, err)
+					return answer[assert.Report]{}, a.tell(fmt.Errorf("%s: %w", p.Path, err))
 				}
 				if suite == nil {
 					return answer[assert.Report]{}, a.refuse(p, rebased(findings, p), "no test was run")
