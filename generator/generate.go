@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"strings"
@@ -44,13 +45,21 @@ func (p *Project) Check() (write.Status, error) {
 	if err != nil {
 		return write.Status{}, err
 	}
-	status, err := write.Check(target, files, p.writeOptions(files))
+	options := p.writeOptions(files)
+	status, err := write.Check(target, files, options)
+	if err != nil {
+		return write.Status{}, fmt.Errorf("%s: %w", p.Path, err)
+	}
+	lock := path.Join(target.Dir, write.LockName)
 	for i, f := range status.Files {
-		if f.State == write.CRLF {
+		switch {
+		case f.State == write.CRLF:
 			status.Files[i].Suggestion = fmt.Sprintf("git gave it line ends of Windows; add the line %q to .gitattributes in the output root, and generate", p.attribute(f.Path))
+		case f.State == write.Stale && f.Path == lock && !maps.Equal(write.Warnings(target), options.Warnings):
+			status.Files[i].Suggestion = fmt.Sprintf("its warnings have changed; read them, and generate: spineguard lint -c %s", p.Path)
 		}
 	}
-	return status, err
+	return status, nil
 }
 
 // Diff is what Generate would change, as a unified diff.
@@ -59,7 +68,11 @@ func (p *Project) Diff() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return write.Diff(target, files, p.writeOptions(files))
+	diff, err := write.Diff(target, files, p.writeOptions(files))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", p.Path, err)
+	}
+	return diff, nil
 }
 
 func (p *Project) target() (write.Target, map[string][]byte, error) {

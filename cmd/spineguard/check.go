@@ -89,9 +89,11 @@ func (a *app) checkText(p *generator.Project, root string, status write.Status) 
 		return err
 	}
 	fmt.Fprint(a.stdout, diff)
-	if slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Orphaned || f.Suggestion == "" }) {
+	switch {
+	case status.Refused: // each file in the way says what to do
+	case slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Orphaned || f.Suggestion == "" }):
 		fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
-	} else {
+	default:
 		fmt.Fprintf(a.stderr, "%s: files were left behind, which spineguard does not delete\n", p.Path)
 	}
 	return errFindings

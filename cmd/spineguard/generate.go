@@ -76,6 +76,9 @@ func (a *app) partial(root string, is bool) {
 func (a *app) states(root string, files []write.FileState) {
 	for i, f := range files {
 		fmt.Fprintf(a.stdout, "%s: %s\n", displayPath(root, f.Path), f.State)
+		if f.Reason != "" {
+			fmt.Fprintf(a.stdout, "    %s\n", strings.ReplaceAll(f.Reason, "\n", "\n    "))
+		}
 		if f.Suggestion != "" && (i == len(files)-1 || files[i+1].Suggestion != f.Suggestion) {
 			fmt.Fprintf(a.stdout, "    next: %s\n", strings.ReplaceAll(f.Suggestion, "\n", "\n    "))
 		}

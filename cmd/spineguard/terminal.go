@@ -15,7 +15,7 @@ import (
 // report says why something cannot be done.
 func (a *app) report(err error) {
 	if errors.Is(err, fs.ErrPermission) {
-		err = fmt.Errorf("%w: let the user who runs spineguard do that (chmod, chown)", err)
+		err = fmt.Errorf("%w; let the user who runs spineguard read and write it (chmod, chown)", err)
 	}
 	fmt.Fprintf(a.stderr, "spineguard: %v\n", err)
 }
@@ -59,11 +59,16 @@ func (o *output) failed() error {
 	if o.err == nil {
 		return nil
 	}
-	cause := o.err
-	if e, ok := cause.(*fs.PathError); ok {
-		cause = e.Err
+	return fmt.Errorf("not all was written to standard output: %w", cause(o.err))
+}
+
+// cause is an error of the system without the name that Go has for the call.
+func cause(err error) error {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err
 	}
-	return fmt.Errorf("not all was written to standard output: %w", cause)
+	return err
 }
 
 // say prints what is not an error, unless errors alone are wanted.
