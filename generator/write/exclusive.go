@@ -50,7 +50,7 @@ func (w *writer) acquire(ctx context.Context) (release func(), err error) {
 		return nil, errors.Join(&BusyError{w.target.Root, time.Since(start)}, ctx.Err())
 	}
 	if info, statErr := os.Stat(w.lockDir); statErr != nil || !info.IsDir() {
-		return nil, fmt.Errorf("the folder for temporary files, %q, is not there: make it, or set TMPDIR to one that is", w.lockDir)
+		return nil, fmt.Errorf("the folder for temporary files, %q, is not a folder that is there: make it, or set TMPDIR to one that is", w.lockDir)
 	}
 	return nil, fmt.Errorf("the lock file %q cannot be opened: %w", name, cause(err))
 }
