@@ -170,7 +170,7 @@ func (l *loader) lintRules(c *config.Config) {
 		severity[r.ID] = r.Severity
 		ids = append(ids, r.ID)
 	}
-	const listed = "the rules are listed in docs/rules.md"
+	const listed = "the rules are listed at " + finding.RulesPage
 	for id, s := range c.Lint.Severity {
 		switch severity[id] {
 		case "":

@@ -72,7 +72,11 @@ func (r *Report) Text(w io.Writer, colour bool) error {
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return err
 	}
-	return finding.Print(w, finding.TextFormat, r.Findings)
+	format := finding.TextFormat
+	if colour {
+		format = finding.ColourFormat
+	}
+	return finding.Print(w, format, r.Findings)
 }
 
 const mostSources = 3
