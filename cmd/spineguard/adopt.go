@@ -26,7 +26,7 @@ which generated name; which are wrong; and which the policy does not know.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch _, err := os.ReadDir(args[0]); {
 			case errors.Is(err, fs.ErrPermission):
-				return err
+				return fmt.Errorf("%s cannot be read: %w", args[0], cause(err))
 			case err != nil:
 				if near := generator.NearFile(".", args[0]); near != "" {
 					return fmt.Errorf("%s is not a folder that is there; did you mean %q?", args[0], near)

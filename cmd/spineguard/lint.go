@@ -18,7 +18,8 @@ func (a *app) lint() *cobra.Command {
 		Use:   "lint",
 		Short: "Report the findings over the inputs of each configuration",
 		Long: `Lint reports what is wrong with the inputs, and what is right by the letter and
-worth a look. Each finding names its rule; docs/rules.md has a section for each.
+worth a look. Each finding names its rule; there is a section for each at
+` + finding.RulesPage + `.
 In the configuration, lint.severity changes the severity of a rule that is a
 warning, and lint.suppress lets a finding pass, with a reason, until a day. A
 suppression that has ended, or that suppresses nothing, is a finding. A warning

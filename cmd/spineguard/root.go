@@ -41,6 +41,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(out)
 	root.SetErr(stderr)
+	strict(root)
 	err := a.tell(root.Execute())
 	switch err = errors.Join(err, a.tell(out.failed())); {
 	case err == nil:
