@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
@@ -126,27 +127,17 @@ func (p *Project) Summary() string {
 	m := p.Model
 	var parts []string
 	for _, c := range []struct {
-		n    int
-		word string
+		n         int
+		one, many string
 	}{
-		{len(m.Endpoints), "endpoint"}, {len(m.Interactions), "interactionId"}, {len(m.Formats), "format"},
-		{len(m.RecordTypes), "record type"}, {len(m.Activities), "activity"}, {len(m.JobRoles), "job role"},
-		{len(m.Functions), "function"}, {len(m.Systems), "system"},
+		{len(m.Endpoints), "endpoint", "endpoints"}, {len(m.Interactions), "interactionId", "interactionIds"},
+		{len(m.Formats), "format", "formats"}, {len(m.RecordTypes), "record type", "record types"},
+		{len(m.Activities), "activity", "activities"}, {len(m.JobRoles), "job role", "job roles"},
+		{len(m.Functions), "function", "functions"}, {len(m.Systems), "system", "systems"},
 	} {
 		if c.n > 0 {
-			parts = append(parts, count(c.n, c.word))
+			parts = append(parts, finding.Count(c.n, c.one, c.many))
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-func count(n int, word string) string {
-	switch {
-	case n == 1:
-		return "1 " + word
-	case word == "activity":
-		return fmt.Sprintf("%d activities", n)
-	default:
-		return fmt.Sprintf("%d %ss", n, word)
-	}
 }

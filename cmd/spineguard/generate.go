@@ -149,7 +149,7 @@ func (a *app) warn(p *generator.Project) error {
 		return err
 	}
 	if known > 0 {
-		a.say(a.stderr, "%s: %s as in the last run; to read them: spineguard lint -c %s\n", p.Path, plural(known, "warning"), p.Path)
+		a.say(a.stderr, "%s: %s as in the last run; to read them: spineguard lint -c %s\n", p.Path, finding.Count(known, "warning", "warnings"), p.Path)
 	}
 	return nil
 }
@@ -164,19 +164,12 @@ func count(findings []finding.Finding) string {
 			warnings++
 		}
 	}
-	return plural(errs, "error") + ", " + plural(warnings, "warning")
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return finding.Count(errs, "error", "errors") + ", " + finding.Count(warnings, "warning", "warnings")
 }
 
 // describe says what was written, in a few words.
 func describe(r write.Report) string {
-	s := fmt.Sprintf("wrote %s, %d unchanged", plural(len(r.Written), "file"), len(r.Unchanged))
+	s := fmt.Sprintf("wrote %s, %d unchanged", finding.Count(len(r.Written), "file", "files"), len(r.Unchanged))
 	if len(r.Removed) > 0 {
 		s += fmt.Sprintf(", %d removed", len(r.Removed))
 	}

@@ -66,7 +66,7 @@ func (a *app) runLint(format finding.Format, failOn finding.Severity, today time
 		}
 		found, suppressed := p.Lint(today)
 		if suppressed > 0 {
-			a.say(a.stderr, "%s: %s suppressed by lint.suppress\n", path, plural(suppressed, "finding"))
+			a.say(a.stderr, "%s: %s suppressed by lint.suppress\n", path, finding.Count(suppressed, "finding", "findings"))
 		}
 		all = append(all, found...)
 		if slices.ContainsFunc(found, func(f finding.Finding) bool { return failOn == finding.Warning || f.Severity == finding.Error }) {

@@ -26,21 +26,14 @@ func (r *Report) Sentence() string {
 		}
 		return "Nothing changes."
 	case Unknown:
-		return fmt.Sprintf("What changes is unknown, since a side does not resolve; %s.", plural(len(r.Rows), "row differs", "rows differ"))
+		return fmt.Sprintf("What changes is unknown, since a side does not resolve; %s.", finding.Count(len(r.Rows), "row differs", "rows differ"))
 	case Narrowed:
-		return fmt.Sprintf("Access is narrowed: %s lost.", plural(len(r.Lost), "grant is", "grants are"))
+		return fmt.Sprintf("Access is narrowed: %s lost.", finding.Count(len(r.Lost), "grant is", "grants are"))
 	case Widened:
-		return fmt.Sprintf("Access is widened: %s gained.", plural(len(r.Gained), "grant is", "grants are"))
+		return fmt.Sprintf("Access is widened: %s gained.", finding.Count(len(r.Gained), "grant is", "grants are"))
 	default:
-		return fmt.Sprintf("Access changes both ways: %s gained, %s lost.", plural(len(r.Gained), "grant is", "grants are"), plural(len(r.Lost), "grant is", "grants are"))
+		return fmt.Sprintf("Access changes both ways: %s gained, %s lost.", finding.Count(len(r.Gained), "grant is", "grants are"), finding.Count(len(r.Lost), "grant is", "grants are"))
 	}
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Text writes the report for a terminal.
