@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -187,13 +186,11 @@ func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 	v.Set(reflect.ValueOf(policy.Text{Value: s, At: w.at(n)}))
 }
 
-var digits = regexp.MustCompile(`\A[1-9][0-9]*\z`)
-
 func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
 	i, err := strconv.Atoi(n.Value)
 	switch {
-	case errors.Is(err, strconv.ErrRange) && digits.MatchString(n.Value):
-		w.list.Add(finding.New(ruleValue, w.at(n), "%s is too large", name).Suggest("leave the key out for the default, or write a smaller number"))
+	case n.Tag != "!!str" && errors.Is(err, strconv.ErrRange) && i > 0:
+		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %s, which is too large", name, n.Value).Suggest("write a smaller number, or leave the key out for the default"))
 	case n.Tag != "!!int" || err != nil || len(n.Value) > 1 && n.Value[0] == '0' || strings.HasPrefix(n.Value, "+"):
 		w.kind(n, name, "a plain whole number", "write digits alone, without quotes, such as 1")
 	case form == "one" && i != 1:

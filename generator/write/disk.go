@@ -47,7 +47,7 @@ func (d *disk) before(s step, name string) error {
 type entry struct {
 	exists bool
 	data   []byte // of a regular file
-	other  string // what it is, if it is no regular file or can't be reached
+	other  string // what it is, if it is not a regular file or cannot be reached
 }
 
 // digest is "" for what does not exist.
@@ -114,7 +114,7 @@ func kind(m fs.FileMode) string {
 	case m.IsRegular():
 		return "a file"
 	}
-	return "no regular file"
+	return "neither a file nor a folder"
 }
 
 // isFolder reports whether name is a folder that is reached without a symbolic
