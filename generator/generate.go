@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
@@ -44,13 +46,21 @@ func (p *Project) Check() (write.Status, error) {
 	if err != nil {
 		return write.Status{}, err
 	}
-	status, err := write.Check(target, files, p.writeOptions(files))
+	options := p.writeOptions(files)
+	status, err := write.Check(target, files, options)
+	if err != nil {
+		return write.Status{}, fmt.Errorf("%s: %w", p.Path, err)
+	}
+	lock := path.Join(target.Dir, write.LockName)
 	for i, f := range status.Files {
-		if f.State == write.CRLF {
+		switch {
+		case f.State == write.CRLF:
 			status.Files[i].Suggestion = fmt.Sprintf("git gave it line ends of Windows; add the line %q to .gitattributes in the output root, and generate", p.attribute(f.Path))
+		case f.State == write.Stale && f.Path == lock && !maps.Equal(write.Warnings(target), options.Warnings):
+			status.Files[i].Suggestion = fmt.Sprintf("its warnings have changed; read them, and generate: spineguard lint -c %s", p.Path)
 		}
 	}
-	return status, err
+	return status, nil
 }
 
 // Diff is what Generate would change, as a unified diff.
@@ -59,7 +69,11 @@ func (p *Project) Diff() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return write.Diff(target, files, p.writeOptions(files))
+	diff, err := write.Diff(target, files, p.writeOptions(files))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", p.Path, err)
+	}
+	return diff, nil
 }
 
 func (p *Project) target() (write.Target, map[string][]byte, error) {
@@ -113,27 +127,17 @@ func (p *Project) Summary() string {
 	m := p.Model
 	var parts []string
 	for _, c := range []struct {
-		n    int
-		word string
+		n         int
+		one, many string
 	}{
-		{len(m.Endpoints), "endpoint"}, {len(m.Interactions), "interactionId"}, {len(m.Formats), "format"},
-		{len(m.RecordTypes), "record type"}, {len(m.Activities), "activity"}, {len(m.JobRoles), "job role"},
-		{len(m.Functions), "function"}, {len(m.Systems), "system"},
+		{len(m.Endpoints), "endpoint", "endpoints"}, {len(m.Interactions), "interactionId", "interactionIds"},
+		{len(m.Formats), "format", "formats"}, {len(m.RecordTypes), "record type", "record types"},
+		{len(m.Activities), "activity", "activities"}, {len(m.JobRoles), "job role", "job roles"},
+		{len(m.Functions), "function", "functions"}, {len(m.Systems), "system", "systems"},
 	} {
 		if c.n > 0 {
-			parts = append(parts, count(c.n, c.word))
+			parts = append(parts, finding.Count(c.n, c.one, c.many))
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-func count(n int, word string) string {
-	switch {
-	case n == 1:
-		return "1 " + word
-	case word == "activity":
-		return fmt.Sprintf("%d activities", n)
-	default:
-		return fmt.Sprintf("%d %ss", n, word)
-	}
 }

@@ -55,6 +55,11 @@ func (e *FileError) Error() string {
 	return e.Path + ": " + e.Problem + "; " + e.Next
 }
 
+// Finding is the error as a finding about the file itself.
+func (e *FileError) Finding() finding.Finding {
+	return unreadable(policy.Text{Value: e.Path, At: finding.Position{File: e.Path}}, e)
+}
+
 // ReadFile reads a regular file of at most 256 MiB: a pipe or a device never
 // ends. Its error is a [*FileError], which names the file that was probably
 // meant.

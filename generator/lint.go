@@ -161,8 +161,8 @@ func within(at, place string) bool {
 	return place == "" || ok && (rest == "" || rest[0] == ':' || rest[0] == '!')
 }
 
-// lintRules checks that the configuration speaks of rules that there are and
-// that can be changed.
+// lintRules checks that the configuration names rules that exist and that can
+// be changed.
 func (l *loader) lintRules(c *config.Config) {
 	severity := map[string]finding.Severity{}
 	var ids []string
@@ -170,7 +170,7 @@ func (l *loader) lintRules(c *config.Config) {
 		severity[r.ID] = r.Severity
 		ids = append(ids, r.ID)
 	}
-	const listed = "the rules are listed in docs/rules.md"
+	const listed = "the rules are listed at " + finding.RulesPage
 	for id, s := range c.Lint.Severity {
 		switch severity[id] {
 		case "":

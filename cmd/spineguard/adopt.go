@@ -26,14 +26,14 @@ which generated name; which are wrong; and which the policy does not know.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch _, err := os.ReadDir(args[0]); {
 			case errors.Is(err, fs.ErrPermission):
-				return err
+				return fmt.Errorf("%s cannot be read: %w", args[0], cause(err))
 			case err != nil:
 				if near := generator.NearFile(".", args[0]); near != "" {
 					return fmt.Errorf("%s is not a folder that is there; did you mean %q?", args[0], near)
 				}
 				return fmt.Errorf("%s is not a folder that is there; name the folder of the package", args[0])
 			}
-			return a.each(func(p *generator.Project) error {
+			return a.each(nil, func(p *generator.Project) error {
 				literals, err := adopt.Read(args[0], p.Model, p.Names)
 				if err != nil {
 					return err

@@ -89,7 +89,7 @@ func isReported(err error) bool { return errors.Is(err, errFindings) || errors.I
 func reason(err error) string {
 	switch {
 	case errors.Is(err, errUnusable):
-		return "its configuration is wrong, so there is no policy to ask"
+		return "its configuration is wrong, so there is nothing to ask"
 	case errors.Is(err, errFindings):
 		return "it has findings, so there is no policy to ask"
 	}

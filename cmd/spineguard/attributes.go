@@ -29,12 +29,12 @@ func attributes(dir string) (data []byte, missing []string, err error) {
 	case os.IsNotExist(err):
 		return []byte(strings.Join(starterAttributes, "\n") + "\n"), starterAttributes, nil
 	case err != nil:
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, cause(err))
 	case !info.Mode().IsRegular():
 		return nil, nil, fmt.Errorf("%s is not a regular file, so git does not read it: nothing was written", attributesName)
 	}
 	if data, err = os.ReadFile(name); err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, cause(err))
 	}
 	end := "\n"
 	if bytes.Contains(data, []byte("\r\n")) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -41,10 +42,7 @@ type checkReport struct {
 func (a *app) checkAll(format string) error {
 	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}}
 	seen := map[string]bool{} // two configurations find the same orphans
-	err := a.each(func(p *generator.Project) error {
-		if !p.HasOutput() {
-			return fmt.Errorf("%s has no output.go: there is nothing to check", p.Path)
-		}
+	err := a.eachOutput(func(p *generator.Project) error {
 		status, err := p.Check()
 		if err != nil {
 			return err
@@ -69,7 +67,7 @@ func (a *app) checkAll(format string) error {
 		return nil
 	})
 	report.Clean = err == nil
-	if format == "json" && (err == nil || isReported(err)) {
+	if format == "json" && !errors.Is(err, errUnusable) {
 		e := json.NewEncoder(a.stdout)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
@@ -91,9 +89,11 @@ func (a *app) checkText(p *generator.Project, root string, status write.Status) 
 		return err
 	}
 	fmt.Fprint(a.stdout, diff)
-	if slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Orphaned || f.Suggestion == "" }) {
+	switch {
+	case status.Refused: // each file in the way says what to do
+	case slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Orphaned || f.Suggestion == "" }):
 		fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
-	} else {
+	default:
 		fmt.Fprintf(a.stderr, "%s: files were left behind, which spineguard does not delete\n", p.Path)
 	}
 	return errFindings

@@ -32,11 +32,25 @@ func (a *app) findConfigs() error {
 		a.configs = []string{path}
 		return err
 	}
-	for i, path := range a.configs {
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			a.configs[i] = filepath.ToSlash(filepath.Join(path, configName))
+	var configs []string
+	seen := map[string]bool{}
+	for _, path := range a.configs {
+		if path == "" {
+			return errors.New("-c is empty; name a configuration or its folder")
 		}
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			path = filepath.ToSlash(filepath.Join(path, configName))
+		}
+		full, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		if !seen[full] {
+			configs = append(configs, path)
+		}
+		seen[full] = true
 	}
+	a.configs = configs
 	return nil
 }
 
@@ -66,14 +80,14 @@ func nearestConfig() (string, error) {
 // load reads a configuration. One that cannot be read is reported at once, so
 // that the command can go on with the others.
 func (a *app) load(path string) (*generator.Project, error) {
+	p, err := a.read(path)
+	return p, a.tell(err)
+}
+
+func (a *app) read(path string) (*generator.Project, error) {
 	stop := a.progress(path)
-	p, err := generator.Load(path)
-	stop()
-	if err != nil {
-		a.report(err)
-		return nil, errUnusable
-	}
-	return p, nil
+	defer stop()
+	return generator.Load(path)
 }
 
 // failure is what a configuration with errors ends a command with.

@@ -72,8 +72,9 @@ if a configuration is wrong.`,
 
 func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
 	reports, failed := a.compare(ctx, o, args)
-	if len(reports) == 0 {
-		return failed
+	forPeople := o.format == "text" || o.format == "markdown"
+	if len(reports) == 0 || !forPeople && len(reports) < len(a.configs) {
+		return failed // a program would take what is not there for what has not changed
 	}
 	for _, r := range reports {
 		if err := a.approve(r, o.approvals); err != nil {
@@ -110,12 +111,7 @@ func (a *app) compare(ctx context.Context, o diffOptions, args []string) (report
 		if r != nil {
 			reports = append(reports, r)
 		}
-		if err != nil && !isReported(err) {
-			a.report(err)
-		}
-		if err != nil {
-			failed = errUnusable
-		}
+		failed = errors.Join(failed, a.tell(err))
 	}
 	if o.base == "" {
 		add(loadAndCompare(args[0], args[0], args[1], args[1]))
@@ -127,6 +123,9 @@ func (a *app) compare(ctx context.Context, o diffOptions, args []string) (report
 }
 
 func compareWithCommit(ctx context.Context, ref, config string) (r *diff.Report, err error) {
+	if _, err := generator.ReadFile(config); err != nil {
+		return nil, err // which says more than that the commit has none either
+	}
 	commit, err := revision.Open(ctx, filepath.Dir(config), ref)
 	if err != nil {
 		return nil, err
@@ -218,7 +217,7 @@ func loadPolicy(path, name string) (diffSide, error) {
 		return diffSide{}, fmt.Errorf("%s: %w", name, err)
 	}
 	if f.Generator != "spineguard" || f.Version != 1 || f.Policy == nil || f.Policy.Digest() != f.Digest {
-		return diffSide{}, fmt.Errorf("%s is no policy.json of this version of spineguard, or has been edited; generate it anew", name)
+		return diffSide{}, fmt.Errorf("%s is not a policy.json of this version of spineguard, or has been edited; generate it anew", name)
 	}
 	return diffSide{name: name, model: f.Policy, isJSON: true}, nil
 }
@@ -231,7 +230,10 @@ func compareSides(base, head diffSide) (*diff.Report, error) {
 		if base.isJSON || head.isJSON {
 			return nil, errors.New("one side does not resolve (see lint), and the other is a policy.json without the rows to compare with")
 		}
-		r = diff.Rows(base.facts, head.facts, append(base.findings, head.findings...)).RebaseRows(base.dir, head.dir)
+		var all finding.List // both sides may be one file
+		all.Add(base.findings...)
+		all.Add(head.findings...)
+		r = diff.Rows(base.facts, head.facts, all.Sorted()).RebaseRows(base.dir, head.dir)
 		if base.model != nil {
 			r.Base.Digest = base.model.Digest()
 		}

@@ -144,3 +144,24 @@ func TestDiffOfSeveralConfigurations(t *testing.T) {
 		t.Errorf("exit %d: %s", exit, text)
 	}
 }
+
+// A program gets the changes of all configurations, or nothing.
+func TestNoPartOfADiffForPrograms(t *testing.T) {
+	dir := t.TempDir()
+	lay(t, filepath.Join(casesDir, "diff-widened", "in", "a"), dir)
+	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"add", "-A"}, {"-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "base"}} {
+		c := exec.Command("git", args...)
+		c.Dir = dir
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	t.Chdir(dir)
+	for format, prints := range map[string]bool{"text": true, "markdown": true, "json": false, "sarif": false, "github": false} {
+		var out, errs bytes.Buffer
+		exit := run([]string{"diff", "--base", "main", "--format", format, "-c", "spineguard.yaml", "-c", "nowhere.yaml"}, nil, &out, &errs)
+		if exit != exitFailure || (out.Len() > 0) != prints || !strings.Contains(errs.String(), "nowhere.yaml: no such file") {
+			t.Errorf("%s: exit %d: %s%s", format, exit, out.String(), errs.String())
+		}
+	}
+}

@@ -82,6 +82,9 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 
 // modelOf is the policy of a configuration in a commit.
 func modelOf(ctx context.Context, ref, config string) (m *policy.Model, err error) {
+	if _, err := generator.ReadFile(config); err != nil {
+		return nil, err
+	}
 	commit, err := revision.Open(ctx, filepath.Dir(config), ref)
 	if err != nil {
 		return nil, err

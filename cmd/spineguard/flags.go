@@ -45,7 +45,7 @@ func withTextOrJSON(c *cobra.Command, format *string) {
 
 // notOneOf says which words there are, and which one was probably meant.
 func notOneOf(word string, words []string) string {
-	text := "it is one of " + strings.Join(words, ", ")
+	text := "it must be one of " + strings.Join(words, ", ")
 	if near, ok := finding.Nearest(word, words); ok {
 		text += fmt.Sprintf("; did you mean %q?", near)
 	}
@@ -65,9 +65,51 @@ func flagError(c *cobra.Command, err error) error {
 		}
 		return fmt.Errorf("%w; %s --help lists the flags", err, c.CommandPath())
 	case errors.As(err, &value):
-		return fmt.Errorf("--%s is %q: %w", value.GetFlag().Name, value.GetValue(), value.Unwrap())
+		return fmt.Errorf("--%s is %q: %s", value.GetFlag().Name, value.GetValue(), mustBe(value))
 	}
 	return err
+}
+
+// mustBe says what the value of a flag must be. Flags of one word say it
+// themselves.
+func mustBe(value *pflag.InvalidValueError) string {
+	switch value.GetFlag().Value.Type() {
+	case "float64":
+		return "it must be a number, such as 80"
+	case "bool":
+		return "it must be true or false"
+	case "stringSlice":
+		return "it must be values with commas between them, with every quote closed"
+	}
+	return value.Unwrap().Error()
+}
+
+// strict makes the commands that cobra adds refuse what they do not know, as
+// all others do; of their own they would print help and end well.
+func strict(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				_, _, err := root.Find(args)
+				return err
+			}
+		case "completion":
+			var shells []string
+			for _, shell := range c.Commands() {
+				shells = append(shells, shell.Name())
+			}
+			c.Args = func(_ *cobra.Command, args []string) error {
+				if len(args) == 0 {
+					return fmt.Errorf("completion takes the name of a shell, which must be one of %s", strings.Join(shells, ", "))
+				}
+				return fmt.Errorf("no shell is called %q: %s", args[0], notOneOf(args[0], shells))
+			}
+			c.RunE = func(*cobra.Command, []string) error { return nil } // so that the arguments are looked at
+		}
+	}
 }
 
 // complete gives commands and flags that complete nothing of their own no files

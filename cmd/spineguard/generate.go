@@ -28,10 +28,7 @@ one line; lint prints them all.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.sumsUp = true
 			var projects []*generator.Project
-			err := a.each(func(p *generator.Project) error {
-				if !p.HasOutput() {
-					return fmt.Errorf("%s has no output.go: there is nothing to generate", p.Path)
-				}
+			err := a.eachOutput(func(p *generator.Project) error {
 				projects = append(projects, p)
 				return nil
 			})
@@ -79,55 +76,67 @@ func (a *app) partial(root string, is bool) {
 func (a *app) states(root string, files []write.FileState) {
 	for i, f := range files {
 		fmt.Fprintf(a.stdout, "%s: %s\n", displayPath(root, f.Path), f.State)
+		if f.Reason != "" {
+			fmt.Fprintf(a.stdout, "    %s\n", strings.ReplaceAll(f.Reason, "\n", "\n    "))
+		}
 		if f.Suggestion != "" && (i == len(files)-1 || files[i+1].Suggestion != f.Suggestion) {
 			fmt.Fprintf(a.stdout, "    next: %s\n", strings.ReplaceAll(f.Suggestion, "\n", "\n    "))
 		}
 	}
 }
 
-// each loads every configuration and prints its findings; those without
-// errors go on to do. All are tried, so that one run reports everything.
-func (a *app) each(do func(*generator.Project) error) error {
+// each loads every configuration and prints its findings, with those of also if
+// it is given; those without errors go on to do. All are tried, so that one run
+// reports everything.
+func (a *app) each(also func(*generator.Project) []finding.Finding, do func(*generator.Project) error) error {
 	var failed error
-	taken := map[string]string{} // output folder to its configuration
 	for _, path := range a.configs {
-		p, err := a.load(path)
-		if err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		if noRoot := p.CheckRoot(); p.HasErrors() || len(noRoot) > 0 {
-			failed = errors.Join(failed, a.refuse(p, append(noRoot, p.Rebased()...), "nothing was done"))
-			if len(noRoot) > 0 {
-				failed = errUnusable
-			}
-			continue
-		}
-		if err := a.warn(p); err != nil {
-			return err
-		}
-		if p.HasOutput() {
-			root, err := p.Root()
-			if err != nil {
-				return err
-			}
-			dir, err := filepath.Abs(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)))
-			if err != nil {
-				return err
-			}
-			if other, ok := taken[dir]; ok {
-				return fmt.Errorf("%s and %s write into one folder, %s; give each a folder of its own", other, path, p.Config.Output.Go.Dir.Value)
-			}
-			taken[dir] = path
-		}
-		if err := do(p); err != nil {
-			if !isReported(err) {
-				return err
-			}
-			failed = errors.Join(failed, err)
-		}
+		failed = errors.Join(failed, a.tell(a.one(path, also, do)))
 	}
 	return failed
+}
+
+func (a *app) one(path string, also func(*generator.Project) []finding.Finding, do func(*generator.Project) error) error {
+	p, err := a.load(path)
+	if err != nil {
+		return err
+	}
+	if also != nil {
+		if found := also(p); len(found) > 0 {
+			return errors.Join(a.refuse(p, append(found, p.Rebased()...), "nothing was done"), errUnusable)
+		}
+	}
+	if p.HasErrors() {
+		return a.refuse(p, p.Rebased(), "nothing was done")
+	}
+	if err := a.warn(p); err != nil {
+		return err
+	}
+	return do(p)
+}
+
+// eachOutput is each for commands that are about outputs: a configuration says
+// where they go, there is a folder for them, and no two share it.
+func (a *app) eachOutput(do func(*generator.Project) error) error {
+	taken := map[string]string{} // output folder to its configuration
+	return a.each((*generator.Project).CheckRoot, func(p *generator.Project) error {
+		if !p.HasOutput() {
+			return fmt.Errorf("%s has no output.go, which says where outputs go; add output: {root: ., go: {dir: access, package: access}}", p.Path)
+		}
+		root, err := p.Root()
+		if err != nil {
+			return err
+		}
+		dir, err := filepath.Abs(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)))
+		if err != nil {
+			return err
+		}
+		if other, ok := taken[dir]; ok {
+			return fmt.Errorf("%s and %s write into one folder, %s; give each a folder of its own", other, p.Path, p.Config.Output.Go.Dir.Value)
+		}
+		taken[dir] = p.Path
+		return do(p)
+	})
 }
 
 // warn prints the warnings of a configuration, or those of them that are new.
@@ -140,7 +149,7 @@ func (a *app) warn(p *generator.Project) error {
 		return err
 	}
 	if known > 0 {
-		a.say(a.stderr, "%s: %s as in the last run; to read them: spineguard lint -c %s\n", p.Path, plural(known, "warning"), p.Path)
+		a.say(a.stderr, "%s: %s as in the last run; to read them: spineguard lint -c %s\n", p.Path, finding.Count(known, "warning", "warnings"), p.Path)
 	}
 	return nil
 }
@@ -155,19 +164,12 @@ func count(findings []finding.Finding) string {
 			warnings++
 		}
 	}
-	return plural(errs, "error") + ", " + plural(warnings, "warning")
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return finding.Count(errs, "error", "errors") + ", " + finding.Count(warnings, "warning", "warnings")
 }
 
 // describe says what was written, in a few words.
 func describe(r write.Report) string {
-	s := fmt.Sprintf("wrote %s, %d unchanged", plural(len(r.Written), "file"), len(r.Unchanged))
+	s := fmt.Sprintf("wrote %s, %d unchanged", finding.Count(len(r.Written), "file", "files"), len(r.Unchanged))
 	if len(r.Removed) > 0 {
 		s += fmt.Sprintf(", %d removed", len(r.Removed))
 	}

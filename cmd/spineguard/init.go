@@ -73,13 +73,20 @@ generate.go. It writes nothing if one of these files is there. To .gitattributes
 it adds the lines that are missing: outputs keep their line ends on every
 system, hosts show generated Go in a review, and git diff shows workbooks as
 text, once the driver is configured; git takes no programs from a repository.`,
-		Args: cobra.MaximumNArgs(1),
-
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("init takes one folder, such as: %s internal/access", c.CommandPath())
+			}
+			return nil
+		},
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
 				dir = args[0]
+			}
+			if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+				return fmt.Errorf("%s is not a folder: name one that is, or one that is to be made", dir)
 			}
 			files, err := starter(dir)
 			if err != nil {
@@ -156,17 +163,17 @@ func (a *app) writeStarter(dir string, files map[string][]byte) error {
 	for _, name := range names {
 		to := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			return err
+			return fmt.Errorf("the folder %s cannot be made: %w", filepath.Dir(to), cause(err))
 		}
 		if err := os.WriteFile(to, files[name], 0o644); err != nil {
-			return err
+			return fmt.Errorf("%s cannot be written: %w", to, cause(err))
 		}
 		fmt.Fprintln(a.stdout, filepath.ToSlash(to))
 	}
 	if len(missing) > 0 {
 		to := filepath.Join(dir, attributesName)
 		if err := os.WriteFile(to, data, 0o644); err != nil {
-			return err
+			return fmt.Errorf("%s cannot be written: %w", to, cause(err))
 		}
 		fmt.Fprintf(a.stdout, "%s: added %s\n", filepath.ToSlash(to), strings.Join(missing, "; "))
 	}

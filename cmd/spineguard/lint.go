@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
@@ -17,7 +18,8 @@ func (a *app) lint() *cobra.Command {
 		Use:   "lint",
 		Short: "Report the findings over the inputs of each configuration",
 		Long: `Lint reports what is wrong with the inputs, and what is right by the letter and
-worth a look. Each finding names its rule; docs/rules.md has a section for each.
+worth a look. Each finding names its rule; there is a section for each at
+` + finding.RulesPage + `.
 In the configuration, lint.severity changes the severity of a rule that is a
 warning, and lint.suppress lets a finding pass, with a reason, until a day. A
 suppression that has ended, or that suppresses nothing, is a finding. A warning
@@ -53,14 +55,18 @@ func (a *app) runLint(format finding.Format, failOn finding.Severity, today time
 	var all []finding.Finding
 	var failed error
 	for _, path := range a.configs {
-		p, err := a.load(path)
+		p, err := a.read(path)
 		if err != nil {
-			failed = errors.Join(failed, err)
+			var unread *generator.FileError
+			if !errors.As(err, &unread) {
+				return err
+			}
+			all, failed = append(all, unread.Finding()), errors.Join(failed, errUnusable)
 			continue
 		}
 		found, suppressed := p.Lint(today)
 		if suppressed > 0 {
-			a.say(a.stderr, "%s: %s suppressed by lint.suppress\n", path, plural(suppressed, "finding"))
+			a.say(a.stderr, "%s: %s suppressed by lint.suppress\n", path, finding.Count(suppressed, "finding", "findings"))
 		}
 		all = append(all, found...)
 		if slices.ContainsFunc(found, func(f finding.Finding) bool { return failOn == finding.Warning || f.Severity == finding.Error }) {
@@ -70,5 +76,5 @@ func (a *app) runLint(format finding.Format, failOn finding.Severity, today time
 	if format == finding.TextFormat {
 		return errors.Join(a.print(a.stdout, all), failed)
 	}
-	return errors.Join(finding.Print(a.stdout, format, a.wanted(all)), failed)
+	return errors.Join(finding.Print(a.stdout, format, all), failed) // a program gets all of them, with -q too
 }

@@ -34,22 +34,22 @@ type app struct {
 
 // run is the whole program, so that tests can run it.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	out := &output{to: stdout}
+	a := &app{stdin: stdin, stdout: out, stderr: stderr}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
-	switch err := root.Execute(); {
+	strict(root)
+	err := a.tell(root.Execute())
+	switch err = errors.Join(err, a.tell(out.failed())); {
 	case err == nil:
 		return exitClean
 	case errors.Is(err, errUnusable):
 		return exitFailure
-	case errors.Is(err, errFindings):
-		return exitFindings
 	default:
-		a.report(err)
-		return exitFailure
+		return exitFindings
 	}
 }
 
@@ -70,7 +70,7 @@ a file that cannot be read or written.`,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors alone: no warnings, no summaries, no progress")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors alone: no warnings, no summaries, no progress; what is printed for programs stays whole")
 	commands := []*cobra.Command{
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.textconv(), a.schema(), a.printVersion(),

@@ -26,7 +26,7 @@ func (a *app) schema() *cobra.Command {
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) != 1:
-				return fmt.Errorf("schema takes one word: it is one of %s", strings.Join(names, ", "))
+				return fmt.Errorf("schema takes one word, which must be one of %s", strings.Join(names, ", "))
 			case !slices.Contains(names, args[0]):
 				return fmt.Errorf("no schema is called %q: %s", args[0], notOneOf(args[0], names))
 			}

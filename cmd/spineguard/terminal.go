@@ -15,9 +15,60 @@ import (
 // report says why something cannot be done.
 func (a *app) report(err error) {
 	if errors.Is(err, fs.ErrPermission) {
-		err = fmt.Errorf("%w: let the user who runs spineguard do that (chmod, chown)", err)
+		err = fmt.Errorf("%w; let the user who runs spineguard read and write it (chmod, chown)", err)
 	}
 	fmt.Fprintf(a.stderr, "spineguard: %v\n", err)
+}
+
+// tell reports the parts of an error that the user does not know yet, and
+// returns what the command ends with: errFindings, errUnusable or nothing.
+func (a *app) tell(err error) error {
+	if err == nil {
+		return nil
+	}
+	if !isReported(err) {
+		a.report(err)
+		return errUnusable
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err
+	}
+	var all error
+	for _, part := range joined.Unwrap() {
+		all = errors.Join(all, a.tell(part))
+	}
+	return all
+}
+
+// output is standard output. It remembers the first error, so that no command
+// need ask, and writes nothing after it.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.err == nil {
+		_, o.err = o.to.Write(p)
+	}
+	return len(p), nil
+}
+
+func (o *output) failed() error {
+	if o.err == nil {
+		return nil
+	}
+	return fmt.Errorf("not all was written to standard output: %w", cause(o.err))
+}
+
+// cause is an error of the system without the name that Go has for the call.
+func cause(err error) error {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err
+	}
+	return err
 }
 
 // say prints what is not an error, unless errors alone are wanted.
@@ -74,6 +125,9 @@ func (a *app) progress(what string) (stop func()) {
 // isColoured reports whether w is a terminal that takes escape sequences, and
 // the user has not said that they want none (no-color.org).
 func isColoured(w io.Writer) bool {
+	if o, ok := w.(*output); ok {
+		w = o.to
+	}
 	f, ok := w.(*os.File)
 	return ok && isTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

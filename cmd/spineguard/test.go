@@ -25,13 +25,13 @@ It ends with how many grants of the policy the tests speak of. With --mutate it
 flips every grant in turn, in memory, and lists the flips that no test notices.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if options.MinCoverage < 0 || options.MinCoverage > 100 {
-				return fmt.Errorf("the coverage that is asked for is %v and must be from 0 to 100", options.MinCoverage)
+			if !(options.MinCoverage >= 0 && options.MinCoverage <= 100) { // as NaN, which flags take, is not
+				return fmt.Errorf("--min-coverage is %v and must be from 0 to 100", options.MinCoverage)
 			}
 			return ask(a, format, func(p *generator.Project) (answer[assert.Report], error) {
 				suite, findings, err := p.Tests()
 				if err != nil {
-					return answer[assert.Report]{}, fmt.Errorf("%s: %w", p.Path, err)
+					return answer[assert.Report]{}, a.tell(fmt.Errorf("%s: %w", p.Path, err))
 				}
 				if suite == nil {
 					return answer[assert.Report]{}, a.refuse(p, rebased(findings, p), "no test was run")

@@ -120,7 +120,7 @@ func (r Report) Text(w io.Writer, uncovered bool) error {
 	if !r.Passed {
 		verdict = "failed"
 	}
-	fmt.Fprintf(b, "%s: %s, %s; %d of %d grants covered (%.1f %%), %d inert", verdict, count(r.Tests, "test"), count(r.Checks, "check"), r.Coverage.Covered, r.Coverage.Grants, r.Coverage.Percent, r.Coverage.Inert)
+	fmt.Fprintf(b, "%s: %s, %s; %d of %d grants covered (%.1f %%), %d inert", verdict, finding.Count(r.Tests, "test", "tests"), finding.Count(r.Checks, "check", "checks"), r.Coverage.Covered, r.Coverage.Grants, r.Coverage.Percent, r.Coverage.Inert)
 	if m := r.Mutation; m != nil {
 		fmt.Fprintf(b, "; %d of %d flips noticed", m.Noticed, m.Flips)
 	}
@@ -142,13 +142,6 @@ func line(w io.Writer, what string, g Grant) {
 		place = g.At[0].Cite()
 	}
 	fmt.Fprintf(w, "%s: %s: %s\n", query.Visible(place), what, query.Visible(g.String()))
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 func join(codes []string) string { return strings.Join(codes, " AND ") }

@@ -101,6 +101,8 @@ var bad = map[string]struct {
 	"suppression until a year":     {"2027-01-31", "2027", "is a number", true},
 	"suppression of nothing":       {"at: a.xlsx!Baseline!B2", `at: ""`, "lint.suppress[0].at is empty", true},
 	"limit of zero":                {"rows: 1000", "rows: 0", "must be at least 1", true},
+	"limit too large":              {"rows: 1000", "rows: 99999999999999999999", "limits.rows is 99999999999999999999, which is too large", false},
+	"limit too large by one":       {"rows: 1000", "rows: 9223372036854775808", "limits.rows is 9223372036854775808, which is too large", false},
 	"limit in octal":               {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
 	"explain in words":             {"package: nrl}", "package: nrl, explain: yes}", "", false},
 	"two documents":                {good, good + "---\n" + good, "", false},
@@ -211,6 +213,24 @@ func datesAsText(n *yaml.Node) {
 	}
 	for _, c := range n.Content {
 		datesAsText(c)
+	}
+}
+
+// TestMissingKeysAreShown: what is missing is shown as it could stand there.
+func TestMissingKeysAreShown(t *testing.T) {
+	for old, want := range map[string]string{
+		"version: 1\n":                              "add version: 1",
+		"path: nrl.yaml\n    ":                      "add path: nrl.yaml",
+		"rule: role-both-levels, ":                  "add rule: role-every-group",
+		", until: 2027-01-31":                       "add until: 2027-01-31",
+		", package: nrl":                            "add package: nrl",
+		"workbook: ../shared/rbac-mapping.xlsx\n  ": "add workbook: rbac-mapping.xlsx",
+	} {
+		text := strings.Replace(good, old, "", 1)
+		_, findings := config.Parse("spineguard.yaml", []byte(text))
+		if text == good || len(findings) == 0 || findings[0].Suggestion != want {
+			t.Errorf("without %q: %v", old, findings)
+		}
 	}
 }
 

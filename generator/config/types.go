@@ -8,7 +8,7 @@ import "github.com/spineguard/spineguard/generator/policy"
 // that a mapping may have; example is a value that is right, for messages; default
 // and doc are for the JSON Schema.
 type Config struct {
-	Version int     `key:"version,required" form:"one" doc:"Version of the configuration: 1."`
+	Version int     `key:"version,required" form:"one" example:"1" doc:"Version of the configuration: 1."`
 	Specs   []Spec  `key:"specs" example:"[{path: nrl.yaml}]" doc:"OpenAPI documents of the services."`
 	Formats Formats `key:"formats" short:"CSV" example:"formats.csv" doc:"The list of retrieval formats: a CSV file, or a CSV file with a FHIR ValueSet or CodeSystem that it must agree with."`
 	RBAC    RBAC    `key:"rbac" example:"{workbook: rbac-mapping.xlsx}" doc:"The RBAC mapping workbook."`
@@ -23,19 +23,19 @@ type Config struct {
 
 // Spec is one OpenAPI document.
 type Spec struct {
-	Path     policy.Text   `key:"path,required" form:"path" doc:"The OpenAPI document."`
+	Path     policy.Text   `key:"path,required" form:"path" example:"nrl.yaml" doc:"The OpenAPI document."`
 	Overlays []policy.Text `key:"overlays" form:"path" example:"[nrl.overlay.yaml]" doc:"OpenAPI Overlays that are applied to it, in this order."`
 }
 
 // Formats is where the retrieval formats are listed.
 type Formats struct {
-	CSV      policy.Text `key:"csv,required" form:"path" doc:"CSV file: system,code,display,retrieval,mime,interactionId."`
+	CSV      policy.Text `key:"csv,required" form:"path" example:"formats.csv" doc:"CSV file: system,code,display,retrieval,mime,interactionId."`
 	ValueSet policy.Text `key:"valueset" form:"path" doc:"FHIR ValueSet or CodeSystem that lists the same formats."`
 }
 
 // RBAC is the mapping workbook and how to read it.
 type RBAC struct {
-	Workbook     policy.Text            `key:"workbook,required" form:"path" doc:"The workbook (.xlsx)."`
+	Workbook     policy.Text            `key:"workbook,required" form:"path" example:"rbac-mapping.xlsx" doc:"The workbook (.xlsx)."`
 	JobRoles     policy.Text            `key:"jobRoles" form:"path" doc:"FHIR CodeSystem or ValueSet of the job roles, in place of the sheet."`
 	MatchRole    policy.Text            `key:"matchRole" form:"matchRole" doc:"How job roles are matched: R, on the R part of the code; full, on the whole code S8000:G8000:R8001."`
 	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" example:"{mapping: Mapping 2027}" doc:"Other names of sheets, by key."`
@@ -54,10 +54,10 @@ type Lint struct {
 
 // Suppression lets one finding pass for a time.
 type Suppression struct {
-	Rule   policy.Text `key:"rule,required" doc:"The id of the rule."`
+	Rule   policy.Text `key:"rule,required" example:"role-every-group" doc:"The id of the rule."`
 	At     policy.Text `key:"at" doc:"The address of the finding, relative to the folder of the configuration, or a file, sheet or line that holds it; without it, all that the rule finds."`
-	Reason policy.Text `key:"reason,required" form:"sentence" doc:"Why it is accepted."`
-	Until  policy.Text `key:"until,required" form:"date" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
+	Reason policy.Text `key:"reason,required" form:"sentence" example:"as agreed" doc:"Why it is accepted."`
+	Until  policy.Text `key:"until,required" form:"date" example:"2027-01-31" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
 }
 
 // Limits caps the sizes of inputs. Zero means the default, which is that of the
@@ -92,8 +92,8 @@ type Output struct {
 
 // Go is the generated Go package.
 type Go struct {
-	Dir     policy.Text `key:"dir,required" form:"output" doc:"Folder of the package, below the root."`
-	Package policy.Text `key:"package,required" form:"package" doc:"Name of the package."`
+	Dir     policy.Text `key:"dir,required" form:"output" example:"gen/nrl" doc:"Folder of the package, below the root."`
+	Package policy.Text `key:"package,required" form:"package" example:"nrl" doc:"Name of the package."`
 	Explain bool        `key:"explain" doc:"Whether to write the data by which answers are explained."`
 }
 

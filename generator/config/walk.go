@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"reflect"
@@ -92,7 +93,7 @@ func (w *walker) structure(n *yaml.Node, v reflect.Value, tag reflect.StructTag,
 	}
 	for _, f := range known {
 		if f.required && !present[f.key] {
-			w.list.Add(finding.New(ruleMissing, w.at(n), "the key %s is missing", join(name, f.key)).Suggest("%s", f.tag.Get("doc")))
+			w.list.Add(finding.New(ruleMissing, w.at(n), "the key %s is missing", join(name, f.key)).Suggest("add %s", pair(f.tag)))
 		}
 	}
 }
@@ -122,8 +123,12 @@ func (w *walker) kind(n *yaml.Node, name, wanted, next string) {
 
 // example shows a key with a value that is right.
 func example(tag reflect.StructTag) string {
+	return "write, for example: " + pair(tag)
+}
+
+func pair(tag reflect.StructTag) string {
 	key, _, _ := strings.Cut(tag.Get("key"), ",")
-	return "write, for example: " + key + ": " + tag.Get("example")
+	return key + ": " + tag.Get("example")
 }
 
 var textType = reflect.TypeFor[policy.Text]()
@@ -184,6 +189,8 @@ func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
 	i, err := strconv.Atoi(n.Value)
 	switch {
+	case n.Tag != "!!str" && errors.Is(err, strconv.ErrRange) && i > 0:
+		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %s, which is too large", name, n.Value).Suggest("write a smaller number, or leave the key out for the default"))
 	case n.Tag != "!!int" || err != nil || len(n.Value) > 1 && n.Value[0] == '0' || strings.HasPrefix(n.Value, "+"):
 		w.kind(n, name, "a plain whole number", "write digits alone, without quotes, such as 1")
 	case form == "one" && i != 1:

@@ -30,7 +30,7 @@ func (r *Report) Markdown(w io.Writer) error {
 		b.WriteString("\n</details>\n")
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "\n%s left out, since a comment holds no more; `spineguard diff --format json` lists all.\n", plural(left, "further row is", "further rows are"))
+		fmt.Fprintf(&b, "\n%s left out, since a comment holds no more; `spineguard diff --format json` lists all.\n", finding.Count(left, "further row is", "further rows are"))
 	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "\n- %s: %s\n", markdown(f.Position.Cite()), markdown(f.Message))

@@ -26,21 +26,14 @@ func (r *Report) Sentence() string {
 		}
 		return "Nothing changes."
 	case Unknown:
-		return fmt.Sprintf("What changes is unknown, since a side does not resolve; %s.", plural(len(r.Rows), "row differs", "rows differ"))
+		return fmt.Sprintf("What changes is unknown, since a side does not resolve; %s.", finding.Count(len(r.Rows), "row differs", "rows differ"))
 	case Narrowed:
-		return fmt.Sprintf("Access is narrowed: %s lost.", plural(len(r.Lost), "grant is", "grants are"))
+		return fmt.Sprintf("Access is narrowed: %s lost.", finding.Count(len(r.Lost), "grant is", "grants are"))
 	case Widened:
-		return fmt.Sprintf("Access is widened: %s gained.", plural(len(r.Gained), "grant is", "grants are"))
+		return fmt.Sprintf("Access is widened: %s gained.", finding.Count(len(r.Gained), "grant is", "grants are"))
 	default:
-		return fmt.Sprintf("Access changes both ways: %s gained, %s lost.", plural(len(r.Gained), "grant is", "grants are"), plural(len(r.Lost), "grant is", "grants are"))
+		return fmt.Sprintf("Access changes both ways: %s gained, %s lost.", finding.Count(len(r.Gained), "grant is", "grants are"), finding.Count(len(r.Lost), "grant is", "grants are"))
 	}
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Text writes the report for a terminal.
@@ -72,7 +65,11 @@ func (r *Report) Text(w io.Writer, colour bool) error {
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return err
 	}
-	return finding.Print(w, finding.TextFormat, r.Findings)
+	format := finding.TextFormat
+	if colour {
+		format = finding.ColourFormat
+	}
+	return finding.Print(w, format, r.Findings)
 }
 
 const mostSources = 3

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // A comment shows 50 rows, folds what fits into a comment, and counts the rest.
@@ -33,6 +34,17 @@ func TestMarkdownFitsIntoAComment(t *testing.T) {
 		}
 		if shown != n {
 			t.Errorf("%d rows, of which %d are accounted for", n, shown)
+		}
+	}
+}
+
+// Findings are coloured where changes are.
+func TestFindingsOfAComparisonAreColoured(t *testing.T) {
+	r := &diff.Report{Verdict: diff.Unknown, Findings: []finding.Finding{finding.New(finding.Rule{ID: "a", Severity: finding.Error}, finding.Position{File: "a"}, "b")}}
+	for colour, want := range map[bool]string{true: "\x1b[31merror\x1b[0m", false: ": error: "} {
+		var b strings.Builder
+		if err := r.Text(&b, colour); err != nil || !strings.Contains(b.String(), want) {
+			t.Errorf("%v %q", err, b.String())
 		}
 	}
 }

@@ -64,7 +64,12 @@ type (
 	}
 )
 
-const home = "https://github.com/spineguard/spineguard"
+const (
+	home = "https://github.com/spineguard/spineguard"
+
+	// RulesPage has a section for each rule, called by its id.
+	RulesPage = home + "/blob/main/docs/rules.md"
+)
 
 // printSARIF writes one run. A cell of a workbook, which has no line, is a
 // logical location: Sheet!C7. So is the target of an overlay.
@@ -80,7 +85,7 @@ func printSARIF(w io.Writer, findings []Finding) error {
 		Results: []sarifResult{},
 	}
 	for _, id := range rules {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id, home + "/blob/main/docs/rules.md#" + id})
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id, RulesPage + "#" + id})
 	}
 	for _, f := range findings {
 		text := f.Message

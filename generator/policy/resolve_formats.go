@@ -54,12 +54,8 @@ func (r *resolver) retrieval(f FormatFact) bool {
 	case !r.code(interactionKind, id):
 		return false
 	case r.facts.HasSpecs && !r.named[id.Value]:
-		f := finding.New(ruleFormatID, id.At, "no spec has an operation with the interactionId %q", id.Value)
-		if near, ok := finding.Nearest(id.Value, r.interaction.keys()); ok {
-			r.add(f.Suggest("did you mean %q?", near))
-		} else {
-			r.add(f.Suggest("add the spec of the retrieval to the configuration, or correct the id"))
-		}
+		r.add(finding.New(ruleFormatID, id.At, "no spec has an operation with the interactionId %q", id.Value).
+			SuggestNear(id.Value, r.interaction.keys(), "add the spec of the retrieval to the configuration, or correct the id"))
 		return false
 	}
 	return true

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -37,7 +38,7 @@ type Commit struct {
 // dir. The ref is any name that git rev-parse takes for a commit.
 func Open(ctx context.Context, dir, ref string) (*Commit, error) {
 	if ref == "" || strings.HasPrefix(ref, "-") {
-		return nil, fmt.Errorf("%q is no revision", ref)
+		return nil, fmt.Errorf("%q is not a revision", ref)
 	}
 	top, err := git(ctx, dir, "rev-parse", "--show-toplevel")
 	if err != nil {
@@ -49,12 +50,25 @@ func Open(ctx context.Context, dir, ref string) (*Commit, error) {
 	}
 	c := &Commit{ID: strings.TrimSpace(id), top: strings.TrimSuffix(top, "\n")}
 	if c.Dir, err = os.MkdirTemp("", "spineguard-base-"); err != nil {
-		return nil, err
+		return nil, temporary(err)
 	}
 	if err := c.lay(ctx); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
+}
+
+// temporary says why there is no folder for the files of a commit.
+func temporary(err error) error {
+	dir := os.TempDir()
+	if info, statErr := os.Stat(dir); statErr != nil || !info.IsDir() {
+		return fmt.Errorf("the folder for temporary files, %q, is not a folder that is there: make it, or set TMPDIR to one that is", dir)
+	}
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		err = of.Err
+	}
+	return fmt.Errorf("nothing can be written into the folder for temporary files, %q: %w", dir, err)
 }
 
 // Close removes the folder.

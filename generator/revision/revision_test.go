@@ -96,3 +96,16 @@ func TestWhatIsNoRevision(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestNoFolderForTemporaryFiles: what to do is said, and not what Go calls it.
+func TestNoFolderForTemporaryFiles(t *testing.T) {
+	dir := repository(t)
+	for _, at := range []string{filepath.Join(dir, "nowhere"), filepath.Join(dir, "secret.txt")} {
+		t.Setenv("TMPDIR", at)
+		t.Setenv("TMP", at) // of Windows
+		_, err := revision.Open(t.Context(), dir, "main")
+		if err == nil || !strings.Contains(err.Error(), "is not a folder that is there: make it, or set TMPDIR") {
+			t.Errorf("%s: %v", at, err)
+		}
+	}
+}

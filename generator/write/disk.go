@@ -47,7 +47,7 @@ func (d *disk) before(s step, name string) error {
 type entry struct {
 	exists bool
 	data   []byte // of a regular file
-	other  string // what it is, if it is no regular file or can't be reached
+	other  string // what it is, if it is not a regular file or cannot be reached
 }
 
 // digest is "" for what does not exist.
@@ -73,7 +73,7 @@ func (d *disk) look(name string) (entry, error) {
 		return entry{exists: true, other: "it is " + kind(info.Mode())}, nil
 	}
 	data, err := d.root.ReadFile(name)
-	return entry{exists: true, data: data}, err
+	return entry{exists: true, data: data}, cannot("read", name, err)
 }
 
 // walk goes down to folder without following a symbolic link. It returns
@@ -102,7 +102,7 @@ func (d *disk) stat(name string) (fs.FileInfo, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	return info, err
+	return info, cannot("read", name, err)
 }
 
 func kind(m fs.FileMode) string {
@@ -114,7 +114,7 @@ func kind(m fs.FileMode) string {
 	case m.IsRegular():
 		return "a file"
 	}
-	return "no regular file"
+	return "neither a file nor a folder"
 }
 
 // isFolder reports whether name is a folder that is reached without a symbolic
@@ -137,11 +137,12 @@ func (d *disk) names(folder string) ([]string, error) {
 	for i, e := range entries {
 		names[i] = e.Name()
 	}
-	return names, err
+	return names, cannot("read", folder, err)
 }
 
 // create writes a new file and brings it to the medium.
 func (d *disk) create(name string, data []byte) (err error) {
+	defer func() { err = cannot("written", name, err) }()
 	if err := d.before(stepCreate, name); err != nil {
 		return err
 	}
@@ -183,7 +184,7 @@ func (d *disk) rename(from, to string) error {
 	if err := d.before(stepRename, to); err != nil {
 		return err
 	}
-	return d.root.Rename(from, to)
+	return cannot("written", to, d.root.Rename(from, to))
 }
 
 // remove removes a file or an empty folder; it may be gone already.
@@ -192,7 +193,7 @@ func (d *disk) remove(name string) error {
 		return err
 	}
 	if err := d.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return cannot("removed", name, err)
 	}
 	return nil
 }
@@ -225,7 +226,7 @@ func (d *disk) mkdirAll(folder string) ([]string, error) {
 			return absent[:i], err
 		}
 		if err := d.root.Mkdir(name, 0o755); err != nil {
-			return absent[:i], err
+			return absent[:i], cannot("made", name, err)
 		}
 	}
 	return absent, nil

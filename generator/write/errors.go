@@ -1,12 +1,15 @@
 package write
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 	"time"
 )
 
-// Obstacle is one path and why it can't be written.
+// Obstacle is one path and why it cannot be written.
 type Obstacle struct {
 	Path   string // relative to the output root, slash-separated
 	Reason string
@@ -37,6 +40,47 @@ func (e *RefusalError) Error() string {
 		"\nmove each away or delete it, then generate again"
 }
 
+// AccessError says that a file or folder cannot be read or written, and why.
+type AccessError struct {
+	Path string // relative to the output root, slash-separated
+	Not  string // what cannot be done: read, written, removed, made
+	Err  error
+}
+
+func (e *AccessError) Error() string { return fmt.Sprintf("%q cannot be %s: %v", e.Path, e.Not, e.Err) }
+
+// Unwrap returns the error of the system.
+func (e *AccessError) Unwrap() error { return e.Err }
+
+// cannot says of which file an error of the system is, without the name that
+// Go has for the call.
+func cannot(be, name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &AccessError{name, be, cause(err)}
+}
+
+func cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
+
+// parted is an error that says on its last line what to do.
+type parted interface {
+	error
+	parts() (problem, next string)
+}
+
+func joined(problem, next string) string { return problem + "\n" + next }
+
 // BusyError says that another run holds the target.
 type BusyError struct {
 	Root   string
@@ -56,23 +100,42 @@ type JournalError struct {
 	Obstacles []Obstacle
 }
 
-func (e *JournalError) Error() string {
-	return fmt.Sprintf("the journal of an interrupted change in %q is not followed, nothing was touched:", e.Staging) + list(e.Obstacles) +
-		"\nif it came with a checkout, delete that folder; if a run of yours was stopped, put its configuration back and generate, or delete that folder and generate"
+func (e *JournalError) Error() string { return joined(e.parts()) }
+
+func (e *JournalError) parts() (problem, next string) {
+	return fmt.Sprintf("the journal of an interrupted change in %q is not followed, nothing was touched:", e.Staging) + list(e.Obstacles),
+		"if it came with a checkout, delete that folder; if a run of yours was stopped, put its configuration back and generate, or delete that folder and generate"
+}
+
+// unreadableJournal says why a journal cannot be read.
+type unreadableJournal struct {
+	name, staging string
+	err           error
+}
+
+func (e *unreadableJournal) Error() string { return joined(e.parts()) }
+
+func (e *unreadableJournal) Unwrap() error { return e.err }
+
+func (e *unreadableJournal) parts() (problem, next string) {
+	return fmt.Sprintf("the journal of an interrupted change, %q, cannot be read, so nothing was touched: %v", e.name, e.err),
+		fmt.Sprintf("delete the folder %q and generate again: all outputs are made anew", e.staging)
 }
 
 // ChangedError says that somebody else changed files while a change was being
-// made or was interrupted, so that it can't go on without overwriting them.
+// made or was interrupted, so that it cannot go on without overwriting them.
 // They were left as they are.
 type ChangedError struct {
 	Staging   string // the folder that keeps the contents, relative to the root; "" if all was taken back
 	Obstacles []Obstacle
 }
 
-func (e *ChangedError) Error() string {
+func (e *ChangedError) Error() string { return joined(e.parts()) }
+
+func (e *ChangedError) parts() (problem, next string) {
 	if e.Staging == "" {
-		return "nothing was written, since these changed in the meantime:" + list(e.Obstacles) + "\ngenerate again"
+		return "nothing was written, since these changed in the meantime:" + list(e.Obstacles), "generate again"
 	}
-	return "an interrupted change is not continued, since these changed meanwhile:" + list(e.Obstacles) +
-		fmt.Sprintf("\nput the files back as they were, or keep what you need (old and new contents are in %q), delete that folder and generate again", e.Staging)
+	return "an interrupted change is not continued, since these changed meanwhile:" + list(e.Obstacles),
+		fmt.Sprintf("put the files back as they were, or keep what you need (old and new contents are in %q), delete that folder and generate again", e.Staging)
 }

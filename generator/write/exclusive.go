@@ -27,13 +27,13 @@ const retryBusy = 25 * time.Millisecond
 func (w *writer) acquire(ctx context.Context) (release func(), err error) {
 	real, err := realRoot(w.target.Root)
 	if err != nil {
-		return nil, fmt.Errorf("output root: %w", err)
+		return nil, fmt.Errorf("the output root %q cannot be opened: %w", w.target.Root, cause(err))
 	}
 	name := filepath.Join(w.lockDir, fmt.Sprintf("spineguard-%x.lock", sha256.Sum256([]byte(real))))
 	flag := os.O_CREATE | os.O_RDONLY
 	switch info, err := os.Lstat(name); {
 	case err == nil && !info.Mode().IsRegular():
-		return nil, fmt.Errorf("the lock file %q is no regular file: remove it", name)
+		return nil, fmt.Errorf("the lock file %q is not a regular file: remove it", name)
 	case err == nil:
 		// Linux may forbid to create, though not to open, what another user made.
 		flag = os.O_RDONLY
@@ -50,7 +50,7 @@ func (w *writer) acquire(ctx context.Context) (release func(), err error) {
 		return nil, errors.Join(&BusyError{w.target.Root, time.Since(start)}, ctx.Err())
 	}
 	if info, statErr := os.Stat(w.lockDir); statErr != nil || !info.IsDir() {
-		return nil, fmt.Errorf("the folder for temporary files, %q, is not there: make it, or set TMPDIR to one that is", w.lockDir)
+		return nil, fmt.Errorf("the folder for temporary files, %q, is not a folder that is there: make it, or set TMPDIR to one that is", w.lockDir)
 	}
-	return nil, fmt.Errorf("lock file: %w", err)
+	return nil, fmt.Errorf("the lock file %q cannot be opened: %w", name, cause(err))
 }

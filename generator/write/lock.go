@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -75,15 +76,16 @@ func encodeJSON(v any) []byte {
 	return b.Bytes()
 }
 
-// decodeJSON reads exactly one JSON value without unknown members.
+// decodeJSON reads exactly one JSON value without unknown members. Its error
+// does not say what Go's would, which speaks to programmers.
 func decodeJSON(data []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		return err
+		return errors.New("it is not JSON of the form that spineguard writes")
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return fmt.Errorf("text after the end")
+		return errors.New("there is text after its end")
 	}
 	return nil
 }
@@ -100,7 +102,7 @@ func decodeManifest(data []byte) (manifest, error) {
 		return m, fmt.Errorf("%w: take one side of a merge whole and generate again", err)
 	}
 	if m.Generator != generatorName || m.Version != lockVersion && m.Version != 1 {
-		return m, fmt.Errorf("it is not a manifest of spineguard: move it away")
+		return m, fmt.Errorf("it is not a spineguard.lock: move it away")
 	}
 	for p, d := range m.Outputs {
 		if err := checkOutput(p); err != nil {

@@ -140,7 +140,7 @@ func (p *plan) leftBehind(d *disk, t Target, files map[string][]byte, all []neig
 				return err
 			}
 			if there {
-				p.left = append(p.left, FileState{name, Orphaned, n.advice(t, name)})
+				p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: n.advice(t, name)})
 			}
 		}
 	}

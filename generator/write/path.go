@@ -133,7 +133,7 @@ func checkOutputs(t Target, files map[string][]byte) error {
 	add := func(p, format string, args ...any) {
 		problems = append(problems, Obstacle{p, fmt.Sprintf(format, args...)})
 	}
-	seen := map[string]string{fold(t.lockPath()): "the manifest", fold(t.stagePath()): "the staging folder"}
+	seen := map[string]string{fold(t.lockPath()): t.lockPath(), fold(t.stagePath()): t.stagePath()}
 	for _, p := range sortedKeys(files) {
 		if err := checkOutput(p); err != nil {
 			add(p, "%v", err)

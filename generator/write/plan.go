@@ -44,7 +44,7 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 	var old manifest
 	if lockFile.exists {
 		if old, err = decodeManifest(lockFile.data); err != nil {
-			return nil, fmt.Errorf("%q can't be read: %w", t.lockPath(), err)
+			return nil, fmt.Errorf("%q cannot be read: %w", t.lockPath(), err)
 		}
 	}
 	if err := checkOwner(t, old); err != nil {
@@ -94,7 +94,7 @@ func (p *plan) write(d *disk, t Target, name string, data []byte, listed []strin
 	case bytes.Equal(unixLines(e.data), data):
 		c.state = CRLF
 	case len(listed) == 0:
-		p.blocked = append(p.blocked, Obstacle{name, "the file differs from the output and no manifest lists it"})
+		p.blocked = append(p.blocked, Obstacle{name, "the file differs from the output and no spineguard.lock lists it"})
 	case !t.owns(name, e.data, listed):
 		p.blocked = append(p.blocked, Obstacle{name, "the file does not say that it is generated, or no longer"})
 	case isListed(e.data, listed), slices.Contains(listed, loose):
@@ -102,6 +102,20 @@ func (p *plan) write(d *disk, t Target, name string, data []byte, listed []strin
 	}
 	p.written = append(p.written, c)
 	return nil
+}
+
+// inTheWay is what to do about a file for which nothing is written.
+const inTheWay = "move it away or delete it, then generate"
+
+// state is a change as Check reports it.
+func (p *plan) state(c change) FileState {
+	f := FileState{Path: c.path, State: c.state}
+	for _, o := range p.blocked {
+		if o.Path == c.path {
+			f.Reason, f.Suggestion = o.Reason, inTheWay
+		}
+	}
+	return f
 }
 
 // forgive takes out the outputs of those folders of which nothing is there.
@@ -132,16 +146,16 @@ func (p *plan) remove(d *disk, t Target, name, listed string, others []neighbour
 	var next string
 	switch {
 	case isListedElsewhere(others, t.Dir, name):
-		next = "the manifest of another configuration lists it too: it is left alone"
+		next = "the spineguard.lock of another configuration lists it too: it is left alone"
 	case t.claim(name) == Foreign:
-		next = "the manifest lists it, but it is not an output of this configuration: it is left alone; delete it if spineguard made it"
+		next = "spineguard.lock lists it, but it is not an output of this configuration: it is left alone; delete it if spineguard made it"
 	case !t.owns(name, e.data, []string{listed}):
 		next = "it is no longer made, and does not say that it is generated: it is left alone; delete it if you do not need it"
 	default:
 		p.removed = append(p.removed, change{name, e, nil, Orphaned})
 		return nil
 	}
-	p.left = append(p.left, FileState{name, Orphaned, next})
+	p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: next})
 	return nil
 }
 
@@ -200,7 +214,7 @@ func (p *plan) findOrphans(d *disk, t Target, files map[string][]byte, old manif
 			return err
 		}
 		if e.exists && e.other == "" && hasHeader(name, e.data) {
-			p.left = append(p.left, FileState{name, Orphaned, "no manifest lists it: delete it"})
+			p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: "no spineguard.lock lists it; delete it if you do not need it"})
 		}
 	}
 	return nil

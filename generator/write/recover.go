@@ -39,8 +39,7 @@ func findPending(d *disk, t Target) (p pending, err error) {
 		return p, &RefusalError{[]Obstacle{{t.staged(p.name), e.other}}}
 	}
 	if p.journal, err = decodeJournal(t, e.data); err != nil {
-		return p, fmt.Errorf("the journal of an interrupted change, %q, can't be read, so nothing was touched: %w\ndelete the folder %q and generate again: all outputs are made anew",
-			t.staged(p.name), err, t.stagePath())
+		return p, &unreadableJournal{t.staged(p.name), t.stagePath(), err}
 	}
 	return p, nil
 }
@@ -208,7 +207,7 @@ func (v *verifier) refuses(name string) string {
 	case !made && v.target.claim(name) == Foreign:
 		return "it is not an output of this configuration"
 	case isListedElsewhere(v.others, v.target.Dir, name):
-		return "the manifest of another configuration lists it"
+		return "the spineguard.lock of another configuration lists it"
 	}
 	return ""
 }
@@ -256,19 +255,14 @@ func sweep(d *disk, t Target) error {
 			}
 		}
 	}
-	var foreign []Obstacle
 	for _, name := range names {
-		switch {
-		case name == journalName || name == undoName:
-		case ownStaged.MatchString(name):
+		if name != journalName && name != undoName && ownStaged.MatchString(name) {
 			if err := d.remove(t.staged(name)); err != nil {
 				return err
 			}
-		default:
-			foreign = append(foreign, Obstacle{t.staged(name), "the folder belongs to spineguard, the file does not"})
 		}
 	}
-	if len(foreign) > 0 {
+	if foreign := t.strangers(names); len(foreign) > 0 {
 		return &RefusalError{foreign}
 	}
 	if err := d.remove(t.stagePath()); err != nil {
@@ -277,43 +271,64 @@ func sweep(d *disk, t Target) error {
 	return d.sync(t.Dir)
 }
 
+// strangers are the files in the staging folder that somebody else put there.
+func (t Target) strangers(names []string) []Obstacle {
+	var out []Obstacle
+	for _, name := range names {
+		if !ownStaged.MatchString(name) {
+			out = append(out, Obstacle{t.staged(name), "the folder belongs to spineguard, the file does not"})
+		}
+	}
+	return out
+}
+
 // interrupted returns the staging folder of an unfinished change and the paths
 // that it still has to bring to their last state, and the manifests of before
 // and after. Of a journal that is not followed it says why.
 func interrupted(d *disk, t Target, files map[string][]byte) (states map[string]FileState, lists []manifest, err error) {
 	states = map[string]FileState{}
-	add := func(name, next string) { states[name] = FileState{name, Interrupted, next} }
+	add := func(f FileState) { f.State = Interrupted; states[f.Path] = f }
 	p, err := findPending(d, t)
 	var refusal *RefusalError
-	switch {
-	case errors.As(err, &refusal):
-		return nil, nil, err
-	case err != nil:
-		// Unreadable, and for that reason certainly not finished.
-		add(t.stagePath(), err.Error())
-		return states, nil, nil // the state says it
-	case !p.exists:
-		return states, nil, nil
+	if errors.As(err, &refusal) || err == nil && !p.exists {
+		return states, nil, err
 	}
-	rest, err := verify(d, t, p, files)
-	var foreign *JournalError
-	var changed *ChangedError
+	var rest journal
+	if err == nil {
+		rest, err = verify(d, t, p, files)
+	}
+	var refused parted
 	switch {
-	case errors.As(err, &foreign):
-		add(t.stagePath(), err.Error())
-		return states, nil, nil
-	case errors.As(err, &changed):
-		add(t.stagePath(), err.Error())
+	case errors.As(err, &refused):
+		problem, next := refused.parts()
+		add(FileState{Path: t.stagePath(), Reason: problem, Suggestion: next})
 	case err != nil:
 		return nil, nil, err
 	default:
-		add(t.stagePath(), "")
+		add(FileState{Path: t.stagePath()})
+	}
+	names, err := d.names(t.stagePath())
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, o := range t.strangers(names) {
+		add(FileState{Path: o.Path, Reason: o.Reason, Suggestion: inTheWay})
+	}
+	if !isFollowed(refused) {
+		return states, nil, nil // the state says it
 	}
 	for _, op := range rest.Operations {
 		if op.Old != op.New {
-			add(op.Path, "")
+			add(FileState{Path: op.Path})
 		}
 	}
 	lists, err = p.manifests(d, t)
 	return states, lists, err
+}
+
+// isFollowed reports whether a journal that is refused for this reason, or for
+// none, says what the change was to do.
+func isFollowed(refused parted) bool {
+	_, changed := refused.(*ChangedError)
+	return refused == nil || changed
 }

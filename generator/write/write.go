@@ -63,12 +63,14 @@ const (
 type FileState struct {
 	Path       string `json:"path"` // relative to the output root, slash-separated
 	State      State  `json:"state"`
+	Reason     string `json:"reason,omitempty"`     // why Apply refuses because of it
 	Suggestion string `json:"suggestion,omitempty"` // what to do where Apply does not mend it, or not for good
 }
 
 // Status is what Check found, sorted by path.
 type Status struct {
 	Files   []FileState
+	Refused bool // Apply would write nothing: files with a reason are in the way
 	Partial bool // there is too much below the root to look for outputs in all folders
 }
 
@@ -121,7 +123,7 @@ func newWriter(t Target, files map[string][]byte) (*writer, error) {
 func (w *writer) open() (*disk, error) {
 	root, err := os.OpenRoot(w.target.Root)
 	if err != nil {
-		return nil, fmt.Errorf("output root: %w", err)
+		return nil, fmt.Errorf("the output root %q cannot be opened: %w", w.target.Root, cause(err))
 	}
 	return &disk{root: root, hook: w.hook}, nil
 }
@@ -150,7 +152,7 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 	}
 	p.forgive(o.Artefacts)
 	for _, c := range p.changes() {
-		p.left = append(p.left, FileState{Path: c.path, State: c.state})
+		p.left = append(p.left, p.state(c))
 	}
 	for _, f := range p.left {
 		if _, known := states[f.Path]; !known {
@@ -160,6 +162,7 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 	status := Status{Partial: p.partial}
 	for _, name := range sortedKeys(states) {
 		status.Files = append(status.Files, states[name])
+		status.Refused = status.Refused || states[name].Reason != ""
 	}
 	return status, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
@@ -29,7 +30,7 @@ func (b *builder) groupDiagram() diagram {
 				n++
 			}
 		}
-		d.boxes = append(d.boxes, box{"group " + g.Name, []string{g.Name, count(n, "record type", "record types")}, 0})
+		d.boxes = append(d.boxes, box{"group " + g.Name, []string{g.Name, finding.Count(n, "record type", "record types")}, 0})
 		for _, level := range []policy.AccessLevel{policy.PointerOnly, policy.PointerAndRecord} {
 			d.grants(g, level)
 		}
@@ -123,11 +124,4 @@ func named(code, name string) []string {
 		return []string{code}
 	}
 	return []string{code, name}
-}
-
-func count(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }

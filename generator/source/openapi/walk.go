@@ -146,11 +146,7 @@ func isOurs(name string) bool {
 
 // unknown is the finding of a word that is none of those that are known.
 func unknown(at finding.Position, word, what string, known ...string) finding.Finding {
-	f := finding.New(ruleKey, at, "%q is %s", word, what)
-	if near, ok := finding.Nearest(word, known); ok {
-		return f.Suggest("did you mean %q?", near)
-	}
-	return f.Suggest("use %s", strings.Join(known, ", "))
+	return finding.New(ruleKey, at, "%q is %s", word, what).SuggestNear(word, known, "use %s", strings.Join(known, ", "))
 }
 
 // unused reports each x-spine-interaction that belongs to no endpoint.

@@ -86,15 +86,12 @@ func (r *reader) declared(name policy.Text, in string, known []policy.Text) {
 		names = append(names, k.Value)
 	}
 	f := finding.New(ruleWhen, name.At, "%q is no declared %s parameter of the operation", name.Value, in)
-	if near, ok := finding.Nearest(name.Value, names); ok {
-		f = f.Suggest("did you mean %q?", near)
-	} else if len(names) > 0 {
-		slices.Sort(names)
-		f = f.Suggest("declare it, or use one of %s", strings.Join(names, ", "))
-	} else {
-		f = f.Suggest("declare it below parameters")
+	if len(names) == 0 {
+		r.list.Add(f.Suggest("declare it below parameters"))
+		return
 	}
-	r.list.Add(f)
+	slices.Sort(names)
+	r.list.Add(f.SuggestNear(name.Value, names, "declare it, or use one of %s", strings.Join(names, ", ")))
 }
 
 // apart reports several ids at one endpoint that nothing tells apart. Behind

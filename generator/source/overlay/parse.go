@@ -249,12 +249,7 @@ func (r *reader) keys(n *yaml.Node, what string, known ...string) {
 		if slices.Contains(known, k.Value) || strings.HasPrefix(k.Value, "x-") && !strings.HasPrefix(k.Value, "x-spine") {
 			continue
 		}
-		f := finding.New(ruleKey, r.at(k), "%q is not a key of %s", k.Value, what)
-		if near, ok := finding.Nearest(k.Value, known); ok {
-			f = f.Suggest("did you mean %q?", near)
-		} else {
-			f = f.Suggest("use %s", strings.Join(known, ", "))
-		}
-		r.list.Add(f)
+		r.list.Add(finding.New(ruleKey, r.at(k), "%q is not a key of %s", k.Value, what).
+			SuggestNear(k.Value, known, "use %s", strings.Join(known, ", ")))
 	}
 }
