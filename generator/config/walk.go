@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"reflect"
@@ -33,6 +34,11 @@ func Rules() []finding.Rule {
 func Parse(file string, data []byte) (*Config, []finding.Finding) {
 	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: 1 << 20, Fixed: true})
 	if root == nil {
+		for i := range findings {
+			if findings[i].Rule == yamldoc.Empty {
+				findings[i] = findings[i].Suggest("begin it with version: 1, or make another: spineguard init")
+			}
+		}
 		return nil, findings
 	}
 	w := walker{file: file}
@@ -184,6 +190,8 @@ func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
 	i, err := strconv.Atoi(n.Value)
 	switch {
+	case n.Tag != "!!str" && errors.Is(err, strconv.ErrRange) && i > 0:
+		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %s, which is too large", name, n.Value).Suggest("write a smaller number, or leave the key out for the default"))
 	case n.Tag != "!!int" || err != nil || len(n.Value) > 1 && n.Value[0] == '0' || strings.HasPrefix(n.Value, "+"):
 		w.kind(n, name, "a plain whole number", "write digits alone, without quotes, such as 1")
 	case form == "one" && i != 1:
