@@ -85,7 +85,7 @@ func (r *reader) declared(name policy.Text, in string, known []policy.Text) {
 		}
 		names = append(names, k.Value)
 	}
-	f := finding.New(ruleWhen, name.At, "%q is no declared %s parameter of the operation", name.Value, in)
+	f := finding.New(ruleWhen, name.At, "%q is not a declared %s parameter of the operation", name.Value, in)
 	if near, ok := finding.Nearest(name.Value, names); ok {
 		f = f.Suggest("did you mean %q?", near)
 	} else if len(names) > 0 {

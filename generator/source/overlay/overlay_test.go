@@ -138,7 +138,7 @@ func TestVersion11(t *testing.T) {
 
 func TestExtends(t *testing.T) {
 	other := func(resolved string) string {
-		return `overlay-extends: the overlay extends %q, which is "` + resolved + `" from where it lies, and is applied to "doc.yaml"`
+		return `overlay-extends: the overlay extends %q (that is "` + resolved + `") and is applied to "doc.yaml"`
 	}
 	const elsewhere = `overlay-extends-elsewhere: the overlay extends %q and is applied to "doc.yaml", which may be another document`
 	for extends, want := range map[string]string{

@@ -255,7 +255,7 @@ func (s *sheetReader) shared(c *Cell, raw content) string {
 	}
 	i, ok := parseNumber(raw.value, math.MaxInt32)
 	if !ok {
-		s.add(ruleString, c.Ref(), "the cell points to the shared text %.40q, which is no number", raw.value)
+		s.add(ruleString, c.Ref(), "the cell points to the shared text %.40q, which is not a number", raw.value)
 		return ""
 	}
 	if i >= len(s.strings) {
@@ -269,7 +269,7 @@ func (s *sheetReader) shared(c *Cell, raw content) string {
 func (s *sheetReader) plain(c *Cell, text string) string {
 	out, ok := unescape(text)
 	if !ok {
-		s.add(ruleString, c.Ref(), "%.80q holds an escape that is no character", text)
+		s.add(ruleString, c.Ref(), "%.80q holds an escape that does not stand for a character", text)
 	}
 	return out
 }

@@ -67,7 +67,7 @@ func (s *sheetReader) lay(by, cells string, format differential) error {
 	for word := range strings.FieldsSeq(cells) {
 		area, ok := parseRange(word)
 		if !ok {
-			return fmt.Errorf("%s lies over %q, which is no range of cells", by, word)
+			return fmt.Errorf("%s lies over %q, which is not a range of cells", by, word)
 		}
 		areas = append(areas, area)
 	}
