@@ -135,9 +135,9 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		"empty operation": {top + "  /a: {get: null}", `specs/api.yaml:5:8 openapi-invalid: the operation GET /a is empty and must be a mapping`},
 		"wrong types": {top + "  /a: {get: {x-spine-interaction: x, parameters: {}, responses: []}}",
 			"specs/api.yaml:5:38 openapi-invalid: the document breaks the OpenAPI specification: cannot construct !!map into openapi3.Parameters in /paths/~1a/get/parameters\n" +
-				"specs/api.yaml:5:54 openapi-aside: the document breaks the OpenAPI specification, where it says nothing about access: cannot construct !!seq into map[string]*openapi3.ResponseRef in /paths/~1a/get/responses"},
+				"specs/api.yaml:5:54 openapi-aside: the document breaks the OpenAPI specification, where it says nothing about access: /paths/~1a/get/responses is a list and must be a mapping"},
 		"a parameter's name as a number": {top + "  /a: {get: {x-spine-interaction: x, parameters: [{name: 010, in: query, schema: {}}], " + ok + "}}",
-			`specs/api.yaml:5:52 openapi-invalid: the document breaks the OpenAPI specification: cannot unmarshal !!int into string field "name" in /paths/~1a/get/parameters/0`},
+			`specs/api.yaml:5:52 openapi-invalid: the document breaks the OpenAPI specification: /paths/~1a/get/parameters/0/name is a number and must be a text`},
 		"duplicate key":     {top + "  /a: {get: " + operated + "}\n  /a: {get: " + operated + "}", `specs/api.yaml:6:3 yaml-duplicate-key: the key "/a" stands twice in one mapping (specs/api.yaml:5:3 it stands here first)`},
 		"alias":             {top + "  /a: &x {get: " + operated + "}\n  /b: *x", "specs/api.yaml:5:7 yaml-alias: the anchor \"&x\" is not allowed\nspecs/api.yaml:6:7 yaml-alias: the alias \"*x\" is not allowed"},
 		"a second document": {top + "  /a: {get: " + operated + "}\n---\nopenapi: 3.0.3", `specs/api.yaml:6:1 yaml-documents: a second document begins here`},
