@@ -113,7 +113,7 @@ func (t *table) isText(c xlsx.Cell, at finding.Position) bool {
 
 // isPlain refuses texts that are not what they look like.
 func (t *table) isPlain(s string, at finding.Position) bool {
-	if what, odd := oddCharacter(s); odd {
+	if what, unclear := unclearCharacter(s); unclear {
 		t.r.add(finding.New(ruleCharacter, at, "%.200q holds %s", s, what).Suggest("type the text anew with plain characters"))
 		return false
 	}
