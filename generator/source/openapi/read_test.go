@@ -134,7 +134,7 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		"empty path":      {top + "  /a:", `specs/api.yaml:5:3 openapi-no-endpoints: no path of the document has an operation`},
 		"empty operation": {top + "  /a: {get: null}", `specs/api.yaml:5:8 openapi-invalid: the operation GET /a is empty and must be a mapping`},
 		"wrong types": {top + "  /a: {get: {x-spine-interaction: x, parameters: {}, responses: []}}",
-			"specs/api.yaml:5:38 openapi-invalid: the document breaks the OpenAPI specification: cannot construct !!map into openapi3.Parameters in /paths/~1a/get/parameters\n" +
+			"specs/api.yaml:5:38 openapi-invalid: the document breaks the OpenAPI specification: /paths/~1a/get/parameters is a mapping and must be a list\n" +
 				"specs/api.yaml:5:54 openapi-aside: the document breaks the OpenAPI specification, where it says nothing about access: /paths/~1a/get/responses is a list and must be a mapping"},
 		"a parameter's name as a number": {top + "  /a: {get: {x-spine-interaction: x, parameters: [{name: 010, in: query, schema: {}}], " + ok + "}}",
 			`specs/api.yaml:5:52 openapi-invalid: the document breaks the OpenAPI specification: /paths/~1a/get/parameters/0/name is a number and must be a text`},
