@@ -98,7 +98,7 @@ func (r *reader) declared(name policy.Text, in string, known []policy.Text) {
 }
 
 // apart reports several ids at one endpoint that nothing tells apart. Behind
-// the SSP the request names its interactionId in a header, so that there the
+// the SSP the request names its interactionId in a header, so there the
 // id itself does.
 func (r *reader) apart(v place, operations []policy.OperationFact) {
 	ids, conditions := map[string]policy.Text{}, map[string]policy.Text{}
