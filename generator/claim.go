@@ -11,14 +11,17 @@ import (
 	"github.com/spineguard/spineguard/generator/write"
 )
 
-// claim says which files this configuration may have written, now or before its
-// documents changed: those of a name that is generated, in the folder where it
-// is. Pages may be made by templates of the user and then lack the header; what
-// else is generated has it.
+// claim reports whether a file can be an output of this configuration.
 //
-// With the header, so may files in the folder of the package that an earlier
-// configuration or version put there: Go under another name, a policy, pages and
-// a site.
+//   - A page in Markdown, in the folder of the pages: if it has the header of a
+//     generated file, or the lock has its digest. Templates of the user may
+//     leave the header out.
+//   - Any other file of a name that is generated, in the folder where that is
+//     generated: if it has the header.
+//   - A file in the folder of the package that an earlier version or
+//     configuration may have written (Go under another name, a policy, pages, a
+//     site): if it has the header.
+//   - Any other file: never.
 func (p *Project) claim(name string) write.Claim {
 	out := p.Config.Output
 	inPackage, isInPackage := below(name, out.Go.Dir.Value)

@@ -21,7 +21,7 @@ type Project struct {
 	Model    *policy.Model     // nil if anything has errors
 	Findings []finding.Finding // all of them, sorted; files relative to the folder of the configuration
 	Names    *names.Table      // Go names of the model; nil without a model
-	Inputs   []string          // files that were read, relative to the folder of the configuration
+	Inputs   []string          // files that were read, those that a $ref leads to among them, relative to the folder of the configuration
 	Missing  []string          // files that were to be read, and could not be
 
 	// Suppressed are findings that the configuration lets pass: until a day that
@@ -71,10 +71,9 @@ func Load(path string) (*Project, error) {
 }
 
 type loader struct {
-	project   *Project
-	dir       string
-	findings  finding.List
-	documents []string // files of which specs consist
+	project  *Project
+	dir      string
+	findings finding.List
 }
 
 func (l *loader) load(name string, data []byte) {

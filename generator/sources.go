@@ -31,19 +31,20 @@ func (l *loader) formats(c *config.Config) {
 	l.findings.Add(findings...)
 	l.project.Facts.Formats = facts
 	if set := c.Formats.ValueSet; set.Given() {
-		list, ok := l.codeList(c, set)
+		list, ok := l.codeList(c, set, fhir.Read)
 		if ok {
 			l.findings.Add(formats.Agree(facts, list, csv)...)
 		}
 	}
 }
 
-func (l *loader) codeList(c *config.Config, name policy.Text) (fhir.List, bool) {
+// codeList reads a FHIR list.
+func (l *loader) codeList(c *config.Config, name policy.Text, read func(string, []byte, fhir.Limits) (fhir.List, []finding.Finding)) (fhir.List, bool) {
 	data, ok := l.read(name)
 	if !ok {
 		return fhir.List{}, false
 	}
-	list, findings := fhir.Read(name.Value, data, documentLimits(c))
+	list, findings := read(name.Value, data, documentLimits(c))
 	l.findings.Add(findings...)
 	return list, len(list.Concepts) > 0
 }
@@ -80,7 +81,7 @@ func (l *loader) workbook(c *config.Config) {
 		}
 	}
 	if roles := c.RBAC.JobRoles; roles.Given() {
-		if list, ok := l.codeList(c, roles); ok {
+		if list, ok := l.codeList(c, roles, fhir.ReadJobRoles); ok {
 			f.JobRoles = append(f.JobRoles, fhir.JobRoles(list)...)
 		}
 		f.HasJobRoleList = true
@@ -101,8 +102,8 @@ func (l *loader) unneeded(entries []policy.Text, needed []string, what string, c
 
 func workbookOptions(c *config.Config) workbook.Options {
 	return workbook.Options{
-		Sheets: plain(c.RBAC.Sheets), Columns: plain(c.RBAC.Columns),
-		Allow: list(c.RBAC.Allow), Ignore: list(c.RBAC.IgnoreSheets), IgnoreColumns: list(c.RBAC.IgnoreColumns),
+		Sheets: c.RBAC.Sheets, Columns: plain(c.RBAC.Columns),
+		Allow: list(c.RBAC.Allow), Ignore: c.RBAC.IgnoreSheets, IgnoreColumns: list(c.RBAC.IgnoreColumns),
 		Limits: xlsx.Limits{
 			Compressed: int64(c.Limits.WorkbookBytes), Inflated: int64(c.Limits.WorkbookInflatedBytes), Entry: int64(c.Limits.WorkbookInflatedBytes),
 			Ratio: c.Limits.WorkbookRatio, Entries: c.Limits.WorkbookParts, SharedStrings: c.Limits.WorkbookTexts,

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/spineguard/spineguard/generator/config"
 	"github.com/spineguard/spineguard/generator/source/openapi"
@@ -43,7 +44,11 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Document.Bytes), Overlays: overlays,
 	}, limits)
 	l.findings.Add(findings...)
-	l.documents = append(l.documents, document.Files...)
+	for _, name := range document.Files {
+		if !slices.Contains(l.project.Inputs, name) {
+			l.project.Inputs = append(l.project.Inputs, name)
+		}
+	}
 	f := &l.project.Facts
 	if document.Service.Name.Given() {
 		f.Services = append(f.Services, document.Service)

@@ -29,7 +29,7 @@ func (l *loader) unnamed(c *config.Config) {
 		return // a reference that cannot be followed may name it
 	}
 	named := map[string]bool{filepath.Base(l.project.Path): true}
-	for _, name := range slices.Concat(l.project.Inputs, l.documents) {
+	for _, name := range l.project.Inputs {
 		named[path.Clean(name)] = true
 	}
 	seen := map[string]bool{}

@@ -20,7 +20,7 @@ var starterAttributes = []string{
 }
 
 // attributes returns .gitattributes of a folder with the lines that are missing,
-// and those lines. What is there stays: a line whose pattern has a say on the
+// and those lines. What is there stays: a line whose pattern sets the
 // attribute already is not missing.
 func attributes(dir string) (data []byte, missing []string, err error) {
 	name := filepath.Join(dir, attributesName)

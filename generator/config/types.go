@@ -41,7 +41,7 @@ type RBAC struct {
 	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" example:"{mapping: Mapping 2027}" doc:"Other names of sheets, by key."`
 	Columns      map[string]policy.Text `key:"columns" keys:"columns" example:"{rbacCode: Activity code}" doc:"Other texts of headers, by key."`
 	Allow        []policy.Text          `key:"allow" form:"waiver" example:"[hidden-rows]" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
-	IgnoreSheets []policy.Text          `key:"ignoreSheets" example:"[Notes]" doc:"Sheets that are no part of the policy and are not read."`
+	IgnoreSheets []policy.Text          `key:"ignoreSheets" example:"[Notes]" doc:"Sheets that are not part of the policy and are not read."`
 
 	IgnoreColumns []policy.Text `key:"ignoreColumns" example:"[Comment]" doc:"Headers of columns that are not part of the policy, such as comments, and are not read in any table."`
 }

@@ -34,6 +34,11 @@ func Rules() []finding.Rule {
 func Parse(file string, data []byte) (*Config, []finding.Finding) {
 	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Bytes: 1 << 20, Fixed: true})
 	if root == nil {
+		for i := range findings {
+			if findings[i].Rule == yamldoc.Empty {
+				findings[i] = findings[i].Suggest("begin it with version: 1, or make another: spineguard init")
+			}
+		}
 		return nil, findings
 	}
 	w := walker{file: file}

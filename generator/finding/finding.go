@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Severity says whether a finding stops generation.
@@ -43,18 +44,36 @@ type Related struct {
 
 // New returns a finding of a rule. The message is lower case, has no full
 // stop, and quotes what was read with %q, so that invisible characters show.
+// Of a text of more than 1,000 bytes it quotes the beginning.
 func New(rule Rule, at Position, format string, args ...any) Finding {
 	return Finding{
 		Rule:     rule.ID,
 		Severity: rule.Severity,
-		Message:  fmt.Sprintf(format, args...),
+		Message:  text(format, args...),
 		Position: at,
 	}
 }
 
+// longest is how much of one text a message quotes, in bytes: a cell may hold
+// megabytes.
+const longest = 1000
+
+func text(format string, args ...any) string {
+	for i, a := range args {
+		if s, ok := a.(string); ok && len(s) > longest {
+			end := longest
+			for end > longest-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+				end--
+			}
+			args[i] = s[:end] + "…"
+		}
+	}
+	return fmt.Sprintf(format, args...)
+}
+
 // Suggest returns the finding with a sentence on what to do next.
 func (f Finding) Suggest(format string, args ...any) Finding {
-	f.Suggestion = fmt.Sprintf(format, args...)
+	f.Suggestion = text(format, args...)
 	return f
 }
 
@@ -70,7 +89,7 @@ func (f Finding) SuggestNear(word string, known []string, format string, args ..
 
 // Relate returns the finding with one more place that it speaks of.
 func (f Finding) Relate(at Position, format string, args ...any) Finding {
-	f.Related = append(slices.Clip(f.Related), Related{Message: fmt.Sprintf(format, args...), Position: at})
+	f.Related = append(slices.Clip(f.Related), Related{Message: text(format, args...), Position: at})
 	return f
 }
 

@@ -32,6 +32,21 @@ func TestOrderIsThatOfReading(t *testing.T) {
 	}
 }
 
+// A cell of megabytes does not make a message of megabytes.
+func TestLongTextsAreShortened(t *testing.T) {
+	const longest = 1000 // bytes
+	at := finding.Position{}
+	long := strings.Repeat("a", longest-1) + strings.Repeat("é", 1<<20)
+	want := strings.Repeat("a", longest-1) + "…"
+	f := finding.New(rule, at, "header %q is %d", long, 1).Suggest("write %s", long).Relate(at, "%s", long)
+	if f.Message != `header "`+want+`" is 1` || f.Suggestion != "write "+want || f.Related[0].Message != want {
+		t.Errorf("messages of %d, %d and %d bytes", len(f.Message), len(f.Suggestion), len(f.Related[0].Message))
+	}
+	if f := finding.New(rule, at, "%q", long[:longest-1]); f.Message != `"`+long[:longest-1]+`"` {
+		t.Error("a text that is not too long is shortened")
+	}
+}
+
 func TestRebase(t *testing.T) {
 	f := finding.New(rule, finding.InText("a.yaml", 1, 1), "m").Relate(finding.InText("../b.yaml", 2, 2), "r")
 	g := f.Rebase("specs/nrl")

@@ -9,7 +9,9 @@
 // ([Target.Claim]): a file is ours if the manifest lists it, it stands where the
 // configuration writes under a name that is generated there, and it carries the
 // header of a generated file. Pages may be made by templates of users and lack
-// the header; they are ours too if their digest is the listed one.
+// the header; they are ours too if their digest is the listed one. A [Claim]
+// says which of these a path needs: [IfMarked], the header; [IfListed], the
+// header or the digest; [Foreign] is a path at which no file is ours.
 //
 // What is ours is replaced, and removed when it is no longer made. What is not
 // ours is never touched: where it stands in the way, [Apply] refuses, names

@@ -87,7 +87,7 @@ func (r *reader) checkEnd(data []byte) {
 		return
 	}
 	last := data[bytes.LastIndexByte(data, '\n')+1:]
-	r.list.Add(finding.New(ruleEnd, r.at(1+bytes.Count(data, []byte("\n")), 1+len(last)), "the last line does not end in a line break, so that it may be cut").
+	r.list.Add(finding.New(ruleEnd, r.at(1+bytes.Count(data, []byte("\n")), 1+len(last)), "the last line does not end in a line break, so it may have been cut").
 		Suggest("see that its last field is whole, and end the line"))
 }
 

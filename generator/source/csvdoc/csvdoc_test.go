@@ -109,7 +109,7 @@ func TestCutInsideTheLastField(t *testing.T) {
 		}
 	}
 	rows, findings := csvdoc.Read("t.csv", []byte("code,name\nx,y"), columns, csvdoc.Limits{})
-	if got := lines(findings); len(rows) != 1 || got != "t.csv:2:4 csv-end the last line does not end in a line break, so that it may be cut" || findings[0].Severity != finding.Warning {
+	if got := lines(findings); len(rows) != 1 || got != "t.csv:2:4 csv-end the last line does not end in a line break, so it may have been cut" || findings[0].Severity != finding.Warning {
 		t.Errorf("got %v and %s", rows, got)
 	}
 }

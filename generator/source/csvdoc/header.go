@@ -83,7 +83,7 @@ func (r *reader) elsewhere(data []byte, columns []string) []finding.Finding {
 	data = data[:min(len(data), elsewhereBytes)]
 	for _, separator := range ",;\t|" {
 		c := newReader(data, separator)
-		c.LazyQuotes = true // titles are no CSV
+		c.LazyQuotes = true // titles are not CSV
 		for n := range elsewhereRows {
 			record, err := c.Read()
 			if err != nil {

@@ -21,7 +21,7 @@ func (r *reader) complete(root *element) {
 	}
 }
 
-// current warns of a list that its publisher has withdrawn. It is no error:
+// current warns of a list that its publisher has withdrawn. It is not an error:
 // lists that are in use everywhere are retired before there is another one.
 func (r *reader) current(root *element) {
 	if status, at := root.text("status"); status == "retired" {

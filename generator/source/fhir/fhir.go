@@ -26,6 +26,17 @@ type Concept struct{ System, Code, Display policy.Text }
 // Read reads a code list, JSON or XML by its first character. With an error
 // among the findings the list is empty; a list with warnings is whole.
 func Read(file string, data []byte, limits Limits) (List, []finding.Finding) {
+	return read(file, data, limits, "give a FHIR ValueSet or CodeSystem in JSON or XML")
+}
+
+// ReadJobRoles is [Read] for a list of job roles, which may stand in the
+// workbook instead.
+func ReadJobRoles(file string, data []byte, limits Limits) (List, []finding.Finding) {
+	return read(file, data, limits, "give a FHIR ValueSet or CodeSystem in JSON or XML; job roles in a table belong on the sheet Job roles")
+}
+
+// read reads a code list; next is what to do about a file of another kind.
+func read(file string, data []byte, limits Limits, next string) (List, []finding.Finding) {
 	limits = limits.WithDefaults()
 	if len(data) > limits.Bytes {
 		return List{}, []finding.Finding{finding.New(ruleForm, finding.InText(file, 0, 0), "the file has %d bytes, more than the limit of %d", len(data), limits.Bytes).
@@ -40,7 +51,7 @@ func Read(file string, data []byte, limits Limits) (List, []finding.Finding) {
 		root, findings = fromJSON(file, data, limits)
 		if len(text) > 0 && text[0] != '{' && (root == nil || root.name == "") {
 			findings = []finding.Finding{finding.New(ruleForm, finding.InText(file, 1, 1), "the file is neither JSON nor XML, in which a FHIR resource is written").
-				Suggest("give a ValueSet or CodeSystem; a table of job roles belongs into the workbook, on the sheet Job roles")}
+				Suggest("%s", next)}
 		}
 	}
 	if root == nil || len(findings) > 0 {
@@ -69,7 +80,7 @@ func (r *reader) resource(root *element) {
 	case "ValueSet":
 		r.valueSet(root)
 	default:
-		r.findings.Add(finding.New(ruleResource, root.at, "the resource is %q and no code list", root.name).
+		r.findings.Add(finding.New(ruleResource, root.at, "the resource is %q, which is not a code list", root.name).
 			Suggest("give a ValueSet or a CodeSystem"))
 		return
 	}

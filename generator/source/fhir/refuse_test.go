@@ -35,7 +35,7 @@ func TestFormsOfLists(t *testing.T) {
 func TestRefusedLists(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"empty":              {"", "yaml"},
-		"other resource":     {`{"resourceType":"Patient"}`, `the resource is "Patient" and no code list`},
+		"other resource":     {`{"resourceType":"Patient"}`, `the resource is "Patient", which is not a code list`},
 		"no codes":           {`{"resourceType":"ValueSet","compose":{"include":[{"system":"https://example.org/cs"}]}}`, "the ValueSet lists no codes"},
 		"member twice":       {`{"resourceType":"CodeSystem","concept":[{"code":"a","code":"b"}]}`, "code"},
 		"member in capitals": {`{"resourceType":"CodeSystem","concept":[{"code":"a","Code":"b"}]}`, `the member "Code" is written unlike "code"`},

@@ -23,10 +23,10 @@ func TestFaultsWithoutBearingOnAccessAreWarnings(t *testing.T) {
 	}{
 		"list without items":        {components("  schemas:\n    A: {type: array}\n"), `specs/api.yaml:11:5` + broken + `when schema type is 'array', schema 'items' must be non-null`},
 		"type that there is not":    {components("  schemas:\n    A:\n      properties:\n        b: {type: text}\n"), `specs/api.yaml:13:9` + broken + `unsupported 'type' value "text"`},
-		"keyword of another kind":   {components("  schemas:\n    A: {properties: []}\n"), `specs/api.yaml:11:9` + broken + `cannot construct !!seq into openapi3.Schemas in /components/schemas/A/properties`},
+		"keyword of another kind":   {components("  schemas:\n    A: {properties: []}\n"), `specs/api.yaml:11:9` + broken + `/components/schemas/A/properties is a list and must be a mapping`},
 		"own keyword in 3.0":        {components("  schemas:\n    A: {own: 1}\n"), `specs/api.yaml:11:5` + broken + `extra sibling fields: [own]`},
 		"in another file":           {with(components("  schemas:\n    A: {$ref: 'b.yaml'}\n"), "b.yaml", "type: object\nproperties:\n  c:\n    type: array\n"), `specs/b.yaml:3:3` + broken + `when schema type is 'array', schema 'items' must be non-null`},
-		"another kind there":        {with(components("  schemas:\n    A: {$ref: 'b.yaml'}\n"), "b.yaml", "type: object\nproperties:\n  c:\n    required: d\n"), `specs/b.yaml:4:5` + broken + "cannot construct !!str `d` into []string in /properties/c/required"},
+		"another kind there":        {with(components("  schemas:\n    A: {$ref: 'b.yaml'}\n"), "b.yaml", "type: object\nproperties:\n  c:\n    required: d\n"), `specs/b.yaml:4:5` + broken + "/properties/c/required is a text and must be a list"},
 		"response":                  {operation("      requestBody: {$ref: '#/components/requestBodies/B'}\ncomponents:\n  requestBodies:\n    B: {}\n"), `specs/api.yaml:12:5` + broken + `content of the request body is required`},
 		"example":                   {components("  examples:\n    E: {value: 1, externalValue: x}\n"), `specs/api.yaml:11:5` + broken + `value and externalValue are mutually exclusive`},
 		"file of an example":        {with(components("  examples:\n    E: {$ref: 'e.json'}\n"), "e.json", "{\"a\": 1,\n \"b\" 2}"), `specs/e.json:2 openapi-aside: the document cannot be parsed: did not find expected ',' or '}'`},
@@ -35,7 +35,7 @@ func TestFaultsWithoutBearingOnAccessAreWarnings(t *testing.T) {
 		"reference to another kind": {components("  responses:\n    R: {$ref: '#/components/requestBodies/B'}\n  requestBodies: {B: {content: {}}}\n"), `specs/api.yaml:11:15` + broken + `bad data in "#/components/requestBodies/B" (expecting ref to response object)`},
 		"null for a component":      {components("  headers:\n    H:\n"), `specs/api.yaml:11:5` + broken + `invalid header: value MUST be an object`},
 		"operationId twice":         {operation("      operationId: a\n    put: {operationId: a, x-spine-interaction: y, " + ok + "}\n"), `specs/api.yaml:10:5` + broken + `operations "GET /a" and "PUT /a" have the same operation id "a"`},
-		"operation that says what":  {operation("      tags: a\n"), `specs/api.yaml:9:7` + broken + "cannot construct !!str `a` into []string in /paths/~1a/get/tags"},
+		"operation that says what":  {operation("      tags: a\n"), `specs/api.yaml:9:7` + broken + "/paths/~1a/get/tags is a text and must be a list"},
 		"information": {docs{"api.yaml": strings.Replace(top, "{title: t, version: '1'}", "{title: t}", 1) + "  /a: {get: " + operated + "}\n"},
 			`specs/api.yaml:2:1` + broken + `value of version must be a non-empty string`},
 		"tags and servers":           {operation("tags: [{name: a}, {name: a}]\nservers: [{url: ''}]\n"), `specs/api.yaml:9:20` + broken + "more than one tag has name \"a\"\nspecs/api.yaml:10:12" + broken + `value of url must be a non-empty string`},
@@ -156,6 +156,28 @@ func TestPathsWithoutOperationsAreRead(t *testing.T) {
 		doc, findings := read(docs{"api.yaml": top + "  /a: " + empty + "\n  /b: {get: " + operated + "}\n"})
 		if len(findings) > 0 || len(doc.Endpoints) != 1 {
 			t.Errorf("%s: got %s", empty, lines(findings))
+		}
+	}
+}
+
+// What is wrong is corrected where it stands: an overlay does not reach files
+// that the document refers to.
+func TestAdviceSaysWhereToCorrect(t *testing.T) {
+	const wrong = "{x-spine-interaction: x, " + ok + ", secuity: []}"
+	for name, c := range map[string]struct {
+		files docs
+		over  []string
+		want  string
+	}{
+		"document": {docs{"api.yaml": top + "  /a: {get: " + wrong + "}\n"}, nil, "correct the document, or write an overlay that does"},
+		"another file": {docs{"api.yaml": top + "  /a: {$ref: 'b.yaml'}\n", "b.yaml": "get: " + wrong + "\n"}, nil,
+			"correct the file; an overlay does not reach what the document refers to"},
+		"overlay": {docs{"api.yaml": top + "  /a: {}\n"}, []string{"overlay: 1.0.0\ninfo: {title: o, version: '1'}\nactions: [{target: \"$.paths['/a']\", update: {get: " + wrong + "}}]\n"},
+			"correct the overlay"},
+	} {
+		_, findings := read(c.files, c.over...)
+		if len(findings) != 1 || findings[0].Suggestion != c.want {
+			t.Errorf("%s: got %v, want %q", name, findings, c.want)
 		}
 	}
 }

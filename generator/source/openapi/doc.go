@@ -24,7 +24,8 @@
 // Published documents have faults. What bears on access (paths, methods,
 // parameters, security, our extensions, and references to these) has to be
 // right. What is wrong elsewhere, in a schema, an example or a description, is
-// a warning at the place that is wrong.
+// a warning at the place that is wrong, of the rule openapi-aside: it stands
+// aside from access.
 //
 // A reference in place of an operation, which OpenAPI does not have, is read
 // as the operation that it leads to, with a warning.

@@ -121,7 +121,7 @@ func (e *encoder) scalar(n *yaml.Node) error {
 			return err
 		}
 		if f, ok := v.(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
-			return fmt.Errorf("line %d: %s is no number in JSON", n.Line, n.Value)
+			return fmt.Errorf("line %d: %s is not a number in JSON", n.Line, n.Value)
 		}
 		out, err := json.Marshal(v)
 		e.Write(out)

@@ -95,8 +95,11 @@ func (r *reader) load(f *file, from finding.Position) {
 		r.refuse(finding.New(ruleRef, from, "the file %q does not exist", shown).Suggest("correct the path, or add the file"))
 		return
 	case errors.Is(err, errTooLarge):
-		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).
-			Suggest("raise limits.documentBytes in the configuration if the file is right"))
+		r.refuse(yamldoc.TooLarge(shown, r.limits.Document))
+		return
+	case errors.Is(err, fs.ErrPermission):
+		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: permission denied", shown).
+			Suggest("let the user who runs spineguard read it and open the folders above it (chmod, chown)"))
 		return
 	case err != nil:
 		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"path"
 	"reflect"
 	"regexp"
 	"slices"
@@ -36,7 +37,7 @@ func (r *reader) validate(root place) {
 	for _, f := range bearing.faults {
 		known[f.message] = true
 		r.list.Add(finding.New(ruleInvalid, f.at, "the document breaks the OpenAPI specification: %s", f.message).
-			Suggest("correct the document, or an overlay of it"))
+			Suggest("%s", r.correct(f.at)))
 	}
 	for _, f := range whole.faults {
 		if !known[f.message] && (f.located || len(r.blank) == 0) {
@@ -51,6 +52,18 @@ func (r *reader) validate(root place) {
 	default:
 		r.compare(root, bearing.document)
 	}
+}
+
+// correct says where something can be corrected: an overlay changes the document
+// and not the files that it refers to.
+func (r *reader) correct(at finding.Position) string {
+	switch {
+	case at.File == path.Clean(r.src.Path):
+		return "correct the document, or write an overlay that does"
+	case slices.ContainsFunc(r.src.Overlays, func(o File) bool { return o.Path == at.File }):
+		return "correct the overlay"
+	}
+	return "correct the file; an overlay does not reach what the document refers to"
 }
 
 // bearingOn lets kin-openapi read what bears on access alone.
@@ -177,7 +190,7 @@ func (k *kinReading) complain(root place, err error) {
 				if !ok {
 					at = k.r.pointed(root, one[3])
 				}
-				message := short(one[2] + " in " + one[3])
+				message := short(mistypedWords(one[2], one[3]))
 				k.faults = append(k.faults, fault{at, true, message, message})
 			}
 			continue

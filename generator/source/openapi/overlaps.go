@@ -109,7 +109,7 @@ func maskOf(segments []string) string {
 }
 
 // ordered reports whether one of two masks has literals wherever the other
-// has them, so that it goes before it.
+// has them, so it goes before it.
 func ordered(a, b string) bool {
 	var more, less bool
 	for i := range len(a) {

@@ -47,7 +47,7 @@ func TestExtendsIsRelativeToTheOverlay(t *testing.T) {
 	files := docs{"api.yaml": top + "  /a: {get: " + operated + "}\n"}
 	for extends, want := range map[string]string{
 		"api.yaml": "", "../specs/api.yaml": "",
-		"specs/api.yaml": `specs/o1.yaml:3:10 overlay-extends: the overlay extends "specs/api.yaml", which is "specs/specs/api.yaml" from where it lies, and is applied to "specs/api.yaml"`,
+		"specs/api.yaml": `specs/o1.yaml:3:10 overlay-extends: the overlay extends "specs/api.yaml" (that is "specs/specs/api.yaml") and is applied to "specs/api.yaml"`,
 	} {
 		_, findings := read(files, strings.Replace(overlaid, "actions:", "extends: "+extends+"\nactions:", 1)+"  - {target: $.info, update: {description: x}}\n")
 		if got := lines(findings); got != want {

@@ -153,7 +153,7 @@ func (r *reader) version(root place) bool {
 	}
 	v, ok := r.get(root, "openapi")
 	if !ok {
-		r.list.Add(finding.New(ruleVersion, r.at(root), "the document has no key %q, so it is no OpenAPI document", "openapi").
+		r.list.Add(finding.New(ruleVersion, r.at(root), "the document has no key %q, so it is not an OpenAPI document", "openapi").
 			Suggest("begin the document with the line openapi: 3.0.3"))
 		return false
 	}

@@ -8,11 +8,11 @@ import (
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-// part says of a mapping that it bears on access, and as what.
+// part is a kind of mapping that bears on access.
 type part string
 
-// The parts of a document that bear on access. What lies in none of them, a
-// schema or an example, may be wrong and is reported as a warning.
+// The kinds of mappings that bear on access. What is wrong outside of them, in
+// a schema or an example, is a warning.
 const (
 	partRoot       part = "root"
 	partPaths      part = "paths"
@@ -24,10 +24,10 @@ const (
 	partFlow       part = "flow"
 )
 
-// fields says of the fields of a part which do not bear on access: nil for
-// those that are left out, unless something in them is referred to as a part,
-// and otherwise the value that stands for whatever is there. All others bear
-// on access, misspelt ones among them: they may have been meant to.
+// fields lists the fields of each part that do not bear on access. A nil value
+// drops the field, unless something in it is referred to as a part; any other
+// value replaces it. Fields that are not listed are kept, even misspelt ones:
+// they may have been meant for access.
 var fields = map[part]map[string]*yaml.Node{
 	partRoot: {
 		"info": mapping("title", text("-"), "version", text("-")), "servers": nil, "tags": nil, "externalDocs": nil,
@@ -91,13 +91,13 @@ func (r *reader) reduced(n *yaml.Node) *yaml.Node {
 	return out
 }
 
-// fieldOf returns what stands for a field of a part, or nil for nothing.
+// fieldOf returns the value that is kept of a field of a part, nil for none.
 func fieldOf(is part, name string, value *yaml.Node) *yaml.Node {
-	other, aside := fields[is][name]
+	other, listed := fields[is][name]
 	switch {
 	case strings.HasPrefix(name, "x-"):
 		return nil
-	case aside:
+	case listed:
 		return other
 	}
 	return value

@@ -126,7 +126,7 @@ func (r *reader) target(ref place) (place, bool) {
 
 // localFile returns the path, relative to the document's folder, of a file
 // that a reference in another file names, or why it is refused. A reference is
-// a URI (RFC 3986), so that a blank in the name of a file is %20 in it: it is
+// a URI (RFC 3986), so a blank in the name of a file is %20 in it: it is
 // decoded once, and what would be another path then is refused.
 func localFile(from, reference string) (local, problem string) {
 	switch {

@@ -21,6 +21,28 @@ func schema(ref string) string {
 	return top + "  /a: {get: {x-spine-interaction: x, responses: {'200': {description: d, content: {a/b: {schema: {$ref: \"" + ref + "\"}}}}}}}\n"
 }
 
+// Why a file cannot be read decides what to do about it.
+func TestFilesThatCannotBeRead(t *testing.T) {
+	for _, c := range []struct {
+		err        error
+		want, next string
+	}{
+		{fs.ErrPermission, "permission denied", "let the user who runs spineguard read it"},
+		{errors.New("not a regular file"), "not a regular file", "the file has to be a regular file"},
+	} {
+		_, findings := openapi.Read(openapi.Source{Path: "specs/api.yaml", ReadFile: func(name string) ([]byte, error) {
+			if name == "api.yaml" {
+				return []byte(schema("b.yaml")), nil
+			}
+			return nil, &fs.PathError{Op: "open", Path: name, Err: c.err}
+		}}, openapi.Limits{})
+		want := `specs/api.yaml:5:105 openapi-aside: the file "specs/b.yaml" cannot be read: ` + c.want
+		if got := lines(findings); got != want || !strings.HasPrefix(findings[0].Suggestion, c.next) {
+			t.Errorf("got %s -> %s, want %s -> %s", got, findings[0].Suggestion, want, c.next)
+		}
+	}
+}
+
 func TestReferencesStayInTheFolder(t *testing.T) {
 	const at = "specs/api.yaml:5:105 openapi-ref-outside: the reference "
 	tests := map[string]string{

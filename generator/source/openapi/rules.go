@@ -3,7 +3,7 @@ package openapi
 import "github.com/spineguard/spineguard/generator/finding"
 
 var (
-	ruleVersion       = finding.Rule{ID: "openapi-version", Severity: finding.Error, Summary: "A document is no OpenAPI document of version 3.0 or 3.1."}
+	ruleVersion       = finding.Rule{ID: "openapi-version", Severity: finding.Error, Summary: "A document is not an OpenAPI document of version 3.0 or 3.1."}
 	ruleInvalid       = finding.Rule{ID: "openapi-invalid", Severity: finding.Error, Summary: "A document breaks the OpenAPI specification."}
 	ruleAside         = finding.Rule{ID: "openapi-aside", Severity: finding.Warning, Summary: "Something in a document is wrong that does not bear on access: a schema, an example, a response, a description, an address of a security scheme."}
 	ruleOperationRef  = finding.Rule{ID: "openapi-operation-ref", Severity: finding.Warning, Summary: "A reference stands in place of an operation, where OpenAPI has none, and other readers may see no parameters there."}
@@ -17,7 +17,7 @@ var (
 	ruleNoEffect      = finding.Rule{ID: "openapi-extension-place", Severity: finding.Error, Summary: "An x-spine extension stands where it has no effect."}
 	ruleWhen          = finding.Rule{ID: "openapi-when", Severity: finding.Error, Summary: "The interactionIds of an endpoint cannot be told apart by what the document declares."}
 	rulePath          = finding.Rule{ID: "openapi-path", Severity: finding.Error, Summary: "A path template cannot be matched against a request without guessing."}
-	ruleSameEndpoint  = finding.Rule{ID: "openapi-same-endpoint", Severity: finding.Error, Summary: "A request fits two endpoints, so that two rules speak of it."}
+	ruleSameEndpoint  = finding.Rule{ID: "openapi-same-endpoint", Severity: finding.Error, Summary: "A request fits two endpoints, so two rules speak of it."}
 	ruleNoEndpoints   = finding.Rule{ID: "openapi-no-endpoints", Severity: finding.Error, Summary: "A document has no operation."}
 )
 

@@ -85,7 +85,7 @@ func (r *reader) declared(name policy.Text, in string, known []policy.Text) {
 		}
 		names = append(names, k.Value)
 	}
-	f := finding.New(ruleWhen, name.At, "%q is no declared %s parameter of the operation", name.Value, in)
+	f := finding.New(ruleWhen, name.At, "%q is not a declared %s parameter of the operation", name.Value, in)
 	if len(names) == 0 {
 		r.list.Add(f.Suggest("declare it below parameters"))
 		return
@@ -95,7 +95,7 @@ func (r *reader) declared(name policy.Text, in string, known []policy.Text) {
 }
 
 // apart reports several ids at one endpoint that nothing tells apart. Behind
-// the SSP the request names its interactionId in a header, so that there the
+// the SSP the request names its interactionId in a header, so there the
 // id itself does.
 func (r *reader) apart(v place, operations []policy.OperationFact) {
 	ids, conditions := map[string]policy.Text{}, map[string]policy.Text{}

@@ -55,7 +55,7 @@ func (a *applier) noMatch(what string, q query, last []*value) finding.Finding {
 }
 
 func (a *applier) tooMuch(at finding.Position) {
-	a.list.Add(finding.New(ruleGrowth, at, "the overlay selects too much of the document to be applied in reasonable time").
+	a.list.Add(finding.New(ruleGrowth, at, "the targets of overlays would cost more than a look at %d million values", maxLooked/1_000_000).
 		Suggest("name the places instead of searching for them, or split the document"))
 }
 

@@ -39,8 +39,8 @@ func (a *applier) extends() {
 	}
 	switch {
 	case relative && resolved != path.Clean(a.file):
-		a.list.Add(finding.New(ruleExtends, e.at, "the overlay extends %q, which is %q from where it lies, and is applied to %q", e.text, resolved, a.file).
-			Suggest("name it at the document that it extends, or correct extends, which is relative to the overlay"))
+		a.list.Add(finding.New(ruleExtends, e.at, "the overlay extends %q (that is %q) and is applied to %q", e.text, resolved, a.file).
+			Suggest("list it under overlays of that document, or correct extends, which is relative to the overlay"))
 	case !relative && path.Base(u.Path) != path.Base(a.file):
 		a.list.Add(finding.New(ruleForeign, e.at, "the overlay extends %q and is applied to %q, which may be another document", e.text, a.file).
 			Suggest("compare the two; if they are the same, write the path of the document, relative to the overlay"))

@@ -85,7 +85,7 @@ func argument(v spec.PathValue) (string, bool) {
 	return "", false
 }
 
-// match reports no match for what is no regular expression, as the RFC has it,
+// match reports no match for a pattern that is not a regular expression, as the RFC has it,
 // and once the work has become too much, which is an error of the action.
 func (f *functions) match(text, expression, form string) bool {
 	if f.work > maxLooked {

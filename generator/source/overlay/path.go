@@ -3,6 +3,7 @@ package overlay
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/theory/jsonpath"
@@ -23,7 +24,7 @@ func parsePath(s string) (jsonPath, error) {
 		return jsonPath{}, fmt.Errorf("it has %d bytes, more than the limit of %d", len(s), longestPath)
 	}
 	f := newFunctions()
-	q, err := f.parse(s)
+	q, err := f.parse(quoteWords(s))
 	if err != nil {
 		return jsonPath{}, errors.New(strings.TrimPrefix(err.Error(), jsonpath.ErrPathParse.Error()+": "))
 	}
@@ -36,6 +37,21 @@ func parsePath(s string) (jsonPath, error) {
 		}
 	}
 	return jsonPath{q, f}, nil
+}
+
+// texts finds what stands in quotes, and names behind two dots.
+var texts = regexp.MustCompile(`(?s)'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\.\.[0-9A-Za-z_\x{80}-\x{10FFFF}]+`)
+
+// quoteWords writes $..true as $..['true'], which means the same: the library
+// does not take a literal for a name there.
+func quoteWords(s string) string {
+	return texts.ReplaceAllStringFunc(s, func(text string) string {
+		switch text {
+		case "..true", "..false", "..null":
+			return "..['" + text[2:] + "']"
+		}
+		return text
+	})
 }
 
 // whole reports whether the path is that of the whole document.

@@ -110,3 +110,41 @@ func TestComparisonsOfWhateverStandsInTheDocument(t *testing.T) {
 		}
 	}
 }
+
+// TestLiteralsAsNames: true, false and null are names behind two dots, as
+// RFC 9535 has it, and stay what they are in texts and comparisons.
+func TestLiteralsAsNames(t *testing.T) {
+	const document = `{"a": {"true": 1, "null": {"false": 2}, "true1": 3, "falsé": 4}, "true": 5, "..true": 6, "b": [{"c": true}, {"c": "..null"}]}`
+	for path, want := range map[string][]string{
+		"$..true":                {"$['a']['true']", "$['true']"},
+		"$..null..false":         {"$['a']['null']['false']"},
+		"$..null.false":          {"$['a']['null']['false']"},
+		"$..true1":               {"$['a']['true1']"},
+		"$..falsé":               {"$['a']['falsé']"},
+		"$['..true']":            {"$['..true']"},
+		`$["..true"]`:            {"$['..true']"},
+		`$['\'..true']`:          nil,
+		"$.b[?@.c==true]":        {"$['b'][0]"},
+		"$.b[?@.c=='..null']":    {"$['b'][1]"},
+		"$[?count(@..false)==1]": {"$['a']"},
+	} {
+		root, findings := yamldoc.Parse("doc", []byte(document), yamldoc.Limits{})
+		if root == nil {
+			t.Fatal(findings)
+		}
+		p, err := parsePath(path)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		found, _, _ := NewDocument("doc", root, nil, yamldoc.Limits{}).find(p)
+		var got []string
+		for _, v := range found {
+			got = append(got, v.location())
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}

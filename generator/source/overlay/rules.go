@@ -12,7 +12,7 @@ var (
 	ruleExtends  = finding.Rule{ID: "overlay-extends", Severity: finding.Error, Summary: "An overlay extends another document than the one that it is applied to."}
 	ruleForeign  = finding.Rule{ID: "overlay-extends-elsewhere", Severity: finding.Warning, Summary: "An overlay extends a document at an address outside of the folder, under another name than the one that it is applied to."}
 	ruleMismatch = finding.Rule{ID: "overlay-mismatch", Severity: finding.Error, Summary: "An update does not fit what stands at its target."}
-	ruleGrowth   = finding.Rule{ID: "overlay-growth", Severity: finding.Error, Summary: "Overlays make the document larger or deeper than the limit."}
+	ruleGrowth   = finding.Rule{ID: "overlay-growth", Severity: finding.Error, Summary: "Overlays make the document larger or deeper than the limit, or would look at too much of it."}
 )
 
 // Rules lists the rules that this package checks.

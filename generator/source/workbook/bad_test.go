@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/workbook"
 	"github.com/spineguard/spineguard/generator/source/workbook/xlsxtest"
 )
@@ -137,16 +138,16 @@ func TestBadTables(t *testing.T) {
 			func(f *excelize.File) error { return f.SetColVisible("Baseline", "C", false) }}},
 		{name: "a column that is ignored in a matrix", sheets: matrix([]string{"Role code", "Role name", "B0825"}, []string{"R8000", "Nurse", "yes"}), opt: without("Role name"), rows: 1},
 		{name: "an ignored column that the table needs", sheets: list(), opt: without("RBAC code"), rows: 2,
-			want: []string{`error workbook-options !Baseline!B1: the configuration says to ignore the column "RBAC code", which is "RBAC code" of the policy -> take it out of ignoreColumns, or give the column another header`}},
+			want: []string{`error workbook-options !Baseline!B1: the column "RBAC code" is part of the policy and cannot be ignored -> take it out of ignoreColumns, or give the column another header`}},
 		{name: "an ignored column that was meant for one that limits", sheets: []xlsxtest.Sheet{recordTypes(), {Name: "Mapping", Rows: xlsxtest.Rows(
 			[]string{"Record group", "Record types contained", "Access level", "RBAC code", "Areas of work"},
 			[]string{"Record Group 1", "Mental health crisis plan", "Pointer-only access", "B0268", "P0020:Q0300:T0640"})}}, opt: without("Areas of work"),
 			want: []string{
-				`error workbook-options !Mapping!E1: the configuration says to ignore the column "Areas of work", which is "Area of work" of the policy -> take it out of ignoreColumns, or give the column another header`,
+				`error workbook-options !Mapping!E1: the column "Areas of work" is part of the policy and cannot be ignored -> take it out of ignoreColumns, or give the column another header`,
 				`error workbook-header !Mapping!E1: header "Areas of work" is not "Area of work" -> write "Area of work", or set columns: {areaOfWork: "Areas of work"} in the configuration`,
 			}},
 		{name: "an ignored column that marks an activity", sheets: matrix([]string{"Role code", "B0825", "B0820"}, []string{"R8000", "yes", "yes"}), opt: without("B0820"), rows: 2,
-			want: []string{`error workbook-options !Baseline!C2: the configuration says to ignore the column "B0820", which marks an activity -> take it out of ignoreColumns, or write something other than "yes"`}},
+			want: []string{`error workbook-options !Baseline!C2: the column "B0820" marks an activity and cannot be ignored -> take it out of ignoreColumns, or write something other than "yes"`}},
 		{name: "a header with a blank and an unknown column", sheets: []xlsxtest.Sheet{{Name: "Job roles", Rows: xlsxtest.Rows([]string{"Role code ", "Role name", "Since"}, []string{"R8000", "Nurse"})}},
 			want: []string{
 				`error workbook-blank-around !Job roles!A1: blanks or line breaks stand around "Role code " -> did you mean "Role code"?`,
@@ -175,8 +176,8 @@ func TestBadTables(t *testing.T) {
 			want: []string{`error workbook-blank-cell !Baseline!B4: the cell under "RBAC code" is blank -> write the value; it is not taken from the row above unless the cells are merged`}},
 		{name: "a mark that is none", sheets: matrix([]string{"Role code", "B0825", "B0820"}, []string{"R8000", "x", "yes"}, []string{"R8001", "Yes", "yes"}), rows: 2,
 			want: []string{
-				`error workbook-mark !Baseline!B2: "x" is no mark -> write "yes" if the role brings the activity, or leave the cell blank`,
-				`error workbook-mark !Baseline!B3: "Yes" is no mark -> write "yes" if the role brings the activity, or leave the cell blank`,
+				`error workbook-mark !Baseline!B2: "x" is not a mark -> write "yes" if the role brings the activity, or leave the cell blank`,
+				`error workbook-mark !Baseline!B3: "Yes" is not a mark -> write "yes" if the role brings the activity, or leave the cell blank`,
 			}},
 		{name: "a matrix with a role and an activity that say nothing", sheets: matrix([]string{"Role code", "B0825", "B0820"}, []string{"R8000", "yes", ""}, []string{"R8001", "", ""}), rows: 1,
 			want: []string{
@@ -204,14 +205,14 @@ func TestBadTables(t *testing.T) {
 			}},
 		{name: "a sheet that is a chart", sheets: list(), rows: 2, edits: []edit{chart("Figures")},
 			want: []string{`error workbook-sheet !Figures: sheet "Figures" is a chart, not a table -> remove the sheet, or name it under "ignoreSheets" in the configuration`}},
-		{name: "a chart that is ignored", sheets: list(), rows: 2, edits: []edit{chart("Figures")}, opt: workbook.Options{Ignore: []string{"Figures"}}},
+		{name: "a chart that is ignored", sheets: list(), rows: 2, edits: []edit{chart("Figures")}, opt: workbook.Options{Ignore: []policy.Text{{Value: "Figures"}}}},
 		{name: "a sheet with a slip in its name", sheets: append(list(), xlsxtest.Sheet{Name: "Job Roles ", Rows: xlsxtest.Rows([]string{"x"})}), rows: 2,
 			want: []string{`error workbook-sheet !Job Roles : sheet "Job Roles " is not read -> did you mean "Job roles"? Rename the sheet, or set sheets: {jobRoles: "Job Roles "} in the configuration`}},
 		{name: "an empty sheet is nothing to lose", sheets: append(list(), xlsxtest.Sheet{Name: "Sheet2"}), rows: 2},
 		{name: "a mapping without record types", sheets: []xlsxtest.Sheet{mapping()}, edits: []edit{mergeGroup},
 			want: []string{`error workbook-sheet : the mapping needs a sheet of record types with their codes, but there is none -> add a sheet "Record types" with the columns Record group, Record type, Code system, Code`}},
 		{name: "options that name nothing", sheets: list(), rows: 2,
-			opt: workbook.Options{Sheets: map[string]string{"map": "X", "mapping": "Y"}, Columns: map[string]string{"rbaccode": "X"}, Allow: []string{"hidden"}, Ignore: []string{"Notes"}},
+			opt: workbook.Options{Sheets: map[string]policy.Text{"map": {Value: "X"}, "mapping": {Value: "Y"}}, Columns: map[string]string{"rbaccode": "X"}, Allow: []string{"hidden"}, Ignore: []policy.Text{{Value: "Notes"}}},
 			want: []string{
 				`error workbook-options : the configuration has no column key "rbaccode" -> did you mean "rbacCode"?`,
 				`error workbook-options : the configuration has no sheet key "map" -> it is one of: recordTypes, mapping, activities, jobRoles, baseline, functions, separation`,
@@ -219,7 +220,11 @@ func TestBadTables(t *testing.T) {
 				`error workbook-sheet : no sheet is named "Notes", which the configuration says to ignore -> the sheets are: "Baseline"`,
 				`error workbook-sheet : no sheet is named "Y", as the configuration says for mapping -> the sheets are: "Baseline"`,
 			}},
-		{name: "two tables in one sheet", sheets: list(), opt: workbook.Options{Sheets: map[string]string{"jobRoles": "Baseline"}},
+		{name: "a sheet that the configuration misspells is said once", sheets: list(), opt: workbook.Options{Sheets: map[string]policy.Text{"baseline": {Value: "Baselines", At: finding.InText("spineguard.yaml", 2, 9)}}},
+			want: []string{
+				`error workbook-sheet : no sheet is named "Baselines", as the configuration says for baseline -> did you mean "Baseline"?`,
+			}},
+		{name: "two tables in one sheet", sheets: list(), opt: workbook.Options{Sheets: map[string]policy.Text{"jobRoles": {Value: "Baseline"}}},
 			want: []string{
 				`error workbook-header !Baseline!B1: column "RBAC code" is not read -> remove the column, or name it under "ignoreColumns" in the configuration; those that are read are: "Role code", "Role name"`,
 				`error workbook-header !Baseline!A1: no column has the header "Role name" -> add the column, or set columns: {roleName: ...} to its header in the configuration`,

@@ -81,7 +81,7 @@ func (r *reader) baselineRow(x *row, activities []int, used map[int]bool) {
 		marks++
 		used[n] = true
 		if state == good && text.Value != mark {
-			x.t.add(ruleMark, x.number, n, "%.80q is no mark", text.Value).suggest("write %q if the role brings the activity, or leave the cell blank", mark)
+			x.t.add(ruleMark, x.number, n, "%.80q is not a mark", text.Value).suggest("write %q if the role brings the activity, or leave the cell blank", mark)
 			continue
 		}
 		if state == good && !x.bad {

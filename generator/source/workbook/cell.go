@@ -84,7 +84,7 @@ func (t *table) isShown(c xlsx.Cell, at finding.Position) bool {
 // seen is what to do about a text that can hardly be seen.
 const seen = "delete it if it is not meant to count; if it is, give it a font that can be read"
 
-// isText refuses what is no text: how a number or a date is shown is a matter
+// isText refuses what is not a text: how a number or a date is shown is a matter
 // of its format, and what a formula shows is a matter of other cells.
 func (t *table) isText(c xlsx.Cell, at finding.Position) bool {
 	const next = "format the cell as text and type the value anew"
@@ -113,7 +113,7 @@ func (t *table) isText(c xlsx.Cell, at finding.Position) bool {
 
 // isPlain refuses texts that are not what they look like.
 func (t *table) isPlain(s string, at finding.Position) bool {
-	if what, odd := oddCharacter(s); odd {
+	if what, unclear := unclearCharacter(s); unclear {
 		t.r.add(finding.New(ruleCharacter, at, "%.200q holds %s", s, what).Suggest("type the text anew with plain characters"))
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/workbook"
 )
 
@@ -60,7 +61,7 @@ func TestRealWorkbookReadAsATable(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, findings := workbook.Read("real.xlsx", data, workbook.Options{
-			Sheets:  map[string]string{"jobRoles": "Sheet1"},
+			Sheets:  map[string]policy.Text{"jobRoles": {Value: "Sheet1"}},
 			Columns: map[string]string{"roleCode": "ODS Code", "roleName": "Organisation"},
 		})
 		for _, f := range findings {

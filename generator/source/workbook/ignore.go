@@ -36,7 +36,7 @@ func (r *reader) without(l layout, s *xlsx.Sheet) *xlsx.Sheet {
 func (t *table) mayIgnore(header xlsx.Cell) bool {
 	for _, c := range t.layout.columns {
 		if header.Text == c.header || near(header.Text, c.header) && !t.hasHeader(c.header) {
-			t.add(ruleOptions, 1, int(header.Column), "the configuration says to ignore the column %q, which is %q of the policy", header.Text, c.header).
+			t.add(ruleOptions, 1, int(header.Column), "the column %q is part of the policy and cannot be ignored", header.Text).
 				suggest("take it out of ignoreColumns, or give the column another header")
 			return false
 		}
@@ -44,7 +44,7 @@ func (t *table) mayIgnore(header xlsx.Cell) bool {
 	if t.layout.key == "baseline" {
 		for _, row := range t.sheet.Rows {
 			if c, ok := row.Cell(int(header.Column)); ok && fold(c.Text) == mark {
-				t.add(ruleOptions, row.Number, int(c.Column), "the configuration says to ignore the column %q, which marks an activity", header.Text).
+				t.add(ruleOptions, row.Number, int(c.Column), "the column %q marks an activity and cannot be ignored", header.Text).
 					suggest("take it out of ignoreColumns, or write something other than %q", mark)
 				return false
 			}

@@ -96,7 +96,7 @@ func Waivers() []string {
 // table goes before a key of all tables.
 func (l layout) with(opt Options) layout {
 	if name, ok := opt.Sheets[l.key]; ok {
-		l.name = name
+		l.name = name.Value
 	}
 	l.columns = slices.Clone(l.columns)
 	for i := range l.columns {

@@ -10,10 +10,10 @@ import (
 
 // Options says where in the workbook the tables are and what is waived.
 type Options struct {
-	Sheets  map[string]string // names of sheets by key, see SheetKeys
-	Columns map[string]string // header texts by key, see ColumnKeys
-	Allow   []string          // see Waivers; each use is a warning
-	Ignore  []string          // sheets that are no policy and are not read
+	Sheets  map[string]policy.Text // names of sheets by key, see SheetKeys
+	Columns map[string]string      // header texts by key, see ColumnKeys
+	Allow   []string               // see Waivers; each use is a warning
+	Ignore  []policy.Text          // sheets that are not part of the policy and are not read
 
 	// IgnoreColumns are headers of columns, in every table, that are not part of
 	// the policy and are not read. One that the table needs is refused.
@@ -46,7 +46,7 @@ const maxFindings = 1000
 // alone. Every row is a fact or has a finding; with an error among the
 // findings the tables are incomplete and good for further findings only.
 func Read(file string, data []byte, opt Options) (Tables, []finding.Finding) {
-	r := &reader{file: file, opt: opt}
+	r := &reader{file: file, opt: opt, absent: map[string]bool{}}
 	r.checkOptions()
 	book, findings := xlsx.Read(file, data, opt.Limits)
 	r.list.Add(findings...)
@@ -65,7 +65,8 @@ type reader struct {
 	file   string
 	opt    Options
 	list   finding.List
-	more   int // findings left out
+	more   int             // findings left out
+	absent map[string]bool // tables by key whose sheet the configuration names and that is not there
 	tables Tables
 }
 
@@ -136,9 +137,10 @@ func (r *reader) book(book *xlsx.Book) {
 		l = l.with(r.opt)
 		i := slices.IndexFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == l.name })
 		if i < 0 {
-			if _, set := r.opt.Sheets[l.key]; set {
-				r.add(finding.New(ruleSheet, r.here(), "no sheet is named %q, as the configuration says for %s", l.name, l.key).
-					SuggestNear(l.name, sheetNames(book), "the sheets are: %s", quoted(book.Sheets)))
+			if name, set := r.opt.Sheets[l.key]; set {
+				r.absent[l.key] = true
+				r.add(named(name, finding.New(ruleSheet, r.here(), "no sheet is named %q, as the configuration says for %s", l.name, l.key).
+					SuggestNear(l.name, sheetNames(book), "the sheets are: %s", quoted(book.Sheets))))
 			}
 			continue
 		}
@@ -183,21 +185,21 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 	}
 	for i := range book.Sheets {
 		s := &book.Sheets[i]
-		if _, ok := read[s.Name]; !ok && !slices.Contains(r.opt.Ignore, s.Name) && (holdsCells(s) || s.Damaged || s.Chart) {
+		if _, ok := read[s.Name]; !ok && !r.ignores(s.Name) && (holdsCells(s) || s.Damaged || s.Chart) {
 			r.unknownSheet(s, keys)
 		}
 	}
 	for _, name := range r.opt.Ignore {
-		if key, ok := read[name]; ok {
-			r.add(finding.New(ruleOptions, r.here(), "the configuration says to ignore the sheet %q, which is the table %s of the policy", name, key).
-				Suggest("take it out of ignoreSheets, or give the table another sheet under \"sheets\""))
+		if key, ok := read[name.Value]; ok {
+			r.add(named(name, finding.New(ruleOptions, r.here(), "the configuration says to ignore the sheet %q, which is the table %s of the policy", name.Value, key).
+				Suggest("take it out of ignoreSheets, or give the table another sheet under \"sheets\"")))
 		}
-		if !slices.ContainsFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == name }) {
-			r.add(finding.New(ruleSheet, r.here(), "no sheet is named %q, which the configuration says to ignore", name).
-				SuggestNear(name, sheetNames(book), "the sheets are: %s", quoted(book.Sheets)))
+		if !slices.ContainsFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == name.Value }) {
+			r.add(named(name, finding.New(ruleSheet, r.here(), "no sheet is named %q, which the configuration says to ignore", name.Value).
+				SuggestNear(name.Value, sheetNames(book), "the sheets are: %s", quoted(book.Sheets))))
 		}
 	}
-	if len(read) == 0 {
+	if len(read) == 0 && len(r.absent) == 0 {
 		r.add(finding.New(ruleSheet, r.here(), "no sheet of the workbook is a table of the policy").
 			Suggest("name the sheets %s, or set their names under \"sheets\" in the configuration", joinedNames()))
 	}
@@ -225,6 +227,9 @@ func (r *reader) unknownSheet(s *xlsx.Sheet, found map[string]bool) {
 		return
 	}
 	found[l.key] = true
+	if r.absent[l.key] {
+		return // and reported, with the sheets that are there
+	}
 	r.add(f.Suggest("did you mean %q? Rename the sheet, or set sheets: {%s: %q} in the configuration", l.name, l.key, s.Name))
 }
 
@@ -236,6 +241,18 @@ func (r *reader) likely(found map[string]bool, meant func(layout) bool) (layout,
 		}
 	}
 	return layout{}, false
+}
+
+func (r *reader) ignores(sheet string) bool {
+	return slices.ContainsFunc(r.opt.Ignore, func(name policy.Text) bool { return name.Value == sheet })
+}
+
+// named relates a finding to the place where the configuration names a sheet.
+func named(name policy.Text, f finding.Finding) finding.Finding {
+	if name.At.IsZero() {
+		return f
+	}
+	return f.Relate(name.At, "the configuration names the sheet here")
 }
 
 func holdsCells(s *xlsx.Sheet) bool {

@@ -122,7 +122,7 @@ func TestNamesOfSheetsAndColumnsCanBeSet(t *testing.T) {
 		} else {
 			activities.Rows[0][0] = "RBAC code"
 		}
-		opt := workbook.Options{Sheets: map[string]string{"mapping": "RBAC"}, Columns: map[string]string{key: "RBAC Code"}, Ignore: []string{"Notes"}}
+		opt := workbook.Options{Sheets: map[string]policy.Text{"mapping": {Value: "RBAC"}}, Columns: map[string]string{key: "RBAC Code"}, Ignore: []policy.Text{{Value: "Notes"}}}
 		got, findings := read(t, opt, []xlsxtest.Sheet{recordTypes(), m, activities, {Name: "Notes", Rows: xlsxtest.Rows([]string{"hello"})}})
 		wantNone(t, findings)
 		if len(got.Mapping) != 2 || len(got.Activities) != 1 {

@@ -7,13 +7,13 @@ import (
 
 var (
 	ruleSheet     = finding.Rule{ID: "workbook-sheet", Severity: finding.Error, Summary: "A sheet is missing, or would not be read."}
-	ruleHeader    = finding.Rule{ID: "workbook-header", Severity: finding.Error, Summary: "A column's header is missing, repeated or not exactly as expected, so that a column would not be read or be read as another."}
+	ruleHeader    = finding.Rule{ID: "workbook-header", Severity: finding.Error, Summary: "A column's header is missing, repeated or not exactly as expected, so a column would not be read or be read as another."}
 	ruleEmpty     = finding.Rule{ID: "workbook-empty", Severity: finding.Error, Summary: "A table has no rows."}
 	ruleBlank     = finding.Rule{ID: "workbook-blank-cell", Severity: finding.Error, Summary: "A cell that needs a value is blank."}
 	ruleType      = finding.Rule{ID: "workbook-cell-type", Severity: finding.Error, Summary: "A number, date, boolean or error stands where text is meant; a number has lost its leading zeros already."}
 	ruleFormula   = finding.Rule{ID: "workbook-formula", Severity: finding.Error, Summary: "A cell is computed, so its value can change without an edit and its stored result can be anything."}
 	ruleCharacter = finding.Rule{ID: "workbook-character", Severity: finding.Error, Summary: "A cell holds an invisible or look-alike character, so it is not what it looks like."}
-	ruleSpace     = finding.Rule{ID: "workbook-blank-around", Severity: finding.Error, Summary: "Blanks stand around a value, so that it matches nothing."}
+	ruleSpace     = finding.Rule{ID: "workbook-blank-around", Severity: finding.Error, Summary: "Blanks stand around a value, so it matches nothing."}
 	ruleList      = finding.Rule{ID: "workbook-list", Severity: finding.Error, Summary: "A list in a cell has an empty or repeated entry or a separator that is none."}
 	ruleWildcard  = finding.Rule{ID: "workbook-wildcard", Severity: finding.Error, Summary: "A cell holds a wildcard, which would mean everyone or everything."}
 	ruleMerge     = finding.Rule{ID: "workbook-merge", Severity: finding.Error, Summary: "Cells are merged so that it is unclear which rows or columns the value is for."}

@@ -14,11 +14,11 @@ import (
 // show nothing.
 const blanks = "\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e"
 
-// oddCharacter describes the first character of a text that a reader of the
+// unclearCharacter describes the first character of a text that a reader of the
 // sheet cannot see or would take for another one. A line break is the only
 // control character that a cell may hold. Letters beyond ASCII are fine as
 // long as they are Latin (Welsh names) and composed.
-func oddCharacter(s string) (what string, found bool) {
+func unclearCharacter(s string) (what string, found bool) {
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {
 			if s[i] < ' ' && s[i] != '\n' || s[i] == 0x7f {
@@ -28,7 +28,7 @@ func oddCharacter(s string) (what string, found bool) {
 			continue
 		}
 		c, n := utf8.DecodeRuneInString(s[i:])
-		if kind := oddKind(c, n); kind != "" {
+		if kind := unclearKind(c, n); kind != "" {
 			return fmt.Sprintf("%s U+%04X", kind, c), true
 		}
 		i += n
@@ -36,7 +36,7 @@ func oddCharacter(s string) (what string, found bool) {
 	return "", false
 }
 
-func oddKind(c rune, size int) string {
+func unclearKind(c rune, size int) string {
 	switch {
 	case c == utf8.RuneError && size == 1:
 		return "bytes that are not UTF-8, shown as"

@@ -16,7 +16,7 @@ func Pos(file string, n *yaml.Node) finding.Position {
 	return finding.InText(file, n.Line, n.Column)
 }
 
-// Lookup returns the value of a key of a mapping. A node that is no mapping
+// Lookup returns the value of a key of a mapping. A node that is not a mapping
 // has no keys.
 func Lookup(n *yaml.Node, key string) (*yaml.Node, bool) {
 	for k, v := range Pairs(n) {
@@ -28,7 +28,7 @@ func Lookup(n *yaml.Node, key string) (*yaml.Node, bool) {
 }
 
 // Pairs goes through the keys and values of a mapping, in the order of the
-// document. A node that is no mapping has none.
+// document. A node that is not a mapping has none.
 func Pairs(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(*yaml.Node, *yaml.Node) bool) {
 		if n == nil || n.Kind != yaml.MappingNode {

@@ -32,8 +32,7 @@ func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings [
 	}()
 
 	if len(data) > limits.Bytes {
-		list.Add(finding.New(ruleLimit, finding.Position{File: file}, "the document has %d bytes, more than the limit of %d", len(data), limits.Bytes).
-			Suggest("%s", limits.raise("split the document", "documentBytes")))
+		list.Add(TooLarge(file, limits))
 		return nil, nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
@@ -59,6 +58,14 @@ func Parse(file string, data []byte, limits Limits) (root *yaml.Node, findings [
 	w := walker{file: file, data: data, replaced: replaced, lines: lineStarts(data), limits: limits, list: &list}
 	w.node(root, 0)
 	return root, nil
+}
+
+// TooLarge is what Parse says of a document with more bytes than the limit, for
+// callers that do not read as many.
+func TooLarge(file string, limits Limits) finding.Finding {
+	limits = limits.WithDefaults()
+	return finding.New(ruleLimit, finding.Position{File: file}, "the document is larger than the limit of %d bytes", limits.Bytes).
+		Suggest("%s", limits.raise("split the document", "documentBytes"))
 }
 
 // structure counts the characters without which no node begins, before the

@@ -93,7 +93,7 @@ func TestLimits(t *testing.T) {
 		limits yamldoc.Limits
 		want   string
 	}{
-		"bytes":         {"a: 12345\n", yamldoc.Limits{Bytes: 8}, `a.yaml yaml-limit: the document has 9 bytes, more than the limit of 8`},
+		"bytes":         {"a: 12345\n", yamldoc.Limits{Bytes: 8}, `a.yaml yaml-limit: the document is larger than the limit of 8 bytes`},
 		"depth":         {"[[[1]]]", yamldoc.Limits{Depth: 2}, `a.yaml:1:3 yaml-limit: the document is nested more than 2 levels deep, which is the limit`},
 		"depth reached": {"[[1]]", yamldoc.Limits{Depth: 2}, ``},
 		"nodes":         {"[1,2,3,4]", yamldoc.Limits{Nodes: 4}, `a.yaml:1:8 yaml-limit: the document has more than 4 keys and values, which is the limit`},

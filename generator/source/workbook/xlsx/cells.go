@@ -118,14 +118,14 @@ func (s *sheetReader) cell(e xml.StartElement) error {
 	if err := s.count(c); err != nil {
 		return err
 	}
-	s.dress(&c, style)
+	s.setLook(&c, style)
 	s.current = append(s.current, c)
 	return nil
 }
 
-// dress works out how a cell looks. A cell without a style has the first one,
-// or in some programs that of its row or column: it is odd if any of them is.
-func (s *sheetReader) dress(c *Cell, number int) {
+// setLook works out how a cell looks. A cell without a style has the first one,
+// or in some programs that of its row or column: what any of them changes counts.
+func (s *sheetReader) setLook(c *Cell, number int) {
 	numbers := [3]int{number, -1, -1}
 	if number < 0 {
 		numbers = [3]int{0, s.rowStyle, s.columnStyle(int(c.Column))}
@@ -255,7 +255,7 @@ func (s *sheetReader) shared(c *Cell, raw content) string {
 	}
 	i, ok := parseNumber(raw.value, math.MaxInt32)
 	if !ok {
-		s.add(ruleString, c.Ref(), "the cell points to the shared text %.40q, which is no number", raw.value)
+		s.add(ruleString, c.Ref(), "the cell points to the shared text %.40q, which is not a number", raw.value)
 		return ""
 	}
 	if i >= len(s.strings) {
@@ -269,7 +269,7 @@ func (s *sheetReader) shared(c *Cell, raw content) string {
 func (s *sheetReader) plain(c *Cell, text string) string {
 	out, ok := unescape(text)
 	if !ok {
-		s.add(ruleString, c.Ref(), "%.80q holds an escape that is no character", text)
+		s.add(ruleString, c.Ref(), "%.80q holds an escape that does not stand for a character", text)
 	}
 	return out
 }

@@ -7,7 +7,7 @@
 // without a word is a permission that changed. So a workbook is read twice.
 //
 // The guard goes first. It accepts the archive only if every reader must see
-// the same entries in it (no prefix, no gaps, no repeated or odd names, sizes
+// the same entries in it (no prefix, no gaps, no repeated or unusual names, sizes
 // within the [Limits]), refuses active content (macros, external links, data
 // connections, embedded objects), and walks every XML part to its end with
 // encoding/xml: no DOCTYPE, rows and cells ascending and unique, every index
@@ -26,8 +26,11 @@
 // A person may see something else than a cell holds: a text that is struck
 // out, a number format that shows other words or none, a font in the colour of
 // the fill, a conditional format that does any of this when its rule holds.
-// The [Look] of a cell and the layers of a sheet say so. Where programs differ
-// on how a cell looks, all of them count.
+// Three words say so. The look of a cell ([Look]) is in what it appears
+// otherwise than it is stored, nil if it does not. A layer ([Layer]) is a format
+// or a drawing over cells, which may change their look. A text is faint if it
+// is shown and can hardly be seen. Where programs differ on how a cell looks,
+// all of them count.
 //
 // Text is given exactly as stored, with the escapes of the format
 // (_x000D_ for a carriage return) decoded, rich text runs joined and phonetic

@@ -19,7 +19,7 @@ func wide(s string) []byte {
 	return b
 }
 
-// describeFile says what a file that is no zip archive probably is.
+// describeFile says what a file that is not a zip archive probably is.
 func describeFile(data []byte) (what, next string) {
 	const again = "open it in a spreadsheet program and save it as .xlsx"
 	head := bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 4096)], []byte("\xef\xbb\xbf")), " \t\r\n")
@@ -55,7 +55,7 @@ func isText(data []byte) bool {
 	return true
 }
 
-// describeArchive says what a zip archive is that is no workbook, or nothing.
+// describeArchive says what a zip archive is that is not a workbook, or nothing.
 func describeArchive(files []*zip.File) (what string) {
 	for _, f := range files {
 		switch name := strings.ToLower(f.Name); {

@@ -16,7 +16,7 @@ func (s *sheetReader) conditional(e xml.StartElement) error {
 		if elements++; elements > maxNode {
 			return s.x.fail("a conditional format of more than %d elements", maxNode)
 		}
-		return s.odd(e)
+		return s.misplaced(e)
 	})
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (s *sheetReader) conditional(e xml.StartElement) error {
 				return s.x.fail("%w", err)
 			}
 		}
-		if err := s.lay("the conditional format "+describe(rule), cells, format); err != nil {
+		if err := s.addLayer("the conditional format "+describe(rule), cells, format); err != nil {
 			return s.x.fail("%w", err)
 		}
 	}
@@ -58,8 +58,8 @@ func describe(rule node) string {
 	return strings.Join(words, " ")
 }
 
-// lay notes a format over some cells, if it changes how they look.
-func (s *sheetReader) lay(by, cells string, format differential) error {
+// addLayer notes a format over some cells, if it changes how they look.
+func (s *sheetReader) addLayer(by, cells string, format differential) error {
 	if !format.struck && format.format == "" && format.faint == "" && format.colour == nil && format.fill == nil {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (s *sheetReader) lay(by, cells string, format differential) error {
 	for word := range strings.FieldsSeq(cells) {
 		area, ok := parseRange(word)
 		if !ok {
-			return fmt.Errorf("%s lies over %q, which is no range of cells", by, word)
+			return fmt.Errorf("%s lies over %q, which is not a range of cells", by, word)
 		}
 		areas = append(areas, area)
 	}
@@ -134,7 +134,7 @@ func (s *sheetReader) table(table node) error {
 		if format.colour == nil || format.fill == nil {
 			format.colour, format.fill = nil, nil // one of several that add up
 		}
-		if err := s.lay("the format of the table "+fmt.Sprintf("%.80q", table.attribute("displayName")), ref, format); err != nil {
+		if err := s.addLayer("the format of the table "+fmt.Sprintf("%.80q", table.attribute("displayName")), ref, format); err != nil {
 			return err
 		}
 	}
@@ -173,7 +173,7 @@ func (s *sheetReader) drawing(n node) error {
 		if name := c.find("cNvPr").attribute("name"); name != "" {
 			by += fmt.Sprintf(" %.80q", name)
 		}
-		if err := s.lay(by, anchored(c).String(), differential{faint: "it lies over the cell"}); err != nil {
+		if err := s.addLayer(by, anchored(c).String(), differential{faint: "it lies over the cell"}); err != nil {
 			return err
 		}
 	}

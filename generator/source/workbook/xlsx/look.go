@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Look says in what a cell looks like something else than what it holds.
+// Look says in what a cell appears otherwise than it is stored.
 type Look struct {
 	Struck string // what of its text is struck out
 	Format string // its number format, if that shows something else than the text
@@ -40,7 +40,7 @@ func (l *Look) or(other *Look) *Look {
 // holds. A text made up of runs is looked at run by run. A line break that is
 // struck out does not show, but a blank does, as a dash.
 func (s style) look(c Cell, runs []run) *Look {
-	if !s.odd() && len(runs) == 0 {
+	if !s.alters() && len(runs) == 0 {
 		return nil
 	}
 	l := Look{Faint: s.faint}

@@ -223,7 +223,7 @@ func TestLayers(t *testing.T) {
 		{"another kind of rule", rule("D2", `<cfRule type="cellIs" operator="equal" dxfId="0" priority="1"><formula>"B0825"</formula></cfRule>`), []string{`T!D2 under "the conditional format cellIs equal \"\\\"B0825\\\"\"" struck out: "B0825"`}},
 		{"a format for numbers", rule("D2", dxf(5)), nil},
 		{"a number format by its number", rule("D2", dxf(6)), []string{by + `shown by the format ";;;"`}},
-		{"an odd range", rule("D", dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the conditional format expression "$A2=\"x\"" lies over "D", which is no range of cells`}},
+		{"a range that is none", rule("D", dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the conditional format expression "$A2=\"x\"" lies over "D", which is not a range of cells`}},
 		{"a format that is not there", rule("D2", dxf(7)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the format "7" is laid over cells, but there are 7`}},
 		{"very many ranges", rule(strings.Repeat("D2 ", 2001), dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: more than 2000 ranges of cells with something laid over them`}},
 		{"a very long rule", rule("D2", strings.Repeat("<cfRule/>", 10001)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a conditional format of more than 10000 elements`}},
@@ -257,12 +257,12 @@ func TestTablesLayFormatsOverCells(t *testing.T) {
 		{"a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>`, []string{`filter "D1:D3"`}},
 		{"a button of a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0" hiddenButton="1"/></autoFilter>`, nil},
 		{"arrows of a filter", ``, `<autoFilter ref="D1:D3"/>`, nil},
-		{"an odd range", ` dataDxfId="0"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format of the table "Codes" lies over "D", which is no range of cells`}},
+		{"a range that is none", ` dataDxfId="0"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format of the table "Codes" lies over "D", which is not a range of cells`}},
 		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 7`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ref := "D1:D3"
-			if c.name == "an odd range" {
+			if c.name == "a range that is none" {
 				ref = "D"
 			}
 			table := xlsxtest.Entry{Name: "xl/tables/table1.xml", Data: `<table` + main + ` displayName="Codes" ref="` + ref + `"` + c.attributes + `>` + c.inside + `</table>`}

@@ -12,9 +12,9 @@ type node struct {
 	children []node
 }
 
-// node reads the element just opened to its end and calls odd, if any, for
+// node reads the element just opened to its end and calls each, if it is given, for
 // each element inside.
-func (x *xmlReader) node(e xml.StartElement, odd func(xml.StartElement) error) (node, error) {
+func (x *xmlReader) node(e xml.StartElement, each func(xml.StartElement) error) (node, error) {
 	n := node{name: e.Name.Local, attrs: e.Attr}
 	for {
 		token, err := x.next()
@@ -23,12 +23,12 @@ func (x *xmlReader) node(e xml.StartElement, odd func(xml.StartElement) error) (
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			if odd != nil {
-				if err := odd(x.element); err != nil {
+			if each != nil {
+				if err := each(x.element); err != nil {
 					return n, err
 				}
 			}
-			child, err := x.node(x.element, odd)
+			child, err := x.node(x.element, each)
 			if err != nil {
 				return n, err
 			}

@@ -44,7 +44,7 @@ type sheetPart struct {
 
 type relation struct{ id, kind, target string }
 
-// openPack checks every part that is no sheet and no shared string, and finds
+// openPack checks every part that is neither a sheet nor the shared strings, and finds
 // the sheets. It returns nil if the workbook cannot be read at all.
 func openPack(r *report, a *archive, limits Limits) *pack {
 	p := &pack{archive: a, relations: map[string][]relation{}, kinds: map[string]string{}}

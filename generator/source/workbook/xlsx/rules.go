@@ -8,7 +8,7 @@ var (
 	ruleLimit     = finding.Rule{ID: "workbook-limit", Severity: finding.Error, Summary: "The workbook is larger than the limits allow."}
 	ruleActive    = finding.Rule{ID: "workbook-active-content", Severity: finding.Error, Summary: "The workbook holds macros, external links, data connections or embedded objects, so its cells can change without an edit."}
 	ruleXML       = finding.Rule{ID: "workbook-xml", Severity: finding.Error, Summary: "An XML part of the workbook is cut, damaged, or holds what no spreadsheet program writes."}
-	ruleStructure = finding.Rule{ID: "workbook-structure", Severity: finding.Error, Summary: "Rows, cells or sheets are repeated, out of order or out of place, so that readers lose or move them."}
+	ruleStructure = finding.Rule{ID: "workbook-structure", Severity: finding.Error, Summary: "Rows, cells or sheets are repeated, out of order or out of place, so readers lose or move them."}
 	ruleString    = finding.Rule{ID: "workbook-string", Severity: finding.Error, Summary: "A cell points to a text that is not there, or the text cannot be decoded."}
 	ruleReaders   = finding.Rule{ID: "workbook-readers-disagree", Severity: finding.Error, Summary: "Two readers get different cells from the workbook."}
 )

@@ -113,19 +113,19 @@ func (s *sheetReader) skip(e xml.StartElement) error {
 	if e.Name.Local == "conditionalFormatting" {
 		return s.conditional(e)
 	}
-	if err := s.odd(e); err != nil {
+	if err := s.misplaced(e); err != nil {
 		return err
 	}
 	return s.x.skip(func(e xml.StartElement) error {
 		if e.Name.Local == "conditionalFormatting" {
 			return s.conditional(e)
 		}
-		return s.odd(e)
+		return s.misplaced(e)
 	})
 }
 
-// odd refuses a row in a place where none belongs: excelize would read it.
-func (s *sheetReader) odd(e xml.StartElement) error {
+// misplaced refuses a row in a place where none belongs: excelize would read it.
+func (s *sheetReader) misplaced(e xml.StartElement) error {
 	if e.Name.Local == "row" || e.Name.Local == "sheetData" {
 		return s.x.fail("an element <%s> out of place", e.Name.Local)
 	}

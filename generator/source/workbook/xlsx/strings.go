@@ -57,7 +57,7 @@ func (p *pack) readStrings(r *report, colours *palette, limits Limits) ([]richTe
 			}
 			plain, ok := unescape(s.text)
 			if !ok {
-				r.add(finding.New(ruleString, r.here(), "shared text %d, %.80q, holds an escape that is no character", len(table), s.text).Suggest("type the text anew"))
+				r.add(finding.New(ruleString, r.here(), "shared text %d, %.80q, holds an escape that does not stand for a character", len(table), s.text).Suggest("type the text anew"))
 			}
 			table = append(table, richText{plain, s.runs})
 			return nil
@@ -73,7 +73,7 @@ func (p *pack) readStrings(r *report, colours *palette, limits Limits) ([]richTe
 }
 
 // richText reads the content of an <si> or <is>: one plain text, or runs that
-// make up one text. Phonetic guides (rPh) are no part of it.
+// make up one text. Phonetic guides (rPh) are not part of it.
 func (x *xmlReader) richText(colours *palette) (richText, error) {
 	var out richText
 	texts := 0
@@ -132,7 +132,7 @@ func (x *xmlReader) run(colours *palette) (run, error) {
 
 // unescape decodes _xHHHH_, by which the format writes characters that XML
 // cannot hold (ECMA-376 part 1, 22.9.2.19, ST_Xstring). Half a surrogate pair
-// is no character; excelize drops it without a word.
+// is not a character; excelize drops it without a word.
 func unescape(s string) (string, bool) {
 	if !strings.Contains(s, "_x") {
 		return s, true

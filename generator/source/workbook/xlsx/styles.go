@@ -15,7 +15,8 @@ type style struct {
 	fill   []rgb
 }
 
-func (s style) odd() bool { return s.struck || s.format != "" || s.faint != "" }
+// alters reports whether a cell of the style appears otherwise than it is stored.
+func (s style) alters() bool { return s.struck || s.format != "" || s.faint != "" }
 
 // differential is a format that is laid over those of cells.
 type differential struct {
@@ -28,14 +29,14 @@ type differential struct {
 
 // styles is what the part of the styles says.
 type styles struct {
-	palette palette
-	formats map[string]string // number formats of the workbook's own, by number
-	fonts   []face
-	fills   [][]rgb
-	named   []node // the formats of the named styles
-	cells   []style
-	laid    []differential
-	tables  map[string][]string // by the name of a table style, the numbers of the formats that it lays
+	palette       palette
+	formats       map[string]string // number formats of the workbook's own, by number
+	fonts         []face
+	fills         [][]rgb
+	named         []node // the formats of the named styles
+	cells         []style
+	differentials []differential
+	tables        map[string][]string // by the name of a table style, the numbers of the formats that it lays
 }
 
 // readStyles reads the part of the styles, which a workbook may lack. What it
@@ -61,7 +62,7 @@ func (p *pack) readStyles() (*styles, error) {
 		{"fills", "fill", func(n node) error { s.fills = append(s.fills, s.palette.fill(n, "fgColor")); return nil }},
 		{"cellStyleXfs", "xf", func(n node) error { s.named = append(s.named, n); return nil }},
 		{"cellXfs", "xf", s.readCellFormat},
-		{"dxfs", "dxf", func(n node) error { s.laid = append(s.laid, s.differential(n)); return nil }},
+		{"dxfs", "dxf", func(n node) error { s.differentials = append(s.differentials, s.differential(n)); return nil }},
 		{"tableStyles", "tableStyle", s.readTableStyle},
 	} {
 		for _, n := range lists[list.name].children {
@@ -96,7 +97,8 @@ func (p *pack) styleLists() (map[string]node, error) {
 }
 
 // readNumberFormat keeps the format under its number. Of two with the same
-// number, of which programs take one or the other, the odd one is kept.
+// number, of which programs take one or the other, the one that does not show
+// texts as they are is kept.
 func (s *styles) readNumberFormat(n node) error {
 	id, code := n.attribute("numFmtId"), n.attribute("formatCode")
 	if other, twice := s.formats[id]; !twice || s.palette.showsText(other, nil) {
@@ -107,7 +109,7 @@ func (s *styles) readNumberFormat(n node) error {
 
 // readCellFormat works out a cell format. It has a font and a number format of
 // its own, and those of a named style. Programs differ on which count unless
-// the format says that its own do, so what is odd in one of the two is odd.
+// the format says that its own do, so what either of the two changes counts.
 func (s *styles) readCellFormat(n node) error {
 	var named node
 	if i, ok := parseNumber(n.attribute("xfId"), math.MaxInt32); ok && i < len(s.named) {
@@ -118,14 +120,14 @@ func (s *styles) readCellFormat(n node) error {
 		return err
 	}
 	out := style{struck: font.struck, font: font, fill: s.fill(n, named)}
-	out.format = s.oddFormat(n, out.fill)
+	out.format = s.alteringFormat(n, out.fill)
 	if other, err := s.font(named, n); err != nil {
 		return err
 	} else if !isTrue(n.attribute("applyFont")) && other.struck {
 		out.struck = true
 	}
 	if out.format == "" && !isTrue(n.attribute("applyNumberFormat")) {
-		out.format = s.oddFormat(named, out.fill)
+		out.format = s.alteringFormat(named, out.fill)
 	}
 	out.faint = faint(font, out.fill)
 	s.cells = append(s.cells, out)
@@ -159,9 +161,9 @@ func (s *styles) fill(n, other node) []rgb {
 	return nil
 }
 
-// oddFormat returns the number format of a cell format if it does not show a
-// text as it is. Those that programs know by their number alone show it.
-func (s *styles) oddFormat(n node, fill []rgb) string {
+// alteringFormat returns the number format of a cell format if it does not show
+// a text as it is. Those that programs know by their number alone show it.
+func (s *styles) alteringFormat(n node, fill []rgb) string {
 	code, ok := s.formats[n.attribute("numFmtId")]
 	if !ok || s.palette.showsText(code, fill) {
 		return ""
@@ -198,10 +200,10 @@ func (s *styles) differential(n node) differential {
 // differentialAt returns a format that is laid over others by its number.
 func (s *styles) differentialAt(id string) (differential, error) {
 	i, ok := parseNumber(id, math.MaxInt32)
-	if !ok || i >= len(s.laid) {
-		return differential{}, fmt.Errorf("the format %q is laid over cells, but there are %d", id, len(s.laid))
+	if !ok || i >= len(s.differentials) {
+		return differential{}, fmt.Errorf("the format %q is laid over cells, but there are %d", id, len(s.differentials))
 	}
-	return s.laid[i], nil
+	return s.differentials[i], nil
 }
 
 func (s *styles) readTableStyle(n node) error {

@@ -185,16 +185,16 @@ func (x *xmlReader) text() (string, error) {
 	}
 }
 
-// skip reads the element just opened to its end and calls odd for each
+// skip reads the element just opened to its end and calls each for each
 // element inside.
-func (x *xmlReader) skip(odd func(xml.StartElement) error) error {
+func (x *xmlReader) skip(each func(xml.StartElement) error) error {
 	for depth := len(x.stack); len(x.stack) >= depth; {
 		token, err := x.next()
 		if err != nil {
 			return x.cut(err)
 		}
-		if _, ok := token.(xml.StartElement); ok && odd != nil {
-			if err := odd(x.element); err != nil {
+		if _, ok := token.(xml.StartElement); ok && each != nil {
+			if err := each(x.element); err != nil {
 				return err
 			}
 		}
