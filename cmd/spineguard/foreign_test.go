@@ -160,13 +160,13 @@ func TestALockDoesNotReachTheOutputsOfOthers(t *testing.T) {
 	}
 	put(t, map[string]string{"gen/spineguard.lock": lock(2, "spineguard.yaml", map[string]string{"gen/other/docs/README.md": sum(string(page))})})
 	put(t, map[string]string{"gen/.spineguard/journal.json": journal([]string{}, [3]string{"gen/other/docs/README.md", sum(string(page)), ""})})
-	if said := spineguard(t, 2, "generate"); !strings.Contains(said, `"gen/other/docs/README.md": the manifest of another configuration lists it`) {
+	if said := spineguard(t, 2, "generate"); !strings.Contains(said, `"gen/other/docs/README.md": the spineguard.lock of another configuration lists it`) {
 		t.Error(said)
 	}
 	if err := os.RemoveAll("gen/.spineguard"); err != nil {
 		t.Fatal(err)
 	}
-	if said := spineguard(t, 0, "generate"); !strings.Contains(said, "gen/other/docs/README.md: orphaned\n    next: the manifest of another configuration lists it too") {
+	if said := spineguard(t, 0, "generate"); !strings.Contains(said, "gen/other/docs/README.md: orphaned\n    next: the spineguard.lock of another configuration lists it too") {
 		t.Error(said)
 	}
 	spineguard(t, 0, "check", "-c", "other.yaml")
@@ -266,7 +266,7 @@ func TestAHostileJournalIsReported(t *testing.T) {
 				t.Errorf("something was touched: %v", tree(t, "."))
 			}
 			for _, text := range []string{wrote, said} {
-				if !strings.Contains(text, "gen/.spineguard") || !strings.Contains(text, "delete that folder") && !strings.Contains(text, "can't be read") {
+				if !strings.Contains(text, "gen/.spineguard") || !strings.Contains(text, "delete that folder") && !strings.Contains(text, "delete the folder") {
 					t.Errorf("what to do is not said: %s", text)
 				}
 			}

@@ -34,7 +34,7 @@ func TestPermissionIsExplained(t *testing.T) {
 	a := &app{stderr: &out}
 	a.report(&fs.PathError{Op: "mkdir", Path: "gen", Err: fs.ErrPermission})
 	a.report(errors.New("something else"))
-	want := "spineguard: mkdir gen: permission denied: let the user who runs spineguard do that (chmod, chown)\nspineguard: something else\n"
+	want := "spineguard: mkdir gen: permission denied; let the user who runs spineguard read and write it (chmod, chown)\nspineguard: something else\n"
 	if out.String() != want {
 		t.Errorf("got %q", out.String())
 	}
