@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -133,20 +134,77 @@ func TestAHostileLockRemovesNothing(t *testing.T) {
 	}
 }
 
-// Nor does it make generate write over a file that stands where an output goes
-// and lacks our mark, unless it may be a page of a template of the user.
-func TestAHostileLockDoesNotReplaceWhatLacksOurMark(t *testing.T) {
-	mine := map[string]string{"gen/policy.gen.go": "package mine\n", "gen/provenance.json": "{}"}
-	project(t, mine)
-	outputs := map[string]string{}
-	for name, text := range mine {
-		outputs[name] = sum(text)
+// Nor if what it lists, with the right digest or with none, quotes our mark, or
+// was edited since it had it.
+func TestAHostileLockRemovesNothingThatQuotesTheMark(t *testing.T) {
+	quotes := map[string]string{
+		"gen/README.md":        "# Mine\n\nAll files here say \"" + mark + "\"\n",
+		"gen/formats.md":       "# " + mark + "\n",
+		"gen/sub/README.md":    mark + "\n",
+		"gen/sub/groups.svg":   "<svg><text>" + mark + "</text></svg>\n",
+		"gen/sub/index.html":   "<!doctype html>\n<p>" + mark + "\n",
+		"gen/tool.json":        `{"tools":[{"generator":"spineguard"}]}`,
+		"gen/header.gen.go":    "// It says: " + mark + "\n\npackage gen\n",
+		"docs/systems.md":      "> " + mark + "\n",
+		"docs/jekyll/index.md": "---\ntitle: " + mark + "\n---\n",
 	}
-	put(t, map[string]string{"gen/spineguard.lock": lock(2, "spineguard.yaml", outputs)})
-	before := tree(t, ".")
-	said := spineguard(t, 2, "generate")
-	if !reflect.DeepEqual(tree(t, "."), before) || !strings.Contains(said, `"gen/policy.gen.go"`) || !strings.Contains(said, `"gen/provenance.json"`) {
-		t.Error(said)
+	marked := map[string]string{
+		"gen/old.gen.go":     "// " + mark + "\n\npackage gen\n",
+		"gen/old.json":       `{"generator":"spineguard"}`,
+		"docs/functions.md":  "<!-- " + mark + " -->\nedited\n",
+		"gen/sub/formats.md": "<!-- " + mark + " -->\nedited\n",
+	}
+	for name, other := range map[string]string{"right": "", "edited": sum("other"), "loose": "-"} {
+		project(t, quotes)
+		outputs := map[string]string{}
+		for name, text := range quotes {
+			outputs[name] = sum(text)
+			if other != "" {
+				outputs[name] = other
+			}
+		}
+		if other != "" {
+			put(t, marked)
+			for name := range marked {
+				outputs[name] = other
+			}
+		}
+		put(t, map[string]string{"gen/spineguard.lock": lock(2, "spineguard.yaml", outputs)})
+		before := tree(t, ".")
+		said := spineguard(t, 0, "generate")
+		after := tree(t, ".")
+		for file, data := range before {
+			if file != "gen/spineguard.lock" && !bytes.Equal(after[file], data) {
+				t.Errorf("%s: %s was touched", name, file)
+			}
+		}
+		if strings.Contains(said, "removed") {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
+
+// Nor does it make generate write over a file that stands where an output goes
+// and lacks our mark, and be it a page, whichever lock or journal lists it.
+func TestAHostileLockDoesNotReplaceWhatLacksOurMark(t *testing.T) {
+	mine := map[string]string{"gen/policy.gen.go": "package mine\n", "gen/provenance.json": "{}", "docs/README.md": "# Mine\n", "docs/formats.md": "# Mine " + mark + "\n"}
+	for _, at := range []string{"gen/spineguard.lock", "tools/spineguard.lock"} {
+		project(t, mine)
+		outputs := map[string]string{path.Dir(at) + "/x.gen.go": sum("x")}
+		for name, text := range mine {
+			outputs[name] = sum(text)
+		}
+		put(t, map[string]string{at: lock(2, "spineguard.yaml", outputs)})
+		before := tree(t, ".")
+		said := spineguard(t, 2, "generate")
+		if !reflect.DeepEqual(tree(t, "."), before) {
+			t.Error("something was touched")
+		}
+		for name := range mine {
+			if !strings.Contains(said, `"`+name+`"`) {
+				t.Errorf("%s: %s", name, said)
+			}
+		}
 	}
 }
 
@@ -172,14 +230,14 @@ func TestALockDoesNotReachTheOutputsOfOthers(t *testing.T) {
 	spineguard(t, 0, "check", "-c", "other.yaml")
 }
 
-// Pages that are ours go, with the mark or, from templates of the user, by
-// their digest; and generate names them.
+// Pages that are ours go, those of templates of the user too, which get the mark;
+// and generate names them.
 func TestWhatIsOursIsRemovedAndNamed(t *testing.T) {
 	project(t, map[string]string{"pages/formats.md.tmpl": "{{range .Formats}}{{.Display}}{{end}}\n"})
 	put(t, map[string]string{"spineguard.yaml": strings.Replace(configuration("gen", "docs"), "markdown: true", "markdown: true, templates: pages", 1)})
 	spineguard(t, 0, "generate")
-	if text, _ := os.ReadFile("docs/formats.md"); bytes.Contains(text, []byte(mark)) {
-		t.Fatal("the page of the template is marked, so this tests nothing")
+	if text, err := os.ReadFile("docs/formats.md"); err != nil || string(text) != "<!-- "+mark+" -->\n\nOne\n" {
+		t.Fatalf("the page of the template: %q, %v", text, err)
 	}
 	put(t, map[string]string{"spineguard.yaml": strings.Replace(configuration("gen", "docs"), "markdown: true", "jekyll: true", 1)})
 	said := spineguard(t, 0, "generate")

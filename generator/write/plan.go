@@ -135,8 +135,10 @@ func (p *plan) remove(d *disk, t Target, name, listed string, others []neighbour
 		next = "the manifest of another configuration lists it too: it is left alone"
 	case t.claim(name) == Foreign:
 		next = "the manifest lists it, but it is not an output of this configuration: it is left alone; delete it if spineguard made it"
-	case !t.owns(name, e.data, []string{listed}):
+	case !hasHeader(name, e.data):
 		next = "it is no longer made, and does not say that it is generated: it is left alone; delete it if you do not need it"
+	case !t.disposes(name, e.data, []string{listed}):
+		next = "it is no longer made, and not as the manifest lists it: it is left alone; delete it if you do not need it"
 	default:
 		p.removed = append(p.removed, change{name, e, nil, Orphaned})
 		return nil

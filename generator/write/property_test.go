@@ -20,11 +20,7 @@ func genTree(t *rapid.T, label string) tree {
 	}), 0, 10, rapid.ID[string]).Draw(t, label)
 	tr := tree{}
 	for _, name := range names {
-		header := headerOf(name)
-		if strings.HasSuffix(name, ".md") && rapid.Bool().Draw(t, label+" unmarked") {
-			header = "" // as of a template of the user
-		}
-		tr[name] = header + rapid.SampledFrom([]string{"", "1\n", "2\n"}).Draw(t, label+" "+name)
+		tr[name] = headerOf(name) + rapid.SampledFrom([]string{"", "1\n", "2\n"}).Draw(t, label+" "+name)
 	}
 	return tr
 }
@@ -33,12 +29,16 @@ func headerOf(name string) string {
 	if strings.HasSuffix(name, ".json") {
 		return `{"generator": "spineguard"}` + "\n"
 	}
+	if strings.HasSuffix(name, ".md") {
+		return pageHeader
+	}
 	return goHeader
 }
 
 // From any tree, edited anyhow within our headers and beside files of others,
 // Apply leads to any other, also where a run to a third one failed and was
-// stopped on the way; then there is nothing to do.
+// stopped on the way; then there is nothing to do. What was edited and is no
+// longer made may stay.
 func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		root, err := os.MkdirTemp("", "property")
@@ -54,10 +54,12 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 		foreign := tree{"gen/nrl/docs/mine.md": "mine", "other/mine/README": "mine"}
 		put(t, root, foreign)
 		apply(t, root, from)
+		edited := tree{}
 		for _, name := range sortedKeys(from) {
 			switch rapid.SampledFrom([]string{"leave", "leave", "edit", "delete"}).Draw(rt, "edit "+name) {
 			case "edit":
-				put(t, root, tree{name: headerOf(name) + "edited\n"})
+				edited[name] = headerOf(name) + "edited\n"
+				put(t, root, tree{name: edited[name]})
 			case "delete":
 				if err := os.Remove(filepath.Join(root, name)); err != nil {
 					rt.Fatal(err)
@@ -73,6 +75,7 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 				stopped = err != nil
 			})
 		}
+		middle := to
 		to = third
 		r := apply(t, root, to)
 		if r.Recovered != "" && !stopped {
@@ -85,11 +88,23 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 			}
 		}
 		got := read(t, root)
+		for name, text := range edited {
+			_, made := to[name]
+			_, passed := middle[name] // where it may have been written over
+			switch _, there := got[name]; {
+			case !made && there:
+				want[name] = text
+			case !made && !passed:
+				rt.Fatalf("%q was edited and has gone", name)
+			}
+		}
 		if !reflect.DeepEqual(outputs(got), want) {
 			rt.Fatalf("got %v, want %v", got, want)
 		}
-		if s := states(t, root, to); len(s) != 0 {
-			rt.Fatalf("check: %v", s)
+		for name, state := range states(t, root, to) {
+			if _, is := edited[name]; !is || state != Orphaned {
+				rt.Fatalf("check: %s is %s", name, state)
+			}
 		}
 		idle(rt, t, root, to, got)
 	})

@@ -186,13 +186,13 @@ func (v *verifier) operation(i int, op *operation) error {
 	switch at := live.digest(); {
 	case live.other != "" || at != want && at != op.New && at != op.Old:
 		v.changed = append(v.changed, changed(*op, live))
-	case at != want:
-		if live.exists && !v.owns(op.Path, live.data) {
-			v.foreign = append(v.foreign, Obstacle{op.Path, "the file there does not say that it is generated"})
-		}
-		if want != "" {
-			err = v.content(op.Path, kept, want)
-		}
+	case at == want:
+	case live.exists && !v.owns(op.Path, live.data):
+		v.foreign = append(v.foreign, Obstacle{op.Path, "the file there does not say that it is generated"})
+	case want != "":
+		err = v.content(op.Path, kept, want)
+	case op.Path != v.target.lockPath() && !v.target.disposes(op.Path, live.data, v.listed.digests(v.disk, op.Path)):
+		want = at // edited, and no longer made: the plan that follows leaves it
 	}
 	if op.Old, op.New = live.digest(), want; v.undo {
 		op.Old, op.New = want, live.digest()
