@@ -372,7 +372,7 @@ func TestAPackageThatWasMovedIsOrphaned(t *testing.T) {
 				t.Errorf("%s is not reported: %s", name, text)
 			}
 		}
-		if strings.Contains(text, "docs/") || !strings.Contains(text, `delete the folder "gen"`) {
+		if strings.Contains(text, "docs/") || !strings.Contains(text, `delete these files; there is nothing else in the folder "gen"`) {
 			t.Error(text)
 		}
 	}
@@ -384,13 +384,82 @@ func TestAPackageThatWasMovedIsOrphaned(t *testing.T) {
 	put(t, map[string]string{"spineguard.yaml": configuration("third", "pages")})
 	wrote = spineguard(t, 0, "generate")
 	for _, want := range []string{
-		"docs/README.md: orphaned\ndocs/formats.md: orphaned\n    next: it was written for \"spineguard.yaml\", which now writes into \"third\": delete it\n",
-		"access/policy.gen.go: orphaned\n",
+		"access/policy.gen.go: orphaned\n", "docs/README.md: orphaned\ndocs/formats.md: orphaned\n    next: they were written for \"spineguard.yaml\", which now writes into \"third\": delete these files",
 	} {
 		if !strings.Contains(wrote, want) {
 			t.Errorf("%q is not said: %s", want, wrote)
 		}
 	}
+}
+
+// What to delete is named so that nothing else goes: a folder with a
+// configuration, documents, the new package, another one or anything by hand is
+// not named, and what lacks our mark is not either.
+func TestWhatWasLeftBehindIsNamedWithCare(t *testing.T) {
+	move := map[string]string{"spineguard.yaml": configuration("new", "new/docs")}
+	for name, c := range map[string]struct{ before, after map[string]string }{
+		"a configuration":  {map[string]string{"gen/other.yaml": "version: 1\n"}, move},
+		"the new package":  {nil, map[string]string{"spineguard.yaml": configuration("gen/new", "gen/new/docs")}},
+		"by hand":          {map[string]string{"gen/mine.go": "package access\n"}, move},
+		"by hand, further": {map[string]string{"gen/a/b/notes.txt": "mine"}, move},
+		"another package":  {map[string]string{"gen/b/spineguard.lock": lock(2, "spineguard.yaml", nil)}, move},
+	} {
+		project(t, c.before)
+		spineguard(t, 0, "generate")
+		put(t, c.after)
+		spineguard(t, 0, "generate")
+		said := spineguard(t, 1, "check")
+		if strings.Contains(said, `folder "gen"`) || !strings.Contains(said, "gen/policy.gen.go: orphaned\n") || !strings.Contains(said, ": delete these files\n") {
+			t.Errorf("%s: %s", name, said)
+		}
+		for name := range c.before {
+			if strings.Contains(said, name) && !strings.HasSuffix(name, ".lock") {
+				t.Errorf("%s is named: %s", name, said)
+			}
+		}
+	}
+	for _, config := range []string{"spineguard.yaml", "gone.yaml"} {
+		project(t, map[string]string{"go.mod": "module x\n", ".github/workflows/ci.yaml": "on: push\n", "src/main.txt": "// " + mark + "\n"})
+		listed := map[string]string{"go.mod": sum("module x\n"), ".github/workflows/ci.yaml": sum("on: push\n"), "src/main.txt": sum("// " + mark + "\n")}
+		put(t, map[string]string{"src/spineguard.lock": lock(2, config, listed)})
+		spineguard(t, 0, "generate")
+		said := spineguard(t, 1, "check")
+		if !strings.Contains(said, "src/spineguard.lock: orphaned\n") || strings.Count(said, ": orphaned\n") != 1 || strings.Contains(said, `folder "src"`) {
+			t.Error(said)
+		}
+	}
+	project(t, nil)
+	put(t, map[string]string{"go.mod": "module x\n", "gen/spineguard.lock": lock(2, "go.mod", nil)})
+	if said := spineguard(t, 2, "generate"); strings.Contains(said, "folder \"gen\"") || !strings.Contains(said, `delete "gen/spineguard.lock"`) {
+		t.Error(said)
+	}
+}
+
+// So is a package whose first run was killed before its manifest was in place,
+// when the configuration then writes elsewhere.
+func TestAPackageThatWasHalfWrittenIsOrphaned(t *testing.T) {
+	project(t, nil)
+	spineguard(t, 0, "generate")
+	if err := os.Mkdir("gen/.spineguard", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename("gen/spineguard.lock", "gen/.spineguard/new-0003"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, map[string]string{"gen/.spineguard/journal.json": journal([]string{}), "spineguard.yaml": configuration("access", "docs")})
+	wrote := spineguard(t, 0, "generate")
+	said := spineguard(t, 1, "check")
+	for _, text := range []string{wrote, said} {
+		for _, name := range []string{"gen/policy.gen.go", "gen/.spineguard"} {
+			if !strings.Contains(text, name+": orphaned\n") {
+				t.Errorf("%s is not reported: %s", name, text)
+			}
+		}
+	}
+	if err := os.RemoveAll("gen"); err != nil {
+		t.Fatal(err)
+	}
+	spineguard(t, 0, "check")
 }
 
 // Pages outside of the package stay those of the configuration when the package
@@ -424,7 +493,7 @@ func TestFoldersOfOtherConfigurations(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := spineguard(t, 1, "check", "-c", "spineguard.yaml", "-c", "other.yaml")
-	if strings.Count(said, "a/b/third/policy.gen.go: orphaned\n") != 1 || !strings.Contains(said, `"third.yaml", which is not there any more: delete the folder "a/b/third"`) {
+	if strings.Count(said, "a/b/third/policy.gen.go: orphaned\n") != 1 || !strings.Contains(said, `"third.yaml", which is not there any more: delete these files; there is nothing else in the folder "a/b/third"`) {
 		t.Error(said)
 	}
 }
