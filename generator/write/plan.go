@@ -180,8 +180,8 @@ func (p *plan) writeLock(t Target, e entry, data []byte) {
 	p.written = append(p.written, change{t.lockPath(), e, data, state})
 }
 
-// findOrphans looks in the folder of the configuration for Go files that carry
-// our header and that nothing lists or makes.
+// findOrphans looks in the folder of the configuration for generated Go, by its
+// name, that nothing lists or makes: it would be a part of the package.
 func (p *plan) findOrphans(d *disk, t Target, files map[string][]byte, old manifest) error {
 	if there, err := d.isFolder(t.Dir); err != nil || !there {
 		return err
@@ -197,12 +197,12 @@ func (p *plan) findOrphans(d *disk, t Target, files map[string][]byte, old manif
 		if made || listed || !strings.HasSuffix(name, ".gen.go") {
 			continue
 		}
-		e, err := d.look(name)
+		info, err := d.stat(name)
 		if err != nil {
 			return err
 		}
-		if e.exists && e.other == "" && hasHeader(name, e.data) {
-			p.left = append(p.left, FileState{name, Orphaned, "no manifest lists it: delete it"})
+		if info != nil && !info.IsDir() {
+			p.left = append(p.left, FileState{name, Orphaned, "it is a part of the package, and no manifest lists it: move it away or delete it"})
 		}
 	}
 	return nil

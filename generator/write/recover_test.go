@@ -79,6 +79,25 @@ func TestFilesChangedSinceAnInterruptionStay(t *testing.T) {
 	}
 }
 
+// Nothing of an interrupted change is brought to its end if what follows is
+// refused: nothing was written is then true.
+func TestAnInterruptedChangeStaysIfWhatFollowsIsRefused(t *testing.T) {
+	root, _ := committed(t)
+	third := tree{"gen/nrl/docs/more.md": pageHeader}
+	for name, text := range second {
+		third[name] = text
+	}
+	put(t, root, tree{"gen/nrl/docs/more.md": "mine"})
+	before := snapshot(t, root)
+	var refusal *RefusalError
+	if _, err := Apply(context.Background(), target(root), third.files(), options); !errors.As(err, &refusal) {
+		t.Errorf("error: %v", err)
+	}
+	if now := snapshot(t, root); !reflect.DeepEqual(now, before) {
+		t.Errorf("tree: %v", now)
+	}
+}
+
 // The way out that the message names works.
 func TestDeletingTheStagingFolderIsAWayOut(t *testing.T) {
 	root, new := committed(t)
