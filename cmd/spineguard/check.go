@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
@@ -90,13 +92,27 @@ func (a *app) checkText(p *generator.Project, root string, status write.Status) 
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(a.stdout, diff)
+	fmt.Fprint(a.stdout, visibleText(diff))
 	if slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Orphaned || f.Suggestion == "" }) {
 		fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
 	} else {
 		fmt.Fprintf(a.stderr, "%s: files were left behind, which spineguard does not delete\n", p.Path)
 	}
 	return errFindings
+}
+
+// visibleText is a text of several lines, with tabs, that cannot move the cursor
+// or speak for the program.
+func visibleText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		cells := strings.Split(line, "\t")
+		for k, cell := range cells {
+			cells[k] = finding.Visible(cell)
+		}
+		lines[i] = strings.Join(cells, "\t")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // displayPath is a path below the root as it looks from where the user is.

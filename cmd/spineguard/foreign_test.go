@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -689,5 +690,50 @@ func TestInitExtendsAttributes(t *testing.T) {
 	spineguard(t, 2, "init")
 	if files := tree(t, "."); !slices.Equal(files["mine"], []byte("mine")) || len(files) != 2 {
 		t.Errorf("something was written: %v", files)
+	}
+}
+
+// What compiles into the package and nothing lists is reported, whatever it
+// says of itself.
+func TestGoThatNothingListsIsReported(t *testing.T) {
+	project(t, map[string]string{"gen/tables.gen.go": "package access\n", "gen/mine.go": "package access\n", "elsewhere/tab.go": "// " + mark + "\n\npackage access\n"})
+	want := []string{"gen/tables.gen.go: orphaned\n"}
+	if err := os.Symlink("../elsewhere/tab.go", "gen/tab.gen.go"); err == nil {
+		want = append(want, "gen/tab.gen.go: orphaned\n")
+	}
+	wrote := spineguard(t, 0, "generate")
+	said := spineguard(t, 1, "check")
+	for _, line := range want {
+		if !strings.Contains(wrote, line) || !strings.Contains(said, line) {
+			t.Errorf("%q is not said: %s%s", line, wrote, said)
+		}
+	}
+	if strings.Contains(said, "mine.go") {
+		t.Error(said)
+	}
+}
+
+// Names and contents of a checkout can neither forge a line nor reach the
+// terminal.
+func TestCheckPrintsNothingRaw(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no such names here")
+	}
+	project(t, nil)
+	spineguard(t, 0, "generate")
+	code, err := os.ReadFile("gen/policy.gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, map[string]string{
+		"gen/x: orphaned\nspineguard.yaml: clean\n\x1b[2K.gen.go": "// " + mark + "\n\npackage access\n",
+		"gen/policy.gen.go": string(code) + "\n// \x1b]0;title\x07\n\t\t// indented\r\n",
+	})
+	said := spineguard(t, 1, "check")
+	if strings.ContainsAny(said, "\x1b\x07\r") || strings.Contains(said, "\nspineguard.yaml: clean\n") || !strings.Contains(said, "\n-\t\t// indented") {
+		t.Errorf("%q", said)
+	}
+	if wrote := spineguard(t, 0, "generate"); strings.Contains(wrote, "\x1b") || strings.Contains(wrote, "\nspineguard.yaml: clean\n") {
+		t.Errorf("%q", wrote)
 	}
 }
