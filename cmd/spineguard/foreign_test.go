@@ -693,6 +693,27 @@ func TestInitExtendsAttributes(t *testing.T) {
 	}
 }
 
+// No symbolic link leads init elsewhere.
+func TestInitGoesThroughNoLink(t *testing.T) {
+	for _, link := range []string{"specs", ".github", "generate.go"} {
+		t.Chdir(t.TempDir())
+		put(t, map[string]string{"elsewhere/x": "x", "here/x": "x"})
+		if err := os.Symlink("../elsewhere", filepath.Join("here", link)); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+		said := spineguard(t, 2, "init", "--ci", "here")
+		if !strings.Contains(said, "nothing was written") || !strings.Contains(said, link) {
+			t.Error(said)
+		}
+		if files := tree(t, "elsewhere"); len(files) != 1 {
+			t.Errorf("%s: %v", link, files)
+		}
+		if _, err := os.Stat("here/spineguard.yaml"); err == nil {
+			t.Errorf("%s: something was written", link)
+		}
+	}
+}
+
 // What compiles into the package and nothing lists is reported, whatever it
 // says of itself.
 func TestGoThatNothingListsIsReported(t *testing.T) {
