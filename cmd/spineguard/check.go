@@ -37,12 +37,31 @@ difference.`,
 type checkReport struct {
 	Version int               `json:"version"`
 	Clean   bool              `json:"clean"`
+	Partial bool              `json:"partial"` // not all folders were searched for what was left behind
 	Files   []write.FileState `json:"files"`
+
+	left map[string]bool // by path, what was left behind
+}
+
+// add takes over what one configuration found, and returns it without what was
+// left behind and another configuration has found already.
+func (r *checkReport) add(root string, status write.Status) write.Status {
+	r.Partial = r.Partial || status.Partial
+	status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool {
+		return f.State == write.Orphaned && r.left[displayPath(root, f.Path)]
+	})
+	for _, f := range status.Files {
+		f.Path = displayPath(root, f.Path)
+		if f.State == write.Orphaned && f.Suggestion != "" {
+			r.left[f.Path] = true
+		}
+		r.Files = append(r.Files, f)
+	}
+	return status
 }
 
 func (a *app) checkAll(format string) error {
-	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}}
-	seen := map[string]bool{} // two configurations find the same orphans
+	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}, left: map[string]bool{}}
 	err := a.each(func(p *generator.Project) error {
 		if !p.HasOutput() {
 			return fmt.Errorf("%s has no output.go: there is nothing to check", p.Path)
@@ -56,12 +75,7 @@ func (a *app) checkAll(format string) error {
 			return err
 		}
 		a.partial(root, status.Partial)
-		status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool { return seen[displayPath(root, f.Path)] })
-		for _, f := range status.Files {
-			f.Path = displayPath(root, f.Path)
-			seen[f.Path] = true
-			report.Files = append(report.Files, f)
-		}
+		status = report.add(root, status)
 		if format == "text" {
 			return a.checkText(p, root, status)
 		}

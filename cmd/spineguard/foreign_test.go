@@ -693,6 +693,38 @@ func TestInitExtendsAttributes(t *testing.T) {
 	}
 }
 
+// What one configuration would leave, another says what it is to it.
+func TestNoConfigurationHidesWhatAnotherFinds(t *testing.T) {
+	project(t, map[string]string{"b.yaml": configuration(".gen/b", ".gen/b/docs")})
+	both := []string{"-c", "spineguard.yaml", "-c", "b.yaml"}
+	spineguard(t, 0, append([]string{"generate"}, both...)...)
+	code, err := os.ReadFile(".gen/b/policy.gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, map[string]string{
+		".gen/b/policy.gen.go": string(code) + "// edited\n",
+		"gen/spineguard.lock":  lock(2, "spineguard.yaml", map[string]string{".gen/b/policy.gen.go": sum(string(code))}),
+	})
+	said := spineguard(t, 1, append([]string{"check"}, both...)...)
+	if strings.Contains(said, "b.yaml: clean") || !strings.Contains(said, ".gen/b/policy.gen.go: edited\n") {
+		t.Error(said)
+	}
+	if said := spineguard(t, 1, append([]string{"check", "--format", "json"}, both...)...); !strings.Contains(said, `"state": "edited"`) {
+		t.Error(said)
+	}
+}
+
+// A search that ended early is said to programs too.
+func TestCheckReportsThatItIsPartial(t *testing.T) {
+	r := checkReport{left: map[string]bool{}}
+	r.add(".", write.Status{Partial: true})
+	r.add(".", write.Status{})
+	if data, err := json.Marshal(r); err != nil || !bytes.Contains(data, []byte(`"partial":true`)) {
+		t.Errorf("%s, %v", data, err)
+	}
+}
+
 // No symbolic link leads init elsewhere.
 func TestInitGoesThroughNoLink(t *testing.T) {
 	for _, link := range []string{"specs", ".github", "generate.go"} {
