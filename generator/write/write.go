@@ -123,6 +123,9 @@ func (w *writer) open() (*disk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("output root: %w", err)
 	}
+	if err := checkRoot(w.target.Root); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
 	return &disk{root: root, hook: w.hook}, nil
 }
 
