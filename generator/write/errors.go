@@ -33,7 +33,7 @@ func (e *PathError) Error() string {
 type RefusalError struct{ Obstacles []Obstacle }
 
 func (e *RefusalError) Error() string {
-	return "nothing was written, since these are in the way and spineguard did not make them:" + list(e.Obstacles) +
+	return "nothing was written, since these are in the way and not known to be made by spineguard:" + list(e.Obstacles) +
 		"\nmove each away or delete it, then generate again"
 }
 

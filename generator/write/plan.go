@@ -27,6 +27,7 @@ type plan struct {
 	left      []FileState // orphans that are not removed
 	partial   bool        // not all folders were looked at for those
 	blocked   []Obstacle
+	unlisted  string // why a file is not ours that no manifest lists
 }
 
 func (p *plan) changes() []change { return append(append([]change{}, p.removed...), p.written...) }
@@ -51,7 +52,10 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 		return nil, err
 	}
 	others, whole := neighbours(d, t)
-	p, next := &plan{partial: !whole}, newManifest(t, files, o)
+	p, next := &plan{partial: !whole, unlisted: "the file differs from the output and no manifest lists it"}, newManifest(t, files, o)
+	if len(old.Outputs) > 0 && !old.isFor(t.Dir) {
+		p.unlisted = fmt.Sprintf("the file differs from the output, and %q lists files of another folder: if you moved them here, delete the generated ones", t.lockPath())
+	}
 	listed := newLedger(append(ours(others), append(staged, old)...)...)
 	for _, name := range sortedKeys(files) {
 		if err := p.write(d, t, name, files[name], listed.digests(d, name)); err != nil {
@@ -94,7 +98,7 @@ func (p *plan) write(d *disk, t Target, name string, data []byte, listed []strin
 	case bytes.Equal(unixLines(e.data), data):
 		c.state = CRLF
 	case len(listed) == 0:
-		p.blocked = append(p.blocked, Obstacle{name, "the file differs from the output and no manifest lists it"})
+		p.blocked = append(p.blocked, Obstacle{name, p.unlisted})
 	case !t.owns(name, e.data, listed):
 		p.blocked = append(p.blocked, Obstacle{name, "the file does not say that it is generated, or no longer"})
 	case isListed(e.data, listed), slices.Contains(listed, loose):

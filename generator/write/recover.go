@@ -23,6 +23,9 @@ func findPending(d *disk, t Target) (p pending, err error) {
 	if err != nil {
 		return p, err
 	}
+	if err := foreignStaged(d, t, names); err != nil {
+		return p, err
+	}
 	switch {
 	case slices.Contains(names, undoName):
 		p.name = undoName
@@ -39,7 +42,7 @@ func findPending(d *disk, t Target) (p pending, err error) {
 		return p, &RefusalError{[]Obstacle{{t.staged(p.name), e.other}}}
 	}
 	if p.journal, err = decodeJournal(t, e.data); err != nil {
-		return p, fmt.Errorf("the journal of an interrupted change, %q, can't be read, so nothing was touched: %w\ndelete the folder %q and generate again: all outputs are made anew",
+		return p, fmt.Errorf("the journal of an interrupted change, %q, can't be read, so nothing was touched: %w\ndelete the folder %q and generate again",
 			t.staged(p.name), err, t.stagePath())
 	}
 	return p, nil
@@ -187,10 +190,13 @@ func (v *verifier) operation(i int, op *operation) error {
 	case live.other != "" || at != want && at != op.New && at != op.Old:
 		v.changed = append(v.changed, changed(*op, live))
 	case at == want:
-	case live.exists && !v.owns(op.Path, live.data):
-		v.foreign = append(v.foreign, Obstacle{op.Path, "the file there does not say that it is generated"})
+	case live.exists && v.stranger(op.Path, live.data) != "":
+		v.foreign = append(v.foreign, Obstacle{op.Path, v.stranger(op.Path, live.data)})
 	case want != "":
-		err = v.content(op.Path, kept, want)
+		var gone bool
+		if gone, err = v.content(op.Path, kept, want); gone && !v.undo {
+			want = at // it was in its place, and the old one was put back since
+		}
 	case op.Path != v.target.lockPath() && !v.target.disposes(op.Path, live.data, v.listed.digests(v.disk, op.Path)):
 		want = at // edited, and no longer made: the plan that follows leaves it
 	}
@@ -213,28 +219,58 @@ func (v *verifier) refuses(name string) string {
 	return ""
 }
 
-// content looks at what is to be put in place from the staging folder.
-func (v *verifier) content(name, kept, want string) error {
+// content looks at what is to be put in place from the staging folder, from
+// which it may have gone.
+func (v *verifier) content(name, kept, want string) (gone bool, err error) {
 	e, err := v.disk.look(kept)
 	switch {
 	case err != nil:
-		return err
+		return false, err
+	case !e.exists && !v.undo:
+		return true, nil
 	case e.other != "" || e.digest() != want:
 		v.changed = append(v.changed, Obstacle{kept, "it does not hold the content that was staged"})
-	case !v.owns(name, e.data):
-		v.foreign = append(v.foreign, Obstacle{kept, fmt.Sprintf("it is to become %q and does not say that it is generated", name)})
+	case v.stranger(name, e.data) != "":
+		v.foreign = append(v.foreign, Obstacle{kept, fmt.Sprintf("it is to become %q: %s", name, v.stranger(name, e.data))})
 	}
-	return nil
+	return false, nil
 }
 
-// owns reports whether content may be that of an output, or of the manifest, of
+// stranger tells why content is not that of an output, or of the manifest, of
 // this configuration.
-func (v *verifier) owns(name string, data []byte) bool {
-	if name == v.target.lockPath() {
-		m, err := decodeManifest(data)
-		return err == nil && checkOwner(v.target, m) == nil
+func (v *verifier) stranger(name string, data []byte) string {
+	if name != v.target.lockPath() {
+		if !v.target.owns(name, data, v.listed.digests(v.disk, name)) {
+			return "it does not say that it is generated, or no manifest lists it"
+		}
+		return ""
 	}
-	return v.target.owns(name, data, v.listed.digests(v.disk, name))
+	m, err := decodeManifest(data)
+	if err == nil {
+		err = checkOwner(v.target, m)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// foreignStaged refuses what a person put into the staging folder.
+func foreignStaged(d *disk, t Target, names []string) error {
+	var foreign []Obstacle
+	for _, name := range names {
+		info, err := d.stat(t.staged(name))
+		if err != nil {
+			return err
+		}
+		if !ownStaged.MatchString(name) || info != nil && info.IsDir() {
+			foreign = append(foreign, Obstacle{t.staged(name), "the folder it is in belongs to spineguard, and it does not"})
+		}
+	}
+	if len(foreign) > 0 {
+		return &RefusalError{foreign}
+	}
+	return nil
 }
 
 // sweep removes the staging folder: the journal first, then what is ours. What
@@ -256,20 +292,18 @@ func sweep(d *disk, t Target) error {
 			}
 		}
 	}
-	var foreign []Obstacle
 	for _, name := range names {
-		switch {
-		case name == journalName || name == undoName:
-		case ownStaged.MatchString(name):
+		if ownStaged.MatchString(name) {
 			if err := d.remove(t.staged(name)); err != nil {
 				return err
 			}
-		default:
-			foreign = append(foreign, Obstacle{t.staged(name), "the folder belongs to spineguard, the file does not"})
 		}
 	}
-	if len(foreign) > 0 {
-		return &RefusalError{foreign}
+	if names, err = d.names(t.stagePath()); err != nil {
+		return err
+	}
+	if err := foreignStaged(d, t, names); err != nil {
+		return err
 	}
 	if err := d.remove(t.stagePath()); err != nil {
 		return err
