@@ -318,12 +318,9 @@ func interrupted(d *disk, t Target, files map[string][]byte) (states map[string]
 	states = map[string]FileState{}
 	add := func(name, next string) { states[name] = FileState{name, Interrupted, next} }
 	p, err := findPending(d, t)
-	var refusal *RefusalError
 	switch {
-	case errors.As(err, &refusal):
-		return nil, nil, err
 	case err != nil:
-		// Unreadable, and for that reason certainly not finished.
+		// Unreadable or in the way, and for that reason certainly not finished.
 		add(t.stagePath(), err.Error())
 		return states, nil, nil // the state says it
 	case !p.exists:
