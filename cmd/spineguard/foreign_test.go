@@ -693,6 +693,21 @@ func TestInitExtendsAttributes(t *testing.T) {
 	}
 }
 
+// A configuration that has two names is one, and its lock stays as it is.
+func TestAConfigurationOfTwoNames(t *testing.T) {
+	project(t, nil)
+	if err := os.Symlink("spineguard.yaml", "alias.yaml"); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	spineguard(t, 0, "generate")
+	before := tree(t, ".")
+	spineguard(t, 0, "check", "-c", "alias.yaml")
+	spineguard(t, 0, "generate", "-c", "alias.yaml")
+	if !reflect.DeepEqual(tree(t, "."), before) {
+		t.Error("the lock was written anew")
+	}
+}
+
 // What one configuration would leave, another says what it is to it.
 func TestNoConfigurationHidesWhatAnotherFinds(t *testing.T) {
 	project(t, map[string]string{"b.yaml": configuration(".gen/b", ".gen/b/docs")})

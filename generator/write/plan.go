@@ -56,6 +56,9 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 	if len(old.Outputs) > 0 && !old.isFor(t.Dir) {
 		p.unlisted = fmt.Sprintf("the file differs from the output, and %q lists files of another folder: if you moved them here, delete the generated ones", t.lockPath())
 	}
+	if old.Config != "" && isSameConfig(t, old.Config) {
+		next.Config = old.Config // by whichever of its names it is called now
+	}
 	listed := newLedger(append(ours(others), append(staged, old)...)...)
 	for _, name := range sortedKeys(files) {
 		if err := p.write(d, t, name, files[name], listed.digests(d, name)); err != nil {
