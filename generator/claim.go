@@ -11,29 +11,22 @@ import (
 	"github.com/spineguard/spineguard/generator/write"
 )
 
-// claim reports whether a file can be an output of this configuration.
-//
-//   - A page in Markdown, in the folder of the pages: if it has the header of a
-//     generated file, or the lock has its digest. Templates of the user may
-//     leave the header out.
-//   - Any other file of a name that is generated, in the folder where that is
-//     generated: if it has the header.
-//   - A file in the folder of the package that an earlier version or
-//     configuration may have written (Go under another name, a policy, pages, a
-//     site): if it has the header.
-//   - Any other file: never.
+// claim says which files this configuration may have written, now or before its
+// documents changed: those of a name that is generated, in the folder where it
+// is. So may files in the folder of the package that an earlier configuration or
+// version put there: Go under another name, a policy, pages and a site.
 func (p *Project) claim(name string) write.Claim {
 	out := p.Config.Output
 	inPackage, isInPackage := below(name, out.Go.Dir.Value)
 	inPages, isInPages := below(name, out.Docs.Dir.Value)
 	inSite, isInSite := below(name, out.Docs.HTML.Value)
 	switch {
-	case isInPages && docs.IsFile(inPages) && path.Ext(name) == ".md":
-		return write.IfListed
-	case isInPages && docs.IsFile(inPages), isInSite && site.IsFile(inSite), name == out.Model.Value:
-		return write.IfMarked
-	case isInPackage && isEarlier(inPackage):
-		return write.IfMarked
+	case isInSite && site.IsFile(inSite), name == p.provenance():
+		return write.Loose
+	case isInPages && docs.IsFile(inPages), name == out.Model.Value:
+		return write.Output
+	case isInPackage:
+		return earlier(inPackage)
 	}
 	return write.Foreign
 }
@@ -46,19 +39,25 @@ func below(name, folder string) (string, bool) {
 	return strings.CutPrefix(name, path.Clean(folder)+"/")
 }
 
-// isEarlier reports whether a path in the folder of the package is of a form
-// that is generated there: Go and JSON beside the manifest; pages and sites in
-// folders of any name.
-func isEarlier(name string) bool {
+// earlier is the claim on a path in the folder of the package, which has to be
+// of a form that is generated there: Go and JSON beside the manifest; pages and
+// sites in folders of any name.
+func earlier(name string) write.Claim {
 	if !strings.Contains(name, "/") {
-		return golang.IsFile(name) || strings.HasSuffix(name, ".gen.go") || path.Ext(name) == ".json" || docs.IsFile(name)
+		if golang.IsFile(name) || strings.HasSuffix(name, ".gen.go") || path.Ext(name) == ".json" || docs.IsFile(name) {
+			return write.Output
+		}
+		return write.Foreign
 	}
 	for rest, more := name, true; more; _, rest, more = strings.Cut(rest, "/") {
-		if docs.IsFile(rest) || site.IsFile(rest) {
-			return true
+		switch {
+		case site.IsFile(rest):
+			return write.Loose
+		case docs.IsFile(rest):
+			return write.Output
 		}
 	}
-	return false
+	return write.Foreign
 }
 
 // attribute is the line of .gitattributes, in the output root, that keeps git

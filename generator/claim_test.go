@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/spineguard/spineguard/generator/write"
@@ -39,17 +40,18 @@ func claimProject(t *testing.T) *Project {
 }
 
 // Every output is claimed, and marked: a file that lacks the mark is never
-// taken for one, but for pages, which templates of the user may make.
+// taken for one. Those that are listed without a digest are claimed as such.
 func TestEveryOutputIsClaimed(t *testing.T) {
 	p := claimProject(t)
 	files, err := p.Outputs()
 	if err != nil {
 		t.Fatal(err)
 	}
+	loose := p.writeOptions(files).Loose
 	for name, data := range files {
-		want := write.IfMarked
-		if filepath.Ext(name) == ".md" {
-			want = write.IfListed
+		want := write.Output
+		if slices.Contains(loose, name) {
+			want = write.Loose
 		}
 		if got := p.claim(name); got != want {
 			t.Errorf("%s: claim %v, want %v", name, got, want)
@@ -64,18 +66,18 @@ func TestEveryOutputIsClaimed(t *testing.T) {
 func TestClaims(t *testing.T) {
 	p := claimProject(t)
 	for name, want := range map[string]write.Claim{
-		"docs/formats.md":            write.IfListed,
-		"docs/jekyll/formats.md":     write.IfListed,
-		"docs/endpoints-old.svg":     write.IfMarked,
-		"site/activities-12.html":    write.IfMarked,
-		"site/data/activities-2.js":  write.IfMarked,
-		"site/pictures/groups.svg":   write.IfMarked,
-		"site/assets/site.css":       write.IfMarked,
-		"gen/a/earlier.gen.go":       write.IfMarked,
-		"gen/a/policy.json":          write.IfMarked,
-		"gen/a/docs/formats.md":      write.IfMarked,
-		"gen/a/docs/jekyll/index.md": write.IfMarked,
-		"gen/a/site/data/formats.js": write.IfMarked,
+		"docs/formats.md":            write.Output,
+		"docs/jekyll/formats.md":     write.Output,
+		"docs/endpoints-old.svg":     write.Output,
+		"site/activities-12.html":    write.Loose,
+		"site/data/activities-2.js":  write.Loose,
+		"site/pictures/groups.svg":   write.Loose,
+		"site/assets/site.css":       write.Loose,
+		"gen/a/earlier.gen.go":       write.Output,
+		"gen/a/policy.json":          write.Output,
+		"gen/a/docs/formats.md":      write.Output,
+		"gen/a/docs/jekyll/index.md": write.Output,
+		"gen/a/site/data/formats.js": write.Loose,
 
 		"gen/a/main.go":             write.Foreign,
 		"gen/a/b/rbac.gen.go":       write.Foreign,

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
@@ -36,12 +38,31 @@ difference.`,
 type checkReport struct {
 	Version int               `json:"version"`
 	Clean   bool              `json:"clean"`
+	Partial bool              `json:"partial"` // not all folders were searched for what was left behind
 	Files   []write.FileState `json:"files"`
+
+	left map[string]bool // by path, what was left behind
+}
+
+// add takes over what one configuration found, and returns it without what was
+// left behind and another configuration has found already.
+func (r *checkReport) add(root string, status write.Status) write.Status {
+	r.Partial = r.Partial || status.Partial
+	status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool {
+		return f.State == write.Orphaned && r.left[displayPath(root, f.Path)]
+	})
+	for _, f := range status.Files {
+		f.Path = displayPath(root, f.Path)
+		if f.State == write.Orphaned && f.Suggestion != "" {
+			r.left[f.Path] = true
+		}
+		r.Files = append(r.Files, f)
+	}
+	return status
 }
 
 func (a *app) checkAll(format string) error {
-	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}}
-	seen := map[string]bool{} // two configurations find the same orphans
+	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}, left: map[string]bool{}}
 	err := a.eachOutput(func(p *generator.Project) error {
 		status, err := p.Check()
 		if err != nil {
@@ -52,12 +73,7 @@ func (a *app) checkAll(format string) error {
 			return err
 		}
 		a.partial(root, status.Partial)
-		status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool { return seen[displayPath(root, f.Path)] })
-		for _, f := range status.Files {
-			f.Path = displayPath(root, f.Path)
-			seen[f.Path] = true
-			report.Files = append(report.Files, f)
-		}
+		status = report.add(root, status)
 		if format == "text" {
 			return a.checkText(p, root, status)
 		}
@@ -88,7 +104,7 @@ func (a *app) checkText(p *generator.Project, root string, status write.Status) 
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(a.stdout, diff)
+	fmt.Fprint(a.stdout, visibleText(diff))
 	switch {
 	case status.Refused: // each file in the way says what to do
 	case slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Orphaned || f.Suggestion == "" }):
@@ -97,6 +113,20 @@ func (a *app) checkText(p *generator.Project, root string, status write.Status) 
 		fmt.Fprintf(a.stderr, "%s: files were left behind, which spineguard does not delete\n", p.Path)
 	}
 	return errFindings
+}
+
+// visibleText is a text of several lines, with tabs, that cannot move the cursor
+// or speak for the program.
+func visibleText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		cells := strings.Split(line, "\t")
+		for k, cell := range cells {
+			cells[k] = finding.Visible(cell)
+		}
+		lines[i] = strings.Join(cells, "\t")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // displayPath is a path below the root as it looks from where the user is.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -166,4 +167,32 @@ func TestFilesThatCanNotBeWrittenWhole(t *testing.T) {
 		}
 	}
 	t.Logf("%d runs that could not write a file whole", n)
+}
+
+// A project to start from is made whole or not at all, and an existing
+// .gitattributes keeps its content.
+func TestInitThatCanNotWrite(t *testing.T) {
+	for _, limit := range []int{100, 1000, 100_000} {
+		t.Chdir(t.TempDir())
+		put(t, map[string]string{".gitattributes": strings.Repeat("*.x binary\n", 10_000), "mine/x": "mine"})
+		before := tree(t, ".")
+		c, out := start(t, []string{fmt.Sprintf("%s=%d", sizeEnv, limit)}, "init", "--ci")
+		if err := c.Wait(); err == nil || !strings.Contains(out.String(), syscall.EFBIG.Error()) {
+			t.Errorf("%d bytes: %v: %s", limit, err, out)
+		}
+		if !reflect.DeepEqual(tree(t, "."), before) {
+			t.Errorf("%d bytes: %v", limit, slices.Sorted(maps.Keys(tree(t, "."))))
+		}
+		if _, err := os.Stat("specs"); err == nil {
+			t.Errorf("%d bytes: a folder is left", limit)
+		}
+		spineguard(t, 0, "init", "--ci")
+		c, out = start(t, []string{fmt.Sprintf("%s=%d", sizeEnv, limit)}, "init", "new")
+		if err := c.Wait(); limit < 10_000 && err == nil {
+			t.Errorf("%d bytes: %v: %s", limit, err, out)
+		}
+		if _, err := os.Stat("new"); limit < 10_000 && err == nil {
+			t.Errorf("%d bytes: the folder is left", limit)
+		}
+	}
 }

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -133,20 +135,77 @@ func TestAHostileLockRemovesNothing(t *testing.T) {
 	}
 }
 
-// Nor does it make generate write over a file that stands where an output goes
-// and lacks our mark, unless it may be a page of a template of the user.
-func TestAHostileLockDoesNotReplaceWhatLacksOurMark(t *testing.T) {
-	mine := map[string]string{"gen/policy.gen.go": "package mine\n", "gen/provenance.json": "{}"}
-	project(t, mine)
-	outputs := map[string]string{}
-	for name, text := range mine {
-		outputs[name] = sum(text)
+// Nor if what it lists, with the right digest or with none, quotes our mark, or
+// was edited since it had it.
+func TestAHostileLockRemovesNothingThatQuotesTheMark(t *testing.T) {
+	quotes := map[string]string{
+		"gen/README.md":        "# Mine\n\nAll files here say \"" + mark + "\"\n",
+		"gen/formats.md":       "# " + mark + "\n",
+		"gen/sub/README.md":    mark + "\n",
+		"gen/sub/groups.svg":   "<svg><text>" + mark + "</text></svg>\n",
+		"gen/sub/index.html":   "<!doctype html>\n<p>" + mark + "\n",
+		"gen/tool.json":        `{"tools":[{"generator":"spineguard"}]}`,
+		"gen/header.gen.go":    "// It says: " + mark + "\n\npackage gen\n",
+		"docs/systems.md":      "> " + mark + "\n",
+		"docs/jekyll/index.md": "---\ntitle: " + mark + "\n---\n",
 	}
-	put(t, map[string]string{"gen/spineguard.lock": lock(2, "spineguard.yaml", outputs)})
-	before := tree(t, ".")
-	said := spineguard(t, 2, "generate")
-	if !reflect.DeepEqual(tree(t, "."), before) || !strings.Contains(said, `"gen/policy.gen.go"`) || !strings.Contains(said, `"gen/provenance.json"`) {
-		t.Error(said)
+	marked := map[string]string{
+		"gen/old.gen.go":     "// " + mark + "\n\npackage gen\n",
+		"gen/old.json":       `{"generator":"spineguard"}`,
+		"docs/functions.md":  "<!-- " + mark + " -->\nedited\n",
+		"gen/sub/formats.md": "<!-- " + mark + " -->\nedited\n",
+	}
+	for name, other := range map[string]string{"right": "", "edited": sum("other"), "loose": "-"} {
+		project(t, quotes)
+		outputs := map[string]string{}
+		for name, text := range quotes {
+			outputs[name] = sum(text)
+			if other != "" {
+				outputs[name] = other
+			}
+		}
+		if other != "" {
+			put(t, marked)
+			for name := range marked {
+				outputs[name] = other
+			}
+		}
+		put(t, map[string]string{"gen/spineguard.lock": lock(2, "spineguard.yaml", outputs)})
+		before := tree(t, ".")
+		said := spineguard(t, 0, "generate")
+		after := tree(t, ".")
+		for file, data := range before {
+			if file != "gen/spineguard.lock" && !bytes.Equal(after[file], data) {
+				t.Errorf("%s: %s was touched", name, file)
+			}
+		}
+		if strings.Contains(said, "removed") {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
+
+// Nor does it make generate write over a file that stands where an output goes
+// and lacks our mark, and be it a page, whichever lock or journal lists it.
+func TestAHostileLockDoesNotReplaceWhatLacksOurMark(t *testing.T) {
+	mine := map[string]string{"gen/policy.gen.go": "package mine\n", "gen/provenance.json": "{}", "docs/README.md": "# Mine\n", "docs/formats.md": "# Mine " + mark + "\n"}
+	for _, at := range []string{"gen/spineguard.lock", "tools/spineguard.lock"} {
+		project(t, mine)
+		outputs := map[string]string{path.Dir(at) + "/x.gen.go": sum("x")}
+		for name, text := range mine {
+			outputs[name] = sum(text)
+		}
+		put(t, map[string]string{at: lock(2, "spineguard.yaml", outputs)})
+		before := tree(t, ".")
+		said := spineguard(t, 2, "generate")
+		if !reflect.DeepEqual(tree(t, "."), before) {
+			t.Error("something was touched")
+		}
+		for name := range mine {
+			if !strings.Contains(said, `"`+name+`"`) {
+				t.Errorf("%s: %s", name, said)
+			}
+		}
 	}
 }
 
@@ -172,14 +231,14 @@ func TestALockDoesNotReachTheOutputsOfOthers(t *testing.T) {
 	spineguard(t, 0, "check", "-c", "other.yaml")
 }
 
-// Pages that are ours go, with the mark or, from templates of the user, by
-// their digest; and generate names them.
+// Pages that are ours go, those of templates of the user too, which get the mark;
+// and generate names them.
 func TestWhatIsOursIsRemovedAndNamed(t *testing.T) {
 	project(t, map[string]string{"pages/formats.md.tmpl": "{{range .Formats}}{{.Display}}{{end}}\n"})
 	put(t, map[string]string{"spineguard.yaml": strings.Replace(configuration("gen", "docs"), "markdown: true", "markdown: true, templates: pages", 1)})
 	spineguard(t, 0, "generate")
-	if text, _ := os.ReadFile("docs/formats.md"); bytes.Contains(text, []byte(mark)) {
-		t.Fatal("the page of the template is marked, so this tests nothing")
+	if text, err := os.ReadFile("docs/formats.md"); err != nil || string(text) != "<!-- "+mark+" -->\n\nOne\n" {
+		t.Fatalf("the page of the template: %q, %v", text, err)
 	}
 	put(t, map[string]string{"spineguard.yaml": strings.Replace(configuration("gen", "docs"), "markdown: true", "jekyll: true", 1)})
 	said := spineguard(t, 0, "generate")
@@ -314,7 +373,7 @@ func TestAPackageThatWasMovedIsOrphaned(t *testing.T) {
 				t.Errorf("%s is not reported: %s", name, text)
 			}
 		}
-		if strings.Contains(text, "docs/") || !strings.Contains(text, `delete the folder "gen"`) {
+		if strings.Contains(text, "docs/") || !strings.Contains(text, `delete these files; there is nothing else in the folder "gen"`) {
 			t.Error(text)
 		}
 	}
@@ -326,13 +385,82 @@ func TestAPackageThatWasMovedIsOrphaned(t *testing.T) {
 	put(t, map[string]string{"spineguard.yaml": configuration("third", "pages")})
 	wrote = spineguard(t, 0, "generate")
 	for _, want := range []string{
-		"docs/README.md: orphaned\ndocs/formats.md: orphaned\n    next: it was written for \"spineguard.yaml\", which now writes into \"third\": delete it\n",
-		"access/policy.gen.go: orphaned\n",
+		"access/policy.gen.go: orphaned\n", "docs/README.md: orphaned\ndocs/formats.md: orphaned\n    next: they were written for \"spineguard.yaml\", which now writes into \"third\": delete these files",
 	} {
 		if !strings.Contains(wrote, want) {
 			t.Errorf("%q is not said: %s", want, wrote)
 		}
 	}
+}
+
+// What to delete is named so that nothing else goes: a folder with a
+// configuration, documents, the new package, another one or anything by hand is
+// not named, and what lacks our mark is not either.
+func TestWhatWasLeftBehindIsNamedWithCare(t *testing.T) {
+	move := map[string]string{"spineguard.yaml": configuration("new", "new/docs")}
+	for name, c := range map[string]struct{ before, after map[string]string }{
+		"a configuration":  {map[string]string{"gen/other.yaml": "version: 1\n"}, move},
+		"the new package":  {nil, map[string]string{"spineguard.yaml": configuration("gen/new", "gen/new/docs")}},
+		"by hand":          {map[string]string{"gen/mine.go": "package access\n"}, move},
+		"by hand, further": {map[string]string{"gen/a/b/notes.txt": "mine"}, move},
+		"another package":  {map[string]string{"gen/b/spineguard.lock": lock(2, "spineguard.yaml", nil)}, move},
+	} {
+		project(t, c.before)
+		spineguard(t, 0, "generate")
+		put(t, c.after)
+		spineguard(t, 0, "generate")
+		said := spineguard(t, 1, "check")
+		if strings.Contains(said, `folder "gen"`) || !strings.Contains(said, "gen/policy.gen.go: orphaned\n") || !strings.Contains(said, ": delete these files\n") {
+			t.Errorf("%s: %s", name, said)
+		}
+		for name := range c.before {
+			if strings.Contains(said, name) && !strings.HasSuffix(name, ".lock") {
+				t.Errorf("%s is named: %s", name, said)
+			}
+		}
+	}
+	for _, config := range []string{"spineguard.yaml", "gone.yaml"} {
+		project(t, map[string]string{"go.mod": "module x\n", ".github/workflows/ci.yaml": "on: push\n", "src/main.txt": "// " + mark + "\n"})
+		listed := map[string]string{"go.mod": sum("module x\n"), ".github/workflows/ci.yaml": sum("on: push\n"), "src/main.txt": sum("// " + mark + "\n")}
+		put(t, map[string]string{"src/spineguard.lock": lock(2, config, listed)})
+		spineguard(t, 0, "generate")
+		said := spineguard(t, 1, "check")
+		if !strings.Contains(said, "src/spineguard.lock: orphaned\n") || strings.Count(said, ": orphaned\n") != 1 || strings.Contains(said, `folder "src"`) {
+			t.Error(said)
+		}
+	}
+	project(t, nil)
+	put(t, map[string]string{"go.mod": "module x\n", "gen/spineguard.lock": lock(2, "go.mod", nil)})
+	if said := spineguard(t, 2, "generate"); strings.Contains(said, "folder \"gen\"") || !strings.Contains(said, `delete "gen/spineguard.lock"`) {
+		t.Error(said)
+	}
+}
+
+// So is a package whose first run was killed before its manifest was in place,
+// when the configuration then writes elsewhere.
+func TestAPackageThatWasHalfWrittenIsOrphaned(t *testing.T) {
+	project(t, nil)
+	spineguard(t, 0, "generate")
+	if err := os.Mkdir("gen/.spineguard", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename("gen/spineguard.lock", "gen/.spineguard/new-0003"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, map[string]string{"gen/.spineguard/journal.json": journal([]string{}), "spineguard.yaml": configuration("access", "docs")})
+	wrote := spineguard(t, 0, "generate")
+	said := spineguard(t, 1, "check")
+	for _, text := range []string{wrote, said} {
+		for _, name := range []string{"gen/policy.gen.go", "gen/.spineguard"} {
+			if !strings.Contains(text, name+": orphaned\n") {
+				t.Errorf("%s is not reported: %s", name, text)
+			}
+		}
+	}
+	if err := os.RemoveAll("gen"); err != nil {
+		t.Fatal(err)
+	}
+	spineguard(t, 0, "check")
 }
 
 // Pages outside of the package stay those of the configuration when the package
@@ -366,7 +494,7 @@ func TestFoldersOfOtherConfigurations(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := spineguard(t, 1, "check", "-c", "spineguard.yaml", "-c", "other.yaml")
-	if strings.Count(said, "a/b/third/policy.gen.go: orphaned\n") != 1 || !strings.Contains(said, `"third.yaml", which is not there any more: delete the folder "a/b/third"`) {
+	if strings.Count(said, "a/b/third/policy.gen.go: orphaned\n") != 1 || !strings.Contains(said, `"third.yaml", which is not there any more: delete these files; there is nothing else in the folder "a/b/third"`) {
 		t.Error(said)
 	}
 }
@@ -562,5 +690,118 @@ func TestInitExtendsAttributes(t *testing.T) {
 	spineguard(t, 2, "init")
 	if files := tree(t, "."); !slices.Equal(files["mine"], []byte("mine")) || len(files) != 2 {
 		t.Errorf("something was written: %v", files)
+	}
+}
+
+// A configuration that has two names is one, and its lock stays as it is.
+func TestAConfigurationOfTwoNames(t *testing.T) {
+	project(t, nil)
+	if err := os.Symlink("spineguard.yaml", "alias.yaml"); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	spineguard(t, 0, "generate")
+	before := tree(t, ".")
+	spineguard(t, 0, "check", "-c", "alias.yaml")
+	spineguard(t, 0, "generate", "-c", "alias.yaml")
+	if !reflect.DeepEqual(tree(t, "."), before) {
+		t.Error("the lock was written anew")
+	}
+}
+
+// What one configuration would leave, another says what it is to it.
+func TestNoConfigurationHidesWhatAnotherFinds(t *testing.T) {
+	project(t, map[string]string{"b.yaml": configuration(".gen/b", ".gen/b/docs")})
+	both := []string{"-c", "spineguard.yaml", "-c", "b.yaml"}
+	spineguard(t, 0, append([]string{"generate"}, both...)...)
+	code, err := os.ReadFile(".gen/b/policy.gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, map[string]string{
+		".gen/b/policy.gen.go": string(code) + "// edited\n",
+		"gen/spineguard.lock":  lock(2, "spineguard.yaml", map[string]string{".gen/b/policy.gen.go": sum(string(code))}),
+	})
+	said := spineguard(t, 1, append([]string{"check"}, both...)...)
+	if strings.Contains(said, "b.yaml: clean") || !strings.Contains(said, ".gen/b/policy.gen.go: edited\n") {
+		t.Error(said)
+	}
+	if said := spineguard(t, 1, append([]string{"check", "--format", "json"}, both...)...); !strings.Contains(said, `"state": "edited"`) {
+		t.Error(said)
+	}
+}
+
+// A search that ended early is said to programs too.
+func TestCheckReportsThatItIsPartial(t *testing.T) {
+	r := checkReport{left: map[string]bool{}}
+	r.add(".", write.Status{Partial: true})
+	r.add(".", write.Status{})
+	if data, err := json.Marshal(r); err != nil || !bytes.Contains(data, []byte(`"partial":true`)) {
+		t.Errorf("%s, %v", data, err)
+	}
+}
+
+// No symbolic link leads init elsewhere.
+func TestInitGoesThroughNoLink(t *testing.T) {
+	for _, link := range []string{"specs", ".github", "generate.go"} {
+		t.Chdir(t.TempDir())
+		put(t, map[string]string{"elsewhere/x": "x", "here/x": "x"})
+		if err := os.Symlink("../elsewhere", filepath.Join("here", link)); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+		said := spineguard(t, 2, "init", "--ci", "here")
+		if !strings.Contains(said, "nothing was written") || !strings.Contains(said, link) {
+			t.Error(said)
+		}
+		if files := tree(t, "elsewhere"); len(files) != 1 {
+			t.Errorf("%s: %v", link, files)
+		}
+		if _, err := os.Stat("here/spineguard.yaml"); err == nil {
+			t.Errorf("%s: something was written", link)
+		}
+	}
+}
+
+// What compiles into the package and nothing lists is reported, whatever it
+// says of itself.
+func TestGoThatNothingListsIsReported(t *testing.T) {
+	project(t, map[string]string{"gen/tables.gen.go": "package access\n", "gen/mine.go": "package access\n", "elsewhere/tab.go": "// " + mark + "\n\npackage access\n"})
+	want := []string{"gen/tables.gen.go: orphaned\n"}
+	if err := os.Symlink("../elsewhere/tab.go", "gen/tab.gen.go"); err == nil {
+		want = append(want, "gen/tab.gen.go: orphaned\n")
+	}
+	wrote := spineguard(t, 0, "generate")
+	said := spineguard(t, 1, "check")
+	for _, line := range want {
+		if !strings.Contains(wrote, line) || !strings.Contains(said, line) {
+			t.Errorf("%q is not said: %s%s", line, wrote, said)
+		}
+	}
+	if strings.Contains(said, "mine.go") {
+		t.Error(said)
+	}
+}
+
+// Names and contents of a checkout can neither forge a line nor reach the
+// terminal.
+func TestCheckPrintsNothingRaw(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no such names here")
+	}
+	project(t, nil)
+	spineguard(t, 0, "generate")
+	code, err := os.ReadFile("gen/policy.gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, map[string]string{
+		"gen/x: orphaned\nspineguard.yaml: clean\n\x1b[2K.gen.go": "// " + mark + "\n\npackage access\n",
+		"gen/policy.gen.go": string(code) + "\n// \x1b]0;title\x07\n\t\t// indented\r\n",
+	})
+	said := spineguard(t, 1, "check")
+	if strings.ContainsAny(said, "\x1b\x07\r") || strings.Contains(said, "\nspineguard.yaml: clean\n") || !strings.Contains(said, "\n-\t\t// indented") {
+		t.Errorf("%q", said)
+	}
+	if wrote := spineguard(t, 0, "generate"); strings.Contains(wrote, "\x1b") || strings.Contains(wrote, "\nspineguard.yaml: clean\n") {
+		t.Errorf("%q", wrote)
 	}
 }

@@ -55,7 +55,7 @@ func (a *app) generateAll(ctx context.Context, projects []*generator.Project) er
 			return err
 		}
 		for _, name := range report.Removed {
-			a.say(a.stdout, "%s: removed\n", displayPath(root, name))
+			a.say(a.stdout, "%s: removed\n", finding.Visible(displayPath(root, name)))
 		}
 		a.partial(root, report.Partial)
 		a.states(root, report.Left)
@@ -75,12 +75,12 @@ func (a *app) partial(root string, is bool) {
 // for those in a row of which it is the same.
 func (a *app) states(root string, files []write.FileState) {
 	for i, f := range files {
-		fmt.Fprintf(a.stdout, "%s: %s\n", displayPath(root, f.Path), f.State)
+		fmt.Fprintf(a.stdout, "%s: %s\n", finding.Visible(displayPath(root, f.Path)), f.State)
 		if f.Reason != "" {
-			fmt.Fprintf(a.stdout, "    %s\n", strings.ReplaceAll(f.Reason, "\n", "\n    "))
+			fmt.Fprintf(a.stdout, "    %s\n", strings.ReplaceAll(visibleText(f.Reason), "\n", "\n    "))
 		}
 		if f.Suggestion != "" && (i == len(files)-1 || files[i+1].Suggestion != f.Suggestion) {
-			fmt.Fprintf(a.stdout, "    next: %s\n", strings.ReplaceAll(f.Suggestion, "\n", "\n    "))
+			fmt.Fprintf(a.stdout, "    next: %s\n", strings.ReplaceAll(visibleText(f.Suggestion), "\n", "\n    "))
 		}
 	}
 }

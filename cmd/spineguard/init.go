@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -143,39 +145,35 @@ func packageIn(dir string) string {
 }
 
 // writeStarter writes the files, and nothing at all if one of them is there.
-func (a *app) writeStarter(dir string, files map[string][]byte) error {
-	var names, there []string
-	for name := range files {
-		names = append(names, name)
-		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
-			there = append(there, name)
-		}
+func (a *app) writeStarter(dir string, files map[string][]byte) (err error) {
+	names := slices.Sorted(maps.Keys(files))
+	s, err := openStarter(dir)
+	if err != nil {
+		return err
 	}
-	slices.Sort(names)
-	slices.Sort(there)
-	if len(there) > 0 {
-		return fmt.Errorf("nothing was written, since these files are there already: %s", strings.Join(there, ", "))
+	defer func() { err = errors.Join(err, s.close(err == nil)) }()
+	if err := s.free(names); err != nil {
+		return err
 	}
 	data, missing, err := attributes(dir)
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		to := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			return fmt.Errorf("the folder %s cannot be made: %w", filepath.Dir(to), cause(err))
+		if err := s.create(name, files[name]); err != nil {
+			return err
 		}
-		if err := os.WriteFile(to, files[name], 0o644); err != nil {
-			return fmt.Errorf("%s cannot be written: %w", to, cause(err))
-		}
-		fmt.Fprintln(a.stdout, filepath.ToSlash(to))
 	}
 	if len(missing) > 0 {
-		to := filepath.Join(dir, attributesName)
-		if err := os.WriteFile(to, data, 0o644); err != nil {
-			return fmt.Errorf("%s cannot be written: %w", to, cause(err))
+		if err := s.replace(attributesName, data); err != nil {
+			return err
 		}
-		fmt.Fprintf(a.stdout, "%s: added %s\n", filepath.ToSlash(to), strings.Join(missing, "; "))
+	}
+	for _, name := range names {
+		fmt.Fprintln(a.stdout, filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name))))
+	}
+	if len(missing) > 0 {
+		fmt.Fprintf(a.stdout, "%s: added %s\n", filepath.ToSlash(filepath.Join(dir, attributesName)), strings.Join(missing, "; "))
 	}
 	fmt.Fprint(a.stdout, starterNext)
 	return nil

@@ -46,7 +46,7 @@ func start(t *testing.T, env []string, args ...string) (*exec.Cmd, *bytes.Buffer
 
 // variants are inputs that one project has after each other, by file. They add,
 // change and remove outputs of every kind, one page of a template of the user
-// among them, which lacks our mark.
+// among them.
 var variants = []map[string]string{
 	{"spineguard.yaml": variantConfig("markdown: true, jekyll: true, html: gen/site, templates: pages", true)},
 	{"spineguard.yaml": variantConfig("markdown: true, html: gen/site, templates: pages", false), "pages/formats.md.tmpl": "{{range .Formats}}{{.Code}}\n{{end}}"},

@@ -57,7 +57,7 @@ func (p Position) Cite() string {
 	if p.Target == "" {
 		return p.String()
 	}
-	return p.String() + " (target " + visible(p.Target) + ")"
+	return p.String() + " (target " + Visible(p.Target) + ")"
 }
 
 // Compare orders positions as a person reads: by file, then down the lines,

@@ -62,7 +62,7 @@ func coloured(s Severity) string {
 func printText(w io.Writer, findings []Finding, severity func(Severity) string) error {
 	b := bufio.NewWriter(w)
 	for _, f := range findings {
-		fmt.Fprintf(b, "%s: %s: %s [%s]\n", place(f.Position), severity(f.Severity), visible(f.Message), f.Rule)
+		fmt.Fprintf(b, "%s: %s: %s [%s]\n", place(f.Position), severity(f.Severity), Visible(f.Message), f.Rule)
 		if f.Position.Target != "" {
 			fmt.Fprintf(b, "    %s\n", setBy(f.Position))
 		}
@@ -70,7 +70,7 @@ func printText(w io.Writer, findings []Finding, severity func(Severity) string) 
 			fmt.Fprintf(b, "    %s: %s\n", place(r.Position), related(r))
 		}
 		if f.Suggestion != "" {
-			fmt.Fprintf(b, "    next: %s\n", visible(f.Suggestion))
+			fmt.Fprintf(b, "    next: %s\n", Visible(f.Suggestion))
 		}
 	}
 	return b.Flush()
@@ -78,25 +78,25 @@ func printText(w io.Writer, findings []Finding, severity func(Severity) string) 
 
 // setBy cites the target of an overlay. It does not stand in the address,
 // which editors and terminals follow.
-func setBy(p Position) string { return "set by the target " + visible(p.Target) }
+func setBy(p Position) string { return "set by the target " + Visible(p.Target) }
 
 func related(r Related) string {
 	if r.Position.Target != "" {
-		return visible(r.Message) + ", " + setBy(r.Position)
+		return Visible(r.Message) + ", " + setBy(r.Position)
 	}
-	return visible(r.Message)
+	return Visible(r.Message)
 }
 
 func place(p Position) string {
 	if p.IsZero() {
 		return "-"
 	}
-	return visible(p.String())
+	return Visible(p.String())
 }
 
-// visible escapes what could forge a line, move the cursor or turn the
+// Visible escapes what could forge a line, move the cursor or turn the
 // direction of the text, so that a hostile input cannot write the report.
-func visible(s string) string {
+func Visible(s string) string {
 	var b strings.Builder
 	for _, c := range s {
 		if c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 || c == '\u2028' || c == '\u2029' || c == '\uFEFF' ||
@@ -133,7 +133,7 @@ func printGitHub(w io.Writer, findings []Finding) error {
 				at += fmt.Sprintf(",col=%d", f.Position.Column)
 			}
 		}
-		message := visible(f.Message)
+		message := Visible(f.Message)
 		if f.Position.Sheet != "" {
 			message = place(f.Position) + ": " + message
 		}
@@ -144,7 +144,7 @@ func printGitHub(w io.Writer, findings []Finding) error {
 			message += "\n" + place(r.Position) + ": " + related(r)
 		}
 		if f.Suggestion != "" {
-			message += "\nnext: " + visible(f.Suggestion)
+			message += "\nnext: " + Visible(f.Suggestion)
 		}
 		fmt.Fprintf(b, "::%s %s,title=%s::%s\n", f.Severity, at, property.Replace("spineguard "+f.Rule), value.Replace(message))
 	}

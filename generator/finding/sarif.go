@@ -92,13 +92,13 @@ func printSARIF(w io.Writer, findings []Finding) error {
 		if f.Suggestion != "" {
 			text += "; next: " + f.Suggestion
 		}
-		r := sarifResult{RuleID: f.Rule, RuleIndex: slices.Index(rules, f.Rule), Level: string(f.Severity), Message: sarifText{visible(text)}}
+		r := sarifResult{RuleID: f.Rule, RuleIndex: slices.Index(rules, f.Rule), Level: string(f.Severity), Message: sarifText{Visible(text)}}
 		if l, ok := locationOf(f.Position); ok {
 			r.Locations = []sarifLocation{l}
 		}
 		for _, other := range f.Related {
 			if l, ok := locationOf(other.Position); ok {
-				l.Message = &sarifText{visible(other.Message)}
+				l.Message = &sarifText{Visible(other.Message)}
 				r.relate(l)
 			}
 		}
@@ -134,7 +134,7 @@ func locationOf(p Position) (sarifLocation, bool) {
 		l.Logical = []sarifLogical{{name}}
 	}
 	if p.Target != "" {
-		l.Logical = append(l.Logical, sarifLogical{visible(p.Target)})
+		l.Logical = append(l.Logical, sarifLogical{Visible(p.Target)})
 	}
 	return l, true
 }

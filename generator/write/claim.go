@@ -12,9 +12,9 @@ type Claim int
 
 // The claims, from the least to the most.
 const (
-	Foreign  Claim = iota // not an output of this configuration
-	IfMarked              // an output, if the file carries the header of a generated file
-	IfListed              // an output that may lack the header: also if its digest is the listed one
+	Foreign Claim = iota // not an output of this configuration
+	Output               // an output, or one of earlier inputs
+	Loose                // an output that manifests list without a digest
 )
 
 // claim is Foreign for the writer's own files and where nothing was set.
@@ -25,16 +25,17 @@ func (t Target) claim(name string) Claim {
 	return t.Claim(name)
 }
 
-// owns reports whether the content at name was made for this configuration.
-// The digests are those under which manifests list name; without any it is not.
+// owns reports whether the content at name was made for this configuration,
+// though it may have been edited since. The digests are those under which
+// manifests list name; without any it is not.
 func (t Target) owns(name string, data []byte, listed []string) bool {
-	switch t.claim(name) {
-	case IfMarked:
-		return len(listed) > 0 && hasHeader(name, data)
-	case IfListed:
-		return len(listed) > 0 && (hasHeader(name, data) || isListed(data, listed))
-	}
-	return false
+	return len(listed) > 0 && t.claim(name) != Foreign && hasHeader(name, data)
+}
+
+// disposes reports whether the content at name may go: it is ours, and as a
+// manifest lists it.
+func (t Target) disposes(name string, data []byte, listed []string) bool {
+	return t.owns(name, data, listed) && (isListed(data, listed) || t.claim(name) == Loose && slices.Contains(listed, loose))
 }
 
 // isListed reports whether one of the digests is that of the content, as it is

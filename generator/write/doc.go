@@ -8,15 +8,14 @@
 // checkout, so it is believed within the outputs of the configuration alone
 // ([Target.Claim]): a file is ours if the manifest lists it, it stands where the
 // configuration writes under a name that is generated there, and it carries the
-// header of a generated file. Pages may be made by templates of users and lack
-// the header; they are ours too if their digest is the listed one. A [Claim]
-// says which of these a path needs: [IfMarked], the header; [IfListed], the
-// header or the digest; [Foreign] is a path at which no file is ours.
+// header of a generated file, in the form and at the place of its kind.
 //
-// What is ours is replaced, and removed when it is no longer made. What is not
-// ours is never touched: where it stands in the way, [Apply] refuses, names
-// every such file, and writes nothing; where a manifest lists it and it is no
-// longer made, it is left, and reported as an orphan.
+// What is ours is replaced. It is removed when it is no longer made, if it has
+// the listed digest too; files that are listed without one, such as provenance,
+// are known by the header. What is not ours is never touched: where it stands in
+// the way, [Apply] refuses, names every such file, and writes nothing; where a
+// manifest lists it and it is no longer made, it is left, and reported as an
+// orphan.
 //
 // A folder with a manifest that the same configuration wrote, or one that is no
 // longer there, was left behind: its outputs are orphans too, for a package

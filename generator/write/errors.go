@@ -36,7 +36,7 @@ func (e *PathError) Error() string {
 type RefusalError struct{ Obstacles []Obstacle }
 
 func (e *RefusalError) Error() string {
-	return "nothing was written, since these are in the way and spineguard did not make them:" + list(e.Obstacles) +
+	return "nothing was written, since these are in the way and not known to be made by spineguard:" + list(e.Obstacles) +
 		"\nmove each away or delete it, then generate again"
 }
 
@@ -119,7 +119,7 @@ func (e *unreadableJournal) Unwrap() error { return e.err }
 
 func (e *unreadableJournal) parts() (problem, next string) {
 	return fmt.Sprintf("the journal of an interrupted change, %q, cannot be read, so nothing was touched: %v", e.name, e.err),
-		fmt.Sprintf("delete the folder %q and generate again: all outputs are made anew", e.staging)
+		fmt.Sprintf("delete the folder %q and generate again", e.staging)
 }
 
 // ChangedError says that somebody else changed files while a change was being

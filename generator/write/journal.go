@@ -58,7 +58,7 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 		return j, fmt.Errorf("it was not written by this version of spineguard")
 	}
 	if j.Dir != t.Dir {
-		return j, fmt.Errorf("it was written for the folder %q below another output root: generate once with that root", j.Dir)
+		return j, fmt.Errorf("it was written for the folder %q: the folder was moved, or the output root was another one", j.Dir)
 	}
 	for _, folder := range j.Folders {
 		if !j.needs(folder) {
@@ -66,7 +66,10 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 		}
 	}
 	seen := map[string]bool{}
-	for _, op := range j.Operations {
+	for i, op := range j.Operations {
+		if op.Path == t.lockPath() && (op.New == "" || i < len(j.Operations)-1) {
+			return j, fmt.Errorf("it does not end with a new spineguard.lock")
+		}
 		if err := checkOutput(op.Path); err != nil {
 			return j, fmt.Errorf("file %q: %w", op.Path, err)
 		}

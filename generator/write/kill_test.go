@@ -14,12 +14,12 @@ import (
 // ever written.
 var transitions = map[string]struct{ from, to tree }{
 	"create": {nil, first},
-	"change": {tree{"gen/nrl/a.gen.go": goHeader, "gen/b.md": "b"}, tree{"gen/nrl/a.gen.go": goHeader + "// changed\n", "gen/b.md": "changed"}},
+	"change": {tree{"gen/nrl/a.gen.go": goHeader, "gen/b.md": pageHeader + "b"}, tree{"gen/nrl/a.gen.go": goHeader + "// changed\n", "gen/b.md": pageHeader + "changed"}},
 	"remove": {first, tree{}},
 	"mixed":  {first, second},
 	"reuse of an emptied folder": {
-		tree{"gen/nrl/docs/a.md": "a", "gen/x/y/a.md": "a"},
-		tree{"gen/nrl/docs/b.md": "b", "gen/x/z/b.md": "b"},
+		tree{"gen/nrl/docs/a.md": pageHeader + "a", "gen/x/y/a.md": pageHeader + "a"},
+		tree{"gen/nrl/docs/b.md": pageHeader + "b", "gen/x/z/b.md": pageHeader + "b"},
 	},
 }
 

@@ -76,9 +76,9 @@ func TestAManifestCanNotListItself(t *testing.T) {
 // Where case does not count, two spellings are one file, as two links are here:
 // a file whose name changes only in case is not removed after it was written.
 func TestANameThatChangesOnlyInCase(t *testing.T) {
-	for _, content := range []string{"x", "y"} {
+	for _, content := range []string{pageHeader, pageHeader + "y"} {
 		root := t.TempDir()
-		apply(t, root, tree{"docs/A.md": "x"})
+		apply(t, root, tree{"docs/A.md": pageHeader})
 		if err := os.Link(filepath.Join(root, "docs/A.md"), filepath.Join(root, "docs/a.md")); err != nil && !os.IsExist(err) {
 			t.Skipf("no hard links here: %v", err)
 		}
@@ -98,13 +98,13 @@ func TestANameThatChangesOnlyInCase(t *testing.T) {
 // goes.
 func TestTwoFilesThatDifferOnlyInCase(t *testing.T) {
 	root := t.TempDir()
-	apply(t, root, tree{"docs/A.md": "x"})
+	apply(t, root, tree{"docs/A.md": pageHeader})
 	if _, err := os.Stat(filepath.Join(root, "docs/a.md")); err == nil {
 		t.Skip("case does not count here")
 	}
-	put(t, root, tree{"docs/a.md": "x"})
-	apply(t, root, tree{"docs/a.md": "x"})
-	if got := outputs(read(t, root)); !reflect.DeepEqual(got, tree{"docs/a.md": "x"}) {
+	put(t, root, tree{"docs/a.md": pageHeader})
+	apply(t, root, tree{"docs/a.md": pageHeader})
+	if got := outputs(read(t, root)); !reflect.DeepEqual(got, tree{"docs/a.md": pageHeader}) {
 		t.Errorf("tree: %v", got)
 	}
 }

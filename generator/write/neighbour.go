@@ -1,6 +1,7 @@
 package write
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -15,7 +16,8 @@ import (
 const maxEntries = 200_000
 
 // neighbour is a folder below the output root, another than that of the
-// configuration, with a manifest for this root.
+// configuration, with a manifest for this root, or with one that a change which
+// was interrupted has not put in its place.
 type neighbour struct {
 	dir string
 	manifest
@@ -32,18 +34,36 @@ func neighbours(d *disk, t Target) (out []neighbour, whole bool) {
 		if fold(dir) == fold(t.Dir) {
 			continue
 		}
-		e, err := d.look(path.Join(dir, LockName))
+		for _, m := range manifestsIn(d, dir) {
+			ours := m.Config != "" && isSameConfig(t, m.Config)
+			out = append(out, neighbour{dir, m, ours || m.Config != "" && !isThere(t, m.Config), ours})
+		}
+	}
+	return out, whole
+}
+
+// manifestsIn are those for a folder: the one in its place, and those that an
+// interrupted change has staged.
+func manifestsIn(d *disk, dir string) []manifest {
+	candidates := []string{path.Join(dir, LockName)}
+	stage := path.Join(dir, stageName)
+	names, _ := d.names(stage) // one that others may not read says nothing
+	for _, name := range names {
+		if ownStaged.MatchString(name) {
+			candidates = append(candidates, path.Join(stage, name))
+		}
+	}
+	var out []manifest
+	for _, name := range candidates {
+		e, err := d.look(name)
 		if err != nil || e.other != "" || !e.exists {
 			continue
 		}
-		m, err := decodeManifest(e.data)
-		if err != nil || !m.isFor(dir) {
-			continue
+		if m, err := decodeManifest(e.data); err == nil && m.isFor(dir) {
+			out = append(out, m)
 		}
-		ours := m.Config != "" && isSameConfig(t, m.Config)
-		out = append(out, neighbour{dir, m, ours || m.Config != "" && !isThere(t, m.Config), ours})
 	}
-	return out, whole
+	return out
 }
 
 // isFor reports whether the manifest's paths are relative to the root below
@@ -58,9 +78,9 @@ func (m manifest) isFor(dir string) bool {
 	return false
 }
 
-// lockedFolders returns the folders that hold a manifest, and whether it has
-// looked into all before it had seen too many entries. Symbolic links are not
-// followed.
+// lockedFolders returns the folders that hold a manifest or a staging folder,
+// and whether it has looked into all before it had seen too many entries.
+// Symbolic links are not followed.
 func lockedFolders(d *disk, limit int) (out []string, whole bool) {
 	queue := []string{"."}
 	for seen := 0; len(queue) > 0 && seen < limit; queue = queue[1:] {
@@ -71,8 +91,10 @@ func lockedFolders(d *disk, limit int) (out []string, whole bool) {
 		seen += len(entries)
 		for _, e := range entries {
 			switch {
-			case e.Name() == LockName:
-				out = append(out, queue[0])
+			case e.Name() == LockName || e.Name() == stageName:
+				if !slices.Contains(out, queue[0]) {
+					out = append(out, queue[0])
+				}
 			case e.IsDir() && !isSkipped(e.Name()):
 				queue = append(queue, path.Join(queue[0], e.Name()))
 			}
@@ -114,7 +136,7 @@ func checkOwner(t Target, m manifest) error {
 		return nil
 	}
 	return fmt.Errorf("the outputs in %q were written for %q, which is still there: give each configuration a folder of its own; "+
-		"if %q writes elsewhere now, delete the folder %q and generate again", t.Dir, m.Config, m.Config, t.Dir)
+		"if %q writes elsewhere now, delete %q and the generated files that it lists, and generate again", t.Dir, m.Config, m.Config, t.lockPath())
 }
 
 // leftBehind are the files of neighbours that nobody makes any longer.
@@ -130,6 +152,7 @@ func (p *plan) leftBehind(d *disk, t Target, files map[string][]byte, all []neig
 		if !n.left {
 			continue
 		}
+		next := n.advice(d, t)
 		for _, name := range append(sortedKeys(n.Outputs), path.Join(n.dir, LockName), path.Join(n.dir, stageName)) {
 			if _, made := files[name]; made || known[name] || isListedElsewhere(all, n.dir, name) {
 				continue
@@ -140,35 +163,56 @@ func (p *plan) leftBehind(d *disk, t Target, files map[string][]byte, all []neig
 				return err
 			}
 			if there {
-				p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: n.advice(t, name)})
+				p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: next})
 			}
 		}
 	}
 	return nil
 }
 
-// advice says what to do with an output that was left behind.
-func (n neighbour) advice(t Target, name string) string {
-	why := fmt.Sprintf("it was written for %q, which is not there any more", n.Config)
+// advice says what to do with the outputs that were left behind. It names their
+// folder only if nothing would be lost with it.
+func (n neighbour) advice(d *disk, t Target) string {
+	why := fmt.Sprintf("they were written for %q, which is not there any more", n.Config)
 	if n.ours {
-		why = fmt.Sprintf("it was written for %q, which now writes into %q", n.Config, t.Dir)
+		why = fmt.Sprintf("they were written for %q, which now writes into %q", n.Config, t.Dir)
 	}
-	if inFold(name, n.dir) {
-		return fmt.Sprintf("%s: delete the folder %q", why, n.dir)
+	if !inFold(t.Dir, n.dir) && n.isAll(d) {
+		return fmt.Sprintf("%s: delete these files; there is nothing else in the folder %q", why, n.dir)
 	}
-	return why + ": delete it"
+	return why + ": delete these files"
 }
 
-// isOutput reports whether what stands at name is still what was written.
+// isAll reports whether the folder holds nothing but outputs, the manifest and
+// the staging folder.
+func (n neighbour) isAll(d *disk) bool {
+	err := fs.WalkDir(d.root.FS(), n.dir, func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil || e.IsDir() || name == path.Join(n.dir, LockName):
+			return err
+		case path.Dir(name) == path.Join(n.dir, stageName) && ownStaged.MatchString(e.Name()):
+			return nil
+		}
+		_, listed := n.Outputs[name]
+		if is, err := n.isOutput(d, name); err != nil || !listed || !is {
+			return errors.Join(err, fs.ErrExist)
+		}
+		return nil
+	})
+	return err == nil
+}
+
+// isOutput reports whether what stands at name was made by spineguard, though it
+// may have been edited.
 func (n neighbour) isOutput(d *disk, name string) (bool, error) {
 	e, err := d.look(name)
 	switch {
 	case err != nil || !e.exists:
 		return false, err
-	case path.Base(name) == LockName || path.Base(name) == stageName:
+	case name == path.Join(n.dir, LockName) || name == path.Join(n.dir, stageName):
 		return true, nil
 	}
-	return e.other == "" && (hasHeader(name, e.data) || isListed(e.data, []string{n.Outputs[name]})), nil
+	return e.other == "" && hasHeader(name, e.data), nil
 }
 
 // isListedElsewhere reports whether a configuration that is still there, other

@@ -14,7 +14,7 @@ func TestLockedFolders(t *testing.T) {
 	put(t, root, tree{
 		"a/spineguard.lock": "", "b/c/spineguard.lock": "", "spineguard.lock": "",
 		".git/spineguard.lock": "", ".hidden/x/spineguard.lock": "", "vendor/x/spineguard.lock": "", "b/node_modules/x/spineguard.lock": "",
-		"d/spineguard.lock/x": "a folder of that name",
+		"d/spineguard.lock/x": "a folder of that name", "e/.spineguard/journal.json": "", "a/.spineguard/journal.json": "",
 	})
 	if err := os.Symlink("a", filepath.Join(root, "link")); err != nil {
 		t.Logf("no symbolic links here: %v", err)
@@ -26,10 +26,10 @@ func TestLockedFolders(t *testing.T) {
 	defer dir.Close()
 	d := &disk{root: dir}
 	got, whole := lockedFolders(d, maxEntries)
-	if want := []string{".", "a", "d", "b/c"}; !reflect.DeepEqual(got, want) || !whole {
+	if want := []string{".", "a", "d", "e", "b/c"}; !reflect.DeepEqual(got, want) || !whole {
 		t.Errorf("%v, %v", got, whole)
 	}
-	got, whole = lockedFolders(d, 12)
+	got, whole = lockedFolders(d, 14)
 	if want := []string{".", "a", "d"}; !reflect.DeepEqual(got, want) || whole {
 		t.Errorf("with a limit: %v, %v", got, whole)
 	}

@@ -3,6 +3,8 @@ package write
 import (
 	"fmt"
 	"path"
+	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -88,6 +90,19 @@ func isReserved(name string) bool {
 // program that git runs. git~1 is its short name on Windows.
 func isRepository(name string) bool {
 	return strings.EqualFold(name, ".git") || strings.EqualFold(name, "git~1")
+}
+
+// checkRoot refuses a root that is a folder of git itself or lies in one, also
+// by way of a symbolic link.
+func checkRoot(root string) error {
+	real, err := realRoot(root)
+	if err != nil {
+		return fmt.Errorf("output root: %w", err)
+	}
+	if slices.ContainsFunc(strings.Split(filepath.ToSlash(real), "/"), isRepository) {
+		return fmt.Errorf("the output root %q belongs to git: nothing is written there", root)
+	}
+	return nil
 }
 
 // checkGoName refuses names that the go command leaves out of a build, or reads

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -107,6 +108,30 @@ func TestTargetsThatAreRefused(t *testing.T) {
 	}
 	if _, err := Apply(context.Background(), Target{Root: "", Dir: "gen"}, nil, options); err == nil {
 		t.Error("an empty root is accepted")
+	}
+}
+
+// Nothing is written into a folder of git, whatever leads there.
+func TestRootsOfGitAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, tree{".git/refs/heads/main": "x", "a/.GIT/x": "x"})
+	if err := os.Symlink(".git", filepath.Join(dir, "link")); err != nil {
+		t.Logf("no symbolic links here: %v", err)
+	}
+	before := snapshot(t, dir)
+	for _, root := range []string{".git", ".git/refs", "link", "link/refs", "a/.GIT"} {
+		for _, sub := range []string{"heads", "."} {
+			to := Target{Root: filepath.Join(dir, root), Dir: sub, Claim: claim}
+			if _, err := Apply(context.Background(), to, tree{"a.gen.go": goHeader}.files(), options); err == nil {
+				t.Errorf("%q is accepted", root)
+			}
+			if _, err := Check(to, nil, options); err == nil {
+				t.Errorf("check accepts %q", root)
+			}
+		}
+	}
+	if now := snapshot(t, dir); !reflect.DeepEqual(now, before) {
+		t.Errorf("tree: %v", now)
 	}
 }
 

@@ -27,6 +27,7 @@ type plan struct {
 	left      []FileState // orphans that are not removed
 	partial   bool        // not all folders were looked at for those
 	blocked   []Obstacle
+	unlisted  string // why a file is not ours that no manifest lists
 }
 
 func (p *plan) changes() []change { return append(append([]change{}, p.removed...), p.written...) }
@@ -51,7 +52,13 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 		return nil, err
 	}
 	others, whole := neighbours(d, t)
-	p, next := &plan{partial: !whole}, newManifest(t, files, o)
+	p, next := &plan{partial: !whole, unlisted: "the file differs from the output and no spineguard.lock lists it"}, newManifest(t, files, o)
+	if len(old.Outputs) > 0 && !old.isFor(t.Dir) {
+		p.unlisted = fmt.Sprintf("the file differs from the output, and %q lists files of another folder: if you moved them here, delete the generated ones", t.lockPath())
+	}
+	if old.Config != "" && isSameConfig(t, old.Config) {
+		next.Config = old.Config // by whichever of its names it is called now
+	}
 	listed := newLedger(append(ours(others), append(staged, old)...)...)
 	for _, name := range sortedKeys(files) {
 		if err := p.write(d, t, name, files[name], listed.digests(d, name)); err != nil {
@@ -94,7 +101,7 @@ func (p *plan) write(d *disk, t Target, name string, data []byte, listed []strin
 	case bytes.Equal(unixLines(e.data), data):
 		c.state = CRLF
 	case len(listed) == 0:
-		p.blocked = append(p.blocked, Obstacle{name, "the file differs from the output and no spineguard.lock lists it"})
+		p.blocked = append(p.blocked, Obstacle{name, p.unlisted})
 	case !t.owns(name, e.data, listed):
 		p.blocked = append(p.blocked, Obstacle{name, "the file does not say that it is generated, or no longer"})
 	case isListed(e.data, listed), slices.Contains(listed, loose):
@@ -149,8 +156,10 @@ func (p *plan) remove(d *disk, t Target, name, listed string, others []neighbour
 		next = "the spineguard.lock of another configuration lists it too: it is left alone"
 	case t.claim(name) == Foreign:
 		next = "spineguard.lock lists it, but it is not an output of this configuration: it is left alone; delete it if spineguard made it"
-	case !t.owns(name, e.data, []string{listed}):
+	case !hasHeader(name, e.data):
 		next = "it is no longer made, and does not say that it is generated: it is left alone; delete it if you do not need it"
+	case !t.disposes(name, e.data, []string{listed}):
+		next = "it is no longer made, and not as spineguard.lock lists it: it is left alone; delete it if you do not need it"
 	default:
 		p.removed = append(p.removed, change{name, e, nil, Orphaned})
 		return nil
@@ -192,8 +201,8 @@ func (p *plan) writeLock(t Target, e entry, data []byte) {
 	p.written = append(p.written, change{t.lockPath(), e, data, state})
 }
 
-// findOrphans looks in the folder of the configuration for Go files that carry
-// our header and that nothing lists or makes.
+// findOrphans looks in the folder of the configuration for generated Go, by its
+// name, that nothing lists or makes: it would be a part of the package.
 func (p *plan) findOrphans(d *disk, t Target, files map[string][]byte, old manifest) error {
 	if there, err := d.isFolder(t.Dir); err != nil || !there {
 		return err
@@ -209,12 +218,12 @@ func (p *plan) findOrphans(d *disk, t Target, files map[string][]byte, old manif
 		if made || listed || !strings.HasSuffix(name, ".gen.go") {
 			continue
 		}
-		e, err := d.look(name)
+		info, err := d.stat(name)
 		if err != nil {
 			return err
 		}
-		if e.exists && e.other == "" && hasHeader(name, e.data) {
-			p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: "no spineguard.lock lists it; delete it if you do not need it"})
+		if info != nil && !info.IsDir() {
+			p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: "it is a part of the package, and no spineguard.lock lists it: move it away or delete it"})
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -20,11 +21,7 @@ func genTree(t *rapid.T, label string) tree {
 	}), 0, 10, rapid.ID[string]).Draw(t, label)
 	tr := tree{}
 	for _, name := range names {
-		header := headerOf(name)
-		if strings.HasSuffix(name, ".md") && rapid.Bool().Draw(t, label+" unmarked") {
-			header = "" // as of a template of the user
-		}
-		tr[name] = header + rapid.SampledFrom([]string{"", "1\n", "2\n"}).Draw(t, label+" "+name)
+		tr[name] = headerOf(name) + rapid.SampledFrom([]string{"", "1\n", "2\n"}).Draw(t, label+" "+name)
 	}
 	return tr
 }
@@ -33,12 +30,16 @@ func headerOf(name string) string {
 	if strings.HasSuffix(name, ".json") {
 		return `{"generator": "spineguard"}` + "\n"
 	}
+	if strings.HasSuffix(name, ".md") {
+		return pageHeader
+	}
 	return goHeader
 }
 
 // From any tree, edited anyhow within our headers and beside files of others,
 // Apply leads to any other, also where a run to a third one failed and was
-// stopped on the way; then there is nothing to do.
+// stopped on the way; then there is nothing to do. What was edited and is no
+// longer made may stay.
 func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		root, err := os.MkdirTemp("", "property")
@@ -54,10 +55,12 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 		foreign := tree{"gen/nrl/docs/mine.md": "mine", "other/mine/README": "mine"}
 		put(t, root, foreign)
 		apply(t, root, from)
+		edited := tree{}
 		for _, name := range sortedKeys(from) {
 			switch rapid.SampledFrom([]string{"leave", "leave", "edit", "delete"}).Draw(rt, "edit "+name) {
 			case "edit":
-				put(t, root, tree{name: headerOf(name) + "edited\n"})
+				edited[name] = headerOf(name) + "edited\n"
+				put(t, root, tree{name: edited[name]})
 			case "delete":
 				if err := os.Remove(filepath.Join(root, name)); err != nil {
 					rt.Fatal(err)
@@ -73,8 +76,9 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 				stopped = err != nil
 			})
 		}
+		middle := to
 		to = third
-		r := apply(t, root, to)
+		r := applyAsAdvised(rt, root, to, func(name string) bool { return edited[name] != "" && middle[name] == "" })
 		if r.Recovered != "" && !stopped {
 			rt.Fatalf("nothing was stopped, but %q", r.Recovered)
 		}
@@ -85,14 +89,48 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 			}
 		}
 		got := read(t, root)
+		for name, text := range edited {
+			_, there := got[name]
+			switch {
+			case to[name] != "":
+			case there:
+				want[name] = text
+			case middle[name] == "": // else it may have been written over
+				rt.Fatalf("%q was edited and has gone", name)
+			}
+		}
 		if !reflect.DeepEqual(outputs(got), want) {
 			rt.Fatalf("got %v, want %v", got, want)
 		}
-		if s := states(t, root, to); len(s) != 0 {
-			rt.Fatalf("check: %v", s)
+		for name, state := range states(t, root, to) {
+			if _, is := edited[name]; !is || state != Orphaned {
+				rt.Fatalf("check: %s is %s", name, state)
+			}
 		}
 		idle(rt, t, root, to, got)
 	})
+}
+
+// applyAsAdvised deletes what is in the way, which may be what was edited, no
+// longer made and left, and is made again.
+func applyAsAdvised(rt *rapid.T, root string, to tree, mayBeLeft func(string) bool) Report {
+	r, err := Apply(context.Background(), target(root), to.files(), options)
+	var refusal *RefusalError
+	if errors.As(err, &refusal) {
+		for _, o := range refusal.Obstacles {
+			if !mayBeLeft(o.Path) {
+				rt.Fatal(err)
+			}
+			if err := os.Remove(filepath.Join(root, o.Path)); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		r, err = Apply(context.Background(), target(root), to.files(), options)
+	}
+	if err != nil {
+		rt.Fatal(err)
+	}
+	return r
 }
 
 // idle checks that another Apply writes nothing.

@@ -23,6 +23,9 @@ func findPending(d *disk, t Target) (p pending, err error) {
 	if err != nil {
 		return p, err
 	}
+	if err := foreignStaged(d, t, names); err != nil {
+		return p, err
+	}
 	switch {
 	case slices.Contains(names, undoName):
 		p.name = undoName
@@ -185,13 +188,16 @@ func (v *verifier) operation(i int, op *operation) error {
 	switch at := live.digest(); {
 	case live.other != "" || at != want && at != op.New && at != op.Old:
 		v.changed = append(v.changed, changed(*op, live))
-	case at != want:
-		if live.exists && !v.owns(op.Path, live.data) {
-			v.foreign = append(v.foreign, Obstacle{op.Path, "the file there does not say that it is generated"})
+	case at == want:
+	case live.exists && v.stranger(op.Path, live.data) != "":
+		v.foreign = append(v.foreign, Obstacle{op.Path, v.stranger(op.Path, live.data)})
+	case want != "":
+		var gone bool
+		if gone, err = v.content(op.Path, kept, want); gone && !v.undo {
+			want = at // it was in its place, and the old one was put back since
 		}
-		if want != "" {
-			err = v.content(op.Path, kept, want)
-		}
+	case op.Path != v.target.lockPath() && !v.target.disposes(op.Path, live.data, v.listed.digests(v.disk, op.Path)):
+		want = at // edited, and no longer made: the plan that follows leaves it
 	}
 	if op.Old, op.New = live.digest(), want; v.undo {
 		op.Old, op.New = want, live.digest()
@@ -212,28 +218,58 @@ func (v *verifier) refuses(name string) string {
 	return ""
 }
 
-// content looks at what is to be put in place from the staging folder.
-func (v *verifier) content(name, kept, want string) error {
+// content looks at what is to be put in place from the staging folder, from
+// which it may have gone.
+func (v *verifier) content(name, kept, want string) (gone bool, err error) {
 	e, err := v.disk.look(kept)
 	switch {
 	case err != nil:
-		return err
+		return false, err
+	case !e.exists && !v.undo:
+		return true, nil
 	case e.other != "" || e.digest() != want:
 		v.changed = append(v.changed, Obstacle{kept, "it does not hold the content that was staged"})
-	case !v.owns(name, e.data):
-		v.foreign = append(v.foreign, Obstacle{kept, fmt.Sprintf("it is to become %q and does not say that it is generated", name)})
+	case v.stranger(name, e.data) != "":
+		v.foreign = append(v.foreign, Obstacle{kept, fmt.Sprintf("it is to become %q: %s", name, v.stranger(name, e.data))})
 	}
-	return nil
+	return false, nil
 }
 
-// owns reports whether content may be that of an output, or of the manifest, of
+// stranger tells why content is not that of an output, or of the manifest, of
 // this configuration.
-func (v *verifier) owns(name string, data []byte) bool {
-	if name == v.target.lockPath() {
-		m, err := decodeManifest(data)
-		return err == nil && checkOwner(v.target, m) == nil
+func (v *verifier) stranger(name string, data []byte) string {
+	if name != v.target.lockPath() {
+		if !v.target.owns(name, data, v.listed.digests(v.disk, name)) {
+			return "it does not say that it is generated, or no spineguard.lock lists it"
+		}
+		return ""
 	}
-	return v.target.owns(name, data, v.listed.digests(v.disk, name))
+	m, err := decodeManifest(data)
+	if err == nil {
+		err = checkOwner(v.target, m)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// foreignStaged refuses what a person put into the staging folder.
+func foreignStaged(d *disk, t Target, names []string) error {
+	var foreign []Obstacle
+	for _, name := range names {
+		info, err := d.stat(t.staged(name))
+		if err != nil {
+			return err
+		}
+		if !ownStaged.MatchString(name) || info != nil && info.IsDir() {
+			foreign = append(foreign, Obstacle{t.staged(name), "the folder it is in belongs to spineguard, and it does not"})
+		}
+	}
+	if len(foreign) > 0 {
+		return &RefusalError{foreign}
+	}
+	return nil
 }
 
 // sweep removes the staging folder: the journal first, then what is ours. What
@@ -256,30 +292,22 @@ func sweep(d *disk, t Target) error {
 		}
 	}
 	for _, name := range names {
-		if name != journalName && name != undoName && ownStaged.MatchString(name) {
+		if ownStaged.MatchString(name) {
 			if err := d.remove(t.staged(name)); err != nil {
 				return err
 			}
 		}
 	}
-	if foreign := t.strangers(names); len(foreign) > 0 {
-		return &RefusalError{foreign}
+	if names, err = d.names(t.stagePath()); err != nil {
+		return err
+	}
+	if err := foreignStaged(d, t, names); err != nil {
+		return err
 	}
 	if err := d.remove(t.stagePath()); err != nil {
 		return err
 	}
 	return d.sync(t.Dir)
-}
-
-// strangers are the files in the staging folder that somebody else put there.
-func (t Target) strangers(names []string) []Obstacle {
-	var out []Obstacle
-	for _, name := range names {
-		if !ownStaged.MatchString(name) {
-			out = append(out, Obstacle{t.staged(name), "the folder belongs to spineguard, the file does not"})
-		}
-	}
-	return out
 }
 
 // interrupted returns the staging folder of an unfinished change and the paths
@@ -290,8 +318,16 @@ func interrupted(d *disk, t Target, files map[string][]byte) (states map[string]
 	add := func(f FileState) { f.State = Interrupted; states[f.Path] = f }
 	p, err := findPending(d, t)
 	var refusal *RefusalError
-	if errors.As(err, &refusal) || err == nil && !p.exists {
-		return states, nil, err
+	switch {
+	case errors.As(err, &refusal):
+		// In the way, and for that reason certainly not finished.
+		add(FileState{Path: t.stagePath()})
+		for _, o := range refusal.Obstacles {
+			add(FileState{Path: o.Path, Reason: o.Reason, Suggestion: inTheWay})
+		}
+		return states, nil, nil // the states say it
+	case err == nil && !p.exists:
+		return states, nil, nil
 	}
 	var rest journal
 	if err == nil {
@@ -306,13 +342,6 @@ func interrupted(d *disk, t Target, files map[string][]byte) (states map[string]
 		return nil, nil, err
 	default:
 		add(FileState{Path: t.stagePath()})
-	}
-	names, err := d.names(t.stagePath())
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, o := range t.strangers(names) {
-		add(FileState{Path: o.Path, Reason: o.Reason, Suggestion: inTheWay})
 	}
 	if !isFollowed(refused) {
 		return states, nil, nil // the state says it

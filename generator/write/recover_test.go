@@ -50,9 +50,6 @@ func TestFilesChangedSinceAnInterruptionStay(t *testing.T) {
 		"staged content spoilt": func(root string) error {
 			return os.WriteFile(filepath.Join(root, "gen/nrl/.spineguard/new-0002"), []byte("spoilt"), 0o644)
 		},
-		"staged content lost": func(root string) error {
-			return os.Remove(filepath.Join(root, "gen/nrl/.spineguard/new-0002"))
-		},
 	}
 	for name, change := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +73,45 @@ func TestFilesChangedSinceAnInterruptionStay(t *testing.T) {
 				t.Errorf("put back: %v", now)
 			}
 		})
+	}
+}
+
+// Where the old tree was put back by other means, such as git, what was staged
+// and has gone is not missed.
+func TestTheOldTreeIsPutBackByHand(t *testing.T) {
+	start, old, new := prepared(t, first, second)
+	for i := 1; i <= countOperations(t, first, second); i++ {
+		root := t.TempDir()
+		copyTree(t, start, root)
+		stopAt(i, func(stop func(step, string) error) { _, _ = applyHooked(root, second, stop) })
+		for name, text := range old {
+			if !strings.HasSuffix(name, "/") {
+				put(t, root, tree{name: text})
+			}
+		}
+		apply(t, root, second)
+		if now := snapshot(t, root); !same(now, new) {
+			t.Fatalf("at operation %d: %v", i, now)
+		}
+	}
+}
+
+// Nothing of an interrupted change is brought to its end if what follows is
+// refused: nothing was written is then true.
+func TestAnInterruptedChangeStaysIfWhatFollowsIsRefused(t *testing.T) {
+	root, _ := committed(t)
+	third := tree{"gen/nrl/docs/more.md": pageHeader}
+	for name, text := range second {
+		third[name] = text
+	}
+	put(t, root, tree{"gen/nrl/docs/more.md": "mine"})
+	before := snapshot(t, root)
+	var refusal *RefusalError
+	if _, err := Apply(context.Background(), target(root), third.files(), options); !errors.As(err, &refusal) {
+		t.Errorf("error: %v", err)
+	}
+	if now := snapshot(t, root); !reflect.DeepEqual(now, before) {
+		t.Errorf("tree: %v", now)
 	}
 }
 
@@ -115,6 +151,8 @@ func TestHostileJournals(t *testing.T) {
 		"git folder":           strings.Replace(op("x", "", sum), `"folders":[]`, `"folders":[".git/empty"]`, 1),
 		"one file twice":       strings.Replace(op("gen/nrl/docs/a.md", "", sum), `}]`, `},{"path":"gen/nrl/docs/a.md","old":"","new":""}]`, 1),
 		"not ours":             strings.Replace(op("x", "", sum), `"spineguard"`, `"other"`, 1),
+		"removes the manifest": op("gen/nrl/spineguard.lock", sum, ""),
+		"goes on after it":     strings.Replace(op("gen/nrl/spineguard.lock", "", sum), `}]`, `},{"path":"gen/nrl/docs/a.md","old":"","new":""}]`, 1),
 		"newer":                strings.Replace(op("x", "", sum), `"version":1`, `"version":2`, 1),
 		"unknown member":       strings.Replace(op("x", "", sum), `"folders"`, `"more":1,"folders"`, 1),
 		"two values":           op("x", "", sum) + op("y", "", sum),
@@ -156,6 +194,52 @@ func TestFilesOfAPersonInTheStagingFolderStay(t *testing.T) {
 	}
 	if got := read(t, root)["gen/nrl/.spineguard/mine.txt"]; got != "mine" {
 		t.Errorf("content: %q", got)
+	}
+}
+
+// So do folders under the names of what a run stages; nothing is touched before.
+func TestAFolderInTheStagingFolderIsRefused(t *testing.T) {
+	root, _ := committed(t)
+	put(t, root, tree{"gen/nrl/.spineguard/new-0099/x": "mine"})
+	before := snapshot(t, root)
+	var refusal *RefusalError
+	if _, err := Apply(context.Background(), target(root), second.files(), options); !errors.As(err, &refusal) || refusal.Obstacles[0].Path != "gen/nrl/.spineguard/new-0099" {
+		t.Errorf("error: %v", err)
+	}
+	if s := states(t, root, second); s["gen/nrl/.spineguard"] != Interrupted {
+		t.Errorf("check: %v", s)
+	}
+	if now := snapshot(t, root); !reflect.DeepEqual(now, before) {
+		t.Errorf("tree: %v", now)
+	}
+}
+
+// A journal in a folder that another configuration took over is theirs, and
+// said to be.
+func TestTheJournalOfAnotherConfigurationIsTheirs(t *testing.T) {
+	root, _ := committed(t)
+	put(t, root, tree{"spineguard.yaml": "", "copy.yaml": ""})
+	to := target(root)
+	to.Config = "copy.yaml"
+	_, err := Apply(context.Background(), to, second.files(), options)
+	if err == nil || !strings.Contains(err.Error(), `"gen/nrl/spineguard.lock": the outputs in "gen/nrl" were written for "spineguard.yaml"`) {
+		t.Errorf("error: %v", err)
+	}
+}
+
+// A folder that was moved together with its manifest is not said to be a
+// person's.
+func TestAFolderThatWasMoved(t *testing.T) {
+	root := t.TempDir()
+	apply(t, root, tree{"gen/nrl/a.gen.go": goHeader})
+	if err := os.Rename(filepath.Join(root, "gen/nrl"), filepath.Join(root, "gen/moved")); err != nil {
+		t.Fatal(err)
+	}
+	to := target(root)
+	to.Dir = "gen/moved"
+	_, err := Apply(context.Background(), to, tree{"gen/moved/a.gen.go": goHeader + "// changed\n"}.files(), options)
+	if err == nil || !strings.Contains(err.Error(), `"gen/moved/spineguard.lock" lists files of another folder: if you moved them here, delete the generated ones`) {
+		t.Errorf("error: %v", err)
 	}
 }
 

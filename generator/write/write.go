@@ -55,7 +55,7 @@ const (
 	Missing     State = "missing"     // generated, but not there
 	Edited      State = "edited"      // neither as the manifest lists it nor as generated
 	CRLF        State = "crlf"        // as generated, but for line ends of CRLF
-	Orphaned    State = "orphaned"    // no longer generated: listed by a manifest, or in Target.Dir with our header
+	Orphaned    State = "orphaned"    // no longer generated: listed by a manifest, or generated Go by its name in Target.Dir
 	Interrupted State = "interrupted" // part of a change that was not finished
 )
 
@@ -124,6 +124,9 @@ func (w *writer) open() (*disk, error) {
 	root, err := os.OpenRoot(w.target.Root)
 	if err != nil {
 		return nil, fmt.Errorf("the output root %q cannot be opened: %w", w.target.Root, cause(err))
+	}
+	if err := checkRoot(w.target.Root); err != nil {
+		return nil, errors.Join(err, root.Close())
 	}
 	return &disk{root: root, hook: w.hook}, nil
 }
@@ -243,6 +246,14 @@ func (w *writer) write(ctx context.Context, files map[string][]byte, o Options) 
 		return r, err
 	}
 	defer d.root.Close()
+	// An interrupted change is not touched if what follows would be refused.
+	pending, err := findPending(d, w.target)
+	if err == nil && pending.exists {
+		err = w.ready(files, o)
+	}
+	if err != nil {
+		return r, err
+	}
 	if r.Recovered, err = recoverChange(d, w.target, files); err != nil {
 		return r, err
 	}

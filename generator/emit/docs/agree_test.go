@@ -186,7 +186,7 @@ func TestTheConfigurationNamesTemplates(t *testing.T) {
 		t.Fatal(err, p.Findings)
 	}
 	files, err := p.Outputs()
-	if err != nil || string(files["docs/formats.md"]) != "mine: One\n" {
+	if err != nil || string(files["docs/formats.md"]) != "<!-- "+docs.Header+" -->\n\nmine: One\n" {
 		t.Errorf("%v: %s", err, files["docs/formats.md"])
 	}
 	write("pages/formats.md.tmpl", "{{.Format}}")

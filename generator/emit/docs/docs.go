@@ -106,7 +106,7 @@ func (o Options) flavour(set *template.Template, m *policy.Model, flavour, index
 		if err := set.ExecuteTemplate(&page, d.Page.Name+templateExt, d); err != nil {
 			return fmt.Errorf("the page %s: %w", d.Page.Name, err)
 		}
-		put(d.Page.File, tidy(page.String()))
+		put(d.Page.File, marked(tidy(page.String())))
 	}
 	return nil
 }
@@ -143,7 +143,7 @@ func pagesOf(d *Data, index, ext string) []Page {
 
 // tidy takes blanks off the ends of lines and leaves at most one empty line,
 // so that templates can be laid out for their readers.
-func tidy(s string) []byte {
+func tidy(s string) string {
 	var out []string
 	for _, line := range strings.Split(s, "\n") {
 		line = strings.TrimRight(line, " \t")
@@ -152,7 +152,21 @@ func tidy(s string) []byte {
 		}
 		out = append(out, line)
 	}
-	return []byte(strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n")
+	return strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"
+}
+
+// marked puts the header on a page whose template lacks it: in the first line,
+// or in the first one of front matter.
+func marked(page string) []byte {
+	const front, inFront, comment = "---\n", "# " + Header + "\n", "<!-- " + Header + " -->\n"
+	rest, opened := strings.CutPrefix(page, front)
+	switch {
+	case strings.HasPrefix(page, comment), opened && strings.HasPrefix(rest, inFront):
+		return []byte(page)
+	case opened && strings.Contains("\n"+rest, "\n"+front):
+		return []byte(front + inFront + rest)
+	}
+	return []byte(comment + "\n" + page)
 }
 
 // withoutMermaid leaves the pictures alone: Jekyll shows no Mermaid.
