@@ -320,7 +320,7 @@ func TestEditedFilesWithHeaderAreOurs(t *testing.T) {
 	put(t, root, tree{"gen/nrl/rbac.gen.go": goHeader + "// by hand\n", "gen/nrl/docs/old/page.md": edited})
 	r := apply(t, root, second)
 	got := outputs(read(t, root))
-	if got["gen/nrl/docs/old/page.md"] != edited || len(r.Left) != 1 || !strings.Contains(r.Left[0].Suggestion, "not as the manifest lists it") {
+	if got["gen/nrl/docs/old/page.md"] != edited || len(r.Left) != 1 || !strings.Contains(r.Left[0].Suggestion, "not as spineguard.lock lists it") {
 		t.Errorf("left: %v, %+v", got, r)
 	}
 	delete(got, "gen/nrl/docs/old/page.md")
