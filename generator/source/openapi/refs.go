@@ -83,6 +83,32 @@ func (r *reader) follow(p place, is part) (place, bool) {
 	}
 }
 
+// hops returns the places on the way that [reader.follow] has found to lead
+// somewhere, from the first reference to what it stands for.
+func (r *reader) hops(p place) []place {
+	out := []place{p}
+	for ref, ok := r.ref(p); ok; ref, ok = r.ref(p) {
+		p, _ = r.resolve(ref)
+		out = append(out, p)
+	}
+	return out
+}
+
+// direct returns the last reference of a way as the first place has to write it.
+func (r *reader) direct(hops []place) string {
+	last, _ := r.ref(hops[len(hops)-2])
+	return rebased(last.node.Value, last.file.name, hops[0].file.name)
+}
+
+// shorten writes the references for kin-openapi that lead through others.
+func (r *reader) shorten() {
+	for ref, text := range r.shortcuts {
+		ref.node.Value = text
+		ref.file.changed = true
+		r.refs[text] = ref
+	}
+}
+
 // resolve returns what a reference points at. A reference that is repeated is
 // resolved, and reported, once.
 func (r *reader) resolve(ref place) (place, bool) {

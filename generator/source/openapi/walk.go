@@ -113,8 +113,9 @@ func (r *reader) reference(p, ref place, is field, nest int) {
 			Suggest("flatten the definitions"))
 		return
 	}
-	if to, ok := r.follow(p, ""); ok {
+	if _, ok := r.follow(p, ""); ok {
 		delete(r.blank, p.node)
+		to, _ := r.resolve(ref) // which may be a reference as well, with more beside it
 		r.walk(to, is, nest+1)
 	}
 }
