@@ -16,6 +16,7 @@ import (
 
 // Source is a document to read.
 type Source struct {
+	Folder   string                            // of the configuration, absolute, forward slashes; may be empty if no path of an overlay leads out of it
 	Path     string                            // as positions name it: relative to the configuration's folder, forward slashes
 	ReadFile func(name string) ([]byte, error) // reads a file by its path relative to the document's folder; see [Within]
 	Overlays []File                            // applied in this order
@@ -136,7 +137,7 @@ func (r *reader) overlay(root place) bool {
 // overlaid prepares the document for overlays, once.
 func (r *reader) overlaid(root place) *overlay.Document {
 	if r.overlays == nil {
-		r.overlays = overlay.NewDocument(r.src.Path, root.node, r.origins, r.limits.Document)
+		r.overlays = overlay.NewDocument(r.src.Path, root.node, r.origins, r.limits.Document).In(r.src.Folder)
 	}
 	return r.overlays
 }

@@ -36,6 +36,7 @@ func (o Origins) At(file string, n *yaml.Node) finding.Position {
 // Document is a document that overlays are applied to.
 type Document struct {
 	file    string
+	folder  string
 	origins Origins
 	limits  yamldoc.Limits
 	root    *value
@@ -51,6 +52,14 @@ type Document struct {
 func NewDocument(file string, root *yaml.Node, origins Origins, limits yamldoc.Limits) *Document {
 	d := &Document{file: file, origins: origins, limits: limits.WithDefaults(), stale: map[*value]bool{}}
 	d.root = d.grow(nil, nil, root)
+	return d
+}
+
+// In says in which folder the configuration lies, as an absolute path with
+// forward slashes: an overlay may name the document by way of folders above
+// it. It returns the document.
+func (d *Document) In(folder string) *Document {
+	d.folder = folder
 	return d
 }
 
