@@ -16,7 +16,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // validate lets kin-openapi load and validate the document, and compares what
@@ -358,10 +357,8 @@ func (r *reader) deepest(p place, way ...string) finding.Position {
 			break
 		}
 		at = r.at(next)
-		for k, v := range yamldoc.Pairs(p.node) {
-			if v == next.node {
-				at = r.at(p.with(k))
-			}
+		if key, _, ok := r.entry(p, name); ok {
+			at = r.at(key)
 		}
 		p = next
 		if to, ok := r.follow(p, ""); ok {

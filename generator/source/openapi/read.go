@@ -69,29 +69,29 @@ type reader struct {
 	origins   overlay.Origins
 	overlays  *overlay.Document // nil before the first overlay is applied
 	resolved  map[refKey]resolution
-	keys      map[*yaml.Node]map[string]*yaml.Node // of large mappings
-	visited   map[*yaml.Node]bool                  // mappings that the walk over references has seen
-	bearing   bool                                 // what is being read bears on access: what is wrong with it is an error
-	refused   map[string]bool                      // what is reported of it, by address and message
-	blank     map[*yaml.Node]bool                  // references in the rest that lead nowhere, as the mappings that they are
-	parts     map[*yaml.Node]part                  // what bears on access, for [reader.reduced]
-	keywords  map[string]bool                      // of schemas
-	shortcuts map[place]string                     // what is written for kin-openapi in place of references that lead to others
-	refs      map[string]place                     // where each reference stands first
-	empty     place                                // the first null in place of a component
-	inlined   map[*yaml.Node]finding.Position      // where nodes stand that were copied to another place
-	copies    int                                  // the number of these
-	marks     []place                              // keys x-spine-interaction that the walk has met
-	used      map[*yaml.Node]bool                  // of these, those that belong to an endpoint
-	same      map[[2]string]bool                   // pairs of paths that are reported as the same endpoint
-	seen      map[string]parameters                // by method and path: what we saw, to be compared with what kin-openapi saw
+	keys      map[*yaml.Node]map[string]pair  // of large mappings
+	visited   map[*yaml.Node]bool             // mappings that the walk over references has seen
+	bearing   bool                            // what is being read bears on access: what is wrong with it is an error
+	refused   map[string]bool                 // what is reported of it, by address and message
+	blank     map[*yaml.Node]bool             // references in the rest that lead nowhere, as the mappings that they are
+	parts     map[*yaml.Node]part             // what bears on access, for [reader.reduced]
+	keywords  map[string]bool                 // of schemas
+	shortcuts map[place]string                // what is written for kin-openapi in place of references that lead to others
+	refs      map[string]place                // where each reference stands first
+	empty     place                           // the first null in place of a component
+	inlined   map[*yaml.Node]finding.Position // where nodes stand that were copied to another place
+	copies    int                             // the number of these
+	marks     []place                         // keys x-spine-interaction that the walk has met
+	used      map[*yaml.Node]bool             // of these, those that belong to an endpoint
+	same      map[[2]string]bool              // pairs of paths that are reported as the same endpoint
+	seen      map[string]parameters           // by method and path: what we saw, to be compared with what kin-openapi saw
 }
 
 func newReader(src Source, limits Limits) *reader {
 	limits = limits.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]*yaml.Node{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, shortcuts: map[place]string{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]pair{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, shortcuts: map[place]string{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
 	}
 }
 

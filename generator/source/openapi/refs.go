@@ -52,11 +52,11 @@ func (r *reader) refuse(findings ...finding.Finding) {
 
 // ref returns the reference that a mapping is, if it is one.
 func (r *reader) ref(p place) (place, bool) {
-	v, ok := yamldoc.Lookup(p.node, "$ref")
-	if !ok || v.Kind != yaml.ScalarNode {
+	v, ok := r.get(p, "$ref")
+	if !ok || v.node.Kind != yaml.ScalarNode {
 		return place{}, false
 	}
-	return p.with(v), true
+	return v, true
 }
 
 // follow leads through references to what they stand for, which is part of
