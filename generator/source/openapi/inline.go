@@ -74,13 +74,17 @@ func (r *reader) behind(method, template policy.Text, operation place) []*yaml.N
 	for _, c := range to.node.Content {
 		content = append(content, r.copied(to.with(c), operation.file))
 	}
-	if r.copies > r.limits.Document.Nodes {
-		r.refuse(finding.New(ruleRef, r.at(ref), "the operations behind references have more than %d keys and values, which is the limit", r.limits.Document.Nodes).
+	if r.copies > r.mostCopies() {
+		r.refuse(finding.New(ruleRef, r.at(ref), "the operations behind references have more than %d keys and values, which is the limit", r.mostCopies()).
 			Suggest("bundle the document"))
 		return nil
 	}
 	return content
 }
+
+// mostCopies bounds the nodes that are put in place of references: a short
+// document can refer to a long operation in each of its paths.
+func (r *reader) mostCopies() int { return min(r.limits.Document.Nodes, 100_000) }
 
 // use lets the extension of an operation that is not read pass.
 func (r *reader) use(operation place) {
@@ -115,7 +119,7 @@ func (r *reader) beside(operation, to, ref place) ([]*yaml.Node, bool) {
 // copied returns a copy of a node for another file: positions go on naming the
 // file that it stands in, and references go on leading where they led.
 func (r *reader) copied(p place, to *file) *yaml.Node {
-	if r.copies++; r.copies > r.limits.Document.Nodes {
+	if r.copies++; r.copies > r.mostCopies() {
 		return p.node
 	}
 	out := *p.node
