@@ -225,7 +225,11 @@ func (d *Document) find(p jsonPath) (found, last []*value, ok bool) {
 				if segment.IsDescendant() {
 					one = spec.Descendant(s)
 				}
-				for _, located := range one.SelectLocated(v.plain, d.root.plain, nil) {
+				located := one.SelectLocated(v.plain, d.root.plain, nil)
+				if !d.look(ways(located)) {
+					return nil, nil, false
+				}
+				for _, located := range located {
 					if to := v.walk(located.Path); !seen[to] {
 						seen[to] = true
 						next = append(next, to)
@@ -244,6 +248,15 @@ func (d *Document) find(p jsonPath) (found, last []*value, ok bool) {
 	}
 	slices.SortFunc(found, func(a, b *value) int { return a.order - b.order })
 	return found, nil, true
+}
+
+// ways is what it costs to walk to the values that were selected, each of them
+// from where the selection began.
+func ways(located []*spec.LocatedNode) (steps float64) {
+	for _, l := range located {
+		steps += float64(len(l.Path))
+	}
+	return steps
 }
 
 func (v *value) entries() float64 {

@@ -16,9 +16,9 @@ import (
 // argument is absent, compile the pattern for each value, and let
 // match(@, 'a|b') take all that begins with a.
 type functions struct {
-	queries  []*spec.PathQuery // arguments of count() and value()
-	attempts int               // to take comparisons apart
-	work     int               // what match() and search() have cost
+	queries []*spec.PathQuery // arguments of count() and value()
+	parsed  *int              // bytes that were parsed to take comparisons apart, in all paths of an overlay
+	work    int               // what match() and search() have cost
 }
 
 type pattern struct {

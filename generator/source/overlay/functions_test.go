@@ -16,7 +16,7 @@ func search(t *testing.T, path, document string) (found, work int) {
 	if root == nil {
 		t.Fatal(findings)
 	}
-	p, err := parsePath(path)
+	p, err := parsePath(path, new(int))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,5 +62,34 @@ func TestLargePatternsAreNotBuilt(t *testing.T) {
 		}
 	}); allocated > 10_000 {
 		t.Errorf("%.0f allocations", allocated)
+	}
+}
+
+// A value that is found deep in the document, or more than once, is walked to
+// each time.
+func TestWaysToResultsAreCounted(t *testing.T) {
+	const depth = 90
+	document := strings.Repeat("[", depth) + strings.Repeat("]", depth)
+	if found, work := search(t, "$..*", document); found != depth-1 || work < depth*depth/2 {
+		t.Errorf("found %d with %d looked at, want %d and %d or more", found, work, depth-1, depth*depth/2)
+	}
+	found, work := search(t, "$..*..*..*", document)
+	if least := depth * depth * depth / 6; found != depth-3 || work < least {
+		t.Errorf("found %d with %d looked at, want %d and %d or more", found, work, depth-3, least)
+	}
+}
+
+// What a path costs that is hard to take apart counts for the whole overlay.
+func TestComparisonsOfAnOverlayAreBounded(t *testing.T) {
+	hard := "$[?@['" + strings.Repeat("( == )", 600) + "'] < @.b]"
+	sides := 0
+	n := 0
+	for ; n < 100; n++ {
+		if _, err := parsePath(hard, &sides); err != nil {
+			break
+		}
+	}
+	if n == 0 || n == 100 {
+		t.Errorf("%d paths were read", n)
 	}
 }
