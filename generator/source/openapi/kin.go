@@ -201,11 +201,12 @@ func isPathItems(err error) bool {
 		errors.As(err, &section) && section.Section == "components" && !errors.As(err, &component)
 }
 
-// innermost takes the wrapping off an error, which says where it occurred.
+// innermost takes the wrapping off an error, which says where it occurred, but
+// for what is not a message without it.
 func innermost(err error) error {
 	for {
 		inner := errors.Unwrap(err)
-		if inner == nil {
+		if inner == nil || inner.Error() == "must be an object" {
 			return err
 		}
 		err = inner
@@ -293,6 +294,11 @@ func (r *reader) locatePath(root place, err error) (finding.Position, bool) {
 	case errors.As(err, &same):
 		return r.deepest(root, "paths", same.Path1), true
 	}
+	if extra, section := (*openapi3.ExtraSiblingFieldsError)(nil), (*openapi3.SectionValidationError)(nil); errors.As(err, &extra) && !errors.As(err, &section) && len(extra.Fields) > 0 {
+		if _, ok := r.get(root, extra.Fields[0]); ok {
+			return r.deepest(root, extra.Fields[0]), true
+		}
+	}
 	if m := requirement.FindStringSubmatch(err.Error()); m != nil {
 		return r.pointed(root, m[1]), true
 	}
@@ -325,9 +331,16 @@ var quoted = regexp.MustCompile(`"([^"]+)"`)
 // a reference that the message quotes, or null where there must be a mapping.
 func (r *reader) unloaded(root place, message string) finding.Position {
 	for _, m := range quoted.FindAllStringSubmatch(message, -1) {
-		if ref, ok := r.refs[m[1]]; ok {
+		if fragment, ok := strings.CutPrefix(m[1], "#"); ok {
+			if ref := r.fragments[fragment]; ref.node != nil {
+				return r.at(ref)
+			}
+		} else if ref, ok := r.refs[m[1]]; ok {
 			return r.at(ref)
 		}
+	}
+	if strings.Contains(message, "both schema and content") && r.both.node != nil {
+		return r.at(r.both)
 	}
 	if strings.Contains(message, "value MUST be an object") && r.empty.node != nil {
 		return r.at(r.empty)

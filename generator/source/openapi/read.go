@@ -78,6 +78,8 @@ type reader struct {
 	keywords  map[string]bool                 // of schemas
 	shortcuts map[place]string                // what is written for kin-openapi in place of references that lead to others
 	refs      map[string]place                // where each reference stands first
+	fragments map[string]place                // where each reference stands first, by what follows # in it; zero if there are several
+	both      place                           // the first key content beside a schema
 	empty     place                           // the first null in place of a component
 	inlined   map[*yaml.Node]finding.Position // where nodes stand that were copied to another place
 	copies    int                             // the number of these
@@ -91,7 +93,7 @@ func newReader(src Source, limits Limits) *reader {
 	limits = limits.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]pair{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, shortcuts: map[place]string{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]pair{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, shortcuts: map[place]string{}, fragments: map[string]place{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
 	}
 }
 

@@ -100,13 +100,27 @@ func (r *reader) direct(hops []place) string {
 	return rebased(last.node.Value, last.file.name, hops[0].file.name)
 }
 
-// shorten writes the references for kin-openapi that lead through others.
+// shorten writes the references for kin-openapi that lead through others, or
+// that it would decode once too often.
 func (r *reader) shorten() {
 	for ref, text := range r.shortcuts {
+		text = encodedAgain(text)
+		to, ok := r.resolve(ref)
+		r.resolved[refKey{ref.file, text}] = resolution{to, ok}
 		ref.node.Value = text
 		ref.file.changed = true
 		r.refs[text] = ref
 	}
+}
+
+// encodedAgain returns a reference as kin-openapi has to read it, which decodes
+// what follows # twice if a file stands before it.
+func encodedAgain(ref string) string {
+	name, fragment, ok := strings.Cut(ref, "#")
+	if name == "" || !ok {
+		return ref
+	}
+	return name + "#" + strings.ReplaceAll(fragment, "%", "%25")
 }
 
 // resolve returns what a reference points at. A reference that is repeated is
