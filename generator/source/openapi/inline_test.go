@@ -100,7 +100,7 @@ func TestReferencesWithEscapes(t *testing.T) {
 // What JSON writes with escapes is what it stands for, for both readers.
 func TestEscapesInDocuments(t *testing.T) {
 	for _, in := range []string{
-		`{"openapi": "3.0.3", "info": {"title": "\ud83d\ude00", "version": "1"}, "x-spine-service": {"name": "s", "headers": "nrl", "tokens": "spine"},
+		"\n\t" + `{"openapi": "3.0.3", "info": {"title": "\ud83d\ude00", "version": "1"}, "x-spine-service": {"name": "s", "headers": "nrl", "tokens": "spine"},
 "paths": {"\/a\/{id}": {"parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}, {"name": "\ud83d\ude00\/", "in": "query", "schema": {}}],
 "get": {"x-spine-interaction": "urn:a\/b", "responses": {"200": {"description": "ok"}}}}}}`,
 		"%YAML 1.2\n---\nopenapi: 3.0.3\ninfo: {title: t, version: '1'}\nx-spine-service: {name: s, headers: nrl, tokens: spine}\npaths:\n  \"\\/a/{id}\":\n" +
