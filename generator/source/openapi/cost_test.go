@@ -27,3 +27,20 @@ func TestManyFaultsAreLocated(t *testing.T) {
 		})
 	}
 }
+
+// kin-openapi searches the document for each value of a wrong kind, so that it
+// is not asked about many of them. (If it is, this test takes minutes.)
+func TestManyValuesOfAWrongKindAreRefused(t *testing.T) {
+	const many = "the document has more than 200 fields that hold a value of a wrong kind"
+	for n, want := range map[int]bool{200: false, 201: true, 20_000: true} {
+		var b strings.Builder
+		b.WriteString(top + "  /a: {get: " + operated + "}\ncomponents:\n  schemas:\n")
+		for i := range n {
+			fmt.Fprintf(&b, "    S%d: {type: object, required: 1}\n", i)
+		}
+		_, findings := read(docs{"api.yaml": b.String()})
+		if got := lines(findings); strings.Contains(got, many) != want || hasErrors(findings) != want || want != (len(findings) == 1) {
+			t.Errorf("%d: got %.300s", n, got)
+		}
+	}
+}

@@ -169,7 +169,7 @@ func (k *kinReading) complain(root place, err error) {
 		if isPathItems(e) && !k.r.is30(root) {
 			continue // which OpenAPI 3.1 has, and kin-openapi follows as any other key
 		}
-		if m := mistyped.FindAllStringSubmatch(e.Error(), -1); m != nil {
+		if m := wrongType.FindAllStringSubmatch(e.Error(), -1); m != nil {
 			for _, one := range m {
 				line, _ := strconv.Atoi(one[1])
 				at, ok := k.line(k.last, line)
@@ -252,10 +252,10 @@ func short(message string) string {
 	return message
 }
 
-// mistyped is what kin-openapi says of values of a wrong type: "line 5: cannot
+// wrongType is what kin-openapi says of values of a wrong type: "line 5: cannot
 // construct !!seq into openapi3.PathItem in /paths/~1a". The line is that of
 // what we handed over, of the file that it asked for last.
-var mistyped = regexp.MustCompile(`line ([0-9]+): ([^\n]*?) in (/[^\s;]*)`)
+var wrongType = regexp.MustCompile(`line ([0-9]+): ([^\n]*?) in (/[^\s;]*)`)
 
 func (r *reader) pointed(root place, pointer string) finding.Position {
 	way := strings.Split(strings.TrimPrefix(pointer, "/"), "/")

@@ -82,6 +82,7 @@ type reader struct {
 	both      place                           // the first key content beside a schema
 	empty     place                           // the first null in place of a component
 	inlined   map[*yaml.Node]finding.Position // where nodes stand that were copied to another place
+	wrong     int                             // fields that hold a value of a wrong kind
 	copies    int                             // the number of these
 	marks     []place                         // keys x-spine-interaction that the walk has met
 	used      map[*yaml.Node]bool             // of these, those that belong to an endpoint

@@ -103,6 +103,7 @@ func (r *reader) fields(p place, is field, nest int) {
 		if is.schema {
 			r.keywords[k.Value] = true
 		}
+		r.mistyped(p.with(v), k.Value, is.schema)
 		switch {
 		case k.Value == "$ref" && v.Kind == yaml.ScalarNode:
 			r.reference(p, p.with(v), is, nest)
