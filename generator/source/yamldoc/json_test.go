@@ -1,6 +1,7 @@
 package yamldoc_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
@@ -19,5 +20,13 @@ func TestTabsBeforeJSON(t *testing.T) {
 	root, _ := yamldoc.Parse("a.yaml", []byte("\n\t {\"a\": 1}"), yamldoc.Limits{})
 	if root == nil || root.Line != 2 || root.Column != 3 {
 		t.Errorf("got %+v", root)
+	}
+}
+
+// The parser takes no longer keys, of which its own message says nothing.
+func TestLongKeysOfJSON(t *testing.T) {
+	_, findings := yamldoc.Parse("a.yaml", []byte(`{"`+strings.Repeat("k", 1100)+`": 1}`), yamldoc.Limits{})
+	if len(findings) != 1 || !strings.Contains(findings[0].Suggestion, "1,024 characters") {
+		t.Errorf("got %v", findings)
 	}
 }
