@@ -40,8 +40,9 @@ func (l *loader) spec(c *config.Config, s config.Spec) {
 	}
 	defer root.Close()
 	limits := openapi.Limits{Document: documentLimits(c), Files: c.Limits.DocumentFiles}.WithDefaults()
+	folder, _ := filepath.Abs(l.dir) // it fails where there is no working folder, and nothing leads out of it then
 	document, findings := openapi.Read(openapi.Source{
-		Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Document.Bytes), Overlays: overlays,
+		Folder: filepath.ToSlash(folder), Path: s.Path.Value, ReadFile: openapi.Within(root, limits.Document.Bytes), Overlays: overlays,
 	}, limits)
 	l.findings.Add(findings...)
 	for _, name := range document.Files {

@@ -43,6 +43,7 @@ func TestFaultsWithoutBearingOnAccessAreWarnings(t *testing.T) {
 		"webhooks in 3.0":            {operation("webhooks: {a: {post: {" + ok + "}}}\n"), `specs/api.yaml:1:1` + broken + `field webhooks is for OpenAPI >=3.1`},
 		"scheme at a URL":            {components("  securitySchemes:\n    S: {$ref: 'https://example.com/schemes/S'}\nsecurity: [{S: []}]\n"), `specs/api.yaml:11:15 openapi-aside: the security scheme "S" stands at "https://example.com/schemes/S", which is not read`},
 		"scheme at a URL and more":   {components("  schemas:\n    A: {type: array}\n  securitySchemes:\n    S: {$ref: 'https://example.com/S'}\n    T: {type: http, scheme: basic}\nsecurity: [{S: []}]\n"), `specs/api.yaml:11:5` + broken + "when schema type is 'array', schema 'items' must be non-null\n" + `specs/api.yaml:13:15 openapi-aside: the security scheme "S" stands at "https://example.com/S", which is not read`},
+		"alias of a scheme at a URL": {components("  securitySchemes:\n    R: {$ref: '#/components/securitySchemes/S'}\n    S: {$ref: 'https://example.com/S'}\nsecurity: [{R: []}]\n"), `specs/api.yaml:12:15 openapi-aside: the security scheme "S" stands at "https://example.com/S", which is not read`},
 		"path without operations":    {operation("  /b: {parameters: [{name: q, in: query, schema: {type: array}}]}\n"), `specs/api.yaml:9:22` + broken + "when schema type is 'array', schema 'items' must be non-null"},
 		"URL that is none":           {components("  securitySchemes:\n    S: {type: oauth2, flows: {clientCredentials: {tokenUrl: '%zz', scopes: {}}}}\nsecurity: [{S: []}]\n"), `specs/api.yaml:11:5` + broken + `invalid URL escape "%zz"`},
 		"scheme without a URL":       {components("  securitySchemes:\n    S: {type: openIdConnect, openIdConnectUrl: ''}\nsecurity: [{S: []}]\n"), `specs/api.yaml:11:5` + broken + `no OIDC URL found for openIdConnect security scheme ""`},
@@ -81,6 +82,7 @@ func TestFaultsThatBearOnAccessAreErrors(t *testing.T) {
 		"misspelt field of the components": {top + "  /a: {get: " + operated + "}\ncomponents: {parameter: {}}\n", broken + `invalid components: extra sibling fields: [parameter]`},
 		"scheme that is not declared":      {get("security: [{S: []}]"), `specs/api.yaml:5:89` + broken + `invalid paths: invalid path /a: invalid operation GET: security requirement /paths/~1a/get/security/0/S refers to undefined security scheme "S"`},
 		"scheme of a kind that is not":     {get("security: [{S: []}]") + "components: {securitySchemes: {S: {type: sso}}}\n", `security scheme "S": `},
+		"scheme in a file":                 {get("security: [{S: []}]") + "components: {securitySchemes: {S: {$ref: 'none.yaml#/a://b'}}}\n", `openapi-ref: the file "specs/none.yaml" does not exist`},
 		"reference of a parameter":         {get("parameters: [{$ref: 'https://example.com/p'}]"), `is refused: it is a network address`},
 	}
 	for name, tt := range tests {

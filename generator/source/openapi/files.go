@@ -50,24 +50,37 @@ func (r *reader) text(p place) (policy.Text, bool) {
 	return policy.Text{Value: s, At: r.at(p)}, ok
 }
 
-// get returns the value of a key. Large mappings are indexed once.
+// get returns the value of a key.
 func (r *reader) get(p place, key string) (place, bool) {
+	_, v, ok := r.entry(p, key)
+	return v, ok
+}
+
+// entry returns a key of a mapping and its value. Large mappings are indexed
+// once.
+func (r *reader) entry(p place, name string) (key, value place, ok bool) {
 	const large = 32
 	if p.node == nil || len(p.node.Content) < large {
-		v, ok := yamldoc.Lookup(p.node, key)
-		return p.with(v), ok
+		for k, v := range yamldoc.Pairs(p.node) {
+			if k.Value == name {
+				return p.with(k), p.with(v), true
+			}
+		}
+		return p.with(nil), p.with(nil), false
 	}
 	index := r.keys[p.node]
 	if index == nil {
-		index = map[string]*yaml.Node{}
+		index = map[string]pair{}
 		for k, v := range yamldoc.Pairs(p.node) {
-			index[k.Value] = v
+			index[k.Value] = pair{k, v}
 		}
 		r.keys[p.node] = index
 	}
-	v, ok := index[key]
-	return p.with(v), ok
+	found, ok := index[name]
+	return p.with(found.key), p.with(found.value), ok
 }
+
+type pair struct{ key, value *yaml.Node }
 
 // open reads a file once and returns its root. What is wrong with the file is
 // reported in it, and that it cannot be opened is reported at the place that

@@ -20,6 +20,8 @@ func FuzzOpenAPI(f *testing.F) {
 		top + "  /a: {get: {$ref: b.yaml#/get, x-spine-interaction: x}}\n", top + "  /a: {get: {$ref: 'b%2eyaml#/get'}}\n",
 		top + "  /a: {get: " + operated + "}\ncomponents: {schemas: {A: {type: array, own: 1}}, securitySchemes: {S: {$ref: 'https://a'}}}\n",
 		"%YAML 1.2\n---\n" + strings.Replace(top, "3.0.3", "3.1.0", 1) + "  \"\\/a\": {$ref: '#/components/pathItems/a'}\ncomponents: {pathItems: {a: {get: " + operated + "}}}\n",
+		top + "  /a: {get: {$ref: '#/paths/~1b/get'}}\n  /b: {get: {$ref: b.yaml#/get, x-spine-interaction: x}}\n",
+		top + "  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: b.yaml, summary: s}\n", top + "  /a: {$ref: 'b.yaml#/%2541'}\n",
 		"swagger: '2.0'\n", "openapi: 3.0.3\n", "[]", "",
 	} {
 		f.Add(s, "get: "+operated+"\n", overlaid+"  - {target: $, update: {paths: {/c: {get: "+operated+"}}}}\n")

@@ -13,45 +13,78 @@ import (
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-// inline puts in place of a reference that stands for an operation what it
+// inline puts in place of each reference that stands for an operation what it
 // leads to. OpenAPI has no such references, but documents are published with
 // them, whose tools resolve every $ref, and a reader that does not would see
 // an operation without parameters. Extensions beside the reference stay, so
 // that an overlay can name the interactionId.
-func (r *reader) inline(method, template policy.Text, operation place) bool {
-	ref, ok := r.ref(operation)
-	if !ok {
-		return true
+//
+// All of them are looked up before the first is put in place, so that the
+// order of the paths makes no difference. What is refused stays a reference.
+func (r *reader) inline(entries []pathEntry) {
+	contents := map[*yaml.Node][]*yaml.Node{} // of operations, by what stands for them
+	for _, p := range entries {
+		for k, v := range yamldoc.Pairs(p.item.node) {
+			operation := p.item.with(v)
+			_, isRef := r.ref(operation)
+			if _, done := contents[v]; done || !isRef || !isMethod(k.Value) {
+				continue
+			}
+			contents[v] = r.behind(r.method(p.item.with(k)), p.template, operation)
+			p.item.file.changed = true
+		}
 	}
+	for n, content := range contents {
+		if content != nil {
+			n.Content = content
+			delete(r.keys, n)
+		}
+	}
+}
+
+// behind returns the content of the operation that a reference leads to, or
+// nil if it is refused.
+func (r *reader) behind(method, template policy.Text, operation place) []*yaml.Node {
 	to, ok := r.follow(operation, "")
 	if !ok {
-		return false
+		return nil
 	}
-	if to.node.Kind != yaml.MappingNode {
+	ref, _ := r.ref(operation)
+	hops := r.hops(operation)
+	content, ok := r.beside(operation, to, ref)
+	switch {
+	case len(hops) > 2:
+		r.refuse(finding.New(ruleRef, r.at(ref), "the reference %q leads to another reference, and readers disagree on what stands between the two", ref.node.Value).
+			Suggest("let it lead to the operation itself, %s", r.direct(hops)))
+		ok = false
+	case to.node.Kind != yaml.MappingNode:
 		r.refuse(finding.New(ruleRef, r.at(ref), "the reference %q leads to %s and must lead to an operation", ref.node.Value, yamldoc.KindName(to.node)).
 			Suggest("correct the reference"))
-		return false
+		ok = false
+	default:
+		r.list.Add(finding.New(ruleOperationRef, r.at(ref), "%s %s is a reference, which OpenAPI has for a whole path and not for an operation; it is read as the operation that stands in %q", method.Value, template.Value, ref.node.Value).
+			Suggest("bundle the document into one, or move all operations of the path into one file and let the path refer to that"))
 	}
-	r.list.Add(finding.New(ruleOperationRef, r.at(ref), "%s %s is a reference, which OpenAPI has for a whole path and not for an operation; it is read as the operation that stands in %q", method.Value, template.Value, ref.node.Value).
-		Suggest("bundle the document into one, or move all operations of the path into one file and let the path refer to that"))
-	content, ok := r.beside(operation, to, ref)
 	if !ok {
-		r.use(operation)
-		r.use(to)
-		return false
+		for _, hop := range hops {
+			r.use(hop)
+		}
+		return nil
 	}
 	for _, c := range to.node.Content {
 		content = append(content, r.copied(to.with(c), operation.file))
 	}
-	if r.copies > r.limits.Document.Nodes {
-		r.refuse(finding.New(ruleRef, r.at(ref), "the operations behind references have more than %d keys and values, which is the limit", r.limits.Document.Nodes).
+	if r.copies > r.mostCopies() {
+		r.refuse(finding.New(ruleRef, r.at(ref), "the operations behind references have more than %d keys and values, which is the limit", r.mostCopies()).
 			Suggest("bundle the document"))
-		return false
+		return nil
 	}
-	operation.node.Content = content
-	operation.file.changed = true
-	return true
+	return content
 }
+
+// mostCopies bounds the nodes that are put in place of references: a short
+// document can refer to a long operation in each of its paths.
+func (r *reader) mostCopies() int { return min(r.limits.Document.Nodes, 100_000) }
 
 // use lets the extension of an operation that is not read pass.
 func (r *reader) use(operation place) {
@@ -86,7 +119,7 @@ func (r *reader) beside(operation, to, ref place) ([]*yaml.Node, bool) {
 // copied returns a copy of a node for another file: positions go on naming the
 // file that it stands in, and references go on leading where they led.
 func (r *reader) copied(p place, to *file) *yaml.Node {
-	if r.copies++; r.copies > r.limits.Document.Nodes {
+	if r.copies++; r.copies > r.mostCopies() {
 		return p.node
 	}
 	out := *p.node

@@ -1,6 +1,7 @@
 package openapi_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,17 +65,24 @@ func TestOperationsBehindReferencesThatAreRefused(t *testing.T) {
 }
 
 // What is copied for a second operation counts, so that a short document
-// cannot become a long one.
+// cannot become a long one, whatever the limits of documents are.
 func TestOperationsBehindReferencesAreBounded(t *testing.T) {
-	var b strings.Builder
-	b.WriteString(top)
-	for _, c := range "abcdefghijklmnopqrstuvwxyz" {
-		b.WriteString("  /" + string(c) + ": {get: {$ref: get.yaml}}\n")
-	}
-	files := docs{"api.yaml": b.String(), "get.yaml": "x-spine-interaction: x\n" + ok + "\ntags: [" + strings.Repeat("a, ", 100) + "b]\n"}
-	_, findings := openapi.Read(openapi.Source{Path: "specs/api.yaml", ReadFile: files.read}, openapi.Limits{Document: yamldoc.Limits{Nodes: 1000}})
-	if got := lines(findings); !strings.Contains(got, "openapi-ref: the operations behind references have more than 1000 keys and values, which is the limit") || !hasErrors(findings) {
-		t.Errorf("got %.1000s", got)
+	for limit, tags := range map[int]int{1000: 100, 100_000: 5000} {
+		var b strings.Builder
+		b.WriteString(top)
+		for _, c := range "abcdefghijklmnopqrstuvwxyz" {
+			b.WriteString("  /" + string(c) + ": {get: {$ref: get.yaml}}\n")
+		}
+		files := docs{"api.yaml": b.String(), "get.yaml": "x-spine-interaction: x\n" + ok + "\ntags: [" + strings.Repeat("a, ", tags) + "b]\n"}
+		nodes := 0 // the default
+		if limit < 100_000 {
+			nodes = limit
+		}
+		_, findings := openapi.Read(openapi.Source{Path: "specs/api.yaml", ReadFile: files.read}, openapi.Limits{Document: yamldoc.Limits{Nodes: nodes}})
+		want := fmt.Sprintf("openapi-ref: the operations behind references have more than %d keys and values, which is the limit", limit)
+		if got := lines(findings); !strings.Contains(got, want) || !hasErrors(findings) {
+			t.Errorf("got %.1000s", got)
+		}
 	}
 }
 
@@ -92,7 +100,7 @@ func TestReferencesWithEscapes(t *testing.T) {
 // What JSON writes with escapes is what it stands for, for both readers.
 func TestEscapesInDocuments(t *testing.T) {
 	for _, in := range []string{
-		`{"openapi": "3.0.3", "info": {"title": "\ud83d\ude00", "version": "1"}, "x-spine-service": {"name": "s", "headers": "nrl", "tokens": "spine"},
+		"\n\t" + `{"openapi": "3.0.3", "info": {"title": "\ud83d\ude00", "version": "1"}, "x-spine-service": {"name": "s", "headers": "nrl", "tokens": "spine"},
 "paths": {"\/a\/{id}": {"parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}, {"name": "\ud83d\ude00\/", "in": "query", "schema": {}}],
 "get": {"x-spine-interaction": "urn:a\/b", "responses": {"200": {"description": "ok"}}}}}}`,
 		"%YAML 1.2\n---\nopenapi: 3.0.3\ninfo: {title: t, version: '1'}\nx-spine-service: {name: s, headers: nrl, tokens: spine}\npaths:\n  \"\\/a/{id}\":\n" +

@@ -17,7 +17,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // validate lets kin-openapi load and validate the document, and compares what
@@ -183,7 +182,7 @@ func (k *kinReading) complain(root place, err error) {
 		if isPathItems(e) && !k.r.is30(root) {
 			continue // which OpenAPI 3.1 has, and kin-openapi follows as any other key
 		}
-		if m := mistyped.FindAllStringSubmatch(e.Error(), -1); m != nil {
+		if m := wrongType.FindAllStringSubmatch(e.Error(), -1); m != nil {
 			for _, one := range m {
 				line, _ := strconv.Atoi(one[1])
 				at, ok := k.line(k.last, line)
@@ -215,11 +214,12 @@ func isPathItems(err error) bool {
 		errors.As(err, &section) && section.Section == "components" && !errors.As(err, &component)
 }
 
-// innermost takes the wrapping off an error, which says where it occurred.
+// innermost takes the wrapping off an error, which says where it occurred, but
+// for what is not a message without it.
 func innermost(err error) error {
 	for {
 		inner := errors.Unwrap(err)
-		if inner == nil {
+		if inner == nil || inner.Error() == "must be an object" {
 			return err
 		}
 		err = inner
@@ -265,10 +265,10 @@ func short(message string) string {
 	return message
 }
 
-// mistyped is what kin-openapi says of values of a wrong type: "line 5: cannot
+// wrongType is what kin-openapi says of values of a wrong type: "line 5: cannot
 // construct !!seq into openapi3.PathItem in /paths/~1a". The line is that of
 // what we handed over, of the file that it asked for last.
-var mistyped = regexp.MustCompile(`line ([0-9]+): ([^\n]*?) in (/[^\s;]*)`)
+var wrongType = regexp.MustCompile(`line ([0-9]+): ([^\n]*?) in (/[^\s;]*)`)
 
 func (r *reader) pointed(root place, pointer string) finding.Position {
 	way := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
@@ -307,6 +307,11 @@ func (r *reader) locatePath(root place, err error) (finding.Position, bool) {
 	case errors.As(err, &same):
 		return r.deepest(root, "paths", same.Path1), true
 	}
+	if extra, section := (*openapi3.ExtraSiblingFieldsError)(nil), (*openapi3.SectionValidationError)(nil); errors.As(err, &extra) && !errors.As(err, &section) && len(extra.Fields) > 0 {
+		if _, ok := r.get(root, extra.Fields[0]); ok {
+			return r.deepest(root, extra.Fields[0]), true
+		}
+	}
 	if m := requirement.FindStringSubmatch(err.Error()); m != nil {
 		return r.pointed(root, m[1]), true
 	}
@@ -339,9 +344,16 @@ var quoted = regexp.MustCompile(`"([^"]+)"`)
 // a reference that the message quotes, or null where there must be a mapping.
 func (r *reader) unloaded(root place, message string) finding.Position {
 	for _, m := range quoted.FindAllStringSubmatch(message, -1) {
-		if ref, ok := r.refs[m[1]]; ok {
+		if fragment, ok := strings.CutPrefix(m[1], "#"); ok {
+			if ref := r.fragments[fragment]; ref.node != nil {
+				return r.at(ref)
+			}
+		} else if ref, ok := r.refs[m[1]]; ok {
 			return r.at(ref)
 		}
+	}
+	if strings.Contains(message, "both schema and content") && r.both.node != nil {
+		return r.at(r.both)
 	}
 	if strings.Contains(message, "value MUST be an object") && r.empty.node != nil {
 		return r.at(r.empty)
@@ -371,10 +383,8 @@ func (r *reader) deepest(p place, way ...string) finding.Position {
 			break
 		}
 		at = r.at(next)
-		for k, v := range yamldoc.Pairs(p.node) {
-			if v == next.node {
-				at = r.at(p.with(k))
-			}
+		if key, _, ok := r.entry(p, name); ok {
+			at = r.at(key)
 		}
 		p = next
 		if to, ok := r.follow(p, ""); ok {

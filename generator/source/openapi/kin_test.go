@@ -99,3 +99,15 @@ func TestPanicsOfTheValidatorAreErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Whether a mapping is a reference is asked for each fault in it.
+func TestLargeMappingsAreSearchedOnce(t *testing.T) {
+	r := newReader(Source{Path: "api.yaml"}, Limits{})
+	large := mapping()
+	for i := range 100 {
+		large.Content = append(large.Content, text(fmt.Sprint(i)), text("v"))
+	}
+	if _, ok := r.ref(place{&file{}, large}); ok || len(r.keys) != 1 {
+		t.Errorf("a reference: %t; %d mappings are indexed, want 1", ok, len(r.keys))
+	}
+}

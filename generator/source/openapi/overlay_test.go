@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spineguard/spineguard/generator/source/openapi"
 )
 
 const overlaid = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n"
@@ -52,6 +54,22 @@ func TestExtendsIsRelativeToTheOverlay(t *testing.T) {
 		_, findings := read(files, strings.Replace(overlaid, "actions:", "extends: "+extends+"\nactions:", 1)+"  - {target: $.info, update: {description: x}}\n")
 		if got := lines(findings); got != want {
 			t.Errorf("%s: got %s, want %s", extends, got, want)
+		}
+	}
+}
+
+// The folder of the configuration may be named on the way.
+func TestExtendsThroughTheFolderOfTheConfiguration(t *testing.T) {
+	files := docs{"api.yaml": top + "  /a: {get: " + operated + "}\n"}
+	for extends, want := range map[string]string{
+		"../cfg/specs/api.yaml": "", "../../project/cfg/specs/api.yaml": "", "../other/specs/api.yaml": "overlay-extends",
+	} {
+		o := strings.Replace(overlaid, "actions:", "extends: "+extends+"\nactions:", 1) + "  - {target: $.info, update: {description: x}}\n"
+		_, findings := openapi.Read(openapi.Source{
+			Folder: "/project/cfg", Path: "specs/api.yaml", ReadFile: files.read, Overlays: []openapi.File{{Path: "../overlays/o.yaml", Data: []byte(o)}},
+		}, openapi.Limits{})
+		if got := lines(findings); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: got %s", extends, got)
 		}
 	}
 }

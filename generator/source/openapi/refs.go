@@ -52,11 +52,11 @@ func (r *reader) refuse(findings ...finding.Finding) {
 
 // ref returns the reference that a mapping is, if it is one.
 func (r *reader) ref(p place) (place, bool) {
-	v, ok := yamldoc.Lookup(p.node, "$ref")
-	if !ok || v.Kind != yaml.ScalarNode {
+	v, ok := r.get(p, "$ref")
+	if !ok || v.node.Kind != yaml.ScalarNode {
 		return place{}, false
 	}
-	return p.with(v), true
+	return v, true
 }
 
 // follow leads through references to what they stand for, which is part of
@@ -81,6 +81,46 @@ func (r *reader) follow(p place, is part) (place, bool) {
 			return place{}, false
 		}
 	}
+}
+
+// hops returns the places on the way that [reader.follow] has found to lead
+// somewhere, from the first reference to what it stands for.
+func (r *reader) hops(p place) []place {
+	out := []place{p}
+	for ref, ok := r.ref(p); ok; ref, ok = r.ref(p) {
+		p, _ = r.resolve(ref)
+		out = append(out, p)
+	}
+	return out
+}
+
+// direct returns the last reference of a way as the first place has to write it.
+func (r *reader) direct(hops []place) string {
+	last, _ := r.ref(hops[len(hops)-2])
+	return rebased(last.node.Value, last.file.name, hops[0].file.name)
+}
+
+// shorten writes the references for kin-openapi that lead through others, or
+// that it would decode once too often.
+func (r *reader) shorten() {
+	for ref, text := range r.shortcuts {
+		text = encodedAgain(text)
+		to, ok := r.resolve(ref)
+		r.resolved[refKey{ref.file, text}] = resolution{to, ok}
+		ref.node.Value = text
+		ref.file.changed = true
+		r.refs[text] = ref
+	}
+}
+
+// encodedAgain returns a reference as kin-openapi has to read it, which decodes
+// what follows # twice if a file stands before it.
+func encodedAgain(ref string) string {
+	name, fragment, ok := strings.Cut(ref, "#")
+	if name == "" || !ok {
+		return ref
+	}
+	return name + "#" + strings.ReplaceAll(fragment, "%", "%25")
 }
 
 // resolve returns what a reference points at. A reference that is repeated is

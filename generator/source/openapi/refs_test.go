@@ -224,7 +224,7 @@ func TestPathItemsInOtherFilesKeepTheirPositions(t *testing.T) {
 	if got := dump(doc.Endpoints); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if want := []string{"specs/api.yaml", "specs/paths/a.yaml", "specs/parameters.yaml", "specs/paths/more.json"}; !slices.Equal(doc.Files, want) {
+	if want := []string{"specs/api.yaml", "specs/paths/a.yaml", "specs/paths/more.json", "specs/parameters.yaml"}; !slices.Equal(doc.Files, want) {
 		t.Errorf("files %q, want %q", doc.Files, want)
 	}
 }

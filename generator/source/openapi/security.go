@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"strings"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -18,16 +20,10 @@ func (r *reader) securitySchemes(root place) {
 	r.parts[components.node] = partComponents
 	schemes, _ := r.get(components, "securitySchemes")
 	for k, v := range yamldoc.Pairs(schemes.node) {
-		scheme := schemes.with(v)
-		if ref, ok := r.ref(scheme); ok && isURL(ref.node.Value) {
-			r.list.Add(finding.New(ruleAside, r.at(ref), "the security scheme %q stands at %q, which is not read", k.Value, ref.node.Value).
-				Suggest("nothing needs to be done: what is generated does not depend on it; or write the scheme out here"))
-			v.Content = mapping("type", text("http"), "scheme", text("bearer")).Content
-			root.file.changed = true
-			r.parts[v] = partScheme
-			continue
-		}
-		if scheme, ok = r.follow(scheme, partScheme); ok {
+		r.schemeAtURL(k.Value, schemes.with(v))
+	}
+	for _, v := range yamldoc.Pairs(schemes.node) {
+		if scheme, ok := r.follow(schemes.with(v), partScheme); ok {
 			flows, _ := r.get(scheme, "flows")
 			for _, flow := range yamldoc.Pairs(flows.node) {
 				if flow.Kind == yaml.MappingNode {
@@ -36,4 +32,21 @@ func (r *reader) securitySchemes(root place) {
 			}
 		}
 	}
+}
+
+// schemeAtURL puts a scheme in place of a reference to a URL. Others may refer
+// to it, so that this is done before they are followed.
+func (r *reader) schemeAtURL(name string, scheme place) {
+	ref, ok := r.ref(scheme)
+	if !ok {
+		return
+	}
+	if address, _, _ := strings.Cut(ref.node.Value, "#"); !isURL(address) {
+		return
+	}
+	r.list.Add(finding.New(ruleAside, r.at(ref), "the security scheme %q stands at %q, which is not read", name, ref.node.Value).
+		Suggest("nothing needs to be done: what is generated does not depend on it; or write the scheme out here"))
+	scheme.node.Content = mapping("type", text("http"), "scheme", text("bearer")).Content
+	delete(r.keys, scheme.node)
+	scheme.file.changed = true
 }

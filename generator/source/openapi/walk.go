@@ -70,15 +70,14 @@ func (r *reader) walk(p place, is field, nest int) {
 	switch p.node.Kind {
 	case yaml.SequenceNode:
 		for _, c := range p.node.Content {
+			r.null(p.with(c), p.with(c))
 			r.walk(p.with(c), field{schema: is.schema}, nest)
 		}
 	case yaml.MappingNode:
 		r.visited[p.node] = true
 		if is.names {
 			for k, v := range yamldoc.Pairs(p.node) {
-				if v.Tag == "!!null" && r.empty.node == nil {
-					r.empty = p.with(k)
-				}
+				r.null(p.with(v), p.with(k))
 				r.walk(p.with(v), field{schema: is.schema}, nest)
 			}
 			return
@@ -87,11 +86,24 @@ func (r *reader) walk(p place, is field, nest int) {
 	}
 }
 
+// null remembers the first null in place of something.
+func (r *reader) null(v, at place) {
+	if v.node.Tag == "!!null" && r.empty.node == nil {
+		r.empty = at
+	}
+}
+
 func (r *reader) fields(p place, is field, nest int) {
+	if key, _, ok := r.entry(p, "content"); ok && r.both.node == nil {
+		if _, ok := r.get(p, "schema"); ok {
+			r.both = key
+		}
+	}
 	for k, v := range yamldoc.Pairs(p.node) {
 		if is.schema {
 			r.keywords[k.Value] = true
 		}
+		r.mistyped(p.with(v), k.Value, is.schema)
 		switch {
 		case k.Value == "$ref" && v.Kind == yaml.ScalarNode:
 			r.reference(p, p.with(v), is, nest)
@@ -113,9 +125,32 @@ func (r *reader) reference(p, ref place, is field, nest int) {
 			Suggest("flatten the definitions"))
 		return
 	}
-	if to, ok := r.follow(p, ""); ok {
+	if _, ok := r.follow(p, ""); ok {
 		delete(r.blank, p.node)
+		r.fragment(ref)
+		if _, short := r.shortcuts[ref]; !short && encodedAgain(ref.node.Value) != ref.node.Value {
+			r.shortcuts[ref] = ref.node.Value
+		}
+		to, _ := r.resolve(ref) // which may be a reference as well, with more beside it
 		r.walk(to, is, nest+1)
+	}
+}
+
+// fragment remembers a reference by what follows # in it, which is all that
+// kin-openapi says of one into another file.
+func (r *reader) fragment(ref place) {
+	_, fragment, _ := strings.Cut(ref.node.Value, "#")
+	first, ok := r.fragments[fragment]
+	if !ok {
+		r.fragments[fragment] = ref
+		return
+	}
+	if first.node == nil {
+		return
+	}
+	a, _ := r.resolve(first)
+	if b, _ := r.resolve(ref); a != b {
+		r.fragments[fragment] = place{} // it may be the one or the other
 	}
 }
 

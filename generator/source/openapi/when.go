@@ -57,8 +57,15 @@ func (r *reader) whenHeader(h place, o *policy.OperationFact, declared parameter
 			Suggest("write header: {Name: value}"))
 		return
 	}
+	known := map[string]policy.Text{}
 	for k, v := range yamldoc.Pairs(h.node) {
 		name := policy.Text{Value: k.Value, At: r.at(h.with(k))}
+		if first, twice := known[strings.ToLower(name.Value)]; twice {
+			r.list.Add(finding.New(ruleWhen, name.At, "when names the header %q twice, and a request has one value of it", name.Value).
+				Suggest("keep one of the two; the case of a header's name makes no difference").Relate(first.At, "it stands here first"))
+			continue
+		}
+		known[strings.ToLower(name.Value)] = name
 		value, ok := r.filled(h.with(v), "the value of a header")
 		if !ok {
 			continue

@@ -36,6 +36,7 @@ func (o Origins) At(file string, n *yaml.Node) finding.Position {
 // Document is a document that overlays are applied to.
 type Document struct {
 	file    string
+	folder  string
 	origins Origins
 	limits  yamldoc.Limits
 	root    *value
@@ -51,6 +52,14 @@ type Document struct {
 func NewDocument(file string, root *yaml.Node, origins Origins, limits yamldoc.Limits) *Document {
 	d := &Document{file: file, origins: origins, limits: limits.WithDefaults(), stale: map[*value]bool{}}
 	d.root = d.grow(nil, nil, root)
+	return d
+}
+
+// In says in which folder the configuration lies, as an absolute path with
+// forward slashes: an overlay may name the document by way of folders above
+// it. It returns the document.
+func (d *Document) In(folder string) *Document {
+	d.folder = folder
 	return d
 }
 
@@ -216,7 +225,11 @@ func (d *Document) find(p jsonPath) (found, last []*value, ok bool) {
 				if segment.IsDescendant() {
 					one = spec.Descendant(s)
 				}
-				for _, located := range one.SelectLocated(v.plain, d.root.plain, nil) {
+				located := one.SelectLocated(v.plain, d.root.plain, nil)
+				if !d.look(ways(located)) {
+					return nil, nil, false
+				}
+				for _, located := range located {
 					if to := v.walk(located.Path); !seen[to] {
 						seen[to] = true
 						next = append(next, to)
@@ -235,6 +248,15 @@ func (d *Document) find(p jsonPath) (found, last []*value, ok bool) {
 	}
 	slices.SortFunc(found, func(a, b *value) int { return a.order - b.order })
 	return found, nil, true
+}
+
+// ways is what it costs to walk to the values that were selected, each of them
+// from where the selection began.
+func ways(located []*spec.LocatedNode) (steps float64) {
+	for _, l := range located {
+		steps += float64(len(l.Path))
+	}
+	return steps
 }
 
 func (v *value) entries() float64 {

@@ -20,7 +20,8 @@ func (r *reader) extends(root *yaml.Node) {
 }
 
 // extends refuses an overlay for another document. A relative reference is
-// resolved against the overlay and has to lead to the document. Of a URL, or a
+// resolved against the overlay and has to lead to the document, also by way of
+// folders above that of the configuration. Of a URL, or a
 // path from the root of a disk, the name of the file alone can be compared
 // with what lies here, and may differ for a good reason.
 func (a *applier) extends() {
@@ -38,7 +39,7 @@ func (a *applier) extends() {
 		resolved = path.Clean(a.overlay.file)
 	}
 	switch {
-	case relative && resolved != path.Clean(a.file):
+	case relative && path.Join(a.folder, resolved) != path.Join(a.folder, a.file):
 		a.list.Add(finding.New(ruleExtends, e.at, "the overlay extends %q (that is %q) and is applied to %q", e.text, resolved, a.file).
 			Suggest("list it under overlays of that document, or correct extends, which is relative to the overlay"))
 	case !relative && path.Base(u.Path) != path.Base(a.file):

@@ -16,10 +16,9 @@ import (
 // argument is absent, compile the pattern for each value, and let
 // match(@, 'a|b') take all that begins with a.
 type functions struct {
-	queries  []*spec.PathQuery // arguments of count() and value()
-	patterns map[string]pattern
-	attempts int // to take comparisons apart
-	work     int // what match() and search() have cost
+	queries []*spec.PathQuery // arguments of count() and value()
+	parsed  *int              // bytes that were parsed to take comparisons apart, in all paths of an overlay
+	work    int               // what match() and search() have cost
 }
 
 type pattern struct {
@@ -27,7 +26,7 @@ type pattern struct {
 	size   int // instructions
 }
 
-func newFunctions() *functions { return &functions{patterns: map[string]pattern{}} }
+func newFunctions() *functions { return &functions{} }
 
 func (f *functions) parse(path string) (*spec.PathQuery, error) {
 	parsed, err := jsonpath.NewParser(jsonpath.WithRegistry(f.registry())).Parse(path)
@@ -58,14 +57,14 @@ func (f *functions) registry() *registry.Registry {
 // matcher replaces a function that matches a text with a pattern.
 func (f *functions) matcher(r *registry.Registry, name, form string) {
 	library := *r.Get(name)
+	m := newMatcher(f, form)
 	validate := func(args []spec.FuncExprArg) error {
 		if err := library.Validate(args); err != nil {
 			return err
 		}
 		if literal, ok := args[1].(*spec.LiteralArg); ok {
-			s, text := literal.Value().(string)
-			if _, err := compile(s, form); text && err != nil {
-				return fmt.Errorf("has a pattern that cannot be used: %w", err)
+			if s, text := literal.Value().(string); text {
+				return m.keep(s)
 			}
 		}
 		return nil
@@ -73,8 +72,32 @@ func (f *functions) matcher(r *registry.Registry, name, form string) {
 	*r.Get(name) = *spec.Extension(name, spec.FuncLogical, validate, func(args []spec.PathValue) spec.PathValue {
 		text, isText := argument(args[0])
 		expression, isPattern := argument(args[1])
-		return spec.Logical(isText && isPattern && f.match(text, expression, form))
+		return spec.Logical(isText && isPattern && m.match(text, expression))
 	})
+}
+
+// matcher is a function that matches a text with a pattern. The patterns that
+// stand in the path are kept. Those that stand in the document can be as many
+// as its values, so that the last one alone is.
+type matcher struct {
+	*functions
+	form     string
+	literals map[string]pattern
+	last     *pattern
+	lastIs   string
+}
+
+func newMatcher(f *functions, form string) *matcher {
+	return &matcher{functions: f, form: form, literals: map[string]pattern{}}
+}
+
+func (m *matcher) keep(expression string) error {
+	p, err := compile(expression, m.form)
+	if err != nil {
+		return fmt.Errorf("has a pattern that cannot be used: %w", err)
+	}
+	m.literals[expression] = p
+	return nil
 }
 
 func argument(v spec.PathValue) (string, bool) {
@@ -87,25 +110,39 @@ func argument(v spec.PathValue) (string, bool) {
 
 // match reports no match for a pattern that is not a regular expression, as the RFC has it,
 // and once the work has become too much, which is an error of the action.
-func (f *functions) match(text, expression, form string) bool {
-	if f.work > maxLooked {
+func (m *matcher) match(text, expression string) bool {
+	if m.work > maxLooked {
 		return false
 	}
-	p, ok := f.patterns[expression+form]
+	m.work += 1 + len(expression)/16 // to find the pattern
+	p, ok := m.literals[expression]
 	if !ok {
-		var err error
-		if p, err = compile(expression, form); errors.Is(err, errLarge) {
-			f.work = maxLooked + 1
-		}
-		f.work += len(expression) + p.size
-		f.patterns[expression+form] = p
+		p = m.compiled(expression)
 	}
 	if p.regexp == nil {
 		return false
 	}
-	f.work += 1 + len(text)*p.size/16 // a step of the machine takes less time than a look at a value
+	m.work += 1 + len(text)*p.size/16 // a step of the machine takes less time than a look at a value
 	return p.regexp.MatchString(text)
 }
+
+// compiled returns a pattern that stands in the document.
+func (m *matcher) compiled(expression string) pattern {
+	if m.last != nil && expression == m.lastIs {
+		return *m.last
+	}
+	p, err := compile(expression, m.form)
+	if errors.Is(err, errLarge) {
+		m.work = maxLooked + 1
+	}
+	m.work += compileWork * (len(expression) + p.size)
+	m.last, m.lastIs = &p, expression
+	return p
+}
+
+// compileWork is what a byte or an instruction of a pattern costs that is
+// built, in looks at a value.
+const compileWork = 100
 
 // largestPattern bounds the memory for patterns, in instructions: (x{100}){99}
 // has as many.
@@ -120,6 +157,9 @@ func compile(expression, form string) (pattern, error) {
 	if err != nil {
 		return pattern{}, err
 	}
+	if least(tree) > largestPattern { // before it is built
+		return pattern{}, errLarge
+	}
 	noLineEnds(tree)
 	program, err := syntax.Compile(tree.Simplify())
 	if err != nil {
@@ -130,6 +170,21 @@ func compile(expression, form string) (pattern, error) {
 	}
 	re, err := regexp.Compile(fmt.Sprintf(form, tree))
 	return pattern{re, len(program.Inst)}, err
+}
+
+// least is a number of instructions that a pattern has at the least.
+func least(tree *syntax.Regexp) int {
+	n := len(tree.Sub)
+	if tree.Op == syntax.OpLiteral {
+		n = len(tree.Rune)
+	}
+	for _, sub := range tree.Sub {
+		n += least(sub)
+	}
+	if tree.Op == syntax.OpRepeat {
+		n = (n - 1) * max(tree.Min, tree.Max)
+	}
+	return n
 }
 
 func noLineEnds(tree *syntax.Regexp) {

@@ -74,8 +74,9 @@ func (f *functions) ordered(e *spec.CompExpr) (spec.BasicExpr, error) {
 	return spec.Paren(q.Segments()[0].Selectors()[0].(*spec.FilterSelector).LogicalOr...), nil
 }
 
-// mostSides bounds the attempts to take comparisons of one path apart.
-const mostSides = 1000
+// mostSides bounds the bytes that are parsed to take the comparisons of an
+// overlay apart: an attempt parses a comparison.
+const mostSides = 16 << 20
 
 // sides takes a comparison apart in the form in which the library writes it:
 // no other way leads to its sides. If an operator stands inside a name or a
@@ -87,7 +88,7 @@ func (f *functions) sides(s string) (left, operator, right string) {
 			if !ok {
 				continue
 			}
-			if f.attempts++; f.attempts > mostSides {
+			if *f.parsed += len(s); *f.parsed > mostSides {
 				return "", "", ""
 			}
 			_, wrongLeft := newFunctions().parse("$[?" + s[:i] + " == 0]")

@@ -60,6 +60,7 @@ func Parse(file string, data []byte, limits yamldoc.Limits) (*Overlay, []finding
 type reader struct {
 	overlay *Overlay
 	list    finding.List
+	parsed  int // see [parsePath]
 }
 
 func (r *reader) at(n *yaml.Node) finding.Position { return yamldoc.Pos(r.overlay.file, n) }
@@ -208,7 +209,7 @@ func (r *reader) query(n *yaml.Node, key string) query {
 		return q
 	}
 	var err error
-	if q.path, err = parsePath(text); err != nil {
+	if q.path, err = parsePath(text, &r.parsed); err != nil {
 		to := &r.overlay.faults
 		if !strings.HasPrefix(text, "$") {
 			to = &r.list

@@ -19,11 +19,14 @@ type jsonPath struct {
 // longestPath bounds the parser, which calls itself for every bracket.
 const longestPath = 4096 // bytes
 
-func parsePath(s string) (jsonPath, error) {
+// parsePath reads a path. It adds to parsed the bytes that it parses to take
+// comparisons apart, which are bounded for all paths of an overlay.
+func parsePath(s string, parsed *int) (jsonPath, error) {
 	if len(s) > longestPath {
 		return jsonPath{}, fmt.Errorf("it has %d bytes, more than the limit of %d", len(s), longestPath)
 	}
 	f := newFunctions()
+	f.parsed = parsed
 	q, err := f.parse(quoteWords(s))
 	if err != nil {
 		return jsonPath{}, errors.New(strings.TrimPrefix(err.Error(), jsonpath.ErrPathParse.Error()+": "))

@@ -47,7 +47,7 @@ func TestRFC9535(t *testing.T) {
 	}
 	for _, tt := range suite.Tests {
 		t.Run(tt.Name, func(t *testing.T) {
-			p, err := parsePath(tt.Selector)
+			p, err := parsePath(tt.Selector, new(int))
 			if (err != nil) != tt.InvalidSelector {
 				t.Fatalf("%s: %v", tt.Selector, err)
 			}
@@ -95,7 +95,7 @@ func TestComparisonsOfWhateverStandsInTheDocument(t *testing.T) {
 		"$[?@['a > b'] >= @.b]": "347", "$[?@['a > b'] == @.b]": "347", "$[?count(@[?@ >= $[0].a]) > 0]": "0", "$[?length(@.a) >= length(@.b)]": "012345678",
 		"$[?value(@[?@ > $[4].a]) == 2]": "2", "$[?@.b == 1 || @.a > @.b]": "57",
 	} {
-		p, err := parsePath(path)
+		p, err := parsePath(path, new(int))
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue
@@ -132,7 +132,7 @@ func TestLiteralsAsNames(t *testing.T) {
 		if root == nil {
 			t.Fatal(findings)
 		}
-		p, err := parsePath(path)
+		p, err := parsePath(path, new(int))
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue

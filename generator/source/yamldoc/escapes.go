@@ -3,6 +3,7 @@ package yamldoc
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -37,6 +38,7 @@ func known(data []byte) ([]byte, standIns, bool) {
 		data = bytes.Clone(data)
 		data[m[2]] = '1'
 	}
+	data = untabbed(data)
 	at := escapes(data)
 	if len(at) == 0 {
 		return data, standIns{}, true
@@ -54,6 +56,18 @@ func known(data []byte) ([]byte, standIns, bool) {
 		}
 	}
 	return data, s, true
+}
+
+// untabbed returns the document with blanks for the tabs before and behind
+// JSON.
+func untabbed(data []byte) []byte {
+	const space = " \t\r\n"
+	begin, end := len(data)-len(bytes.TrimLeft(data, space)), len(bytes.TrimRight(data, space))
+	if begin >= end || data[begin] != '{' && data[begin] != '[' || bytes.IndexByte(data[:begin], '\t')+bytes.IndexByte(data[end:], '\t') == -2 {
+		return data
+	}
+	blank := func(part []byte) []byte { return bytes.ReplaceAll(part, []byte("\t"), []byte(" ")) }
+	return slices.Concat(blank(data[:begin]), data[begin:end], blank(data[end:]))
 }
 
 // escapes returns the offsets of the escapes that are replaced: of each \/,

@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"regexp"
@@ -89,14 +90,14 @@ func decode(file string, data []byte) (*yaml.Node, finding.Finding, bool) {
 	case errors.Is(err, io.EOF):
 		return nil, empty(finding.InText(file, 1, 1)), false
 	case err != nil:
-		return nil, syntax(file, err), false
+		return nil, syntax(file, data, err), false
 	}
 	switch err := d.Decode(&second); {
 	case err == nil:
 		return nil, finding.New(ruleDocuments, finding.InText(file, second.Line, second.Column), "a second document begins here").
 			Suggest("keep one document in a file"), false
 	case !errors.Is(err, io.EOF):
-		return nil, syntax(file, err), false
+		return nil, syntax(file, data, err), false
 	}
 	if len(doc.Content) != 1 {
 		return nil, empty(finding.InText(file, 1, 1)), false
@@ -121,7 +122,7 @@ var (
 // syntax makes a finding of an error of the parser, which writes
 // "yaml: line 3: did not find expected key". The line is where the list or
 // mapping begins that it could not finish, where it is in one.
-func syntax(file string, err error) finding.Finding {
+func syntax(file string, data []byte, err error) finding.Finding {
 	m := libraryLine.FindStringSubmatch(err.Error())
 	message := err.Error()[len(m[0]):]
 	line, _ := strconv.Atoi(m[1]) // zero if there is none
@@ -131,6 +132,9 @@ func syntax(file string, err error) finding.Finding {
 	f := finding.New(ruleSyntax, finding.InText(file, line, 0), "the document cannot be parsed: %s", message)
 	if strings.Contains(message, "invalid Unicode character escape") {
 		return f.Suggest(`write the character itself; \uD83D alone, or any of its kind, is half of one`)
+	}
+	if strings.HasPrefix(message, "did not find expected") && json.Valid(data) {
+		return f.Suggest("write keys of no more than 1,024 characters, which is as much as YAML takes")
 	}
 	return f.Suggest("correct the text at this line, or in the list or mapping that begins here")
 }
