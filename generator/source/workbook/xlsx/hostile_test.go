@@ -130,7 +130,7 @@ func TestSheetsThatReadersLose(t *testing.T) {
 		{"a row behind the table", replaceSheet(t, `</sheetData>`, `</sheetData><extLst><ext><row r="3"><c r="A3" t="s"><v>3</v></c></row></ext></extLst>`), "[[role code] [R8000 B0825] [B0825]]",
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> out of place`},
 		{"a row in another namespace", replaceSheet(t, `<row r="2">`, `<o:row xmlns:o="urn:o" r="3"></o:row><row r="2">`), "",
-			`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> out of place`},
+			`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> of the namespace "urn:o", which not every program reads`},
 		{"a second table", replaceSheet(t, `</sheetData>`, `</sheetData><sheetData/>`), whole,
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: the sheet holds 2 tables of cells, not one`},
 		{"a second root", replaceSheet(t, `</worksheet>`, `</worksheet><worksheet/>`), whole,

@@ -23,6 +23,9 @@ func (s *sheetReader) conditional(e xml.StartElement) error {
 	}
 	cells := n.attribute("sqref")
 	if c, ok := n.child("sqref"); ok {
+		if cells != "" {
+			return s.x.fail("a conditional format with cells that are given twice")
+		}
 		cells = c.text
 	}
 	for _, rule := range n.children {
@@ -31,6 +34,9 @@ func (s *sheetReader) conditional(e xml.StartElement) error {
 		}
 		var format differential
 		if own, ok := rule.child("dxf"); ok {
+			if rule.attribute("dxfId") != "" {
+				return s.x.fail("a conditional format with a format that is given twice")
+			}
 			format = s.styles.differential(own)
 		} else if id := rule.attribute("dxfId"); id != "" {
 			if format, err = s.styles.differentialAt(id); err != nil {
@@ -82,11 +88,11 @@ func (s *sheetReader) lay(by, cells string, format differential) error {
 // and drawings.
 func (p *pack) readOverlays(s *sheetReader, sheet string) error {
 	for _, rel := range p.relations[relationsOf(sheet)] {
-		read, root := s.table, "table"
+		read, root, in, adopt := s.table, "table", isMain, node.adopt
 		switch rel.kind {
 		case "table":
 		case "drawing":
-			read, root = s.drawing, "wsDr"
+			read, root, in, adopt = s.drawing, "wsDr", isDrawing, node.any
 		default:
 			continue
 		}
@@ -95,7 +101,7 @@ func (p *pack) readOverlays(s *sheetReader, sheet string) error {
 			s.add(ruleStructure, "", "the sheet names %q as a %s, but the archive holds no such part", part, rel.kind)
 			continue
 		}
-		n, err := p.tree(part, root)
+		n, err := p.tree(part, root, in, adopt)
 		if err == nil {
 			err = read(n)
 		}
@@ -159,11 +165,13 @@ const (
 	usualColumn = 609_600
 )
 
+func isDrawing(space string) bool { return space == drawingSpace || space == drawingSpaceStrict }
+
 // drawing reads where pictures, boxes and lines lie: what is under a picture is
 // not seen, and a line through a row says what a struck-out text says.
 func (s *sheetReader) drawing(n node) error {
 	for _, c := range n.children {
-		if !strings.HasSuffix(c.name, "Anchor") {
+		if !isDrawing(c.space) || !strings.HasSuffix(c.name, "Anchor") {
 			if err := s.drawing(c); err != nil { // one of several forms of the same
 				return err
 			}
@@ -173,7 +181,11 @@ func (s *sheetReader) drawing(n node) error {
 		if name := c.find("cNvPr").attribute("name"); name != "" {
 			by += fmt.Sprintf(" %.80q", name)
 		}
-		if err := s.lay(by, anchored(c).String(), differential{faint: "it lies over the cell"}); err != nil {
+		area, err := anchored(c)
+		if err != nil {
+			return err
+		}
+		if err := s.lay(by, area.String(), differential{faint: "it lies over the cell"}); err != nil {
 			return err
 		}
 	}
@@ -181,8 +193,20 @@ func (s *sheetReader) drawing(n node) error {
 }
 
 // anchored returns the cells that a drawing covers.
-func anchored(anchor node) Range {
-	from, to, size, start := anchor.find("from"), anchor.find("to"), anchor.find("ext"), anchor.find("pos")
+func anchored(anchor node) (Range, error) {
+	var parts [4]node
+	for i, name := range []string{"from", "to", "ext", "pos"} {
+		for _, c := range anchor.children {
+			if c.name != name || c.space != anchor.space {
+				continue
+			}
+			if parts[i].name != "" {
+				return Range{}, fmt.Errorf("a second <%s> inside <%s>", name, anchor.name)
+			}
+			parts[i] = c
+		}
+	}
+	from, to, size, start := parts[0], parts[1], parts[2], parts[3]
 	first := place{from.number("row") + start.size("y")/usualRow, from.number("col") + start.size("x")/usualColumn}
 	last := place{first.row + size.size("cy")/usualRow, first.column + size.size("cx")/usualColumn}
 	if to.name != "" { // it does not reach into the cell at whose edge it ends
@@ -191,7 +215,7 @@ func anchored(anchor node) Range {
 	return Range{
 		min(first.row, maxRow-1) + 1, min(first.column, maxColumn-1) + 1,
 		min(max(first.row, last.row), maxRow-1) + 1, min(max(first.column, last.column), maxColumn-1) + 1,
-	}
+	}, nil
 }
 
 // number returns the number that a child holds as its text, 0 without one.

@@ -146,7 +146,6 @@ func TestLooksOfRuns(t *testing.T) {
 		"a white blank":             {plain + run(`<color rgb="FFFFFFFF"/>`, " "), ""},
 		"red":                       {plain + run(`<color rgb="FFFF0000"/>`, "25"), ""},
 		"struck out by an escape":   {plain + run(`<strike/>`, "_x0032_5"), `struck out: "25"`},
-		"in another namespace":      {plain + run(`<o:strike xmlns:o="urn:o"/>`, "25"), `struck out: "25"`},
 		"between other properties":  {plain + run(`<b/><sz val="11"/><strike/><u/>`, "25"), `struck out: "25"`},
 		"in a phonetic guide alone": {`<t>B0825</t><rPh sb="0" eb="1"><t>x</t></rPh>`, ""},
 	} {
@@ -193,7 +192,7 @@ func TestLayers(t *testing.T) {
 		return plainCell + `<conditionalFormatting sqref="` + cells + `">` + rule + `</conditionalFormatting>`
 	}
 	newer := func(cells, dxf string) string {
-		return plainCell + `<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" xmlns:x14="urn:x14" xmlns:xm="urn:xm"><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule type="expression" priority="1"><xm:f>Other!$A$1=1</xm:f><x14:dxf>` + dxf + `</x14:dxf></x14:cfRule><xm:sqref>` + cells + `</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>`
+		return plainCell + `<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule type="expression" priority="1"><xm:f>Other!$A$1=1</xm:f><x14:dxf>` + dxf + `</x14:dxf></x14:cfRule><xm:sqref>` + cells + `</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>`
 	}
 	const expression = `<cfRule type="expression" dxfId="%d" priority="1"><formula>$A2="x"</formula></cfRule>`
 	const by = `T!D2 under "the conditional format expression \"$A2=\\\"x\\\"\"" `
@@ -231,7 +230,7 @@ func TestLayers(t *testing.T) {
 		{"in the newer form", newer("D1:D3", `<font><strike/></font>`), []string{`T!D2 under "the conditional format expression \"Other!$A$1=1\"" struck out: "B0825"`}},
 		{"in the newer form, elsewhere", newer("E1:E3", `<font><strike/></font>`), nil},
 		{"in an extension of a cell", `<sheetData><row r="2"><c r="D2" t="s"><v>3</v><extLst><conditionalFormatting sqref="D2">` + dxf(0) + `</conditionalFormatting></extLst></c></row></sheetData>`, []string{by + `struck out: "B0825"`}},
-		{"in another namespace", plainCell + `<o:conditionalFormatting xmlns:o="urn:o" sqref="D2">` + dxf(0) + `</o:conditionalFormatting>`, []string{by + `struck out: "B0825"`}},
+		{"in another namespace", plainCell + `<o:conditionalFormatting xmlns:o="urn:o" sqref="D2">` + dxf(0) + `</o:conditionalFormatting>`, []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <conditionalFormatting> out of place`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := remarks(t, dressed(t, c.sheet, `<numFmts><numFmt numFmtId="171" formatCode=";;;"/></numFmts>`+cellFormat(`<xf fontId="8" fillId="3" xfId="0"/>`))); !slices.Equal(got, c.want) {
@@ -395,6 +394,9 @@ func TestDrawingsLieOverCells(t *testing.T) {
 		{"of a size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219200" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, over},
 		{"of a smaller size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219199" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, nil},
 		{"at a point of the sheet", `<xdr:absoluteAnchor><xdr:pos x="1828800" y="190500"/><xdr:ext cx="1" cy="1"/>` + shape + `</xdr:absoluteAnchor>`, over},
+		{"an end of another namespace", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + `<q:to xmlns:q="urn:q"><xdr:col>0</xdr:col><xdr:row>0</xdr:row></q:to>` + cell("to", 5, 0, 5, 0) + shape + `</xdr:twoCellAnchor>`, over},
+		{"an end inside something else", `<xdr:twoCellAnchor><q:w xmlns:q="urn:q">` + cell("to", 0, 0, 0, 0) + `</q:w>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + shape + `</xdr:twoCellAnchor>`, over},
+		{"two ends", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + shape + `</xdr:twoCellAnchor>`, []string{"workbook-xml !T: part xl/drawings/drawing1.xml: a second <to> inside <twoCellAnchor>"}},
 		{"far away", `<xdr:twoCellAnchor>` + cell("from", 99999999, 0, 99999999, 0) + cell("to", 0, 0, 0, 0) + shape + `</xdr:twoCellAnchor>`, nil},
 		{"very many", strings.Repeat(`<xdr:oneCellAnchor/>`, 2001), []string{"workbook-xml !T: part xl/drawings/drawing1.xml: more than 2000 ranges of cells with something laid over them"}},
 		{"without a name", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + `</xdr:twoCellAnchor>`, []string{`T!D2 under "the drawing" faint: it lies over the cell`}},
@@ -427,5 +429,89 @@ func TestRowsAndColumnsBehindFrozenPanes(t *testing.T) {
 		if got := remarks(t, dressed(t, sheet, "")); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// foreign declares a namespace that no program knows and that all may ignore.
+const foreign = ` xmlns:q="urn:q" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="q"`
+
+// Programs leave out an element of a namespace that they do not know, or take
+// it for their own. It is refused where it could change what is read.
+func TestElementsOfOtherNamespacesAreRefused(t *testing.T) {
+	cell := func(inside string) string {
+		return `<sheetData><row r="2"><c r="D2" t="s">` + inside + `</c></row></sheetData>`
+	}
+	rich := func(inside string) string {
+		return `<sheetData><row r="2"><c r="D2" t="inlineStr"><is>` + inside + `</is></c></row></sheetData>`
+	}
+	layer := func(of string) string {
+		return plainCell + `<conditionalFormatting sqref="D2">` + of + `</conditionalFormatting>`
+	}
+	const choice = `<mc:AlternateContent><mc:Choice Requires="x14">%s</mc:Choice></mc:AlternateContent>`
+	strict := ` xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"`
+	for _, c := range []struct{ name, sheet, lists, want string }{
+		{"a value", cell(`<q:v>3</q:v>`), "", "an element <v> of the namespace \"urn:q\""},
+		{"a text", `<sheetData><row r="2"><c r="D2" t="inlineStr"><q:is><t>B0825</t></q:is></c></row></sheetData>`, "", "an element <is> of the namespace \"urn:q\""},
+		{"the letters of a text", rich(`<q:t>B0825</q:t>`), "", "an element <t> inside a text"},
+		{"a run", rich(`<r><t>B90</t></r><q:r><t>0</t></q:r>`), "", "an element <r> inside a text"},
+		{"the letters of a run", rich(`<r><q:t>B90</q:t></r>`), "", "an element <t> inside a run"},
+		{"the font of a run", rich(`<r><rPr><strike/></rPr><q:rPr/><t>B90</t></r>`), "", "an element <rPr> inside a run"},
+		{"a second font of a run", rich(`<r><rPr><strike/></rPr><rPr/><t>B90</t></r>`), "", "a run of text with two <rPr>"},
+		{"a line through a run", rich(`<r><rPr><q:strike/></rPr><t>B90</t></r>`), "", "an element <strike> of the namespace \"urn:q\" inside <rPr>"},
+		{"one of two forms of a run", rich(`<r><rPr>` + fmt.Sprintf(choice, "<strike/>") + `</rPr><t>B90</t></r>`), "", "an element <AlternateContent> of the namespace"},
+		{"a cell", `<sheetData><row r="2"><q:c r="D2" t="s"><v>3</v></q:c></row></sheetData>`, "", "an element <c> of the namespace"},
+		{"a column", `<cols><q:col min="1" max="9" hidden="1"/></cols>` + plainCell, "", "an element <col> of the namespace"},
+		{"a merge", plainCell + `<mergeCells><q:mergeCell ref="D2:D3"/></mergeCells>`, "", "an element <mergeCell> of the namespace"},
+		{"a view", `<sheetViews><q:sheetView/></sheetViews>` + plainCell, "", "an element <sheetView> of the namespace"},
+		{"sizes twice", `<sheetFormatPr defaultRowHeight="1"/><sheetFormatPr defaultRowHeight="15"/>` + plainCell, "", "a second element <sheetFormatPr>"},
+		{"columns in one of two forms", fmt.Sprintf(choice, `<cols><col min="4" max="4" hidden="1"/></cols>`) + plainCell, "", "an element <cols> out of place"},
+		{"sizes in one of two forms", fmt.Sprintf(choice, `<sheetFormatPr zeroHeight="1"/>`) + plainCell, "", "an element <sheetFormatPr> out of place"},
+		{"views in one of two forms", fmt.Sprintf(choice, `<sheetViews/>`) + plainCell, "", "an element <sheetViews> out of place"},
+		{"merges in one of two forms", plainCell + fmt.Sprintf(choice, `<mergeCells/>`), "", "an element <mergeCells> out of place"},
+		{"a filter in one of two forms", plainCell + fmt.Sprintf(choice, `<autoFilter ref="D1:D3"/>`), "", "an element <autoFilter> out of place"},
+		{"columns of the strict form", `<cols` + strict + `><col min="4" max="4" hidden="1"/></cols>` + plainCell, "", "an element <cols> out of place"},
+		{"merges of the strict form", plainCell + `<mergeCells` + strict + `/>`, "", "an element <mergeCells> out of place"},
+		{"a picture of the strict form", plainCell + `<picture` + strict + `/>`, "", "an element <picture> of another form of the format than the sheet"},
+		{"a rule in one of two forms", layer(fmt.Sprintf(choice, `<cfRule type="expression" dxfId="0"/>`)), cellFormat(""), "an element <AlternateContent> of the namespace"},
+		{"a rule", layer(`<q:cfRule type="expression" dxfId="0"/>`), cellFormat(""), "an element <cfRule> of the namespace"},
+		{"the cells of a rule", layer(`<q:sqref>A100</q:sqref><cfRule type="expression" dxfId="0"/>`), cellFormat(""), "an element <sqref> of the namespace"},
+		{"the cells of a rule given twice", layer(`<sqref>A100</sqref><cfRule type="expression" dxfId="0"/>`), cellFormat(""), "cells that are given twice"},
+		{"the format of a rule given twice", layer(`<cfRule type="expression" dxfId="0"><dxf/></cfRule>`), cellFormat(""), "a format that is given twice"},
+		{"two formats of a rule", layer(`<cfRule type="expression"><dxf/><dxf/></cfRule>`), cellFormat(""), "a second <dxf> inside <cfRule>"},
+		{"a cell format", plainCell, `<cellXfs><q:xf/><xf/></cellXfs>`, "an element <xf> of the namespace"},
+		{"a font", plainCell, `<fonts><q:font/><font/></fonts>`, "an element <font> of the namespace"},
+		{"a list", plainCell, `<q:fonts><font/></q:fonts>`, "an element <fonts> of the namespace"},
+		{"a format of rules", plainCell, `<dxfs><q:dxf/></dxfs>`, "an element <dxf> of the namespace"},
+		{"the font of a format of rules", plainCell, `<dxfs><dxf><q:font/><font><strike/></font></dxf></dxfs>`, "an element <font> of the namespace"},
+		{"two fonts of a format of rules", plainCell, `<dxfs><dxf><font/><font><strike/></font></dxf></dxfs>`, "a second <font> inside <dxf>"},
+		{"two colours", plainCell, `<fonts><font><color rgb="FFFFFFFF"/><color rgb="FF000000"/></font></fonts>`, "a second <color> inside <font>"},
+		{"a size", plainCell, `<fonts><font><sz val="1"/><q:sz val="11"/></font></fonts>`, "an element <sz> of the namespace"},
+		{"a pattern", plainCell, `<fills><fill><q:patternFill patternType="none"/><patternFill/></fill></fills>`, "an element <patternFill> of the namespace"},
+		{"a palette", plainCell, `<colors><q:indexedColors/></colors>`, "an element <indexedColors> of the namespace"},
+		{"a colour of the palette", plainCell, `<colors><indexedColors><q:rgbColor rgb="FF000000"/></indexedColors></colors>`, "an element <rgbColor> of the namespace"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			data := dressed(t, c.sheet, c.lists)
+			for _, part := range []string{xlsxtest.SheetPart, xlsxtest.StylesPart} {
+				data = xlsxtest.Patch(t, data, part, xlsxtest.Replace(t, main+">", main+foreign+">"))
+			}
+			if got := remarks(t, data); len(got) != 1 || !strings.Contains(got[0], c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// What real programs write in other namespaces is read: attributes, and
+// extensions at the end of an element.
+func TestExtensionsAreLeftOut(t *testing.T) {
+	sheet := `<sheetViews><sheetView q:a="1"/><extLst><ext/></extLst></sheetViews><sheetData><row r="2" q:dyDescent="0.25"><c r="D2" t="s" s="1"><v>3</v><extLst><ext><q:x>1</q:x></ext></extLst></c></row></sheetData><customSheetViews><customSheetView><autoFilter ref="A1:A2"/></customSheetView></customSheetViews>` +
+		fmt.Sprintf(`<mc:AlternateContent><mc:Choice Requires="x14">%s</mc:Choice></mc:AlternateContent><extLst><ext><q:slicers/></ext></extLst>`, `<controls/>`)
+	data := dressed(t, sheet, `<fonts q:knownFonts="1"><font/><extLst><ext><q:font/></ext></extLst></fonts><cellXfs><xf/><xf fontId="0"><extLst><ext><q:xf/></ext></extLst></xf></cellXfs><extLst><ext><q:slicerStyles/></ext></extLst>`)
+	for _, part := range []string{xlsxtest.SheetPart, xlsxtest.StylesPart} {
+		data = xlsxtest.Patch(t, data, part, xlsxtest.Replace(t, main+">", main+foreign+">"))
+	}
+	if got := remarks(t, data); got != nil {
+		t.Error(got)
 	}
 }

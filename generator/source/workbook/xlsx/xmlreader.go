@@ -13,13 +13,18 @@ import (
 )
 
 // The namespace of spreadsheet parts in the transitional and the strict form
-// of the format, and those of relationship ids.
+// of the format, those of relationship ids, of drawings
+// and of themes.
 const (
-	mainSpace        = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-	mainSpaceStrict  = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-	relIDSpace       = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-	relIDSpaceStrict = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-	byteOrderMark    = "\uFEFF"
+	mainSpace          = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	mainSpaceStrict    = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+	relIDSpace         = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	relIDSpaceStrict   = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+	drawingSpace       = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+	drawingSpaceStrict = "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing"
+	themeSpace         = "http://schemas.openxmlformats.org/drawingml/2006/main"
+	themeSpaceStrict   = "http://purl.oclc.org/ooxml/drawingml/main"
+	byteOrderMark      = "\uFEFF"
 )
 
 // xmlReader hands out the tokens of one part and refuses what no spreadsheet
@@ -233,6 +238,14 @@ func (x *xmlReader) cut(err error) error {
 		return x.fail("the part ends too early")
 	}
 	return err
+}
+
+// local returns the name of an element if it is in the namespace, and else "".
+func local(e xml.StartElement, space string) string {
+	if e.Name.Space != space {
+		return ""
+	}
+	return e.Name.Local
 }
 
 // attribute returns an attribute that has no namespace.
