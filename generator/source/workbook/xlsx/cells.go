@@ -11,6 +11,9 @@ func (s *sheetReader) row(e xml.StartElement) error {
 	if e.Name.Local != "row" {
 		return s.x.fail("an element <%s> among the rows", e.Name.Local)
 	}
+	if err := s.x.check(e); err != nil {
+		return err
+	}
 	if foreign(e, "r", "hidden") {
 		return s.x.fail("a row with an attribute of another namespace in place of its own")
 	}

@@ -93,7 +93,7 @@ func (p *palette) colour(n node, usual rgb) rgb {
 	if !ok {
 		return usual
 	}
-	if tint, err := strconv.ParseFloat(n.attribute("tint"), 64); err == nil && tint >= -1 && tint <= 1 {
+	if tint, ok := parseDecimal(n.attribute("tint")); ok {
 		out, _ = parseColour(excelize.ThemeColor(hex(out), tint))
 	}
 	return out
@@ -134,7 +134,7 @@ func (p *palette) face(n node) face {
 		case "color":
 			f.colour = p.colour(c, black)
 		case "sz":
-			f.size, _ = strconv.ParseFloat(c.attribute("val"), 64)
+			f.size, _ = parseDecimal(c.attribute("val"))
 		case "charset":
 			f.signs = f.signs || c.attribute("val") == "2"
 		case "name", "rFont":
@@ -150,7 +150,7 @@ var signFonts = []string{"symbol", "wingdings", "wingdings 2", "wingdings 3", "w
 
 // isOn reports whether a property that stands there is on: it is unless it
 // says otherwise.
-func isOn(s string) bool { return s != "0" && s != "false" && s != "off" }
+func isOn(s string) bool { return s != "0" && s != "false" }
 
 // fill returns the colours that stand behind the text, none if there is no
 // fill. A pattern has two, a gradient any number. A solid pattern shows the one

@@ -88,11 +88,11 @@ func (s *sheetReader) lay(by, cells string, format differential) error {
 // and drawings.
 func (p *pack) readOverlays(s *sheetReader, sheet string) error {
 	for _, rel := range p.relations[relationsOf(sheet)] {
-		read, root, in, adopt := s.table, "table", isMain, node.adopt
+		read, root, in, strict := s.table, "table", isMain, true
 		switch rel.kind {
 		case "table":
 		case "drawing":
-			read, root, in, adopt = s.drawing, "wsDr", isDrawing, node.any
+			read, root, in, strict = s.drawing, "wsDr", isDrawing, false
 		default:
 			continue
 		}
@@ -101,7 +101,7 @@ func (p *pack) readOverlays(s *sheetReader, sheet string) error {
 			s.add(ruleStructure, "", "the sheet names %q as a %s, but the archive holds no such part", part, rel.kind)
 			continue
 		}
-		n, err := p.tree(part, root, in, adopt)
+		n, err := p.tree(part, root, in, strict)
 		if err == nil {
 			err = read(n)
 		}

@@ -87,7 +87,7 @@ func TestLooksOfCells(t *testing.T) {
 		{"the cell's own style counts", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2" s="1"><c r="D2" t="s" s="0"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), nil},
 		{"a style that is not there", oneCell, `<cellXfs><xf/></cellXfs>`, []string{`workbook-structure !T!D2: the cell has the style 1, but there are 1`}},
 		{"a font that is not there", oneCell, cellFormat(`<xf fontId="9"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "9", but there are 9`}},
-		{"a font that is no number", oneCell, cellFormat(`<xf fontId="x"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "x", but there are 9`}},
+		{"a font that is no number", oneCell, cellFormat(`<xf fontId="x"/>`), []string{`workbook-xml : part xl/styles.xml: fontId="x" of an element <xf> is not a whole number`}},
 		{"a named style that is not there", oneCell, cellFormat(`<xf fontId="0" xfId="2"/>`), nil},
 		{"a named style with a font that is not there", oneCell, `<fonts><font/></fonts><cellStyleXfs><xf fontId="7"/></cellStyleXfs><cellXfs><xf/><xf fontId="0" xfId="0"/></cellXfs>`, []string{`workbook-xml : part xl/styles.xml: a cell format with the font "7", but there are 1`}},
 		{"a fill that is not there", oneCell, cellFormat(`<xf fontId="0" fillId="6"/>`), nil},
@@ -138,7 +138,7 @@ func TestLooksOfRuns(t *testing.T) {
 		"doubly":                    {plain + run(`<dstrike/>`, "25"), `struck out: "25"`},
 		"in several runs":           {run(`<strike/>`, "B0") + run(`<b/><strike/>`, "825"), `struck out: "B0825"`},
 		"not struck out":            {plain + run(`<strike val="0"/>`, "25"), ""},
-		"off":                       {plain + run(`<strike val="false"/>`, "25"), ""},
+		"false":                     {plain + run(`<strike val="false"/>`, "25"), ""},
 		"a blank that is a dash":    {plain + run(`<strike/>`, " ") + `<r><t>25</t></r>`, `struck out: " "`},
 		"a line break":              {plain + run(`<strike/>`, "\n") + `<r><t>25</t></r>`, ""},
 		"nothing":                   {plain + run(`<strike/>`, "") + `<r><t>25</t></r>`, ""},
@@ -291,8 +291,7 @@ func TestRowsAndColumnsTooSmallToBeRead(t *testing.T) {
 		{"a low row", row(` ht="0.1" customHeight="1"`), []string{"hidden row 2"}},
 		{"a low row that says not that it is low", row(` ht="4.9"`), []string{"hidden row 2"}},
 		{"the row of no height", row(` ht="0.00"`), []string{"hidden row 2"}},
-		{"a height that is no number", row(` ht="tall"`), []string{"hidden row 2"}},
-		{"a height that is not a number", row(` ht="NaN"`), []string{"hidden row 2"}},
+		{"a height below nothing", row(` ht="-15"`), []string{"hidden row 2"}},
 		{"low rows by default", `<sheetFormatPr defaultRowHeight="0.1" customHeight="1"/>` + row(``), []string{"hidden rows all that are not listed", "hidden row 2"}},
 		{"low rows by default but for this one", `<sheetFormatPr defaultRowHeight="0.1"/>` + row(` ht="15"`), []string{"hidden rows all that are not listed"}},
 		{"rows hidden by default but for this one", `<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>` + row(``), []string{"hidden rows all that are not listed"}},
@@ -423,6 +422,7 @@ func TestRowsAndColumnsBehindFrozenPanes(t *testing.T) {
 		{"frozen", ``, ` ySplit="1" topLeftCell="A50" state="frozen"`, nil},
 		{"rows", ` topLeftCell="A3"`, ` ySplit="1" topLeftCell="A4" state="frozen"`, []string{"hidden row 2"}},
 		{"columns", ` topLeftCell="E3"`, ` xSplit="1" state="frozenSplit"`, []string{"hidden columns A:D"}},
+		{"rows, but columns alone are frozen", ` topLeftCell="A6"`, ` xSplit="1" ySplit="0" state="frozen"`, nil},
 		{"split and not frozen", ` topLeftCell="E3"`, ` xSplit="1" ySplit="1" state="split"`, nil},
 	} {
 		sheet := fmt.Sprintf(pane, c.view, c.pane) + plainCell
@@ -512,6 +512,68 @@ func TestExtensionsAreLeftOut(t *testing.T) {
 		data = xlsxtest.Patch(t, data, part, xlsxtest.Replace(t, main+">", main+foreign+">"))
 	}
 	if got := remarks(t, data); got != nil {
+		t.Error(got)
+	}
+}
+
+// Programs differ on what else than the usual form of a number or a truth value
+// they read, so that is refused.
+func TestOddFormsAreRefused(t *testing.T) {
+	row := func(attributes string) string {
+		return `<sheetData><row r="2"` + attributes + `><c r="D2" t="s"><v>3</v></c></row></sheetData>`
+	}
+	column := func(attributes string) string {
+		return `<cols><col min="4" max="4"` + attributes + `/></cols>` + plainCell
+	}
+	font := func(inside string) string { return `<fonts><font>` + inside + `</font></fonts>` }
+	for _, c := range []struct{ sheet, lists, want string }{
+		{row(` hidden="2"`), "", `hidden="2" of an element <row> is not true or false`},
+		{row(` hidden="t"`), "", `hidden="t" of`},
+		{row(` hidden=" 1 "`), "", `hidden=" 1 " of`},
+		{row(` hidden=""`), "", `hidden="" of`},
+		{row(` collapsed="2"`), "", `collapsed="2" of`},
+		{row(` outlineLevel="01"`), "", `outlineLevel="01" of an element <row> is not a whole number`},
+		{row(` ht="tall"`), "", `ht="tall" of an element <row> is not a number`},
+		{row(` ht="NaN"`), "", `ht="NaN" of`},
+		{row(` ht="0x1p4"`), "", `ht="0x1p4" of`},
+		{row(` ht="inf"`), "", `ht="inf" of`},
+		{row(` ht="+15"`), "", `ht="+15" of`},
+		{row(` ht="1_5"`), "", `ht="1_5" of`},
+		{column(` hidden="2"`), "", `hidden="2" of an element <col>`},
+		{column(` collapsed="yes"`), "", `collapsed="yes" of`},
+		{column(` outlineLevel="+1"`), "", `outlineLevel="+1" of`},
+		{column(` width="9 "`), "", `width="9 " of`},
+		{`<sheetFormatPr defaultRowHeight="0x1"/>` + plainCell, "", `defaultRowHeight="0x1" of`},
+		{`<sheetFormatPr zeroHeight="2"/>` + plainCell, "", `zeroHeight="2" of`},
+		{`<sheetViews><sheetView topLeftCell="$A$6"/></sheetViews>` + plainCell, "", `topLeftCell="$A$6" of an element <sheetView> is not the address of a cell`},
+		{`<sheetViews><sheetView><pane ySplit="one"/></sheetView></sheetViews>` + plainCell, "", `ySplit="one" of`},
+		{plainCell, `<numFmts><numFmt numFmtId="0164" formatCode=";;;"/></numFmts>`, `numFmtId="0164" of`},
+		{plainCell, `<cellXfs><xf numFmtId="+164"/></cellXfs>`, `numFmtId="+164" of an element <xf>`},
+		{plainCell, `<cellXfs><xf numFmtId=" 164 "/></cellXfs>`, `numFmtId=" 164 " of`},
+		{plainCell, `<cellXfs><xf fillId="02"/></cellXfs>`, `fillId="02" of`},
+		{plainCell, `<cellXfs><xf applyFont="2"/></cellXfs>`, `applyFont="2" of`},
+		{plainCell, font(`<color theme="00"/>`), `theme="00" of an element <color> is not the number of a colour of the theme`},
+		{plainCell, font(`<color theme="12"/>`), `theme="12" of`},
+		{plainCell, font(`<color indexed="09"/>`), `indexed="09" of`},
+		{plainCell, font(`<color theme="1" tint="2"/>`), `tint="2" of an element <color> is not a number from -1 to 1`},
+		{plainCell, font(`<color theme="1" tint=" 1 "/>`), `tint=" 1 " of`},
+		{plainCell, font(`<color rgb=" FFFFFFFF"/>`), `rgb=" FFFFFFFF" of an element <color> is not a colour of six or eight digits`},
+		{plainCell, font(`<color rgb="FFFFFFF"/>`), `rgb="FFFFFFF" of`},
+		{plainCell, font(`<sz val="0"/>`), `val="0" of an element <sz> is not a number above 0`},
+		{plainCell, font(`<sz val="-3"/>`), `val="-3" of`},
+		{plainCell, font(`<sz val="1 "/>`), `val="1 " of`},
+		{plainCell, font(`<sz val="0x1p4"/>`), `val="0x1p4" of`},
+		{plainCell, font(`<strike val="2"/>`), `val="2" of an element <strike> is not true or false`},
+		{plainCell, font(`<charset val="02"/>`), `val="02" of`},
+		{plainCell, `<fills><fill><patternFill patternType=" solid"/></fill></fills>`, `patternType=" solid" of an element <patternFill> is not a pattern`},
+	} {
+		got := remarks(t, dressed(t, c.sheet, c.lists))
+		if len(got) != 1 || !strings.HasPrefix(got[0], "workbook-xml ") || !strings.Contains(got[0], c.want) {
+			t.Errorf("%s: got %q", c.want, got)
+		}
+	}
+	usual := row(` ht="1.5E+1" hidden="false"`) + `<q:x xmlns:q="urn:q" hidden="2"/>`
+	if got := remarks(t, dressed(t, usual, font(`<color theme="1" tint="-4.9E-2"/><strike val="false"/>`))); got != nil {
 		t.Error(got)
 	}
 }

@@ -19,11 +19,17 @@ type node struct {
 // do not know, or take it for their own, and take one or the other of two that
 // should be one. So both are refused.
 func (x *xmlReader) node(e xml.StartElement, visit func(xml.StartElement) error) (node, error) {
-	return x.tree(e, visit, node.adopt)
+	return x.tree(e, visit, true)
 }
 
-// tree is node with a check of its own for each child.
-func (x *xmlReader) tree(e xml.StartElement, visit func(xml.StartElement) error, adopt func(node, node) error) (node, error) {
+// tree is node, which refuses nothing if it is not strict: drawings and themes
+// are made up of many namespaces.
+func (x *xmlReader) tree(e xml.StartElement, visit func(xml.StartElement) error, strict bool) (node, error) {
+	if strict {
+		if err := x.check(e); err != nil {
+			return node{}, err
+		}
+	}
 	n := node{space: e.Name.Space, name: e.Name.Local, attrs: e.Attr}
 	for {
 		token, err := x.next()
@@ -43,10 +49,10 @@ func (x *xmlReader) tree(e xml.StartElement, visit func(xml.StartElement) error,
 				}
 				continue
 			}
-			if err := adopt(n, node{space: x.element.Name.Space, name: x.element.Name.Local}); err != nil {
+			if err := n.adopt(x.element.Name); err != nil && strict {
 				return n, x.fail("%w", err)
 			}
-			child, err := x.tree(x.element, visit, adopt)
+			child, err := x.tree(x.element, visit, strict)
 			if err != nil {
 				return n, err
 			}
@@ -69,32 +75,32 @@ const (
 var onceIn = map[string]bool{"font": true, "rPr": true, "fill": true, "patternFill": true, "stop": true, "border": true, "diagonal": true, "xf": true, "dxf": true}
 
 // adopt refuses a child that does not belong into an element.
-func (n node) adopt(c node) error {
-	own := c.space == n.space || n.space == newerSpace && c.space == formulaSpace || n.space == newerSpace && n.name == "dxf" && isMain(c.space)
-	if !own {
-		return fmt.Errorf("an element <%s> of the namespace %.80q inside <%s>, which not every program reads", c.name, c.space, n.name)
+func (n node) adopt(c xml.Name) error {
+	if !n.owns(c.Space) {
+		return fmt.Errorf("an element <%s> of the namespace %.80q inside <%s>, which not every program reads", c.Local, c.Space, n.name)
 	}
-	if onceIn[n.name] || c.name == "sqref" || c.name == "dxf" && n.name != "dxfs" {
-		if _, twice := n.child(c.name); twice {
-			return fmt.Errorf("a second <%s> inside <%s>", c.name, n.name)
+	if onceIn[n.name] || c.Local == "sqref" || c.Local == "dxf" && n.name != "dxfs" {
+		if _, twice := n.child(c.Local); twice {
+			return fmt.Errorf("a second <%s> inside <%s>", c.Local, n.name)
 		}
 	}
 	return nil
 }
 
-// any adopts every child: drawings and themes are made up of many namespaces.
-func (n node) any(node) error { return nil }
+// owns reports whether elements of a namespace belong into the element.
+func (n node) owns(space string) bool {
+	return space == n.space || n.space == newerSpace && (space == formulaSpace || n.name == "dxf" && isMain(space))
+}
 
 // attribute returns an attribute that has no namespace.
 func (n node) attribute(name string) string {
 	return attribute(xml.StartElement{Attr: n.attrs}, name)
 }
 
-// child returns the first child of a name, in the namespace of the element or
-// one that adopt takes for it.
+// child returns the first child of a name in a namespace that belongs.
 func (n node) child(name string) (node, bool) {
 	for _, c := range n.children {
-		if c.name == name && n.adopt(node{space: c.space}) == nil {
+		if c.name == name && n.owns(c.space) {
 			return c, true
 		}
 	}
@@ -103,7 +109,7 @@ func (n node) child(name string) (node, bool) {
 
 // tree reads a part whole, which must have the root element that is wanted in
 // one of the namespaces that are.
-func (p *pack) tree(part, want string, in func(space string) bool, adopt func(node, node) error) (node, error) {
+func (p *pack) tree(part, want string, in func(space string) bool, strict bool) (node, error) {
 	x, err := openXML(p.byName[part])
 	if err != nil {
 		return node{}, err
@@ -117,7 +123,7 @@ func (p *pack) tree(part, want string, in func(space string) bool, adopt func(no
 	if root.Name.Local != want || !in(root.Name.Space) {
 		return node{}, x.fail("the root element is <%s>, not <%s>", root.Name.Local, want)
 	}
-	n, err := x.tree(root, nil, adopt)
+	n, err := x.tree(root, nil, strict)
 	if err != nil {
 		return n, err
 	}

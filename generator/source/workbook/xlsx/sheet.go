@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -106,6 +105,9 @@ func (s *sheetReader) section(e xml.StartElement) error {
 		case "cols":
 			return s.x.children(s.own(s.column))
 		}
+		if err := s.x.check(e); err != nil {
+			return err
+		}
 		s.sizes(e)
 		return s.x.skip(s.odd)
 	case "autoFilter":
@@ -187,18 +189,30 @@ func (s *sheetReader) stray(e xml.StartElement) error {
 // view notes what lies above or left of the first cell of a view whose panes are
 // frozen: nobody can scroll to it.
 func (s *sheetReader) view(e xml.StartElement) error {
+	if err := s.x.check(e); err != nil {
+		return err
+	}
 	row, column, scrolled := parseRef(attribute(e, "topLeftCell"))
 	return s.x.children(s.own(func(pane xml.StartElement) error {
+		if err := s.x.check(pane); err != nil {
+			return err
+		}
 		if pane.Name.Local == "pane" && scrolled && strings.HasPrefix(attribute(pane, "state"), "frozen") {
-			if attribute(pane, "ySplit") != "" {
+			if splits(pane, "ySplit") {
 				s.lost.row = max(s.lost.row, row-1)
 			}
-			if attribute(pane, "xSplit") != "" {
+			if splits(pane, "xSplit") {
 				s.lost.column = max(s.lost.column, column-1)
 			}
 		}
 		return s.skip(pane)
 	}))
+}
+
+// splits reports whether a pane has rows or columns of its own.
+func splits(pane xml.StartElement, name string) bool {
+	n, _ := parseDecimal(attribute(pane, name))
+	return n > 0
 }
 
 // sizes notes whether rows and columns can be read that have no size of their own.
@@ -212,13 +226,16 @@ func (s *sheetReader) sizes(e xml.StartElement) {
 	s.narrow = below(width, narrow)
 }
 
-// below reports whether a size is given and less than can be read, or no number.
+// below reports whether a size is given and less than can be read.
 func below(size string, least float64) bool {
-	n, _ := strconv.ParseFloat(size, 64)
-	return size != "" && !(n >= least)
+	n, given := parseDecimal(size)
+	return given && n < least
 }
 
 func (s *sheetReader) column(e xml.StartElement) error {
+	if err := s.x.check(e); err != nil {
+		return err
+	}
 	first, ok1 := parseNumber(attribute(e, "min"), maxColumn)
 	last, ok2 := parseNumber(attribute(e, "max"), maxColumn)
 	previous := 0

@@ -85,7 +85,7 @@ func (p *pack) styleLists() (map[string]node, error) {
 	if p.styles == "" {
 		return lists, nil
 	}
-	root, err := p.tree(p.styles, "styleSheet", isMain, node.adopt)
+	root, err := p.tree(p.styles, "styleSheet", isMain, true)
 	for _, n := range root.children {
 		if _, twice := lists[n.name]; twice {
 			return lists, fmt.Errorf("part %s: a second list <%s>", p.styles, n.name)

@@ -257,5 +257,3 @@ func attribute(e xml.StartElement, name string) string {
 	}
 	return ""
 }
-
-func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }
