@@ -14,7 +14,8 @@ const (
 	main         = ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
 	fonts        = `<fonts><font/><font><strike/></font><font><strike val="0"/></font><font><color rgb="FFFAFAFA"/></font><font><color theme="0"/></font><font><color theme="1" tint="0.95"/></font><font><color indexed="9"/></font><font><sz val="1"/></font><font><color rgb="FF1F497D"/></font></fonts>`
 	fills        = `<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor theme="3"/><bgColor indexed="64"/></patternFill></fill><fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill></fill><fill><gradientFill><stop position="0"><color rgb="FF000000"/></stop><stop position="1"><color rgb="FF0A0A0A"/></stop></gradientFill></fill><fill><patternFill patternType="solid"><fgColor auto="1"/></patternFill></fill></fills>`
-	struckLayer  = `<dxfs><dxf><font><strike/></font></dxf><dxf><numFmt numFmtId="164" formatCode=";;;"/></dxf><dxf><font><color rgb="FFFFFFFF"/></font></dxf><dxf><fill><patternFill><bgColor rgb="FF000000"/></patternFill></fill></dxf><dxf><font><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf><dxf><numFmt numFmtId="164" formatCode="0"/></dxf><dxf><numFmt numFmtId="171"/></dxf></dxfs>`
+	borders      = `<borders><border/><border diagonalUp="1"><diagonal style="thick"/></border><border diagonalUp="1" diagonalDown="1"><diagonal style="thin"><color auto="1"/></diagonal></border><border><diagonal style="thin"/></border><border diagonalUp="1"><diagonal/></border></borders>`
+	struckLayer  = `<dxfs><dxf><font><strike/></font></dxf><dxf><numFmt numFmtId="164" formatCode=";;;"/></dxf><dxf><font><color rgb="FFFFFFFF"/></font></dxf><dxf><fill><patternFill><bgColor rgb="FF000000"/></patternFill></fill></dxf><dxf><font><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf><dxf><numFmt numFmtId="164" formatCode="0"/></dxf><dxf><numFmt numFmtId="171"/></dxf><dxf><font><sz val="1"/></font></dxf><dxf><font><name val="Wingdings"/></font></dxf><dxf><border diagonalUp="1"><diagonal style="thin"/></border></dxf></dxfs>`
 	nrlTheme     = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme><a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1><a:dk2><a:srgbClr val="1F497D"/></a:dk2></a:clrScheme></a:themeElements></a:theme>`
 	oneCell      = `<sheetData><row r="2"><c r="D2" t="s" s="1"><v>3</v></c></row></sheetData>`
 	plainCell    = `<sheetData><row r="2"><c r="D2" t="s"><v>3</v></c></row></sheetData>`
@@ -103,6 +104,14 @@ func TestLooksOfCells(t *testing.T) {
 		{"a format known by its number", oneCell, cellFormat(`<xf numFmtId="44"/>`), nil},
 		{"a format known by its number, defined anew", oneCell, strings.Replace(numberFormats(";;;"), "170", "49", 1) + cellFormat(`<xf numFmtId="49"/>`), []string{`shown by the format ";;;"`}},
 		{"a format defined twice", oneCell, `<numFmts><numFmt numFmtId="170" formatCode="0"/><numFmt numFmtId="170" formatCode=";;;"/><numFmt numFmtId="170" formatCode="@"/></numFmts>` + cellFormat(`<xf numFmtId="170"/>`), []string{`shown by the format ";;;"`}},
+		{"crossed out", oneCell, borders + cellFormat(`<xf borderId="1"/>`), []string{struck}},
+		{"crossed out by two lines, not applied", oneCell, borders + cellFormat(`<xf borderId="2" applyBorder="0"/>`), []string{struck}},
+		{"a line from corner to corner that is not shown", oneCell, borders + cellFormat(`<xf borderId="3"/>`), nil},
+		{"a line from corner to corner of no kind", oneCell, borders + cellFormat(`<xf borderId="4"/>`), nil},
+		{"a border that is not there", oneCell, borders + cellFormat(`<xf borderId="5"/>`), nil},
+		{"crossed out by the named style", oneCell, borders + `<cellStyleXfs><xf borderId="1"/></cellStyleXfs><cellXfs><xf/><xf borderId="0" xfId="0"/></cellXfs>`, []string{struck}},
+		{"crossed out by the named style, overruled", oneCell, borders + `<cellStyleXfs><xf borderId="1"/></cellStyleXfs><cellXfs><xf/><xf borderId="0" xfId="0" applyBorder="1"/></cellXfs>`, nil},
+		{"black on dots of black", oneCell, cellFormat(`<xf fontId="0" fillId="1"/>`), []string{faint}},
 		{"the colour of a format on a fill", oneCell, numberFormats("[Black]@") + cellFormat(`<xf numFmtId="170" fontId="4" fillId="3"/>`), []string{`shown by the format "[Black]@"`}},
 		{"a number under such a format", `<sheetData><row r="2"><c r="D2" s="1"><v>3</v></c></row></sheetData>`, numberFormats(";;;") + cellFormat(`<xf numFmtId="170"/>`), nil},
 		{"the text of a formula", `<sheetData><row r="2"><c r="D2" s="1" t="str"><f>A1</f><v>x</v></c></row></sheetData>`, numberFormats(";;;") + cellFormat(`<xf numFmtId="170"/>`), []string{`T!D2 formula "=A1" text "x" shown by the format ";;;"`}},
@@ -223,7 +232,11 @@ func TestLayers(t *testing.T) {
 		{"a format for numbers", rule("D2", dxf(5)), nil},
 		{"a number format by its number", rule("D2", dxf(6)), []string{by + `shown by the format ";;;"`}},
 		{"an odd range", rule("D", dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the conditional format expression "$A2=\"x\"" lies over "D", which is no range of cells`}},
-		{"a format that is not there", rule("D2", dxf(7)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the format "7" is laid over cells, but there are 7`}},
+		{"a format that is not there", rule("D2", dxf(10)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: the format "10" is laid over cells, but there are 10`}},
+		{"tiny", rule("D2", dxf(7)), []string{by + "faint: its font is 1 points high"}},
+		{"in signs", rule("D2", dxf(8)), []string{by + "faint: its font has signs in place of letters"}},
+		{"crossed out", rule("D2", dxf(9)), []string{by + `struck out: "B0825"`}},
+		{"tiny, in the newer form", newer("D2", `<font><sz val="1"/></font>`), []string{`T!D2 under "the conditional format expression \"Other!$A$1=1\"" faint: its font is 1 points high`}},
 		{"very many ranges", rule(strings.Repeat("D2 ", 2001), dxf(0)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: more than 2000 ranges of cells with something laid over them`}},
 		{"a very long rule", rule("D2", strings.Repeat("<cfRule/>", 10001)), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a conditional format of more than 10000 elements`}},
 		{"a row inside", rule("D2", "<row/>"), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> out of place`}},
@@ -257,7 +270,7 @@ func TestTablesLayFormatsOverCells(t *testing.T) {
 		{"a button of a filter", ``, `<autoFilter ref="D1:D3"><filterColumn colId="0" hiddenButton="1"/></autoFilter>`, nil},
 		{"arrows of a filter", ``, `<autoFilter ref="D1:D3"/>`, nil},
 		{"an odd range", ` dataDxfId="0"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format of the table "Codes" lies over "D", which is no range of cells`}},
-		{"a format that is not there", ` dataDxfId="9"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "9" is laid over cells, but there are 7`}},
+		{"a format that is not there", ` dataDxfId="10"`, ``, []string{`workbook-xml !T: part xl/tables/table1.xml: the format "10" is laid over cells, but there are 10`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ref := "D1:D3"
@@ -575,5 +588,36 @@ func TestOddFormsAreRefused(t *testing.T) {
 	usual := row(` ht="1.5E+1" hidden="false"`) + `<q:x xmlns:q="urn:q" hidden="2"/>`
 	if got := remarks(t, dressed(t, usual, font(`<color theme="1" tint="-4.9E-2"/><strike val="false"/>`))); got != nil {
 		t.Error(got)
+	}
+}
+
+// Programs work out the colours of a theme in their own ways, so one that is
+// given by anything but its red, green and blue is refused.
+func TestColoursOfTheTheme(t *testing.T) {
+	styles := `<fonts><font><color theme="1"/></font></fonts><cellXfs><xf/><xf fontId="0"/></cellXfs>`
+	const refused = `workbook-xml : part xl/theme/theme1.xml: the colour <dk1> is not given by its red, green and blue alone, once`
+	for _, c := range []struct{ dark, want string }{
+		{`<a:sysClr val="windowText" lastClr="000000"/>`, ""},
+		{`<a:sysClr val="windowText"/>`, ""},
+		{`<a:sysClr val="btnText" lastClr="000000"/>`, ""},
+		{`<a:srgbClr val="1F497D"/>`, ""},
+		{`<a:srgbClr val="FFFFFF"/>`, "faint: its font has the colour of what is behind it"},
+		{`<a:sysClr val="window" lastClr="FFFFFF"/>`, "faint: its font has the colour of what is behind it"},
+		{`<a:sysClr val="window" lastClr="000000"/>`, refused},
+		{`<a:sysClr val="btnText"/>`, refused},
+		{`<a:prstClr val="white"/>`, refused},
+		{`<a:scrgbClr r="100000" g="100000" b="100000"/>`, refused},
+		{`<a:srgbClr val="000000"><a:lumOff val="100000"/></a:srgbClr>`, refused},
+		{`<a:srgbClr val="000000"/><a:srgbClr val="FFFFFF"/>`, refused},
+		{`<q:srgbClr xmlns:q="urn:q" val="000000"/>`, refused},
+		{`<a:srgbClr val="FFF"/>`, refused},
+		{``, refused},
+	} {
+		theme := strings.Replace(nrlTheme, `<a:sysClr val="windowText" lastClr="000000"/>`, c.dark, 1)
+		theme = strings.Replace(theme, "<a:clrScheme>", `<a:clrScheme><q:dk1 xmlns:q="urn:q"><q:srgbClr val="FFFFFF"/></q:dk1>`, 1)
+		data := xlsxtest.Relate(t, dressed(t, oneCell, styles), xlsxtest.BookRels, "theme", "theme/theme1.xml", xlsxtest.Entry{Name: "xl/theme/theme1.xml", Data: theme})
+		if got := strings.Join(remarks(t, data), "\n"); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.dark, got, c.want)
+		}
 	}
 }

@@ -32,6 +32,7 @@ type styles struct {
 	formats map[string]string // number formats of the workbook's own, by number
 	fonts   []face
 	fills   [][]rgb
+	crossed []bool // the borders, of which some cross their cell out
 	named   []node // the formats of the named styles
 	cells   []style
 	laid    []differential
@@ -59,6 +60,7 @@ func (p *pack) readStyles() (*styles, error) {
 		{"numFmts", "numFmt", s.readNumberFormat},
 		{"fonts", "font", func(n node) error { s.fonts = append(s.fonts, s.palette.face(n)); return nil }},
 		{"fills", "fill", func(n node) error { s.fills = append(s.fills, s.palette.fill(n, "fgColor")); return nil }},
+		{"borders", "border", func(n node) error { s.crossed = append(s.crossed, crosses(n)); return nil }},
 		{"cellStyleXfs", "xf", func(n node) error { s.named = append(s.named, n); return nil }},
 		{"cellXfs", "xf", s.readCellFormat},
 		{"dxfs", "dxf", func(n node) error { s.laid = append(s.laid, s.differential(n)); return nil }},
@@ -117,7 +119,10 @@ func (s *styles) readCellFormat(n node) error {
 	if err != nil {
 		return err
 	}
-	out := style{struck: font.struck, font: font, fill: s.fill(n, named)}
+	out := style{struck: font.struck || s.isCrossed(n), font: font, fill: s.fill(n, named)}
+	if !isTrue(n.attribute("applyBorder")) {
+		out.struck = out.struck || s.isCrossed(named)
+	}
 	out.format = s.oddFormat(n, out.fill)
 	if other, err := s.font(named, n); err != nil {
 		return err
@@ -159,6 +164,19 @@ func (s *styles) fill(n, other node) []rgb {
 	return nil
 }
 
+// crosses reports whether a border has a line from corner to corner.
+func crosses(border node) bool {
+	line, _ := border.child("diagonal")
+	shown := isTrue(border.attribute("diagonalUp")) || isTrue(border.attribute("diagonalDown"))
+	kind := line.attribute("style")
+	return shown && kind != "" && kind != "none"
+}
+
+func (s *styles) isCrossed(n node) bool {
+	i, ok := parseNumber(n.attribute("borderId"), math.MaxInt32)
+	return ok && i < len(s.crossed) && s.crossed[i]
+}
+
 // oddFormat returns the number format of a cell format if it does not show a
 // text as it is. Those that programs know by their number alone show it.
 func (s *styles) oddFormat(n node, fill []rgb) string {
@@ -174,11 +192,14 @@ func (s *styles) differential(n node) differential {
 	var d differential
 	if font, ok := n.child("font"); ok {
 		own := s.palette.face(font)
-		d.struck = own.struck
+		d.struck, d.faint = own.struck, own.faint()
 		if c, ok := font.child("color"); ok {
 			colour := s.palette.colour(c, black)
 			d.colour = &colour
 		}
+	}
+	if border, ok := n.child("border"); ok {
+		d.struck = d.struck || crosses(border)
 	}
 	if fill, ok := n.child("fill"); ok {
 		d.fill = s.palette.fill(fill, "bgColor")
