@@ -118,6 +118,9 @@ func (s *sheetReader) cell(e xml.StartElement) error {
 	if c.Text == "" && c.Kind != Formula {
 		return nil
 	}
+	if attribute(e, "vm") != "" && c.holdsText() {
+		s.add(ruleStructure, c.Ref(), "the cell shows something else in place of its text %.80q, such as a picture", c.Text)
+	}
 	if err := s.count(c); err != nil {
 		return err
 	}

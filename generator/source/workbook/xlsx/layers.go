@@ -2,8 +2,12 @@ package xlsx
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"path"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -87,12 +91,23 @@ func (s *sheetReader) lay(by, cells string, format differential) error {
 // readOverlays reads what the other parts of a sheet lay over its cells: tables
 // and drawings.
 func (p *pack) readOverlays(s *sheetReader, sheet string) error {
-	for _, rel := range p.relations[relationsOf(sheet)] {
+	relations := p.relations[relationsOf(sheet)]
+	for id, kind := range s.related {
+		if i := slices.IndexFunc(relations, func(r relation) bool { return r.id == id && r.kind != kind }); i >= 0 {
+			s.add(ruleStructure, "", "the sheet has a %s that its relationships take for a %s", kind, relations[i].kind)
+		}
+	}
+	for _, rel := range relations {
 		read, root, in, strict := s.table, "table", isMain, true
 		switch rel.kind {
 		case "table":
 		case "drawing":
 			read, root, in, strict = s.drawing, "wsDr", isDrawing, false
+		case "vmlDrawing":
+			if err := p.readOldDrawing(s, resolve(path.Dir(sheet), rel.target), rel.id); err != nil {
+				return err
+			}
+			continue
 		default:
 			continue
 		}
@@ -112,10 +127,37 @@ func (p *pack) readOverlays(s *sheetReader, sheet string) error {
 	return nil
 }
 
+var (
+	oldShape = regexp.MustCompile(`<\w+:(shape|rect|roundrect|oval|line|polyline|arc|curve|image)[\s/>]`)
+	oldNote  = regexp.MustCompile(`ObjectType\s*=\s*["']Note["']`)
+)
+
+// readOldDrawing looks for shapes among the notes of a sheet, which are drawn
+// in an older form that is not worked out.
+func (p *pack) readOldDrawing(s *sheetReader, part, id string) error {
+	f, ok := p.byName[part]
+	if !ok || s.related[id] != "vmlDrawing" {
+		return nil
+	}
+	rc, err := f.Open()
+	if err != nil {
+		return err
+	}
+	text, err := io.ReadAll(rc)
+	if err = errors.Join(err, rc.Close()); err != nil {
+		return err
+	}
+	if len(oldShape.FindAll(text, -1)) == len(oldNote.FindAll(text, -1)) {
+		return nil
+	}
+	return s.lay("a drawing that is not a note", everywhere.String(), differential{faint: liesOver})
+}
+
 // table reads formats of a table's own, those of its style if the workbook
 // defines it, and a filter.
 func (s *sheetReader) table(table node) error {
 	ref, formats := table.attribute("ref"), formatsOf(table)
+	alone := false
 	for _, n := range table.children {
 		switch n.name {
 		case "autoFilter":
@@ -129,7 +171,12 @@ func (s *sheetReader) table(table node) error {
 				formats = append(formats, formatsOf(column)...)
 			}
 		case "tableStyleInfo":
-			formats = append(formats, s.styles.tables[n.attribute("name")]...)
+			name := n.attribute("name")
+			formats = append(formats, s.styles.tables[name]...)
+			alone = !s.styles.addUp(s.styles.tables[name])
+			if builtIn.MatchString(name) && table.attribute("headerRowCount") != "0" {
+				s.showHeader(ref)
+			}
 		}
 	}
 	for _, id := range formats {
@@ -137,7 +184,7 @@ func (s *sheetReader) table(table node) error {
 		if err != nil {
 			return err
 		}
-		if format.colour == nil || format.fill == nil {
+		if !alone && (format.colour == nil || format.fill == nil) {
 			format.colour, format.fill = nil, nil // one of several that add up
 		}
 		if err := s.lay("the format of the table "+fmt.Sprintf("%.80q", table.attribute("displayName")), ref, format); err != nil {
@@ -145,6 +192,29 @@ func (s *sheetReader) table(table node) error {
 		}
 	}
 	return nil
+}
+
+var builtIn = regexp.MustCompile(`^TableStyle(Light|Medium|Dark)[0-9]+$`)
+
+// showHeader takes back what is said of the colour of headers that have no fill
+// of their own: the styles that programs bring along put a white text on a dark
+// fill there.
+func (s *sheetReader) showHeader(ref string) {
+	area, ok := parseRange(ref)
+	i, found := s.out.row(area.FirstRow)
+	if !ok || !found {
+		return
+	}
+	for j := range s.out.Rows[i].Cells {
+		c := &s.out.Rows[i].Cells[j]
+		base := s.styles.cells[c.style]
+		if !area.Contains(int(c.Row), int(c.Column)) || c.Look == nil || c.Look.Faint == "" || base.fill != nil {
+			continue
+		}
+		if c.Look.Faint = base.font.faint(); *c.Look == (Look{}) {
+			c.Look = nil
+		}
+	}
 }
 
 // formatsOf returns the formats that a table or a column of it lays over cells.
@@ -177,6 +247,9 @@ func (s *sheetReader) drawing(n node) error {
 			}
 			continue
 		}
+		if isHidden(c) {
+			continue
+		}
 		by := "the drawing"
 		if name := c.find("cNvPr").attribute("name"); name != "" {
 			by += fmt.Sprintf(" %.80q", name)
@@ -185,17 +258,53 @@ func (s *sheetReader) drawing(n node) error {
 		if err != nil {
 			return err
 		}
-		if err := s.lay(by, area.String(), differential{faint: "it lies over the cell"}); err != nil {
+		if err := s.lay(by, area.String(), differential{faint: liesOver}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// anchored returns the cells that a drawing covers.
+// isHidden reports whether an anchor holds one shape, which is hidden.
+func isHidden(anchor node) bool {
+	shapes, hidden := 0, false
+	for _, c := range anchor.children {
+		switch c.name {
+		case "from", "to", "ext", "pos", "clientData":
+			continue
+		}
+		shapes++
+		for _, properties := range c.children {
+			name, _ := properties.child("cNvPr")
+			hidden = hidden || isDrawing(name.space) && isTrue(name.attribute("hidden"))
+		}
+	}
+	return shapes == 1 && hidden
+}
+
+// thick is the width in the unit of drawings above which a line reaches far
+// beyond the cells that it is drawn over.
+const thick = 5 * 12_700
+
+// reachesOut reports whether a drawing can cover more than the cells at which it
+// is anchored.
+func reachesOut(anchor node) bool {
+	shape := anchor.find("prstGeom")
+	return anchor.name == "absoluteAnchor" || anchor.find("custGeom").name != "" || anchor.find("ln").size("w") > thick ||
+		strings.Contains(shape.attribute("prst"), "Callout") && shape.find("gd").name != ""
+}
+
+// everywhere is a whole sheet.
+var everywhere = Range{1, 1, maxRow, maxColumn}
+
+// anchored returns the cells that a drawing covers: all of them if it can
+// reach beyond its place.
 func anchored(anchor node) (Range, error) {
-	var parts [4]node
-	for i, name := range []string{"from", "to", "ext", "pos"} {
+	if reachesOut(anchor) {
+		return everywhere, nil
+	}
+	var parts [3]node
+	for i, name := range []string{"from", "to", "ext"} {
 		for _, c := range anchor.children {
 			if c.name != name || c.space != anchor.space {
 				continue
@@ -206,8 +315,8 @@ func anchored(anchor node) (Range, error) {
 			parts[i] = c
 		}
 	}
-	from, to, size, start := parts[0], parts[1], parts[2], parts[3]
-	first := place{from.number("row") + start.size("y")/usualRow, from.number("col") + start.size("x")/usualColumn}
+	from, to, size := parts[0], parts[1], parts[2]
+	first := place{from.number("row"), from.number("col")}
 	last := place{first.row + size.size("cy")/usualRow, first.column + size.size("cx")/usualColumn}
 	if to.name != "" { // it does not reach into the cell at whose edge it ends
 		last = place{to.number("row") - 1 + min(to.number("rowOff"), 1), to.number("col") - 1 + min(to.number("colOff"), 1)}

@@ -125,6 +125,10 @@ func TestLooksOfCells(t *testing.T) {
 		{"the colour of the fill, from the theme", oneCell, cellFormat(`<xf fontId="8" fillId="2"/>`), []string{faint}},
 		{"black on black", oneCell, cellFormat(`<xf fontId="0" fillId="3"/>`), []string{faint}},
 		{"black on a gradient of blacks", oneCell, cellFormat(`<xf fontId="0" fillId="4"/>`), []string{faint}},
+		{"far in", oneCell, cellFormat(`<xf><alignment horizontal="right" indent="60"/></xf>`), []string{"faint: it is indented by 60"}},
+		{"a little in", oneCell, cellFormat(`<xf><alignment indent="15"/></xf>`), nil},
+		{"letter below letter", oneCell, cellFormat(`<xf><alignment textRotation="255"/></xf>`), []string{"faint: its letters stand below each other"}},
+		{"turned", oneCell, cellFormat(`<xf><alignment textRotation="90"/></xf>`), nil},
 		{"tiny", oneCell, cellFormat(`<xf fontId="7"/>`), []string{"faint: its font is 1 points high"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -254,7 +258,7 @@ func TestLayers(t *testing.T) {
 }
 
 func TestTablesLayFormatsOverCells(t *testing.T) {
-	styles := cellFormat("") + `<tableStyles><tableStyle name="Old"><tableStyleElement type="wholeTable" dxfId="0"/></tableStyle><tableStyle name="Dark"><tableStyleElement type="headerRow" dxfId="2"/><tableStyleElement type="wholeTable" dxfId="3"/></tableStyle></tableStyles>`
+	styles := cellFormat("") + `<tableStyles><tableStyle name="Old"><tableStyleElement type="wholeTable" dxfId="0"/></tableStyle><tableStyle name="Dark"><tableStyleElement type="headerRow" dxfId="2"/><tableStyleElement type="wholeTable" dxfId="3"/></tableStyle><tableStyle name="White"><tableStyleElement type="wholeTable" dxfId="2"/></tableStyle><tableStyle name="Black"><tableStyleElement type="wholeTable" dxfId="3"/></tableStyle></tableStyles>`
 	const struck = `T!D2 under "the format of the table \"Codes\"" struck out: "B0825"`
 	for _, c := range []struct {
 		name, attributes, inside string
@@ -262,6 +266,8 @@ func TestTablesLayFormatsOverCells(t *testing.T) {
 	}{
 		{"plain", ``, ``, nil},
 		{"a style of its own", ``, `<tableStyleInfo name="Old"/>`, []string{struck}},
+		{"a colour that adds up with nothing", ``, `<tableStyleInfo name="White"/>`, []string{`T!D2 under "the format of the table \"Codes\"" faint: its font has the colour of what is behind it`}},
+		{"a fill that adds up with nothing", ``, `<tableStyleInfo name="Black"/>`, []string{`T!D2 under "the format of the table \"Codes\"" faint: its font has the colour of what is behind it`}},
 		{"colours that add up", ``, `<tableStyleInfo name="Dark"/>`, nil},
 		{"a usual style", ``, `<tableStyleInfo name="TableStyleMedium2"/>`, nil},
 		{"a format for its cells", ` dataDxfId="0"`, ``, []string{struck}},
@@ -390,6 +396,10 @@ func TestDrawingsLieOverCells(t *testing.T) {
 		return fmt.Sprintf(`<xdr:%[1]s><xdr:col>%[4]d</xdr:col><xdr:colOff>%[5]d</xdr:colOff><xdr:row>%[2]d</xdr:row><xdr:rowOff>%[3]d</xdr:rowOff></xdr:%[1]s>`, name, row, rowOff, col, colOff)
 	}
 	const shape = `<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="Rectangle 1"/></xdr:nvSpPr></xdr:sp>`
+	hidden := strings.Replace(shape, `id="2"`, `id="2" hidden="1"`, 1)
+	away := func(inside string) string {
+		return `<xdr:twoCellAnchor>` + cell("from", 90, 0, 90, 0) + cell("to", 95, 0, 95, 0) + strings.Replace(shape, "</xdr:sp>", inside+"</xdr:sp>", 1) + `</xdr:twoCellAnchor>`
+	}
 	over := []string{`T!D2 under "the drawing \"Rectangle 1\"" faint: it lies over the cell`}
 	for _, c := range []struct {
 		name, anchor string
@@ -403,6 +413,15 @@ func TestDrawingsLieOverCells(t *testing.T) {
 		{"to its left edge", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 1, 9, 3, 0) + shape + `</xdr:twoCellAnchor>`, nil},
 		{"right of it", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 4, 0) + cell("to", 9, 0, 9, 0) + shape + `</xdr:twoCellAnchor>`, nil},
 		{"below it", `<xdr:twoCellAnchor>` + cell("from", 2, 0, 0, 0) + cell("to", 9, 0, 9, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"over blank cells below the table", `<xdr:twoCellAnchor>` + cell("from", 1, 0, 1, 0) + cell("to", 5, 0, 3, 0) + shape + `</xdr:twoCellAnchor>`, nil},
+		{"over blank cells alone", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 1, 0) + cell("to", 5, 0, 3, 0) + shape + `</xdr:twoCellAnchor>`, []string{`T!B1 under "the drawing \"Rectangle 1\"" faint: it lies over the cell`}},
+		{"a hidden shape", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + hidden + `<xdr:clientData/></xdr:twoCellAnchor>`, nil},
+		{"a hidden shape of two", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + shape + hidden + `</xdr:twoCellAnchor>`, over},
+		{"hidden by a name of another namespace", `<xdr:twoCellAnchor>` + cell("from", 0, 0, 0, 0) + cell("to", 5, 0, 5, 0) + `<xdr:sp><xdr:nvSpPr><q:cNvPr xmlns:q="urn:q" name="Rectangle 1" hidden="1"/></xdr:nvSpPr></xdr:sp></xdr:twoCellAnchor>`, over},
+		{"a thick line elsewhere", away(`<xdr:spPr><a:ln xmlns:a="urn:a" w="99999"/></xdr:spPr>`), over},
+		{"a thin line elsewhere", away(`<xdr:spPr><a:ln xmlns:a="urn:a" w="12700"/></xdr:spPr>`), nil},
+		{"a form of its own elsewhere", away(`<xdr:spPr><a:custGeom xmlns:a="urn:a"/></xdr:spPr>`), over},
+		{"a callout elsewhere", away(`<xdr:spPr><a:prstGeom xmlns:a="urn:a" prst="wedgeRectCallout"><a:avLst><a:gd name="adj1"/></a:avLst></a:prstGeom></xdr:spPr>`), over},
 		{"of a size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219200" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, over},
 		{"of a smaller size", `<xdr:oneCellAnchor>` + cell("from", 0, 0, 1, 0) + `<xdr:ext cx="1219199" cy="190500"/>` + shape + `</xdr:oneCellAnchor>`, nil},
 		{"at a point of the sheet", `<xdr:absoluteAnchor><xdr:pos x="1828800" y="190500"/><xdr:ext cx="1" cy="1"/>` + shape + `</xdr:absoluteAnchor>`, over},
@@ -415,7 +434,11 @@ func TestDrawingsLieOverCells(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			drawing := xlsxtest.Entry{Name: "xl/drawings/drawing1.xml", Data: `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">` + c.anchor + `</xdr:wsDr>`}
-			data := xlsxtest.Relate(t, dressed(t, plainCell, ""), "xl/worksheets/_rels/sheet1.xml.rels", "drawing", "../drawings/drawing1.xml", drawing)
+			sheet := plainCell
+			if strings.HasPrefix(c.name, "over blank") {
+				sheet = `<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="D1" t="s"><v>0</v></c></row></sheetData>`
+			}
+			data := xlsxtest.Relate(t, dressed(t, sheet, ""), "xl/worksheets/_rels/sheet1.xml.rels", "drawing", "../drawings/drawing1.xml", drawing)
 			if got := remarks(t, data); !slices.Equal(got, c.want) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
@@ -618,6 +641,53 @@ func TestColoursOfTheTheme(t *testing.T) {
 		data := xlsxtest.Relate(t, dressed(t, oneCell, styles), xlsxtest.BookRels, "theme", "theme/theme1.xml", xlsxtest.Entry{Name: "xl/theme/theme1.xml", Data: theme})
 		if got := strings.Join(remarks(t, data), "\n"); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.dark, got, c.want)
+		}
+	}
+}
+
+// The styles that programs bring along put white headers on a dark fill. It
+// stands in the program, so a white text without a fill of its own is fine there.
+func TestHeadersOfTables(t *testing.T) {
+	const faint = "faint: its font has the colour of what is behind it"
+	for _, c := range []struct {
+		name, xf, attributes, style string
+		want                        []string
+	}{
+		{"white", `<xf fontId="4"/>`, ` ref="D2:D3"`, "TableStyleMedium2", nil},
+		{"white on white", `<xf fontId="4" fillId="6"/>`, ` ref="D2:D3"`, "TableStyleMedium2", []string{faint}},
+		{"tiny", `<xf fontId="7"/>`, ` ref="D2:D3"`, "TableStyleMedium2", []string{"faint: its font is 1 points high"}},
+		{"white below the header", `<xf fontId="4"/>`, ` ref="D1:D3"`, "TableStyleMedium2", []string{faint}},
+		{"white beside the table", `<xf fontId="4"/>`, ` ref="E2:E3"`, "TableStyleMedium2", []string{faint}},
+		{"without a header", `<xf fontId="4"/>`, ` ref="D2:D3" headerRowCount="0"`, "TableStyleMedium2", []string{faint}},
+		{"a style of another name", `<xf fontId="4"/>`, ` ref="D2:D3"`, "Mine", []string{faint}},
+	} {
+		white := strings.Replace(cellFormat(c.xf), "</fills>", `<fill><patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patternFill></fill></fills>`, 1)
+		table := xlsxtest.Entry{Name: "xl/tables/table1.xml", Data: `<table` + main + ` displayName="Codes"` + c.attributes + `><tableStyleInfo name="` + c.style + `"/></table>`}
+		data := xlsxtest.Relate(t, dressed(t, oneCell, white), "xl/worksheets/_rels/sheet1.xml.rels", "table", "../tables/table1.xml", table)
+		if got := remarks(t, data); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestPicturesBehindASheetAndOldDrawings(t *testing.T) {
+	const names = `<%s xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rel-vmlDrawing-xl/drawings/vml1.vml"/>`
+	const note = `<v:shape type="#_x0000_t202"><v:fill/><x:ClientData ObjectType="Note"><x:Row>1</x:Row></x:ClientData></v:shape>`
+	for _, c := range []struct {
+		name, element, shapes string
+		want                  []string
+	}{
+		{"a picture", "picture", "", []string{`T!D2 under "the picture behind the sheet" faint: it lies behind the cell`}},
+		{"notes", "legacyDrawing", `<v:shapetype id="_x0000_t202"/>` + note + note, nil},
+		{"a shape among notes", "legacyDrawing", note + `<v:rect style="position:absolute"/>`, []string{`T!D2 under "a drawing that is not a note" faint: it lies over the cell`}},
+		{"a picture of a header", "legacyDrawingHF", `<v:shape id="LH"/>`, nil},
+	} {
+		data := dressed(t, plainCell+fmt.Sprintf(names, c.element), "")
+		if c.shapes != "" {
+			data = xlsxtest.Relate(t, data, "xl/worksheets/_rels/sheet1.xml.rels", "vmlDrawing", "../drawings/vml1.vml", xlsxtest.Entry{Name: "xl/drawings/vml1.vml", Data: "<xml>" + c.shapes + "<br></xml>"})
+		}
+		if got := remarks(t, data); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
 }

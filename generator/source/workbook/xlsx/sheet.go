@@ -22,14 +22,15 @@ type sheetReader struct {
 	cells   *int // of the workbook so far
 	space   string
 
-	seen    []string       // the elements so far that can be there once
-	data    int            // sheetData elements so far
-	low     bool           // rows without a height of their own are too low to be read
-	narrow  bool           // columns without a width of their own are too narrow to be read
-	columns []columnFormat // ascending
-	lost    place          // rows and columns up to it cannot be reached behind frozen ones
-	arrays  []Range        // cells that a formula elsewhere fills
-	areas   int            // over which formats are laid
+	seen    []string          // the elements so far that can be there once
+	data    int               // sheetData elements so far
+	low     bool              // rows without a height of their own are too low to be read
+	narrow  bool              // columns without a width of their own are too narrow to be read
+	columns []columnFormat    // ascending
+	lost    place             // rows and columns up to it cannot be reached behind frozen ones
+	arrays  []Range           // cells that a formula elsewhere fills
+	areas   int               // over which formats are laid
+	related map[string]string // the kinds of parts that the sheet names, by relationship
 
 	at       place   // of the last cell
 	current  []Cell  // of the current row
@@ -114,6 +115,19 @@ func (s *sheetReader) section(e xml.StartElement) error {
 		return s.filter(e)
 	case "mergeCells":
 		return s.x.children(s.own(s.merge))
+	case "picture":
+		if err := s.lay("the picture behind the sheet", everywhere.String(), differential{faint: "it lies behind the cell"}); err != nil {
+			return err
+		}
+		return s.skip(e)
+	case "drawing", "legacyDrawing":
+		s.related[relationID(e)] = map[string]string{"drawing": "drawing", "legacyDrawing": "vmlDrawing"}[e.Name.Local]
+		return s.skip(e)
+	case "tableParts":
+		return s.x.children(s.own(func(e xml.StartElement) error {
+			s.related[relationID(e)] = "table"
+			return s.skip(e)
+		}))
 	case "customSheetViews": // what a person sees who chooses one
 		return s.x.skip(func(e xml.StartElement) error {
 			if e.Name.Local == "autoFilter" {
@@ -197,11 +211,15 @@ func (s *sheetReader) view(e xml.StartElement) error {
 		if err := s.x.check(pane); err != nil {
 			return err
 		}
-		if pane.Name.Local == "pane" && scrolled && strings.HasPrefix(attribute(pane, "state"), "frozen") {
-			if splits(pane, "ySplit") {
+		if pane.Name.Local == "pane" && strings.HasPrefix(attribute(pane, "state"), "frozen") {
+			if deep := max(split(pane, "ySplit"), split(pane, "xSplit")); deep > screen {
+				s.out.Damaged = true
+				s.r.add(finding.New(ruleStructure, s.r.cell(s.out.Name, ""), "more than %d rows or columns are frozen, and what does not fit onto the screen cannot be reached", screen).Suggest("unfreeze the panes, or freeze the header alone"))
+			}
+			if scrolled && split(pane, "ySplit") > 0 {
 				s.lost.row = max(s.lost.row, row-1)
 			}
-			if splits(pane, "xSplit") {
+			if scrolled && split(pane, "xSplit") > 0 {
 				s.lost.column = max(s.lost.column, column-1)
 			}
 		}
@@ -209,10 +227,13 @@ func (s *sheetReader) view(e xml.StartElement) error {
 	}))
 }
 
-// splits reports whether a pane has rows or columns of its own.
-func splits(pane xml.StartElement, name string) bool {
+// screen is how many rows or columns fit onto a screen.
+const screen = 50
+
+// split returns how many rows or columns a pane has of its own.
+func split(pane xml.StartElement, name string) float64 {
 	n, _ := parseDecimal(attribute(pane, name))
-	return n > 0
+	return n
 }
 
 // sizes notes whether rows and columns can be read that have no size of their own.

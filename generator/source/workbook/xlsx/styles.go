@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 )
@@ -132,7 +133,7 @@ func (s *styles) readCellFormat(n node) error {
 	if out.format == "" && !isTrue(n.attribute("applyNumberFormat")) {
 		out.format = s.oddFormat(named, out.fill)
 	}
-	out.faint = faint(font, out.fill)
+	out.faint = cmp.Or(faint(font, out.fill), placed(n), placed(named))
 	s.cells = append(s.cells, out)
 	return nil
 }
@@ -162,6 +163,21 @@ func (s *styles) fill(n, other node) []rgb {
 		return s.fills[i]
 	}
 	return nil
+}
+
+// farIn is the indent from which a text can lie outside its cell.
+const farIn = 16
+
+// placed says how a format places a text so that it can hardly be seen, or nothing.
+func placed(n node) string {
+	alignment, _ := n.child("alignment")
+	if indent, _ := parseNumber(alignment.attribute("indent"), math.MaxInt32); indent >= farIn {
+		return fmt.Sprintf("it is indented by %d", indent)
+	}
+	if alignment.attribute("textRotation") == "255" {
+		return "its letters stand below each other"
+	}
+	return ""
 }
 
 // crosses reports whether a border has a line from corner to corner.
@@ -198,6 +214,7 @@ func (s *styles) differential(n node) differential {
 			d.colour = &colour
 		}
 	}
+	d.faint = cmp.Or(d.faint, placed(n))
 	if border, ok := n.child("border"); ok {
 		d.struck = d.struck || crosses(border)
 	}
@@ -223,6 +240,18 @@ func (s *styles) differentialAt(id string) (differential, error) {
 		return differential{}, fmt.Errorf("the format %q is laid over cells, but there are %d", id, len(s.laid))
 	}
 	return s.laid[i], nil
+}
+
+// addUp reports whether some of the formats set the colour of a text, and some
+// the one behind it: which of them meet is not worked out.
+func (s *styles) addUp(ids []string) bool {
+	colour, fill := false, false
+	for _, id := range ids {
+		if d, err := s.differentialAt(id); err == nil {
+			colour, fill = colour || d.colour != nil, fill || d.fill != nil
+		}
+	}
+	return colour && fill
 }
 
 func (s *styles) readTableStyle(n node) error {

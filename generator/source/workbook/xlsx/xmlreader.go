@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spineguard/spineguard/generator/source/ascii"
 )
@@ -78,8 +77,7 @@ func (x *xmlReader) next() (xml.Token, error) {
 	case xml.Directive:
 		return nil, x.fail("a DOCTYPE or other declaration")
 	case xml.ProcInst:
-		// Other programs' data in the archive may hold instructions to them.
-		if t.Target != "xml" && !strings.HasPrefix(x.part, "customXml/") {
+		if t.Target != "xml" {
 			return nil, x.fail("a processing instruction %q", t.Target)
 		}
 	}
