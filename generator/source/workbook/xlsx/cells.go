@@ -184,7 +184,8 @@ type content struct {
 
 // part reads one element inside a <c>.
 func (s *sheetReader) part(e xml.StartElement) (err error) {
-	c, seen := &s.raw, false
+	var seen bool
+	c := &s.raw
 	switch e.Name.Local {
 	case "v":
 		seen, c.hasValue = c.hasValue, true
