@@ -15,7 +15,7 @@ var forms = map[string]form{
 	"hidden": truth, "collapsed": truth, "zeroHeight": truth, "diagonalUp": truth, "diagonalDown": truth, "showSheetTabs": truth,
 	"applyFont": truth, "applyNumberFormat": truth, "applyBorder": truth,
 	"outlineLevel": count, "numFmtId": count, "fontId": count, "fillId": count, "borderId": count, "xfId": count, "dxfId": count,
-	"indexed": count, "indent": count, "textRotation": count,
+	"indexed": count, "indent": count, "textRotation": count, "headerRowCount": count,
 	"theme":            {"the number of a colour of the theme", func(s string) bool { _, ok := parseNumber(s, len(themeColours)-1); return ok }},
 	"tint":             {"a number from -1 to 1", func(s string) bool { n, ok := parseDecimal(s); return ok && math.Abs(n) <= 1 }},
 	"rgb":              {"a colour of six or eight digits", func(s string) bool { _, ok := parseColour(s); return ok }},
