@@ -38,7 +38,9 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 		data := with(styled(&excelize.Style{Font: &excelize.Font{Strike: true}}))(tb)
 		return xlsxtest.Patch(tb, data, xlsxtest.BookRels, xlsxtest.Replace(tb, "relationships/styles", "relationships/looks"))
 	},
-	"merge-across-columns": with(func(f *excelize.File) error { return f.MergeCell("Mapping", "C3", "D3") }),
+	"a-code-in-a-foreign-element": rows(goodRow + `<row r="2"><c r="A2" t="inlineStr"><is><r><t>R8001</t></r><q:r xmlns:q="urn:q"><t>0</t></q:r></is></c></row>`),
+	"crossed-out":                 with(styled(&excelize.Style{Border: []excelize.Border{{Type: "diagonalUp", Style: 5, Color: "000000"}, {Type: "diagonalDown", Style: 5, Color: "000000"}}})),
+	"merge-across-columns":        with(func(f *excelize.File) error { return f.MergeCell("Mapping", "C3", "D3") }),
 	"formula": with(func(f *excelize.File) error {
 		if err := f.SetCellValue("Mapping", "D3", nil); err != nil {
 			return err

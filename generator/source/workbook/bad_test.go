@@ -406,6 +406,19 @@ func TestWhatAPersonDoesNotSeeIsNotRead(t *testing.T) {
 	}
 }
 
+// A box over a blank cell of the table can hold a text that looks like its value.
+func TestADrawingOverABlankCell(t *testing.T) {
+	sheets := matrix([]string{"Role code", "B0825", "B0820"}, []string{"R8000", "yes", ""}, []string{"R8001", "yes", "yes"})
+	box := func(f *excelize.File) error {
+		return f.AddShape("Baseline", &excelize.Shape{Cell: "C2", Type: "rect", Width: 10, Height: 10, Paragraph: []excelize.RichTextRun{{Text: "yes"}}})
+	}
+	_, findings := workbook.Read(file, xlsxtest.Build(t, sheets, box), workbook.Options{})
+	want := []string{`warning workbook-faint !Baseline!C2: the drawing "Shape 2" lies over a blank cell, and can look like a value of it -> move it beside the table; type what is meant to count into the cell`}
+	if have := lines(findings); !slices.Equal(have, want) {
+		t.Errorf("got\n%s", strings.Join(have, "\n"))
+	}
+}
+
 // A rule can hide by its number format as well, which excelize does not write.
 func TestConditionalNumberFormat(t *testing.T) {
 	data := xlsxtest.Build(t, list(), conditional("Baseline", "B2:B3", "$A2=1", &excelize.Style{Font: &excelize.Font{Strike: true}}))

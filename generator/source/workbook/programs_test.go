@@ -5,11 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/spineguard/spineguard/generator/source/workbook"
+	"github.com/spineguard/spineguard/generator/source/workbook/xlsxtest"
 )
 
 // programs open workbooks and save them into a folder, all of them as .xlsx
@@ -38,6 +40,7 @@ func TestOtherProgramsSaveTheSamePolicy(t *testing.T) {
 			if _, err := run(t, p.probe...); err != nil {
 				t.Skipf("%s is not here: %v", p.name, err)
 			}
+			files := slices.DeleteFunc(slices.Clone(files), func(file string) bool { return p.name == "exceljs" && isStruckByExceljs(t, file) })
 			in, out := t.TempDir(), t.TempDir()
 			args := strings.Split(strings.NewReplacer("OUT", out, "PROFILE", t.TempDir()).Replace(strings.Join(p.save, "\x00")), "\x00")
 			names := make([]string, len(files))
@@ -61,6 +64,17 @@ func TestOtherProgramsSaveTheSamePolicy(t *testing.T) {
 			}
 		})
 	}
+}
+
+// isStruckByExceljs reports whether a workbook holds fonts that say that they are
+// not struck out. exceljs 4.4.0 writes that as <strike/>, which strikes them out.
+func isStruckByExceljs(t *testing.T, path string) bool {
+	for _, e := range xlsxtest.Unzip(t, readFile(t, path)) {
+		if e.Name == xlsxtest.StylesPart && strings.Contains(e.Data, `<strike val="0"/>`) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameFacts compares what is read from two workbooks, of which nothing is to

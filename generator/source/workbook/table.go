@@ -75,6 +75,10 @@ func (t *table) checkLayers() {
 			continue
 		}
 		row, column := int(c.Row), int(c.Column)
+		if c.Kind == xlsx.Blank {
+			t.add(ruleFaint, row, column, "%s lies over a blank cell, and can look like a value of it", layer.By).suggest("move it beside the table; type what is meant to count into the cell")
+			continue
+		}
 		if look.Struck != "" {
 			t.add(ruleStruck, row, column, "%s can strike out %.80q", layer.By, c.Text).suggest("delete what no longer holds, and remove the format")
 		}

@@ -8,8 +8,11 @@ import (
 
 // row reads a <row>. A row without a number of its own follows the one before.
 func (s *sheetReader) row(e xml.StartElement) error {
-	if e.Name.Local != "row" || e.Name.Space != s.space {
-		return s.skip(e)
+	if e.Name.Local != "row" {
+		return s.x.fail("an element <%s> among the rows", e.Name.Local)
+	}
+	if err := s.x.check(e); err != nil {
+		return err
 	}
 	if foreign(e, "r", "hidden") {
 		return s.x.fail("a row with an attribute of another namespace in place of its own")
@@ -45,7 +48,7 @@ func (s *sheetReader) row(e xml.StartElement) error {
 		return s.x.fail("a row with the style %q", attribute(e, "s"))
 	}
 	s.current, s.at = s.current[:0], place{row: number}
-	if err := s.x.children(s.cell); err != nil {
+	if err := s.x.children(s.own(s.cell)); err != nil {
 		return err
 	}
 	if number > last {
@@ -83,8 +86,8 @@ func foreign(e xml.StartElement, names ...string) bool {
 
 // cell reads a <c> into the row, if it holds anything.
 func (s *sheetReader) cell(e xml.StartElement) error {
-	if e.Name.Local != "c" || e.Name.Space != s.space {
-		return s.skip(e)
+	if e.Name.Local != "c" {
+		return s.x.fail("an element <%s> among the cells of a row", e.Name.Local)
 	}
 	if foreign(e, "r", "t", "s") {
 		return s.x.fail("a cell with an attribute of another namespace in place of its own")
@@ -102,7 +105,7 @@ func (s *sheetReader) cell(e xml.StartElement) error {
 		return s.x.fail("a cell with the style %q", attribute(e, "s"))
 	}
 	s.at.column, s.raw = column, content{}
-	if err := s.x.children(s.part); err != nil {
+	if err := s.x.children(s.own(s.part)); err != nil {
 		return err
 	}
 	c := Cell{Row: int32(row), Column: int32(column)}
@@ -114,6 +117,9 @@ func (s *sheetReader) cell(e xml.StartElement) error {
 	}
 	if c.Text == "" && c.Kind != Formula {
 		return nil
+	}
+	if attribute(e, "vm") != "" && c.holdsText() {
+		s.add(ruleStructure, c.Ref(), "the cell shows something else in place of its text %.80q, such as a picture", c.Text)
 	}
 	if err := s.count(c); err != nil {
 		return err
@@ -178,7 +184,8 @@ type content struct {
 
 // part reads one element inside a <c>.
 func (s *sheetReader) part(e xml.StartElement) (err error) {
-	c, seen := &s.raw, false
+	var seen bool
+	c := &s.raw
 	switch e.Name.Local {
 	case "v":
 		seen, c.hasValue = c.hasValue, true
@@ -186,14 +193,12 @@ func (s *sheetReader) part(e xml.StartElement) (err error) {
 	case "is":
 		seen, c.hasInline = c.hasInline, true
 		var rich richText
-		rich, err = s.x.richText(&s.styles.palette)
+		rich, err = s.x.richText(s.space, &s.styles.palette)
 		c.inline, c.runs = rich.text, rich.runs
 	case "f":
 		seen, c.hasFormula = c.hasFormula, true
 		s.array(e)
 		c.formula, err = s.x.text()
-	case "extLst":
-		err = s.skip(e)
 	default:
 		return s.x.fail("an element <%s> inside a cell", e.Name.Local)
 	}

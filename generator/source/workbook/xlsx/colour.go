@@ -1,7 +1,9 @@
 package xlsx
 
 import (
-	"encoding/xml"
+	"cmp"
+	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,9 +32,11 @@ const (
 	smallFont = 4 // points
 	lowRow    = 5 // points
 	narrow    = 1 // characters
-	// sameColour is how far two colours differ at most, in each of red, green
-	// and blue of 255, to be taken for the same.
-	sameColour = 32
+	// leastContrast is the contrast of two colours below which one can hardly be
+	// seen on the other; a text that is easy to read has 4.5 and more.
+	leastContrast = 1.5
+	// sameContrast is that of two colours below which they are taken for the same.
+	sameContrast = 1.15
 )
 
 // palette resolves the colours that a workbook names.
@@ -45,28 +49,57 @@ type palette struct {
 // by which cells name them.
 var themeColours = []string{"lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink"}
 
-// readTheme reads the first colour scheme of the theme, which a workbook may lack.
+// readTheme reads the colours of the theme, which a workbook may lack. One
+// that programs work out, each in its way, is refused.
 func (p *pack) readTheme(out *palette) error {
 	out.theme[0], out.theme[1] = "FFFFFF", "000000"
 	if p.theme == "" {
 		return nil
 	}
-	current, read := -1, map[int]bool{}
-	return p.each(p.theme, func(e xml.StartElement) {
-		if i := slices.Index(themeColours, e.Name.Local); i >= 0 {
-			current = i
-			return
+	root, err := p.tree(p.theme, "theme", isTheme, false)
+	if err != nil {
+		return err
+	}
+	elements, _ := root.child("themeElements")
+	scheme, _ := elements.child("clrScheme")
+	for _, c := range scheme.children {
+		i := slices.Index(themeColours, c.name)
+		if i < 0 || c.space != root.space {
+			continue
 		}
-		value := attribute(e, "val")
-		if e.Name.Local == "sysClr" {
-			value = attribute(e, "lastClr")
-		} else if e.Name.Local != "srgbClr" {
-			return
+		value, ok := themeColour(c)
+		if !ok {
+			return fmt.Errorf("part %s: the colour <%s> is not given by its red, green and blue alone, once", p.theme, c.name)
 		}
-		if current >= 0 && !read[current] {
-			out.theme[current], read[current] = value, true
+		out.theme[i] = value
+	}
+	return nil
+}
+
+func isTheme(space string) bool { return space == themeSpace || space == themeSpaceStrict }
+
+// systemColours are those of the screen that themes name.
+var systemColours = map[string]string{"window": "FFFFFF", "windowText": "000000"}
+
+// themeColour reads a colour of a theme. One of the screen has the value that
+// it had when the workbook was saved.
+func themeColour(c node) (string, bool) {
+	if len(c.children) != 1 || len(c.children[0].children) > 0 {
+		return "", false
+	}
+	of := c.children[0]
+	value := of.attribute("val")
+	if of.name == "sysClr" {
+		usual := systemColours[value]
+		value = cmp.Or(of.attribute("lastClr"), usual)
+		if usual != "" && !strings.EqualFold(value, usual) {
+			return "", false
 		}
-	})
+	} else if of.name != "srgbClr" {
+		return "", false
+	}
+	_, ok := parseColour(value)
+	return value, ok && of.space == c.space && len(value) == 6
 }
 
 // read takes a palette of the workbook's own.
@@ -93,7 +126,7 @@ func (p *palette) colour(n node, usual rgb) rgb {
 	if !ok {
 		return usual
 	}
-	if tint, err := strconv.ParseFloat(n.attribute("tint"), 64); err == nil && tint >= -1 && tint <= 1 {
+	if tint, ok := parseDecimal(n.attribute("tint")); ok {
 		out, _ = parseColour(excelize.ThemeColor(hex(out), tint))
 	}
 	return out
@@ -134,7 +167,7 @@ func (p *palette) face(n node) face {
 		case "color":
 			f.colour = p.colour(c, black)
 		case "sz":
-			f.size, _ = strconv.ParseFloat(c.attribute("val"), 64)
+			f.size, _ = parseDecimal(c.attribute("val"))
 		case "charset":
 			f.signs = f.signs || c.attribute("val") == "2"
 		case "name", "rFont":
@@ -150,7 +183,7 @@ var signFonts = []string{"symbol", "wingdings", "wingdings 2", "wingdings 3", "w
 
 // isOn reports whether a property that stands there is on: it is unless it
 // says otherwise.
-func isOn(s string) bool { return s != "0" && s != "false" && s != "off" }
+func isOn(s string) bool { return s != "0" && s != "false" }
 
 // fill returns the colours that stand behind the text, none if there is no
 // fill. A pattern has two, a gradient any number. A solid pattern shows the one
@@ -168,7 +201,7 @@ func (p *palette) fill(n node, solid string) []rgb {
 	back, hasBack := pattern.child("bgColor")
 	kind := pattern.attribute("patternType")
 	switch {
-	case !found || kind == "none" || !hasFront && !hasBack && kind != "solid" || kind == "" && solid == "fgColor":
+	case !found || kind == "none" || kind == "" && (solid == "fgColor" || !hasFront && !hasBack):
 		return out
 	case kind != "" && kind != "solid":
 		return append(out, p.colour(front, black), p.colour(back, white))
@@ -180,9 +213,18 @@ func (p *palette) fill(n node, solid string) []rgb {
 
 // faint says why a text can hardly be seen, or nothing.
 func faint(f face, fill []rgb) string {
-	switch {
-	case hides(f.colour, fill):
+	switch least := leastOf(f.colour, fill); {
+	case least < sameContrast:
 		return "its font has the colour of what is behind it"
+	case least < leastContrast:
+		return "its font hardly stands out from what is behind it"
+	}
+	return f.faint()
+}
+
+// faint says why a text can hardly be seen whatever its colour, or nothing.
+func (f face) faint() string {
+	switch {
 	case f.size > 0 && f.size < smallFont:
 		return "its font is " + strconv.FormatFloat(f.size, 'f', -1, 64) + " points high"
 	case f.signs:
@@ -191,18 +233,42 @@ func faint(f face, fill []rgb) string {
 	return ""
 }
 
-// hides reports whether a text of a colour does not stand out from any of the
+// hides reports whether a text of a colour does not stand out from one of the
 // colours behind it. Behind a cell without a fill the sheet is white.
-func hides(text rgb, fill []rgb) bool {
+func hides(text rgb, fill []rgb) bool { return leastOf(text, fill) < leastContrast }
+
+// leastOf returns the contrast of a text with that of the colours behind it
+// from which it stands out least.
+func leastOf(text rgb, fill []rgb) float64 {
 	if len(fill) == 0 {
-		fill = []rgb{white}
+		return contrast(text, white)
 	}
+	least := math.Inf(1)
 	for _, c := range fill {
-		for i := range c {
-			if max(c[i], text[i])-min(c[i], text[i]) > sameColour {
-				return false
-			}
-		}
+		least = min(least, contrast(text, c))
 	}
-	return true
+	return least
+}
+
+// contrast returns how far two colours stand out from each other, from 1 for
+// the same to 21 for black and white (WCAG 2.2, contrast ratio).
+func contrast(a, b rgb) float64 {
+	x, y := a.luminance(), b.luminance()
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// luminance returns how light a colour is, from 0 to 1 (WCAG 2.2, relative
+// luminance).
+func (c rgb) luminance() float64 {
+	sum := 0.0
+	for i, weight := range [3]float64{0.2126, 0.7152, 0.0722} {
+		v := float64(c[i]) / 255
+		if v <= 0.04045 {
+			v /= 12.92
+		} else {
+			v = math.Pow((v+0.055)/1.055, 2.4)
+		}
+		sum += weight * v
+	}
+	return sum
 }

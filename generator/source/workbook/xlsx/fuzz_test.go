@@ -69,12 +69,12 @@ func FuzzSheetXML(f *testing.F) {
 // styles, the content of a sheet and of its drawing. No panic, and the same
 // answer twice.
 func FuzzLooks(f *testing.F) {
-	f.Add(cellFormat(`<xf fontId="1" numFmtId="170" xfId="1"/>`), oneCell, `<xdr:oneCellAnchor xmlns:xdr="urn:x"><xdr:from><xdr:row>1</xdr:row></xdr:from><xdr:ext cx="9999999"/></xdr:oneCellAnchor>`)
+	f.Add(cellFormat(`<xf fontId="1" numFmtId="170" xfId="1"/>`), oneCell, `<xdr:oneCellAnchor xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"><xdr:from><xdr:row>1</xdr:row></xdr:from><xdr:ext cx="9999999"/></xdr:oneCellAnchor>`)
 	f.Add(`<numFmts><numFmt numFmtId="170" formatCode="[White]@_)"/></numFmts>`+cellFormat(`<xf numFmtId="170" fillId="4"/>`), `<cols><col min="1" max="9" style="1" outlineLevel="1"/></cols>`+plainCell, "")
 	f.Add(cellFormat(""), plainCell+`<conditionalFormatting sqref="D1:D9"><cfRule type="expression" dxfId="0"><formula>A1</formula></cfRule></conditionalFormatting>`, "<a/>")
 	f.Add("<fonts/><fonts/>", `<sheetViews><sheetView topLeftCell="C3"><pane xSplit="1" state="frozen"/></sheetView></sheetViews>`+oneCell, "")
 	f.Fuzz(func(t *testing.T, lists, sheet, drawing string) {
-		data := xlsxtest.Relate(t, dressed(t, sheet, lists), "xl/worksheets/_rels/sheet1.xml.rels", "drawing", "../drawings/drawing1.xml", xlsxtest.Entry{Name: "xl/drawings/drawing1.xml", Data: "<wsDr>" + drawing + "</wsDr>"})
+		data := xlsxtest.Relate(t, dressed(t, sheet, lists), "xl/worksheets/_rels/sheet1.xml.rels", "drawing", "../drawings/drawing1.xml", xlsxtest.Entry{Name: "xl/drawings/drawing1.xml", Data: `<wsDr xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">` + drawing + "</wsDr>"})
 		text, findings := xlsx.Textconv(file, data, small)
 		again, _ := xlsx.Textconv(file, data, small)
 		if text != again {

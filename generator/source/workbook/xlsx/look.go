@@ -122,7 +122,12 @@ func (l *Layer) Look(c Cell) *Look {
 	return s.look(c, nil)
 }
 
-// Under returns the first cell that looks like something else under the layer.
+// liesOver is what is said of a cell under a drawing.
+const liesOver = "it lies over the cell"
+
+// Under returns the first cell that looks like something else under the layer:
+// a blank one if a drawing lies over blank cells alone, of those that rows and
+// columns with values enclose.
 func (s *Sheet) Under(l *Layer) (Cell, *Look) {
 	for _, row := range s.Rows {
 		for _, c := range row.Cells {
@@ -131,5 +136,25 @@ func (s *Sheet) Under(l *Layer) (Cell, *Look) {
 			}
 		}
 	}
+	if l.format.faint == liesOver {
+		used := s.used()
+		for _, a := range l.Areas {
+			if row, column := max(a.FirstRow, used.FirstRow), max(a.FirstColumn, used.FirstColumn); used.Contains(row, column) && a.Contains(row, column) {
+				return Cell{Row: int32(row), Column: int32(column)}, &Look{Faint: liesOver}
+			}
+		}
+	}
 	return Cell{}, nil
+}
+
+// used returns the smallest range with all cells that hold anything.
+func (s *Sheet) used() Range {
+	used := Range{FirstRow: maxRow, FirstColumn: maxColumn}
+	for _, row := range s.Rows {
+		if n := len(row.Cells); n > 0 {
+			used.FirstRow, used.LastRow = min(used.FirstRow, row.Number), max(used.LastRow, row.Number)
+			used.FirstColumn, used.LastColumn = min(used.FirstColumn, int(row.Cells[0].Column)), max(used.LastColumn, int(row.Cells[n-1].Column))
+		}
+	}
+	return used
 }

@@ -95,6 +95,12 @@ func isSheetData(name string) bool {
 	return dir == "xl/worksheets/" && path.Ext(file) == ".xml" || name == sharedStringsPart
 }
 
+// isCustom reports whether a part holds the data of other programs, in whatever
+// form they like. It says nothing about the workbook.
+func isCustom(name string) bool {
+	return strings.HasPrefix(name, "customXml/") && path.Ext(name) == ".xml"
+}
+
 // walkParts reads every entry to its end: XML parts token by token, others
 // for their checksum. Sheets and shared strings are read later.
 func (p *pack) walkParts(r *report) bool {
@@ -104,7 +110,7 @@ func (p *pack) walkParts(r *report) bool {
 			continue
 		}
 		var err error
-		if ext := strings.ToLower(path.Ext(f.Name)); ext == ".xml" || ext == ".rels" {
+		if ext := strings.ToLower(path.Ext(f.Name)); (ext == ".xml" || ext == ".rels") && !isCustom(f.Name) {
 			err = p.walkXML(f)
 		} else if err = drain(f); err != nil {
 			r.add(finding.New(ruleArchive, r.here(), "entry %q is damaged: %v", f.Name, err).Suggest("export or download the workbook again"))
@@ -147,6 +153,7 @@ func (p *pack) each(name string, visit func(xml.StartElement)) error {
 		return err
 	}
 	defer func() { _ = x.close() }()
+	x.limit = maxElements
 	if _, err := x.root(); err != nil {
 		return err
 	}
@@ -189,9 +196,20 @@ func relationsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
 }
 
-// readRelations reads all .rels parts.
+// readRelations reads all .rels parts. One whose name differs in case from that
+// of the part which it is for is found by some programs and not by others.
 func (p *pack) readRelations(r *report) bool {
 	ok := true
+	owners := map[string]string{"_rels/.rels": "_rels/.rels"}
+	for name := range p.byName {
+		owners[strings.ToLower(relationsOf(name))] = relationsOf(name)
+	}
+	for name := range p.byName {
+		if want := owners[strings.ToLower(name)]; want != "" && want != name {
+			r.add(finding.New(ruleStructure, r.here(), "part %q is named in another case than %q, where not every reader finds it", name, want).Suggest(again))
+			ok = false
+		}
+	}
 	for _, f := range p.files {
 		if !strings.HasSuffix(f.Name, ".rels") {
 			continue

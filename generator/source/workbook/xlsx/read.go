@@ -53,7 +53,7 @@ func (p *pack) readSheet(r *report, s *Sheet, path string, texts []richText, sty
 		return err
 	}
 	defer func() { _ = x.close() }()
-	reader := &sheetReader{x: x, r: r, out: s, strings: texts, styles: styles, limits: limits, cells: cells, rich: map[place][]run{}}
+	reader := &sheetReader{x: x, r: r, out: s, strings: texts, styles: styles, limits: limits, cells: cells, rich: map[place][]run{}, related: map[string]string{}}
 	if err := reader.read(); err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package xlsx
 import (
 	"encoding/xml"
 	"math"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -22,13 +22,15 @@ type sheetReader struct {
 	cells   *int // of the workbook so far
 	space   string
 
-	data    int            // sheetData elements so far
-	low     bool           // rows without a height of their own are too low to be read
-	narrow  bool           // columns without a width of their own are too narrow to be read
-	columns []columnFormat // ascending
-	lost    place          // rows and columns up to it cannot be reached behind frozen ones
-	arrays  []Range        // cells that a formula elsewhere fills
-	areas   int            // over which formats are laid
+	seen    []string          // the elements so far that can be there once
+	data    int               // sheetData elements so far
+	low     bool              // rows without a height of their own are too low to be read
+	narrow  bool              // columns without a width of their own are too narrow to be read
+	columns []columnFormat    // ascending
+	lost    place             // rows and columns up to it cannot be reached behind frozen ones
+	arrays  []Range           // cells that a formula elsewhere fills
+	areas   int               // over which formats are laid
+	related map[string]string // the kinds of parts that the sheet names, by relationship
 
 	at       place   // of the last cell
 	current  []Cell  // of the current row
@@ -53,9 +55,10 @@ func (s *sheetReader) read() error {
 	if err != nil {
 		return err
 	}
+	s.space = root.Name.Space
 	if root.Name.Local == "chartsheet" && isMain(root.Name.Space) {
 		s.out.Chart = true
-		if err := s.skip(root); err != nil {
+		if err := s.x.skip(s.stray); err != nil {
 			return err
 		}
 		return s.x.finish()
@@ -63,7 +66,6 @@ func (s *sheetReader) read() error {
 	if root.Name.Local != "worksheet" || !isMain(root.Name.Space) {
 		return s.x.fail("the root element is <%s>, not <worksheet>", root.Name.Local)
 	}
-	s.space = root.Name.Space
 	if err := s.x.children(s.section); err != nil {
 		return err
 	}
@@ -84,49 +86,115 @@ func (s *sheetReader) section(e xml.StartElement) error {
 		return s.skip(e)
 	}
 	switch e.Name.Local {
+	case "sheetViews", "sheetFormatPr", "autoFilter", "mergeCells":
+		if slices.Contains(s.seen, e.Name.Local) {
+			return s.x.fail("a second element <%s>", e.Name.Local)
+		}
+		s.seen = append(s.seen, e.Name.Local)
+	}
+	switch e.Name.Local {
 	case "sheetData":
 		s.data++
-		return s.x.children(s.row)
+		return s.x.children(s.own(s.row))
 	case "sheetViews", "sheetFormatPr", "cols":
 		if s.data > 0 {
 			return s.x.fail("an element <%s> behind the cells", e.Name.Local)
 		}
 		switch e.Name.Local {
 		case "sheetViews":
-			return s.x.children(s.view)
+			return s.x.children(s.own(s.view))
 		case "cols":
-			return s.x.children(s.column)
+			return s.x.children(s.own(s.column))
+		}
+		if err := s.x.check(e); err != nil {
+			return err
 		}
 		s.sizes(e)
-		return s.skip(e)
+		return s.x.skip(s.misplaced)
 	case "autoFilter":
 		return s.filter(e)
 	case "mergeCells":
-		return s.x.children(s.merge)
+		return s.x.children(s.own(s.merge))
+	case "picture":
+		if err := s.addLayer("the picture behind the sheet", everywhere.String(), differential{faint: "it lies behind the cell"}); err != nil {
+			return err
+		}
+		return s.skip(e)
+	case "drawing", "legacyDrawing":
+		s.related[relationID(e)] = map[string]string{"drawing": "drawing", "legacyDrawing": "vmlDrawing"}[e.Name.Local]
+		return s.skip(e)
+	case "tableParts":
+		return s.x.children(s.own(func(e xml.StartElement) error {
+			s.related[relationID(e)] = "table"
+			return s.skip(e)
+		}))
+	case "customSheetViews": // what a person sees who chooses one
+		return s.x.skip(func(e xml.StartElement) error {
+			if e.Name.Local == "autoFilter" {
+				return nil
+			}
+			return s.misplaced(e)
+		})
 	}
 	return s.skip(e)
+}
+
+// own wraps a visit of elements among which none of another namespace belongs:
+// programs differ on whether they read it.
+func (s *sheetReader) own(visit func(xml.StartElement) error) func(xml.StartElement) error {
+	return func(e xml.StartElement) error {
+		if e.Name.Local == "extLst" {
+			return s.skip(e)
+		}
+		if e.Name.Space != s.space {
+			return s.x.fail("an element <%s> of the namespace %.80q, which not every program reads", e.Name.Local, e.Name.Space)
+		}
+		return visit(e)
+	}
 }
 
 // skip passes over an element that holds no cells. Conditional formats are
 // read wherever they stand: newer ones are extensions.
 func (s *sheetReader) skip(e xml.StartElement) error {
-	if e.Name.Local == "conditionalFormatting" {
+	if isConditional(e) {
 		return s.conditional(e)
 	}
 	if err := s.misplaced(e); err != nil {
 		return err
 	}
 	return s.x.skip(func(e xml.StartElement) error {
-		if e.Name.Local == "conditionalFormatting" {
+		if isConditional(e) {
 			return s.conditional(e)
 		}
 		return s.misplaced(e)
 	})
 }
 
-// misplaced refuses a row in a place where none belongs: excelize would read it.
+func isConditional(e xml.StartElement) bool {
+	return e.Name.Local == "conditionalFormatting" && (isMain(e.Name.Space) || e.Name.Space == newerSpace)
+}
+
+// misplaced refuses what some programs read in a place where others do not look:
+// what is stray, and of the namespaces of sheets what hides cells, as in one of
+// several forms of the same.
 func (s *sheetReader) misplaced(e xml.StartElement) error {
-	if e.Name.Local == "row" || e.Name.Local == "sheetData" {
+	if isMain(e.Name.Space) {
+		switch e.Name.Local {
+		case "cols", "sheetFormatPr", "sheetViews", "mergeCells", "autoFilter":
+			return s.x.fail("an element <%s> out of place", e.Name.Local)
+		}
+		if e.Name.Space != s.space {
+			return s.x.fail("an element <%s> of another form of the format than the sheet", e.Name.Local)
+		}
+	}
+	return s.stray(e)
+}
+
+// stray refuses rows and conditional formats where none belong, in whatever
+// namespace: excelize would read the rows.
+func (s *sheetReader) stray(e xml.StartElement) error {
+	switch e.Name.Local {
+	case "row", "sheetData", "conditionalFormatting":
 		return s.x.fail("an element <%s> out of place", e.Name.Local)
 	}
 	return nil
@@ -135,18 +203,37 @@ func (s *sheetReader) misplaced(e xml.StartElement) error {
 // view notes what lies above or left of the first cell of a view whose panes are
 // frozen: nobody can scroll to it.
 func (s *sheetReader) view(e xml.StartElement) error {
+	if err := s.x.check(e); err != nil {
+		return err
+	}
 	row, column, scrolled := parseRef(attribute(e, "topLeftCell"))
-	return s.x.children(func(pane xml.StartElement) error {
-		if pane.Name.Local == "pane" && scrolled && strings.HasPrefix(attribute(pane, "state"), "frozen") {
-			if attribute(pane, "ySplit") != "" {
+	return s.x.children(s.own(func(pane xml.StartElement) error {
+		if err := s.x.check(pane); err != nil {
+			return err
+		}
+		if pane.Name.Local == "pane" && strings.HasPrefix(attribute(pane, "state"), "frozen") {
+			if deep := max(split(pane, "ySplit"), split(pane, "xSplit")); deep > screen {
+				s.out.Damaged = true
+				s.r.add(finding.New(ruleStructure, s.r.cell(s.out.Name, ""), "more than %d rows or columns are frozen, and what does not fit onto the screen cannot be reached", screen).Suggest("unfreeze the panes, or freeze the header alone"))
+			}
+			if scrolled && split(pane, "ySplit") > 0 {
 				s.lost.row = max(s.lost.row, row-1)
 			}
-			if attribute(pane, "xSplit") != "" {
+			if scrolled && split(pane, "xSplit") > 0 {
 				s.lost.column = max(s.lost.column, column-1)
 			}
 		}
 		return s.skip(pane)
-	})
+	}))
+}
+
+// screen is how many rows or columns fit onto a screen.
+const screen = 50
+
+// split returns how many rows or columns a pane has of its own.
+func split(pane xml.StartElement, name string) float64 {
+	n, _ := parseDecimal(attribute(pane, name))
+	return n
 }
 
 // sizes notes whether rows and columns can be read that have no size of their own.
@@ -160,13 +247,16 @@ func (s *sheetReader) sizes(e xml.StartElement) {
 	s.narrow = below(width, narrow)
 }
 
-// below reports whether a size is given and less than can be read, or no number.
+// below reports whether a size is given and less than can be read.
 func below(size string, least float64) bool {
-	n, _ := strconv.ParseFloat(size, 64)
-	return size != "" && !(n >= least)
+	n, given := parseDecimal(size)
+	return given && n < least
 }
 
 func (s *sheetReader) column(e xml.StartElement) error {
+	if err := s.x.check(e); err != nil {
+		return err
+	}
 	first, ok1 := parseNumber(attribute(e, "min"), maxColumn)
 	last, ok2 := parseNumber(attribute(e, "max"), maxColumn)
 	previous := 0

@@ -45,13 +45,16 @@ func (p *pack) readStrings(r *report, colours *palette, limits Limits) ([]richTe
 			return x.fail("the root element is <%s>, not <sst>", root.Name.Local)
 		}
 		if err := x.children(func(e xml.StartElement) error {
-			if e.Name.Local != "si" || e.Name.Space != root.Name.Space {
+			if e.Name.Local == "extLst" {
 				return x.skip(nil)
+			}
+			if e.Name.Local != "si" || e.Name.Space != root.Name.Space {
+				return x.fail("an element <%s> among the shared texts", e.Name.Local)
 			}
 			if len(table) >= limits.SharedStrings {
 				return limitError{x.fail("more shared texts than the limit of %d", limits.SharedStrings), "workbookTexts"}
 			}
-			s, err := x.richText(colours)
+			s, err := x.richText(e.Name.Space, colours)
 			if err != nil {
 				return err
 			}
@@ -74,17 +77,17 @@ func (p *pack) readStrings(r *report, colours *palette, limits Limits) ([]richTe
 
 // richText reads the content of an <si> or <is>: one plain text, or runs that
 // make up one text. Phonetic guides (rPh) are not part of it.
-func (x *xmlReader) richText(colours *palette) (richText, error) {
+func (x *xmlReader) richText(space string, colours *palette) (richText, error) {
 	var out richText
 	texts := 0
 	err := x.children(func(e xml.StartElement) (err error) {
-		switch e.Name.Local {
+		switch local(e, space) {
 		case "t":
 			texts++
 			out.text, err = x.text()
 			return err
 		case "r":
-			r, err := x.run(colours)
+			r, err := x.run(space, colours)
 			out.runs = append(out.runs, r)
 			return err
 		case "rPh", "phoneticPr":
@@ -107,16 +110,19 @@ func (x *xmlReader) richText(colours *palette) (richText, error) {
 }
 
 // run reads one run of a rich text: its properties and its text.
-func (x *xmlReader) run(colours *palette) (run, error) {
+func (x *xmlReader) run(space string, colours *palette) (run, error) {
 	var out run
 	texts := 0
 	err := x.children(func(e xml.StartElement) (err error) {
-		switch e.Name.Local {
+		switch local(e, space) {
 		case "t":
 			texts++
 			out.text, err = x.text()
 			return err
 		case "rPr":
+			if out.own {
+				return x.fail("a run of text with two <rPr>")
+			}
 			n, err := x.node(e, nil)
 			out.own, out.font = true, colours.face(n)
 			return err

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 )
@@ -33,6 +34,7 @@ type styles struct {
 	formats       map[string]string // number formats of the workbook's own, by number
 	fonts         []face
 	fills         [][]rgb
+	crossed       []bool // the borders, of which some cross their cell out
 	named         []node // the formats of the named styles
 	cells         []style
 	differentials []differential
@@ -60,6 +62,7 @@ func (p *pack) readStyles() (*styles, error) {
 		{"numFmts", "numFmt", s.readNumberFormat},
 		{"fonts", "font", func(n node) error { s.fonts = append(s.fonts, s.palette.face(n)); return nil }},
 		{"fills", "fill", func(n node) error { s.fills = append(s.fills, s.palette.fill(n, "fgColor")); return nil }},
+		{"borders", "border", func(n node) error { s.crossed = append(s.crossed, crosses(n)); return nil }},
 		{"cellStyleXfs", "xf", func(n node) error { s.named = append(s.named, n); return nil }},
 		{"cellXfs", "xf", s.readCellFormat},
 		{"dxfs", "dxf", func(n node) error { s.differentials = append(s.differentials, s.differential(n)); return nil }},
@@ -86,7 +89,7 @@ func (p *pack) styleLists() (map[string]node, error) {
 	if p.styles == "" {
 		return lists, nil
 	}
-	root, err := p.tree(p.styles, "styleSheet")
+	root, err := p.tree(p.styles, "styleSheet", isMain, true)
 	for _, n := range root.children {
 		if _, twice := lists[n.name]; twice {
 			return lists, fmt.Errorf("part %s: a second list <%s>", p.styles, n.name)
@@ -119,7 +122,10 @@ func (s *styles) readCellFormat(n node) error {
 	if err != nil {
 		return err
 	}
-	out := style{struck: font.struck, font: font, fill: s.fill(n, named)}
+	out := style{struck: font.struck || s.isCrossed(n), font: font, fill: s.fill(n, named)}
+	if !isTrue(n.attribute("applyBorder")) {
+		out.struck = out.struck || s.isCrossed(named)
+	}
 	out.format = s.alteringFormat(n, out.fill)
 	if other, err := s.font(named, n); err != nil {
 		return err
@@ -129,7 +135,7 @@ func (s *styles) readCellFormat(n node) error {
 	if out.format == "" && !isTrue(n.attribute("applyNumberFormat")) {
 		out.format = s.alteringFormat(named, out.fill)
 	}
-	out.faint = faint(font, out.fill)
+	out.faint = cmp.Or(faint(font, out.fill), placed(n), placed(named))
 	s.cells = append(s.cells, out)
 	return nil
 }
@@ -161,8 +167,36 @@ func (s *styles) fill(n, other node) []rgb {
 	return nil
 }
 
-// alteringFormat returns the number format of a cell format if it does not show
-// a text as it is. Those that programs know by their number alone show it.
+// farIn is the indent from which a text can lie outside its cell.
+const farIn = 16
+
+// placed says how a format places a text so that it can hardly be seen, or nothing.
+func placed(n node) string {
+	alignment, _ := n.child("alignment")
+	if indent, _ := parseNumber(alignment.attribute("indent"), math.MaxInt32); indent >= farIn {
+		return fmt.Sprintf("it is indented by %d", indent)
+	}
+	if alignment.attribute("textRotation") == "255" {
+		return "its letters stand below each other"
+	}
+	return ""
+}
+
+// crosses reports whether a border has a line from corner to corner.
+func crosses(border node) bool {
+	line, _ := border.child("diagonal")
+	shown := isTrue(border.attribute("diagonalUp")) || isTrue(border.attribute("diagonalDown"))
+	kind := line.attribute("style")
+	return shown && kind != "" && kind != "none"
+}
+
+func (s *styles) isCrossed(n node) bool {
+	i, ok := parseNumber(n.attribute("borderId"), math.MaxInt32)
+	return ok && i < len(s.crossed) && s.crossed[i]
+}
+
+// alteringFormat returns the number format of a cell format if it does not show a
+// text as it is. Those that programs know by their number alone show it.
 func (s *styles) alteringFormat(n node, fill []rgb) string {
 	code, ok := s.formats[n.attribute("numFmtId")]
 	if !ok || s.palette.showsText(code, fill) {
@@ -176,11 +210,15 @@ func (s *styles) differential(n node) differential {
 	var d differential
 	if font, ok := n.child("font"); ok {
 		own := s.palette.face(font)
-		d.struck = own.struck
+		d.struck, d.faint = own.struck, own.faint()
 		if c, ok := font.child("color"); ok {
 			colour := s.palette.colour(c, black)
 			d.colour = &colour
 		}
+	}
+	d.faint = cmp.Or(d.faint, placed(n))
+	if border, ok := n.child("border"); ok {
+		d.struck = d.struck || crosses(border)
 	}
 	if fill, ok := n.child("fill"); ok {
 		d.fill = s.palette.fill(fill, "bgColor")
@@ -204,6 +242,18 @@ func (s *styles) differentialAt(id string) (differential, error) {
 		return differential{}, fmt.Errorf("the format %q is laid over cells, but there are %d", id, len(s.differentials))
 	}
 	return s.differentials[i], nil
+}
+
+// addUp reports whether some of the formats set the colour of a text, and some
+// the one behind it: which of them meet is not worked out.
+func (s *styles) addUp(ids []string) bool {
+	colour, fill := false, false
+	for _, id := range ids {
+		if d, err := s.differentialAt(id); err == nil {
+			colour, fill = colour || d.colour != nil, fill || d.fill != nil
+		}
+	}
+	return colour && fill
 }
 
 func (s *styles) readTableStyle(n node) error {

@@ -20,6 +20,10 @@ func (p *pack) readWorkbook(r *report, limits Limits) bool {
 			if count++; count <= limits.Sheets {
 				found = append(found, e)
 			}
+		case e.Name.Local == "workbookView" && isMain(e.Name.Space):
+			if v, tabs := attribute(e, "visibility"), attribute(e, "showSheetTabs"); v != "" && v != "visible" || tabs != "" && !isTrue(tabs) {
+				r.add(finding.New(ruleStructure, r.here(), "the workbook opens without its window or without the tabs of its sheets").Suggest("show the window and the tabs, and save the workbook"))
+			}
 		case e.Name.Local == "externalReference":
 			r.add(finding.New(ruleActive, r.here(), "the workbook refers to an external link").Suggest(withoutActive))
 		}

@@ -7,19 +7,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spineguard/spineguard/generator/source/ascii"
 )
 
 // The namespace of spreadsheet parts in the transitional and the strict form
-// of the format, and those of relationship ids.
+// of the format, those of relationship ids, of drawings
+// and of themes.
 const (
-	mainSpace        = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-	mainSpaceStrict  = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-	relIDSpace       = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-	relIDSpaceStrict = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-	byteOrderMark    = "\uFEFF"
+	mainSpace          = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	mainSpaceStrict    = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+	relIDSpace         = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	relIDSpaceStrict   = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+	drawingSpace       = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+	drawingSpaceStrict = "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing"
+	themeSpace         = "http://schemas.openxmlformats.org/drawingml/2006/main"
+	themeSpaceStrict   = "http://purl.oclc.org/ooxml/drawingml/main"
+	byteOrderMark      = "\uFEFF"
 )
 
 // xmlReader hands out the tokens of one part and refuses what no spreadsheet
@@ -73,8 +77,7 @@ func (x *xmlReader) next() (xml.Token, error) {
 	case xml.Directive:
 		return nil, x.fail("a DOCTYPE or other declaration")
 	case xml.ProcInst:
-		// Other programs' data in the archive may hold instructions to them.
-		if t.Target != "xml" && !strings.HasPrefix(x.part, "customXml/") {
+		if t.Target != "xml" {
 			return nil, x.fail("a processing instruction %q", t.Target)
 		}
 	}
@@ -235,6 +238,14 @@ func (x *xmlReader) cut(err error) error {
 	return err
 }
 
+// local returns the name of an element if it is in the namespace, and else "".
+func local(e xml.StartElement, space string) string {
+	if e.Name.Space != space {
+		return ""
+	}
+	return e.Name.Local
+}
+
 // attribute returns an attribute that has no namespace.
 func attribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
@@ -244,5 +255,3 @@ func attribute(e xml.StartElement, name string) string {
 	}
 	return ""
 }
-
-func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }
