@@ -161,12 +161,12 @@ func (a *app) writeStarter(dir string, files map[string][]byte) (err error) {
 	}
 	for _, name := range names {
 		if err := s.create(name, files[name]); err != nil {
-			return err
+			return fmt.Errorf("%s cannot be written: %w", name, cause(err))
 		}
 	}
 	if len(missing) > 0 {
 		if err := s.replace(attributesName, data); err != nil {
-			return err
+			return fmt.Errorf("%s cannot be written: %w", attributesName, cause(err))
 		}
 	}
 	for _, name := range names {
