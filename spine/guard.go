@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spineguard/spineguard/spine/internal/header"
 	"github.com/spineguard/spineguard/spine/internal/route"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
@@ -24,8 +25,11 @@ type Guard struct {
 	registry Registry
 	trusting bool // the proxy has checked the senders
 
-	router
-	base string // in front of the paths
+	router *Router
+	record *PathItem // of a service whose path is the URL of a record
+	names  header.Names
+	parts  int    // that a query may have
+	base   string // in front of the paths
 
 	profile *token.Profile
 	leeway  int64
@@ -61,7 +65,7 @@ func NewProviderGuard(s *Service, o ProviderOptions) (*Guard, error) {
 // Generated packages call it.
 func NewProxyGuard(s *Service, o ProxyOptions) (*Guard, error) {
 	g := &Guard{service: s, position: Proxies, options: o.GuardOptions, registry: o.Registry}
-	return g.ready(SSPHeaders, oneEndpointEach(s))
+	return g.ready(SSPHeaders, OneItemEach(s))
 }
 
 func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
@@ -72,7 +76,11 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 		errs = append(errs, errors.New("the service has other headers than this position"))
 	}
 	var err error
-	g.router, err = newRouter(g.service)
+	g.parts = route.MostParts()
+	if g.router, err = NewRouter(g.service); err == nil {
+		g.record, _ = g.router.Record()
+		g.names = header.NamesOf(headers == NRLHeaders, g.router.Headers()...)
+	}
 	errs = append(errs, err, g.options.check(g.service, g.demandsUser()))
 	if !g.trusting {
 		g.registry, err = registryOf(g.registry, g.service)
@@ -103,7 +111,7 @@ func (g *Guard) Check(r *http.Request, d *Decision) *Refusal {
 	*d = Decision{}
 	d.Position, d.PolicyDigest, d.Service = g.position, g.service.PolicyDigest, g.service.Name
 	g.decide(r, d)
-	g.record(r, d)
+	g.audit(r, d)
 	return d.Refusal()
 }
 
@@ -118,15 +126,15 @@ func (g *Guard) decide(r *http.Request, d *Decision) {
 		}
 	}()
 	q := request{Request: r, d: d}
-	g.readHeaders(&q)
+	g.names.Read(q.Request.Header, &q.Fields)
 	g.describe(&q)
 	d.At = g.options.Clock()
 	d.Allowed = g.judge(&q)
 	done = true
 }
 
-// record hands the verdict over. A verdict that nobody keeps is a no.
-func (g *Guard) record(r *http.Request, d *Decision) {
+// audit hands the verdict over. A verdict that nobody keeps is a no.
+func (g *Guard) audit(r *http.Request, d *Decision) {
 	done := false
 	defer func() {
 		if !done {

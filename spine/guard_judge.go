@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spineguard/spineguard/spine/internal/header"
 	"github.com/spineguard/spineguard/spine/internal/route"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
@@ -13,22 +14,22 @@ import (
 // request is what the rules have found out so far.
 type request struct {
 	*http.Request
-	headers
-	d        *Decision
-	endpoint *endpoint
-	query    uint64 // parameters that are there
-	op       *operation
-	target   route.Target
-	front    string // what stands in the target's path in front of the operation's
-	sender   System
-	known    bool // the sender comes from a registry
-	signed   VerifiedToken
-	token    *reading
+	header.Fields
+	d      *Decision
+	item   *PathItem
+	query  Query // parameters that are there
+	op     *boundOperation
+	target route.Target
+	front  string // what stands in the target's path in front of the operation's
+	sender System
+	known  bool // the sender comes from a registry
+	signed VerifiedToken
+	token  *reading
 }
 
 func (g *Guard) judge(q *request) bool {
 	q.token = g.tokens.Get().(*reading)
-	allowed := g.peerKnown(q) && g.find(q) && g.headers(q) && g.authentic(q) &&
+	allowed := g.peerKnown(q) && g.find(q) && g.readsHeaders(q) && g.authentic(q) &&
 		g.senderKnown(q) && g.receiverKnown(q) && g.token(q) && g.maySend(q) && g.mayReceive(q) && g.userMay(q)
 	g.tokens.Put(q.token)
 	return allowed
@@ -38,7 +39,7 @@ func (g *Guard) judge(q *request) bool {
 // anything can refuse it.
 func (g *Guard) describe(q *request) {
 	q.d.RequestPath = pathOf(q.Request)
-	if trace := one(q.trace); g.service.Headers == SSPHeaders && visible(trace, maxTrace) {
+	if trace := header.One(q.Trace); g.service.Headers == SSPHeaders && header.IsVisible(trace, header.MaxTrace) {
 		q.d.TraceID = trace
 	}
 }
@@ -186,11 +187,11 @@ func (g *Guard) read(q *request, c *token.Claims) token.Fault {
 
 // authorization returns the header that comes exactly once.
 func authorization(q *request) (string, token.Fault) {
-	switch len(q.authorization) {
+	switch len(q.Authorization) {
 	case 0:
 		return "", token.Fault{Rule: token.Missing}
 	case 1:
-		return q.authorization[0], token.Fault{}
+		return q.Authorization[0], token.Fault{}
 	}
 	return "", token.Fault{Rule: token.Repeated}
 }
@@ -199,7 +200,7 @@ func (g *Guard) maySend(q *request) bool {
 	if !q.known {
 		return true
 	}
-	for _, id := range q.op.sent {
+	for _, id := range q.op.Sent() {
 		if q.sender.MaySend(id) {
 			return true
 		}
@@ -221,7 +222,7 @@ func (g *Guard) mayReceive(q *request) bool {
 		q.d.Err = err
 		return g.refuse(q.d, RuleRegistryFailed)
 	}
-	if !receives(receiver, q.op.received) {
+	if !receives(receiver, q.op.Received()) {
 		return g.refuse(q.d, RuleReceiver)
 	}
 	address := receiver.address()
@@ -250,7 +251,7 @@ func (g *Guard) isUnder(q *request, root route.Root) bool {
 	switch {
 	case !route.SameHost(q.target.Host, root.Host):
 		return false
-	case g.target != nil:
+	case g.record != nil:
 		return q.target.Below(root.Path)
 	}
 	return q.front == root.Path

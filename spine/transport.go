@@ -8,11 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/header"
 	"github.com/spineguard/spineguard/spine/internal/media"
+	"github.com/spineguard/spineguard/spine/internal/route"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
@@ -66,7 +67,10 @@ type Transport struct {
 	options  TransportOptions
 	registry Registry
 	root     *url.URL // of the service or the proxy
-	router
+	router   *Router
+	record   *PathItem // of a service whose path is the URL of a record
+	names    header.Names
+	parts    int // that a query may have
 }
 
 // NewTransport returns a transport for the callers of a service. Generated
@@ -78,8 +82,12 @@ func NewTransport(s *Service, o TransportOptions) (*Transport, error) {
 	t := &Transport{service: s, options: o}
 	var errs []error
 	var err error
-	if t.router, err = newRouter(s); err != nil {
+	t.parts = route.MostParts()
+	if t.router, err = NewRouter(s); err != nil {
 		errs = append(errs, err)
+	} else {
+		t.record, _ = t.router.Record()
+		t.names = header.NamesOf(s.Headers == NRLHeaders, t.router.Headers()...)
 	}
 	t.registry, err = registryOf(o.Registry, s)
 	if o.Base != nil && isNil(o.Base) {
@@ -113,6 +121,14 @@ func (t *Transport) checkIdentity() error {
 	return nil
 }
 
+// outgoing is a request on its way, with the operation that it is for.
+type outgoing struct {
+	*http.Request
+	item  *PathItem
+	query Query // parameters that are there
+	op    *boundOperation
+}
+
 // RoundTrip sends a request, or returns a *NotSentError.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	out, err := t.prepare(r)
@@ -131,7 +147,7 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 		return nil, &NotSentError{Rule: RuleRedirect, Reason: "a redirect is not followed: set CheckRedirect of the client to see its answer"}
 	}
 	for name := range r.Header {
-		if isOurs(name) {
+		if header.IsScheme(name) {
 			return nil, &NotSentError{Rule: RulePreset, Reason: "the header " + name + " is set: leave it to the transport"}
 		}
 	}
@@ -139,7 +155,7 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 		r = r.WithContext(r.Context())
 		r.Method = http.MethodGet
 	}
-	q := request{Request: r, d: new(Decision)}
+	q := outgoing{Request: r}
 	receiver, err := t.locate(&q)
 	if err != nil {
 		return nil, err
@@ -152,9 +168,11 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 		}
 		id = of
 	}
-	if rule := q.choose(id); rule != "" {
+	op, rule := q.item.Select(q.Method, id, q.query, q.Header)
+	if rule != "" {
 		return nil, &NotSentError{Rule: rule, Interaction: id, Reason: "method and URL fit no interaction of " + t.service.Name + ", or more than one: WithInteraction says which"}
 	}
+	q.op = op
 	caller, err := t.maySend(&q)
 	if err != nil {
 		return nil, err
@@ -164,7 +182,7 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 
 // maySend asks what the guard at the other end will ask, as far as it can be
 // known here.
-func (t *Transport) maySend(q *request) (Caller, error) {
+func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	no := func(rule Rule, reason string) (Caller, error) {
 		return Caller{}, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: reason}
 	}
@@ -173,7 +191,7 @@ func (t *Transport) maySend(q *request) (Caller, error) {
 		return no(RuleSender, "the sender: "+err.Error())
 	}
 	may := false
-	for _, id := range q.op.sent {
+	for _, id := range q.op.Sent() {
 		may = may || sender.MaySend(id)
 	}
 	if !may {
@@ -209,7 +227,7 @@ func (t *Transport) maySend(q *request) (Caller, error) {
 }
 
 // callerMay says why a caller may not use an operation; empty if she may.
-func (t *Transport) callerMay(o *operation, c Caller) string {
+func (t *Transport) callerMay(o *boundOperation, c Caller) string {
 	if t.service.Tokens == GPConnectTokens {
 		p := c.Practitioner
 		if c.Access != Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "" {
@@ -250,7 +268,7 @@ func differ(a, b string) bool { return token.IsKnown(a) && token.IsKnown(b) && a
 
 // write makes the request that is sent: a copy, so that neither headers nor
 // token stay on the one that may be sent again.
-func (t *Transport) write(q *request, c Caller, to Receiver) (*http.Request, error) {
+func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, error) {
 	out := q.Clone(q.Context())
 	out.Host = "" // that of the URL: a token goes to nobody else
 	if out.Header == nil {
@@ -291,52 +309,40 @@ func (t *Transport) write(q *request, c Caller, to Receiver) (*http.Request, err
 }
 
 // tokenFault reads a token as the guard at the other end does.
-func (t *Transport) tokenFault(o *operation, authorization, audience string) token.Fault {
-	r, profile := new(reading), profileOf(t.service)
-	if f := token.Read(profile, authorization, &r.claims); f.Rule != "" {
+func (t *Transport) tokenFault(o *boundOperation, authorization, audience string) token.Fault {
+	claims, profile := new(token.Claims), profileOf(t.service)
+	if f := token.Read(profile, authorization, claims); f.Rule != "" {
 		return f
 	}
-	r.want = token.Want{
+	want := token.Want{
 		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: o.Actor == Provider || o.Actor == Both,
 		Consumer: o.Actor == Consumer || o.Actor == Both, ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
 	}
-	return profile.Check(&r.claims, &r.want, new(token.Who))
+	return profile.Check(claims, &want, new(token.Who))
 }
 
 // headerRule asks of headers what the guard at the other end does.
 func (t *Transport) headerRule(out *http.Request) Rule {
-	q := request{Request: out}
-	t.readHeaders(&q)
+	var q header.Fields
+	t.names.Read(out.Header, &q)
 	types := dialectOf(t.service, Called).types
 	switch {
-	case len(out.Trailer) > 0 || !q.stayOne():
+	case len(out.Trailer) > 0 || !q.StaysOne():
 		return RuleAddress
-	case slices.ContainsFunc(q.contentType, media.IsForm):
+	case slices.ContainsFunc(q.ContentType, media.IsForm):
 		return RuleForm
-	case t.target == nil && hasBody(out.Method) && len(q.contentType) == 0:
+	case t.record == nil && hasBody(out.Method) && len(q.ContentType) == 0:
 		return RuleNoContentType
-	case t.target == nil && hasBody(out.Method) && (len(q.contentType) > 1 || types.ContentType(q.contentType[0]) == media.None):
+	case t.record == nil && hasBody(out.Method) && (len(q.ContentType) > 1 || types.ContentType(q.ContentType[0]) == media.None):
 		return RuleContentType
-	case t.target == nil && types.Accept(q.accept, media.JSON) == media.None:
+	case t.record == nil && types.Accept(q.Accept, media.JSON) == media.None:
 		return RuleAccept
-	case q.lines > maxHeaders:
+	case q.Lines > header.Max:
 		return RuleHeaderLimit
-	case q.twin:
+	case q.Twin:
 		return RuleHeaderTwin
 	}
 	return ""
-}
-
-// isOurs reports whether a header is one that the transport writes, in
-// whatever case, and with the underscores that some servers take for hyphens.
-func isOurs(name string) bool {
-	name = strings.ReplaceAll(name, "_", "-")
-	for _, ours := range [...]string{"Authorization", fromASIDHeader, toASIDHeader, traceHeader, fromHeader, toHeader, interactionHeader} {
-		if code.EqualFold(name, ours) {
-			return true
-		}
-	}
-	return false
 }
 
 // newTrace is a random UUID (RFC 9562, version 4).

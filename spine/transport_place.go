@@ -43,7 +43,7 @@ func isRoot(u *url.URL) bool {
 }
 
 // locate finds the endpoint of a request and refuses other hosts.
-func (t *Transport) locate(q *request) (Receiver, error) {
+func (t *Transport) locate(q *outgoing) (Receiver, error) {
 	u := q.URL
 	receiver, _ := q.Context().Value(receiverKey{}).(Receiver)
 	switch {
@@ -59,7 +59,7 @@ func (t *Transport) locate(q *request) (Receiver, error) {
 		return receiver, &NotSentError{Rule: RuleTo, Reason: "nobody receives it: WithReceiver says who"}
 	case u.Scheme != "https":
 		return receiver, &NotSentError{Rule: RuleTarget, Reason: "what is fetched through the proxy has a URL that begins with https"}
-	case t.target != nil:
+	case t.record != nil:
 		return receiver, t.locateRecord(q)
 	}
 	root, err := url.Parse(strings.TrimSuffix(receiver.ServiceRoot, "/"))
@@ -95,32 +95,32 @@ func port(u *url.URL) string {
 	}
 }
 
-func (t *Transport) locatePath(q *request, path string) error {
+func (t *Transport) locatePath(q *outgoing, path string) error {
 	if q.URL.RawPath != "" || !route.Clean(path) && path != "/" {
 		return &NotSentError{Rule: RuleAddress, Reason: "the path is not in its plain form"}
 	}
-	i, ok := t.routes.Find(path)
+	item, ok := t.router.Find(path)
 	if !ok {
 		return &NotSentError{Rule: RulePath, Reason: t.service.Name + " has no such path"}
 	}
-	q.endpoint = &t.endpoints[i]
-	if !q.endpoint.has(q.Method) {
-		return &NotSentError{Rule: RuleMethod, Reason: "the path has the methods " + q.endpoint.allow}
+	q.item = item
+	if !q.item.Has(q.Method) {
+		return &NotSentError{Rule: RuleMethod, Reason: "the path has the methods " + q.item.Allow()}
 	}
-	if q.query, ok = q.endpoint.parameters.Query(q.URL.RawQuery); !ok || !route.HasParts(q.URL.RawQuery, t.parts) {
+	if q.query, ok = q.item.Query(q.URL.RawQuery); !ok || !route.HasParts(q.URL.RawQuery, t.parts) {
 		return &NotSentError{Rule: RuleQuery, Reason: "a query parameter is repeated or not in its plain form"}
 	}
 	return nil
 }
 
-func (t *Transport) locateRecord(q *request) error {
+func (t *Transport) locateRecord(q *outgoing) error {
 	if whole := "/" + encodeWhole(q.URL); !isRecord(whole, t.parts) {
 		return &NotSentError{Rule: RuleTarget, Reason: "the URL of the record is not in its plain form"}
 	}
-	if !t.target.has(q.Method) {
-		return &NotSentError{Rule: RuleMethod, Reason: "records have the methods " + t.target.allow}
+	if !t.record.Has(q.Method) {
+		return &NotSentError{Rule: RuleMethod, Reason: "records have the methods " + t.record.Allow()}
 	}
-	q.endpoint = t.target
+	q.item = t.record
 	return nil
 }
 
@@ -134,7 +134,7 @@ func encodeWhole(u *url.URL) string {
 // segment, of any other as it is.
 func (t *Transport) throughProxy(r *http.Request) {
 	u := *t.root
-	if t.target != nil {
+	if t.record != nil {
 		whole := encodeWhole(r.URL)
 		u.Path, u.RawPath = t.root.Path+"/"+r.URL.String(), t.root.Path+"/"+whole
 	} else {

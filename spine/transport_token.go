@@ -56,7 +56,7 @@ type humanName struct {
 const lifetimeSeconds = 300
 
 // token makes a new token. It says the first of the operation's scopes.
-func (t *Transport) token(o *operation, c Caller, audience string) (string, error) {
+func (t *Transport) token(o *boundOperation, c Caller, audience string) (string, error) {
 	now := t.options.Clock().Unix()
 	scope, _, _ := strings.Cut(o.Scopes, "|")
 	k := claims{Issuer: t.options.Issuer, Audience: audience, IssuedAt: now, Expires: now + lifetimeSeconds, Reason: "directcare"}

@@ -85,14 +85,14 @@ func hasBody(method string) bool {
 // fetched through the proxy is whatever a record is; but nobody sends a form,
 // which net/http reads as parameters beside those of the query.
 func (g *Guard) media(q *request) bool {
-	if slices.ContainsFunc(q.contentType, media.IsForm) {
+	if slices.ContainsFunc(q.ContentType, media.IsForm) {
 		return g.refuse(q.d, RuleForm)
 	}
-	if g.target != nil || g.position == Proxies {
+	if g.record != nil || g.position == Proxies {
 		return true
 	}
 	if hasBody(q.Method) {
-		v := q.contentType
+		v := q.ContentType
 		if len(v) == 0 {
 			return g.refuse(q.d, RuleNoContentType)
 		}
@@ -102,7 +102,7 @@ func (g *Guard) media(q *request) bool {
 	}
 	form, there := g.dialect.types.Format(q.URL.RawQuery)
 	if !there {
-		form = g.dialect.types.Accept(q.accept, g.dialect.fallback)
+		form = g.dialect.types.Accept(q.Accept, g.dialect.fallback)
 	}
 	if form == media.None {
 		return g.refuse(q.d, RuleAccept)
