@@ -1,5 +1,7 @@
 package spine
 
+import "github.com/spineguard/spineguard/spine/internal/table"
+
 // AccessTables is what a generated package knows of activities and what they
 // open. Positions are those of the package's own list of activities; they
 // mean nothing elsewhere. Tables must be sorted as their fields say.
@@ -69,7 +71,7 @@ func rowOf(rows []JobRoleRow, role JobRole, code RoleCode) *JobRoleRow {
 	if role == 0 {
 		return nil
 	}
-	for i := first(rows, func(row *JobRoleRow) bool { return row.Role >= role }); i < len(rows) && rows[i].Role == role; i++ {
+	for i := table.First(rows, func(row *JobRoleRow) bool { return row.Role >= role }); i < len(rows) && rows[i].Role == role; i++ {
 		if rows[i].Code == 0 || rows[i].Code == code {
 			return &rows[i]
 		}
@@ -112,7 +114,7 @@ func (t *AccessTables) GroupOf(r RecordType) (RecordGroup, bool) {
 // May reports whether the set is enough for a function, and whether the
 // function is known.
 func (t *AccessTables) May(set []uint64, f Function) (may, known bool) {
-	i := first(t.Functions, func(row *FunctionRow) bool { return row.Function >= f })
+	i := table.First(t.Functions, func(row *FunctionRow) bool { return row.Function >= f })
 	if i == len(t.Functions) || t.Functions[i].Function != f {
 		return false, false
 	}
@@ -125,7 +127,7 @@ func (t *AccessTables) May(set []uint64, f Function) (may, known bool) {
 }
 
 func (t *AccessTables) findType(r RecordType) (int, bool) {
-	i := first(t.Types, func(row *RecordTypeRow) bool {
+	i := table.First(t.Types, func(row *RecordTypeRow) bool {
 		return row.Type.Code > r.Code || row.Type.Code == r.Code && row.Type.System >= r.System
 	})
 	return i, i < len(t.Types) && t.Types[i].Type == r
@@ -142,7 +144,7 @@ func (t *AccessTables) position(a Activity) (uint16, bool) {
 // whole code: what stands in one part of it says nothing of the others.
 func (t *AccessTables) addAreas(set []uint64, areas []AreaOfWork) {
 	for _, a := range areas {
-		i := first(t.Areas, func(row *AreaOfWork) bool { return *row >= a })
+		i := table.First(t.Areas, func(row *AreaOfWork) bool { return *row >= a })
 		if p := len(t.Closures) + i; i < len(t.Areas) && t.Areas[i] == a && p/64 < len(set) {
 			set[p/64] |= 1 << (p % 64)
 		}

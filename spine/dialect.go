@@ -1,18 +1,38 @@
 package spine
 
 import (
-	"github.com/spineguard/spineguard/spine/internal/media"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
-// dialect is how an API says no: the same fault has other codes and words in
-// each.
-type dialect struct {
-	text     func(token.Rule) text
-	system   string // of the Spine codes
-	profile  string // of the OperationOutcome
-	types    *media.Types
-	fallback media.Form // when a request asks for no form
+// Outcomes is how an API answers broken rules: the same rule has other codes and
+// words in each.
+type Outcomes struct {
+	System  string // code system of the Spine codes
+	Profile string // of the OperationOutcome; empty if it has none
+
+	of func(token.Rule) Outcome
+}
+
+// Outcome is how an API answers a broken rule. In the diagnostics, {claim} is
+// what the rule names, and {0} and {1} are values of the request, which are left out
+// together with the brackets and the blank around them unless they are echoed.
+type Outcome struct {
+	Status      int    // of HTTP
+	Severity    string // of the issue
+	Issue       string // FHIR issue code, such as structure
+	Code        string // Spine code, such as MISSING_OR_INVALID_HEADER
+	Diagnostics string
+}
+
+// Of returns the answer to a broken rule. There is one for each rule.
+func (o *Outcomes) Of(r Rule) Outcome { return o.of(token.Rule(r)) }
+
+// SystemOf returns the code system of a Spine code.
+func (o *Outcomes) SystemOf(code string) string {
+	if code == unsupportedMedia {
+		return mediaSystem
+	}
+	return o.System
 }
 
 // The code systems of the errors, as each API documents its own.
@@ -26,65 +46,63 @@ const (
 	gpconnectProfile = "https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-OperationOutcome-1"
 )
 
-func dialectOf(s *Service, p Position) dialect {
-	d := dialect{system: nrlSystem, profile: nrlProfile, types: media.NRL, fallback: media.XML}
+// OutcomesOf returns the answers of a service to whoever asks at a position.
+func OutcomesOf(s *Service, p Position) Outcomes {
+	d := Outcomes{System: nrlSystem, Profile: nrlProfile}
 	gpconnect := s.Tokens == GPConnectTokens
-	if gpconnect {
-		d.types, d.fallback = media.FHIR, media.JSON
-	}
 	switch {
 	case p == Provides && gpconnect:
-		d.text, d.system, d.profile = gpconnectText, gpconnectSystem, gpconnectProfile
+		d.of, d.System, d.Profile = gpconnectText, gpconnectSystem, gpconnectProfile
 	case p == Called:
-		d.text = nrlText
+		d.of = nrlText
 	case gpconnect:
-		d.text = func(r token.Rule) text { return sspText(r, gpconnectTokenText) }
+		d.of = func(r token.Rule) Outcome { return sspText(r, gpconnectTokenText) }
 	default:
-		d.text = func(r token.Rule) text { return sspText(r, nrlTokenText) }
+		d.of = func(r token.Rule) Outcome { return sspText(r, nrlTokenText) }
 	}
 	if s.FHIR == R4 {
-		d.system, d.profile, d.fallback = r4System, "", media.JSON
+		d.System, d.Profile = r4System, ""
 	}
 	return d
 }
 
 // failed answers what is no fault of the request.
-func failed(r Rule) (text, bool) {
+func failed(r Rule) (Outcome, bool) {
 	switch r {
 	case RuleRegistryFailed, RuleUsersFailed, RuleAuditFailed:
-		return text{503, "fatal", "transient", internalError, "The service cannot decide on the request now."}, true
+		return Outcome{503, "fatal", "transient", internalError, "The service cannot decide on the request now."}, true
 	case RulePanic:
-		return text{500, "fatal", "exception", internalError, ""}, true
+		return Outcome{500, "fatal", "exception", internalError, ""}, true
 	}
-	return text{}, false
+	return Outcome{}, false
 }
 
 // common answers what all APIs answer alike, and what no document speaks of.
-func common(r Rule) text {
+func common(r Rule) Outcome {
 	if t, ok := failed(r); ok {
 		return t
 	}
 	switch r {
 	case RulePeer:
-		return text{403, "error", "forbidden", accessDeniedSSL, "A verified client certificate is required."}
+		return Outcome{403, "error", "forbidden", accessDeniedSSL, "A verified client certificate is required."}
 	case RulePeerProxy:
-		return text{403, "error", "forbidden", accessDeniedSSL, "The client certificate is not that of the Spine Secure Proxy."}
+		return Outcome{403, "error", "forbidden", accessDeniedSSL, "The client certificate is not that of the Spine Secure Proxy."}
 	case RulePeerSender:
-		return text{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
+		return Outcome{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
 	case RuleAddress:
-		return text{400, "error", "invalid", badRequest, "The request target is not in its plain form."}
+		return Outcome{400, "error", "invalid", badRequest, "The request target is not in its plain form."}
 	case RuleMethod:
-		return text{405, "error", "not-supported", requestType, "The method is not allowed here."}
+		return Outcome{405, "error", "not-supported", requestType, "The method is not allowed here."}
 	case RuleQuery:
-		return text{400, "error", "invalid", invalidParameter, badQuery}
+		return Outcome{400, "error", "invalid", invalidParameter, badQuery}
 	case RuleParameters:
-		return text{400, "error", "invalid", invalidParameter, badParameters}
+		return Outcome{400, "error", "invalid", invalidParameter, badParameters}
 	case RuleHeaderLimit:
-		return text{400, "error", "invalid", badRequest, tooManyHeaders}
+		return Outcome{400, "error", "invalid", badRequest, tooManyHeaders}
 	case RuleUser, RuleAccess:
-		return text{403, "error", "forbidden", accessDenied, "The user may not use this interaction."}
+		return Outcome{403, "error", "forbidden", accessDenied, "The user may not use this interaction."}
 	}
-	return text{400, "error", "invalid", badRequest, ""}
+	return Outcome{400, "error", "invalid", badRequest, ""}
 }
 
 // Texts that no document has, and that every API gives.
@@ -94,4 +112,52 @@ const (
 	tooManyHeaders = "The request has too many headers."
 	noForm         = "A form is not a FHIR resource."
 	headerTwin     = "A HTTP Header has a name that can be taken for that of another"
+)
+
+// Display returns the display of the Spine code: that of the Spine's value set of errors
+// and warnings, and for ACCESS_DENIED that of ACCESS DENIED, which is how the value set
+// writes it.
+func (o Outcome) Display() string {
+	switch o.Code {
+	case missingHeader:
+		return "There is a required header missing or invalid"
+	case badRequest:
+		return "Bad request"
+	case accessDenied:
+		return "Access has been denied to process this request"
+	case accessDeniedSSL:
+		return "SSL Protocol or Cipher requirements not met"
+	case asidCheckFailed:
+		return "The sender or receiver's ASID is not authorised for this interaction"
+	case invalidParameter:
+		return "Invalid parameter"
+	case invalidResource:
+		return "Invalid validation of resource"
+	case noRecordFound:
+		return "No record found"
+	case requestType:
+		return "The type of request is not supported by the API call"
+	case referenceNotFound:
+		return "Reference not found"
+	case unsupportedMedia:
+		return "Unsupported Media Type"
+	default:
+		return "Internal server error"
+	}
+}
+
+// The Spine codes that a guard answers with.
+const (
+	missingHeader     = "MISSING_OR_INVALID_HEADER"
+	badRequest        = "BAD_REQUEST"
+	accessDenied      = "ACCESS_DENIED"
+	accessDeniedSSL   = "ACCESS_DENIED_SSL"
+	asidCheckFailed   = "ASID_CHECK_FAILED"
+	invalidParameter  = "INVALID_PARAMETER"
+	invalidResource   = "INVALID_RESOURCE"
+	noRecordFound     = "NO_RECORD_FOUND"
+	requestType       = "INVALID_REQUEST_TYPE"
+	referenceNotFound = "REFERENCE_NOT_FOUND"
+	unsupportedMedia  = "Unsupported_Media_Type"
+	internalError     = "INTERNAL_SERVER_ERROR"
 )

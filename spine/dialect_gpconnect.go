@@ -3,17 +3,17 @@ package spine
 import "github.com/spineguard/spineguard/spine/internal/token"
 
 // gpconnectText answers as a provider of GP Connect does.
-func gpconnectText(r token.Rule) text {
-	bad := func(s string) text { return text{400, "error", "invalid", badRequest, s} }
+func gpconnectText(r token.Rule) Outcome {
+	bad := func(s string) Outcome { return Outcome{400, "error", "invalid", badRequest, s} }
 	switch Rule(r) {
 	case RulePath:
-		return text{404, "error", "not-found", referenceNotFound, "There is no such resource or operation."}
+		return Outcome{404, "error", "not-found", referenceNotFound, "There is no such resource or operation."}
 	case RuleMethod:
 		return bad("The HTTP verb does not fit the endpoint.")
 	case RuleQuery:
-		return text{422, "error", "invalid", invalidParameter, badQuery}
+		return Outcome{422, "error", "invalid", invalidParameter, badQuery}
 	case RuleParameters:
-		return text{422, "error", "invalid", invalidParameter, badParameters}
+		return Outcome{422, "error", "invalid", invalidParameter, badParameters}
 	case RuleHeaderTwin:
 		return bad("A header has a name that can be taken for that of another")
 	case RuleTrace:
@@ -27,13 +27,13 @@ func gpconnectText(r token.Rule) text {
 	case RuleInteractionEndpoint:
 		return bad("Ssp-InteractionID does not match the request")
 	case RuleSender, RuleSenderInteraction:
-		return text{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER_{0}"}
+		return Outcome{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER_{0}"}
 	case RuleNoContentType:
-		return text{415, "error", "incomplete", badRequest, "No content media type set"}
+		return Outcome{415, "error", "incomplete", badRequest, "No content media type set"}
 	case RuleContentType, RuleForm:
-		return text{415, "error", "incomplete", badRequest, "Unsupported content media type"}
+		return Outcome{415, "error", "incomplete", badRequest, "Unsupported content media type"}
 	case RuleAccept:
-		return text{415, "error", "incomplete", badRequest, "Unsupported accept media type"}
+		return Outcome{415, "error", "incomplete", badRequest, "Unsupported accept media type"}
 	}
 	if t, ok := gpconnectTokenText(r); ok {
 		return t
@@ -43,15 +43,15 @@ func gpconnectText(r token.Rule) text {
 
 // gpconnectTokenText answers faults of tokens whose claims are resources, with
 // the texts of the demonstrator.
-func gpconnectTokenText(r token.Rule) (text, bool) {
+func gpconnectTokenText(r token.Rule) (Outcome, bool) {
 	if r == token.ResourceClaim {
-		return text{422, "error", "invalid", invalidResource, "Invalid Resource claim {claim} in JWT (Not a valid Fhir Resource)"}, true
+		return Outcome{422, "error", "invalid", invalidResource, "Invalid Resource claim {claim} in JWT (Not a valid Fhir Resource)"}, true
 	}
 	d := gpconnectTokenDiagnostics(r)
 	if d == "" {
 		d = gpconnectClaimDiagnostics(r)
 	}
-	return text{400, "error", "invalid", badRequest, d}, d != ""
+	return Outcome{400, "error", "invalid", badRequest, d}, d != ""
 }
 
 func gpconnectTokenDiagnostics(r token.Rule) string {

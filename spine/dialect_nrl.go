@@ -3,11 +3,11 @@ package spine
 import "github.com/spineguard/spineguard/spine/internal/token"
 
 // nrlText answers as the National Record Locator does.
-func nrlText(r token.Rule) text {
-	header := func(s string) text { return text{400, "error", "invalid", missingHeader, s} }
+func nrlText(r token.Rule) Outcome {
+	header := func(s string) Outcome { return Outcome{400, "error", "invalid", missingHeader, s} }
 	switch Rule(r) {
 	case RulePath:
-		return text{404, "error", "not-found", noRecordFound, "There is no such endpoint."}
+		return Outcome{404, "error", "not-found", noRecordFound, "There is no such endpoint."}
 	case RuleHeaderTwin:
 		return header(headerTwin)
 	case RuleFrom, RuleSender:
@@ -15,11 +15,11 @@ func nrlText(r token.Rule) text {
 	case RuleTo:
 		return header("toASID HTTP Header is missing")
 	case RuleSenderInteraction:
-		return text{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
+		return Outcome{403, "error", "forbidden", accessDenied, "Invalid Client Connection."}
 	case RuleForm:
-		return text{415, "error", "invalid", unsupportedMedia, noForm}
+		return Outcome{415, "error", "invalid", unsupportedMedia, noForm}
 	case RuleNoContentType, RuleContentType, RuleAccept:
-		return text{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
+		return Outcome{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
 	}
 	if t, ok := nrlTokenText(r); ok {
 		return t
@@ -30,9 +30,9 @@ func nrlText(r token.Rule) text {
 // nrlTokenText answers faults of tokens whose claims are strings. The texts
 // are those of the NRL reference implementation, and in its style for rules
 // that it does not know.
-func nrlTokenText(r token.Rule) (text, bool) {
+func nrlTokenText(r token.Rule) (Outcome, bool) {
 	d := nrlTokenDiagnostics(r)
-	return text{400, "error", "structure", missingHeader, d}, d != ""
+	return Outcome{400, "error", "structure", missingHeader, d}, d != ""
 }
 
 func nrlTokenDiagnostics(r token.Rule) string {

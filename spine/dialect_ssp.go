@@ -4,13 +4,13 @@ import "github.com/spineguard/spineguard/spine/internal/token"
 
 // sspText answers as the Spine Secure Proxy does, and a provider of NRL
 // records behind it.
-func sspText(r token.Rule, tokens func(token.Rule) (text, bool)) text {
-	header := func(s string) text { return text{400, "error", "invalid", missingHeader, s} }
+func sspText(r token.Rule, tokens func(token.Rule) (Outcome, bool)) Outcome {
+	header := func(s string) Outcome { return Outcome{400, "error", "invalid", missingHeader, s} }
 	switch Rule(r) {
 	case RulePath:
-		return text{404, "error", "not-found", noRecordFound, "There is no such endpoint."}
+		return Outcome{404, "error", "not-found", noRecordFound, "There is no such endpoint."}
 	case RuleMethod:
-		return text{405, "fatal", "forbidden", accessDenied, ""}
+		return Outcome{405, "fatal", "forbidden", accessDenied, ""}
 	case RuleHeaderTwin:
 		return header(headerTwin)
 	case RuleHeaderLimit:
@@ -26,15 +26,15 @@ func sspText(r token.Rule, tokens func(token.Rule) (text, bool)) text {
 	case RuleInteractionEndpoint:
 		return header("Ssp-InteractionID is not an interaction of this endpoint")
 	case RuleSender, RuleSenderInteraction:
-		return text{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER_{0}"}
+		return Outcome{403, "error", "forbidden", asidCheckFailed, "ASID_CHECK_FAILED_MESSAGESENDER_{0}"}
 	case RuleReceiver:
-		return text{403, "error", "forbidden", asidCheckFailed, "PARTYKEY_INTERACTION_CHECK_FAILED_MESSAGERECEIVER_{0}"}
+		return Outcome{403, "error", "forbidden", asidCheckFailed, "PARTYKEY_INTERACTION_CHECK_FAILED_MESSAGERECEIVER_{0}"}
 	case RuleTarget:
 		return header("The FQDN in the request ({0}) does not match an FQDN registered for the provided Ssp-To header.")
 	case RuleForm:
-		return text{415, "error", "invalid", unsupportedMedia, noForm}
+		return Outcome{415, "error", "invalid", unsupportedMedia, noForm}
 	case RuleNoContentType, RuleContentType, RuleAccept:
-		return text{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
+		return Outcome{415, "error", "invalid", unsupportedMedia, "The media type is not one of FHIR."}
 	}
 	if t, ok := tokens(r); ok {
 		return t

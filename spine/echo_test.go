@@ -24,7 +24,7 @@ func TestDisplaysOfCodes(t *testing.T) {
 	seen := map[string]string{}
 	for _, code := range []string{missingHeader, badRequest, accessDenied, accessDeniedSSL, asidCheckFailed, invalidParameter, invalidResource,
 		noRecordFound, requestType, referenceNotFound, unsupportedMedia, internalError} {
-		display := displays(code)
+		display := Outcome{Code: code}.Display()
 		if other, there := seen[display]; there {
 			t.Errorf("%s and %s are both %q", code, other, display)
 		}
@@ -34,9 +34,9 @@ func TestDisplaysOfCodes(t *testing.T) {
 
 // A media type that the Spine does not have is of another code system.
 func TestTheCodeSystemOfMediaTypes(t *testing.T) {
-	d := dialectOf(&Service{Tokens: SpineTokens, FHIR: STU3}, Called)
+	d := OutcomesOf(&Service{Tokens: SpineTokens, FHIR: STU3}, Called)
 	for rule, want := range map[Rule]string{RuleAccept: mediaSystem, RuleContentType: mediaSystem, RuleForm: mediaSystem, RuleFrom: nrlSystem} {
-		if r := d.refusal(token.Fault{Rule: token.Rule(rule)}, false); r.system != want || r.Rule() != rule {
+		if r := refusal(&d, token.Fault{Rule: token.Rule(rule)}, false); r.system != want || r.Rule() != rule {
 			t.Errorf("%s: %s of %s", rule, r.Rule(), r.system)
 		}
 	}

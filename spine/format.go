@@ -1,5 +1,7 @@
 package spine
 
+import "github.com/spineguard/spineguard/spine/internal/table"
+
 // Retrieval is the way in which a record of a format is fetched.
 type Retrieval string
 
@@ -19,21 +21,21 @@ type Format struct {
 }
 
 // FindFormat looks a format up in a table sorted by code and system.
-func FindFormat(table []Format, f FormatCode) (Format, bool) {
-	i := first(table, func(row *Format) bool {
+func FindFormat(rows []Format, f FormatCode) (Format, bool) {
+	i := table.First(rows, func(row *Format) bool {
 		return row.Code.Code > f.Code || row.Code.Code == f.Code && row.Code.System >= f.System
 	})
-	if i == len(table) || table[i].Code != f {
+	if i == len(rows) || rows[i].Code != f {
 		return Format{}, false
 	}
-	return table[i], true
+	return rows[i], true
 }
 
 // RetrievalInteraction returns the interactionId with which a record of the
 // format is fetched through the SSP; false for a format that is unknown, that
 // is fetched directly, or whose row has none.
-func RetrievalInteraction(table []Format, f FormatCode) (InteractionID, bool) {
-	row, ok := FindFormat(table, f)
+func RetrievalInteraction(rows []Format, f FormatCode) (InteractionID, bool) {
+	row, ok := FindFormat(rows, f)
 	if !ok || row.Retrieval != ThroughSSP || row.Interaction == "" {
 		return "", false
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine/internal/header"
+	"github.com/spineguard/spineguard/spine/internal/media"
 	"github.com/spineguard/spineguard/spine/internal/route"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
@@ -31,10 +32,12 @@ type Guard struct {
 	parts  int    // that a query may have
 	base   string // in front of the paths
 
-	profile *token.Profile
-	leeway  int64
-	dialect dialect
-	tokens  sync.Pool
+	profile  *token.Profile
+	leeway   int64
+	outcomes Outcomes
+	types    *media.Types
+	fallback media.Form // when a request asks for no form
+	tokens   sync.Pool
 }
 
 // NewServiceGuard returns a guard for a service that is called directly, with
@@ -89,9 +92,10 @@ func (g *Guard) ready(headers HeaderScheme, errs ...error) (*Guard, error) {
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
-	g.profile = profileOf(g.service)
+	g.profile = token.ProfileOf(g.service.Tokens == GPConnectTokens)
 	g.leeway = g.options.leeway(g.service.Tokens)
-	g.dialect = dialectOf(g.service, g.position)
+	g.outcomes = OutcomesOf(g.service, g.position)
+	g.types, g.fallback = media.Of(g.service.Tokens == GPConnectTokens, g.service.FHIR == R4)
 	g.tokens.New = func() any { return new(reading) }
 	if err = errors.Join(errs...); err != nil {
 		return nil, err
@@ -149,14 +153,6 @@ func (g *Guard) audit(r *http.Request, d *Decision) {
 	done = true
 }
 
-// profileOf is the form of a service's tokens.
-func profileOf(s *Service) *token.Profile {
-	if s.Tokens == GPConnectTokens {
-		return token.GPConnect
-	}
-	return token.Spine
-}
-
 func (g *Guard) refuse(d *Decision, rule Rule) bool {
 	f := token.Fault{Rule: token.Rule(rule)}
 	if g.options.EchoInput {
@@ -182,6 +178,6 @@ func (d *Decision) valueOf(rule Rule) []byte {
 func (g *Guard) refuseToken(d *Decision, f token.Fault) bool {
 	d.Allowed = false
 	d.Rule = Rule(f.Rule)
-	d.refuse = g.dialect.refusal(f, g.options.EchoInput)
+	d.refuse = refusal(&g.outcomes, f, g.options.EchoInput)
 	return false
 }

@@ -48,7 +48,7 @@ func (g *Guard) userMay(q *request) bool {
 	if g.service.Access == nil {
 		return g.refuse(q.d, RuleAccess)
 	}
-	may, both := g.service.Access.allows(user, q.op.Level, q.op.Function)
+	may, both := g.service.Access.Allows(user, q.op.Level, q.op.Function)
 	q.d.both = both
 	if !may {
 		return g.refuse(q.d, RuleAccess)
@@ -67,9 +67,9 @@ func (g *Guard) isCaller(q *request, user User) bool {
 	return token.SameUser(role, user.RoleProfile, id, user.SDSUserID)
 }
 
-// allows reports whether a user has a function, and a level for at least one
-// record type; and whether she holds both codes of a group.
-func (t *AccessTables) allows(u User, level AccessLevel, f Function) (may, both bool) {
+// Allows reports whether a user has a function, and a level for at least one
+// record type; and whether they hold both codes of a group.
+func (t *AccessTables) Allows(u User, level AccessLevel, f Function) (may, both bool) {
 	var words [maxWords]uint64
 	set := words[:min(len(words), (len(t.Closures)+len(t.Areas))/64+1)]
 	t.expand(set, u)

@@ -2,6 +2,8 @@ package spine
 
 import (
 	"iter"
+
+	"github.com/spineguard/spineguard/spine/internal/table"
 )
 
 // Interaction is what is known of an interactionId wherever it is used.
@@ -44,41 +46,41 @@ type Operation struct {
 }
 
 // FindInteraction looks an interactionId up in a table sorted by it.
-func FindInteraction(table []Interaction, id InteractionID) (Interaction, bool) {
-	i := first(table, func(row *Interaction) bool { return row.ID >= id })
-	if i == len(table) || table[i].ID != id {
+func FindInteraction(rows []Interaction, id InteractionID) (Interaction, bool) {
+	i := table.First(rows, func(row *Interaction) bool { return row.ID >= id })
+	if i == len(rows) || rows[i].ID != id {
 		return Interaction{}, false
 	}
-	return table[i], true
+	return rows[i], true
 }
 
 // FindAlias looks an alias up in a table sorted by it.
-func FindAlias(table []Alias, id InteractionID) (InteractionID, bool) {
-	i := first(table, func(row *Alias) bool { return row.Alias >= id })
-	if i == len(table) || table[i].Alias != id {
+func FindAlias(rows []Alias, id InteractionID) (InteractionID, bool) {
+	i := table.First(rows, func(row *Alias) bool { return row.Alias >= id })
+	if i == len(rows) || rows[i].Alias != id {
 		return "", false
 	}
-	return table[i].ID, true
+	return rows[i].ID, true
 }
 
 // FindEndpoint returns the operations of an endpoint from a table sorted by
 // service, path, method and interactionId; false if it has none.
-func FindEndpoint(table []Operation, e Endpoint) (View[Operation], bool) {
-	from := first(table, func(row *Operation) bool { return row.notBefore(e) })
-	if from == len(table) || table[from].Endpoint != e {
+func FindEndpoint(rows []Operation, e Endpoint) (View[Operation], bool) {
+	from := table.First(rows, func(row *Operation) bool { return row.notBefore(e) })
+	if from == len(rows) || rows[from].Endpoint != e {
 		return View[Operation]{}, false
 	}
 	to := from
-	for to < len(table) && table[to].Endpoint == e {
+	for to < len(rows) && rows[to].Endpoint == e {
 		to++
 	}
-	return ViewOf(table[from:to:to]), true
+	return ViewOf(rows[from:to:to]), true
 }
 
 // OperationsOf returns the operations that use an interactionId.
-func OperationsOf(table []Operation, id InteractionID) iter.Seq[Operation] {
+func OperationsOf(rows []Operation, id InteractionID) iter.Seq[Operation] {
 	return func(yield func(Operation) bool) {
-		for _, o := range table {
+		for _, o := range rows {
 			if o.Interaction == id && !yield(o) {
 				return
 			}
@@ -97,27 +99,10 @@ func (o *Operation) notBefore(e Endpoint) bool {
 	return o.Method >= e.Method
 }
 
-// first is a binary search for the first row that is right, in a table in which
-// all rows behind a right one are right, too; the length of the table if none
-// is. This is on the path of requests: it takes rows by address, since they are
-// wide, is small enough to be inlined together with what it asks, and changes
-// one variable alone, so that a processor has no branch to guess.
-func first[R any](table []R, right func(*R) bool) int {
-	low, rest := 0, len(table)
-	for rest > 0 {
-		half := rest / 2
-		if !right(&table[low+half]) {
-			low += rest - half
-		}
-		rest = half
-	}
-	return low
-}
-
 // ResolveInteraction returns the interactionId that an id stands for: itself
 // if the table has it, or the one that it is an alias of.
-func ResolveInteraction(table []Interaction, aliases []Alias, id InteractionID) (InteractionID, bool) {
-	if _, ok := FindInteraction(table, id); ok {
+func ResolveInteraction(rows []Interaction, aliases []Alias, id InteractionID) (InteractionID, bool) {
+	if _, ok := FindInteraction(rows, id); ok {
 		return id, true
 	}
 	return FindAlias(aliases, id)

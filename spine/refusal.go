@@ -13,7 +13,7 @@ import (
 // nil.
 type Refusal struct {
 	rule    Rule
-	text    text
+	outcome Outcome
 	system  string
 	profile string
 	claim   string // the claim that the text speaks of
@@ -21,30 +21,20 @@ type Refusal struct {
 	allow   string
 }
 
-// text is how an API answers a broken rule. In the diagnostics, {claim} is
-// what the rule names, and {0} and {1} are values of the request, which are
-// left out together with the brackets and the blank around them.
-type text struct {
-	status      int
-	severity    string
-	issue, code string
-	diagnostics string
-}
-
 // Rule returns the rule that was broken.
 func (r *Refusal) Rule() Rule { return r.rule }
 
 // Status returns the HTTP status.
-func (r *Refusal) Status() int { return r.text.status }
+func (r *Refusal) Status() int { return r.outcome.Status }
 
 // Code returns the Spine code, such as MISSING_OR_INVALID_HEADER.
-func (r *Refusal) Code() string { return r.text.code }
+func (r *Refusal) Code() string { return r.outcome.Code }
 
 // IssueCode returns the FHIR issue code, such as structure.
-func (r *Refusal) IssueCode() string { return r.text.issue }
+func (r *Refusal) IssueCode() string { return r.outcome.Issue }
 
 // Display returns the display of the Spine code.
-func (r *Refusal) Display() string { return displays(r.text.code) }
+func (r *Refusal) Display() string { return r.outcome.Display() }
 
 // Diagnostics returns the sentence for whoever sent the request. It holds
 // nothing of the request unless the guard was made with EchoInput.
@@ -52,27 +42,25 @@ func (r *Refusal) Diagnostics() string {
 	if r.values != "" {
 		return r.values
 	}
-	return fill(r.text.diagnostics, r.claim, func(int) string { return "" })
+	return fill(r.outcome.Diagnostics, r.claim, func(int) string { return "" })
 }
 
 // String returns the rule and the diagnostics.
 func (r *Refusal) String() string { return string(r.rule) + ": " + r.Diagnostics() }
 
-func (r *Refusal) outcome() *outcome.Outcome {
+func (r *Refusal) resource() *outcome.Outcome {
 	return &outcome.Outcome{
-		Profile: r.profile, Severity: r.text.severity, Code: r.text.issue, System: r.system,
-		SpineCode: r.text.code, Display: r.Display(), Diagnostics: r.Diagnostics(),
+		Profile: r.profile, Severity: r.outcome.Severity, Code: r.outcome.Issue, System: r.system,
+		SpineCode: r.outcome.Code, Display: r.Display(), Diagnostics: r.Diagnostics(),
 	}
 }
 
-// refusal is the answer of a dialect to a broken rule.
-func (d dialect) refusal(f token.Fault, echo bool) Refusal {
-	r := Refusal{rule: Rule(f.Rule), text: d.text(f.Rule), system: d.system, profile: d.profile, claim: f.Claim}
-	if r.text.code == unsupportedMedia {
-		r.system = mediaSystem
-	}
+// refusal is the answer to a broken rule.
+func refusal(o *Outcomes, f token.Fault, echo bool) Refusal {
+	r := Refusal{rule: Rule(f.Rule), outcome: o.Of(Rule(f.Rule)), profile: o.Profile, claim: f.Claim}
+	r.system = o.SystemOf(r.outcome.Code)
 	if echo {
-		r.values = fill(r.text.diagnostics, r.claim, func(i int) string { return bounded(f.Values[i]) })
+		r.values = fill(r.outcome.Diagnostics, r.claim, func(i int) string { return bounded(f.Values[i]) })
 	}
 	return r
 }
@@ -110,50 +98,3 @@ func bounded(v []byte) string {
 	}
 	return b.String()
 }
-
-// displays are those of the Spine's value set of errors and warnings, and for
-// ACCESS_DENIED that of ACCESS DENIED, which is how the value set writes it.
-func displays(code string) string {
-	switch code {
-	case missingHeader:
-		return "There is a required header missing or invalid"
-	case badRequest:
-		return "Bad request"
-	case accessDenied:
-		return "Access has been denied to process this request"
-	case accessDeniedSSL:
-		return "SSL Protocol or Cipher requirements not met"
-	case asidCheckFailed:
-		return "The sender or receiver's ASID is not authorised for this interaction"
-	case invalidParameter:
-		return "Invalid parameter"
-	case invalidResource:
-		return "Invalid validation of resource"
-	case noRecordFound:
-		return "No record found"
-	case requestType:
-		return "The type of request is not supported by the API call"
-	case referenceNotFound:
-		return "Reference not found"
-	case unsupportedMedia:
-		return "Unsupported Media Type"
-	default:
-		return "Internal server error"
-	}
-}
-
-// The Spine codes that a guard answers with.
-const (
-	missingHeader     = "MISSING_OR_INVALID_HEADER"
-	badRequest        = "BAD_REQUEST"
-	accessDenied      = "ACCESS_DENIED"
-	accessDeniedSSL   = "ACCESS_DENIED_SSL"
-	asidCheckFailed   = "ASID_CHECK_FAILED"
-	invalidParameter  = "INVALID_PARAMETER"
-	invalidResource   = "INVALID_RESOURCE"
-	noRecordFound     = "NO_RECORD_FOUND"
-	requestType       = "INVALID_REQUEST_TYPE"
-	referenceNotFound = "REFERENCE_NOT_FOUND"
-	unsupportedMedia  = "Unsupported_Media_Type"
-	internalError     = "INTERNAL_SERVER_ERROR"
-)

@@ -50,14 +50,14 @@ func TestGoldenAnswers(t *testing.T) {
 		"gpconnect-proxy":    {Service{Tokens: GPConnectTokens, FHIR: STU3}, Proxies, resourceRules},
 		"r4":                 {Service{Tokens: SpineTokens, FHIR: R4}, Called, stringRules[:1]},
 	} {
-		d := dialectOf(&c.service, c.position)
+		d := OutcomesOf(&c.service, c.position)
 		var b strings.Builder
-		fmt.Fprintf(&b, "system  %s\nprofile %s\n\n", d.system, d.profile)
+		fmt.Fprintf(&b, "system  %s\nprofile %s\n\n", d.System, d.Profile)
 		line := func(f token.Fault) {
-			r := d.refusal(f, false)
-			fmt.Fprintf(&b, "%-22s %d %s %s %s\n    %s\n", f.Rule, r.Status(), r.text.severity, r.IssueCode(), r.Code(), r.Diagnostics())
+			r := refusal(&d, f, false)
+			fmt.Fprintf(&b, "%-22s %d %s %s %s\n    %s\n", f.Rule, r.Status(), r.outcome.Severity, r.IssueCode(), r.Code(), r.Diagnostics())
 			f.Values = [2][]byte{[]byte("<first>\n"), []byte(strings.Repeat("x", 70))}
-			echoed := d.refusal(f, true)
+			echoed := refusal(&d, f, true)
 			if echoed.Diagnostics() != r.Diagnostics() {
 				fmt.Fprintf(&b, "    echoed: %s\n", echoed.Diagnostics())
 			}
@@ -70,9 +70,9 @@ func TestGoldenAnswers(t *testing.T) {
 		}
 		golden(t, name+".txt", b.String())
 	}
-	d := dialectOf(&Service{Tokens: SpineTokens, FHIR: STU3}, Called)
-	r := d.refusal(token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
-	golden(t, "outcome.txt", string(r.outcome().JSON())+string(r.outcome().XML()))
+	d := OutcomesOf(&Service{Tokens: SpineTokens, FHIR: STU3}, Called)
+	r := refusal(&d, token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
+	golden(t, "outcome.txt", string(r.resource().JSON())+string(r.resource().XML()))
 	if !strings.HasSuffix(r.String(), "scope must match a or b") {
 		t.Error(r.String())
 	}
@@ -85,9 +85,9 @@ func TestEveryRuleHasAnAnswer(t *testing.T) {
 			if position == Called && tokens == GPConnectTokens {
 				continue // GP Connect is not called directly
 			}
-			d := dialectOf(&Service{Tokens: tokens}, position)
+			d := OutcomesOf(&Service{Tokens: tokens}, position)
 			for _, rule := range rules {
-				if r := d.refusal(token.Fault{Rule: rule}, false); r.Diagnostics() == "" {
+				if r := refusal(&d, token.Fault{Rule: rule}, false); r.Diagnostics() == "" {
 					t.Errorf("%s of %s: %s has no text", position, tokens, rule)
 				}
 			}

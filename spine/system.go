@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/route"
+	"github.com/spineguard/spineguard/spine/internal/table"
 )
 
 // SystemRow is one accredited system as a table or a directory gives it.
@@ -119,17 +120,17 @@ func (s System) get() SystemRow {
 }
 
 func contains(ids []InteractionID, id InteractionID) bool {
-	i := first(ids, func(row *InteractionID) bool { return *row >= id })
+	i := table.First(ids, func(row *InteractionID) bool { return *row >= id })
 	return i < len(ids) && ids[i] == id && id != ""
 }
 
 // FindSystem looks an ASID up in a table sorted by it.
-func FindSystem(table []SystemRow, asid ASID) (System, bool) {
-	i := first(table, func(row *SystemRow) bool { return row.ASID >= asid })
-	if i == len(table) || table[i].ASID != asid {
+func FindSystem(rows []SystemRow, asid ASID) (System, bool) {
+	i := table.First(rows, func(row *SystemRow) bool { return row.ASID >= asid })
+	if i == len(rows) || rows[i].ASID != asid {
 		return System{}, false
 	}
-	return System{row: &table[i]}, true
+	return System{row: &rows[i]}, true
 }
 
 // ErrUnknownASID says that a registry knows no system with an ASID. It denies;
@@ -143,10 +144,10 @@ type Registry interface {
 }
 
 // EachSystem returns the systems of a table in its order.
-func EachSystem(table []SystemRow) iter.Seq[System] {
+func EachSystem(rows []SystemRow) iter.Seq[System] {
 	return func(yield func(System) bool) {
-		for i := range table {
-			if !yield(System{row: &table[i]}) {
+		for i := range rows {
+			if !yield(System{row: &rows[i]}) {
 				return
 			}
 		}

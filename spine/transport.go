@@ -218,7 +218,7 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 		return no(RuleUser, "the practitioner has no id of the user")
 	}
 	if caller.Access == Professional && t.service.Access != nil {
-		may, _ = t.service.Access.allows(caller.User, q.op.Level, q.op.Function)
+		may, _ = t.service.Access.Allows(caller.User, q.op.Level, q.op.Function)
 	}
 	if !may {
 		return no(RuleAccess, "the user's activities do not open it")
@@ -310,7 +310,7 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 
 // tokenFault reads a token as the guard at the other end does.
 func (t *Transport) tokenFault(o *boundOperation, authorization, audience string) token.Fault {
-	claims, profile := new(token.Claims), profileOf(t.service)
+	claims, profile := new(token.Claims), token.ProfileOf(t.service.Tokens == GPConnectTokens)
 	if f := token.Read(profile, authorization, claims); f.Rule != "" {
 		return f
 	}
@@ -325,15 +325,15 @@ func (t *Transport) tokenFault(o *boundOperation, authorization, audience string
 func (t *Transport) headerRule(out *http.Request) Rule {
 	var q header.Fields
 	t.names.Read(out.Header, &q)
-	types := dialectOf(t.service, Called).types
+	types, _ := media.Of(t.service.Tokens == GPConnectTokens, t.service.FHIR == R4)
 	switch {
 	case len(out.Trailer) > 0 || !q.StaysOne():
 		return RuleAddress
 	case slices.ContainsFunc(q.ContentType, media.IsForm):
 		return RuleForm
-	case t.record == nil && hasBody(out.Method) && len(q.ContentType) == 0:
+	case t.record == nil && media.HasBody(out.Method) && len(q.ContentType) == 0:
 		return RuleNoContentType
-	case t.record == nil && hasBody(out.Method) && (len(q.ContentType) > 1 || types.ContentType(q.ContentType[0]) == media.None):
+	case t.record == nil && media.HasBody(out.Method) && (len(q.ContentType) > 1 || types.ContentType(q.ContentType[0]) == media.None):
 		return RuleContentType
 	case t.record == nil && types.Accept(q.Accept, media.JSON) == media.None:
 		return RuleAccept

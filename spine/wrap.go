@@ -47,7 +47,7 @@ func (g *Guard) Refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal)
 	if g.form(r) == media.JSON {
 		contentType, write = "application/fhir+json; charset=utf-8", (*outcome.Outcome).JSON
 	}
-	body := write(refusal.outcome())
+	body := write(refusal.resource())
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
@@ -66,19 +66,15 @@ func (g *Guard) Refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal)
 func (g *Guard) form(r *http.Request) media.Form {
 	form, there := media.None, false
 	if r.URL != nil {
-		form, there = g.dialect.types.Format(r.URL.RawQuery)
+		form, there = g.types.Format(r.URL.RawQuery)
 	}
 	if !there {
-		form = g.dialect.types.Accept(r.Header["Accept"], g.dialect.fallback)
+		form = g.types.Accept(r.Header["Accept"], g.fallback)
 	}
 	if form == media.None {
-		return g.dialect.fallback
+		return g.fallback
 	}
 	return form
-}
-
-func hasBody(method string) bool {
-	return method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch
 }
 
 // media asks whether body and answer are in a form that the API has. What is
@@ -91,18 +87,18 @@ func (g *Guard) media(q *request) bool {
 	if g.record != nil || g.position == Proxies {
 		return true
 	}
-	if hasBody(q.Method) {
+	if media.HasBody(q.Method) {
 		v := q.ContentType
 		if len(v) == 0 {
 			return g.refuse(q.d, RuleNoContentType)
 		}
-		if len(v) > 1 || g.dialect.types.ContentType(v[0]) == media.None {
+		if len(v) > 1 || g.types.ContentType(v[0]) == media.None {
 			return g.refuse(q.d, RuleContentType)
 		}
 	}
-	form, there := g.dialect.types.Format(q.URL.RawQuery)
+	form, there := g.types.Format(q.URL.RawQuery)
 	if !there {
-		form = g.dialect.types.Accept(q.Accept, g.dialect.fallback)
+		form = g.types.Accept(q.Accept, g.fallback)
 	}
 	if form == media.None {
 		return g.refuse(q.d, RuleAccept)

@@ -175,3 +175,19 @@ func IsForm(contentType string) bool {
 }
 
 func begins(s, with string) bool { return len(s) >= len(with) && code.EqualFold(s[:len(with)], with) }
+
+// Of returns the media types of an API, and the form of an answer to a request that
+// asks for none.
+func Of(gpconnect, r4 bool) (types *Types, fallback Form) {
+	types, fallback = NRL, XML
+	if gpconnect {
+		types, fallback = FHIR, JSON
+	}
+	if r4 {
+		fallback = JSON
+	}
+	return types, fallback
+}
+
+// HasBody reports whether requests with a method have a body that access depends on.
+func HasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }

@@ -237,3 +237,11 @@ func (c *Claims) organisation(w *Want, who *Who) Fault {
 	who.setOrganization(ods)
 	return Fault{}
 }
+
+// ProfileOf returns the form of an API's tokens.
+func ProfileOf(gpconnect bool) *Profile {
+	if gpconnect {
+		return GPConnect
+	}
+	return Spine
+}
