@@ -66,7 +66,7 @@ func FindAlias(rows []Alias, id InteractionID) (InteractionID, bool) {
 // FindEndpoint returns the operations of an endpoint from a table sorted by
 // service, path, method and interactionId; false if it has none.
 func FindEndpoint(rows []Operation, e Endpoint) (View[Operation], bool) {
-	from := table.First(rows, func(row *Operation) bool { return row.notBefore(e) })
+	from := table.First(rows, func(row *Operation) bool { return notBefore(row, e) })
 	if from == len(rows) || rows[from].Endpoint != e {
 		return View[Operation]{}, false
 	}
@@ -89,7 +89,7 @@ func OperationsOf(rows []Operation, id InteractionID) iter.Seq[Operation] {
 }
 
 // notBefore is the order of a table of operations.
-func (o *Operation) notBefore(e Endpoint) bool {
+func notBefore(o *Operation, e Endpoint) bool {
 	if o.Service != e.Service {
 		return o.Service > e.Service
 	}
