@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 func TestCodesComeBack(t *testing.T) {
@@ -84,7 +85,7 @@ func TestAreasAndWorkgroups(t *testing.T) {
 // TestFullRoles: a row with a full code is for users who have that code, and
 // whose role agrees with it.
 func TestFullRoles(t *testing.T) {
-	tables := spine.AccessTables{JobRoles: []spine.JobRoleRow{
+	tables := policy.AccessTables{JobRoles: []policy.JobRoleRow{
 		{Role: 8000, Baseline: []uint16{0}},
 		{Role: 8001, Code: 8000_8000_8001, Baseline: []uint16{1}},
 		{Role: 8001, Code: 8001_8002_8001, Baseline: []uint16{2}},
@@ -109,7 +110,7 @@ func TestFullRoles(t *testing.T) {
 
 // TestZeroValuesDeny asks every zero value for everything.
 func TestZeroValuesDeny(t *testing.T) {
-	var tables spine.AccessTables
+	var tables policy.AccessTables
 	var set [1]uint64
 	if unknown := tables.Expand(set[:], spine.User{Role: 8001, Activities: []spine.Activity{268}}); len(unknown) != 1 || set[0] != 0 {
 		t.Error("empty tables know an activity")
@@ -131,10 +132,10 @@ func TestZeroValuesDeny(t *testing.T) {
 	if level.SeesPointer() || level.SeesRecord() || spine.AccessLevel(7).SeesPointer() || spine.AccessLevel(7).SeesRecord() || spine.AccessLevel(7).String() != "none" {
 		t.Error("no level sees something")
 	}
-	if _, ok := spine.RetrievalInteraction([]spine.Format{{}}, spine.FormatCode{}); ok {
+	if _, ok := policy.RetrievalInteraction([]spine.Format{{}}, spine.FormatCode{}); ok {
 		t.Error("an empty format is retrieved")
 	}
-	if id, ok := spine.ResolveInteraction(nil, nil, ""); ok || id != "" {
+	if id, ok := policy.ResolveInteraction(nil, nil, ""); ok || id != "" {
 		t.Error("an empty id is known")
 	}
 }
@@ -142,7 +143,7 @@ func TestZeroValuesDeny(t *testing.T) {
 // TestAlternatives: a function needs all activities of one alternative, and an
 // empty alternative is a table that is wrong, not a door that is open.
 func TestAlternatives(t *testing.T) {
-	tables := spine.AccessTables{Functions: []spine.FunctionRow{
+	tables := policy.AccessTables{Functions: []policy.FunctionRow{
 		{Function: "broken", Alternatives: [][]uint16{{}}},
 		{Function: "both", Alternatives: [][]uint16{{0, 1}}},
 		{Function: "either", Alternatives: [][]uint16{{0}, {1}}},
@@ -159,7 +160,7 @@ func TestAlternatives(t *testing.T) {
 
 func TestHigherLevelCounts(t *testing.T) {
 	ty := spine.RecordType{System: "s", Code: "c"}
-	tables := spine.AccessTables{Types: []spine.RecordTypeRow{{Type: ty, Grants: []spine.GrantRow{{Activity: 1, Level: spine.PointerAndRecord}, {Activity: 0, Level: spine.PointerOnly}}}}}
+	tables := policy.AccessTables{Types: []policy.RecordTypeRow{{Type: ty, Grants: []policy.GrantRow{{Activity: 1, Level: spine.PointerAndRecord}, {Activity: 0, Level: spine.PointerOnly}}}}}
 	for set, want := range map[uint64]spine.AccessLevel{0: spine.NoAccess, 1: spine.PointerOnly, 2: spine.PointerAndRecord, 3: spine.PointerAndRecord, 4: spine.NoAccess} {
 		if level, ok := tables.Access([]uint64{set}, ty); !ok || level != want {
 			t.Errorf("set %b: %v", set, level)
@@ -183,12 +184,12 @@ func FuzzParseCodes(f *testing.F) {
 
 // A code that the other includes is not held apart from it.
 func TestHoldingBothCodes(t *testing.T) {
-	tables := func(closures ...[]uint16) *spine.AccessTables {
-		return &spine.AccessTables{Closures: closures, Types: []spine.RecordTypeRow{{Grants: []spine.GrantRow{{Activity: 0, Level: spine.PointerOnly}, {Activity: 1, Level: spine.PointerAndRecord}}}}}
+	tables := func(closures ...[]uint16) *policy.AccessTables {
+		return &policy.AccessTables{Closures: closures, Types: []policy.RecordTypeRow{{Grants: []policy.GrantRow{{Activity: 0, Level: spine.PointerOnly}, {Activity: 1, Level: spine.PointerAndRecord}}}}}
 	}
 	apart, included := tables([]uint16{0}, []uint16{1}), tables([]uint16{0}, []uint16{0, 1})
 	for _, c := range []struct {
-		tables *spine.AccessTables
+		tables *policy.AccessTables
 		set    uint64
 		want   bool
 	}{{apart, 0, false}, {apart, 1, false}, {apart, 2, false}, {apart, 3, true}, {included, 3, false}} {

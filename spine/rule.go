@@ -1,6 +1,17 @@
 package spine
 
-import "github.com/spineguard/spineguard/spine/internal/token"
+import (
+	"github.com/spineguard/spineguard/spine/internal/token"
+)
+
+// Rules that only a Transport has.
+const (
+	RuleCaller   Rule = "caller"   // for whom a request is sent is missing or incomplete
+	RuleHost     Rule = "host"     // the request is for another host
+	RuleRedirect Rule = "redirect" // the request follows a redirect
+	RuleFormat   Rule = "format"   // the record's format is unknown or fetched directly
+	RulePreset   Rule = "preset"   // the request has a header that the transport sets
+)
 
 // Rule is the id of a rule that a request can break. docs/conformance.md of
 // this module lists all of them with their sources. The ids do not change.

@@ -27,22 +27,6 @@ const (
 	R4   FHIRVersion = "R4"
 )
 
-// Service is what a generated package knows of one API; the constructors of
-// guards and clients read it. Its tables must not change.
-type Service struct {
-	Name         string
-	Headers      HeaderScheme
-	Tokens       TokenProfile
-	FHIR         FHIRVersion
-	Operations   []Operation   // those of other services are passed over
-	Interactions []Interaction // sorted by id
-	Aliases      []Alias
-	Systems      []SystemRow   // sorted by ASID; nil if the policy has none
-	Access       *AccessTables // nil if the policy has none
-	Formats      []Format
-	PolicyDigest string
-}
-
 // Position is where a guard stands.
 type Position string
 

@@ -61,7 +61,7 @@ func (s System) ODS() ODSCode {
 
 // Host returns the host name of its endpoint, and empty if it has none.
 func (s System) Host() string {
-	root, ok := route.ReadRoot(s.address())
+	root, ok := route.ReadRoot(s.Address())
 	if !ok {
 		return ""
 	}
@@ -71,15 +71,15 @@ func (s System) Host() string {
 // ServiceRoot returns the URL of its endpoint, https and without a slash at its
 // end, whether the directory has one or not; false if only a host is known, or nothing.
 func (s System) ServiceRoot() (string, bool) {
-	root, ok := route.ReadRoot(s.address())
+	root, ok := route.ReadRoot(s.Address())
 	if !ok || !root.IsURL {
 		return "", false
 	}
-	return strings.TrimSuffix(s.address(), "/"), true
+	return strings.TrimSuffix(s.Address(), "/"), true
 }
 
 // address is the host or service root as the directory has it.
-func (s System) address() string {
+func (s System) Address() string {
 	if s.snapshot != nil {
 		return s.snapshot.text(s.snapshot.systems[s.position].host)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/fixture"
 )
 
 // A system is asked by binary search: ids may come in any order, and the empty
@@ -33,19 +34,19 @@ func TestFindSystem(t *testing.T) {
 
 func TestEachSystem(t *testing.T) {
 	var all []spine.ASID
-	for s := range spine.EachSystem(systems) {
+	for s := range spine.EachSystem(fixture.Systems) {
 		if all = append(all, s.ASID()); len(all) == 2 {
 			break
 		}
 	}
-	if len(all) != 2 || all[0] != systems[0].ASID || all[1] != systems[1].ASID {
+	if len(all) != 2 || all[0] != fixture.Systems[0].ASID || all[1] != fixture.Systems[1].ASID {
 		t.Error(all)
 	}
 	n := 0
-	for range spine.EachSystem(systems) {
+	for range spine.EachSystem(fixture.Systems) {
 		n++
 	}
-	if n != len(systems) {
+	if n != len(fixture.Systems) {
 		t.Errorf("%d systems", n)
 	}
 }

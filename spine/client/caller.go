@@ -1,0 +1,90 @@
+package client
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spineguard/spineguard/spine"
+)
+
+// Caller is for whom a request is sent. The zero Caller may send nothing.
+type Caller struct {
+	Access spine.Access
+
+	// Of a professional: the user role profile id, and the user with role and
+	// activities, which are asked where an operation demands a level or a
+	// function.
+	RoleProfile string
+	User        spine.User
+
+	// Of a citizen: the NHS number of the patient, and of somebody who acts for
+	// the patient, if there is one.
+	NHSNumber string
+	Delegate  string
+
+	// Of GP Connect: the practitioner, who is always there.
+	Practitioner Practitioner
+}
+
+// Practitioner is the person of a GP Connect token. All fields but
+// RoleProfile must be set; the SDS user id of somebody without a smartcard is
+// UNK.
+type Practitioner struct {
+	ID          string // local, a FHIR id
+	SDSUserID   string
+	RoleProfile string
+	Family      string
+	Given       string
+}
+
+// Receiver is to whom a request is sent through the Spine Secure Proxy.
+type Receiver struct {
+	ASID        spine.ASID
+	ServiceRoot string // URL in front of the paths of the spec, such as https://gp.example/GP0001/STU3/1; of records empty
+}
+
+type (
+	callerKey      struct{}
+	receiverKey    struct{}
+	interactionKey struct{}
+	formatKey      struct{}
+)
+
+// WithCaller says for whom requests with the context are sent.
+func WithCaller(ctx context.Context, c Caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, c)
+}
+
+// WithReceiver says to whom requests with the context are sent.
+func WithReceiver(ctx context.Context, r Receiver) context.Context {
+	return context.WithValue(ctx, receiverKey{}, r)
+}
+
+// WithInteraction names the interactionId of requests with the context, where
+// method and URL fit several, such as amending and cancelling an appointment.
+func WithInteraction(ctx context.Context, id spine.InteractionID) context.Context {
+	return context.WithValue(ctx, interactionKey{}, id)
+}
+
+// WithFormat names the format of the record that a request with the context
+// fetches. It decides on the interactionId; a record of a format that is
+// fetched directly is not sent through the proxy.
+func WithFormat(ctx context.Context, f spine.FormatCode) context.Context {
+	return context.WithValue(ctx, formatKey{}, f)
+}
+
+// NotSentError says that a Transport did not send a request, and which rule
+// stands against it.
+type NotSentError struct {
+	Rule        spine.Rule
+	Interaction spine.InteractionID // empty if none was found
+	Reason      string
+}
+
+// Error returns the rule and the reason.
+func (e *NotSentError) Error() string {
+	if e.Interaction == "" {
+		return fmt.Sprintf("not sent: %s (%s)", e.Reason, e.Rule)
+	}
+	return fmt.Sprintf("not sent: %s: %s (%s)", e.Interaction, e.Reason, e.Rule)
+}

@@ -1,0 +1,116 @@
+package client
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/policy"
+)
+
+// claims are those of string tokens, in the order in which they are written.
+type claims struct {
+	Issuer       string `json:"iss"`
+	Subject      string `json:"sub"`
+	Audience     string `json:"aud"`
+	Expires      int64  `json:"exp"`
+	IssuedAt     int64  `json:"iat"`
+	Reason       string `json:"reason_for_request"`
+	Scope        string `json:"scope,omitempty"`
+	System       string `json:"requesting_system,omitempty"`
+	Organization any    `json:"requesting_organization"`
+	User         string `json:"requesting_user,omitempty"`
+	Patient      string `json:"requesting_patient,omitempty"`
+	Act          *actor `json:"act,omitempty"`
+
+	RequestedScope string    `json:"requested_scope,omitempty"`
+	Device         *resource `json:"requesting_device,omitempty"`
+	Practitioner   *resource `json:"requesting_practitioner,omitempty"`
+}
+
+type actor struct {
+	Subject string `json:"sub"`
+}
+
+// resource is a FHIR resource as claims have it.
+type resource struct {
+	Type       string       `json:"resourceType"`
+	ID         string       `json:"id,omitempty"`
+	Identifier []identifier `json:"identifier"`
+	Model      string       `json:"model,omitempty"`
+	Version    string       `json:"version,omitempty"`
+	Name       any          `json:"name,omitempty"`
+}
+
+type identifier struct {
+	System string `json:"system"`
+	Value  string `json:"value"`
+}
+
+type humanName struct {
+	Family string   `json:"family"`
+	Given  []string `json:"given"`
+}
+
+const lifetimeSeconds = 300
+
+// token makes a new token. It says the first of the operation's scopes.
+func (t *Transport) token(o *policy.Operation, c Caller, audience string) (string, error) {
+	now := t.options.Clock().Unix()
+	scope, _, _ := strings.Cut(o.Scopes, "|")
+	k := claims{Issuer: t.options.Issuer, Audience: audience, IssuedAt: now, Expires: now + lifetimeSeconds, Reason: "directcare"}
+	if t.service.Tokens == spine.GPConnectTokens {
+		t.resourceClaims(&k, c)
+		k.RequestedScope = scope
+	} else {
+		t.stringClaims(&k, c)
+		k.Scope = scope
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(k); err != nil {
+		return "", err
+	}
+	return "Bearer " + base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." +
+		base64.RawURLEncoding.EncodeToString(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) + ".", nil
+}
+
+func (t *Transport) stringClaims(k *claims, c Caller) {
+	k.System = code.AccreditedSystem + "|" + string(t.options.ASID)
+	k.Organization = code.OrganizationSystem + "|" + string(t.options.ODS)
+	const nhsNumber = code.NHSNumberSystem + "|"
+	switch c.Access {
+	case spine.Professional:
+		k.User = code.RoleProfileSystem + "|" + c.RoleProfile
+		k.Subject = k.User
+	case spine.Citizen, spine.CitizenDelegated:
+		k.Patient = nhsNumber + c.NHSNumber
+		k.Subject, k.Reason = k.Patient, "patientaccess"
+		if c.Delegate != "" {
+			k.Act = &actor{nhsNumber + c.Delegate}
+		}
+	default:
+		k.Subject = k.System
+	}
+}
+
+func (t *Transport) resourceClaims(k *claims, c Caller) {
+	p, d := c.Practitioner, t.options.Device
+	k.Subject = p.ID
+	k.Device = &resource{Type: "Device", Identifier: []identifier{{d.System, d.Value}}, Model: d.Model, Version: d.Version}
+	k.Organization = &resource{
+		Type: "Organization", Identifier: []identifier{{code.OrganizationSystem, string(t.options.ODS)}},
+		Name: t.options.OrganizationName,
+	}
+	k.Practitioner = &resource{
+		Type: "Practitioner", ID: p.ID, Identifier: []identifier{{code.SDSUserSystem, p.SDSUserID}},
+		Name: []humanName{{p.Family, []string{p.Given}}},
+	}
+	if p.RoleProfile != "" {
+		k.Practitioner.Identifier = append(k.Practitioner.Identifier, identifier{code.RoleProfileSystem, p.RoleProfile})
+	}
+}

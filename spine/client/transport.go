@@ -1,0 +1,358 @@
+package client
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/header"
+	"github.com/spineguard/spineguard/spine/internal/media"
+	"github.com/spineguard/spineguard/spine/internal/option"
+	"github.com/spineguard/spineguard/spine/internal/route"
+	"github.com/spineguard/spineguard/spine/internal/token"
+	"github.com/spineguard/spineguard/spine/policy"
+)
+
+// TransportOptions say who sends, and where to.
+type Options struct {
+	Base http.RoundTripper // what sends in the end, with the client certificate; default: http.DefaultTransport
+
+	ASID     spine.ASID     // of the system that sends
+	ODS      spine.ODSCode  // of its organisation
+	Registry spine.Registry // that knows it; default: the systems of the policy
+	Issuer   string         // iss of tokens: the URL of the system that makes them
+
+	// Of a service that is called directly: its URL, such as
+	// https://clinicals.spine.example, and its ASID. Only requests to this URL
+	// are sent.
+	URL string
+	To  spine.ASID
+
+	// Of a service behind the Spine Secure Proxy: the URL of the proxy. Requests
+	// have the URL of what is to be fetched; the transport puts the proxy's in
+	// front.
+	ProxyURL string
+
+	// Audience of tokens; default: URL, or of a request through the proxy the
+	// receiver's service root, or the host of the record.
+	Audience string
+
+	// Of GP Connect: the product that sends and the name of the organisation.
+	Device           Device
+	OrganizationName string
+
+	Clock spine.Clock // default: time.Now
+
+	// AllowPlainHTTP lets URL and ProxyURL begin with http: tokens then go over
+	// the network as text, so this is for tests on one machine.
+	AllowPlainHTTP bool
+}
+
+// Device is the product of a GP Connect token. All fields must be set.
+type Device struct{ System, Value, Model, Version string }
+
+// Transport sends requests that the guard of a service lets through: it finds
+// the interaction of a request, adds the headers, and makes a new token for
+// each. What the system or the user may not do it does not send: RoundTrip
+// returns a *NotSentError.
+//
+// Redirects are not followed, and nothing is sent to another host: a token is
+// for the one who was asked.
+type Transport struct {
+	service  *policy.Service
+	options  Options
+	registry spine.Registry
+	root     *url.URL // of the service or the proxy
+	router   *policy.Router
+	record   *policy.PathItem // of a service whose path is the URL of a record
+	names    header.Names
+	parts    int // that a query may have
+}
+
+// NewTransport returns a transport for the callers of a service. Generated
+// packages call it.
+func NewTransport(s *policy.Service, o Options) (*Transport, error) {
+	if s == nil {
+		return nil, errors.New("the service is nil")
+	}
+	t := &Transport{service: s, options: o}
+	var errs []error
+	var err error
+	t.parts = route.MostParts()
+	if t.router, err = policy.NewRouter(s); err != nil {
+		errs = append(errs, err)
+	} else {
+		t.record, _ = t.router.Record()
+		t.names = header.NamesOf(s.Headers == spine.NRLHeaders, t.router.Headers()...)
+	}
+	t.registry, err = option.Registry(o.Registry, s)
+	if o.Base != nil && option.IsNil(o.Base) {
+		errs = append(errs, errors.New("the option Base holds a nil pointer: set it to a RoundTripper, or leave it out"))
+	}
+	errs = append(errs, err, option.ASID(o.ASID), t.checkPlace(), t.checkIdentity())
+	if t.options.Base == nil {
+		t.options.Base = http.DefaultTransport
+	}
+	if t.options.Clock == nil {
+		t.options.Clock = time.Now
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func (t *Transport) checkIdentity() error {
+	o := &t.options
+	switch {
+	case o.Issuer == "":
+		return errors.New("the option Issuer is empty: set the URL of the system that makes the tokens")
+	case !code.IsODS(o.ODS):
+		return fmt.Errorf("ODS is %q: it must be 3 to 12 capital letters and digits", o.ODS)
+	case t.service.Tokens == spine.GPConnectTokens && (o.Device == Device{} || o.Device.System == "" || o.Device.Value == "" || o.Device.Model == "" || o.Device.Version == ""):
+		return errors.New("the option Device is incomplete: GP Connect tokens name the product that sends")
+	case t.service.Tokens == spine.GPConnectTokens && o.OrganizationName == "":
+		return errors.New("the option OrganizationName is empty: GP Connect tokens name the organisation")
+	}
+	return nil
+}
+
+// outgoing is a request on its way, with the operation that it is for.
+type outgoing struct {
+	*http.Request
+	item  *policy.PathItem
+	query policy.Query // parameters that are there
+	op    *policy.Operation
+}
+
+// RoundTrip sends a request, or returns a *NotSentError.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	out, err := t.prepare(r)
+	if err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close() // RoundTrip must close it, whatever happens
+		}
+		return nil, err
+	}
+	return t.options.Base.RoundTrip(out)
+}
+
+// prepare returns the request as it is sent.
+func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
+	if r.Response != nil {
+		return nil, &NotSentError{Rule: spine.RuleRedirect, Reason: "a redirect is not followed: set CheckRedirect of the client to see its answer"}
+	}
+	for name := range r.Header {
+		if header.IsScheme(name) {
+			return nil, &NotSentError{Rule: spine.RulePreset, Reason: "the header " + name + " is set: leave it to the transport"}
+		}
+	}
+	if r.Method == "" { // GET (net/http, Request)
+		r = r.WithContext(r.Context())
+		r.Method = http.MethodGet
+	}
+	q := outgoing{Request: r}
+	receiver, err := t.locate(&q)
+	if err != nil {
+		return nil, err
+	}
+	id, _ := r.Context().Value(interactionKey{}).(spine.InteractionID)
+	if f, given := r.Context().Value(formatKey{}).(spine.FormatCode); given {
+		of, ok := policy.RetrievalInteraction(t.service.Formats, f)
+		if !ok || id != "" && id != of {
+			return nil, &NotSentError{Rule: spine.RuleFormat, Interaction: id, Reason: "records of the format " + f.Code + " are not fetched through the proxy with it"}
+		}
+		id = of
+	}
+	op, rule := q.item.Select(q.Method, id, q.query, q.Header)
+	if rule != "" {
+		return nil, &NotSentError{Rule: rule, Interaction: id, Reason: "method and URL fit no interaction of " + t.service.Name + ", or more than one: WithInteraction says which"}
+	}
+	q.op = op
+	caller, err := t.maySend(&q)
+	if err != nil {
+		return nil, err
+	}
+	return t.write(&q, caller, receiver)
+}
+
+// maySend asks what the guard at the other end will ask, as far as it can be
+// known here.
+func (t *Transport) maySend(q *outgoing) (Caller, error) {
+	no := func(rule spine.Rule, reason string) (Caller, error) {
+		return Caller{}, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: reason}
+	}
+	sender, err := t.registry.Lookup(q.Context(), t.options.ASID)
+	if err != nil {
+		return no(spine.RuleSender, "the sender: "+err.Error())
+	}
+	may := false
+	for _, id := range q.op.Sent() {
+		may = may || sender.MaySend(id)
+	}
+	if !may {
+		return no(spine.RuleSenderInteraction, "the system "+string(t.options.ASID)+" may not send it")
+	}
+	if sender.ODS() != t.options.ODS {
+		return no(spine.RuleSender, "the system "+string(t.options.ASID)+" is not one of "+string(t.options.ODS))
+	}
+	caller, ok := q.Context().Value(callerKey{}).(Caller)
+	if !ok {
+		return no(spine.RuleCaller, "nobody sends it: WithCaller says who")
+	}
+	if q.op.Scopes == "" {
+		return no("operation-without-scope", "no scope allows it")
+	}
+	if reason := t.callerMay(q.op, caller); reason != "" {
+		return no(spine.RuleCaller, reason)
+	}
+	if q.op.Level == spine.NoAccess && q.op.Function == "" {
+		return caller, nil
+	}
+	may = false
+	if t.service.Tokens == spine.GPConnectTokens && !token.SameUser(caller.Practitioner.RoleProfile, caller.User.RoleProfile, caller.Practitioner.SDSUserID, caller.User.SDSUserID) {
+		return no(spine.RuleUser, "the practitioner has no id of the user")
+	}
+	if caller.Access == spine.Professional && t.service.Access != nil {
+		may, _ = t.service.Access.Allows(caller.User, q.op.Level, q.op.Function)
+	}
+	if !may {
+		return no(spine.RuleAccess, "the user's activities do not open it")
+	}
+	return caller, nil
+}
+
+// callerMay says why a caller may not use an operation; empty if she may.
+func (t *Transport) callerMay(o *policy.Operation, c Caller) string {
+	if t.service.Tokens == spine.GPConnectTokens {
+		p := c.Practitioner
+		if c.Access != spine.Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "" {
+			return "GP Connect needs a professional with ID, SDS user id, family and given name"
+		}
+		if differ(p.RoleProfile, c.User.RoleProfile) || differ(p.SDSUserID, c.User.SDSUserID) {
+			return "the user has another role profile or SDS user id than the practitioner"
+		}
+		return ""
+	}
+	provider, consumer := o.Actor == spine.Provider || o.Actor == spine.Both, o.Actor == spine.Consumer || o.Actor == spine.Both
+	switch c.Access {
+	case spine.Professional, spine.Citizen, spine.CitizenDelegated, spine.Unattended:
+	default:
+		return "the kind of access is none that there is"
+	}
+	switch {
+	case c.Access == spine.Professional && c.RoleProfile == "":
+		return "a professional needs a role profile"
+	case c.Access == spine.Professional && c.User.RoleProfile != "" && c.User.RoleProfile != c.RoleProfile:
+		return "the user has another role profile than the caller"
+	case (c.Access == spine.Citizen || c.Access == spine.CitizenDelegated) && !consumer:
+		return "a patient may not use an interaction of providers"
+	case (c.Access == spine.Citizen || c.Access == spine.CitizenDelegated) && c.NHSNumber == "":
+		return "a citizen needs an NHS number"
+	case (c.Access == spine.CitizenDelegated) != (c.Delegate != ""):
+		return "a delegate goes with delegated access, and only with that"
+	case c.Access == spine.Unattended && !provider:
+		return "a system without a user may use interactions of providers only"
+	case c.Access == "":
+		return "the kind of access is not said"
+	}
+	return ""
+}
+
+// differ reports whether two ids are there and not the same.
+func differ(a, b string) bool { return token.IsKnown(a) && token.IsKnown(b) && a != b }
+
+// write makes the request that is sent: a copy, so that neither headers nor
+// token stay on the one that may be sent again.
+func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, error) {
+	out := q.Clone(q.Context())
+	out.Host = "" // that of the URL: a token goes to nobody else
+	if out.Header == nil {
+		out.Header = http.Header{}
+	}
+	audience := t.options.Audience
+	if t.service.Headers == spine.NRLHeaders {
+		if audience == "" {
+			audience = t.root.String()
+		}
+		out.Header.Set("fromASID", string(t.options.ASID))
+		out.Header.Set("toASID", string(t.options.To))
+	} else {
+		if audience == "" {
+			audience = to.ServiceRoot
+		}
+		if audience == "" {
+			audience = "https://" + q.URL.Host
+		}
+		out.Header.Set("Ssp-TraceID", newTrace())
+		out.Header.Set("Ssp-From", string(t.options.ASID))
+		out.Header.Set("Ssp-To", string(to.ASID))
+		out.Header.Set("Ssp-InteractionID", string(q.op.Interaction))
+		t.throughProxy(out)
+	}
+	authorization, err := t.token(q.op, c, audience)
+	if err != nil {
+		return nil, err
+	}
+	if f := t.tokenFault(q.op, authorization, audience); f.Rule != "" {
+		return nil, &NotSentError{Rule: spine.Rule(f.Rule), Interaction: q.op.Interaction, Reason: "the token would be refused: what it is made of is not as the API has it"}
+	}
+	out.Header.Set("Authorization", authorization)
+	if rule := t.headerRule(out); rule != "" {
+		return nil, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: "the request would be refused for its headers"}
+	}
+	return out, nil
+}
+
+// tokenFault reads a token as the guard at the other end does.
+func (t *Transport) tokenFault(o *policy.Operation, authorization, audience string) token.Fault {
+	claims, profile := new(token.Claims), token.ProfileOf(t.service.Tokens == spine.GPConnectTokens)
+	if f := token.Read(profile, authorization, claims); f.Rule != "" {
+		return f
+	}
+	want := token.Want{
+		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: o.Actor == spine.Provider || o.Actor == spine.Both,
+		Consumer: o.Actor == spine.Consumer || o.Actor == spine.Both, ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
+	}
+	return profile.Check(claims, &want, new(token.Who))
+}
+
+// headerRule asks of headers what the guard at the other end does.
+func (t *Transport) headerRule(out *http.Request) spine.Rule {
+	var q header.Fields
+	t.names.Read(out.Header, &q)
+	types, _ := media.Of(t.service.Tokens == spine.GPConnectTokens, t.service.FHIR == spine.R4)
+	switch {
+	case len(out.Trailer) > 0 || !q.StaysOne():
+		return spine.RuleAddress
+	case slices.ContainsFunc(q.ContentType, media.IsForm):
+		return spine.RuleForm
+	case t.record == nil && media.HasBody(out.Method) && len(q.ContentType) == 0:
+		return spine.RuleNoContentType
+	case t.record == nil && media.HasBody(out.Method) && (len(q.ContentType) > 1 || types.ContentType(q.ContentType[0]) == media.None):
+		return spine.RuleContentType
+	case t.record == nil && types.Accept(q.Accept, media.JSON) == media.None:
+		return spine.RuleAccept
+	case q.Lines > header.Max:
+		return spine.RuleHeaderLimit
+	case q.Twin:
+		return spine.RuleHeaderTwin
+	}
+	return ""
+}
+
+// newTrace is a random UUID (RFC 9562, version 4).
+func newTrace() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}

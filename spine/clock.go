@@ -1,0 +1,8 @@
+package spine
+
+import (
+	"time"
+)
+
+// Clock tells the time. A guard compares the times of tokens with it.
+type Clock func() time.Time

@@ -1,0 +1,125 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/route"
+)
+
+// Peer is who is at the other end of a connection, as far as the transport
+// proves it.
+type Peer struct {
+	Names []string // host names of its verified certificate
+}
+
+// Is reports whether the peer has the name, compared as host names are.
+func (p Peer) Is(name string) bool {
+	for _, n := range p.Names {
+		if route.SameHost(name, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// PeerIdentity tells the peer of a request. An error denies, and a panic does
+// as well.
+type PeerIdentity interface {
+	Peer(*http.Request) (Peer, error)
+}
+
+// ErrNoPeer says that nothing proves who is at the other end.
+var ErrNoPeer = errors.New("no verified client certificate")
+
+// MutualTLS takes the peer from the client certificate that crypto/tls has
+// verified. Only DNS names of the certificate count: neither its common name nor
+// wildcards.
+//
+// The server's tls.Config decides what is verified, and must set all of this:
+//
+//   - ClientAuth: tls.RequireAndVerifyClientCert. Without it no client is asked
+//     for a certificate, and the guard refuses everybody.
+//   - ClientCAs: the authorities that issue the certificates of the Spine, and no
+//     other. Without it every authority that the operating system trusts counts,
+//     and anybody can have a certificate of one of those.
+//   - MinVersion: tls.VersionTLS12.
+//
+// Package crypto/tls does not ask whether a certificate was revoked, and so
+// neither does MutualTLS. Who must refuse revoked certificates, as the NRL and GP
+// Connect demand, does it in tls.Config.VerifyConnection.
+type MutualTLS struct{}
+
+// Peer returns the names in the verified certificate, or an error that wraps
+// [ErrNoPeer] and says what is missing.
+func (MutualTLS) Peer(r *http.Request) (Peer, error) {
+	switch {
+	case r.TLS == nil:
+		return Peer{}, errNoTLS
+	case len(r.TLS.PeerCertificates) == 0 && len(r.TLS.VerifiedChains) == 0:
+		return Peer{}, errNoCertificate
+	case len(r.TLS.VerifiedChains) == 0 || len(r.TLS.VerifiedChains[0]) == 0:
+		return Peer{}, errNotVerified
+	case len(r.TLS.VerifiedChains[0][0].DNSNames) == 0:
+		return Peer{}, errNoName
+	}
+	return Peer{Names: r.TLS.VerifiedChains[0][0].DNSNames}, nil
+}
+
+var (
+	errNoTLS         = fmt.Errorf("%w: the request did not come over TLS, or something in front of this server ended it", ErrNoPeer)
+	errNoCertificate = fmt.Errorf("%w: the client sent none; tls.Config.ClientAuth must be tls.RequireAndVerifyClientCert, or no client is asked for one", ErrNoPeer)
+	errNotVerified   = fmt.Errorf("%w: the client sent one that nobody verified; tls.Config.ClientAuth must be tls.RequireAndVerifyClientCert", ErrNoPeer)
+	errNoName        = fmt.Errorf("%w: the certificate has no DNS name, and its common name does not count", ErrNoPeer)
+)
+
+// TokenVerifier vouches for signed tokens. Package cis2 has one.
+type TokenVerifier interface {
+	// Verify returns a token in compact form (RFC 7515) whose signature is right,
+	// by a key and an algorithm that are configured, and for whom that key may
+	// speak. Any error denies. It must not accept the algorithm none.
+	Verify(ctx context.Context, compact string) (VerifiedToken, error)
+}
+
+// VerifiedToken is a token whose signature is right, with what its key is bound
+// to. The guard compares that with the headers, the claims and the registry. The
+// zero VerifiedToken speaks for nobody.
+type VerifiedToken struct {
+	Payload  []byte // the claims, in JSON
+	Issuer   string // that the key signs for: iss of the token must be it
+	Audience string // that the key signs for: the guard's Audience must be it
+
+	// For whom the key speaks: systems, or all systems of organisations. One of
+	// them must be there; if both are, both must fit.
+	ASIDs         []spine.ASID
+	Organizations []spine.ODSCode
+}
+
+// UserResolver gives the user behind a request, for operations that demand an
+// access level or a function: the tokens of the NRL carry no activities. The
+// decision tells whom the token speaks for; the user's role profile must be
+// that of a professional's token, which the guard compares. An error denies
+// with 403 if it is ErrNoUser, with 503 otherwise.
+type UserResolver interface {
+	User(*http.Request, *Decision) (spine.User, error)
+}
+
+// ErrNoUser says that there is no authenticated user behind a request.
+var ErrNoUser = errors.New("no authenticated user")
+
+// AuditSink gets every verdict, allow or deny, exactly once and before the
+// answer. If it fails, the request is denied. The decision is lent: a sink that
+// keeps it must copy it. It may hold the NHS number of a citizen.
+type AuditSink interface {
+	Record(context.Context, *Decision) error
+}
+
+// Unaudited is the sink that forgets. The field has rules on what must be
+// logged (NRL, guidance_auditing.md); a guard with this one keeps none of them.
+type Unaudited struct{}
+
+// Record does nothing.
+func (Unaudited) Record(context.Context, *Decision) error { return nil }

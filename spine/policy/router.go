@@ -1,0 +1,288 @@
+package policy
+
+import (
+	"fmt"
+	"net/textproto"
+	"strings"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/route"
+)
+
+// Router finds the operation that a request is for. It is made once from the
+// tables of a service, does not change, and allocates nothing when it is asked.
+type Router struct {
+	routes *route.Table
+	items  []PathItem
+	record *PathItem // the one whose path is the URL of a record, or anything, if there is one
+}
+
+// PathItem is a path template with its operations, as in OpenAPI.
+type PathItem struct {
+	path       string
+	parameters route.Parameters // those that access depends on
+	operations []Operation
+	allow      string // the methods, for the header Allow
+}
+
+// boundOperation is an operation with the ids under which directories list it.
+type Operation struct {
+	*spine.Operation
+	sets     []parameterSet // any one of them must be there; empty: nothing need be
+	headers  []headerValue
+	sent     []spine.InteractionID // the ids under which a sender may hold it
+	received []spine.InteractionID // the ids under which a receiver may hold it
+}
+
+type headerValue struct{ key, value string }
+
+// parameterSet is the parameters that must be there, each as often as the
+// policy says: of all places of their names, these and no others.
+type parameterSet struct{ there, of uint64 }
+
+// Query is which of the parameters that access depends on a query has.
+type Query uint64
+
+// NewRouter makes the tables of a service ready.
+func NewRouter(s *Service) (*Router, error) {
+	g := &Router{}
+	var templates []string
+	index := map[string]int{}
+	for i := range s.Operations {
+		o := &s.Operations[i]
+		if o.Service != s.Name {
+			continue
+		}
+		at, ok := index[o.Path]
+		if !ok {
+			at = len(g.items)
+			index[o.Path] = at
+			templates = append(templates, o.Path)
+			g.items = append(g.items, PathItem{path: o.Path})
+		}
+		if err := g.items[at].add(o, s); err != nil {
+			return nil, err
+		}
+	}
+	for i := range g.items {
+		g.items[i].close()
+	}
+	if len(templates) == 0 {
+		return nil, fmt.Errorf("the policy has no operation of the service %q", s.Name)
+	}
+	// A path that is one parameter and nothing else, behind the proxy, is the
+	// URL of what is fetched. To a provider it comes as whatever path the
+	// record has.
+	if s.Headers == spine.SSPHeaders && len(templates) == 1 && isOneParameter(templates[0]) {
+		g.record = &g.items[0]
+		return g, nil
+	}
+	var err error
+	g.routes, err = route.New(templates)
+	return g, err
+}
+
+// Find returns the path item of a path without escapes; false if there is none.
+// It is not asked where there is a [Router.Record].
+func (g *Router) Find(path string) (*PathItem, bool) {
+	i, ok := g.routes.Find(path)
+	if !ok {
+		return nil, false
+	}
+	return &g.items[i], true
+}
+
+// FindEnd returns the path item that the end of a path fits, and what stands in
+// front of it; false if there is none.
+func (g *Router) FindEnd(path string) (item *PathItem, front string, ok bool) {
+	i, front, ok := g.routes.FindEnd(path)
+	if !ok {
+		return nil, "", false
+	}
+	return &g.items[i], front, true
+}
+
+// Record returns the one path item of a service behind the Spine Secure Proxy
+// whose path is the URL of the record that is fetched; false of any other service.
+func (g *Router) Record() (*PathItem, bool) { return g.record, g.record != nil }
+
+// Headers returns the names of the headers that select operations, in the form
+// that net/http has in its map.
+func (g *Router) Headers() []string {
+	var out []string
+	for i := range g.items {
+		for _, o := range g.items[i].operations {
+			for _, h := range o.headers {
+				out = append(out, h.key)
+			}
+		}
+	}
+	return out
+}
+
+// OneItemEach reports an interactionId that one method has on two paths: in
+// the proxy's place it is all that tells the endpoint of a plain path.
+func OneItemEach(s *Service) error {
+	if s == nil {
+		return nil // said elsewhere
+	}
+	type key struct {
+		id     spine.InteractionID
+		method string
+	}
+	paths := map[key]string{}
+	for _, o := range s.Operations {
+		if o.Service != s.Name {
+			continue
+		}
+		k := key{o.Interaction, o.Method}
+		if p, there := paths[k]; there && p != o.Path {
+			return fmt.Errorf("the interactionId %s is that of %s %s and of %s: a proxy cannot tell them apart", o.Interaction, o.Method, p, o.Path)
+		}
+		paths[k] = o.Path
+	}
+	return nil
+}
+
+func isOneParameter(template string) bool {
+	return strings.HasPrefix(template, "/{") && strings.Count(template, "/") == 1
+}
+
+func (e *PathItem) add(o *spine.Operation, s *Service) error {
+	op := Operation{Operation: o, sent: []spine.InteractionID{o.Interaction}, received: []spine.InteractionID{o.Interaction}}
+	if i, ok := FindInteraction(s.Interactions, o.Interaction); ok {
+		op.received = append(op.received, i.Registered)
+	}
+	for _, a := range s.Aliases {
+		if a.ID == o.Interaction {
+			op.sent, op.received = append(op.sent, a.Alias), append(op.received, a.Alias)
+		}
+	}
+	for set := range strings.SplitSeq(o.Query, "|") {
+		if bits := e.set(set); bits != 0 {
+			op.sets = append(op.sets, parameterSet{there: bits})
+		}
+	}
+	for pair := range strings.SplitSeq(o.Header, "|") {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			op.headers = append(op.headers, headerValue{textproto.CanonicalMIMEHeaderKey(name), value})
+		}
+	}
+	if len(e.parameters) > 64 {
+		return fmt.Errorf("%s: more than 64 query parameters decide on access", e.path)
+	}
+	if e.allow == "" {
+		e.allow = o.Method
+	} else if !strings.Contains(e.allow, o.Method) {
+		e.allow += ", " + o.Method
+	}
+	e.operations = append(e.operations, op)
+	return nil
+}
+
+// Has reports whether the path has a method.
+func (e *PathItem) Has(method string) bool {
+	for i := range e.operations {
+		if e.operations[i].Method == method {
+			return true
+		}
+	}
+	return false
+}
+
+// HasInteraction reports whether a method of the path has an interactionId.
+func (e *PathItem) HasInteraction(id spine.InteractionID, method string) bool {
+	for i := range e.operations {
+		if o := &e.operations[i]; o.Interaction == id && o.Method == method {
+			return true
+		}
+	}
+	return false
+}
+
+// set makes places for parameters joined by & and returns them.
+func (e *PathItem) set(names string) (bits uint64) {
+	if names == "" {
+		return 0
+	}
+	count := map[string]int{}
+	for name := range strings.SplitSeq(names, "&") {
+		bits |= 1 << e.parameters.Place(name, count[name])
+		count[name]++
+	}
+	return bits
+}
+
+// close is called once all operations have their places.
+func (e *PathItem) close() {
+	for i := range e.operations {
+		for j := range e.operations[i].sets {
+			s := &e.operations[i].sets[j]
+			s.of = e.parameters.All(s.there)
+		}
+	}
+}
+
+// Path returns the path template.
+func (e *PathItem) Path() string { return e.path }
+
+// Allow returns the methods, as the header Allow has them.
+func (e *PathItem) Allow() string { return e.allow }
+
+// Query reads the parameters that access depends on. It is false for a query that
+// two readers could understand in two ways.
+func (e *PathItem) Query(raw string) (Query, bool) {
+	found, ok := e.parameters.Query(raw)
+	return Query(found), ok
+}
+
+// Sent returns the ids under which a system that may send the operation may hold
+// it.
+func (o *Operation) Sent() []spine.InteractionID { return o.sent }
+
+// Received returns the ids under which a system that receives the operation may
+// hold it.
+func (o *Operation) Received() []spine.InteractionID { return o.received }
+
+// Select finds the one operation that a request is for: by method, parameters and
+// headers, and by the interactionId if it is not empty. If none is left, or more
+// than one, nobody can say what is asked for, and the rule is that which is broken.
+func (e *PathItem) Select(method string, id spine.InteractionID, query Query, header map[string][]string) (*Operation, spine.Rule) {
+	var found *Operation
+	named := false
+	for i := range e.operations {
+		o := &e.operations[i]
+		if o.Method != method || id != "" && o.Interaction != id {
+			continue
+		}
+		named = true
+		if !o.isSelected(query, header) {
+			continue
+		}
+		if found != nil {
+			return nil, spine.RuleParameters
+		}
+		found = o
+	}
+	switch {
+	case !named:
+		return nil, spine.RuleInteractionEndpoint
+	case found == nil:
+		return nil, spine.RuleParameters
+	}
+	return found, ""
+}
+
+func (o *Operation) isSelected(query Query, header map[string][]string) bool {
+	for _, h := range o.headers {
+		if v := header[h.key]; len(v) != 1 || v[0] != h.value {
+			return false
+		}
+	}
+	for _, set := range o.sets {
+		if uint64(query)&set.of == set.there {
+			return true
+		}
+	}
+	return len(o.sets) == 0
+}
