@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // ours holds tables of the shape that generated code has, and the systems in a
 // snapshot.
 type ours struct {
 	systems *spine.Snapshot
-	access  spine.AccessTables
+	access  policy.AccessTables
 	words   int
 }
 
@@ -38,8 +39,8 @@ func newOurs(w *World) (Engine, error) {
 
 // tables has activities at their places in the world's list, which is sorted
 // by code, as in generated code.
-func tables(w *World) spine.AccessTables {
-	var t spine.AccessTables
+func tables(w *World) policy.AccessTables {
+	var t policy.AccessTables
 	for i, code := range w.Activities {
 		a, _ := spine.ParseActivity(code)
 		for int(a) >= len(t.Position) {
@@ -52,16 +53,16 @@ func tables(w *World) spine.AccessTables {
 		}
 		t.Closures = append(t.Closures, closure)
 	}
-	grants := make([][]spine.GrantRow, len(w.Grants))
+	grants := make([][]policy.GrantRow, len(w.Grants))
 	for i, rows := range w.Grants {
 		for _, g := range rows {
-			grants[i] = append(grants[i], spine.GrantRow{Activity: uint16(g.Activity), Level: spine.AccessLevel(g.Level)})
+			grants[i] = append(grants[i], policy.GrantRow{Activity: uint16(g.Activity), Level: spine.AccessLevel(g.Level)})
 		}
 	}
 	for _, r := range w.Types {
-		t.Types = append(t.Types, spine.RecordTypeRow{Type: spine.RecordType{System: r.System, Code: r.Code}, Grants: grants[r.Group]})
+		t.Types = append(t.Types, policy.RecordTypeRow{Type: spine.RecordType{System: r.System, Code: r.Code}, Grants: grants[r.Group]})
 	}
-	slices.SortFunc(t.Types, func(a, b spine.RecordTypeRow) int {
+	slices.SortFunc(t.Types, func(a, b policy.RecordTypeRow) int {
 		return cmp.Or(cmp.Compare(a.Type.Code, b.Type.Code), cmp.Compare(a.Type.System, b.Type.System))
 	})
 	return t

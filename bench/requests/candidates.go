@@ -11,7 +11,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	jwx "github.com/lestrrat-go/jwx/v3/jwt"
 
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // Candidate does something with request i of a position, and says if it went
@@ -85,7 +85,7 @@ func (p *Position) Sizes() (claims, token int) {
 
 // check has a decision that is used again.
 func (p *Position) check() Candidate {
-	d := new(spine.Decision)
+	d := new(guard.Decision)
 	return Candidate{"Guard.Check", func(i int) error {
 		if p.Guard.Check(p.request(i), d) != nil {
 			return fmt.Errorf("refused: %s", d.Rule)

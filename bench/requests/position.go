@@ -17,12 +17,14 @@ import (
 	"github.com/spineguard/spineguard/gen/gpconnect"
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/client"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // Position is a place where a guard stands, with requests that it allows.
 type Position struct {
 	Name     string
-	Guard    *spine.Guard
+	Guard    *guard.Guard
 	Requests []*http.Request
 
 	spec, base string // the OpenAPI document, below specs; the path in front of its paths
@@ -51,15 +53,15 @@ func Positions() ([]*Position, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := spine.GuardOptions{Audit: spine.Unaudited{}, Peer: spine.MutualTLS{}, Clock: clock}
+	o := guard.Options{Audit: guard.Unaudited{}, Peer: guard.MutualTLS{}, Clock: clock}
 	withUsers := o
 	withUsers.Users = newUsers()
 
-	called, err1 := nrl.NewNRLGuard(spine.ServiceOptions{GuardOptions: o, ASID: locator, Registry: registry})
-	provides, err2 := gpconnect.NewGPConnectProviderGuard(spine.ProviderOptions{
-		GuardOptions: o, ASID: provider, BasePath: gpBase, ProxyName: proxyName, Registry: registry,
+	called, err1 := nrl.NewNRLGuard(guard.ServiceOptions{Options: o, ASID: locator, Registry: registry})
+	provides, err2 := gpconnect.NewGPConnectProviderGuard(guard.ProviderOptions{
+		Options: o, ASID: provider, BasePath: gpBase, ProxyName: proxyName, Registry: registry,
 	})
-	proxies, err3 := nrl.NewNRLRetrievalProxyGuard(spine.ProxyOptions{GuardOptions: withUsers, Registry: registry})
+	proxies, err3 := nrl.NewNRLRetrievalProxyGuard(guard.ProxyOptions{Options: withUsers, Registry: registry})
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}
@@ -77,7 +79,7 @@ func Positions() ([]*Position, error) {
 			spec: "nrl/retrieval.yaml", claims: func() jwt.Claims { return new(spineClaims) },
 		},
 	}
-	for i, send := range []func(int, spine.SystemRow, spine.TransportOptions) (*http.Request, error){sendToNRL, sendToGP, sendForRecord} {
+	for i, send := range []func(int, spine.SystemRow, client.Options) (*http.Request, error){sendToNRL, sendToGP, sendForRecord} {
 		if err := positions[i].send(registry, send); err != nil {
 			return nil, fmt.Errorf("%s: %w", positions[i].Name, err)
 		}
@@ -99,19 +101,19 @@ func newUsers() users {
 }
 
 // User finds the user whom a token speaks for.
-func (u users) User(_ *http.Request, d *spine.Decision) (spine.User, error) {
+func (u users) User(_ *http.Request, d *guard.Decision) (spine.User, error) {
 	user, ok := u[d.Subject()]
 	if !ok {
-		return spine.User{}, spine.ErrNoUser
+		return spine.User{}, guard.ErrNoUser
 	}
 	return user, nil
 }
 
 // send makes the requests, each from another system.
-func (p *Position) send(registry spine.Registry, send func(int, spine.SystemRow, spine.TransportOptions) (*http.Request, error)) error {
+func (p *Position) send(registry spine.Registry, send func(int, spine.SystemRow, client.Options) (*http.Request, error)) error {
 	for i := range numRequests {
 		row := p.systems[i*(len(p.systems)-1)/numRequests]
-		r, err := send(i, row, spine.TransportOptions{
+		r, err := send(i, row, client.Options{
 			ASID: row.ASID, ODS: row.ODS, Registry: registry, Issuer: "https://" + row.Host + "/auth", Clock: clock,
 		})
 		if err != nil {
@@ -122,21 +124,21 @@ func (p *Position) send(registry spine.Registry, send func(int, spine.SystemRow,
 	return nil
 }
 
-func sendToNRL(i int, row spine.SystemRow, o spine.TransportOptions) (*http.Request, error) {
+func sendToNRL(i int, row spine.SystemRow, o client.Options) (*http.Request, error) {
 	o.URL, o.To = "https://nrl.example.nhs.uk", locator
 	id := fmt.Sprintf("da2b6e8a-3c8f-11e8-baae-%012x-584d385036514c383142", i)
-	ctx := spine.WithCaller(context.Background(), spine.Caller{Access: spine.Professional, RoleProfile: roleProfile(i)})
+	ctx := client.WithCaller(context.Background(), client.Caller{Access: spine.Professional, RoleProfile: roleProfile(i)})
 	return received(ctx, nrl.NewNRLTransport, o, o.URL+"/STU3/DocumentReference/"+id, row.Certificate)
 }
 
-func sendToGP(i int, row spine.SystemRow, o spine.TransportOptions) (*http.Request, error) {
+func sendToGP(i int, row spine.SystemRow, o client.Options) (*http.Request, error) {
 	o.ProxyURL, o.OrganizationName = "https://"+proxyName, fmt.Sprintf("Invented trust %d", i)
-	o.Device = spine.Device{System: "https://supplier.example.nhs.uk/Id/product", Value: "APP-" + string(row.ASID), Model: "Invented consumer", Version: "3.1.4"}
+	o.Device = client.Device{System: "https://supplier.example.nhs.uk/Id/product", Value: "APP-" + string(row.ASID), Model: "Invented consumer", Version: "3.1.4"}
 	root := "https://" + providerHost + gpBase
-	ctx := spine.WithCaller(context.Background(), spine.Caller{Access: spine.Professional, Practitioner: spine.Practitioner{
+	ctx := client.WithCaller(context.Background(), client.Caller{Access: spine.Professional, Practitioner: client.Practitioner{
 		ID: fmt.Sprintf("1%05d", i), SDSUserID: fmt.Sprintf("1110%08d", i), RoleProfile: roleProfile(i), Family: "Invented", Given: "Irene",
 	}})
-	ctx = spine.WithReceiver(ctx, spine.Receiver{ASID: provider, ServiceRoot: root})
+	ctx = client.WithReceiver(ctx, client.Receiver{ASID: provider, ServiceRoot: root})
 	r, err := received(ctx, gpconnect.NewGPConnectTransport, o, fmt.Sprintf("%s/Patient/%d", root, 1000+i), proxyName)
 	if err != nil {
 		return nil, err
@@ -148,17 +150,17 @@ func sendToGP(i int, row spine.SystemRow, o spine.TransportOptions) (*http.Reque
 	return r, err
 }
 
-func sendForRecord(i int, row spine.SystemRow, o spine.TransportOptions) (*http.Request, error) {
+func sendForRecord(i int, row spine.SystemRow, o client.Options) (*http.Request, error) {
 	o.ProxyURL = "https://" + proxyName
 	user := newUsers()[roleProfile(i)]
-	ctx := spine.WithCaller(context.Background(), spine.Caller{Access: spine.Professional, RoleProfile: user.RoleProfile, User: user})
-	ctx = spine.WithReceiver(ctx, spine.Receiver{ASID: provider})
+	ctx := client.WithCaller(context.Background(), client.Caller{Access: spine.Professional, RoleProfile: user.RoleProfile, User: user})
+	ctx = client.WithReceiver(ctx, client.Receiver{ASID: provider})
 	return received(ctx, nrl.NewNRLRetrievalTransport, o, fmt.Sprintf("https://%s/records/crisis-plan/%d", providerHost, i), row.Certificate)
 }
 
 // received lets a generated transport send a GET, and returns it as the server
 // at the other end reads it, from a caller with the certificate.
-func received(ctx context.Context, transport func(spine.TransportOptions) (*spine.Transport, error), o spine.TransportOptions, target, certificate string) (*http.Request, error) {
+func received(ctx context.Context, transport func(client.Options) (*client.Transport, error), o client.Options, target, certificate string) (*http.Request, error) {
 	var wire bytes.Buffer
 	o.Base = roundTripper(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, r.Write(&wire)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // TestEveryCandidateDoesItsWork holds that nothing that is measured is an
@@ -33,7 +34,7 @@ func TestOnlyWhatIsAllowedIsMeasured(t *testing.T) {
 	want := []spine.InteractionID{readPointer, readPatient, readRecord}
 	for i, p := range positions(t) {
 		for n, r := range p.Requests {
-			var d spine.Decision
+			var d guard.Decision
 			if p.Guard.Check(r, &d); d.Interaction != want[i] || d.Access() != spine.Professional {
 				t.Fatalf("%s: %+v", p.Name, d)
 			}

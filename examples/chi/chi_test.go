@@ -21,6 +21,7 @@ import (
 
 	"github.com/spineguard/spineguard/gen/gpconnect"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/client"
 )
 
 // The generated transport sends, as the proxy would pass it on, and chi serves:
@@ -74,16 +75,16 @@ func ask(t *testing.T, base http.RoundTripper) (*http.Response, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport, err := gpconnect.NewGPConnectTransport(spine.TransportOptions{
+	transport, err := gpconnect.NewGPConnectTransport(client.Options{
 		ASID: "200000000001", ODS: "A1001", Issuer: "https://supplier.example", ProxyURL: "https://proxy.example", OrganizationName: "A trust",
-		Device:   spine.Device{System: "https://supplier.example/id", Value: "APP", Model: "App", Version: "1"},
+		Device:   client.Device{System: "https://supplier.example/id", Value: "APP", Model: "App", Version: "1"},
 		Registry: consumers, Base: base,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := spine.WithCaller(context.Background(), spine.Caller{Access: spine.Professional, Practitioner: spine.Practitioner{ID: "1", SDSUserID: "UNK", Family: "Jones", Given: "Claire"}})
-	ctx = spine.WithReceiver(ctx, spine.Receiver{ASID: provider, ServiceRoot: "https://gp.example" + basePath})
+	ctx := client.WithCaller(context.Background(), client.Caller{Access: spine.Professional, Practitioner: client.Practitioner{ID: "1", SDSUserID: "UNK", Family: "Jones", Given: "Claire"}})
+	ctx = client.WithReceiver(ctx, client.Receiver{ASID: provider, ServiceRoot: "https://gp.example" + basePath})
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://gp.example"+basePath+"/Patient/2", nil)
 	if err != nil {
 		t.Fatal(err)

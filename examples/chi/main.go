@@ -21,6 +21,7 @@ import (
 
 	"github.com/spineguard/spineguard/gen/gpconnect"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // The provider of this example, and the one caller that it accepts.
@@ -58,7 +59,7 @@ func run(files []string) error {
 
 // server returns the provider. Its callers prove who they are by a certificate
 // of one of the authorities.
-func server(audit spine.AuditSink, authorities *x509.CertPool) (*http.Server, error) {
+func server(audit guard.AuditSink, authorities *x509.CertPool) (*http.Server, error) {
 	handler, err := routes(audit)
 	if err != nil {
 		return nil, err
@@ -75,14 +76,14 @@ func server(audit spine.AuditSink, authorities *x509.CertPool) (*http.Server, er
 
 // routes returns a chi router of which one part is guarded. The guard is a
 // func(http.Handler) http.Handler like any middleware.
-func routes(audit spine.AuditSink) (http.Handler, error) {
+func routes(audit guard.AuditSink) (http.Handler, error) {
 	consumers, err := registry()
 	if err != nil {
 		return nil, err
 	}
-	guard, err := gpconnect.NewGPConnectProviderGuard(spine.ProviderOptions{
+	guard, err := gpconnect.NewGPConnectProviderGuard(guard.ProviderOptions{
 		ASID: provider, BasePath: basePath, ProxyName: proxyName, Registry: consumers,
-		GuardOptions: spine.GuardOptions{Audit: audit, Peer: spine.MutualTLS{}},
+		Options: guard.Options{Audit: audit, Peer: guard.MutualTLS{}},
 	})
 	if err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func registry() (spine.Registry, error) {
 // the pages of GP Connect on audit.
 type logAudit struct{ log *slog.Logger }
 
-func (a logAudit) Record(ctx context.Context, d *spine.Decision) error {
+func (a logAudit) Record(ctx context.Context, d *guard.Decision) error {
 	a.log.InfoContext(ctx, "request", "allowed", d.Allowed, "rule", d.Rule, "interaction", d.Interaction, "from", d.From, "ods", d.FromODS,
 		"trace", d.TraceID, "peer", d.Peer.Names, "err", d.Err)
 	return nil

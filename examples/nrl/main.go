@@ -14,6 +14,8 @@ import (
 
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/client"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 func main() {
@@ -46,7 +48,7 @@ func serve(address string) error {
 // guidance_auditing.md of the NRL.
 type printAudit struct{}
 
-func (printAudit) Record(_ context.Context, d *spine.Decision) error {
+func (printAudit) Record(_ context.Context, d *guard.Decision) error {
 	_, err := fmt.Fprintf(os.Stderr, "allowed=%v rule=%q interaction=%q from=%q\n", d.Allowed, d.Rule, d.Interaction, d.From)
 	return err
 }
@@ -58,7 +60,7 @@ func printToken() error {
 	if err != nil {
 		return err
 	}
-	ctx := spine.WithCaller(context.Background(), spine.Caller{Access: spine.Professional, RoleProfile: "444555666777"})
+	ctx := client.WithCaller(context.Background(), client.Caller{Access: spine.Professional, RoleProfile: "444555666777"})
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://nrl.example/STU3/DocumentReference?_id=1", nil)
 	if err != nil {
 		return err
@@ -75,16 +77,16 @@ func (tokenPrinter) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // consumer returns what sends for the consumer's system.
-func consumer(url string, base http.RoundTripper, clock spine.Clock) (*spine.Transport, error) {
+func consumer(url string, base http.RoundTripper, clock spine.Clock) (*client.Transport, error) {
 	return transport(url, base, clock, consumerASID, consumerODS)
 }
 
-func transport(url string, base http.RoundTripper, clock spine.Clock, asid spine.ASID, ods spine.ODSCode) (*spine.Transport, error) {
+func transport(url string, base http.RoundTripper, clock spine.Clock, asid spine.ASID, ods spine.ODSCode) (*client.Transport, error) {
 	known, err := registry()
 	if err != nil {
 		return nil, err
 	}
-	return nrl.NewNRLTransport(spine.TransportOptions{
+	return nrl.NewNRLTransport(client.Options{
 		Base: base, URL: url, To: locatorASID, ASID: asid, ODS: ods, Registry: known, Issuer: "https://supplier.example", Clock: clock,
 		AllowPlainHTTP: true, // an example on one machine
 	})

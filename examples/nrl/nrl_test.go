@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/client"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 const patient = "https://demographics.spineservices.nhs.uk/STU3/Patient/9434765919"
@@ -22,18 +24,18 @@ type world struct {
 	*testing.T
 	url                string
 	provider, consumer *http.Client
-	audited            *[]spine.Decision
+	audited            *[]guard.Decision
 }
 
-type sink struct{ seen *[]spine.Decision }
+type sink struct{ seen *[]guard.Decision }
 
-func (s sink) Record(_ context.Context, d *spine.Decision) error {
+func (s sink) Record(_ context.Context, d *guard.Decision) error {
 	*s.seen = append(*s.seen, *d)
 	return nil
 }
 
 func newWorld(t *testing.T) world {
-	seen := new([]spine.Decision)
+	seen := new([]guard.Decision)
 	h, err := newServer(sink{seen})
 	if err != nil {
 		t.Fatal(err)
@@ -55,9 +57,9 @@ func newWorld(t *testing.T) world {
 }
 
 // do sends a request for a professional, or unattended if she has no role.
-func (w world) do(c *http.Client, caller spine.Caller, method, url, body string) (*http.Response, string) {
+func (w world) do(c *http.Client, caller client.Caller, method, url, body string) (*http.Response, string) {
 	w.Helper()
-	r, err := http.NewRequestWithContext(spine.WithCaller(context.Background(), caller), method, url, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(client.WithCaller(context.Background(), caller), method, url, strings.NewReader(body))
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -77,8 +79,8 @@ func (w world) do(c *http.Client, caller spine.Caller, method, url, body string)
 }
 
 var (
-	nurse      = spine.Caller{Access: spine.Professional, RoleProfile: "444555666777"}
-	unattended = spine.Caller{Access: spine.Unattended}
+	nurse      = client.Caller{Access: spine.Professional, RoleProfile: "444555666777"}
+	unattended = client.Caller{Access: spine.Unattended}
 )
 
 func document(value, replaces string) string {
@@ -146,9 +148,9 @@ func TestALifeOfPointers(t *testing.T) {
 
 func TestASystemDoesWhatItIsRegisteredFor(t *testing.T) {
 	w := newWorld(t)
-	r, _ := http.NewRequestWithContext(spine.WithCaller(context.Background(), nurse), "DELETE", w.url+"/1", nil)
+	r, _ := http.NewRequestWithContext(client.WithCaller(context.Background(), nurse), "DELETE", w.url+"/1", nil)
 	_, err := w.consumer.Do(r)
-	var refused *spine.NotSentError
+	var refused *client.NotSentError
 	if !errors.As(err, &refused) || refused.Rule != spine.RuleSenderInteraction || len(*w.audited) != 0 {
 		t.Errorf("%v", err)
 	}

@@ -7,19 +7,19 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/gen/nrl"
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // newServer returns the stand-in: a plain ServeMux behind the generated guard.
-func newServer(audit spine.AuditSink) (http.Handler, error) {
+func newServer(audit guard.AuditSink) (http.Handler, error) {
 	known, err := registry()
 	if err != nil {
 		return nil, err
 	}
-	guard, err := nrl.NewNRLGuard(spine.ServiceOptions{
+	guard, err := nrl.NewNRLGuard(guard.ServiceOptions{
 		ASID:     locatorASID,
 		Registry: known,
-		GuardOptions: spine.GuardOptions{
+		Options: guard.Options{
 			Audit:                          audit,
 			UnsignedTokensWithoutMutualTLS: true, // an example on one machine
 		},
@@ -44,7 +44,7 @@ type server struct{ store store }
 // custodian is the organisation of the system that sends, as pointers refer to
 // it. The guard has found it in the registry.
 func custodian(r *http.Request) string {
-	d, _ := spine.DecisionFrom(r.Context())
+	d, _ := guard.DecisionFrom(r.Context())
 	return "https://directory.spineservices.nhs.uk/STU3/Organization/" + string(d.FromODS)
 }
 

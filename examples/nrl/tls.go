@@ -8,15 +8,16 @@ import (
 
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // newTLSServer returns the server as it stands in front of real records: each
 // caller proves by a certificate of the Spine's authorities which system it is.
-func newTLSServer(mux http.Handler, directory spine.Registry, auditLog spine.AuditSink, spineCAs *x509.CertPool) (*http.Server, error) {
-	guard, err := nrl.NewNRLGuard(spine.ServiceOptions{
-		ASID:         "990000000001",
-		Registry:     directory,
-		GuardOptions: spine.GuardOptions{Audit: auditLog, Peer: spine.MutualTLS{}},
+func newTLSServer(mux http.Handler, directory spine.Registry, auditLog guard.AuditSink, spineCAs *x509.CertPool) (*http.Server, error) {
+	guard, err := nrl.NewNRLGuard(guard.ServiceOptions{
+		ASID:     "990000000001",
+		Registry: directory,
+		Options:  guard.Options{Audit: auditLog, Peer: guard.MutualTLS{}},
 	})
 	if err != nil {
 		return nil, err

@@ -17,7 +17,8 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/gen/nrl"
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/client"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // The consumer's own certificate opens the service, and that of the provider
@@ -29,10 +30,10 @@ func Example_mutualTLS() {
 		log.Fatal(err)
 	}
 	records := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d, _ := spine.DecisionFrom(r.Context())
+		d, _ := guard.DecisionFrom(r.Context())
 		fmt.Println("read by a system of", d.FromODS)
 	})
-	server, err := newTLSServer(records, directory, spine.Unaudited{}, spineCAs)
+	server, err := newTLSServer(records, directory, guard.Unaudited{}, spineCAs)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -74,14 +75,14 @@ func ask(service string, own *tls.Config) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	transport, err := nrl.NewNRLTransport(spine.TransportOptions{
+	transport, err := nrl.NewNRLTransport(client.Options{
 		URL: service, To: locatorASID, ASID: consumerASID, ODS: consumerODS, Registry: directory, Issuer: "https://supplier.example",
 		Base: &http.Transport{TLSClientConfig: own},
 	})
 	if err != nil {
 		return 0, err
 	}
-	ctx := spine.WithCaller(context.Background(), nurse)
+	ctx := client.WithCaller(context.Background(), nurse)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, service+"/STU3/DocumentReference?subject="+url.QueryEscape(patient), nil)
 	if err != nil {
 		return 0, err

@@ -11,6 +11,7 @@ import (
 	"github.com/spineguard/spineguard/generator/check"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // drawn is a policy of up to 70 activities, so that sets have more than one
@@ -62,12 +63,12 @@ func found(m *policy.Model, rule, before, after string) []string {
 }
 
 // tables are what the generated code has of a policy.
-func tables(m *policy.Model) *spine.AccessTables {
+func tables(m *policy.Model) *policy.AccessTables {
 	at := map[string]uint16{}
 	for i, a := range m.Activities {
 		at[a.Code] = uint16(i)
 	}
-	t := &spine.AccessTables{}
+	t := &policy.AccessTables{}
 	for _, a := range m.Activities {
 		var closure []uint16
 		for _, c := range a.Closure {
@@ -76,13 +77,13 @@ func tables(m *policy.Model) *spine.AccessTables {
 		t.Closures = append(t.Closures, closure)
 	}
 	for _, g := range m.Groups {
-		var row spine.RecordTypeRow
+		var row policy.RecordTypeRow
 		for _, grant := range g.Grants {
 			level := spine.PointerOnly
 			if grant.Level == policy.PointerAndRecord {
 				level = spine.PointerAndRecord
 			}
-			row.Grants = append(row.Grants, spine.GrantRow{Activity: at[grant.Activity], Level: level})
+			row.Grants = append(row.Grants, policy.GrantRow{Activity: at[grant.Activity], Level: level})
 		}
 		t.Types = append(t.Types, row)
 	}

@@ -11,22 +11,24 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // guardOf makes the guard that a place describes.
-func guardOf(t testing.TB, p *place) *spine.Guard {
+func guardOf(t testing.TB, p *place) *guard.Guard {
 	t.Helper()
 	return guardWith(t, p, serviceOf(p))
 }
 
-func guardWith(t testing.TB, p *place, s *spine.Service) *spine.Guard {
+func guardWith(t testing.TB, p *place, s *policy.Service) *guard.Guard {
 	t.Helper()
 	directory, err := spine.NewSnapshot(slices.Values(rows()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := hooks{directory}
-	o := spine.GuardOptions{Audit: h, Audience: p.audience, Clock: func() time.Time { return time.Unix(now, 0) }}
+	o := guard.Options{Audit: h, Audience: p.audience, Clock: func() time.Time { return time.Unix(now, 0) }}
 	switch {
 	case p.users:
 		o.Users = h
@@ -47,25 +49,25 @@ func guardWith(t testing.TB, p *place, s *spine.Service) *spine.Guard {
 	return g
 }
 
-func made(p *place, s *spine.Service, o spine.GuardOptions, h hooks) (*spine.Guard, error) {
+func made(p *place, s *policy.Service, o guard.Options, h hooks) (*guard.Guard, error) {
 	switch p.kind {
 	case "nrl":
-		return spine.NewServiceGuard(s, spine.ServiceOptions{GuardOptions: o, ASID: spine.ASID(p.own), Registry: h})
+		return guard.NewService(s, guard.ServiceOptions{Options: o, ASID: spine.ASID(p.own), Registry: h})
 	case "gpconnect", "records":
-		po := spine.ProviderOptions{GuardOptions: o, ASID: spine.ASID(p.own), BasePath: p.base, SendersCheckedByProxy: p.trusting}
+		po := guard.ProviderOptions{Options: o, ASID: spine.ASID(p.own), BasePath: p.base, SendersCheckedByProxy: p.trusting}
 		if p.peers {
 			po.ProxyName = proxyName
 		}
 		if !p.trusting {
 			po.Registry = h
 		}
-		return spine.NewProviderGuard(s, po)
+		return guard.NewProvider(s, po)
 	}
-	return spine.NewProxyGuard(s, spine.ProxyOptions{GuardOptions: o, Registry: h})
+	return guard.NewProxy(s, guard.ProxyOptions{Options: o, Registry: h})
 }
 
-func serviceOf(p *place) *spine.Service {
-	s := &spine.Service{Name: "s", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Access: access()}
+func serviceOf(p *place) *policy.Service {
+	s := &policy.Service{Name: "s", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Access: access()}
 	if p.gpConnect() {
 		s.Tokens = spine.GPConnectTokens
 	}
@@ -116,7 +118,7 @@ func rows() (all []spine.SystemRow) {
 }
 
 // access makes the tables of activities.
-func access() *spine.AccessTables {
+func access() *policy.AccessTables {
 	codes := []string{"B0268", "B0269", "B0300", "B0301", "B0302", "B0310", "B0311"} // sorted: so are their positions
 	position := func(code string) uint16 { return uint16(slices.Index(codes, code)) }
 	positions := func(has map[string]bool) (out []uint16) {
@@ -125,7 +127,7 @@ func access() *spine.AccessTables {
 		}
 		return out
 	}
-	t := &spine.AccessTables{Position: make([]uint16, 400)}
+	t := &policy.AccessTables{Position: make([]uint16, 400)}
 	for i, code := range codes {
 		a, _ := spine.ParseActivity(code)
 		t.Position[a] = uint16(i + 1)
@@ -134,17 +136,17 @@ func access() *spine.AccessTables {
 	for _, row := range baseline {
 		role, _ := spine.ParseJobRole(row.role)
 		full, _ := spine.ParseRoleCode(row.full)
-		t.JobRoles = append(t.JobRoles, spine.JobRoleRow{Role: role, Code: full, Baseline: positions(person{activities: row.activities}.has())})
+		t.JobRoles = append(t.JobRoles, policy.JobRoleRow{Role: role, Code: full, Baseline: positions(person{activities: row.activities}.has())})
 	}
 	for _, kind := range slices.Sorted(maps.Keys(grants)) {
-		row := spine.RecordTypeRow{Type: spine.RecordType{System: "s", Code: kind}, Group: spine.RecordGroup(kind)}
+		row := policy.RecordTypeRow{Type: spine.RecordType{System: "s", Code: kind}, Group: spine.RecordGroup(kind)}
 		for _, code := range slices.Sorted(maps.Keys(grants[kind])) {
-			row.Grants = append(row.Grants, spine.GrantRow{Activity: position(code), Level: spine.AccessLevel(grants[kind][code])})
+			row.Grants = append(row.Grants, policy.GrantRow{Activity: position(code), Level: spine.AccessLevel(grants[kind][code])})
 		}
 		t.Types = append(t.Types, row)
 	}
 	for name, alternatives := range functions {
-		row := spine.FunctionRow{Function: spine.Function(name)}
+		row := policy.FunctionRow{Function: spine.Function(name)}
 		for _, all := range alternatives {
 			of := []uint16(nil)
 			for _, code := range all {
@@ -173,12 +175,12 @@ func onWire(a asked) (*http.Request, *told, bool) {
 }
 
 // check puts the request to the guard.
-func check(g *spine.Guard, a asked) (v verdict, audited []spine.Rule, came bool) {
+func check(g *guard.Guard, a asked) (v verdict, audited []spine.Rule, came bool) {
 	r, t, came := onWire(a)
 	if !came {
 		return verdict{}, nil, false
 	}
-	var d spine.Decision
+	var d guard.Decision
 	refusal := g.Check(r, &d)
 	if refusal == nil {
 		return verdict{as: identityOf(&d)}, t.audited, d.Allowed
@@ -187,7 +189,7 @@ func check(g *spine.Guard, a asked) (v verdict, audited []spine.Rule, came bool)
 }
 
 // identityOf is what a handler learns of a request.
-func identityOf(d *spine.Decision) identity {
+func identityOf(d *guard.Decision) identity {
 	target := ""
 	if u, ok := d.Target(); ok {
 		target = u.String()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // hooks are all seams of a guard. What they say of a request travels with it.
@@ -33,15 +34,15 @@ func (t *told) fail(fails, panics string) error {
 	return nil
 }
 
-func (hooks) Peer(r *http.Request) (spine.Peer, error) {
+func (hooks) Peer(r *http.Request) (guard.Peer, error) {
 	t := toldOf(r.Context())
-	return spine.Peer{Names: t.peer}, t.fail("peer fails", "peer panics")
+	return guard.Peer{Names: t.peer}, t.fail("peer fails", "peer panics")
 }
 
-func (hooks) User(r *http.Request, _ *spine.Decision) (spine.User, error) {
+func (hooks) User(r *http.Request, _ *guard.Decision) (spine.User, error) {
 	t := toldOf(r.Context())
 	if t.fails == "nobody" {
-		return spine.User{}, spine.ErrNoUser
+		return spine.User{}, guard.ErrNoUser
 	}
 	u := spine.User{ODS: spine.ODSCode(t.user.ods), RoleProfile: t.user.profile, SDSUserID: t.user.id}
 	u.Role, _ = spine.ParseJobRole(t.user.role)
@@ -53,7 +54,7 @@ func (hooks) User(r *http.Request, _ *spine.Decision) (spine.User, error) {
 	return u, t.fail("users fail", "users panic")
 }
 
-func (hooks) Record(ctx context.Context, d *spine.Decision) error {
+func (hooks) Record(ctx context.Context, d *guard.Decision) error {
 	t := toldOf(ctx)
 	t.audited = append(t.audited, d.Rule)
 	return t.fail("audit fails", "audit panics")
@@ -72,15 +73,15 @@ func (h hooks) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error
 	return h.directory.Lookup(ctx, asid)
 }
 
-func (hooks) Verify(ctx context.Context, compact string) (spine.VerifiedToken, error) {
+func (hooks) Verify(ctx context.Context, compact string) (guard.VerifiedToken, error) {
 	if err := toldOf(ctx).fail("verifier fails", "verifier panics"); err != nil {
-		return spine.VerifiedToken{}, err
+		return guard.VerifiedToken{}, err
 	}
 	payload, k, ok := vouch(compact)
 	if !ok {
-		return spine.VerifiedToken{}, errors.New("not signed")
+		return guard.VerifiedToken{}, errors.New("not signed")
 	}
-	t := spine.VerifiedToken{Payload: []byte(payload), Issuer: issuer, Audience: k.audience}
+	t := guard.VerifiedToken{Payload: []byte(payload), Issuer: issuer, Audience: k.audience}
 	if k.asid != "" {
 		t.ASIDs = []spine.ASID{"200000000012", spine.ASID(k.asid)}
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 var (
@@ -40,8 +40,8 @@ func seeded(t *testing.T) uint64 {
 	return s
 }
 
-func guards(t testing.TB) map[*place]*spine.Guard {
-	made := map[*place]*spine.Guard{}
+func guards(t testing.TB) map[*place]*guard.Guard {
+	made := map[*place]*guard.Guard{}
 	for _, p := range places {
 		made[p] = guardOf(t, p)
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // reading is what a reader has understood of a request, by what it is called.
@@ -37,7 +38,7 @@ func exchangeOf(ctx context.Context) *exchange { return ctx.Value(exchangeKey{})
 // audit tells the exchange.
 type audit struct{}
 
-func (audit) Record(ctx context.Context, d *spine.Decision) error {
+func (audit) Record(ctx context.Context, d *guard.Decision) error {
 	exchangeOf(ctx).verdict(d.Rule)
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/spineguard/spineguard/gen/gpconnect"
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 const (
@@ -31,7 +33,7 @@ type place struct {
 	encoded    bool // and that is one escaped segment
 	records    bool // any path is a record
 	tokens     func(scope string) string
-	guard      *spine.Guard
+	guard      *guard.Guard
 }
 
 var (
@@ -57,7 +59,7 @@ func newPlaces(t testing.TB) []*place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := spine.GuardOptions{
+	o := guard.Options{
 		Audit: audit{}, UnsignedTokensWithoutMutualTLS: true,
 		Clock: func() time.Time { return time.Unix(now, 0) },
 	}
@@ -71,25 +73,25 @@ func newPlaces(t testing.TB) []*place {
 		{name: "practice proxy", headers: sspHeaders, operations: practices, proxy: true, tokens: resourceToken},
 		{name: "bundles", headers: nrlHeaders, operations: bundles, tokens: stringToken},
 	}
-	makers := []func() (*spine.Guard, error){
-		func() (*spine.Guard, error) {
-			return nrl.NewNRLGuard(spine.ServiceOptions{GuardOptions: o, ASID: receiver, Registry: registry})
+	makers := []func() (*guard.Guard, error){
+		func() (*guard.Guard, error) {
+			return nrl.NewNRLGuard(guard.ServiceOptions{Options: o, ASID: receiver, Registry: registry})
 		},
-		func() (*spine.Guard, error) {
-			return gpconnect.NewGPConnectProviderGuard(spine.ProviderOptions{GuardOptions: o, ASID: receiver, BasePath: practice, Registry: registry})
+		func() (*guard.Guard, error) {
+			return gpconnect.NewGPConnectProviderGuard(guard.ProviderOptions{Options: o, ASID: receiver, BasePath: practice, Registry: registry})
 		},
-		func() (*spine.Guard, error) {
-			return nrl.NewNRLRetrievalProviderGuard(spine.ProviderOptions{GuardOptions: ofUsers, ASID: receiver, BasePath: store, Registry: registry})
+		func() (*guard.Guard, error) {
+			return nrl.NewNRLRetrievalProviderGuard(guard.ProviderOptions{Options: ofUsers, ASID: receiver, BasePath: store, Registry: registry})
 		},
-		func() (*spine.Guard, error) {
-			return nrl.NewNRLRetrievalProxyGuard(spine.ProxyOptions{GuardOptions: ofUsers, Registry: registry})
+		func() (*guard.Guard, error) {
+			return nrl.NewNRLRetrievalProxyGuard(guard.ProxyOptions{Options: ofUsers, Registry: registry})
 		},
-		func() (*spine.Guard, error) {
-			return gpconnect.NewGPConnectProxyGuard(spine.ProxyOptions{GuardOptions: o, Registry: registry})
+		func() (*guard.Guard, error) {
+			return gpconnect.NewGPConnectProxyGuard(guard.ProxyOptions{Options: o, Registry: registry})
 		},
-		func() (*spine.Guard, error) {
-			s := &spine.Service{Name: "bundles", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Operations: bundles}
-			return spine.NewServiceGuard(s, spine.ServiceOptions{GuardOptions: o, ASID: receiver, Registry: registry})
+		func() (*guard.Guard, error) {
+			s := &policy.Service{Name: "bundles", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Operations: bundles}
+			return guard.NewService(s, guard.ServiceOptions{Options: o, ASID: receiver, Registry: registry})
 		},
 	}
 	for i, p := range all {

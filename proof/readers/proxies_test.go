@@ -15,6 +15,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // backend answers with what it has read, over real connections.
@@ -172,7 +173,7 @@ func toFetch(r *http.Request) *url.URL {
 		if parsed, err := url.Parse("https://" + said[targetOf]); err == nil {
 			u = parsed
 		}
-	} else if d, ok := spine.DecisionFrom(r.Context()); ok {
+	} else if d, ok := guard.DecisionFrom(r.Context()); ok {
 		u, _ = d.Target()
 	}
 	u.Scheme = "http" // the backend has no certificate
@@ -184,7 +185,7 @@ func (p *place) next(r *http.Request) reading {
 	if !strings.HasPrefix(r.URL.Path, p.base+"/") {
 		return nil
 	}
-	var d spine.Decision
+	var d guard.Decision
 	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, new(exchange)))
 	if p.guard.Check(r, &d) != nil {
 		switch d.Rule {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // reader reads its own copy of a request.
@@ -46,7 +46,7 @@ var oldMux = strings.Contains(os.Getenv("GODEBUG"), "httpmuxgo121=1")
 
 // decided is what the guard says of a request that it has let through.
 func (p *place) decided(r *http.Request) reading {
-	d, ok := spine.DecisionFrom(r.Context())
+	d, ok := guard.DecisionFrom(r.Context())
 	if !ok || !d.Allowed {
 		return reading{"decision": "none"}
 	}
@@ -165,7 +165,7 @@ func (p *place) byHand(r *http.Request) reading {
 		out[targetOf] = bare(decoded(path[1:], false))
 	case p.proxy:
 		out[targetOf] = bare(r.RequestURI[1:])
-		if d, ok := spine.DecisionFrom(r.Context()); ok {
+		if d, ok := guard.DecisionFrom(r.Context()); ok {
 			out[fitsOf] = p.fitting(path, d.Path)
 		}
 	default:

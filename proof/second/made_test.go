@@ -50,13 +50,13 @@ func interactionsOf(operations []spine.Operation) []spine.Interaction {
 	return list
 }
 
-func madeService() *spine.Service {
-	return &spine.Service{Name: "made", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3,
+func madeService() *policy.Service {
+	return &policy.Service{Name: "made", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3,
 		Operations: madeOperations, Interactions: interactionsOf(madeOperations), Access: madeTables()}
 }
 
-func madeGPService() *spine.Service {
-	return &spine.Service{Name: "made-gp", Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3,
+func madeGPService() *policy.Service {
+	return &policy.Service{Name: "made-gp", Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3,
 		Operations: madeGPOperations, Interactions: interactionsOf(madeGPOperations), Access: madeTables()}
 }
 
@@ -100,18 +100,18 @@ var madePolicy = &policy{
 
 // madeTables are the tables of madePolicy. Position n is that of B000n, and of
 // B001n it is 5 + n.
-func madeTables() *spine.AccessTables {
-	return &spine.AccessTables{
+func madeTables() *policy.AccessTables {
+	return &policy.AccessTables{
 		Position: []uint16{1: 1, 2: 2, 3: 3, 4: 4, 10: 5, 11: 6, 12: 7},
 		Closures: [][]uint16{{0}, {1}, {2}, {0, 3}, {4}, {5}, {6}},
-		JobRoles: []spine.JobRoleRow{{Role: 8000, Baseline: []uint16{0, 3, 4}}, {Role: 8001, Baseline: []uint16{5}}},
-		Types: []spine.RecordTypeRow{
+		JobRoles: []policy.JobRoleRow{{Role: 8000, Baseline: []uint16{0, 3, 4}}, {Role: 8001, Baseline: []uint16{5}}},
+		Types: []policy.RecordTypeRow{
 			{Type: spine.RecordType{System: "urn:made", Code: "1"}, Name: "one", Group: "One",
-				Grants: []spine.GrantRow{{Activity: 4, Level: spine.PointerOnly}, {Activity: 5, Level: spine.PointerAndRecord}}},
+				Grants: []policy.GrantRow{{Activity: 4, Level: spine.PointerOnly}, {Activity: 5, Level: spine.PointerAndRecord}}},
 			{Type: spine.RecordType{System: "urn:made", Code: "2"}, Name: "two", Group: "Two",
-				Grants: []spine.GrantRow{{Activity: 6, Level: spine.PointerAndRecord}}},
+				Grants: []policy.GrantRow{{Activity: 6, Level: spine.PointerAndRecord}}},
 		},
-		Functions: []spine.FunctionRow{{Function: "amend", Alternatives: [][]uint16{{0}, {1, 2}}}},
+		Functions: []policy.FunctionRow{{Function: "amend", Alternatives: [][]uint16{{0}, {1, 2}}}},
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 var (
@@ -34,7 +34,7 @@ type tally struct {
 func TestTheGuardAndTheSecondModelAgree(t *testing.T) {
 	list := positions(t)
 	n := tally{rules: map[string]int{}, mutations: map[string]int{}, disagreements: map[string]int{}}
-	var d spine.Decision
+	var d guard.Decision
 	for i := range *requests {
 		r := rand.New(rand.NewPCG(*seed, uint64(i)))
 		n.one(t, pick(r, list...), r, i, &d)
@@ -46,7 +46,7 @@ func TestTheGuardAndTheSecondModelAgree(t *testing.T) {
 }
 
 // one makes a request and compares the two on it.
-func (n *tally) one(t *testing.T, p *position, r *rand.Rand, i int, d *spine.Decision) {
+func (n *tally) one(t *testing.T, p *position, r *rand.Rand, i int, d *guard.Decision) {
 	text, after, b, names := random(r, p)
 	mine := *b
 	request, err := parse(text, after, b)
@@ -143,7 +143,7 @@ func random(r *rand.Rand, p *position) ([]byte, []func(*http.Request), *behaviou
 var severity = regexp.MustCompile(`"severity": ?"([a-z]+)"|<severity value="([a-z]+)"`)
 
 // run asks the guard, and returns beside its verdict what else is wrong.
-func run(p *position, r *http.Request, b *behaviour, d *spine.Decision) (v verdict, trouble string) {
+func run(p *position, r *http.Request, b *behaviour, d *guard.Decision) (v verdict, trouble string) {
 	refusal := p.guard.Check(r, d)
 	if b.audited != 1 {
 		trouble += fmt.Sprintf("audited %d times. ", b.audited)
@@ -181,7 +181,7 @@ func run(p *position, r *http.Request, b *behaviour, d *spine.Decision) (v verdi
 }
 
 // factsOf is what a decision says of an allowed request.
-func factsOf(d *spine.Decision) facts {
+func factsOf(d *guard.Decision) facts {
 	f := facts{Service: d.Service, Method: d.Method, Path: d.Path, Interaction: string(d.Interaction), Actor: string(d.Actor),
 		Scope: d.Scope(), Level: d.Level, Function: string(d.Function), From: string(d.From), FromODS: string(d.FromODS), To: string(d.To),
 		Trace: d.TraceID, Access: string(d.Access()), Subject: d.Subject(), Organization: string(d.Organization()), Reason: d.Reason(), Root: d.ServiceRoot,

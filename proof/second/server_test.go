@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // exchange is one request to a server behind a guard.
@@ -24,7 +24,7 @@ type exchange struct {
 	want     verdict
 	handled  bool // the server has handed a request over
 	let      bool // the guard has let it through
-	decision spine.Decision
+	decision guard.Decision
 }
 
 // ServeHTTP is the server's handler: the model judges what net/http hands over,
@@ -35,7 +35,7 @@ func (e *exchange) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.want = judge(e.p, r, &mine)
 	next := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e.let = true
-		e.decision, _ = spine.DecisionFrom(r.Context())
+		e.decision, _ = guard.DecisionFrom(r.Context())
 		w.WriteHeader(http.StatusNoContent)
 	})
 	e.p.guard.Wrap(next).ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), behaviourKey{}, &e.b)))

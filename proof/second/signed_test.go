@@ -3,16 +3,16 @@ package second
 import (
 	"context"
 
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // verifier vouches for the test's signatures.
 type verifier struct{}
 
-func (verifier) Verify(_ context.Context, compact string) (spine.VerifiedToken, error) {
+func (verifier) Verify(_ context.Context, compact string) (guard.VerifiedToken, error) {
 	payload, k, err := verify(compact)
 	if err != nil {
-		return spine.VerifiedToken{}, err
+		return guard.VerifiedToken{}, err
 	}
-	return spine.VerifiedToken{Payload: payload, Issuer: k.issuer, Audience: k.audience, ASIDs: k.asids, Organizations: k.organizations}, nil
+	return guard.VerifiedToken{Payload: payload, Issuer: k.issuer, Audience: k.audience, ASIDs: k.asids, Organizations: k.organizations}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spineguard/spineguard/gen/gpconnect"
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // kind is where a guard stands, and in front of what.
@@ -58,7 +59,7 @@ type position struct {
 	leeway    int64
 	now       time.Time
 
-	guard *spine.Guard
+	guard *guard.Guard
 }
 
 // The systems of the directory.
@@ -201,20 +202,20 @@ func of(ctx context.Context) *behaviour {
 
 type hooks struct{}
 
-func (hooks) Peer(r *http.Request) (spine.Peer, error) {
+func (hooks) Peer(r *http.Request) (guard.Peer, error) {
 	b := of(r.Context())
 	switch b.peerErr {
 	case "no peer":
-		return spine.Peer{}, spine.ErrNoPeer
+		return guard.Peer{}, guard.ErrNoPeer
 	case "error":
-		return spine.Peer{}, errors.New("the hook fails")
+		return guard.Peer{}, errors.New("the hook fails")
 	case "panic":
 		panic("the peer panics")
 	}
-	return spine.Peer{Names: b.peer}, nil
+	return guard.Peer{Names: b.peer}, nil
 }
 
-func (hooks) Record(ctx context.Context, _ *spine.Decision) error {
+func (hooks) Record(ctx context.Context, _ *guard.Decision) error {
 	b := of(ctx)
 	b.audited++
 	switch b.audit {
@@ -226,12 +227,12 @@ func (hooks) Record(ctx context.Context, _ *spine.Decision) error {
 	return nil
 }
 
-func (hooks) User(r *http.Request, _ *spine.Decision) (spine.User, error) {
+func (hooks) User(r *http.Request, _ *guard.Decision) (spine.User, error) {
 	b := of(r.Context())
 	b.asked++
 	switch b.user {
 	case "nobody":
-		return spine.User{}, spine.ErrNoUser
+		return spine.User{}, guard.ErrNoUser
 	case "error":
 		return spine.User{}, errors.New("the session store is down")
 	case "panic":
@@ -401,8 +402,8 @@ func sortedKeys[V any](m map[string]V) []string {
 	return list
 }
 
-func (p *position) options() spine.GuardOptions {
-	o := spine.GuardOptions{Audit: hooks{}, Audience: p.audience, Clock: func() time.Time { return p.now },
+func (p *position) options() guard.Options {
+	o := guard.Options{Audit: hooks{}, Audience: p.audience, Clock: func() time.Time { return p.now },
 		NoLeeway: p.leeway == 0, EchoInput: p.echo}
 	if p.leeway != p.defaultLeeway() {
 		o.Leeway = time.Duration(p.leeway) * time.Second
@@ -438,11 +439,11 @@ func (p *position) make(t *testing.T) {
 	var err error
 	switch {
 	case p.operations[0].Service == "made":
-		p.guard, err = spine.NewServiceGuard(madeService(), p.service(known))
+		p.guard, err = guard.NewService(madeService(), p.service(known))
 	case p.operations[0].Service == "made-gp" && p.kind == gpProvider:
-		p.guard, err = spine.NewProviderGuard(madeGPService(), p.providing(known))
+		p.guard, err = guard.NewProvider(madeGPService(), p.providing(known))
 	case p.operations[0].Service == "made-gp":
-		p.guard, err = spine.NewProxyGuard(madeGPService(), p.proxying(known))
+		p.guard, err = guard.NewProxy(madeGPService(), p.proxying(known))
 	case p.kind == nrlService:
 		p.guard, err = nrl.NewNRLGuard(p.service(known))
 	case p.kind == recordProvider:
@@ -459,12 +460,12 @@ func (p *position) make(t *testing.T) {
 	}
 }
 
-func (p *position) service(known spine.Registry) spine.ServiceOptions {
-	return spine.ServiceOptions{GuardOptions: p.options(), ASID: p.asid, Registry: known}
+func (p *position) service(known spine.Registry) guard.ServiceOptions {
+	return guard.ServiceOptions{Options: p.options(), ASID: p.asid, Registry: known}
 }
 
-func (p *position) providing(known spine.Registry) spine.ProviderOptions {
-	o := spine.ProviderOptions{GuardOptions: p.options(), ASID: p.asid, BasePath: p.base, SendersCheckedByProxy: p.trusting}
+func (p *position) providing(known spine.Registry) guard.ProviderOptions {
+	o := guard.ProviderOptions{Options: p.options(), ASID: p.asid, BasePath: p.base, SendersCheckedByProxy: p.trusting}
 	if p.peer {
 		o.ProxyName = p.proxyName
 	}
@@ -474,6 +475,6 @@ func (p *position) providing(known spine.Registry) spine.ProviderOptions {
 	return o
 }
 
-func (p *position) proxying(known spine.Registry) spine.ProxyOptions {
-	return spine.ProxyOptions{GuardOptions: p.options(), Registry: known}
+func (p *position) proxying(known spine.Registry) guard.ProxyOptions {
+	return guard.ProxyOptions{Options: p.options(), Registry: known}
 }

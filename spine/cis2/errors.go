@@ -3,7 +3,7 @@ package cis2
 import (
 	"errors"
 
-	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // ErrUnavailable says that the provider could not be asked: nobody can tell
@@ -47,7 +47,7 @@ const (
 // Error is the reason for which a sign-in, or a token, is refused. Its text says what is
 // wrong and what to do next; it may be shown to users, and holds nothing of
 // the tokens. errors.Is finds ErrUnavailable in that of RuleProvider, which is
-// a failure and no refusal, and spine.ErrNoUser in all others.
+// a failure and no refusal, and guard.ErrNoUser in all others.
 type Error struct {
 	Rule   Rule
 	Detail string // which claim, which level; empty if there is no more to say
@@ -63,10 +63,10 @@ func (e *Error) Error() string {
 	return t.what + ": " + t.next
 }
 
-// Unwrap returns ErrUnavailable and what caused it, or spine.ErrNoUser.
+// Unwrap returns ErrUnavailable and what caused it, or guard.ErrNoUser.
 func (e *Error) Unwrap() []error {
 	if e.Rule != RuleProvider {
-		return []error{spine.ErrNoUser}
+		return []error{guard.ErrNoUser}
 	}
 	if e.cause == nil {
 		return []error{ErrUnavailable}

@@ -15,22 +15,23 @@ import (
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/cis2"
 	"github.com/spineguard/spineguard/spine/cis2/cis2test"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // sessions stands for where an application keeps who is signed in.
 type sessions map[string]*cis2.Identity
 
-// User makes the sessions the spine.UserResolver of a guard, which compares
+// User makes the sessions the guard.UserResolver of a guard, which compares
 // the role profile with that of the request's token. Who authenticated below
 // level 3 gets into the application, but not past this guard.
-func (s sessions) User(r *http.Request, _ *spine.Decision) (spine.User, error) {
+func (s sessions) User(r *http.Request, _ *guard.Decision) (spine.User, error) {
 	c, err := r.Cookie("__Host-session")
 	if err != nil {
-		return spine.User{}, spine.ErrNoUser
+		return spine.User{}, guard.ErrNoUser
 	}
 	id, ok := s[c.Value]
 	if !ok {
-		return spine.User{}, spine.ErrNoUser
+		return spine.User{}, guard.ErrNoUser
 	}
 	if err := id.RequireAuthentication(3); err != nil {
 		return spine.User{}, err
@@ -62,7 +63,7 @@ func Example() {
 		fmt.Println(err) // says what to do next, and holds nothing of the tokens
 		return
 	}
-	var users spine.UserResolver = sessions{"a session": identity}
+	var users guard.UserResolver = sessions{"a session": identity}
 
 	// In a guard:
 	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "https://app.example/", nil)
@@ -116,7 +117,7 @@ func ExampleVerifier_Identify() {
 	user.Claims["auth_time"] = provider.Now().Add(-4 * time.Hour).Unix()
 	_, err = verifier.Identify(context.Background(), provider.SignIn(user, "n"))
 	fmt.Println(err)
-	fmt.Println(errors.Is(err, spine.ErrNoUser), errors.Is(err, cis2.ErrUnavailable))
+	fmt.Println(errors.Is(err, guard.ErrNoUser), errors.Is(err, cis2.ErrUnavailable))
 	// Output:
 	// the user authenticated too long ago (auth_time): sign in again, with max_age in the request
 	// true false

@@ -48,7 +48,7 @@ func rawClaims(s string) json.RawMessage {
 
 // RequireAuthentication returns an *Error if the user authenticated below the
 // level: for those parts of an application that ask for more than its sign-in
-// does. A spine.UserResolver that returns it denies.
+// does. A guard.UserResolver that returns it denies.
 func (id *Identity) RequireAuthentication(l Level) error {
 	if refusal := id.AuthenticationLevel.atLeast(l, RuleAuthentication); refusal != nil {
 		return refusal

@@ -13,6 +13,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/internal/code"
 )
 
@@ -39,7 +40,7 @@ type TrustedKey struct {
 	SignsForEveryCallerNamedIn string
 }
 
-// TokenVerifier vouches for signed request tokens; it is a spine.TokenVerifier.
+// TokenVerifier vouches for signed request tokens; it is a guard.TokenVerifier.
 // Which keys, issuers, algorithms, audiences and callers are trusted is
 // configured: what a token says of itself only chooses among them.
 type TokenVerifier struct{ keys map[keyName]trusted }
@@ -153,18 +154,18 @@ func namesNoCaller(claim string) bool {
 // Verify returns a token that a trusted key has signed, by its own algorithm, for
 // its own issuer and audience, and for whom that key speaks. Whether the token has
 // expired is for the guard. The context does not matter: nothing here waits.
-func (v *TokenVerifier) Verify(_ context.Context, compact string) (spine.VerifiedToken, error) {
+func (v *TokenVerifier) Verify(_ context.Context, compact string) (guard.VerifiedToken, error) {
 	k, claims, refused := v.read(compact)
 	if refused != nil {
-		return spine.VerifiedToken{}, refused
+		return guard.VerifiedToken{}, refused
 	}
 	payload, ok := k.key.verify(compact)
 	if !ok {
-		return spine.VerifiedToken{}, refuse(RuleSignature, "")
+		return guard.VerifiedToken{}, refuse(RuleSignature, "")
 	}
 	t, refused := k.token(claims)
 	if refused != nil {
-		return spine.VerifiedToken{}, refused
+		return guard.VerifiedToken{}, refused
 	}
 	t.Payload = payload
 	return t, nil
@@ -195,11 +196,11 @@ func (v *TokenVerifier) read(compact string) (k trusted, claims *reader, _ *Erro
 }
 
 // token is what the key vouches for, if the claims are those that it may sign.
-func (k *trusted) token(claims *reader) (t spine.VerifiedToken, _ *Error) {
+func (k *trusted) token(claims *reader) (t guard.VerifiedToken, _ *Error) {
 	if claims.required("aud") != k.Audience {
 		return t, refuse(RuleAudience, "")
 	}
-	t = spine.VerifiedToken{Issuer: k.Issuer, Audience: k.Audience, ASIDs: slices.Clone(k.ASIDs), Organizations: slices.Clone(k.Organizations)}
+	t = guard.VerifiedToken{Issuer: k.Issuer, Audience: k.Audience, ASIDs: slices.Clone(k.ASIDs), Organizations: slices.Clone(k.Organizations)}
 	if k.SignsForEveryCallerNamedIn != "" && !speakFor(&t, claims.required(k.SignsForEveryCallerNamedIn)) {
 		return t, refuse(RuleClaims, "the caller")
 	}
@@ -207,7 +208,7 @@ func (k *trusted) token(claims *reader) (t spine.VerifiedToken, _ *Error) {
 }
 
 // speakFor makes a token that of the caller whom a claim names.
-func speakFor(t *spine.VerifiedToken, caller string) bool {
+func speakFor(t *guard.VerifiedToken, caller string) bool {
 	asid, _ := strings.CutPrefix(caller, code.AccreditedSystem+"|")
 	ods, isOrganization := strings.CutPrefix(caller, code.OrganizationSystem+"|")
 	switch {

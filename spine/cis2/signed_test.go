@@ -15,9 +15,10 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
-var _ spine.TokenVerifier = (*cis2.TokenVerifier)(nil)
+var _ guard.TokenVerifier = (*cis2.TokenVerifier)(nil)
 
 func TestRequestTokens(t *testing.T) {
 	rsaKey, other, ecKey, ecOther := ownRSA(), otherRSA(), ecKey(t, elliptic.P256()), ecKey(t, elliptic.P256())

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/cis2"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 func TestASignInBecomesAUser(t *testing.T) {
@@ -47,7 +48,7 @@ func wants(t *testing.T, err error, rule cis2.Rule) {
 		t.Errorf("%v wraps nothing", err)
 	case e.Rule != rule:
 		t.Errorf("rule %s (%v), want %s", e.Rule, err, rule)
-	case errors.Is(err, spine.ErrNoUser) == (rule == cis2.RuleProvider) || errors.Is(err, cis2.ErrUnavailable) != (rule == cis2.RuleProvider):
+	case errors.Is(err, guard.ErrNoUser) == (rule == cis2.RuleProvider) || errors.Is(err, cis2.ErrUnavailable) != (rule == cis2.RuleProvider):
 		t.Errorf("%v is both or neither a refusal and a failure", err)
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // send sends a request, and returns what goes out and the rule that keeps it.
-func send(t *testing.T, s *policy.Service, o client.Options, ctx context.Context, method, url string, changes ...fixture.Change) (*http.Request, spine.Rule) {
+func send(t *testing.T, s *fixture.API, o client.Options, ctx context.Context, method, url string, changes ...fixture.Change) (*http.Request, spine.Rule) {
 	t.Helper()
 	var sent *http.Request
 	o.Base = fixture.RoundTripper(func(r *http.Request) (*http.Response, error) {
@@ -189,7 +189,7 @@ func TestDemandsOfATransport(t *testing.T) {
 		kind     string
 		level    spine.AccessLevel
 		function spine.Function
-		tables   *policy.AccessTables
+		tables   *policy.RBAC
 		caller   client.Caller
 		rule     spine.Rule
 	}{
@@ -206,7 +206,9 @@ func TestDemandsOfATransport(t *testing.T) {
 		o := fixture.Op(c.kind, "GET", "/x", "read", spine.Consumer, "patient/*.read", "")
 		o.Level, o.Function = c.level, c.function
 		s := fixture.With(c.kind, o)
-		s.Access = c.tables
+		if c.tables != nil {
+			s.RBAC = *c.tables
+		}
 		url := map[string]string{"nrl": "https://nrl.example/x", "gpc": "https://records.example/x"}[c.kind]
 		if _, rule := send(t, s, fixture.ClientOptions(c.kind), toRecords(c.caller, "https://records.example"), "GET", url); rule != c.rule {
 			t.Errorf("%s: %q, want %q", c.name, rule, c.rule)

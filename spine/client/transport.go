@@ -66,7 +66,8 @@ type Device struct{ System, Value, Model, Version string }
 // Redirects are not followed, and nothing is sent to another host: a token is
 // for the one who was asked.
 type Transport struct {
-	service  *policy.Service
+	policy   policy.Policy
+	service  policy.ServiceRow
 	options  Options
 	registry spine.Registry
 	root     *url.URL // of the service or the proxy
@@ -76,13 +77,13 @@ type Transport struct {
 	parts    int // that a query may have
 }
 
-// NewTransport returns a transport for the callers of a service. Generated
-// packages call it.
-func NewTransport(s *policy.Service, o Options) (*Transport, error) {
-	if s == nil {
-		return nil, errors.New("the service is nil")
+// NewTransport returns a transport for the callers of a service.
+func NewTransport(of policy.Callable, o Options) (*Transport, error) {
+	if of == nil || of.Service().IsZero() {
+		return nil, errors.New("there is no such service: take the one that the generated package returns")
 	}
-	t := &Transport{service: s, options: o}
+	s := of.Service()
+	t := &Transport{policy: s.Policy(), service: s.Row(), options: o}
 	var errs []error
 	var err error
 	t.parts = route.MostParts()
@@ -90,9 +91,9 @@ func NewTransport(s *policy.Service, o Options) (*Transport, error) {
 		errs = append(errs, err)
 	} else {
 		t.record, _ = t.router.Record()
-		t.names = header.NamesOf(s.Headers == spine.NRLHeaders, t.router.Headers()...)
+		t.names = header.NamesOf(t.service.Headers == spine.NRLHeaders, t.router.Headers()...)
 	}
-	t.registry, err = option.Registry(o.Registry, s)
+	t.registry, err = option.Registry(o.Registry, t.policy)
 	if o.Base != nil && option.IsNil(o.Base) {
 		errs = append(errs, errors.New("the option Base holds a nil pointer: set it to a RoundTripper, or leave it out"))
 	}
@@ -165,7 +166,7 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 	}
 	id, _ := r.Context().Value(interactionKey{}).(spine.InteractionID)
 	if f, given := r.Context().Value(formatKey{}).(spine.FormatCode); given {
-		of, ok := policy.RetrievalInteraction(t.service.Formats, f)
+		of, ok := t.policy.RetrievalInteraction(f)
 		if !ok || id != "" && id != of {
 			return nil, &NotSentError{Rule: spine.RuleFormat, Interaction: id, Reason: "records of the format " + f.Code + " are not fetched through the proxy with it"}
 		}
@@ -220,8 +221,8 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	if t.service.Tokens == spine.GPConnectTokens && !token.SameUser(caller.Practitioner.RoleProfile, caller.User.RoleProfile, caller.Practitioner.SDSUserID, caller.User.SDSUserID) {
 		return no(spine.RuleUser, "the practitioner has no id of the user")
 	}
-	if caller.Access == spine.Professional && t.service.Access != nil {
-		may, _ = t.service.Access.Allows(caller.User, q.op.Level, q.op.Function)
+	if caller.Access == spine.Professional {
+		may, _ = t.policy.Allows(caller.User, q.op.Level, q.op.Function)
 	}
 	if !may {
 		return no(spine.RuleAccess, "the user's activities do not open it")

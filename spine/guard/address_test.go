@@ -8,7 +8,6 @@ import (
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/internal/fixture"
-	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // Each part of a URL that a request target has no place for refuses alone.
@@ -54,7 +53,7 @@ func TestBasePaths(t *testing.T) {
 		fixture.Op("gpc", "GET", "/Patient/{id}", "readPatient", spine.Consumer, "patient/*.read", ""),
 	}
 	for _, c := range []struct {
-		service *policy.Service
+		service *fixture.API
 		base    string
 		path    string
 		rule    spine.Rule
@@ -81,7 +80,7 @@ func TestBasePaths(t *testing.T) {
 	} {
 		o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: c.base}
 		o.UsersCheckedBySender = c.service.Name == "retrieval"
-		g, err := guard.NewProvider(c.service, o)
+		g, err := guard.NewProvider(c.service.Proxied(), o)
 		if err != nil {
 			t.Fatal(err)
 		}

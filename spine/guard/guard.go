@@ -21,7 +21,8 @@ import (
 // its systems keep every rule. It does not change once it is made, and any
 // number of goroutines may use it.
 type Guard struct {
-	service  *policy.Service
+	policy   policy.Policy
+	service  policy.ServiceRow
 	position spine.Position
 	options  Options
 	asid     spine.ASID
@@ -43,17 +44,16 @@ type Guard struct {
 	tokens   sync.Pool
 }
 
-// NewServiceGuard returns a guard for a service that is called directly, with
-// the headers fromASID and toASID. Generated packages call it.
-func NewService(s *policy.Service, o ServiceOptions) (*Guard, error) {
-	g := &Guard{service: s, position: spine.Called, options: o.Options, asid: o.ASID, registry: o.Registry}
-	return g.ready(spine.NRLHeaders, option.ASID(o.ASID))
+// NewService returns a guard for a service that is called directly, with the headers
+// fromASID and toASID.
+func NewService(s policy.DirectService, o ServiceOptions) (*Guard, error) {
+	g := &Guard{position: spine.Called, options: o.Options, asid: o.ASID, registry: o.Registry}
+	return g.ready(s, option.ASID(o.ASID))
 }
 
-// NewProviderGuard returns a guard for a provider behind the Spine Secure
-// Proxy. Generated packages call it.
-func NewProvider(s *policy.Service, o ProviderOptions) (*Guard, error) {
-	g := &Guard{service: s, position: spine.Provides, options: o.Options, asid: o.ASID, registry: o.Registry, trusting: o.SendersCheckedByProxy, base: o.BasePath, proxy: o.ProxyName}
+// NewProvider returns a guard for a provider behind the Spine Secure Proxy.
+func NewProvider(s policy.ProxiedService, o ProviderOptions) (*Guard, error) {
+	g := &Guard{position: spine.Provides, options: o.Options, asid: o.ASID, registry: o.Registry, trusting: o.SendersCheckedByProxy, base: o.BasePath, proxy: o.ProxyName}
 	errs := []error{option.ASID(o.ASID), checkBase(o.BasePath)}
 	if o.ProxyName != "" && !route.IsName(o.ProxyName) {
 		errs = append(errs, fmt.Errorf("ProxyName is %q: it must be the host name in the certificate of the proxy, without wildcard, scheme and port", o.ProxyName))
@@ -64,32 +64,30 @@ func NewProvider(s *policy.Service, o ProviderOptions) (*Guard, error) {
 	if o.SendersCheckedByProxy && o.Registry != nil {
 		errs = append(errs, errors.New("the option Registry is set, and SendersCheckedByProxy says that there is none: leave one of them out"))
 	}
-	return g.ready(spine.SSPHeaders, errs...)
+	return g.ready(s, errs...)
 }
 
-// NewProxyGuard returns a guard in the place of the Spine Secure Proxy.
-// Generated packages call it.
-func NewProxy(s *policy.Service, o ProxyOptions) (*Guard, error) {
-	g := &Guard{service: s, position: spine.Proxies, options: o.Options, registry: o.Registry}
-	return g.ready(spine.SSPHeaders, policy.OneItemEach(s))
+// NewProxy returns a guard in the place of the Spine Secure Proxy.
+func NewProxy(s policy.ProxiedService, o ProxyOptions) (*Guard, error) {
+	g := &Guard{position: spine.Proxies, options: o.Options, registry: o.Registry}
+	return g.ready(s, policy.OneItemEach(s.Service()))
 }
 
-func (g *Guard) ready(headers spine.HeaderScheme, errs ...error) (*Guard, error) {
-	if g.service == nil {
-		return nil, errors.New("the service is nil")
+func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
+	s := of.Service()
+	if s.IsZero() {
+		return nil, errors.New("there is no such service: take the one that the generated package returns")
 	}
-	if g.service.Headers != headers {
-		errs = append(errs, errors.New("the service has other headers than this position"))
-	}
+	g.policy, g.service = s.Policy(), s.Row()
 	var err error
 	g.parts = route.MostParts()
-	if g.router, err = policy.NewRouter(g.service); err == nil {
+	if g.router, err = policy.NewRouter(s); err == nil {
 		g.record, _ = g.router.Record()
-		g.names = header.NamesOf(headers == spine.NRLHeaders, g.router.Headers()...)
+		g.names = header.NamesOf(g.service.Headers == spine.NRLHeaders, g.router.Headers()...)
 	}
-	errs = append(errs, err, g.options.check(g.service, g.demandsUser()))
+	errs = append(errs, err, g.options.check(s))
 	if !g.trusting {
-		g.registry, err = option.Registry(g.registry, g.service)
+		g.registry, err = option.Registry(g.registry, g.policy)
 		errs = append(errs, err)
 	}
 	if g.options.Clock == nil {
@@ -116,7 +114,7 @@ func (g *Guard) ready(headers spine.HeaderScheme, errs ...error) (*Guard, error)
 // the user may do.
 func (g *Guard) Check(r *http.Request, d *Decision) *Refusal {
 	*d = Decision{}
-	d.Position, d.PolicyDigest, d.Service = g.position, g.service.PolicyDigest, g.service.Name
+	d.Position, d.PolicyDigest, d.Service = g.position, g.policy.Digest(), g.service.Name
 	g.decide(r, d)
 	g.audit(r, d)
 	return d.Refusal()

@@ -204,7 +204,7 @@ func TestHooksThatFailDeny(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
 			c.change(&o)
-			g, err := guard.NewService(fixture.Service("nrl"), o)
+			g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -240,7 +240,7 @@ func TestTheHandlerIsNotReachedWhenAHookFails(t *testing.T) {
 		reached := 0
 		handler := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached++ })
 		o := guard.ServiceOptions{Options: fixture.Common(fixture.AuditFunc(hook)), ASID: "990000000001"}
-		g, err := guard.NewService(fixture.Service("nrl"), o)
+		g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,7 +265,7 @@ func TestARegistryThatFailsForTheReceiver(t *testing.T) {
 		return spine.NewSystem(fixture.Systems[2]), errors.New("down")
 	})
 	o.UsersCheckedBySender = true
-	g, err := guard.NewProxy(fixture.Service("retrieval"), o)
+	g, err := guard.NewProxy(fixture.Service("retrieval").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +279,7 @@ func TestARegistryThatFailsForTheReceiver(t *testing.T) {
 func TestUnknownAndForeignASIDsLookAlike(t *testing.T) {
 	o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
 	withPeer(func() (guard.Peer, error) { return guard.Peer{Names: []string{"client.example"}}, nil })(&o)
-	g, err := guard.NewService(fixture.Service("nrl"), o)
+	g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +335,7 @@ func TestWhatTheUserMay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider}
 			o.Users = fixture.UserFunc(func() (spine.User, error) { return c.user, c.Err })
-			g, err := guard.NewProvider(fixture.Service("retrieval"), o)
+			g, err := guard.NewProvider(fixture.Service("retrieval").Proxied(), o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -384,12 +384,12 @@ func TestCheckAllocatesNothing(t *testing.T) {
 		var g *guard.Guard
 		switch kind {
 		case "nrl":
-			g, _ = guard.NewService(fixture.Service(kind), guard.ServiceOptions{Options: o, ASID: "990000000001"})
+			g, _ = guard.NewService(fixture.Service(kind).Direct(), guard.ServiceOptions{Options: o, ASID: "990000000001"})
 		case "gpc":
-			g, _ = guard.NewProvider(fixture.Service(kind), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
+			g, _ = guard.NewProvider(fixture.Service(kind).Proxied(), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
 		default:
 			o.UsersCheckedBySender = true
-			g, _ = guard.NewProxy(fixture.Service("retrieval"), guard.ProxyOptions{Options: o})
+			g, _ = guard.NewProxy(fixture.Service("retrieval").Proxied(), guard.ProxyOptions{Options: o})
 		}
 		r := fixture.Request(kind, "GET", target)
 		var d guard.Decision

@@ -29,7 +29,7 @@ func TestConstructorsRefuseNilPointers(t *testing.T) {
 	nrl := func(change func(*guard.ServiceOptions)) error {
 		o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
 		change(&o)
-		_, err := guard.NewService(fixture.Service("nrl"), o)
+		_, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 		return err
 	}
 	sending := func(change func(*client.Options)) error {
@@ -67,7 +67,7 @@ func TestARegistryThatGivesAnotherReceiver(t *testing.T) {
 		return spine.NewSystem(fixture.Systems[2]), nil
 	})}
 	o.UsersCheckedBySender = true
-	g, err := guard.NewProxy(fixture.Service("retrieval"), o)
+	g, err := guard.NewProxy(fixture.Service("retrieval").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestTheEarliestRefusalIsRecordedWithWhatIsKnown(t *testing.T) {
 	check := func(peer fixture.PeerFunc, change fixture.Change) guard.Decision {
 		t.Helper()
 		o.Peer = peer
-		g, err := guard.NewProvider(fixture.Service("gpc"), o)
+		g, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +196,7 @@ func TestErrorsOfHooksAreKept(t *testing.T) {
 	} {
 		o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
 		change(&o)
-		g, err := guard.NewService(fixture.Service("nrl"), o)
+		g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,7 +219,7 @@ func TestThePractitionerIsTheUser(t *testing.T) {
 	demanding := fixture.Service("gpc")
 	o := fixture.Op("gpc", "GET", "/Patient/{id}", "readPatient", spine.Consumer, "patient/*.read", "")
 	o.Level = spine.PointerAndRecord
-	demanding.Operations, demanding.Access = []spine.Operation{o}, &fixture.Access
+	demanding.Operations, demanding.RBAC = []spine.Operation{o}, fixture.Access
 	const role, id, sds = "https://fhir.nhs.uk/Id/sds-role-profile-id", "https://fhir.nhs.uk/Id/sds-user-id", "111122223333"
 	with := func(identifiers ...string) fixture.Change {
 		list := []any{}
@@ -251,7 +251,7 @@ func TestThePractitionerIsTheUser(t *testing.T) {
 	} {
 		o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"}
 		o.Users = fixture.UserFunc(func() (spine.User, error) { return c.user, nil })
-		g, err := guard.NewProvider(demanding, o)
+		g, err := guard.NewProvider(demanding.Proxied(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -270,16 +270,16 @@ func TestThePractitionerIsTheUser(t *testing.T) {
 func TestEcho(t *testing.T) {
 	o := fixture.Common(new(fixture.Sink))
 	o.EchoInput = true
-	called, err := guard.NewService(fixture.Service("nrl"), guard.ServiceOptions{Options: o, ASID: "990000000001"})
+	called, err := guard.NewService(fixture.Service("nrl").Direct(), guard.ServiceOptions{Options: o, ASID: "990000000001"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	provides, err := guard.NewProvider(fixture.Service("gpc"), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
+	provides, err := guard.NewProvider(fixture.Service("gpc").Proxied(), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.UsersCheckedBySender = true
-	proxies, err := guard.NewProxy(fixture.Service("retrieval"), guard.ProxyOptions{Options: o})
+	proxies, err := guard.NewProxy(fixture.Service("retrieval").Proxied(), guard.ProxyOptions{Options: o})
 	if err != nil {
 		t.Fatal(err)
 	}

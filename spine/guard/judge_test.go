@@ -16,7 +16,7 @@ func behindProxy(t *testing.T, change func(*guard.ProviderOptions)) *guard.Guard
 	o.UnsignedTokensWithoutMutualTLS = false
 	o.Peer = fixture.PeerFunc(func() (guard.Peer, error) { return guard.Peer{Names: []string{"proxy.example"}}, nil })
 	change(&o)
-	g, err := guard.NewProvider(fixture.Service("gpc"), o)
+	g, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestARegistryThatKnowsNothingOfTheReceiver(t *testing.T) {
 			}
 			return spine.System{}, err
 		})}
-		g, made := guard.NewProxy(fixture.Service("gpc"), o)
+		g, made := guard.NewProxy(fixture.Service("gpc").Proxied(), o)
 		if made != nil {
 			t.Fatal(made)
 		}
@@ -109,12 +109,12 @@ func TestARefusalAllocatesNothing(t *testing.T) {
 		switch kind {
 		case "nrl":
 			from = "fromASID"
-			g, err = guard.NewService(fixture.Service(kind), guard.ServiceOptions{Options: o, ASID: "990000000001"})
+			g, err = guard.NewService(fixture.Service(kind).Direct(), guard.ServiceOptions{Options: o, ASID: "990000000001"})
 		case "gpc":
-			g, err = guard.NewProvider(fixture.Service(kind), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
+			g, err = guard.NewProvider(fixture.Service(kind).Proxied(), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
 		default:
 			o.UsersCheckedBySender = true
-			g, err = guard.NewProxy(fixture.Service("retrieval"), guard.ProxyOptions{Options: o})
+			g, err = guard.NewProxy(fixture.Service("retrieval").Proxied(), guard.ProxyOptions{Options: o})
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -67,7 +67,7 @@ func TestMutualTLS(t *testing.T) {
 	s := new(fixture.Sink)
 	o := guard.ServiceOptions{Options: fixture.Common(s), ASID: "990000000001"}
 	o.Peer, o.UnsignedTokensWithoutMutualTLS = guard.MutualTLS{}, false
-	g, err := guard.NewService(fixture.Service("nrl"), o)
+	g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestAProviderAcceptsTheProxyAlone(t *testing.T) {
 	for name, rule := range map[string]spine.Rule{"proxy.example": "", "client.example": spine.RulePeerProxy} {
 		o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", ProxyName: "proxy.example", SendersCheckedByProxy: true}
 		o.Peer, o.UnsignedTokensWithoutMutualTLS = fixture.PeerFunc(func() (guard.Peer, error) { return guard.Peer{Names: []string{name}}, nil }), false
-		g, err := guard.NewProvider(fixture.Service("gpc"), o)
+		g, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -88,7 +88,8 @@ const (
 )
 
 // check returns everything that is wrong with the options.
-func (o *Options) check(s *policy.Service, demandsUser bool) error {
+func (o *Options) check(s policy.Service) error {
+	demandsUser := s.DemandsUser()
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	for _, hook := range []struct {
@@ -100,14 +101,14 @@ func (o *Options) check(s *policy.Service, demandsUser bool) error {
 		}
 	}
 	if o.Audit == nil {
-		bad("Audit is nil: set a sink, or spine.Unaudited{} to keep no record")
+		bad("Audit is nil: set a sink, or guard.Unaudited{} to keep no record")
 	}
 	if o.Signed != nil && o.Audience == "" {
 		bad("Audience is empty, and Signed is set: say for which aud a signed token counts, or one for another service would count here")
 	}
 	switch {
 	case o.Peer == nil && o.Signed == nil && !o.UnsignedTokensWithoutMutualTLS:
-		bad("Peer is nil: tokens are unsigned, so set one, such as spine.MutualTLS{}, or say UnsignedTokensWithoutMutualTLS")
+		bad("Peer is nil: tokens are unsigned, so set one, such as guard.MutualTLS{}, or say UnsignedTokensWithoutMutualTLS")
 	case o.Peer != nil && o.UnsignedTokensWithoutMutualTLS:
 		bad("Peer is set, and UnsignedTokensWithoutMutualTLS says that there is none: leave one of them out")
 	case o.Signed != nil && o.UnsignedTokensWithoutMutualTLS:
@@ -117,9 +118,9 @@ func (o *Options) check(s *policy.Service, demandsUser bool) error {
 	case o.Users != nil && o.UsersCheckedBySender:
 		bad("Users is set, and UsersCheckedBySender says that there is none: leave one of them out")
 	case demandsUser && o.Users == nil && !o.UsersCheckedBySender:
-		bad("Users is nil, and operations of %q demand an access level or a function of the user: set a UserResolver, or say UsersCheckedBySender", s.Name)
+		bad("Users is nil, and operations of %q demand an access level or a function of the user: set a UserResolver, or say UsersCheckedBySender", s.Name())
 	case !demandsUser && (o.Users != nil || o.UsersCheckedBySender):
-		bad("Users or UsersCheckedBySender is set, and no operation of %q demands an access level or a function: leave it out", s.Name)
+		bad("Users or UsersCheckedBySender is set, and no operation of %q demands an access level or a function: leave it out", s.Name())
 	}
 	switch {
 	case o.Leeway < 0 || o.Leeway > maxLeeway:

@@ -20,19 +20,19 @@ func TestConstructorsRefuse(t *testing.T) {
 	nrl := func(change func(*guard.ServiceOptions)) error {
 		o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
 		change(&o)
-		_, err := guard.NewService(fixture.Service("nrl"), o)
+		_, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 		return err
 	}
 	gpc := func(change func(*guard.ProviderOptions)) error {
 		o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider}
 		change(&o)
-		_, err := guard.NewProvider(fixture.Service("gpc"), o)
+		_, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 		return err
 	}
-	proxy := func(change func(*policy.Service, *guard.ProxyOptions)) error {
+	proxy := func(change func(*fixture.API, *guard.ProxyOptions)) error {
 		s, o := fixture.Service("retrieval"), guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))}
 		change(s, &o)
-		_, err := guard.NewProxy(s, o)
+		_, err := guard.NewProxy(s.Proxied(), o)
 		return err
 	}
 	sending := func(kind string, change func(*client.Options)) error {
@@ -58,13 +58,13 @@ func TestConstructorsRefuse(t *testing.T) {
 		`ProxyName is "a:443"`:       gpc(func(o *guard.ProviderOptions) { o.ProxyName = "a:443" }),
 		"Peer and ProxyName":         gpc(func(o *guard.ProviderOptions) { o.ProxyName = "proxy.example" }),
 		"Registry is set, and Sende": gpc(func(o *guard.ProviderOptions) { o.SendersCheckedByProxy, o.Registry = true, new(spine.Snapshot) }),
-		"Users is nil":               proxy(func(*policy.Service, *guard.ProxyOptions) {}),
-		"Users is set, and UsersChe": proxy(func(_ *policy.Service, o *guard.ProxyOptions) { o.Users, o.UsersCheckedBySender = users, true }),
-		"Registry is nil":            proxy(func(s *policy.Service, o *guard.ProxyOptions) { o.UsersCheckedBySender, s.Systems = true, nil }),
-		"other headers": proxy(func(s *policy.Service, o *guard.ProxyOptions) {
+		"Users is nil":               proxy(func(*fixture.API, *guard.ProxyOptions) {}),
+		"Users is set, and UsersChe": proxy(func(_ *fixture.API, o *guard.ProxyOptions) { o.Users, o.UsersCheckedBySender = users, true }),
+		"Registry is nil":            proxy(func(s *fixture.API, o *guard.ProxyOptions) { o.UsersCheckedBySender, s.Systems = true, nil }),
+		"no such service": proxy(func(s *fixture.API, o *guard.ProxyOptions) {
 			o.UsersCheckedBySender, s.Headers = true, spine.NRLHeaders
 		}),
-		"no operation":        proxy(func(s *policy.Service, o *guard.ProxyOptions) { s.Name = "x" }),
+		"no operation":        proxy(func(s *fixture.API, o *guard.ProxyOptions) { s.Name = "x" }),
 		"Issuer":              sending("nrl", func(o *client.Options) { o.Issuer = "" }),
 		"ODS is":              sending("nrl", func(o *client.Options) { o.ODS = "x" }),
 		`URL is "http://a"`:   sending("nrl", func(o *client.Options) { o.URL = "http://a" }),
@@ -83,8 +83,14 @@ func TestConstructorsRefuse(t *testing.T) {
 			t.Errorf("%q: %v", want, err)
 		}
 	}
-	if _, err := guard.NewService(nil, guard.ServiceOptions{}); err == nil {
+	if _, err := guard.NewService(policy.DirectService{}, guard.ServiceOptions{}); err == nil {
 		t.Error("a guard for no service")
+	}
+	if _, err := guard.NewProvider(policy.ProxiedService{}, guard.ProviderOptions{}); err == nil {
+		t.Error("a provider of no service")
+	}
+	if _, err := client.NewTransport(policy.DirectService{}, client.Options{}); err == nil {
+		t.Error("a transport for the zero service")
 	}
 	if _, err := client.NewTransport(nil, client.Options{}); err == nil {
 		t.Error("a transport for no service")
@@ -134,7 +140,7 @@ func TestOptionsThatContradict(t *testing.T) {
 	} {
 		o := options{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider}
 		c.change(&o)
-		_, err := guard.NewProvider(fixture.Service(c.service), o)
+		_, err := guard.NewProvider(fixture.Service(c.service).Proxied(), o)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
@@ -217,10 +223,10 @@ func TestTheLeewayOfTokens(t *testing.T) {
 			o := fixture.Common(new(fixture.Sink))
 			o.Leeway, o.NoLeeway = c.leeway, c.none
 			target := fixture.Pointer
-			g, err := guard.NewService(fixture.Service("nrl"), guard.ServiceOptions{Options: o, ASID: "990000000001"})
+			g, err := guard.NewService(fixture.Service("nrl").Direct(), guard.ServiceOptions{Options: o, ASID: "990000000001"})
 			if c.kind == "gpc" {
 				target = fixture.Patient
-				g, err = guard.NewProvider(fixture.Service("gpc"), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
+				g, err = guard.NewProvider(fixture.Service("gpc").Proxied(), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -259,12 +265,12 @@ func TestAPolicyWithoutSystems(t *testing.T) {
 	s := fixture.Service("gpc")
 	s.Systems = nil
 	for _, trusting := range []bool{true, false} {
-		_, err := guard.NewProvider(s, guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, SendersCheckedByProxy: trusting})
+		_, err := guard.NewProvider(s.Proxied(), guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, SendersCheckedByProxy: trusting})
 		if (err == nil) != trusting {
 			t.Errorf("senders checked by the proxy %v: %v", trusting, err)
 		}
 	}
-	if _, err := guard.NewProvider(s, guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, Registry: new(spine.Snapshot)}); err != nil {
+	if _, err := guard.NewProvider(s.Proxied(), guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, Registry: new(spine.Snapshot)}); err != nil {
 		t.Error(err)
 	}
 }

@@ -110,7 +110,7 @@ func TestTheReceiversServiceRoot(t *testing.T) {
 		if c.kind == "proxy" {
 			name, o.UsersCheckedBySender = "retrieval", true
 		}
-		g, err := guard.NewProxy(fixture.Service(name), o)
+		g, err := guard.NewProxy(fixture.Service(name).Proxied(), o)
 		if err != nil {
 			t.Fatal(err)
 		}

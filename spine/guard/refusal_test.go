@@ -44,18 +44,18 @@ var resourceRules = []token.Rule{
 // Every answer of every position, as its users see it.
 func TestGoldenAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
-		service  policy.Service
+		service  policy.ServiceRow
 		position spine.Position
 		tokens   []token.Rule
 	}{
-		"nrl":                {policy.Service{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Called, stringRules},
-		"records-provider":   {policy.Service{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Provides, stringRules},
-		"records-proxy":      {policy.Service{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Proxies, stringRules},
-		"gpconnect-provider": {policy.Service{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.Provides, resourceRules},
-		"gpconnect-proxy":    {policy.Service{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.Proxies, resourceRules},
-		"r4":                 {policy.Service{Tokens: spine.SpineTokens, FHIR: spine.R4}, spine.Called, stringRules[:1]},
+		"nrl":                {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Called, stringRules},
+		"records-provider":   {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Provides, stringRules},
+		"records-proxy":      {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Proxies, stringRules},
+		"gpconnect-provider": {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.Provides, resourceRules},
+		"gpconnect-proxy":    {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.Proxies, resourceRules},
+		"r4":                 {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.R4}, spine.Called, stringRules[:1]},
 	} {
-		d := policy.OutcomesOf(&c.service, c.position)
+		d := policy.OutcomesOf(c.service, c.position)
 		var b strings.Builder
 		fmt.Fprintf(&b, "system  %s\nprofile %s\n\n", d.System, d.Profile)
 		line := func(f token.Fault) {
@@ -75,7 +75,7 @@ func TestGoldenAnswers(t *testing.T) {
 		}
 		golden(t, name+".txt", b.String())
 	}
-	d := policy.OutcomesOf(&policy.Service{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Called)
+	d := policy.OutcomesOf(policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Called)
 	r := refusal(&d, token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
 	golden(t, "outcome.txt", string(r.resource().JSON())+string(r.resource().XML()))
 	if !strings.HasSuffix(r.String(), "scope must match a or b") {
@@ -90,7 +90,7 @@ func TestEveryRuleHasAnAnswer(t *testing.T) {
 			if position == spine.Called && tokens == spine.GPConnectTokens {
 				continue // GP Connect is not called directly
 			}
-			d := policy.OutcomesOf(&policy.Service{Tokens: tokens}, position)
+			d := policy.OutcomesOf(policy.ServiceRow{Tokens: tokens}, position)
 			for _, rule := range rules {
 				if r := refusal(&d, token.Fault{Rule: rule}, false); r.Diagnostics() == "" {
 					t.Errorf("%s of %s: %s has no text", position, tokens, rule)

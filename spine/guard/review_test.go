@@ -18,7 +18,7 @@ func TestASenderWithoutAnOrganisationNamesNone(t *testing.T) {
 	o.Registry = fixture.RegistryFunc(func() (spine.System, error) {
 		return spine.NewSystem(spine.SystemRow{ASID: "200000000001", Sends: []spine.InteractionID{"read"}}), nil
 	})
-	g, err := guard.NewService(fixture.Service("nrl"), o)
+	g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestAPanicWithNilDenies(t *testing.T) {
 		"the audit": {Audit: nilPanic{}, UnsignedTokensWithoutMutualTLS: true, Clock: fixture.Clock},
 		"the peer":  {Audit: new(fixture.Sink), Peer: nilPanic{}, Clock: fixture.Clock},
 	} {
-		g, err := guard.NewService(fixture.Service("nrl"), guard.ServiceOptions{Options: o, ASID: "990000000001"})
+		g, err := guard.NewService(fixture.Service("nrl").Direct(), guard.ServiceOptions{Options: o, ASID: "990000000001"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,10 +79,10 @@ func TestAProxyForOneIdOnTwoPathsIsNotMade(t *testing.T) {
 		fixture.Op("gpc", "GET", "/Patient", "readPatient", spine.Consumer, "patient/*.read", "identifier"),
 		fixture.Op("gpc", "GET", "/Patient/{id}", "readPatient", spine.Consumer, "patient/*.read", ""),
 	}
-	if _, err := guard.NewProxy(s, guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))}); err == nil {
+	if _, err := guard.NewProxy(s.Proxied(), guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))}); err == nil {
 		t.Error("it is")
 	}
-	if _, err := guard.NewProvider(s, guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider}); err != nil {
+	if _, err := guard.NewProvider(s.Proxied(), guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider}); err != nil {
 		t.Error(err)
 	}
 }
@@ -91,7 +91,7 @@ func TestAProxyForOneIdOnTwoPathsIsNotMade(t *testing.T) {
 func TestTheRootBelowABase(t *testing.T) {
 	s := fixture.Service("gpc")
 	s.Operations = []spine.Operation{fixture.Op("gpc", "GET", "/", "readPatient", spine.Consumer, "patient/*.read", "")}
-	g, err := guard.NewProvider(s, guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP"})
+	g, err := guard.NewProvider(s.Proxied(), guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestTheRootBelowABase(t *testing.T) {
 func TestTheBaseOfARecordIsNotEscaped(t *testing.T) {
 	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001"}
 	o.UsersCheckedBySender = true
-	g, err := guard.NewProvider(fixture.Service("retrieval"), o)
+	g, err := guard.NewProvider(fixture.Service("retrieval").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func signed(t *testing.T, v guard.TokenVerifier) *guard.Guard {
 	t.Helper()
 	o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
 	o.UnsignedTokensWithoutMutualTLS, o.Signed, o.Audience = false, v, "b"
-	g, err := guard.NewService(fixture.Service("nrl"), o)
+	g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestAKeyForOrganisationsNeedsARegistry(t *testing.T) {
 	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", SendersCheckedByProxy: true}
 	o.UnsignedTokensWithoutMutualTLS, o.Audience = false, "b"
 	o.Signed = verifiers{"signed": {Payload: []byte("{}"), Issuer: "a", Audience: "b", Organizations: []spine.ODSCode{"X9901"}}}
-	g, err := guard.NewProvider(fixture.Service("gpc"), o)
+	g, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,12 +123,12 @@ func TestSignedGuardsTellNobodyWhichASIDsThereAre(t *testing.T) {
 	v := verifiers{"system": token, "organisation": byOrganisation}
 	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"}
 	o.UnsignedTokensWithoutMutualTLS, o.Signed, o.Audience = false, v, "b"
-	provides, err := guard.NewProvider(fixture.Service("gpc"), o)
+	provides, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	proxy := guard.ProxyOptions{Options: o.Options}
-	proxies, err := guard.NewProxy(fixture.Service("gpc"), proxy)
+	proxies, err := guard.NewProxy(fixture.Service("gpc").Proxied(), proxy)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,16 +13,16 @@ import (
 )
 
 // called makes a guard of a service that is called directly.
-func called(t *testing.T, s *policy.Service, change func(*guard.ServiceOptions)) (*guard.Guard, error) {
+func called(t *testing.T, s *fixture.API, change func(*guard.ServiceOptions)) (*guard.Guard, error) {
 	t.Helper()
 	o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
 	if change != nil {
 		change(&o)
 	}
-	return guard.NewService(s, o)
+	return guard.NewService(s.Direct(), o)
 }
 
-func mustCall(t *testing.T, s *policy.Service) *guard.Guard {
+func mustCall(t *testing.T, s *fixture.API) *guard.Guard {
 	t.Helper()
 	g, err := called(t, s, nil)
 	if err != nil {
@@ -64,7 +64,7 @@ func TestAPathThatIsOneParameter(t *testing.T) {
 	two := one("retrieval", "/{id}/x")
 	for _, c := range []struct {
 		name   string
-		s      *policy.Service
+		s      *fixture.API
 		target string
 		rule   spine.Rule
 	}{
@@ -83,7 +83,7 @@ func TestAPathThatIsOneParameter(t *testing.T) {
 			if c.s.Name == "nrl" {
 				g, err = called(t, c.s, nil)
 			} else {
-				g, err = guard.NewProvider(c.s, guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider})
+				g, err = guard.NewProvider(c.s.Proxied(), guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider})
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -103,10 +103,10 @@ func TestTablesThatAreWrong(t *testing.T) {
 	if _, err := called(t, fixture.With("nrl", fixture.Op("nrl", "GET", "/a/{id", "read", spine.Consumer, fixture.PointerScope, "")), nil); err == nil {
 		t.Error("a guard for a path that is neither text nor a parameter")
 	}
-	if _, err := guard.NewProxy(nil, guard.ProxyOptions{}); err == nil {
+	if _, err := guard.NewProxy(policy.ProxiedService{}, guard.ProxyOptions{}); err == nil {
 		t.Error("a proxy for no service")
 	}
-	if _, err := guard.NewProvider(nil, guard.ProviderOptions{}); err == nil {
+	if _, err := guard.NewProvider(policy.ProxiedService{}, guard.ProviderOptions{}); err == nil {
 		t.Error("a provider for no service")
 	}
 }
@@ -120,7 +120,7 @@ func TestOneIdAtTheProxy(t *testing.T) {
 		fixture.Op("gpc", "POST", "/Person", "find", spine.Consumer, "patient/*.read", ""),
 		fixture.Op("other", "GET", "/Other", "find", spine.Consumer, "patient/*.read", ""),
 	)
-	g, err := guard.NewProxy(s, guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))})
+	g, err := guard.NewProxy(s.Proxied(), guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestIdsOfTheDirectory(t *testing.T) {
 			{ASID: "200000000001", ODS: "X9901", Sends: []spine.InteractionID{c.sends}},
 			{ASID: fixture.Provider, Receives: []spine.InteractionID{c.receives}, Host: "records.example"},
 		}
-		g, err := guard.NewProxy(s, guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))})
+		g, err := guard.NewProxy(s.Proxied(), guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))})
 		if err != nil {
 			t.Fatal(err)
 		}

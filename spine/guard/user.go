@@ -7,17 +7,6 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
-// demandsUser reports whether an operation demands something of the user.
-func (g *Guard) demandsUser() bool {
-	for i := range g.service.Operations {
-		o := &g.service.Operations[i]
-		if o.Service == g.service.Name && (o.Level != spine.NoAccess || o.Function != "") {
-			return true
-		}
-	}
-	return false
-}
-
 // userMay asks what the operation demands of the user: a function, or a level
 // for at least one record type. Which record types a request is about stands
 // in its body and its answer; the filter and the handler look at those.
@@ -41,10 +30,7 @@ func (g *Guard) userMay(q *request) bool {
 		return g.refuse(q.d, spine.RuleUser)
 	}
 	q.d.user = user
-	if g.service.Access == nil {
-		return g.refuse(q.d, spine.RuleAccess)
-	}
-	may, both := g.service.Access.Allows(user, q.op.Level, q.op.Function)
+	may, both := g.policy.Allows(user, q.op.Level, q.op.Function)
 	q.d.both = both
 	if !may {
 		return g.refuse(q.d, spine.RuleAccess)

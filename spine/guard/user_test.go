@@ -10,12 +10,14 @@ import (
 )
 
 // demanding is a guard for one operation that demands something of the user.
-func demanding(t *testing.T, level spine.AccessLevel, f spine.Function, tables *policy.AccessTables, users guard.UserResolver) *guard.Guard {
+func demanding(t *testing.T, level spine.AccessLevel, f spine.Function, tables *policy.RBAC, users guard.UserResolver) *guard.Guard {
 	t.Helper()
 	o := fixture.Op("nrl", "GET", "/x", "read", spine.Consumer, fixture.PointerScope, "")
 	o.Level, o.Function = level, f
 	s := fixture.With("nrl", o)
-	s.Access = tables
+	if tables != nil {
+		s.RBAC = *tables
+	}
 	g, err := called(t, s, func(o *guard.ServiceOptions) { o.Users = users })
 	if err != nil {
 		t.Fatal(err)

@@ -5,16 +5,16 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/table"
 )
 
-// AccessTables is what a generated package knows of activities and what they
-// open. Positions are those of the package's own list of activities; they
-// mean nothing elsewhere. Tables must be sorted as their fields say.
-type AccessTables struct {
+// RBAC is what a policy says of activities and what they open. Positions are
+// those of the policy's own list of activities; they mean nothing elsewhere.
+type RBAC struct {
 	Position  []uint16           // by number of the activity: its position + 1; 0 is unknown
 	Closures  [][]uint16         // by position: the activity itself and all that it includes
 	JobRoles  []JobRoleRow       // sorted by role, and under a role by full code
 	Types     []RecordTypeRow    // sorted by code and system
 	Functions []FunctionRow      // sorted by name
 	Areas     []spine.AreaOfWork // that grants are limited to, sorted; their positions follow those of the activities
+	Stated    *Stated            // nil: reasons are not known
 }
 
 // JobRoleRow is a job role with its baseline activities and all that they
@@ -48,11 +48,11 @@ type FunctionRow struct {
 	Alternatives [][]uint16
 }
 
-// Expand puts the user's activities into set: those of the role's baseline,
+// expand puts the user's activities into set: those of the role's baseline,
 // those given locally, and all that these include; and the user's areas of work
 // as far as grants are limited to them. Activities that the tables do not know
 // open nothing and are returned.
-func (t *AccessTables) Expand(set []uint64, u spine.User) (unknown []spine.Activity) {
+func (t *RBAC) expand(set []uint64, u spine.User) (unknown []spine.Activity) {
 	t.addAreas(set, u.Areas)
 	if row := rowOf(t.JobRoles, u.Role, u.RoleCode); row != nil {
 		add(set, row.Baseline)
@@ -82,15 +82,15 @@ func rowOf(rows []JobRoleRow, role spine.JobRole, code spine.RoleCode) *JobRoleR
 	return nil
 }
 
-// Has reports whether the set holds an activity.
-func (t *AccessTables) Has(set []uint64, a spine.Activity) bool {
+// has reports whether the set holds an activity.
+func (t *RBAC) has(set []uint64, a spine.Activity) bool {
 	p, ok := t.position(a)
 	return ok && has(set, p)
 }
 
-// Access returns the level that the set opens of a record type; false if the
+// access returns the level that the set opens of a record type; false if the
 // type is unknown. If the set holds both codes of a group, the higher counts.
-func (t *AccessTables) Access(set []uint64, r spine.RecordType) (spine.AccessLevel, bool) {
+func (t *RBAC) access(set []uint64, r spine.RecordType) (spine.AccessLevel, bool) {
 	i, ok := t.findType(r)
 	if !ok {
 		return spine.NoAccess, false
@@ -104,9 +104,9 @@ func (t *AccessTables) Access(set []uint64, r spine.RecordType) (spine.AccessLev
 	return level, true
 }
 
-// GroupOf returns the record group of a record type; false if the type is
+// groupOf returns the record group of a record type; false if the type is
 // unknown or in no group.
-func (t *AccessTables) GroupOf(r spine.RecordType) (spine.RecordGroup, bool) {
+func (t *RBAC) groupOf(r spine.RecordType) (spine.RecordGroup, bool) {
 	i, ok := t.findType(r)
 	if !ok {
 		return "", false
@@ -114,9 +114,9 @@ func (t *AccessTables) GroupOf(r spine.RecordType) (spine.RecordGroup, bool) {
 	return t.Types[i].Group, t.Types[i].Group != ""
 }
 
-// May reports whether the set is enough for a function, and whether the
+// may reports whether the set is enough for a function, and whether the
 // function is known.
-func (t *AccessTables) May(set []uint64, f spine.Function) (may, known bool) {
+func (t *RBAC) may(set []uint64, f spine.Function) (may, known bool) {
 	i := table.First(t.Functions, func(row *FunctionRow) bool { return row.Function >= f })
 	if i == len(t.Functions) || t.Functions[i].Function != f {
 		return false, false
@@ -129,14 +129,14 @@ func (t *AccessTables) May(set []uint64, f spine.Function) (may, known bool) {
 	return false, true
 }
 
-func (t *AccessTables) findType(r spine.RecordType) (int, bool) {
+func (t *RBAC) findType(r spine.RecordType) (int, bool) {
 	i := table.First(t.Types, func(row *RecordTypeRow) bool {
 		return row.Type.Code > r.Code || row.Type.Code == r.Code && row.Type.System >= r.System
 	})
 	return i, i < len(t.Types) && t.Types[i].Type == r
 }
 
-func (t *AccessTables) position(a spine.Activity) (uint16, bool) {
+func (t *RBAC) position(a spine.Activity) (uint16, bool) {
 	if int(a) >= len(t.Position) || t.Position[a] == 0 {
 		return 0, false
 	}
@@ -145,7 +145,7 @@ func (t *AccessTables) position(a spine.Activity) (uint16, bool) {
 
 // addAreas puts areas of work behind the activities. An area is known by its
 // whole code: what stands in one part of it says nothing of the others.
-func (t *AccessTables) addAreas(set []uint64, areas []spine.AreaOfWork) {
+func (t *RBAC) addAreas(set []uint64, areas []spine.AreaOfWork) {
 	for _, a := range areas {
 		i := table.First(t.Areas, func(row *spine.AreaOfWork) bool { return *row >= a })
 		if p := len(t.Closures) + i; i < len(t.Areas) && t.Areas[i] == a && p/64 < len(set) {

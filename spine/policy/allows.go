@@ -10,24 +10,24 @@ import (
 // 1,024 areas of work that grants are limited to.
 const maxWords = (10000+1024)/64 + 1
 
-// Allows reports whether a user has a function, and a level for at least one
+// allows reports whether a user has a function, and a level for at least one
 // record type; and whether they hold both codes of a group.
-func (t *AccessTables) Allows(u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
+func (t *RBAC) allows(u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
 	var words [maxWords]uint64
 	set := words[:min(len(words), (len(t.Closures)+len(t.Areas))/64+1)]
-	t.expand(set, u)
+	t.fill(set, u)
 	if f != "" {
-		if may, _ := t.May(set, f); !may {
-			return false, t.HoldsBoth(set)
+		if may, _ := t.may(set, f); !may {
+			return false, t.holdsBoth(set)
 		}
 	}
-	return level == spine.NoAccess || t.opensAny(set, level), t.HoldsBoth(set)
+	return level == spine.NoAccess || t.opensAny(set, level), t.holdsBoth(set)
 }
 
-// HoldsBoth reports whether a set holds both codes of a record group, although
+// holdsBoth reports whether a set holds both codes of a record group, although
 // a user should hold one of the two (NRL, RBAC mapping table). The higher level
 // counts. A code that comes with the other, by inclusion, is not held apart.
-func (t *AccessTables) HoldsBoth(set []uint64) bool {
+func (t *RBAC) holdsBoth(set []uint64) bool {
 	for i := range t.Types {
 		grants := t.Types[i].Grants
 		for j := range grants {
@@ -46,7 +46,7 @@ func (t *AccessTables) HoldsBoth(set []uint64) bool {
 	return false
 }
 
-func (t *AccessTables) opensAny(set []uint64, level spine.AccessLevel) bool {
+func (t *RBAC) opensAny(set []uint64, level spine.AccessLevel) bool {
 	for i := range t.Types {
 		for j := range t.Types[i].Grants {
 			if g := &t.Types[i].Grants[j]; g.Level >= level && g.opens(set) {
@@ -57,8 +57,8 @@ func (t *AccessTables) opensAny(set []uint64, level spine.AccessLevel) bool {
 	return false
 }
 
-// expand is Expand for those who do not ask what was unknown.
-func (t *AccessTables) expand(set []uint64, u spine.User) {
+// fill is expand for those who do not ask what was unknown.
+func (t *RBAC) fill(set []uint64, u spine.User) {
 	t.addAreas(set, u.Areas)
 	if row := rowOf(t.JobRoles, u.Role, u.RoleCode); row != nil {
 		add(set, row.Baseline)

@@ -6,10 +6,9 @@ import (
 	"github.com/spineguard/spineguard/spine"
 )
 
-// ExplainTables is what a generated package knows of why activities open what
-// they open: what stands in the workbook, before it is expanded. Positions are
-// those of its AccessTables. A package that never asks does not link them.
-type ExplainTables struct {
+// Stated is what stands in the workbook, before it is expanded: why activities
+// open what they open. Positions are those of its RBAC.
+type Stated struct {
 	Activities []spine.Activity // by position
 	Includes   [][]uint16       // by position: the activities that it names
 	JobRoles   []JobRoleRow     // by role, with the baseline as written
@@ -46,12 +45,12 @@ func (r Reason) Sources() []string {
 	return append(out, "grant "+string(r.Group)+" "+r.Level.String()+" "+r.Path[len(r.Path)-1].String())
 }
 
-// Explain returns why a user opens a record type: for each grant of its group
+// reasons returns why a user opens a record type: for each grant of its group
 // that she has, one shortest path from what she was given. Baseline goes before
 // local activities, higher levels before lower ones. It is false for a record
 // type that is unknown, and empty for one that she does not open. The highest
 // level is the one that Access returns.
-func (t *AccessTables) Explain(e *ExplainTables, u spine.User, r spine.RecordType) ([]Reason, bool) {
+func (t *RBAC) reasons(e *Stated, u spine.User, r spine.RecordType) ([]Reason, bool) {
 	i, ok := t.findType(r)
 	if !ok {
 		return nil, false
@@ -76,7 +75,7 @@ func (t *AccessTables) Explain(e *ExplainTables, u spine.User, r spine.RecordTyp
 
 // areaFor is the first of a user's areas that a limited grant asks for. It is
 // false if she has none of them.
-func (t *AccessTables) areaFor(g *GrantRow, u spine.User) (spine.AreaOfWork, bool) {
+func (t *RBAC) areaFor(g *GrantRow, u spine.User) (spine.AreaOfWork, bool) {
 	if len(g.Areas) == 0 {
 		return "", true
 	}
@@ -91,7 +90,7 @@ func (t *AccessTables) areaFor(g *GrantRow, u spine.User) (spine.AreaOfWork, boo
 
 // path fills in a shortest way from what the user was given to an activity; it
 // is false if there is none.
-func (t *AccessTables) path(e *ExplainTables, u spine.User, to uint16, r *Reason) bool {
+func (t *RBAC) path(e *Stated, u spine.User, to uint16, r *Reason) bool {
 	var given []uint16
 	row := rowOf(e.JobRoles, u.Role, u.RoleCode)
 	if row != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/table"
 )
 
-// FindInteraction looks an interactionId up in a table sorted by it.
-func FindInteraction(rows []spine.Interaction, id spine.InteractionID) (spine.Interaction, bool) {
+// findInteraction looks an interactionId up in a table sorted by it.
+func findInteraction(rows []spine.Interaction, id spine.InteractionID) (spine.Interaction, bool) {
 	i := table.First(rows, func(row *spine.Interaction) bool { return row.ID >= id })
 	if i == len(rows) || rows[i].ID != id {
 		return spine.Interaction{}, false
@@ -16,8 +16,8 @@ func FindInteraction(rows []spine.Interaction, id spine.InteractionID) (spine.In
 	return rows[i], true
 }
 
-// FindAlias looks an alias up in a table sorted by it.
-func FindAlias(rows []spine.Alias, id spine.InteractionID) (spine.InteractionID, bool) {
+// findAlias looks an alias up in a table sorted by it.
+func findAlias(rows []spine.Alias, id spine.InteractionID) (spine.InteractionID, bool) {
 	i := table.First(rows, func(row *spine.Alias) bool { return row.Alias >= id })
 	if i == len(rows) || rows[i].Alias != id {
 		return "", false
@@ -25,9 +25,9 @@ func FindAlias(rows []spine.Alias, id spine.InteractionID) (spine.InteractionID,
 	return rows[i].ID, true
 }
 
-// FindEndpoint returns the operations of an endpoint from a table sorted by
+// findEndpoint returns the operations of an endpoint from a table sorted by
 // service, path, method and interactionId; false if it has none.
-func FindEndpoint(rows []spine.Operation, e spine.Endpoint) (spine.View[spine.Operation], bool) {
+func findEndpoint(rows []spine.Operation, e spine.Endpoint) (spine.View[spine.Operation], bool) {
 	from := table.First(rows, func(row *spine.Operation) bool { return notBefore(row, e) })
 	if from == len(rows) || rows[from].Endpoint != e {
 		return spine.View[spine.Operation]{}, false
@@ -39,8 +39,8 @@ func FindEndpoint(rows []spine.Operation, e spine.Endpoint) (spine.View[spine.Op
 	return spine.ViewOf(rows[from:to:to]), true
 }
 
-// OperationsOf returns the operations that use an interactionId.
-func OperationsOf(rows []spine.Operation, id spine.InteractionID) iter.Seq[spine.Operation] {
+// operationsOf returns the operations that use an interactionId.
+func operationsOf(rows []spine.Operation, id spine.InteractionID) iter.Seq[spine.Operation] {
 	return func(yield func(spine.Operation) bool) {
 		for _, o := range rows {
 			if o.Interaction == id && !yield(o) {
@@ -59,13 +59,4 @@ func notBefore(o *spine.Operation, e spine.Endpoint) bool {
 		return o.Path > e.Path
 	}
 	return o.Method >= e.Method
-}
-
-// ResolveInteraction returns the interactionId that an id stands for: itself
-// if the table has it, or the one that it is an alias of.
-func ResolveInteraction(rows []spine.Interaction, aliases []spine.Alias, id spine.InteractionID) (spine.InteractionID, bool) {
-	if _, ok := FindInteraction(rows, id); ok {
-		return id, true
-	}
-	return FindAlias(aliases, id)
 }

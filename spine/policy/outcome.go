@@ -48,7 +48,7 @@ const (
 )
 
 // OutcomesOf returns the answers of a service to whoever asks at a position.
-func OutcomesOf(s *Service, p spine.Position) Outcomes {
+func OutcomesOf(s ServiceRow, p spine.Position) Outcomes {
 	d := Outcomes{System: nrlSystem, Profile: nrlProfile}
 	gpconnect := s.Tokens == spine.GPConnectTokens
 	switch {

@@ -44,15 +44,12 @@ type parameterSet struct{ there, of uint64 }
 type Query uint64
 
 // NewRouter makes the tables of a service ready.
-func NewRouter(s *Service) (*Router, error) {
+func NewRouter(s Service) (*Router, error) {
 	g := &Router{}
+	ids := s.policy.directory()
 	var templates []string
 	index := map[string]int{}
-	for i := range s.Operations {
-		o := &s.Operations[i]
-		if o.Service != s.Name {
-			continue
-		}
+	for o := range s.rows() {
 		at, ok := index[o.Path]
 		if !ok {
 			at = len(g.items)
@@ -60,7 +57,7 @@ func NewRouter(s *Service) (*Router, error) {
 			templates = append(templates, o.Path)
 			g.items = append(g.items, PathItem{path: o.Path})
 		}
-		if err := g.items[at].add(o, s); err != nil {
+		if err := g.items[at].add(o, ids); err != nil {
 			return nil, err
 		}
 	}
@@ -68,12 +65,12 @@ func NewRouter(s *Service) (*Router, error) {
 		g.items[i].close()
 	}
 	if len(templates) == 0 {
-		return nil, fmt.Errorf("the policy has no operation of the service %q", s.Name)
+		return nil, fmt.Errorf("the policy has no operation of the service %q", s.Name())
 	}
 	// A path that is one parameter and nothing else, behind the proxy, is the
 	// URL of what is fetched. To a provider it comes as whatever path the
 	// record has.
-	if s.Headers == spine.SSPHeaders && len(templates) == 1 && isOneParameter(templates[0]) {
+	if s.Row().Headers == spine.SSPHeaders && len(templates) == 1 && isOneParameter(templates[0]) {
 		g.record = &g.items[0]
 		return g, nil
 	}
@@ -122,19 +119,13 @@ func (g *Router) Headers() []string {
 
 // OneItemEach reports an interactionId that one method has on two paths: in
 // the proxy's place it is all that tells the endpoint of a plain path.
-func OneItemEach(s *Service) error {
-	if s == nil {
-		return nil // said elsewhere
-	}
+func OneItemEach(s Service) error {
 	type key struct {
 		id     spine.InteractionID
 		method string
 	}
 	paths := map[key]string{}
-	for _, o := range s.Operations {
-		if o.Service != s.Name {
-			continue
-		}
+	for o := range s.rows() {
 		k := key{o.Interaction, o.Method}
 		if p, there := paths[k]; there && p != o.Path {
 			return fmt.Errorf("the interactionId %s is that of %s %s and of %s: a proxy cannot tell them apart", o.Interaction, o.Method, p, o.Path)
@@ -148,16 +139,8 @@ func isOneParameter(template string) bool {
 	return strings.HasPrefix(template, "/{") && strings.Count(template, "/") == 1
 }
 
-func (e *PathItem) add(o *spine.Operation, s *Service) error {
-	op := Operation{Operation: o, sent: []spine.InteractionID{o.Interaction}, received: []spine.InteractionID{o.Interaction}}
-	if i, ok := FindInteraction(s.Interactions, o.Interaction); ok {
-		op.received = append(op.received, i.Registered)
-	}
-	for _, a := range s.Aliases {
-		if a.ID == o.Interaction {
-			op.sent, op.received = append(op.sent, a.Alias), append(op.received, a.Alias)
-		}
-	}
+func (e *PathItem) add(o *spine.Operation, ids directory) error {
+	op := Operation{Operation: o, sent: ids.sent(o.Interaction), received: ids.received(o.Interaction)}
 	for set := range strings.SplitSeq(o.Query, "|") {
 		if bits := e.set(set); bits != 0 {
 			op.sets = append(op.sets, parameterSet{there: bits})

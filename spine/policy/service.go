@@ -1,21 +1,115 @@
 package policy
 
 import (
+	"context"
+	"iter"
+
 	"github.com/spineguard/spineguard/spine"
 )
 
-// Service is what a generated package knows of one API; the constructors of
-// guards and clients read it. Its tables must not change.
+// Service is one API of a policy. The constructors of guards and transports read it;
+// they refuse the zero Service.
 type Service struct {
-	Name         string
-	Headers      spine.HeaderScheme
-	Tokens       spine.TokenProfile
-	FHIR         spine.FHIRVersion
-	Operations   []spine.Operation   // those of other services are passed over
-	Interactions []spine.Interaction // sorted by id
-	Aliases      []spine.Alias
-	Systems      []spine.SystemRow // sorted by ASID; nil if the policy has none
-	Access       *AccessTables     // nil if the policy has none
-	Formats      []spine.Format
-	PolicyDigest string
+	policy Policy
+	row    *ServiceRow
+}
+
+// IsZero reports whether there is no such service.
+func (s Service) IsZero() bool { return s.row == nil }
+
+// Policy returns the policy of the service.
+func (s Service) Policy() Policy { return s.policy }
+
+// Name returns the name of the service.
+func (s Service) Name() string { return s.Row().Name }
+
+// Row returns what the policy says of the service; zero if there is none.
+func (s Service) Row() ServiceRow {
+	if s.row == nil {
+		return ServiceRow{}
+	}
+	return *s.row
+}
+
+// Operations returns the operations of the service, sorted by path, method and
+// interactionId.
+func (s Service) Operations() iter.Seq[spine.Operation] {
+	return func(yield func(spine.Operation) bool) {
+		for o := range s.rows() {
+			if !yield(*o) {
+				return
+			}
+		}
+	}
+}
+
+// rows are the rows of the service's operations.
+func (s Service) rows() iter.Seq[*spine.Operation] {
+	return func(yield func(*spine.Operation) bool) {
+		rows := s.policy.get().Operations
+		for i := range rows {
+			if rows[i].Service == s.Name() && s.row != nil && !yield(&rows[i]) {
+				return
+			}
+		}
+	}
+}
+
+// DemandsUser reports whether an operation of the service demands an access level or a
+// function of the user.
+func (s Service) DemandsUser() bool {
+	for o := range s.rows() {
+		if o.Level != spine.NoAccess || o.Function != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Callable is a service that requests are sent to: a [DirectService] or a
+// [ProxiedService].
+type Callable interface{ Service() Service }
+
+// DirectService is a service that is called directly, with the headers fromASID and
+// toASID. The zero DirectService is none.
+type DirectService struct{ service Service }
+
+// Service returns the service.
+func (d DirectService) Service() Service { return d.service }
+
+// ProxiedService is a service behind the Spine Secure Proxy. The zero ProxiedService is
+// none.
+type ProxiedService struct{ service Service }
+
+// Service returns the service.
+func (x ProxiedService) Service() Service { return x.service }
+
+// Direct returns a service that is called directly, by its name; zero if the policy
+// has none of that name. Generated packages call it.
+func (p Policy) Direct(name string) DirectService {
+	s, _ := p.Service(name)
+	if s.Row().Headers != spine.NRLHeaders {
+		return DirectService{}
+	}
+	return DirectService{s}
+}
+
+// Proxied returns a service behind the Spine Secure Proxy, by its name; zero if the
+// policy has none of that name. Generated packages call it.
+func (p Policy) Proxied(name string) ProxiedService {
+	s, _ := p.Service(name)
+	if s.Row().Headers != spine.SSPHeaders {
+		return ProxiedService{}
+	}
+	return ProxiedService{s}
+}
+
+// registry is a registry of compiled-in systems.
+type registry []spine.SystemRow
+
+func (r registry) Lookup(_ context.Context, asid spine.ASID) (spine.System, error) {
+	if s, ok := spine.FindSystem(r, asid); ok {
+		return s, nil
+	}
+	return spine.System{}, spine.ErrUnknownASID
 }

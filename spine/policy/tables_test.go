@@ -1,4 +1,4 @@
-package policy_test
+package policy
 
 import (
 	"fmt"
@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/internal/fixture"
-	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // What stands between, in front of and behind the rows of a table is unknown.
@@ -18,13 +16,13 @@ func TestIdsAreFoundWhole(t *testing.T) {
 	for id, want := range map[spine.InteractionID]struct{ itself, alias, resolved spine.InteractionID }{
 		"": {}, "a": {}, "b": {"b", "", "b"}, "c": {"", "b", "b"}, "d": {"d", "", "d"}, "e": {}, "f": {"f", "d", "f"}, "g": {}, "h": {"", "f", "f"}, "i": {},
 	} {
-		if i, ok := policy.FindInteraction(table, id); i.ID != want.itself || ok != (want.itself != "") || ok && i.Service != "of "+string(id) {
+		if i, ok := findInteraction(table, id); i.ID != want.itself || ok != (want.itself != "") || ok && i.Service != "of "+string(id) {
 			t.Errorf("%q is the interaction %+v, %v", id, i, ok)
 		}
-		if a, ok := policy.FindAlias(aliases, id); a != want.alias || ok != (want.alias != "") {
+		if a, ok := findAlias(aliases, id); a != want.alias || ok != (want.alias != "") {
 			t.Errorf("%q is an alias of %q, %v", id, a, ok)
 		}
-		if r, ok := policy.ResolveInteraction(table, aliases, id); r != want.resolved || ok != (want.resolved != "") {
+		if r, ok := Of(&Tables{Interactions: table, Aliases: aliases}).ResolveInteraction(id); r != want.resolved || ok != (want.resolved != "") {
 			t.Errorf("%q stands for %q, %v", id, r, ok)
 		}
 	}
@@ -37,7 +35,10 @@ func TestEndpointsAreFoundWhole(t *testing.T) {
 		for _, path := range []string{"/b", "/d"} {
 			for _, method := range []string{"GET", "PUT"} {
 				for _, id := range []string{"1", "2"} {
-					table = append(table, fixture.Op(service, method, path, service+method+path+id, spine.Consumer, "", ""))
+					table = append(table, spine.Operation{
+						Endpoint:    spine.Endpoint{Service: service, Method: method, Path: path},
+						Interaction: spine.InteractionID(service + method + path + id), Actor: spine.Consumer,
+					})
 				}
 			}
 		}
@@ -54,7 +55,7 @@ func TestEndpointsAreFoundWhole(t *testing.T) {
 						}
 					}
 				})
-				found, ok := policy.FindEndpoint(table, e)
+				found, ok := findEndpoint(table, e)
 				if got := slices.Collect(found.All()); ok != (len(want) > 0) || !slices.Equal(got, want) || found.Len() != len(want) {
 					t.Errorf("%+v: %v, %v", e, got, ok)
 				}
@@ -70,7 +71,7 @@ func TestEndpointsAreFoundWhole(t *testing.T) {
 	table[3].Interaction = "same"
 	table[5].Interaction = "same"
 	for id, n := range map[spine.InteractionID]int{"same": 2, "bGET/b1": 1, "": 0, "x": 0} {
-		ops := slices.Collect(policy.OperationsOf(table, id))
+		ops := slices.Collect(operationsOf(table, id))
 		if len(ops) != n || slices.ContainsFunc(ops, func(o spine.Operation) bool { return o.Interaction != id }) {
 			t.Errorf("operations of %q: %v", id, ops)
 		}
@@ -92,12 +93,12 @@ func TestFormats(t *testing.T) {
 		for _, code := range []string{"", "1", "2", "3", "4", "5", "6", "7", "8", "9"} {
 			f := spine.FormatCode{System: system, Code: code}
 			there := slices.ContainsFunc(table, func(row spine.Format) bool { return row.Code == f })
-			if found, ok := policy.FindFormat(table, f); ok != there || ok && found.Code != f || !ok && found != (spine.Format{}) {
+			if found, ok := findFormat(table, f); ok != there || ok && found.Code != f || !ok && found != (spine.Format{}) {
 				t.Errorf("%v is the format %+v, %v", f, found, ok)
 			} else if ok {
 				known++
 			}
-			if id, ok := policy.RetrievalInteraction(table, f); id != retrieved[f] || ok != (id != "") {
+			if id, ok := Of(&Tables{Formats: table}).RetrievalInteraction(f); id != retrieved[f] || ok != (id != "") {
 				t.Errorf("%v is retrieved with %q, %v", f, id, ok)
 			}
 		}
@@ -120,17 +121,17 @@ func TestLevels(t *testing.T) {
 
 // Lists give everything in its order, and end when nobody wants more.
 func TestLists(t *testing.T) {
-	tables := policy.AccessTables{
+	tables := RBAC{
 		Position: []uint16{0, 1, 0, 2, 3},
-		JobRoles: []policy.JobRoleRow{{Role: 1, Code: 1_0001_0001}, {Role: 1, Code: 2_0001_0001}, {Role: 2}, {Role: 4}, {Role: 4}},
-		Types:    []policy.RecordTypeRow{{Type: spine.RecordType{Code: "1"}}, {Type: spine.RecordType{Code: "2"}}, {Type: spine.RecordType{Code: "3"}}},
+		JobRoles: []JobRoleRow{{Role: 1, Code: 1_0001_0001}, {Role: 1, Code: 2_0001_0001}, {Role: 2}, {Role: 4}, {Role: 4}},
+		Types:    []RecordTypeRow{{Type: spine.RecordType{Code: "1"}}, {Type: spine.RecordType{Code: "2"}}, {Type: spine.RecordType{Code: "3"}}},
 	}
-	list(t, "activities", tables.Activities(), 1, 3, 4)
-	list(t, "roles", tables.Roles(), 1, 2, 4)
-	list(t, "types", tables.RecordTypes(), spine.RecordType{Code: "1"}, spine.RecordType{Code: "2"}, spine.RecordType{Code: "3"})
+	list(t, "activities", tables.activities(), 1, 3, 4)
+	list(t, "roles", tables.roles(), 1, 2, 4)
+	list(t, "types", tables.recordTypes(), spine.RecordType{Code: "1"}, spine.RecordType{Code: "2"}, spine.RecordType{Code: "3"})
 	list(t, "a view", spine.ViewOf([]int{5, 6, 7}).All(), 5, 6, 7)
-	same := fixture.Op("nrl", "GET", "/x", "read", spine.Consumer, "", "")
-	list(t, "operations", policy.OperationsOf([]spine.Operation{same, same, same}, "read"), same, same, same)
+	same := spine.Operation{Interaction: "read"}
+	list(t, "operations", operationsOf([]spine.Operation{same, same, same}, "read"), same, same, same)
 }
 
 // list compares the first of a sequence with as many as are wanted: a sequence

@@ -16,6 +16,7 @@ import (
 	"github.com/spineguard/spineguard/gen/gpconnect"
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 )
 
 // TestGoldenAnswers compares the errors of the pages with those of guards,
@@ -74,24 +75,24 @@ func ids(all spine.View[spine.Interaction]) []spine.InteractionID {
 // TestTheExamplesWork runs the scripts of the pages with a curl that prints
 // its arguments, and hands the requests to guards.
 func TestTheExamplesWork(t *testing.T) {
-	o := spine.GuardOptions{Audit: spine.Unaudited{}, UnsignedTokensWithoutMutualTLS: true}
+	o := guard.Options{Audit: guard.Unaudited{}, UnsignedTokensWithoutMutualTLS: true}
 	user := o
 	user.UsersCheckedBySender = true
 	for _, c := range []struct {
 		config, service string
-		guard           func() (*spine.Guard, error)
+		guard           func() (*guard.Guard, error)
 	}{
-		{"nrl", "nrl", func() (*spine.Guard, error) {
-			return nrl.NewNRLGuard(spine.ServiceOptions{GuardOptions: o, ASID: "900000000002", Registry: everybody{ids(nrl.Interactions())}})
+		{"nrl", "nrl", func() (*guard.Guard, error) {
+			return nrl.NewNRLGuard(guard.ServiceOptions{Options: o, ASID: "900000000002", Registry: everybody{ids(nrl.Interactions())}})
 		}},
-		{"nrl", "nrl-retrieval", func() (*spine.Guard, error) {
-			return nrl.NewNRLRetrievalProxyGuard(spine.ProxyOptions{GuardOptions: user, Registry: everybody{ids(nrl.Interactions())}})
+		{"nrl", "nrl-retrieval", func() (*guard.Guard, error) {
+			return nrl.NewNRLRetrievalProxyGuard(guard.ProxyOptions{Options: user, Registry: everybody{ids(nrl.Interactions())}})
 		}},
-		{"gpconnect", "gpconnect", func() (*spine.Guard, error) {
-			return gpconnect.NewGPConnectProxyGuard(spine.ProxyOptions{GuardOptions: o, Registry: everybody{ids(gpconnect.Interactions())}})
+		{"gpconnect", "gpconnect", func() (*guard.Guard, error) {
+			return gpconnect.NewGPConnectProxyGuard(guard.ProxyOptions{Options: o, Registry: everybody{ids(gpconnect.Interactions())}})
 		}},
-		{"example", "example", func() (*spine.Guard, error) {
-			return example.NewExampleProxyGuard(spine.ProxyOptions{GuardOptions: user})
+		{"example", "example", func() (*guard.Guard, error) {
+			return example.NewExampleProxyGuard(guard.ProxyOptions{Options: user})
 		}},
 	} {
 		t.Run(c.service, func(t *testing.T) {
@@ -100,7 +101,7 @@ func TestTheExamplesWork(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := request(t, script(t, string(pages(t, load(t, c.config))["implementers.md"]), c.service))
-			var d spine.Decision
+			var d guard.Decision
 			if refusal := guard.Check(r, &d); refusal != nil {
 				t.Errorf("%s %s: %v", r.Method, r.RequestURI, refusal)
 			}

@@ -1,7 +1,6 @@
 package option
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -11,7 +10,7 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// isNil reports whether an interface holds a nil of a type that can be one: a
+// IsNil reports whether an interface holds a nil of a type that can be one: a
 // hook that is only declared. One that holds nothing is not set, which is not nil.
 func IsNil(v any) bool {
 	switch r := reflect.ValueOf(v); r.Kind() {
@@ -21,6 +20,7 @@ func IsNil(v any) bool {
 	return false
 }
 
+// ASID reports what is wrong with the ASID of an option.
 func ASID(a spine.ASID) error {
 	if !code.IsASID(a) {
 		return fmt.Errorf("ASID is %q: it must be 12 digits, those of the system that the guard stands in front of", a)
@@ -28,25 +28,17 @@ func ASID(a spine.ASID) error {
 	return nil
 }
 
-// registryOf returns the registry that is set, or the systems of the policy.
-func Registry(set spine.Registry, s *policy.Service) (spine.Registry, error) {
-	switch {
-	case set == nil && s.Systems == nil:
-		return nil, errors.New("the option Registry is nil, and the policy has no systems: set one")
-	case set == nil:
-		return tableRegistry(s.Systems), nil
-	case IsNil(set):
+// Registry returns the registry that is set, or that of the policy.
+func Registry(set spine.Registry, p policy.Policy) (spine.Registry, error) {
+	if set == nil {
+		systems, ok := p.Registry()
+		if !ok {
+			return nil, errors.New("the option Registry is nil, and the policy has no systems: set one")
+		}
+		return systems, nil
+	}
+	if IsNil(set) {
 		return nil, errors.New("the option Registry holds a nil pointer: set it to a registry, or leave it out")
 	}
 	return set, nil
-}
-
-// tableRegistry is a registry of compiled-in systems.
-type tableRegistry []spine.SystemRow
-
-func (t tableRegistry) Lookup(_ context.Context, asid spine.ASID) (spine.System, error) {
-	if s, ok := spine.FindSystem(t, asid); ok {
-		return s, nil
-	}
-	return spine.System{}, spine.ErrUnknownASID
 }

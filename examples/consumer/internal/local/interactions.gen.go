@@ -2,7 +2,10 @@
 
 package local
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The interactionIds.
 const (
@@ -44,11 +47,11 @@ func Interactions() spine.View[spine.Interaction] {
 
 // LookupInteraction returns what is known of an interactionId.
 func LookupInteraction(id spine.InteractionID) (spine.Interaction, bool) {
-	return spine.FindInteraction(interactions, id)
+	return policy.FindInteraction(interactions, id)
 }
 
 // ResolveInteraction returns the interactionId that an id stands for: itself, or the one that it is
 // an alias of in a directory.
 func ResolveInteraction(id spine.InteractionID) (spine.InteractionID, bool) {
-	return spine.ResolveInteraction(interactions, aliases, id)
+	return policy.ResolveInteraction(interactions, aliases, id)
 }

@@ -3,8 +3,10 @@
 package local
 
 import (
-	"github.com/spineguard/spineguard/spine"
 	"iter"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // MentalHealthCrisisPlan: Mental Health Crisis Plan, in the record group "Record Group 1".
@@ -39,13 +41,13 @@ var activityPosition = []uint16{
 }
 
 // What opens the record group "Record Group 1".
-var opensGroupRecordGroup1 = []spine.GrantRow{
+var opensGroupRecordGroup1 = []policy.GrantRow{
 	{Activity: atB0268, Level: spine.PointerOnly},
 	{Activity: atB0269, Level: spine.PointerAndRecord},
 }
 
 // Record types, by code and system, with what opens them.
-var recordTypes = []spine.RecordTypeRow{
+var recordTypes = []policy.RecordTypeRow{
 	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental Health Crisis Plan", Group: GroupRecordGroup1, Grants: opensGroupRecordGroup1},
 }
 
@@ -56,13 +58,13 @@ var closures = [][]uint16{
 }
 
 // Each job role with the activities of its baseline and all that they include.
-var jobRoles = []spine.JobRoleRow{}
+var jobRoles = []policy.JobRoleRow{}
 
 // What a user needs for each function: all activities of any one list.
-var functions = []spine.FunctionRow{}
+var functions = []policy.FunctionRow{}
 
 // What the functions below ask.
-var access = spine.AccessTables{
+var access = policy.AccessTables{
 	Position:  activityPosition,
 	Closures:  closures,
 	JobRoles:  jobRoles,

@@ -3,8 +3,10 @@
 package gen
 
 import (
-	"github.com/spineguard/spineguard/spine"
 	"iter"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // MentalHealthCrisisPlan: Mental Health Crisis Plan, in the record group "Record Group 1".
@@ -58,13 +60,13 @@ var activityPosition = []uint16{
 }
 
 // What opens the record group "Record Group 1".
-var opensGroupRecordGroup1 = []spine.GrantRow{
+var opensGroupRecordGroup1 = []policy.GrantRow{
 	{Activity: atB0268, Level: spine.PointerOnly},
 	{Activity: atB0269, Level: spine.PointerAndRecord, Areas: []uint16{atP0020Q0300T0640}},
 }
 
 // Record types, by code and system, with what opens them.
-var recordTypes = []spine.RecordTypeRow{
+var recordTypes = []policy.RecordTypeRow{
 	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental Health Crisis Plan", Group: GroupRecordGroup1, Grants: opensGroupRecordGroup1},
 }
 
@@ -75,16 +77,16 @@ var closures = [][]uint16{
 }
 
 // Each job role with the activities of its baseline and all that they include.
-var jobRoles = []spine.JobRoleRow{
+var jobRoles = []policy.JobRoleRow{
 	{Role: R8001, Baseline: []uint16{atB0268}},
 	{Role: R8003, Baseline: []uint16{atB0269}},
 }
 
 // What a user needs for each function: all activities of any one list.
-var functions = []spine.FunctionRow{}
+var functions = []policy.FunctionRow{}
 
 // What the functions below ask.
-var access = spine.AccessTables{
+var access = policy.AccessTables{
 	Position:  activityPosition,
 	Closures:  closures,
 	JobRoles:  jobRoles,

@@ -4,7 +4,12 @@
 // and what they open. What it does not know is denied.
 package gen
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/client"
+	"github.com/spineguard/spineguard/spine/guard"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
@@ -13,7 +18,7 @@ const _ = spine.IsAtLeastVersion0_1_0
 const PolicyDigest = "sha256:899f719b55d3e0f6d98b124a9e128842a2bea9a6d89e0887b1a027d8688de0e0"
 
 // The service nrl.
-var serviceNrl = spine.Service{
+var serviceNrl = policy.Service{
 	Name:         "nrl",
 	Headers:      spine.NRLHeaders,
 	Tokens:       spine.SpineTokens,
@@ -24,12 +29,12 @@ var serviceNrl = spine.Service{
 }
 
 // NewNrlGuard returns a guard for the service nrl, which is called directly.
-func NewNrlGuard(o spine.ServiceOptions) (*spine.Guard, error) {
-	return spine.NewServiceGuard(&serviceNrl, o)
+func NewNrlGuard(o guard.ServiceOptions) (*guard.Guard, error) {
+	return guard.NewService(&serviceNrl, o)
 }
 
 // NewNrlTransport returns what an http.Client needs to send requests to nrl that its guard lets
 // through.
-func NewNrlTransport(o spine.TransportOptions) (*spine.Transport, error) {
-	return spine.NewTransport(&serviceNrl, o)
+func NewNrlTransport(o client.Options) (*client.Transport, error) {
+	return client.NewTransport(&serviceNrl, o)
 }

@@ -2,10 +2,13 @@
 
 package gen
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // What the workbook says, before it is expanded.
-var explain = spine.ExplainTables{
+var explain = policy.ExplainTables{
 	Activities: []spine.Activity{
 		B0268,
 		B0269,
@@ -14,7 +17,7 @@ var explain = spine.ExplainTables{
 		atB0268: {},
 		atB0269: {},
 	},
-	JobRoles: []spine.JobRoleRow{
+	JobRoles: []policy.JobRoleRow{
 		{Role: 8000, Code: S8001G8005R8000, Baseline: []uint16{atB0269}},
 		{Role: 8001, Code: S8000G8000R8001, Baseline: []uint16{atB0268}},
 		{Role: 8001, Code: S8001G8002R8001, Baseline: []uint16{atB0269}},
@@ -23,6 +26,6 @@ var explain = spine.ExplainTables{
 
 // Explain returns why a user opens a record type, and whether the type is known: for each grant
 // that she has, one shortest path to it from what she was given.
-func Explain(u spine.User, t spine.RecordType) ([]spine.Reason, bool) {
+func Explain(u spine.User, t spine.RecordType) ([]policy.Reason, bool) {
 	return access.Explain(&explain, u, t)
 }

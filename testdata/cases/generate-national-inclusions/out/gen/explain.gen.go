@@ -2,10 +2,13 @@
 
 package gen
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // What the workbook says, before it is expanded.
-var explain = spine.ExplainTables{
+var explain = policy.ExplainTables{
 	Activities: []spine.Activity{
 		B0055,
 		B0058,
@@ -66,7 +69,7 @@ var explain = spine.ExplainTables{
 		atB8028: {atB0380},
 		atB8029: {atB8028},
 	},
-	JobRoles: []spine.JobRoleRow{
+	JobRoles: []policy.JobRoleRow{
 		{Role: R0260, Baseline: []uint16{atB0420}},
 		{Role: R8000, Baseline: []uint16{atB0420, atB8029}},
 	},
@@ -74,6 +77,6 @@ var explain = spine.ExplainTables{
 
 // Explain returns why a user opens a record type, and whether the type is known: for each grant
 // that she has, one shortest path to it from what she was given.
-func Explain(u spine.User, t spine.RecordType) ([]spine.Reason, bool) {
+func Explain(u spine.User, t spine.RecordType) ([]policy.Reason, bool) {
 	return access.Explain(&explain, u, t)
 }

@@ -3,8 +3,10 @@
 package gen
 
 import (
-	"github.com/spineguard/spineguard/spine"
 	"iter"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // MentalHealthCrisisPlan: Mental Health Crisis Plan, in the record group "Record Group 1".
@@ -157,13 +159,13 @@ var activityPosition = []uint16{
 }
 
 // What opens the record group "Record Group 1".
-var opensGroupRecordGroup1 = []spine.GrantRow{
+var opensGroupRecordGroup1 = []policy.GrantRow{
 	{Activity: atB0268, Level: spine.PointerOnly},
 	{Activity: atB0269, Level: spine.PointerAndRecord},
 }
 
 // Record types, by code and system, with what opens them.
-var recordTypes = []spine.RecordTypeRow{
+var recordTypes = []policy.RecordTypeRow{
 	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental Health Crisis Plan", Group: GroupRecordGroup1, Grants: opensGroupRecordGroup1},
 }
 
@@ -200,18 +202,18 @@ var closures = [][]uint16{
 }
 
 // Each job role with the activities of its baseline and all that they include.
-var jobRoles = []spine.JobRoleRow{
+var jobRoles = []policy.JobRoleRow{
 	{Role: R0260, Baseline: []uint16{atB0278, atB0401, atB0420, atB0422, atB0468}},
 	{Role: R8000, Baseline: []uint16{atB0069, atB0278, atB0360, atB0380, atB0401, atB0420, atB0422, atB0468, atB0790, atB1690, atB8028, atB8029}},
 }
 
 // What a user needs for each function: all activities of any one list.
-var functions = []spine.FunctionRow{
+var functions = []policy.FunctionRow{
 	{Function: FunctionMedicate, Alternatives: [][]uint16{{atB0401}}},
 }
 
 // What the functions below ask.
-var access = spine.AccessTables{
+var access = policy.AccessTables{
 	Position:  activityPosition,
 	Closures:  closures,
 	JobRoles:  jobRoles,

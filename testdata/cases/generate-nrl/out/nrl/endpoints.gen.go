@@ -3,8 +3,10 @@
 package nrl
 
 import (
-	"github.com/spineguard/spineguard/spine"
 	"iter"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // Operations, by service, path, method and interactionId.
@@ -32,12 +34,12 @@ func Operations() spine.View[spine.Operation] {
 // EndpointOperations returns the operations of an endpoint, by its method and its path template
 // with the base in front.
 func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return spine.FindEndpoint(operations, e)
+	return policy.FindEndpoint(operations, e)
 }
 
 // OperationsOf returns the operations that use an interactionId.
 func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return spine.OperationsOf(operations, id)
+	return policy.OperationsOf(operations, id)
 }
 
 // UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec

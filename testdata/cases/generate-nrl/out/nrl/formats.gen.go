@@ -2,7 +2,10 @@
 
 package nrl
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // FormatRecordContact: Contact details (HTTP Unsecured), fetched directly.
 func FormatRecordContact() spine.FormatCode {
@@ -27,11 +30,11 @@ func Formats() spine.View[spine.Format] {
 
 // LookupFormat returns what is known of a format.
 func LookupFormat(f spine.FormatCode) (spine.Format, bool) {
-	return spine.FindFormat(formats, f)
+	return policy.FindFormat(formats, f)
 }
 
 // RetrievalInteraction returns the interactionId with which a record of the format is fetched
 // through the SSP. It is false for a format that is unknown or fetched directly.
 func RetrievalInteraction(f spine.FormatCode) (spine.InteractionID, bool) {
-	return spine.RetrievalInteraction(formats, f)
+	return policy.RetrievalInteraction(formats, f)
 }

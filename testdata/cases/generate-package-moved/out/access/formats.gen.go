@@ -2,7 +2,10 @@
 
 package gen
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // FormatOneOfF: One, fetched directly.
 func FormatOneOfF() spine.FormatCode {
@@ -21,11 +24,11 @@ func Formats() spine.View[spine.Format] {
 
 // LookupFormat returns what is known of a format.
 func LookupFormat(f spine.FormatCode) (spine.Format, bool) {
-	return spine.FindFormat(formats, f)
+	return policy.FindFormat(formats, f)
 }
 
 // RetrievalInteraction returns the interactionId with which a record of the format is fetched
 // through the SSP. It is false for a format that is unknown or fetched directly.
 func RetrievalInteraction(f spine.FormatCode) (spine.InteractionID, bool) {
-	return spine.RetrievalInteraction(formats, f)
+	return policy.RetrievalInteraction(formats, f)
 }

@@ -4,7 +4,12 @@
 // activities and what they open. What it does not know is denied.
 package access
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/client"
+	"github.com/spineguard/spineguard/spine/guard"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
@@ -13,7 +18,7 @@ const _ = spine.IsAtLeastVersion0_1_0
 const PolicyDigest = "sha256:be70b62683b90972e945c95082d54df7009ee1b206af97e317c69103818bd7c4"
 
 // The service nrl.
-var serviceNrl = spine.Service{
+var serviceNrl = policy.Service{
 	Name:         "nrl",
 	Headers:      spine.NRLHeaders,
 	Tokens:       spine.SpineTokens,
@@ -27,18 +32,18 @@ var serviceNrl = spine.Service{
 }
 
 // NewNrlGuard returns a guard for the service nrl, which is called directly.
-func NewNrlGuard(o spine.ServiceOptions) (*spine.Guard, error) {
-	return spine.NewServiceGuard(&serviceNrl, o)
+func NewNrlGuard(o guard.ServiceOptions) (*guard.Guard, error) {
+	return guard.NewService(&serviceNrl, o)
 }
 
 // NewNrlTransport returns what an http.Client needs to send requests to nrl that its guard lets
 // through.
-func NewNrlTransport(o spine.TransportOptions) (*spine.Transport, error) {
-	return spine.NewTransport(&serviceNrl, o)
+func NewNrlTransport(o client.Options) (*client.Transport, error) {
+	return client.NewTransport(&serviceNrl, o)
 }
 
 // The service nrl-retrieval.
-var serviceNrlRetrieval = spine.Service{
+var serviceNrlRetrieval = policy.Service{
 	Name:         "nrl-retrieval",
 	Headers:      spine.SSPHeaders,
 	Tokens:       spine.SpineTokens,
@@ -53,18 +58,18 @@ var serviceNrlRetrieval = spine.Service{
 
 // NewNrlRetrievalProviderGuard returns a guard for a provider of nrl-retrieval behind the Spine
 // Secure Proxy.
-func NewNrlRetrievalProviderGuard(o spine.ProviderOptions) (*spine.Guard, error) {
-	return spine.NewProviderGuard(&serviceNrlRetrieval, o)
+func NewNrlRetrievalProviderGuard(o guard.ProviderOptions) (*guard.Guard, error) {
+	return guard.NewProvider(&serviceNrlRetrieval, o)
 }
 
 // NewNrlRetrievalProxyGuard returns a guard of nrl-retrieval in the place of the Spine Secure
 // Proxy.
-func NewNrlRetrievalProxyGuard(o spine.ProxyOptions) (*spine.Guard, error) {
-	return spine.NewProxyGuard(&serviceNrlRetrieval, o)
+func NewNrlRetrievalProxyGuard(o guard.ProxyOptions) (*guard.Guard, error) {
+	return guard.NewProxy(&serviceNrlRetrieval, o)
 }
 
 // NewNrlRetrievalTransport returns what an http.Client needs to send requests to nrl-retrieval that
 // its guard lets through.
-func NewNrlRetrievalTransport(o spine.TransportOptions) (*spine.Transport, error) {
-	return spine.NewTransport(&serviceNrlRetrieval, o)
+func NewNrlRetrievalTransport(o client.Options) (*client.Transport, error) {
+	return client.NewTransport(&serviceNrlRetrieval, o)
 }

@@ -1,0 +1,2 @@
+// Package option checks the options that guards and transports share.
+package option
