@@ -2,10 +2,7 @@
 
 package example
 
-import (
-	"github.com/spineguard/spineguard/spine"
-	"iter"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // Operations, by service, path, method and interactionId.
 var operations = []spine.Operation{
@@ -17,29 +14,4 @@ var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/DocumentReference/{id}"}, Interaction: DocumentReferenceRead, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read", Level: spine.PointerOnly},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/Patient/$register"}, Interaction: PatientRegister, Actor: spine.Consumer, Scopes: "patient/*.write", Function: FunctionRegisterAPatient},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "PUT", Path: "/R4/Patient/{id}"}, Interaction: PatientUpdate, Actor: spine.Consumer, Scopes: "patient/*.write", Function: FunctionAmendPatientDetails},
-}
-
-// Endpoints without an interactionId.
-var unboundEndpoints = []spine.UnboundEndpoint{}
-
-// Operations returns every operation of every endpoint.
-func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations)
-}
-
-// EndpointOperations returns the operations of an endpoint, by its method and its path template
-// with the base in front.
-func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return spine.FindEndpoint(operations, e)
-}
-
-// OperationsOf returns the operations that use an interactionId.
-func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return spine.OperationsOf(operations, id)
-}
-
-// UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
-// gives.
-func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints)
 }

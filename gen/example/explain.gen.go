@@ -2,10 +2,13 @@
 
 package example
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // What the workbook says, before it is expanded.
-var explain = spine.ExplainTables{
+var stated = policy.Stated{
 	Activities: []spine.Activity{
 		B0015,
 		B0016,
@@ -73,58 +76,58 @@ var explain = spine.ExplainTables{
 		B9308,
 	},
 	Includes: [][]uint16{
-		atB0015: {},
-		atB0016: {},
-		atB0017: {},
-		atB0018: {},
-		atB0028: {},
-		atB0030: {},
-		atB0056: {},
+		atB0015: nil,
+		atB0016: nil,
+		atB0017: nil,
+		atB0018: nil,
+		atB0028: nil,
+		atB0030: nil,
+		atB0056: nil,
 		atB0058: {atB0278},
-		atB0068: {},
-		atB0082: {},
-		atB0090: {},
+		atB0068: nil,
+		atB0082: nil,
+		atB0090: nil,
 		atB0100: {atB0090},
-		atB0254: {},
-		atB0264: {},
+		atB0254: nil,
+		atB0264: nil,
 		atB0278: {atB0422, atB9104},
-		atB0340: {},
+		atB0340: nil,
 		atB0360: {atB0401},
-		atB0370: {},
+		atB0370: nil,
 		atB0380: {atB9101, atB9102, atB9103},
-		atB0401: {},
+		atB0401: nil,
 		atB0420: {atB0278},
 		atB0422: {atB0401},
-		atB0428: {},
-		atB0560: {},
-		atB0570: {},
+		atB0428: nil,
+		atB0560: nil,
+		atB0570: nil,
 		atB0572: {atB0570},
-		atB0815: {},
-		atB0820: {},
+		atB0815: nil,
+		atB0820: nil,
 		atB0825: {atB0820},
-		atB0862: {},
-		atB0994: {},
-		atB1101: {},
-		atB1300: {},
-		atB1611: {},
-		atB1700: {},
-		atB8018: {},
+		atB0862: nil,
+		atB0994: nil,
+		atB1101: nil,
+		atB1300: nil,
+		atB1611: nil,
+		atB1700: nil,
+		atB8018: nil,
 		atB8028: {atB0380},
 		atB8029: {atB8028},
-		atB9011: {},
-		atB9012: {},
-		atB9021: {},
-		atB9022: {},
-		atB9031: {},
-		atB9032: {},
-		atB9041: {},
-		atB9042: {},
-		atB9051: {},
-		atB9052: {},
-		atB9061: {},
-		atB9062: {},
-		atB9071: {},
-		atB9072: {},
+		atB9011: nil,
+		atB9012: nil,
+		atB9021: nil,
+		atB9022: nil,
+		atB9031: nil,
+		atB9032: nil,
+		atB9041: nil,
+		atB9042: nil,
+		atB9051: nil,
+		atB9052: nil,
+		atB9061: nil,
+		atB9062: nil,
+		atB9071: nil,
+		atB9072: nil,
 		atB9101: {atB0360},
 		atB9102: {atB0360},
 		atB9103: {atB0401},
@@ -136,9 +139,9 @@ var explain = spine.ExplainTables{
 		atB9305: {atB9011, atB9021, atB9031, atB9041, atB9051, atB9061, atB9071},
 		atB9306: {atB8018, atB9072},
 		atB9307: {atB0815, atB9052, atB9062},
-		atB9308: {},
+		atB9308: nil,
 	},
-	JobRoles: []spine.JobRoleRow{
+	JobRoles: []policy.JobRoleRow{
 		{Role: R0001, Baseline: []uint16{atB0015, atB0016, atB0017, atB0018}},
 		{Role: R0050, Baseline: []uint16{atB0420, atB0825, atB8028, atB9304, atB9306}},
 		{Role: R0260, Baseline: []uint16{atB0028, atB0420, atB0825, atB1101, atB8029, atB9302, atB9307}},
@@ -177,10 +180,4 @@ var explain = spine.ExplainTables{
 		{Role: R8017, Baseline: []uint16{atB0278, atB0820, atB0862, atB9042, atB9062}},
 		{Role: R8024, Baseline: []uint16{atB0820, atB9041}},
 	},
-}
-
-// Explain returns why a user opens a record type, and whether the type is known: for each grant
-// that she has, one shortest path to it from what she was given.
-func Explain(u spine.User, t spine.RecordType) ([]spine.Reason, bool) {
-	return access.Explain(&explain, u, t)
 }

@@ -4,7 +4,10 @@
 // activities and what they open. What it does not know is denied.
 package example
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
@@ -12,33 +15,32 @@ const _ = spine.IsAtLeastVersion0_1_0
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:65eb6f808745c9ddac8374fff0a027d6354a1ff6a724fdf423afad9fd1e8ce73"
 
-// The service example.
-var serviceExample = spine.Service{
-	Name:         "example",
-	Headers:      spine.SSPHeaders,
-	Tokens:       spine.SpineTokens,
-	FHIR:         spine.R4,
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// Example returns the service example, which is behind the Spine Secure Proxy.
+func Example() policy.ProxiedService {
+	return Policy().Proxied("example")
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest: PolicyDigest,
+	Services: []policy.ServiceRow{
+		{Name: "example", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.R4},
+	},
 	Operations:   operations,
 	Interactions: interactions,
-	Aliases:      aliases,
 	Formats:      formats,
 	Systems:      systems,
-	Access:       &access,
-	PolicyDigest: PolicyDigest,
-}
-
-// NewExampleProviderGuard returns a guard for a provider of example behind the Spine Secure Proxy.
-func NewExampleProviderGuard(o spine.ProviderOptions) (*spine.Guard, error) {
-	return spine.NewProviderGuard(&serviceExample, o)
-}
-
-// NewExampleProxyGuard returns a guard of example in the place of the Spine Secure Proxy.
-func NewExampleProxyGuard(o spine.ProxyOptions) (*spine.Guard, error) {
-	return spine.NewProxyGuard(&serviceExample, o)
-}
-
-// NewExampleTransport returns what an http.Client needs to send requests to example that its guard
-// lets through.
-func NewExampleTransport(o spine.TransportOptions) (*spine.Transport, error) {
-	return spine.NewTransport(&serviceExample, o)
+	RBAC: policy.RBAC{
+		Position:  activityPosition,
+		Closures:  closures,
+		JobRoles:  jobRoles,
+		Types:     recordTypes,
+		Functions: functions,
+		Stated:    &stated,
+	},
 }

@@ -4,7 +4,7 @@ package example
 
 import (
 	"github.com/spineguard/spineguard/spine"
-	"iter"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // RoyalCollegeOfPhysiciansNEWS2Chart: Royal College of Physicians NEWS2 chart, in the record group
@@ -459,49 +459,49 @@ var activityPosition = []uint16{
 }
 
 // What opens the record group "Advance planning".
-var opensGroupAdvancePlanning = []spine.GrantRow{
+var opensGroupAdvancePlanning = []policy.GrantRow{
 	{Activity: atB9031, Level: spine.PointerOnly},
 	{Activity: atB9032, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Crisis plans".
-var opensGroupCrisisPlans = []spine.GrantRow{
+var opensGroupCrisisPlans = []policy.GrantRow{
 	{Activity: atB9011, Level: spine.PointerOnly},
 	{Activity: atB9012, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "End of life care".
-var opensGroupEndOfLifeCare = []spine.GrantRow{
+var opensGroupEndOfLifeCare = []policy.GrantRow{
 	{Activity: atB9021, Level: spine.PointerOnly},
 	{Activity: atB9022, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Imaging".
-var opensGroupImaging = []spine.GrantRow{
+var opensGroupImaging = []policy.GrantRow{
 	{Activity: atB9071, Level: spine.PointerOnly},
 	{Activity: atB9072, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Observations".
-var opensGroupObservations = []spine.GrantRow{
+var opensGroupObservations = []policy.GrantRow{
 	{Activity: atB9041, Level: spine.PointerOnly},
 	{Activity: atB9042, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Personalised care".
-var opensGroupPersonalisedCare = []spine.GrantRow{
+var opensGroupPersonalisedCare = []policy.GrantRow{
 	{Activity: atB9061, Level: spine.PointerOnly},
 	{Activity: atB9062, Level: spine.PointerAndRecord},
 }
 
 // What opens the record group "Practice records".
-var opensGroupPracticeRecords = []spine.GrantRow{
+var opensGroupPracticeRecords = []policy.GrantRow{
 	{Activity: atB9051, Level: spine.PointerOnly},
 	{Activity: atB9052, Level: spine.PointerAndRecord},
 }
 
 // Record types, by code and system, with what opens them.
-var recordTypes = []spine.RecordTypeRow{
+var recordTypes = []policy.RecordTypeRow{
 	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1363501000000100"}, Name: "Royal College of Physicians NEWS2 chart", Group: GroupObservations, Grants: opensGroupObservations},
 	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1382601000000107"}, Name: "ReSPECT form", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
 	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "16521000000101"}, Name: "Lloyd George record folder", Group: GroupPracticeRecords, Grants: opensGroupPracticeRecords},
@@ -587,7 +587,7 @@ var closures = [][]uint16{
 }
 
 // Each job role with the activities of its baseline and all that they include.
-var jobRoles = []spine.JobRoleRow{
+var jobRoles = []policy.JobRoleRow{
 	{Role: R0001, Baseline: []uint16{atB0015, atB0016, atB0017, atB0018}},
 	{Role: R0050, Baseline: []uint16{atB0278, atB0360, atB0370, atB0380, atB0401, atB0420, atB0422, atB0820, atB0825, atB8018, atB8028, atB9012, atB9022, atB9032, atB9042, atB9072, atB9101, atB9102, atB9103, atB9104, atB9302, atB9303, atB9304, atB9306}},
 	{Role: R0260, Baseline: []uint16{atB0028, atB0278, atB0360, atB0370, atB0380, atB0401, atB0420, atB0422, atB0815, atB0820, atB0825, atB1101, atB8028, atB8029, atB9022, atB9032, atB9052, atB9062, atB9101, atB9102, atB9103, atB9104, atB9302, atB9307}},
@@ -628,7 +628,7 @@ var jobRoles = []spine.JobRoleRow{
 }
 
 // What a user needs for each function: all activities of any one list.
-var functions = []spine.FunctionRow{
+var functions = []policy.FunctionRow{
 	{Function: FunctionAmendPatientDetails, Alternatives: [][]uint16{{atB0825}}},
 	{Function: FunctionBreakASeal, Alternatives: [][]uint16{{atB0082, atB1611}}},
 	{Function: FunctionDispense, Alternatives: [][]uint16{{atB0068, atB0570}, {atB0068, atB0572}}},
@@ -637,73 +637,4 @@ var functions = []spine.FunctionRow{
 	{Function: FunctionPrescribe, Alternatives: [][]uint16{{atB0058}, {atB0420}}},
 	{Function: FunctionRecordConsent, Alternatives: [][]uint16{{atB0264, atB0380}, {atB0264, atB8028}, {atB0264, atB8029}}},
 	{Function: FunctionRegisterAPatient, Alternatives: [][]uint16{{atB0254, atB0340, atB0820}, {atB0254, atB0340, atB0825}}},
-}
-
-// What the functions below ask.
-var access = spine.AccessTables{
-	Position:  activityPosition,
-	Closures:  closures,
-	JobRoles:  jobRoles,
-	Types:     recordTypes,
-	Functions: functions,
-}
-
-// ActivitySet is the set of activities that a user has. The zero ActivitySet is empty and opens
-// nothing.
-type ActivitySet struct {
-	bits [(activityCount + 63) / 64]uint64
-}
-
-// Expand returns the activities of a user: those of the baseline of the job role, those given
-// locally, and all that these include. Activities that this policy does not know open nothing and
-// are returned.
-func Expand(u spine.User) (set ActivitySet, unknown []spine.Activity) {
-	unknown = access.Expand(set.bits[:], u)
-	return set, unknown
-}
-
-// Access returns how far the set opens a record type; false if the type is unknown.
-func (s ActivitySet) Access(t spine.RecordType) (spine.AccessLevel, bool) {
-	return access.Access(s.bits[:], t)
-}
-
-// Has reports whether the set holds an activity.
-func (s ActivitySet) Has(a spine.Activity) bool {
-	return access.Has(s.bits[:], a)
-}
-
-// May reports whether the set is enough for a function, and whether the function is known.
-func (s ActivitySet) May(f spine.Function) (may, known bool) {
-	return access.May(s.bits[:], f)
-}
-
-// HoldsBoth reports whether the set holds both codes of a record group. A user should hold one of
-// the two; the higher counts.
-func (s ActivitySet) HoldsBoth() bool {
-	return access.HoldsBoth(s.bits[:])
-}
-
-// RecordTypes returns every record type.
-func RecordTypes() iter.Seq[spine.RecordType] {
-	return access.RecordTypes()
-}
-
-// LookupRecordType returns the record type with a code in a code system.
-func LookupRecordType(system, code string) (spine.RecordType, bool) {
-	return access.LookupRecordType(system, code)
-}
-
-// GroupOf returns the record group of a record type.
-func GroupOf(t spine.RecordType) (spine.RecordGroup, bool) {
-	return access.GroupOf(t)
-}
-
-// Activities returns every activity that this policy knows.
-func Activities() iter.Seq[spine.Activity] {
-	return access.Activities()
-}
-
-// JobRoles returns every job role that this policy knows.
-func JobRoles() iter.Seq[spine.JobRole] {
-	return access.Roles()
 }

@@ -2,10 +2,7 @@
 
 package example
 
-import (
-	"github.com/spineguard/spineguard/spine"
-	"iter"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // Systems, by ASID. Ids under which a directory lists an interactionId stand here as that
 // interactionId.
@@ -17,14 +14,4 @@ var systems = []spine.SystemRow{
 	{ASID: "900000000005", ODS: "X9904", Sends: []spine.InteractionID{ConsentCreate, PatientRegister, PatientUpdate}, Certificate: "desk.x9904.supplier.example"},
 	{ASID: "900000000006", ODS: "X9905", Sends: []spine.InteractionID{BinaryRead}, Certificate: "reader.x9905.other.example"},
 	{ASID: "900000000007", ODS: "X9900", Receives: []spine.InteractionID{ConsentCreate, DocumentReferenceCreate, DocumentReferenceRead, DocumentReferenceSearch, PatientRegister, PatientUpdate}, Host: "locator.spine.example", Certificate: "locator.spine.example"},
-}
-
-// Systems returns every system, sorted by ASID.
-func Systems() iter.Seq[spine.System] {
-	return spine.EachSystem(systems)
-}
-
-// LookupSystem returns the system with an ASID.
-func LookupSystem(asid spine.ASID) (spine.System, bool) {
-	return spine.FindSystem(systems, asid)
 }

@@ -2,10 +2,7 @@
 
 package gpconnect
 
-import (
-	"github.com/spineguard/spineguard/spine"
-	"iter"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // Operations, by service, path, method and interactionId.
 var operations = []spine.Operation{
@@ -37,29 +34,4 @@ var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/metadata"}, Interaction: ReadMetadata, Actor: spine.Consumer, Scopes: "organization/*.read"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/metadata"}, Interaction: ReadMetadata1, Actor: spine.Consumer, Scopes: "organization/*.read"},
 	{Endpoint: spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/metadata"}, Interaction: StructuredReadMetadata1, Actor: spine.Consumer, Scopes: "organization/*.read"},
-}
-
-// Endpoints without an interactionId.
-var unboundEndpoints = []spine.UnboundEndpoint{}
-
-// Operations returns every operation of every endpoint.
-func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations)
-}
-
-// EndpointOperations returns the operations of an endpoint, by its method and its path template
-// with the base in front.
-func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return spine.FindEndpoint(operations, e)
-}
-
-// OperationsOf returns the operations that use an interactionId.
-func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return spine.OperationsOf(operations, id)
-}
-
-// UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
-// gives.
-func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints)
 }

@@ -4,7 +4,10 @@
 // activities and what they open. What it does not know is denied.
 package gpconnect
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
@@ -12,31 +15,22 @@ const _ = spine.IsAtLeastVersion0_1_0
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:68cd49547d85040be6d92ca41b2da46188d2eb7cf8f129997ff119f94dfc31ce"
 
-// The service gpconnect.
-var serviceGPConnect = spine.Service{
-	Name:         "gpconnect",
-	Headers:      spine.SSPHeaders,
-	Tokens:       spine.GPConnectTokens,
-	FHIR:         spine.STU3,
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// GPConnect returns the service gpconnect, which is behind the Spine Secure Proxy.
+func GPConnect() policy.ProxiedService {
+	return Policy().Proxied("gpconnect")
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest: PolicyDigest,
+	Services: []policy.ServiceRow{
+		{Name: "gpconnect", Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3},
+	},
 	Operations:   operations,
 	Interactions: interactions,
-	Aliases:      aliases,
-	PolicyDigest: PolicyDigest,
-}
-
-// NewGPConnectProviderGuard returns a guard for a provider of gpconnect behind the Spine Secure
-// Proxy.
-func NewGPConnectProviderGuard(o spine.ProviderOptions) (*spine.Guard, error) {
-	return spine.NewProviderGuard(&serviceGPConnect, o)
-}
-
-// NewGPConnectProxyGuard returns a guard of gpconnect in the place of the Spine Secure Proxy.
-func NewGPConnectProxyGuard(o spine.ProxyOptions) (*spine.Guard, error) {
-	return spine.NewProxyGuard(&serviceGPConnect, o)
-}
-
-// NewGPConnectTransport returns what an http.Client needs to send requests to gpconnect that its
-// guard lets through.
-func NewGPConnectTransport(o spine.TransportOptions) (*spine.Transport, error) {
-	return spine.NewTransport(&serviceGPConnect, o)
 }

@@ -2,10 +2,7 @@
 
 package nrl
 
-import (
-	"github.com/spineguard/spineguard/spine"
-	"iter"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // Operations, by service, path, method and interactionId.
 var operations = []spine.Operation{
@@ -22,26 +19,4 @@ var operations = []spine.Operation{
 // Endpoints without an interactionId.
 var unboundEndpoints = []spine.UnboundEndpoint{
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/metadata"}, Reason: "The reference implementation and the directory have no interactionId for it; the specification of 2018-02 to 2020-07 named one (nrls:fhir:rest:read:metadata) that no later id family continues."},
-}
-
-// Operations returns every operation of every endpoint.
-func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations)
-}
-
-// EndpointOperations returns the operations of an endpoint, by its method and its path template
-// with the base in front.
-func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return spine.FindEndpoint(operations, e)
-}
-
-// OperationsOf returns the operations that use an interactionId.
-func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return spine.OperationsOf(operations, id)
-}
-
-// UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
-// gives.
-func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints)
 }

@@ -36,19 +36,3 @@ var interactions = []spine.Interaction{
 var aliases = []spine.Alias{
 	{Alias: "urn:nhs:names:services:nrl:DocumentReference.patch", ID: DocumentReferenceUpdate},
 }
-
-// Interactions returns every interactionId, sorted.
-func Interactions() spine.View[spine.Interaction] {
-	return spine.ViewOf(interactions)
-}
-
-// LookupInteraction returns what is known of an interactionId.
-func LookupInteraction(id spine.InteractionID) (spine.Interaction, bool) {
-	return spine.FindInteraction(interactions, id)
-}
-
-// ResolveInteraction returns the interactionId that an id stands for: itself, or the one that it is
-// an alias of in a directory.
-func ResolveInteraction(id spine.InteractionID) (spine.InteractionID, bool) {
-	return spine.ResolveInteraction(interactions, aliases, id)
-}

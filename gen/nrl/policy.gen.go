@@ -4,7 +4,10 @@
 // and what they open. What it does not know is denied.
 package nrl
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
@@ -12,59 +15,36 @@ const _ = spine.IsAtLeastVersion0_1_0
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:be70b62683b90972e945c95082d54df7009ee1b206af97e317c69103818bd7c4"
 
-// The service nrl.
-var serviceNRL = spine.Service{
-	Name:         "nrl",
-	Headers:      spine.NRLHeaders,
-	Tokens:       spine.SpineTokens,
-	FHIR:         spine.STU3,
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// NRL returns the service nrl, which is called directly.
+func NRL() policy.DirectService {
+	return Policy().Direct("nrl")
+}
+
+// NRLRetrieval returns the service nrl-retrieval, which is behind the Spine Secure Proxy.
+func NRLRetrieval() policy.ProxiedService {
+	return Policy().Proxied("nrl-retrieval")
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest: PolicyDigest,
+	Services: []policy.ServiceRow{
+		{Name: "nrl", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3},
+		{Name: "nrl-retrieval", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3},
+	},
 	Operations:   operations,
+	Unbound:      unboundEndpoints,
 	Interactions: interactions,
 	Aliases:      aliases,
 	Formats:      formats,
-	Access:       &access,
-	PolicyDigest: PolicyDigest,
-}
-
-// NewNRLGuard returns a guard for the service nrl, which is called directly.
-func NewNRLGuard(o spine.ServiceOptions) (*spine.Guard, error) {
-	return spine.NewServiceGuard(&serviceNRL, o)
-}
-
-// NewNRLTransport returns what an http.Client needs to send requests to nrl that its guard lets
-// through.
-func NewNRLTransport(o spine.TransportOptions) (*spine.Transport, error) {
-	return spine.NewTransport(&serviceNRL, o)
-}
-
-// The service nrl-retrieval.
-var serviceNRLRetrieval = spine.Service{
-	Name:         "nrl-retrieval",
-	Headers:      spine.SSPHeaders,
-	Tokens:       spine.SpineTokens,
-	FHIR:         spine.STU3,
-	Operations:   operations,
-	Interactions: interactions,
-	Aliases:      aliases,
-	Formats:      formats,
-	Access:       &access,
-	PolicyDigest: PolicyDigest,
-}
-
-// NewNRLRetrievalProviderGuard returns a guard for a provider of nrl-retrieval behind the Spine
-// Secure Proxy.
-func NewNRLRetrievalProviderGuard(o spine.ProviderOptions) (*spine.Guard, error) {
-	return spine.NewProviderGuard(&serviceNRLRetrieval, o)
-}
-
-// NewNRLRetrievalProxyGuard returns a guard of nrl-retrieval in the place of the Spine Secure
-// Proxy.
-func NewNRLRetrievalProxyGuard(o spine.ProxyOptions) (*spine.Guard, error) {
-	return spine.NewProxyGuard(&serviceNRLRetrieval, o)
-}
-
-// NewNRLRetrievalTransport returns what an http.Client needs to send requests to nrl-retrieval that
-// its guard lets through.
-func NewNRLRetrievalTransport(o spine.TransportOptions) (*spine.Transport, error) {
-	return spine.NewTransport(&serviceNRLRetrieval, o)
+	RBAC: policy.RBAC{
+		Position: activityPosition,
+		Closures: closures,
+		Types:    recordTypes,
+	},
 }

@@ -32,15 +32,10 @@ func recordTypeKey(system, c string) string { return "type " + system + "|" + c 
 func groupKey(name string) string           { return "group " + name }
 func formatKey(system, c string) string     { return "format " + system + "|" + c }
 func functionKey(name string) string        { return "function " + name }
-func constructorKey(service, kind string) string {
-	return "constructor " + kind + " " + service
-}
+func serviceKey(name string) string         { return "service " + name }
 
-// Constructor returns the name of what makes a kind of thing for a service:
-// Guard, ProviderGuard, ProxyGuard or Transport.
-func (t *Table) Constructor(service, kind string) string {
-	return t.names[constructorKey(service, kind)]
-}
+// Service returns the name of the function that returns a service.
+func (t *Table) Service(name string) string { return t.names[serviceKey(name)] }
 
 // Interaction returns the name of an interactionId's constant.
 func (t *Table) Interaction(id string) string { return t.names[interactionKey(id)] }
@@ -92,7 +87,7 @@ func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (
 		b.name(functionKey(f.Name), "the function "+quote(f.Name), f.Name, "Function"+camel(f.Name), f.Origin)
 	}
 	for _, service := range m.Services {
-		b.constructors(service)
+		b.name(serviceKey(service.Name), "the service "+quote(service.Name), service.Name, camel(service.Name), service.Origin)
 	}
 	b.unusedOverrides()
 	return &Table{b.names}, b.findings.Sorted()
@@ -148,22 +143,6 @@ func (b *builder) declare(key, what, override, name string, at finding.Position)
 	}
 	b.owner[name] = claim{what, at}
 	b.names[key] = name
-}
-
-// constructors names what is made for a service: its part of the name comes
-// from the service, or from an override, and the rest is fixed.
-func (b *builder) constructors(s policy.Service) {
-	part, at := camel(s.Name), finding.Position{}
-	if len(s.At) > 0 {
-		at = s.At[0]
-	}
-	if t, ok := b.overrides[s.Name]; ok {
-		b.used[s.Name] = true
-		part, at = t.Value, t.At
-	}
-	for _, kind := range []string{"Guard", "ProviderGuard", "ProxyGuard", "Transport"} {
-		b.declare(constructorKey(s.Name, kind), "the "+kind+" of the service "+quote(s.Name), s.Name, "New"+part+kind, at)
-	}
 }
 
 func (b *builder) unusedOverrides() {

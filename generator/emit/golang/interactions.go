@@ -1,12 +1,11 @@
 package golang
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/spineguard/spineguard/generator/policy"
+	runtime "github.com/spineguard/spineguard/spine"
 )
 
 func (e emitter) interactions(f *jen.File) {
@@ -20,31 +19,26 @@ func (e emitter) interactions(f *jen.File) {
 		}
 	})
 	table(f, "Interactions, by id.", "interactions", spine("Interaction"), func(g *jen.Group) {
-		for _, i := range e.model.Interactions {
+		for _, i := range e.tables.Interactions {
 			g.ValuesFunc(func(g *jen.Group) {
-				g.Id("ID").Op(":").Id(e.names.Interaction(i.ID))
+				g.Id("ID").Op(":").Add(e.interactionID(i.ID))
 				field(g, "Service", i.Service)
-				if i.Registered != "" {
-					field(g, "Registered", i.Registered)
+				if i.Registered == i.ID {
+					g.Id("Registered").Op(":").Add(e.interactionID(i.ID))
 				} else {
-					g.Id("Registered").Op(":").Id(e.names.Interaction(i.ID))
+					field(g, "Registered", string(i.Registered))
 				}
 			})
 		}
 	})
+	if len(e.tables.Aliases) == 0 {
+		return
+	}
 	table(f, "Ids under which directories list an interactionId, by alias.", "aliases", spine("Alias"), func(g *jen.Group) {
-		for _, a := range e.aliases() {
-			g.Values(jen.Id("Alias").Op(":").Lit(a[0]), jen.Id("ID").Op(":").Id(e.names.Interaction(a[1])))
+		for _, a := range e.tables.Aliases {
+			g.Values(jen.Id("Alias").Op(":").Lit(string(a.Alias)), jen.Id("ID").Op(":").Add(e.interactionID(a.ID)))
 		}
 	})
-	doc(f.Group, "Interactions returns every interactionId, sorted.")
-	f.Func().Id("Interactions").Params().Add(spine("View")).Types(spine("Interaction")).Block(jen.Return(all("interactions")))
-	doc(f.Group, "LookupInteraction returns what is known of an interactionId.")
-	f.Func().Id("LookupInteraction").Params(jen.Id("id").Add(spine("InteractionID"))).Params(spine("Interaction"), jen.Bool()).
-		Block(jen.Return(spine("FindInteraction").Call(jen.Id("interactions"), jen.Id("id"))))
-	doc(f.Group, "ResolveInteraction returns the interactionId that an id stands for: itself, or the one that it is an alias of in a directory.")
-	f.Func().Id("ResolveInteraction").Params(jen.Id("id").Add(spine("InteractionID"))).Params(spine("InteractionID"), jen.Bool()).
-		Block(jen.Return(spine("ResolveInteraction").Call(jen.Id("interactions"), jen.Id("aliases"), jen.Id("id"))))
 }
 
 // uses says for each interactionId where it is used.
@@ -62,82 +56,50 @@ func (e emitter) uses() map[string][]string {
 	return out
 }
 
-// aliases returns alias and interactionId, sorted by alias.
-func (e emitter) aliases() [][2]string {
-	var out [][2]string
-	for _, i := range e.model.Interactions {
-		for _, a := range i.Aliases {
-			out = append(out, [2]string{a, i.ID})
-		}
-	}
-	slices.SortFunc(out, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
-	return out
-}
-
 func (e emitter) endpoints(f *jen.File) {
-	table(f, "Operations, by service, path, method and interactionId.", "operations", spine("Operation"), func(g *jen.Group) {
-		for _, p := range e.model.Endpoints {
-			for _, o := range p.Operations {
-				e.operation(g, p, o)
+	if len(e.tables.Operations) > 0 {
+		table(f, "Operations, by service, path, method and interactionId.", "operations", spine("Operation"), func(g *jen.Group) {
+			for _, o := range e.tables.Operations {
+				e.operation(g, o)
 			}
-		}
-	})
-	table(f, "Endpoints without an interactionId.", "unboundEndpoints", spine("UnboundEndpoint"), func(g *jen.Group) {
-		for _, p := range e.model.Endpoints {
-			if len(p.Operations) == 0 {
-				g.Values(jen.Id("Endpoint").Op(":").Add(endpoint(p)), jen.Id("Reason").Op(":").Lit(p.None))
+		})
+	}
+	if len(e.tables.Unbound) > 0 {
+		table(f, "Endpoints without an interactionId.", "unboundEndpoints", spine("UnboundEndpoint"), func(g *jen.Group) {
+			for _, u := range e.tables.Unbound {
+				g.Values(jen.Id("Endpoint").Op(":").Add(endpoint(u.Endpoint)), jen.Id("Reason").Op(":").Lit(u.Reason))
 			}
-		}
-	})
-	doc(f.Group, "Operations returns every operation of every endpoint.")
-	f.Func().Id("Operations").Params().Add(spine("View")).Types(spine("Operation")).Block(jen.Return(all("operations")))
-	doc(f.Group, "EndpointOperations returns the operations of an endpoint, by its method and its path template with the base in front.")
-	f.Func().Id("EndpointOperations").Params(jen.Id("e").Add(spine("Endpoint"))).Params(spine("View").Types(spine("Operation")), jen.Bool()).
-		Block(jen.Return(spine("FindEndpoint").Call(jen.Id("operations"), jen.Id("e"))))
-	doc(f.Group, "OperationsOf returns the operations that use an interactionId.")
-	f.Func().Id("OperationsOf").Params(jen.Id("id").Add(spine("InteractionID"))).Qual("iter", "Seq").Types(spine("Operation")).
-		Block(jen.Return(spine("OperationsOf").Call(jen.Id("operations"), jen.Id("id"))))
-	doc(f.Group, "UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec gives.")
-	f.Func().Id("UnboundEndpoints").Params().Add(spine("View")).Types(spine("UnboundEndpoint")).Block(jen.Return(all("unboundEndpoints")))
+		})
+	}
 }
 
-func endpoint(p policy.Endpoint) jen.Code {
+func endpoint(e runtime.Endpoint) jen.Code {
 	return spine("Endpoint").Values(
-		jen.Id("Service").Op(":").Lit(p.Service), jen.Id("Method").Op(":").Lit(p.Method), jen.Id("Path").Op(":").Lit(p.Path))
+		jen.Id("Service").Op(":").Lit(e.Service), jen.Id("Method").Op(":").Lit(e.Method), jen.Id("Path").Op(":").Lit(e.Path))
 }
 
-func (e emitter) operation(g *jen.Group, p policy.Endpoint, o policy.Operation) {
+func (e emitter) operation(g *jen.Group, o runtime.Operation) {
 	g.ValuesFunc(func(g *jen.Group) {
-		g.Id("Endpoint").Op(":").Add(endpoint(p))
-		g.Id("Interaction").Op(":").Id(e.names.Interaction(o.Interaction))
-		if o.Actor != "" {
-			g.Id("Actor").Op(":").Add(spine(map[string]string{"consumer": "Consumer", "provider": "Provider", "both": "Both"}[o.Actor]))
-		}
-		field(g, "Scopes", strings.Join(o.Scopes, "|"))
-		var sets []string
-		for _, q := range o.Query {
-			sets = append(sets, strings.Join(q, "&"))
-		}
-		field(g, "Query", strings.Join(sets, "|"))
-		var headers []string
-		for _, h := range o.Header {
-			headers = append(headers, h.Name+"="+h.Value)
-		}
-		field(g, "Header", strings.Join(headers, "|"))
-		if o.Level != policy.NoAccess {
+		g.Id("Endpoint").Op(":").Add(endpoint(o.Endpoint))
+		g.Id("Interaction").Op(":").Add(e.interactionID(o.Interaction))
+		constant(g, "Actor", string(o.Actor), map[string]string{"consumer": "Consumer", "provider": "Provider", "both": "Both"})
+		field(g, "Scopes", o.Scopes)
+		field(g, "Query", o.Query)
+		field(g, "Header", o.Header)
+		if o.Level != runtime.NoAccess {
 			g.Id("Level").Op(":").Add(level(o.Level))
 		}
 		if o.Function != "" {
-			g.Id("Function").Op(":").Id(e.names.Function(o.Function))
+			g.Id("Function").Op(":").Id(e.names.Function(string(o.Function)))
 		}
 	})
 }
 
-func level(l policy.AccessLevel) *jen.Statement {
+func level(l runtime.AccessLevel) *jen.Statement {
 	switch l {
-	case policy.PointerOnly:
+	case runtime.PointerOnly:
 		return spine("PointerOnly")
-	case policy.PointerAndRecord:
+	case runtime.PointerAndRecord:
 		return spine("PointerAndRecord")
 	default:
 		return spine("NoAccess")

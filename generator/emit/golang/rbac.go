@@ -1,13 +1,13 @@
 package golang
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/spineguard/spineguard/generator/policy"
+	runtime "github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 func (e emitter) rbac(f *jen.File) {
@@ -22,8 +22,6 @@ func (e emitter) rbac(f *jen.File) {
 	e.closures(f)
 	e.jobRoles(f)
 	e.functions(f)
-	e.accessTables(f)
-	e.activitySet(f)
 }
 
 func (e emitter) recordTypeNames(f *jen.File) {
@@ -34,11 +32,11 @@ func (e emitter) recordTypeNames(f *jen.File) {
 			in = `in the record group "` + t.Group + `"`
 		}
 		doc(f.Group, name+": "+t.Name+", "+in+".")
-		f.Func().Id(name).Params().Add(spine("RecordType")).Block(jen.Return(recordType(t)))
+		f.Func().Id(name).Params().Add(spine("RecordType")).Block(jen.Return(recordType(runtime.RecordType{System: t.System, Code: t.Code})))
 	}
 }
 
-func recordType(t policy.RecordType) *jen.Statement {
+func recordType(t runtime.RecordType) *jen.Statement {
 	return spine("RecordType").Values(jen.Id("System").Op(":").Lit(t.System), jen.Id("Code").Op(":").Lit(t.Code))
 }
 
@@ -55,6 +53,9 @@ func (e emitter) groupNames(f *jen.File) {
 }
 
 func (e emitter) activityNames(f *jen.File) {
+	if len(e.model.Activities) == 0 {
+		return
+	}
 	opens := e.opens()
 	doc(f.Group, "The activities.")
 	f.Const().DefsFunc(func(g *jen.Group) {
@@ -121,21 +122,14 @@ func fullNumber(code string) string {
 	return strings.TrimLeft(digits, "0")
 }
 
-// sortedRoles are the job roles by R code, and under that by full code.
-func (e emitter) sortedRoles() []policy.JobRole {
-	return slices.SortedFunc(slices.Values(e.model.JobRoles), func(a, b policy.JobRole) int {
-		return cmp.Or(strings.Compare(policy.RolePart(a.Code), policy.RolePart(b.Code)), strings.Compare(a.Code, b.Code))
-	})
-}
-
 // roleRow names the role of a row of a table.
-func (e emitter) roleRow(g *jen.Group, code string) {
-	if full(code) {
-		g.Id("Role").Op(":").Id(number(policy.RolePart(code)))
-		g.Id("Code").Op(":").Id(e.names.JobRole(code))
+func (e emitter) roleRow(g *jen.Group, row tables.JobRoleRow) {
+	if row.Code != 0 {
+		g.Id("Role").Op(":").Lit(int(row.Role))
+		g.Id("Code").Op(":").Id(e.names.JobRole(row.Code.String()))
 		return
 	}
-	g.Id("Role").Op(":").Id(e.names.JobRole(code))
+	g.Id("Role").Op(":").Id(e.names.JobRole(row.Role.String()))
 }
 
 func (e emitter) functionNames(f *jen.File) {
@@ -154,6 +148,9 @@ func (e emitter) functionNames(f *jen.File) {
 
 // positions lets the compiler count the activities.
 func (e emitter) positions(f *jen.File) {
+	if len(e.model.Activities) == 0 {
+		return
+	}
 	doc(f.Group, "Positions of the activities in the tables below. They mean nothing elsewhere.")
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for i, a := range e.model.Activities {
@@ -174,23 +171,22 @@ func (e emitter) positions(f *jen.File) {
 
 // areas puts the areas of work behind the activities.
 func (e emitter) areas(f *jen.File) {
-	all := e.model.Areas()
+	all := e.tables.RBAC.Areas
 	if len(all) == 0 {
 		return
 	}
 	doc(f.Group, "Positions of the areas of work that grants are limited to, behind those of the activities.")
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for i, a := range all {
-			s := g.Id(atArea(a))
+			s := g.Id(atArea(string(a)))
 			if i == 0 {
 				s.Op("=").Id("activityCount").Op("+").Iota()
 			}
 		}
-		g.Id("positionCount")
 	})
 	table(f, "Areas of work, sorted.", "areas", spine("AreaOfWork"), func(g *jen.Group) {
 		for _, a := range all {
-			g.Lit(a)
+			g.Lit(string(a))
 		}
 	})
 }
@@ -199,19 +195,40 @@ func atArea(code string) string { return "at" + strings.ReplaceAll(code, ":", ""
 
 func (e emitter) at(code string) string { return "at" + e.names.Activity(code) }
 
+// position is the constant of a position: of an activity, or behind those of an area
+// of work.
+func (e emitter) position(p uint16) string {
+	if i := int(p) - len(e.model.Activities); i >= 0 {
+		return atArea(string(e.tables.RBAC.Areas[i]))
+	}
+	return e.at(e.model.Activities[p].Code)
+}
+
+func (e emitter) positionList(positions []uint16) *jen.Statement {
+	return jen.ValuesFunc(func(g *jen.Group) {
+		for _, p := range positions {
+			g.Id(e.position(p))
+		}
+	})
+}
+
+// grants writes what opens each record group. Its record types share the table.
 func (e emitter) grants(f *jen.File) {
+	rows := map[string][]tables.GrantRow{}
+	for _, t := range e.tables.RBAC.Types {
+		rows[string(t.Group)] = t.Grants
+	}
 	for _, v := range e.model.Groups {
-		table(f, `What opens the record group "`+v.Name+`".`, e.grantsOf(v.Name), spine("GrantRow"), func(g *jen.Group) {
-			for _, grant := range v.Grants {
+		if len(rows[v.Name]) == 0 {
+			continue
+		}
+		table(f, `What opens the record group "`+v.Name+`".`, e.grantsOf(v.Name), inPolicy("GrantRow"), func(g *jen.Group) {
+			for _, grant := range rows[v.Name] {
 				g.ValuesFunc(func(g *jen.Group) {
-					g.Id("Activity").Op(":").Id(e.at(grant.Activity))
+					g.Id("Activity").Op(":").Id(e.position(grant.Activity))
 					g.Id("Level").Op(":").Add(level(grant.Level))
-					if grant.Limited() {
-						g.Id("Areas").Op(":").Index().Uint16().ValuesFunc(func(g *jen.Group) {
-							for _, a := range grant.Areas {
-								g.Id(atArea(a))
-							}
-						})
+					if len(grant.Areas) > 0 {
+						g.Id("Areas").Op(":").Index().Uint16().Add(e.positionList(grant.Areas))
 					}
 				})
 			}
@@ -222,17 +239,19 @@ func (e emitter) grants(f *jen.File) {
 func (e emitter) grantsOf(group string) string { return "opens" + e.names.Group(group) }
 
 func (e emitter) recordTypes(f *jen.File) {
-	sorted := slices.SortedFunc(slices.Values(e.model.RecordTypes), func(a, b policy.RecordType) int {
-		return cmp.Or(strings.Compare(a.Code, b.Code), strings.Compare(a.System, b.System))
-	})
-	table(f, "Record types, by code and system, with what opens them.", "recordTypes", spine("RecordTypeRow"), func(g *jen.Group) {
-		for _, t := range sorted {
+	if len(e.tables.RBAC.Types) == 0 {
+		return
+	}
+	table(f, "Record types, by code and system, with what opens them.", "recordTypes", inPolicy("RecordTypeRow"), func(g *jen.Group) {
+		for _, t := range e.tables.RBAC.Types {
 			g.ValuesFunc(func(g *jen.Group) {
-				g.Id("Type").Op(":").Add(recordType(t))
+				g.Id("Type").Op(":").Add(recordType(t.Type))
 				field(g, "Name", t.Name)
 				if t.Group != "" {
-					g.Id("Group").Op(":").Id(e.names.Group(t.Group))
-					g.Id("Grants").Op(":").Add(jen.Id(e.grantsOf(t.Group)))
+					g.Id("Group").Op(":").Id(e.names.Group(string(t.Group)))
+				}
+				if len(t.Grants) > 0 {
+					g.Id("Grants").Op(":").Id(e.grantsOf(string(t.Group)))
 				}
 			})
 		}
@@ -240,60 +259,39 @@ func (e emitter) recordTypes(f *jen.File) {
 }
 
 func (e emitter) closures(f *jen.File) {
+	if len(e.tables.RBAC.Closures) == 0 {
+		return
+	}
 	table(f, "Each activity with all that it includes, however far.", "closures", jen.Index().Uint16(), func(g *jen.Group) {
-		for _, a := range e.model.Activities {
-			g.Id(e.at(a.Code)).Op(":").Add(e.positionList(a.Closure))
-		}
-	})
-}
-
-func (e emitter) positionList(codes []string) *jen.Statement {
-	return jen.ValuesFunc(func(g *jen.Group) {
-		for _, c := range codes {
-			g.Id(e.at(c))
+		for i, list := range e.tables.RBAC.Closures {
+			g.Id(e.position(uint16(i))).Op(":").Add(e.positionList(list))
 		}
 	})
 }
 
 func (e emitter) jobRoles(f *jen.File) {
-	table(f, "Each job role with the activities of its baseline and all that they include.", "jobRoles", spine("JobRoleRow"), func(g *jen.Group) {
-		for _, j := range e.sortedRoles() {
-			g.ValuesFunc(func(g *jen.Group) {
-				e.roleRow(g, j.Code)
-				if len(j.Closure) > 0 {
-					g.Id("Baseline").Op(":").Index().Uint16().Add(e.positionList(j.Closure))
-				}
-			})
-		}
+	if len(e.tables.RBAC.JobRoles) == 0 {
+		return
+	}
+	table(f, "Each job role with the activities of its baseline and all that they include.", "jobRoles", inPolicy("JobRoleRow"), func(g *jen.Group) {
+		e.roleRows(g, e.tables.RBAC.JobRoles)
 	})
 }
 
 func (e emitter) functions(f *jen.File) {
-	table(f, "What a user needs for each function: all activities of any one list.", "functions", spine("FunctionRow"), func(g *jen.Group) {
-		for _, v := range e.model.Functions {
+	if len(e.tables.RBAC.Functions) == 0 {
+		return
+	}
+	table(f, "What a user needs for each function: all activities of any one list.", "functions", inPolicy("FunctionRow"), func(g *jen.Group) {
+		for _, v := range e.tables.RBAC.Functions {
 			g.Values(
-				jen.Id("Function").Op(":").Id(e.names.Function(v.Name)),
+				jen.Id("Function").Op(":").Id(e.names.Function(string(v.Function))),
 				jen.Id("Alternatives").Op(":").Index().Index().Uint16().ValuesFunc(func(g *jen.Group) {
 					for _, a := range v.Alternatives {
 						g.Add(e.positionList(a))
 					}
 				}),
 			)
-		}
-	})
-}
-
-func (e emitter) accessTables(f *jen.File) {
-	doc(f.Group, "What the functions below ask.")
-	f.Var().Id("access").Op("=").Add(spine("AccessTables")).CustomFunc(lines, func(g *jen.Group) {
-		for _, t := range [][2]string{
-			{"Position", "activityPosition"}, {"Closures", "closures"}, {"JobRoles", "jobRoles"},
-			{"Types", "recordTypes"}, {"Functions", "functions"},
-		} {
-			g.Id(t[0]).Op(":").Add(jen.Id(t[1]))
-		}
-		if len(e.model.Areas()) > 0 {
-			g.Id("Areas").Op(":").Id("areas")
 		}
 	})
 }

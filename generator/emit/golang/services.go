@@ -1,67 +1,108 @@
 package golang
 
 import (
-	"strings"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// service writes the table of a service and what can be made from it: guards
-// for the positions that its headers allow, and a transport for its callers.
-func (e emitter) service(f *jen.File, s policy.Service) {
+// policy writes the package comment, the tables as a whole, and what is asked of them.
+func (e emitter) policy(f *jen.File) {
+	for _, line := range comment("Package " + e.opts.Package + " is an access policy as data: interactionIds, endpoints, " +
+		"retrieval formats, activities and what they open. What it does not know is denied.") {
+		f.PackageComment(line)
+	}
+	doc(f.Group, "The version of package spine that these tables need.")
+	f.Const().Id("_").Op("=").Add(spine("IsAtLeastVersion0_1_0"))
+	doc(f.Group, "PolicyDigest identifies what this policy says; it changes exactly when the policy does.")
+	f.Const().Id("PolicyDigest").Op("=").Lit(e.tables.Digest)
+	doc(f.Group, "Policy returns the policy, which answers questions about users, systems and requests.")
+	f.Func().Id("Policy").Params().Add(inPolicy("Policy")).Block(jen.Return(inPolicy("Of").Call(jen.Op("&").Id("tables"))))
+	for _, s := range e.model.Services {
+		e.handle(f, s)
+	}
+	e.all(f)
+}
+
+// handle writes the function that returns a service.
+func (e emitter) handle(f *jen.File, s policy.Service) {
 	if !e.hasOperations(s) {
 		return
 	}
-	variable := "service" + strings.TrimSuffix(strings.TrimPrefix(e.names.Constructor(s.Name, "Guard"), "New"), "Guard")
-	doc(f.Group, "The service "+s.Name+".")
-	f.Var().Id(variable).Op("=").Add(spine("Service")).CustomFunc(lines, func(g *jen.Group) {
-		g.Id("Name").Op(":").Lit(s.Name)
-		g.Id("Headers").Op(":").Add(spine(map[string]string{"nrl": "NRLHeaders", "ssp": "SSPHeaders"}[s.Headers]))
-		g.Id("Tokens").Op(":").Add(spine(map[string]string{"spine": "SpineTokens", "gpconnect": "GPConnectTokens"}[s.Tokens]))
-		if s.FHIR != "" {
-			g.Id("FHIR").Op(":").Add(spine(s.FHIR))
-		}
-		g.Id("Operations").Op(":").Id("operations")
-		g.Id("Interactions").Op(":").Id("interactions")
-		g.Id("Aliases").Op(":").Id("aliases")
-		if len(e.model.Formats) > 0 {
-			g.Id("Formats").Op(":").Id("formats")
-		}
-		if len(e.model.Systems) > 0 {
-			g.Id("Systems").Op(":").Id("systems")
-		}
-		if len(e.model.Activities) > 0 {
-			g.Id("Access").Op(":").Op("&").Id("access")
-		}
-		g.Id("PolicyDigest").Op(":").Id("PolicyDigest")
-	})
-	if s.Headers == "nrl" {
-		e.constructor(f, s, variable, "Guard", "ServiceOptions", "NewServiceGuard", "returns a guard for the service "+s.Name+", which is called directly.")
-	} else {
-		e.constructor(f, s, variable, "ProviderGuard", "ProviderOptions", "NewProviderGuard", "returns a guard for a provider of "+s.Name+" behind the Spine Secure Proxy.")
-		e.constructor(f, s, variable, "ProxyGuard", "ProxyOptions", "NewProxyGuard", "returns a guard of "+s.Name+" in the place of the Spine Secure Proxy.")
+	name := e.names.Service(s.Name)
+	about, result, of := "which is called directly", "DirectService", "Direct"
+	if s.Headers == "ssp" {
+		about, result, of = "which is behind the Spine Secure Proxy", "ProxiedService", "Proxied"
 	}
-	e.constructor(f, s, variable, "Transport", "TransportOptions", "NewTransport", "returns what an http.Client needs to send requests to "+s.Name+" that its guard lets through.")
-}
-
-func (e emitter) constructor(f *jen.File, s policy.Service, variable, kind, options, makes, about string) {
-	name := e.names.Constructor(s.Name, kind)
-	result := "Guard"
-	if kind == "Transport" {
-		result = kind
-	}
-	doc(f.Group, name+" "+about)
-	f.Func().Id(name).Params(jen.Id("o").Add(spine(options))).Params(jen.Op("*").Add(spine(result)), jen.Error()).
-		Block(jen.Return(spine(makes).Call(jen.Op("&").Id(variable), jen.Id("o"))))
+	doc(f.Group, name+" returns the service "+s.Name+", "+about+".")
+	f.Func().Id(name).Params().Add(inPolicy(result)).Block(jen.Return(jen.Id("Policy").Call().Dot(of).Call(jen.Lit(s.Name))))
 }
 
 func (e emitter) hasOperations(s policy.Service) bool {
-	for _, p := range e.model.Endpoints {
-		if p.Service == s.Name && len(p.Operations) > 0 {
+	for i := range e.tables.Operations {
+		if e.tables.Operations[i].Service == s.Name {
 			return true
 		}
 	}
 	return false
+}
+
+// all puts the tables together. Those of other files stand there by their names.
+func (e emitter) all(f *jen.File) {
+	t := e.tables
+	doc(f.Group, "The policy as data.")
+	f.Var().Id("tables").Op("=").Add(inPolicy("Tables")).CustomFunc(lines, func(g *jen.Group) {
+		g.Id("Digest").Op(":").Id("PolicyDigest")
+		if len(t.Services) > 0 {
+			g.Id("Services").Op(":").Index().Add(inPolicy("ServiceRow")).CustomFunc(lines, e.services)
+		}
+		refer(g, "Operations", "operations", len(t.Operations))
+		refer(g, "Unbound", "unboundEndpoints", len(t.Unbound))
+		refer(g, "Interactions", "interactions", len(t.Interactions))
+		refer(g, "Aliases", "aliases", len(t.Aliases))
+		refer(g, "Formats", "formats", len(t.Formats))
+		refer(g, "Systems", "systems", len(t.Systems))
+		if len(e.model.Activities)+len(e.model.RecordTypes) == 0 {
+			return
+		}
+		g.Id("RBAC").Op(":").Add(inPolicy("RBAC")).CustomFunc(lines, func(g *jen.Group) {
+			refer(g, "Position", "activityPosition", len(t.RBAC.Position))
+			refer(g, "Closures", "closures", len(t.RBAC.Closures))
+			refer(g, "JobRoles", "jobRoles", len(t.RBAC.JobRoles))
+			refer(g, "Types", "recordTypes", len(t.RBAC.Types))
+			refer(g, "Functions", "functions", len(t.RBAC.Functions))
+			refer(g, "Areas", "areas", len(t.RBAC.Areas))
+			if t.RBAC.Stated != nil {
+				g.Id("Stated").Op(":").Op("&").Id("stated")
+			}
+		})
+	})
+}
+
+// refer sets a field to a table of another file, if there is one.
+func refer(g *jen.Group, field, table string, rows int) {
+	if rows > 0 {
+		g.Id(field).Op(":").Id(table)
+	}
+}
+
+func (e emitter) services(g *jen.Group) {
+	for _, s := range e.tables.Services {
+		g.ValuesFunc(func(g *jen.Group) {
+			g.Id("Name").Op(":").Lit(s.Name)
+			constant(g, "Headers", string(s.Headers), map[string]string{"nrl": "NRLHeaders", "ssp": "SSPHeaders"})
+			constant(g, "Tokens", string(s.Tokens), map[string]string{"spine": "SpineTokens", "gpconnect": "GPConnectTokens"})
+			constant(g, "FHIR", string(s.FHIR), map[string]string{"STU3": "STU3", "R4": "R4"})
+		})
+	}
+}
+
+// constant sets a field to a constant of package spine, or to the value itself if
+// there is none; a value that is empty is not written.
+func constant(g *jen.Group, name, value string, constants map[string]string) {
+	if c, ok := constants[value]; ok {
+		g.Id(name).Op(":").Add(spine(c))
+		return
+	}
+	field(g, name, value)
 }

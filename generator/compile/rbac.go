@@ -1,0 +1,123 @@
+package compile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
+)
+
+// builder numbers activities, and behind them the areas of work that grants are limited
+// to.
+type builder struct {
+	model *policy.Model
+	at    map[string]uint16
+}
+
+func rbac(t *tables.Tables, m *policy.Model, reasons bool) {
+	b := builder{m, map[string]uint16{}}
+	for _, a := range m.Activities {
+		b.at[a.Code] = uint16(len(b.at))
+	}
+	areas := m.Areas()
+	for i, a := range areas {
+		b.at[a] = uint16(len(m.Activities) + i)
+		t.RBAC.Areas = append(t.RBAC.Areas, spine.AreaOfWork(a))
+	}
+	b.activities(&t.RBAC)
+	b.jobRoles(&t.RBAC)
+	b.recordTypes(&t.RBAC)
+	b.functions(&t.RBAC)
+	if reasons && len(m.Activities) > 0 {
+		t.RBAC.Stated = b.stated()
+	}
+}
+
+func (b builder) activities(t *tables.RBAC) {
+	for i, a := range b.model.Activities {
+		if code, ok := spine.ParseActivity(a.Code); ok { // the policy knows no other form
+			t.Position = append(t.Position, make([]uint16, max(0, int(code)+1-len(t.Position)))...)
+			t.Position[code] = uint16(i) + 1
+		}
+		t.Closures = append(t.Closures, b.positions(a.Closure))
+	}
+}
+
+// positions are those of codes; nil if there are none.
+func (b builder) positions(codes []string) []uint16 {
+	var out []uint16
+	for _, c := range codes {
+		out = append(out, b.at[c])
+	}
+	return out
+}
+
+// sortedRoles are the job roles by R code, and under that by full code.
+func (b builder) sortedRoles() []policy.JobRole {
+	return slices.SortedFunc(slices.Values(b.model.JobRoles), func(x, y policy.JobRole) int {
+		return cmp.Or(strings.Compare(policy.RolePart(x.Code), policy.RolePart(y.Code)), strings.Compare(x.Code, y.Code))
+	})
+}
+
+func (b builder) jobRoles(t *tables.RBAC) {
+	for _, j := range b.sortedRoles() {
+		t.JobRoles = append(t.JobRoles, b.role(j.Code, j.Closure))
+	}
+}
+
+func (b builder) role(code string, baseline []string) tables.JobRoleRow {
+	row := tables.JobRoleRow{Baseline: b.positions(baseline)}
+	row.Code, _ = spine.ParseRoleCode(code)
+	row.Role, _ = spine.ParseJobRole(code)
+	return row
+}
+
+func (b builder) recordTypes(t *tables.RBAC) {
+	grants := map[string][]tables.GrantRow{}
+	for _, g := range b.model.Groups {
+		for _, grant := range g.Grants {
+			grants[g.Name] = append(grants[g.Name], tables.GrantRow{
+				Activity: b.at[grant.Activity], Level: Level(grant.Level), Areas: b.positions(grant.Areas),
+			})
+		}
+	}
+	for _, r := range b.model.RecordTypes {
+		row := tables.RecordTypeRow{
+			Type: spine.RecordType{System: r.System, Code: r.Code}, Name: r.Name, Group: spine.RecordGroup(r.Group),
+		}
+		if r.Group != "" {
+			row.Grants = grants[r.Group]
+		}
+		t.Types = append(t.Types, row)
+	}
+	slices.SortFunc(t.Types, func(x, y tables.RecordTypeRow) int {
+		return cmp.Or(strings.Compare(x.Type.Code, y.Type.Code), strings.Compare(x.Type.System, y.Type.System))
+	})
+}
+
+func (b builder) functions(t *tables.RBAC) {
+	for _, f := range b.model.Functions {
+		row := tables.FunctionRow{Function: spine.Function(f.Name)}
+		for _, a := range f.Alternatives {
+			row.Alternatives = append(row.Alternatives, b.positions(a))
+		}
+		t.Functions = append(t.Functions, row)
+	}
+}
+
+// stated is what stands in the workbook.
+func (b builder) stated() *tables.Stated {
+	s := &tables.Stated{}
+	for _, a := range b.model.Activities {
+		code, _ := spine.ParseActivity(a.Code)
+		s.Activities = append(s.Activities, code)
+		s.Includes = append(s.Includes, b.positions(a.Includes))
+	}
+	for _, j := range b.sortedRoles() {
+		s.JobRoles = append(s.JobRoles, b.role(j.Code, j.Baseline))
+	}
+	return s
+}
