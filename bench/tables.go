@@ -21,13 +21,13 @@ type kind struct {
 }
 
 var kinds = []kind{
-	{"systems", `gen.LookupSystem("200000000003")`, inputs.Lines("specs:", "  - path: api.yaml", "systems: systems.csv"), func(n int) map[string][]byte {
+	{"systems", `gen.Policy().LookupSystem("200000000003")`, inputs.Lines("specs:", "  - path: api.yaml", "systems: systems.csv"), func(n int) map[string][]byte {
 		return map[string][]byte{"api.yaml": inputs.Spec(100), "systems.csv": inputs.Systems(n, 100)}
 	}, ""},
-	{"operations and their interactionIds", `gen.Operations(); gen.LookupInteraction("")`, inputs.Lines("limits: {documentBytes: 33554432}", "specs:", "  - path: api.yaml"), func(n int) map[string][]byte {
+	{"operations and their interactionIds", `gen.Policy().Operations(); gen.Policy().LookupInteraction("")`, inputs.Lines("limits: {documentBytes: 33554432}", "specs:", "  - path: api.yaml"), func(n int) map[string][]byte {
 		return map[string][]byte{"api.yaml": inputs.Spec(n)}
 	}, ""},
-	{"record types and what opens them", `gen.LookupRecordType("", "")`, inputs.Lines("rbac:", "  workbook: mapping.xlsx"), func(int) map[string][]byte {
+	{"record types and what opens them", `gen.Policy().LookupRecordType("", "")`, inputs.Lines("rbac:", "  workbook: mapping.xlsx"), func(int) map[string][]byte {
 		return map[string][]byte{}
 	}, "mapping.xlsx"},
 }

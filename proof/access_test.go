@@ -34,22 +34,22 @@ func packages() []generated {
 		{
 			"nrl", specs("nrl", "rbac-mapping.xlsx"),
 			func(u spine.User) (answers, []spine.Activity) {
-				s, unknown := nrl.Expand(u)
+				s, unknown := nrl.Policy().Expand(u)
 				return answers{s.Access, s.Has, s.May}, unknown
 			},
-			func() []spine.RecordType { return slices.Collect(nrl.RecordTypes()) },
-			func() []spine.Activity { return slices.Collect(nrl.Activities()) },
-			func() []spine.JobRole { return slices.Collect(nrl.JobRoles()) },
+			func() []spine.RecordType { return slices.Collect(nrl.Policy().RecordTypes()) },
+			func() []spine.Activity { return slices.Collect(nrl.Policy().Activities()) },
+			func() []spine.JobRole { return slices.Collect(nrl.Policy().JobRoles()) },
 		},
 		{
 			"example", specs("example", "rbac-mapping.xlsx"),
 			func(u spine.User) (answers, []spine.Activity) {
-				s, unknown := example.Expand(u)
+				s, unknown := example.Policy().Expand(u)
 				return answers{s.Access, s.Has, s.May}, unknown
 			},
-			func() []spine.RecordType { return slices.Collect(example.RecordTypes()) },
-			func() []spine.Activity { return slices.Collect(example.Activities()) },
-			func() []spine.JobRole { return slices.Collect(example.JobRoles()) },
+			func() []spine.RecordType { return slices.Collect(example.Policy().RecordTypes()) },
+			func() []spine.Activity { return slices.Collect(example.Policy().Activities()) },
+			func() []spine.JobRole { return slices.Collect(example.Policy().JobRoles()) },
 		},
 	}
 }
@@ -264,15 +264,15 @@ func TestUnknownIsDenied(t *testing.T) {
 
 func TestLookupsDoNotAllocate(t *testing.T) {
 	user := spine.User{Role: example.R8001, Activities: []spine.Activity{example.B0825, example.B0380}}
-	ty, _ := example.LookupRecordType("http://snomed.info/sct", "736253002")
+	ty, _ := example.Policy().LookupRecordType("http://snomed.info/sct", "736253002")
 	if n := testing.AllocsPerRun(100, func() {
-		set, _ := example.Expand(user)
+		set, _ := example.Policy().Expand(user)
 		set.Access(ty)
 		set.Has(example.B0825)
 		set.May(example.FunctionRecordConsent)
-		example.LookupSystem("900000000001")
-		nrl.RetrievalInteraction(nrl.FormatUnstructured())
-		nrl.ResolveInteraction(nrl.DocumentReferenceRead)
+		example.Policy().LookupSystem("900000000001")
+		nrl.Policy().RetrievalInteraction(nrl.FormatUnstructured())
+		nrl.Policy().ResolveInteraction(nrl.DocumentReferenceRead)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}

@@ -59,10 +59,10 @@ func main() {
 				for _, c := range areas {
 					for _, d := range areas {
 						u := spine.User{Role: role, Activities: []spine.Activity{a, b}, Areas: []spine.AreaOfWork{c, d}}
-						set, _ := gen.Expand(u)
-						for t := range gen.RecordTypes() {
+						set, _ := gen.Policy().Expand(u)
+						for t := range gen.Policy().RecordTypes() {
 							level, _ := set.Access(t)
-							why, _ := gen.Explain(u, t)
+							why, _ := gen.Policy().Reasons(u, t)
 							highest := spine.NoAccess
 							for _, w := range why {
 								highest = max(highest, w.Level)

@@ -10,24 +10,21 @@ import (
 	"github.com/spineguard/spineguard/gen/gpconnect"
 	"github.com/spineguard/spineguard/gen/nrl"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // bound is a generated package with the documents of its endpoints.
 type bound struct {
-	name         string
-	documents    []string
-	operations   func() spine.View[spine.Operation]
-	unbound      func() spine.View[spine.UnboundEndpoint]
-	interactions func() spine.View[spine.Interaction]
-	resolve      func(spine.InteractionID) (spine.InteractionID, bool)
-	endpoint     func(spine.Endpoint) (spine.View[spine.Operation], bool)
+	name      string
+	documents []string
+	policy    policy.Policy
 }
 
 func boundPackages() []bound {
 	return []bound{
-		{"nrl", []string{specs("nrl", "pointers.yaml"), specs("nrl", "retrieval.yaml")}, nrl.Operations, nrl.UnboundEndpoints, nrl.Interactions, nrl.ResolveInteraction, nrl.EndpointOperations},
-		{"gpconnect", []string{specs("gpconnect", "gpconnect.yaml")}, gpconnect.Operations, gpconnect.UnboundEndpoints, gpconnect.Interactions, gpconnect.ResolveInteraction, gpconnect.EndpointOperations},
-		{"example", []string{specs("example", "example.yaml")}, example.Operations, example.UnboundEndpoints, example.Interactions, example.ResolveInteraction, example.EndpointOperations},
+		{"nrl", []string{specs("nrl", "pointers.yaml"), specs("nrl", "retrieval.yaml")}, nrl.Policy()},
+		{"gpconnect", []string{specs("gpconnect", "gpconnect.yaml")}, gpconnect.Policy()},
+		{"example", []string{specs("example", "example.yaml")}, example.Policy()},
 	}
 }
 
@@ -132,24 +129,24 @@ func TestOperationsAreWhatTheSpecsSay(t *testing.T) {
 			}
 			var ops, unbound []string
 			ids := map[string]bool{}
-			for o := range b.operations().All() {
+			for o := range b.policy.Operations().All() {
 				ids[string(o.Interaction)] = true
 				ops = append(ops, fmt.Sprintf("%s %s %s id=%s actor=%s scopes=%s query=%s header=%s level=%s function=%s", o.Service, o.Method, o.Path,
 					o.Interaction, o.Actor, o.Scopes, o.Query, o.Header, o.Level, o.Function))
-				if found, ok := b.endpoint(o.Endpoint); !ok || !slices.Contains(slices.Collect(found.All()), o) {
+				if found, ok := b.policy.EndpointOperations(o.Endpoint); !ok || !slices.Contains(slices.Collect(found.All()), o) {
 					t.Errorf("%v is not found by its endpoint", o)
 				}
 			}
-			for u := range b.unbound().All() {
+			for u := range b.policy.UnboundEndpoints().All() {
 				unbound = append(unbound, fmt.Sprintf("%s %s %s %s", u.Service, u.Method, u.Path, u.Reason))
 			}
 			same(t, "operations", ops, wantOps)
 			same(t, "endpoints without an id", unbound, wantUnbound)
 
-			if got := b.interactions().Len(); got != len(ids) {
+			if got := b.policy.Interactions().Len(); got != len(ids) {
 				t.Errorf("%d interactionIds, want %d", got, len(ids))
 			}
-			for i := range b.interactions().All() {
+			for i := range b.policy.Interactions().All() {
 				want := registered[string(i.ID)]
 				if want == "" {
 					want = string(i.ID)
@@ -157,17 +154,17 @@ func TestOperationsAreWhatTheSpecsSay(t *testing.T) {
 				if !ids[string(i.ID)] || string(i.Registered) != want {
 					t.Errorf("%+v, want it registered as %s", i, want)
 				}
-				if id, ok := b.resolve(i.ID); !ok || id != i.ID {
+				if id, ok := b.policy.ResolveInteraction(i.ID); !ok || id != i.ID {
 					t.Errorf("%s resolves to %s", i.ID, id)
 				}
 			}
 			for alias, want := range aliases {
-				if id, ok := b.resolve(spine.InteractionID(alias)); !ok || string(id) != want {
+				if id, ok := b.policy.ResolveInteraction(spine.InteractionID(alias)); !ok || string(id) != want {
 					t.Errorf("%s resolves to %s, want %s", alias, id, want)
 				}
 			}
 			for _, wrong := range []string{"", "urn:nhs:names:services:nrl:DocumentReference", "urn:nhs:names:services:nrl:documentreference.read"} {
-				if id, ok := b.resolve(spine.InteractionID(wrong)); ok {
+				if id, ok := b.policy.ResolveInteraction(spine.InteractionID(wrong)); ok {
 					t.Errorf("%q resolves to %s", wrong, id)
 				}
 			}
@@ -200,8 +197,8 @@ func TestFormatsAreWhatTheListSays(t *testing.T) {
 		all    func() spine.View[spine.Format]
 		lookup func(spine.FormatCode) (spine.InteractionID, bool)
 	}{
-		{specs("nrl", "formats.csv"), nrl.Formats, nrl.RetrievalInteraction},
-		{specs("example", "formats.csv"), example.Formats, example.RetrievalInteraction},
+		{specs("nrl", "formats.csv"), nrl.Policy().Formats, nrl.Policy().RetrievalInteraction},
+		{specs("example", "formats.csv"), example.Policy().Formats, example.Policy().RetrievalInteraction},
 	} {
 		rows := table(t, f.file)
 		if f.all().Len() != len(rows) {
@@ -228,11 +225,11 @@ func TestFormatsAreWhatTheListSays(t *testing.T) {
 func TestSystemsAreWhatTheListSays(t *testing.T) {
 	rows := table(t, specs("example", "systems.csv"))
 	ids := map[string]bool{}
-	for i := range example.Interactions().All() {
+	for i := range example.Policy().Interactions().All() {
 		ids[string(i.ID)] = true
 	}
 	n := 0
-	for range example.Systems() {
+	for range example.Policy().Systems() {
 		n++
 	}
 	if n != len(rows) {
@@ -244,13 +241,13 @@ func TestSystemsAreWhatTheListSays(t *testing.T) {
 		}
 	}
 	for _, r := range rows {
-		s, ok := example.LookupSystem(spine.ASID(r["asid"]))
+		s, ok := example.Policy().LookupSystem(spine.ASID(r["asid"]))
 		if !ok || string(s.ODS()) != r["ods"] || s.Host() != r["host"] || s.Certificate() != r["certificate"] {
 			t.Errorf("%v: %v, %v", r, s, ok)
 		}
 		for id := range ids {
 			canonical := spine.InteractionID(id)
-			if c, ok := example.ResolveInteraction(canonical); ok {
+			if c, ok := example.Policy().ResolveInteraction(canonical); ok {
 				canonical = c
 			}
 			if got, want := s.MaySend(canonical), slices.Contains(strings.Fields(r["sends"]), id); got != want {
@@ -265,7 +262,7 @@ func TestSystemsAreWhatTheListSays(t *testing.T) {
 		}
 	}
 	for _, asid := range []spine.ASID{"", "000000000000", "90000000000", "9000000000010", spine.ASID(rows[0]["asid"] + " ")} {
-		if s, ok := example.LookupSystem(asid); ok || s.MaySend(example.Interactions().At(0).ID) {
+		if s, ok := example.Policy().LookupSystem(asid); ok || s.MaySend(example.Policy().Interactions().At(0).ID) {
 			t.Errorf("the unknown ASID %q is known", asid)
 		}
 	}

@@ -35,13 +35,13 @@ func TestReasonsStandInTheWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	reasons := 0
-	for _, role := range append(slices.Collect(example.JobRoles()), 0) {
-		for _, local := range append(slices.Collect(example.Activities()), 0) {
+	for _, role := range append(slices.Collect(example.Policy().JobRoles()), 0) {
+		for _, local := range append(slices.Collect(example.Policy().Activities()), 0) {
 			u := spine.User{Role: role, Activities: []spine.Activity{local, 9999}}
-			set, _ := example.Expand(u)
-			for r := range example.RecordTypes() {
+			set, _ := example.Policy().Expand(u)
+			for r := range example.Policy().RecordTypes() {
 				level, _ := set.Access(r)
-				why, known := example.Explain(u, r)
+				why, known := example.Policy().Reasons(u, r)
 				highest := spine.NoAccess
 				for _, w := range why {
 					reasons++
@@ -73,7 +73,7 @@ func TestReasonsStandInTheWorkbook(t *testing.T) {
 	if reasons < 1000 {
 		t.Errorf("only %d reasons", reasons)
 	}
-	if why, known := example.Explain(spine.User{}, spine.RecordType{Code: "x"}); known || why != nil {
+	if why, known := example.Policy().Reasons(spine.User{}, spine.RecordType{Code: "x"}); known || why != nil {
 		t.Error("an unknown type is explained")
 	}
 }

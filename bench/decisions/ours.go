@@ -12,16 +12,11 @@ import (
 // snapshot.
 type ours struct {
 	systems *spine.Snapshot
-	access  policy.AccessTables
-	words   int
+	policy  policy.Policy
 }
 
-// maxActivities is the number of activities in the largest world. Generated
-// packages have a set of exactly their own size.
-const maxActivities = 1_500
-
 func newOurs(w *World) (Engine, error) {
-	o := &ours{access: tables(w), words: (len(w.Activities) + 63) / 64}
+	o := &ours{policy: policy.Of(&policy.Tables{RBAC: tables(w)})}
 	var err error
 	o.systems, err = spine.NewSnapshot(func(yield func(spine.SystemRow) bool) {
 		for i, asid := range w.ASIDs {
@@ -39,8 +34,8 @@ func newOurs(w *World) (Engine, error) {
 
 // tables has activities at their places in the world's list, which is sorted
 // by code, as in generated code.
-func tables(w *World) policy.AccessTables {
-	var t policy.AccessTables
+func tables(w *World) policy.RBAC {
+	var t policy.RBAC
 	for i, code := range w.Activities {
 		a, _ := spine.ParseActivity(code)
 		for int(a) >= len(t.Position) {
@@ -80,9 +75,8 @@ func (o *ours) Level(q *Request) Level {
 			user.Activities = append(user.Activities, a)
 		}
 	}
-	var set [(maxActivities + 63) / 64]uint64
-	o.access.Expand(set[:o.words], user)
-	level, _ := o.access.Access(set[:o.words], spine.RecordType{System: q.System, Code: q.Code})
+	set, _ := o.policy.Expand(user)
+	level, _ := set.Access(spine.RecordType{System: q.System, Code: q.Code})
 	return Level(level)
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/client"
 	"github.com/spineguard/spineguard/spine/guard"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // Position is a place where a guard stands, with requests that it allows.
@@ -57,25 +58,25 @@ func Positions() ([]*Position, error) {
 	withUsers := o
 	withUsers.Users = newUsers()
 
-	called, err1 := nrl.NewNRLGuard(guard.ServiceOptions{Options: o, ASID: locator, Registry: registry})
-	provides, err2 := gpconnect.NewGPConnectProviderGuard(guard.ProviderOptions{
+	called, err1 := guard.NewService(nrl.NRL(), guard.ServiceOptions{Options: o, ASID: locator, Registry: registry})
+	provides, err2 := guard.NewProvider(gpconnect.GPConnect(), guard.ProviderOptions{
 		Options: o, ASID: provider, BasePath: gpBase, ProxyName: proxyName, Registry: registry,
 	})
-	proxies, err3 := nrl.NewNRLRetrievalProxyGuard(guard.ProxyOptions{Options: withUsers, Registry: registry})
+	proxies, err3 := guard.NewProxy(nrl.NRLRetrieval(), guard.ProxyOptions{Options: withUsers, Registry: registry})
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}
 	positions := []*Position{
 		{
-			Name: "NRL, called directly", Guard: called, systems: rows, service: "nrl", operations: nrl.Operations(),
+			Name: "NRL, called directly", Guard: called, systems: rows, service: "nrl", operations: nrl.Policy().Operations(),
 			spec: "nrl/pointers.yaml", claims: func() jwt.Claims { return new(spineClaims) },
 		},
 		{
-			Name: "GP Connect, provider behind the proxy", Guard: provides, systems: rows, service: "gpconnect", operations: gpconnect.Operations(),
+			Name: "GP Connect, provider behind the proxy", Guard: provides, systems: rows, service: "gpconnect", operations: gpconnect.Policy().Operations(),
 			spec: "gpconnect/gpconnect.yaml", base: gpBase, claims: func() jwt.Claims { return new(gpConnectClaims) },
 		},
 		{
-			Name: "SSP, proxy for records of the NRL", Guard: proxies, systems: rows, service: "nrl-retrieval", operations: nrl.Operations(),
+			Name: "SSP, proxy for records of the NRL", Guard: proxies, systems: rows, service: "nrl-retrieval", operations: nrl.Policy().Operations(),
 			spec: "nrl/retrieval.yaml", claims: func() jwt.Claims { return new(spineClaims) },
 		},
 	}
@@ -128,7 +129,7 @@ func sendToNRL(i int, row spine.SystemRow, o client.Options) (*http.Request, err
 	o.URL, o.To = "https://nrl.example.nhs.uk", locator
 	id := fmt.Sprintf("da2b6e8a-3c8f-11e8-baae-%012x-584d385036514c383142", i)
 	ctx := client.WithCaller(context.Background(), client.Caller{Access: spine.Professional, RoleProfile: roleProfile(i)})
-	return received(ctx, nrl.NewNRLTransport, o, o.URL+"/STU3/DocumentReference/"+id, row.Certificate)
+	return received(ctx, nrl.NRL(), o, o.URL+"/STU3/DocumentReference/"+id, row.Certificate)
 }
 
 func sendToGP(i int, row spine.SystemRow, o client.Options) (*http.Request, error) {
@@ -139,7 +140,7 @@ func sendToGP(i int, row spine.SystemRow, o client.Options) (*http.Request, erro
 		ID: fmt.Sprintf("1%05d", i), SDSUserID: fmt.Sprintf("1110%08d", i), RoleProfile: roleProfile(i), Family: "Invented", Given: "Irene",
 	}})
 	ctx = client.WithReceiver(ctx, client.Receiver{ASID: provider, ServiceRoot: root})
-	r, err := received(ctx, gpconnect.NewGPConnectTransport, o, fmt.Sprintf("%s/Patient/%d", root, 1000+i), proxyName)
+	r, err := received(ctx, gpconnect.GPConnect(), o, fmt.Sprintf("%s/Patient/%d", root, 1000+i), proxyName)
 	if err != nil {
 		return nil, err
 	}
@@ -155,17 +156,17 @@ func sendForRecord(i int, row spine.SystemRow, o client.Options) (*http.Request,
 	user := newUsers()[roleProfile(i)]
 	ctx := client.WithCaller(context.Background(), client.Caller{Access: spine.Professional, RoleProfile: user.RoleProfile, User: user})
 	ctx = client.WithReceiver(ctx, client.Receiver{ASID: provider})
-	return received(ctx, nrl.NewNRLRetrievalTransport, o, fmt.Sprintf("https://%s/records/crisis-plan/%d", providerHost, i), row.Certificate)
+	return received(ctx, nrl.NRLRetrieval(), o, fmt.Sprintf("https://%s/records/crisis-plan/%d", providerHost, i), row.Certificate)
 }
 
 // received lets a generated transport send a GET, and returns it as the server
 // at the other end reads it, from a caller with the certificate.
-func received(ctx context.Context, transport func(client.Options) (*client.Transport, error), o client.Options, target, certificate string) (*http.Request, error) {
+func received(ctx context.Context, service policy.Callable, o client.Options, target, certificate string) (*http.Request, error) {
 	var wire bytes.Buffer
 	o.Base = roundTripper(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, r.Write(&wire)
 	})
-	t, err := transport(o)
+	t, err := client.NewTransport(service, o)
 	if err != nil {
 		return nil, err
 	}

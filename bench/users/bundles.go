@@ -25,9 +25,9 @@ type Bundle struct {
 // Bundles are invented search results of so many entries: every third is one
 // that the user may see and fetch, every third one that she may only see.
 func Bundles(entries int) ([]Bundle, error) {
-	set, _ := example.Expand(spine.User{Role: example.R8001})
+	set, _ := example.Policy().Expand(spine.User{Role: example.R8001})
 	var open, marked, denied string
-	for t := range example.RecordTypes() {
+	for t := range example.Policy().RecordTypes() {
 		switch level, _ := set.Access(t); {
 		case t.System != "http://snomed.info/sct":
 		case level == spine.PointerAndRecord:

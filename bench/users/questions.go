@@ -6,6 +6,7 @@ import (
 
 	"github.com/spineguard/spineguard/gen/example"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // Question is one question about a user, asked of both.
@@ -24,7 +25,7 @@ type world struct {
 	types     []spine.RecordType
 	functions []string
 	maps      *naive
-	sets      []example.ActivitySet
+	sets      []policy.Set
 	held      []map[string]bool
 }
 
@@ -33,10 +34,10 @@ func newWorld(file string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{maps: maps, types: slices.Collect(example.RecordTypes())}
-	activities := slices.Collect(example.Activities())
+	w := &world{maps: maps, types: slices.Collect(example.Policy().RecordTypes())}
+	activities := slices.Collect(example.Policy().Activities())
 	i := 0
-	for role := range example.JobRoles() {
+	for role := range example.Policy().JobRoles() {
 		u := spine.User{Role: role}
 		var local []string
 		for k := range 3 {
@@ -44,7 +45,7 @@ func newWorld(file string) (*world, error) {
 			u.Activities, local = append(u.Activities, a), append(local, a.String())
 		}
 		w.users, w.roles, w.local = append(w.users, u), append(w.roles, role.String()), append(w.local, local)
-		set, _ := example.Expand(u)
+		set, _ := example.Policy().Expand(u)
 		w.sets, w.held = append(w.sets, set), append(w.held, maps.expand(role.String(), local))
 		i++
 	}
@@ -89,7 +90,7 @@ func Questions(file string) ([]Question, error) {
 	}
 	return []Question{
 		{"Expand", func(n int) {
-			set, _ := example.Expand(w.users[n%len(w.users)])
+			set, _ := example.Policy().Expand(w.users[n%len(w.users)])
 			count(set.Has(example.B0820))
 		}, func(n int) {
 			i := n % len(w.users)

@@ -75,7 +75,7 @@ func ask(t *testing.T, base http.RoundTripper) (*http.Response, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport, err := gpconnect.NewGPConnectTransport(client.Options{
+	transport, err := client.NewTransport(gpconnect.GPConnect(), client.Options{
 		ASID: "200000000001", ODS: "A1001", Issuer: "https://supplier.example", ProxyURL: "https://proxy.example", OrganizationName: "A trust",
 		Device:   client.Device{System: "https://supplier.example/id", Value: "APP", Model: "App", Version: "1"},
 		Registry: consumers, Base: base,

@@ -81,7 +81,7 @@ func routes(audit guard.AuditSink) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	guard, err := gpconnect.NewGPConnectProviderGuard(guard.ProviderOptions{
+	g, err := guard.NewProvider(gpconnect.GPConnect(), guard.ProviderOptions{
 		ASID: provider, BasePath: basePath, ProxyName: proxyName, Registry: consumers,
 		Options: guard.Options{Audit: audit, Peer: guard.MutualTLS{}},
 	})
@@ -91,7 +91,7 @@ func routes(audit guard.AuditSink) (http.Handler, error) {
 	r := chi.NewRouter()
 	r.Get("/health", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	r.Route(basePath, func(r chi.Router) {
-		r.Use(guard.Wrap)
+		r.Use(g.Wrap)
 		r.Get("/Patient/{id}", patient)
 	})
 	return r, nil

@@ -25,12 +25,12 @@ func ask(w io.Writer) {
 		{"a user with activity B0268", spine.User{Activities: []spine.Activity{nrl.B0268}}},
 		{"a user without activities", spine.User{}},
 	} {
-		set, _ := nrl.Expand(user.user)
+		set, _ := nrl.Policy().Expand(user.user)
 		level, _ := set.Access(plan)
 		fmt.Fprintf(w, "%s: pointer to a mental health crisis plan? %s. The record? %s.\n",
 			user.who, yes(level.SeesPointer()), yes(level.SeesRecord()))
 	}
-	id, ok := nrl.RetrievalInteraction(nrl.FormatUnstructured())
+	id, ok := nrl.Policy().RetrievalInteraction(nrl.FormatUnstructured())
 	fmt.Fprintf(w, "an unstructured document is fetched through the SSP? %s, with %s\n", yes(ok), id)
 }
 

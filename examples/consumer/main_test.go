@@ -28,7 +28,7 @@ func TestTwoGeneratedPackagesMeet(t *testing.T) {
 	if local.PolicyDigest != nrl.PolicyDigest {
 		t.Errorf("digests differ: %s and %s", local.PolicyDigest, nrl.PolicyDigest)
 	}
-	set, _ := local.Expand(spine.User{Activities: []spine.Activity{nrl.B0269}})
+	set, _ := local.Policy().Expand(spine.User{Activities: []spine.Activity{nrl.B0269}})
 	if level, ok := set.Access(nrl.MentalHealthCrisisPlan()); !ok || level != spine.PointerAndRecord {
 		t.Errorf("access is %v, %v", level, ok)
 	}

@@ -86,7 +86,7 @@ func transport(url string, base http.RoundTripper, clock spine.Clock, asid spine
 	if err != nil {
 		return nil, err
 	}
-	return nrl.NewNRLTransport(client.Options{
+	return client.NewTransport(nrl.NRL(), client.Options{
 		Base: base, URL: url, To: locatorASID, ASID: asid, ODS: ods, Registry: known, Issuer: "https://supplier.example", Clock: clock,
 		AllowPlainHTTP: true, // an example on one machine
 	})

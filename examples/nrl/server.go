@@ -16,7 +16,7 @@ func newServer(audit guard.AuditSink) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	guard, err := nrl.NewNRLGuard(guard.ServiceOptions{
+	g, err := guard.NewService(nrl.NRL(), guard.ServiceOptions{
 		ASID:     locatorASID,
 		Registry: known,
 		Options: guard.Options{
@@ -36,7 +36,7 @@ func newServer(audit guard.AuditSink) (http.Handler, error) {
 	mux.HandleFunc("PATCH /STU3/DocumentReference/{id}", s.update)
 	mux.HandleFunc("DELETE /STU3/DocumentReference", s.remove)
 	mux.HandleFunc("DELETE /STU3/DocumentReference/{id}", s.remove)
-	return guard.Wrap(mux), nil
+	return g.Wrap(mux), nil
 }
 
 type server struct{ store store }

@@ -14,7 +14,7 @@ import (
 // newTLSServer returns the server as it stands in front of real records: each
 // caller proves by a certificate of the Spine's authorities which system it is.
 func newTLSServer(mux http.Handler, directory spine.Registry, auditLog guard.AuditSink, spineCAs *x509.CertPool) (*http.Server, error) {
-	guard, err := nrl.NewNRLGuard(guard.ServiceOptions{
+	g, err := guard.NewService(nrl.NRL(), guard.ServiceOptions{
 		ASID:     "990000000001",
 		Registry: directory,
 		Options:  guard.Options{Audit: auditLog, Peer: guard.MutualTLS{}},
@@ -24,7 +24,7 @@ func newTLSServer(mux http.Handler, directory spine.Registry, auditLog guard.Aud
 	}
 	return &http.Server{
 		Addr:              ":443",
-		Handler:           guard.Wrap(mux),
+		Handler:           g.Wrap(mux),
 		ReadHeaderTimeout: 5 * time.Second,
 		TLSConfig: &tls.Config{
 			MinVersion: tls.VersionTLS12,

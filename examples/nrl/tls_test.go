@@ -75,7 +75,7 @@ func ask(service string, own *tls.Config) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	transport, err := nrl.NewNRLTransport(client.Options{
+	transport, err := client.NewTransport(nrl.NRL(), client.Options{
 		URL: service, To: locatorASID, ASID: consumerASID, ODS: consumerODS, Registry: directory, Issuer: "https://supplier.example",
 		Base: &http.Transport{TLSClientConfig: own},
 	})

@@ -9,9 +9,10 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/spineguard/spineguard/generator/check"
+	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/policy"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // drawn is a policy of up to 70 activities, so that sets have more than one
@@ -62,49 +63,16 @@ func found(m *policy.Model, rule, before, after string) []string {
 	return slices.Compact(out)
 }
 
-// tables are what the generated code has of a policy.
-func tables(m *policy.Model) *policy.AccessTables {
-	at := map[string]uint16{}
-	for i, a := range m.Activities {
-		at[a.Code] = uint16(i)
-	}
-	t := &policy.AccessTables{}
-	for _, a := range m.Activities {
-		var closure []uint16
-		for _, c := range a.Closure {
-			closure = append(closure, at[c])
-		}
-		t.Closures = append(t.Closures, closure)
-	}
-	for _, g := range m.Groups {
-		var row policy.RecordTypeRow
-		for _, grant := range g.Grants {
-			level := spine.PointerOnly
-			if grant.Level == policy.PointerAndRecord {
-				level = spine.PointerAndRecord
-			}
-			row.Grants = append(row.Grants, policy.GrantRow{Activity: at[grant.Activity], Level: level})
-		}
-		t.Types = append(t.Types, row)
-	}
-	return t
-}
-
 // TestBothCodesAreTheSameHereAndAtRunTime: role-both-levels finds the roles of
 // whose users the guard says that they hold both codes of a group.
 func TestBothCodesAreTheSameHereAndAtRunTime(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawn(t)
-		tables := tables(m)
+		p := tables.Of(compile.Tables(m, false))
 		var want []string
 		for _, j := range m.JobRoles {
-			set := make([]uint64, len(m.Activities)/64+1)
-			for i, a := range m.Activities {
-				if slices.Contains(j.Closure, a.Code) {
-					set[i/64] |= 1 << (i % 64)
-				}
-			}
-			if tables.HoldsBoth(set) {
+			role, _ := spine.ParseJobRole(j.Code)
+			if set, _ := p.Expand(spine.User{Role: role}); set.HoldsBoth() {
 				want = append(want, j.Code)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // What no table of package spine has, once and for certain.
@@ -42,7 +44,7 @@ func TestSingleCases(t *testing.T) {
 func TestWithoutTablesNobodyMay(t *testing.T) {
 	p := places[slices.IndexFunc(places, func(p *place) bool { return p.name == "records of users" })]
 	s := serviceOf(p)
-	s.Access = nil
+	s.RBAC = policy.RBAC{}
 	a := valid(rand.New(rand.NewPCG(fixedSeed, 0)), p).write()
 	if got, _, _ := check(guardOf(t, p), a); got.rule != "" {
 		t.Errorf("with tables: %q", got.rule)

@@ -21,7 +21,7 @@ func guardOf(t testing.TB, p *place) *guard.Guard {
 	return guardWith(t, p, serviceOf(p))
 }
 
-func guardWith(t testing.TB, p *place, s *policy.Service) *guard.Guard {
+func guardWith(t testing.TB, p *place, s *policy.Tables) *guard.Guard {
 	t.Helper()
 	directory, err := spine.NewSnapshot(slices.Values(rows()))
 	if err != nil {
@@ -49,10 +49,10 @@ func guardWith(t testing.TB, p *place, s *policy.Service) *guard.Guard {
 	return g
 }
 
-func made(p *place, s *policy.Service, o guard.Options, h hooks) (*guard.Guard, error) {
+func made(p *place, s *policy.Tables, o guard.Options, h hooks) (*guard.Guard, error) {
 	switch p.kind {
 	case "nrl":
-		return guard.NewService(s, guard.ServiceOptions{Options: o, ASID: spine.ASID(p.own), Registry: h})
+		return guard.NewService(policy.Of(s).Direct("s"), guard.ServiceOptions{Options: o, ASID: spine.ASID(p.own), Registry: h})
 	case "gpconnect", "records":
 		po := guard.ProviderOptions{Options: o, ASID: spine.ASID(p.own), BasePath: p.base, SendersCheckedByProxy: p.trusting}
 		if p.peers {
@@ -61,18 +61,19 @@ func made(p *place, s *policy.Service, o guard.Options, h hooks) (*guard.Guard, 
 		if !p.trusting {
 			po.Registry = h
 		}
-		return guard.NewProvider(s, po)
+		return guard.NewProvider(policy.Of(s).Proxied("s"), po)
 	}
-	return guard.NewProxy(s, guard.ProxyOptions{Options: o, Registry: h})
+	return guard.NewProxy(policy.Of(s).Proxied("s"), guard.ProxyOptions{Options: o, Registry: h})
 }
 
-func serviceOf(p *place) *policy.Service {
-	s := &policy.Service{Name: "s", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Access: access()}
+func serviceOf(p *place) *policy.Tables {
+	row := policy.ServiceRow{Name: "s", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}
+	s := &policy.Tables{RBAC: access()}
 	if p.gpConnect() {
-		s.Tokens = spine.GPConnectTokens
+		row.Tokens = spine.GPConnectTokens
 	}
 	if p.kind == "nrl" {
-		s.Headers = spine.NRLHeaders
+		row.Headers = spine.NRLHeaders
 	}
 	for _, o := range p.operations {
 		var sets, headers []string
@@ -100,6 +101,7 @@ func serviceOf(p *place) *policy.Service {
 		}
 	}
 	slices.SortFunc(s.Aliases, func(a, b spine.Alias) int { return strings.Compare(string(a.Alias), string(b.Alias)) })
+	s.Services = []policy.ServiceRow{row}
 	return s
 }
 
@@ -118,7 +120,7 @@ func rows() (all []spine.SystemRow) {
 }
 
 // access makes the tables of activities.
-func access() *policy.AccessTables {
+func access() policy.RBAC {
 	codes := []string{"B0268", "B0269", "B0300", "B0301", "B0302", "B0310", "B0311"} // sorted: so are their positions
 	position := func(code string) uint16 { return uint16(slices.Index(codes, code)) }
 	positions := func(has map[string]bool) (out []uint16) {
@@ -127,7 +129,7 @@ func access() *policy.AccessTables {
 		}
 		return out
 	}
-	t := &policy.AccessTables{Position: make([]uint16, 400)}
+	t := policy.RBAC{Position: make([]uint16, 400)}
 	for i, code := range codes {
 		a, _ := spine.ParseActivity(code)
 		t.Position[a] = uint16(i + 1)

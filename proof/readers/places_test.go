@@ -53,8 +53,8 @@ var bundles = []spine.Operation{
 // it has decided.
 func newPlaces(t testing.TB) []*place {
 	t.Helper()
-	pointers, retrieval := operationsOf(nrl.Operations(), "nrl"), operationsOf(nrl.Operations(), "nrl-retrieval")
-	practices := operationsOf(gpconnect.Operations(), "gpconnect")
+	pointers, retrieval := operationsOf(nrl.Policy().Operations(), "nrl"), operationsOf(nrl.Policy().Operations(), "nrl-retrieval")
+	practices := operationsOf(gpconnect.Policy().Operations(), "gpconnect")
 	registry, err := spine.NewSnapshot(slices.Values(systems(slices.Concat(pointers, retrieval, practices, bundles))))
 	if err != nil {
 		t.Fatal(err)
@@ -75,23 +75,26 @@ func newPlaces(t testing.TB) []*place {
 	}
 	makers := []func() (*guard.Guard, error){
 		func() (*guard.Guard, error) {
-			return nrl.NewNRLGuard(guard.ServiceOptions{Options: o, ASID: receiver, Registry: registry})
+			return guard.NewService(nrl.NRL(), guard.ServiceOptions{Options: o, ASID: receiver, Registry: registry})
 		},
 		func() (*guard.Guard, error) {
-			return gpconnect.NewGPConnectProviderGuard(guard.ProviderOptions{Options: o, ASID: receiver, BasePath: practice, Registry: registry})
+			return guard.NewProvider(gpconnect.GPConnect(), guard.ProviderOptions{Options: o, ASID: receiver, BasePath: practice, Registry: registry})
 		},
 		func() (*guard.Guard, error) {
-			return nrl.NewNRLRetrievalProviderGuard(guard.ProviderOptions{Options: ofUsers, ASID: receiver, BasePath: store, Registry: registry})
+			return guard.NewProvider(nrl.NRLRetrieval(), guard.ProviderOptions{Options: ofUsers, ASID: receiver, BasePath: store, Registry: registry})
 		},
 		func() (*guard.Guard, error) {
-			return nrl.NewNRLRetrievalProxyGuard(guard.ProxyOptions{Options: ofUsers, Registry: registry})
+			return guard.NewProxy(nrl.NRLRetrieval(), guard.ProxyOptions{Options: ofUsers, Registry: registry})
 		},
 		func() (*guard.Guard, error) {
-			return gpconnect.NewGPConnectProxyGuard(guard.ProxyOptions{Options: o, Registry: registry})
+			return guard.NewProxy(gpconnect.GPConnect(), guard.ProxyOptions{Options: o, Registry: registry})
 		},
 		func() (*guard.Guard, error) {
-			s := &policy.Service{Name: "bundles", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3, Operations: bundles}
-			return guard.NewService(s, guard.ServiceOptions{Options: o, ASID: receiver, Registry: registry})
+			s := policy.Of(&policy.Tables{
+				Services:   []policy.ServiceRow{{Name: "bundles", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}},
+				Operations: bundles,
+			})
+			return guard.NewService(s.Direct("bundles"), guard.ServiceOptions{Options: o, ASID: receiver, Registry: registry})
 		},
 	}
 	for i, p := range all {

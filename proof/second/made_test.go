@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // Two services that no specification has: they demand what the published ones
@@ -50,14 +51,18 @@ func interactionsOf(operations []spine.Operation) []spine.Interaction {
 	return list
 }
 
-func madeService() *policy.Service {
-	return &policy.Service{Name: "made", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3,
-		Operations: madeOperations, Interactions: interactionsOf(madeOperations), Access: madeTables()}
+func madeService() tables.DirectService {
+	return tables.Of(&tables.Tables{
+		Services:   []tables.ServiceRow{{Name: "made", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}},
+		Operations: madeOperations, Interactions: interactionsOf(madeOperations), RBAC: madeTables(),
+	}).Direct("made")
 }
 
-func madeGPService() *policy.Service {
-	return &policy.Service{Name: "made-gp", Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3,
-		Operations: madeGPOperations, Interactions: interactionsOf(madeGPOperations), Access: madeTables()}
+func madeGPService() tables.ProxiedService {
+	return tables.Of(&tables.Tables{
+		Services:   []tables.ServiceRow{{Name: "made-gp", Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3}},
+		Operations: madeGPOperations, Interactions: interactionsOf(madeGPOperations), RBAC: madeTables(),
+	}).Proxied("made-gp")
 }
 
 func madePositions() []*position {
@@ -100,18 +105,18 @@ var madePolicy = &policy{
 
 // madeTables are the tables of madePolicy. Position n is that of B000n, and of
 // B001n it is 5 + n.
-func madeTables() *policy.AccessTables {
-	return &policy.AccessTables{
+func madeTables() tables.RBAC {
+	return tables.RBAC{
 		Position: []uint16{1: 1, 2: 2, 3: 3, 4: 4, 10: 5, 11: 6, 12: 7},
 		Closures: [][]uint16{{0}, {1}, {2}, {0, 3}, {4}, {5}, {6}},
-		JobRoles: []policy.JobRoleRow{{Role: 8000, Baseline: []uint16{0, 3, 4}}, {Role: 8001, Baseline: []uint16{5}}},
-		Types: []policy.RecordTypeRow{
+		JobRoles: []tables.JobRoleRow{{Role: 8000, Baseline: []uint16{0, 3, 4}}, {Role: 8001, Baseline: []uint16{5}}},
+		Types: []tables.RecordTypeRow{
 			{Type: spine.RecordType{System: "urn:made", Code: "1"}, Name: "one", Group: "One",
-				Grants: []policy.GrantRow{{Activity: 4, Level: spine.PointerOnly}, {Activity: 5, Level: spine.PointerAndRecord}}},
+				Grants: []tables.GrantRow{{Activity: 4, Level: spine.PointerOnly}, {Activity: 5, Level: spine.PointerAndRecord}}},
 			{Type: spine.RecordType{System: "urn:made", Code: "2"}, Name: "two", Group: "Two",
-				Grants: []policy.GrantRow{{Activity: 6, Level: spine.PointerAndRecord}}},
+				Grants: []tables.GrantRow{{Activity: 6, Level: spine.PointerAndRecord}}},
 		},
-		Functions: []policy.FunctionRow{{Function: "amend", Alternatives: [][]uint16{{0}, {1, 2}}}},
+		Functions: []tables.FunctionRow{{Function: "amend", Alternatives: [][]uint16{{0}, {1, 2}}}},
 	}
 }
 

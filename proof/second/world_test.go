@@ -289,11 +289,11 @@ func verify(compact string) (payload []byte, k key, err error) {
 }
 
 func nrlOperations() []spine.Operation {
-	return slices.Collect(nrl.Operations().All())
+	return slices.Collect(nrl.Policy().Operations().All())
 }
 
 func gpOperations() []spine.Operation {
-	return slices.Collect(gpconnect.Operations().All())
+	return slices.Collect(gpconnect.Policy().Operations().All())
 }
 
 func registeredIDs(list []spine.Interaction) map[spine.InteractionID]spine.InteractionID {
@@ -317,7 +317,7 @@ func positions(t *testing.T) []*position {
 
 func nrlPositions() []*position {
 	base := position{kind: nrlService, asid: locator, leeway: 5, now: noon,
-		operations: belonging(nrlOperations(), "nrl"), registered: registeredIDs(slices.Collect(nrl.Interactions().All())),
+		operations: belonging(nrlOperations(), "nrl"), registered: registeredIDs(slices.Collect(nrl.Policy().Interactions().All())),
 		aliases: []spine.Alias{{Alias: "urn:nhs:names:services:nrl:DocumentReference.patch", ID: nrl.DocumentReferenceUpdate}}}
 	return variants(base, "nrl", map[string]func(*position){
 		"open":            func(p *position) { p.snapshot = true },
@@ -332,7 +332,7 @@ func nrlPositions() []*position {
 
 func recordPositions() []*position {
 	base := position{leeway: 5, now: noon, tables: nrlPolicy, operations: belonging(nrlOperations(), "nrl-retrieval"),
-		registered: registeredIDs(slices.Collect(nrl.Interactions().All()))}
+		registered: registeredIDs(slices.Collect(nrl.Policy().Interactions().All()))}
 	behind := base
 	behind.kind, behind.asid, behind.proxyName = recordProvider, provider, "proxy.example"
 	before := base
@@ -355,7 +355,7 @@ func recordPositions() []*position {
 
 func gpPositions() []*position {
 	base := position{gpTokens: true, leeway: 600, now: noon, operations: gpOperations(),
-		registered: registeredIDs(slices.Collect(gpconnect.Interactions().All()))}
+		registered: registeredIDs(slices.Collect(gpconnect.Policy().Interactions().All()))}
 	behind := base
 	behind.kind, behind.asid, behind.base, behind.proxyName = gpProvider, practice, "/GP0001/STU3/1", "proxy.example"
 	before := base
@@ -445,15 +445,15 @@ func (p *position) make(t *testing.T) {
 	case p.operations[0].Service == "made-gp":
 		p.guard, err = guard.NewProxy(madeGPService(), p.proxying(known))
 	case p.kind == nrlService:
-		p.guard, err = nrl.NewNRLGuard(p.service(known))
+		p.guard, err = guard.NewService(nrl.NRL(), p.service(known))
 	case p.kind == recordProvider:
-		p.guard, err = nrl.NewNRLRetrievalProviderGuard(p.providing(known))
+		p.guard, err = guard.NewProvider(nrl.NRLRetrieval(), p.providing(known))
 	case p.kind == recordProxy:
-		p.guard, err = nrl.NewNRLRetrievalProxyGuard(p.proxying(known))
+		p.guard, err = guard.NewProxy(nrl.NRLRetrieval(), p.proxying(known))
 	case p.kind == gpProvider:
-		p.guard, err = gpconnect.NewGPConnectProviderGuard(p.providing(known))
+		p.guard, err = guard.NewProvider(gpconnect.GPConnect(), p.providing(known))
 	case p.kind == gpProxy:
-		p.guard, err = gpconnect.NewGPConnectProxyGuard(p.proxying(known))
+		p.guard, err = guard.NewProxy(gpconnect.GPConnect(), p.proxying(known))
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", p.name, err)

@@ -30,43 +30,6 @@ func (p Policy) IsZero() bool { return p.tables == nil }
 // Digest identifies what the policy says. It changes exactly when that does.
 func (p Policy) Digest() string { return p.get().Digest }
 
-// Access returns the level that a set opens of a record type. It is false if the type
-// is unknown, and if the set is one of another policy. If the set holds both codes of
-// a group, the higher level counts.
-func (p Policy) Access(s Set, r spine.RecordType) (spine.AccessLevel, bool) {
-	if !p.made(&s) {
-		return spine.NoAccess, false
-	}
-	return p.tables.RBAC.access(s.words(), r)
-}
-
-// AccessOf returns the answers of [Policy.Access] to one set, in the form in which
-// package pointers asks for them.
-func (p Policy) AccessOf(s Set) func(spine.RecordType) (spine.AccessLevel, bool) {
-	return func(r spine.RecordType) (spine.AccessLevel, bool) { return p.Access(s, r) }
-}
-
-// May reports whether a set is enough for a function, and whether the function is
-// known. Both are false if the set is one of another policy.
-func (p Policy) May(s Set, f spine.Function) (may, known bool) {
-	if !p.made(&s) {
-		return false, false
-	}
-	return p.tables.RBAC.may(s.words(), f)
-}
-
-// Has reports whether a set of this policy holds an activity.
-func (p Policy) Has(s Set, a spine.Activity) bool {
-	return p.made(&s) && p.tables.RBAC.has(s.words(), a)
-}
-
-// HoldsBoth reports whether a set of this policy holds both codes of a record group,
-// although a user should hold one of the two (NRL, RBAC mapping table). The higher
-// level counts. A code that comes with the other, by inclusion, is not held apart.
-func (p Policy) HoldsBoth(s Set) bool {
-	return p.made(&s) && p.tables.RBAC.holdsBoth(s.words())
-}
-
 // Allows reports whether a user has a function, and a level for at least one record
 // type, where these are asked for; and whether they hold both codes of a group. It
 // allocates nothing.

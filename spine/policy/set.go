@@ -7,8 +7,9 @@ import "github.com/spineguard/spineguard/spine"
 const inline = 4
 
 // Set is the set of activities that a user has, and the areas of work that count for
-// them. It carries its policy: asked of another one it answers unknown. The zero Set
-// is of no policy and opens nothing.
+// them. It carries the policy that made it, and answers for that one alone: what
+// another policy knows besides is unknown. The zero Set is of no policy, is empty and
+// knows nothing.
 type Set struct {
 	of    *Tables
 	small [inline]uint64
@@ -31,8 +32,34 @@ func (p Policy) Expand(u spine.User) (set Set, unknown []spine.Activity) {
 	return set, unknown
 }
 
-// made reports whether a set is one of this policy.
-func (p Policy) made(s *Set) bool { return p.tables != nil && s.of == p.tables }
+// Policy returns the policy that made the set.
+func (s Set) Policy() Policy { return Policy{s.of} }
+
+// Access returns how far the set opens a record type; false if the policy does not
+// know the type. If the set holds both codes of a group, the higher level counts.
+func (s Set) Access(r spine.RecordType) (spine.AccessLevel, bool) {
+	if s.of == nil {
+		return spine.NoAccess, false
+	}
+	return s.of.RBAC.access(s.words(), r)
+}
+
+// May reports whether the set is enough for a function, and whether the policy knows
+// the function.
+func (s Set) May(f spine.Function) (may, known bool) {
+	if s.of == nil {
+		return false, false
+	}
+	return s.of.RBAC.may(s.words(), f)
+}
+
+// Has reports whether the set holds an activity.
+func (s Set) Has(a spine.Activity) bool { return s.of != nil && s.of.RBAC.has(s.words(), a) }
+
+// HoldsBoth reports whether the set holds both codes of a record group, although a
+// user should hold one of the two (NRL, RBAC mapping table). The higher level counts.
+// A code that comes with the other, by inclusion, is not held apart.
+func (s Set) HoldsBoth() bool { return s.of != nil && s.of.RBAC.holdsBoth(s.words()) }
 
 func (s *Set) words() []uint64 {
 	if s.large != nil {

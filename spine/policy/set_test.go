@@ -3,6 +3,7 @@ package policy_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
@@ -37,51 +38,64 @@ func TestSetsOfPoliciesOfAnySize(t *testing.T) {
 				t.Errorf("%d activities: unknown %v", n, unknown)
 			}
 			for b := range p.Activities() {
-				if p.Has(set, b) != (a == b) {
+				if set.Has(b) != (a == b) {
 					t.Errorf("%d activities: a set of %v has %v: %v", n, a, b, a != b)
 				}
 			}
-			level, known := p.Access(set, plan)
-			may, knownFunction := p.May(set, "f")
+			level, known := set.Access(plan)
+			may, knownFunction := set.May("f")
 			if !known || !knownFunction || may != (given == n) || level.SeesRecord() != (given == n) {
 				t.Errorf("%d activities: a set of %v opens %v, may %v", n, a, level, may)
-			}
-			if l, ok := p.AccessOf(set)(plan); l != level || !ok {
-				t.Errorf("%d activities: AccessOf: %v", n, l)
 			}
 		}
 	}
 }
 
-// What one policy made another does not know, whichever of them is larger, and
-// neither does the zero of either.
-func TestASetOfAnotherPolicyIsUnknown(t *testing.T) {
-	policies := []policy.Policy{of(3), of(3), of(300), {}}
-	for i, made := range policies {
-		for j, asked := range policies {
-			set, _ := made.Expand(spine.User{Activities: []spine.Activity{1, 2, 3, 300}})
-			same := i == j && !made.IsZero()
-			if _, known := asked.Access(set, plan); known != same {
-				t.Errorf("policy %d of a set of %d: known %v", j, i, known)
-			}
-			if may, known := asked.May(set, "f"); may != same || known != same {
-				t.Errorf("policy %d of a set of %d: may %v, known %v", j, i, may, known)
-			}
-			if asked.Has(set, 1) != same || asked.HoldsBoth(set) {
-				t.Errorf("policy %d of a set of %d: has %v", j, i, asked.Has(set, 1))
+// A set answers for the policy that made it alone: what another one knows besides is
+// unknown. The zero set knows nothing.
+func TestASetAnswersForItsPolicyAlone(t *testing.T) {
+	other := &policy.Tables{RBAC: policy.RBAC{
+		Position: []uint16{0, 1}, Closures: [][]uint16{{0}},
+		Types:     []policy.RecordTypeRow{{Type: spine.RecordType{System: "s", Code: "2"}, Group: "g", Grants: []policy.GrantRow{{Activity: 0, Level: spine.PointerAndRecord}}}},
+		Functions: []policy.FunctionRow{{Function: "other", Alternatives: [][]uint16{{0}}}},
+	}}
+	for name, c := range map[string]struct {
+		set   policy.Set
+		knows string
+	}{
+		"one":     {first(of(1).Expand(spine.User{Activities: []spine.Activity{1}})), "1 f"},
+		"other":   {first(policy.Of(other).Expand(spine.User{Activities: []spine.Activity{1}})), "2 other"},
+		"zero":    {policy.Set{}, ""},
+		"of zero": {first(policy.Policy{}.Expand(spine.User{Activities: []spine.Activity{1}})), ""},
+	} {
+		for _, code := range []string{"1", "2"} {
+			level, known := c.set.Access(spine.RecordType{System: "s", Code: code})
+			if want := strings.HasPrefix(c.knows, code); known != want || level.SeesRecord() != want {
+				t.Errorf("%s: type %s: %v, %v", name, code, level, known)
 			}
 		}
-		if level, known := made.Access(policy.Set{}, plan); level != spine.NoAccess || known {
-			t.Errorf("policy %d of the zero set: %v, %v", i, level, known)
+		for _, f := range []spine.Function{"f", "other"} {
+			may, known := c.set.May(f)
+			if want := strings.HasSuffix(c.knows, " "+string(f)); may != want || known != want {
+				t.Errorf("%s: function %s: %v, %v", name, f, may, known)
+			}
+		}
+		if c.set.Has(1) != (c.knows != "") || c.set.HoldsBoth() {
+			t.Errorf("%s: has %v", name, c.set.Has(1))
+		}
+		if c.set.Policy().IsZero() != (c.knows == "") {
+			t.Errorf("%s: a policy", name)
 		}
 	}
 }
+
+func first(s policy.Set, _ []spine.Activity) policy.Set { return s }
 
 // The zero Policy knows nothing.
 func TestTheZeroPolicyDenies(t *testing.T) {
 	var p policy.Policy
 	set, unknown := p.Expand(spine.User{Role: 1, Activities: []spine.Activity{1}})
-	if _, known := p.Access(set, plan); known || len(unknown) != 1 {
+	if _, known := set.Access(plan); known || len(unknown) != 1 {
 		t.Error("a level")
 	}
 	if may, _ := p.Allows(spine.User{Activities: []spine.Activity{1}}, spine.PointerOnly, ""); may {
@@ -104,8 +118,8 @@ func TestExpandAllocatesOnce(t *testing.T) {
 		p, user := of(n), spine.User{Activities: []spine.Activity{1, spine.Activity(n)}}
 		got := testing.AllocsPerRun(100, func() {
 			set, _ := p.Expand(user)
-			p.Access(set, plan)
-			p.May(set, "f")
+			set.Access(plan)
+			set.May("f")
 		})
 		if got != want {
 			t.Errorf("%d activities: %v allocations", n, got)

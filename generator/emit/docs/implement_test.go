@@ -83,30 +83,30 @@ func TestTheExamplesWork(t *testing.T) {
 		guard           func() (*guard.Guard, error)
 	}{
 		{"nrl", "nrl", func() (*guard.Guard, error) {
-			return nrl.NewNRLGuard(guard.ServiceOptions{Options: o, ASID: "900000000002", Registry: everybody{ids(nrl.Interactions())}})
+			return guard.NewService(nrl.NRL(), guard.ServiceOptions{Options: o, ASID: "900000000002", Registry: everybody{ids(nrl.Policy().Interactions())}})
 		}},
 		{"nrl", "nrl-retrieval", func() (*guard.Guard, error) {
-			return nrl.NewNRLRetrievalProxyGuard(guard.ProxyOptions{Options: user, Registry: everybody{ids(nrl.Interactions())}})
+			return guard.NewProxy(nrl.NRLRetrieval(), guard.ProxyOptions{Options: user, Registry: everybody{ids(nrl.Policy().Interactions())}})
 		}},
 		{"gpconnect", "gpconnect", func() (*guard.Guard, error) {
-			return gpconnect.NewGPConnectProxyGuard(guard.ProxyOptions{Options: o, Registry: everybody{ids(gpconnect.Interactions())}})
+			return guard.NewProxy(gpconnect.GPConnect(), guard.ProxyOptions{Options: o, Registry: everybody{ids(gpconnect.Policy().Interactions())}})
 		}},
 		{"example", "example", func() (*guard.Guard, error) {
-			return example.NewExampleProxyGuard(guard.ProxyOptions{Options: user})
+			return guard.NewProxy(example.Example(), guard.ProxyOptions{Options: user})
 		}},
 	} {
 		t.Run(c.service, func(t *testing.T) {
-			guard, err := c.guard()
+			g, err := c.guard()
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := request(t, script(t, string(pages(t, load(t, c.config))["implementers.md"]), c.service))
 			var d guard.Decision
-			if refusal := guard.Check(r, &d); refusal != nil {
+			if refusal := g.Check(r, &d); refusal != nil {
 				t.Errorf("%s %s: %v", r.Method, r.RequestURI, refusal)
 			}
 			r.Header.Set("Authorization", r.Header.Get("Authorization")+"x")
-			if guard.Check(r, &d) == nil {
+			if g.Check(r, &d) == nil {
 				t.Error("another token is let in as well")
 			}
 		})
