@@ -68,7 +68,7 @@ func TestLinksInDocsLead(t *testing.T) {
 	}
 }
 
-var goBlockOfServer = regexp.MustCompile("(?ms)^```go\n(\tguard, err := .*?)^```$")
+var goBlockOfServer = regexp.MustCompile("(?ms)^```go\n(\tg, err := .*?)^```$")
 
 // TestTheServerOfTheReadmeRuns holds that the README shows the server that an
 // example of examples/nrl starts.

@@ -1,4 +1,3 @@
-// Package table searches sorted tables on the path of requests.
 package table
 
 // First is a binary search for the first row that is right, in a table in which

@@ -8,23 +8,17 @@ import (
 )
 
 // What the workbook says, before it is expanded.
-var explain = policy.ExplainTables{
+var stated = policy.Stated{
 	Activities: []spine.Activity{
 		B0268,
 		B0269,
 	},
 	Includes: [][]uint16{
-		atB0268: {},
-		atB0269: {},
+		atB0268: nil,
+		atB0269: nil,
 	},
 	JobRoles: []policy.JobRoleRow{
 		{Role: R8001, Baseline: []uint16{atB0268}},
 		{Role: R8003, Baseline: []uint16{atB0269}},
 	},
-}
-
-// Explain returns why a user opens a record type, and whether the type is known: for each grant
-// that she has, one shortest path to it from what she was given.
-func Explain(u spine.User, t spine.RecordType) ([]policy.Reason, bool) {
-	return access.Explain(&explain, u, t)
 }

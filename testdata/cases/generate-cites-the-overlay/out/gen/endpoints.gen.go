@@ -2,39 +2,9 @@
 
 package gen
 
-import (
-	"iter"
-
-	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/policy"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // Operations, by service, path, method and interactionId.
 var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/a"}, Interaction: DocumentReferenceRead},
-}
-
-// Endpoints without an interactionId.
-var unboundEndpoints = []spine.UnboundEndpoint{}
-
-// Operations returns every operation of every endpoint.
-func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations)
-}
-
-// EndpointOperations returns the operations of an endpoint, by its method and its path template
-// with the base in front.
-func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return policy.FindEndpoint(operations, e)
-}
-
-// OperationsOf returns the operations that use an interactionId.
-func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return policy.OperationsOf(operations, id)
-}
-
-// UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
-// gives.
-func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints)
 }

@@ -6,8 +6,6 @@ package gen
 
 import (
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/client"
-	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -17,24 +15,22 @@ const _ = spine.IsAtLeastVersion0_1_0
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:899f719b55d3e0f6d98b124a9e128842a2bea9a6d89e0887b1a027d8688de0e0"
 
-// The service nrl.
-var serviceNrl = policy.Service{
-	Name:         "nrl",
-	Headers:      spine.NRLHeaders,
-	Tokens:       spine.SpineTokens,
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// Nrl returns the service nrl, which is called directly.
+func Nrl() policy.DirectService {
+	return Policy().Direct("nrl")
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest: PolicyDigest,
+	Services: []policy.ServiceRow{
+		{Name: "nrl", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens},
+	},
 	Operations:   operations,
 	Interactions: interactions,
-	Aliases:      aliases,
-	PolicyDigest: PolicyDigest,
-}
-
-// NewNrlGuard returns a guard for the service nrl, which is called directly.
-func NewNrlGuard(o guard.ServiceOptions) (*guard.Guard, error) {
-	return guard.NewService(&serviceNrl, o)
-}
-
-// NewNrlTransport returns what an http.Client needs to send requests to nrl that its guard lets
-// through.
-func NewNrlTransport(o client.Options) (*client.Transport, error) {
-	return client.NewTransport(&serviceNrl, o)
 }

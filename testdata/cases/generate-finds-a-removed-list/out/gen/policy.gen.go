@@ -4,10 +4,24 @@
 // and what they open. What it does not know is denied.
 package gen
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:49d6868cb3922c16151d2be40a35053e9346d80f1ba53d151305fa60bc4b5018"
+
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest:  PolicyDigest,
+	Formats: formats,
+}

@@ -4,10 +4,30 @@
 // and what they open. What it does not know is denied.
 package gen
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:ba0556b600acbaa0359be38227d983df0bc18e25d86d16993f8eab6e7305d232"
+
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest: PolicyDigest,
+	RBAC: policy.RBAC{
+		Position: activityPosition,
+		Closures: closures,
+		JobRoles: jobRoles,
+		Types:    recordTypes,
+		Stated:   &stated,
+	},
+}

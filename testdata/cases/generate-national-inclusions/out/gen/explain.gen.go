@@ -8,7 +8,7 @@ import (
 )
 
 // What the workbook says, before it is expanded.
-var explain = policy.ExplainTables{
+var stated = policy.Stated{
 	Activities: []spine.Activity{
 		B0055,
 		B0058,
@@ -46,18 +46,18 @@ var explain = policy.ExplainTables{
 		atB0066: {atB0360},
 		atB0069: {atB0401},
 		atB0071: {atB1692},
-		atB0268: {},
-		atB0269: {},
+		atB0268: nil,
+		atB0269: nil,
 		atB0278: {atB0422, atB0468},
 		atB0360: {atB0401},
 		atB0380: {atB0069, atB0790, atB1690},
-		atB0401: {},
+		atB0401: nil,
 		atB0420: {atB0278},
 		atB0422: {atB0401},
 		atB0429: {atB0401},
 		atB0440: {atB0278},
 		atB0468: {atB0401},
-		atB0570: {},
+		atB0570: nil,
 		atB0571: {atB0570},
 		atB0572: {atB0570},
 		atB0790: {atB0360},
@@ -73,10 +73,4 @@ var explain = policy.ExplainTables{
 		{Role: R0260, Baseline: []uint16{atB0420}},
 		{Role: R8000, Baseline: []uint16{atB0420, atB8029}},
 	},
-}
-
-// Explain returns why a user opens a record type, and whether the type is known: for each grant
-// that she has, one shortest path to it from what she was given.
-func Explain(u spine.User, t spine.RecordType) ([]policy.Reason, bool) {
-	return access.Explain(&explain, u, t)
 }

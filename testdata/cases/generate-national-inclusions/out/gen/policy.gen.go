@@ -4,10 +4,31 @@
 // and what they open. What it does not know is denied.
 package gen
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/policy"
+)
 
 // The version of package spine that these tables need.
 const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:7aecafce7d778ef0205712be9f9090971b05279d46351360a1d7affe49db6e6c"
+
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest: PolicyDigest,
+	RBAC: policy.RBAC{
+		Position:  activityPosition,
+		Closures:  closures,
+		JobRoles:  jobRoles,
+		Types:     recordTypes,
+		Functions: functions,
+		Stated:    &stated,
+	},
+}

@@ -3,8 +3,6 @@
 package gen
 
 import (
-	"iter"
-
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/policy"
 )
@@ -210,73 +208,4 @@ var jobRoles = []policy.JobRoleRow{
 // What a user needs for each function: all activities of any one list.
 var functions = []policy.FunctionRow{
 	{Function: FunctionMedicate, Alternatives: [][]uint16{{atB0401}}},
-}
-
-// What the functions below ask.
-var access = policy.AccessTables{
-	Position:  activityPosition,
-	Closures:  closures,
-	JobRoles:  jobRoles,
-	Types:     recordTypes,
-	Functions: functions,
-}
-
-// ActivitySet is the set of activities that a user has. The zero ActivitySet is empty and opens
-// nothing.
-type ActivitySet struct {
-	bits [(activityCount + 63) / 64]uint64
-}
-
-// Expand returns the activities of a user: those of the baseline of the job role, those given
-// locally, and all that these include. Activities that this policy does not know open nothing and
-// are returned.
-func Expand(u spine.User) (set ActivitySet, unknown []spine.Activity) {
-	unknown = access.Expand(set.bits[:], u)
-	return set, unknown
-}
-
-// Access returns how far the set opens a record type; false if the type is unknown.
-func (s ActivitySet) Access(t spine.RecordType) (spine.AccessLevel, bool) {
-	return access.Access(s.bits[:], t)
-}
-
-// Has reports whether the set holds an activity.
-func (s ActivitySet) Has(a spine.Activity) bool {
-	return access.Has(s.bits[:], a)
-}
-
-// May reports whether the set is enough for a function, and whether the function is known.
-func (s ActivitySet) May(f spine.Function) (may, known bool) {
-	return access.May(s.bits[:], f)
-}
-
-// HoldsBoth reports whether the set holds both codes of a record group. A user should hold one of
-// the two; the higher counts.
-func (s ActivitySet) HoldsBoth() bool {
-	return access.HoldsBoth(s.bits[:])
-}
-
-// RecordTypes returns every record type.
-func RecordTypes() iter.Seq[spine.RecordType] {
-	return access.RecordTypes()
-}
-
-// LookupRecordType returns the record type with a code in a code system.
-func LookupRecordType(system, code string) (spine.RecordType, bool) {
-	return access.LookupRecordType(system, code)
-}
-
-// GroupOf returns the record group of a record type.
-func GroupOf(t spine.RecordType) (spine.RecordGroup, bool) {
-	return access.GroupOf(t)
-}
-
-// Activities returns every activity that this policy knows.
-func Activities() iter.Seq[spine.Activity] {
-	return access.Activities()
-}
-
-// JobRoles returns every job role that this policy knows.
-func JobRoles() iter.Seq[spine.JobRole] {
-	return access.Roles()
 }

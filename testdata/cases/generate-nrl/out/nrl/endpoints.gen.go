@@ -2,12 +2,7 @@
 
 package nrl
 
-import (
-	"iter"
-
-	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/policy"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // Operations, by service, path, method and interactionId.
 var operations = []spine.Operation{
@@ -24,26 +19,4 @@ var operations = []spine.Operation{
 // Endpoints without an interactionId.
 var unboundEndpoints = []spine.UnboundEndpoint{
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/metadata"}, Reason: "The reference implementation and the directory have no interactionId for it; the specification of 2018-02 to 2020-07 named one (nrls:fhir:rest:read:metadata) that no later id family continues."},
-}
-
-// Operations returns every operation of every endpoint.
-func Operations() spine.View[spine.Operation] {
-	return spine.ViewOf(operations)
-}
-
-// EndpointOperations returns the operations of an endpoint, by its method and its path template
-// with the base in front.
-func EndpointOperations(e spine.Endpoint) (spine.View[spine.Operation], bool) {
-	return policy.FindEndpoint(operations, e)
-}
-
-// OperationsOf returns the operations that use an interactionId.
-func OperationsOf(id spine.InteractionID) iter.Seq[spine.Operation] {
-	return policy.OperationsOf(operations, id)
-}
-
-// UnboundEndpoints returns the endpoints that have no interactionId, with the reason that the spec
-// gives.
-func UnboundEndpoints() spine.View[spine.UnboundEndpoint] {
-	return spine.ViewOf(unboundEndpoints)
 }

@@ -2,10 +2,7 @@
 
 package gen
 
-import (
-	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/policy"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // FormatOneOfF: One, fetched directly.
 func FormatOneOfF() spine.FormatCode {
@@ -15,20 +12,4 @@ func FormatOneOfF() spine.FormatCode {
 // Formats, by code and system.
 var formats = []spine.Format{
 	{Code: spine.FormatCode{System: "https://example.org/f", Code: "one"}, Display: "One", Retrieval: spine.Direct, MIME: "text/html"},
-}
-
-// Formats returns every retrieval format.
-func Formats() spine.View[spine.Format] {
-	return spine.ViewOf(formats)
-}
-
-// LookupFormat returns what is known of a format.
-func LookupFormat(f spine.FormatCode) (spine.Format, bool) {
-	return policy.FindFormat(formats, f)
-}
-
-// RetrievalInteraction returns the interactionId with which a record of the format is fetched
-// through the SSP. It is false for a format that is unknown or fetched directly.
-func RetrievalInteraction(f spine.FormatCode) (spine.InteractionID, bool) {
-	return policy.RetrievalInteraction(formats, f)
 }

@@ -2,10 +2,7 @@
 
 package access
 
-import (
-	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/policy"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // FormatRecordContact: Contact details (HTTP Unsecured), fetched directly.
 func FormatRecordContact() spine.FormatCode {
@@ -21,20 +18,4 @@ func FormatUnstructured() spine.FormatCode {
 var formats = []spine.Format{
 	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:record-contact"}, Display: "Contact details (HTTP Unsecured)", Retrieval: spine.Direct, MIME: "application/pdf text/html"},
 	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:unstructured"}, Display: "Unstructured Document", Retrieval: spine.ThroughSSP, MIME: "application/pdf", Interaction: DocumentReferenceContentRead},
-}
-
-// Formats returns every retrieval format.
-func Formats() spine.View[spine.Format] {
-	return spine.ViewOf(formats)
-}
-
-// LookupFormat returns what is known of a format.
-func LookupFormat(f spine.FormatCode) (spine.Format, bool) {
-	return policy.FindFormat(formats, f)
-}
-
-// RetrievalInteraction returns the interactionId with which a record of the format is fetched
-// through the SSP. It is false for a format that is unknown or fetched directly.
-func RetrievalInteraction(f spine.FormatCode) (spine.InteractionID, bool) {
-	return policy.RetrievalInteraction(formats, f)
 }

@@ -2,10 +2,7 @@
 
 package access
 
-import (
-	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/policy"
-)
+import "github.com/spineguard/spineguard/spine"
 
 // The interactionIds.
 const (
@@ -38,20 +35,4 @@ var interactions = []spine.Interaction{
 // Ids under which directories list an interactionId, by alias.
 var aliases = []spine.Alias{
 	{Alias: "urn:nhs:names:services:nrl:DocumentReference.patch", ID: DocumentReferenceUpdate},
-}
-
-// Interactions returns every interactionId, sorted.
-func Interactions() spine.View[spine.Interaction] {
-	return spine.ViewOf(interactions)
-}
-
-// LookupInteraction returns what is known of an interactionId.
-func LookupInteraction(id spine.InteractionID) (spine.Interaction, bool) {
-	return policy.FindInteraction(interactions, id)
-}
-
-// ResolveInteraction returns the interactionId that an id stands for: itself, or the one that it is
-// an alias of in a directory.
-func ResolveInteraction(id spine.InteractionID) (spine.InteractionID, bool) {
-	return policy.ResolveInteraction(interactions, aliases, id)
 }

@@ -6,8 +6,6 @@ package access
 
 import (
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/client"
-	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -17,59 +15,36 @@ const _ = spine.IsAtLeastVersion0_1_0
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:be70b62683b90972e945c95082d54df7009ee1b206af97e317c69103818bd7c4"
 
-// The service nrl.
-var serviceNrl = policy.Service{
-	Name:         "nrl",
-	Headers:      spine.NRLHeaders,
-	Tokens:       spine.SpineTokens,
-	FHIR:         spine.STU3,
+// Policy returns the policy, which answers questions about users, systems and requests.
+func Policy() policy.Policy {
+	return policy.Of(&tables)
+}
+
+// Nrl returns the service nrl, which is called directly.
+func Nrl() policy.DirectService {
+	return Policy().Direct("nrl")
+}
+
+// NrlRetrieval returns the service nrl-retrieval, which is behind the Spine Secure Proxy.
+func NrlRetrieval() policy.ProxiedService {
+	return Policy().Proxied("nrl-retrieval")
+}
+
+// The policy as data.
+var tables = policy.Tables{
+	Digest: PolicyDigest,
+	Services: []policy.ServiceRow{
+		{Name: "nrl", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3},
+		{Name: "nrl-retrieval", Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3},
+	},
 	Operations:   operations,
+	Unbound:      unboundEndpoints,
 	Interactions: interactions,
 	Aliases:      aliases,
 	Formats:      formats,
-	Access:       &access,
-	PolicyDigest: PolicyDigest,
-}
-
-// NewNrlGuard returns a guard for the service nrl, which is called directly.
-func NewNrlGuard(o guard.ServiceOptions) (*guard.Guard, error) {
-	return guard.NewService(&serviceNrl, o)
-}
-
-// NewNrlTransport returns what an http.Client needs to send requests to nrl that its guard lets
-// through.
-func NewNrlTransport(o client.Options) (*client.Transport, error) {
-	return client.NewTransport(&serviceNrl, o)
-}
-
-// The service nrl-retrieval.
-var serviceNrlRetrieval = policy.Service{
-	Name:         "nrl-retrieval",
-	Headers:      spine.SSPHeaders,
-	Tokens:       spine.SpineTokens,
-	FHIR:         spine.STU3,
-	Operations:   operations,
-	Interactions: interactions,
-	Aliases:      aliases,
-	Formats:      formats,
-	Access:       &access,
-	PolicyDigest: PolicyDigest,
-}
-
-// NewNrlRetrievalProviderGuard returns a guard for a provider of nrl-retrieval behind the Spine
-// Secure Proxy.
-func NewNrlRetrievalProviderGuard(o guard.ProviderOptions) (*guard.Guard, error) {
-	return guard.NewProvider(&serviceNrlRetrieval, o)
-}
-
-// NewNrlRetrievalProxyGuard returns a guard of nrl-retrieval in the place of the Spine Secure
-// Proxy.
-func NewNrlRetrievalProxyGuard(o guard.ProxyOptions) (*guard.Guard, error) {
-	return guard.NewProxy(&serviceNrlRetrieval, o)
-}
-
-// NewNrlRetrievalTransport returns what an http.Client needs to send requests to nrl-retrieval that
-// its guard lets through.
-func NewNrlRetrievalTransport(o client.Options) (*client.Transport, error) {
-	return client.NewTransport(&serviceNrlRetrieval, o)
+	RBAC: policy.RBAC{
+		Position: activityPosition,
+		Closures: closures,
+		Types:    recordTypes,
+	},
 }

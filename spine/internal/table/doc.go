@@ -1,0 +1,2 @@
+// Package table searches sorted tables on the path of requests.
+package table

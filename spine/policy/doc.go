@@ -1,0 +1,19 @@
+// Package policy answers what a policy means: what activities open, which operation a
+// request is for, what a system may send and receive, and how an API answers a broken
+// rule.
+//
+// A generated package fills in [Tables], which are data alone, and returns a [Policy]:
+//
+//	set, unknown := nrl.Policy().Expand(user)
+//	level, known := set.Access(nrl.MentalHealthCrisisPlan())
+//
+// There is no other implementation of these meanings. Guards, transports and filters ask
+// this package at run time, and the commands of the generator ask it at review time, of the
+// same tables in memory.
+//
+// The zero Policy, [Set] and [Service] know nothing and deny. What a policy does not know is
+// unknown, and unknown is never a yes. Nothing here changes after it is made, so any number of
+// goroutines may ask, and the questions of a request allocate nothing.
+//
+// The package imports the standard library only, and not net/http.
+package policy
