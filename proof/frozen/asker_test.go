@@ -75,21 +75,23 @@ func newCommand(t *testing.T, root string) command {
 func (c command) ask(t *testing.T, questions []question) []answer {
 	t.Helper()
 	answers := make([]answer, len(questions))
+	failed := make([]error, len(questions))
 	var wait sync.WaitGroup
 	for i, q := range questions {
 		p := <-c
 		wait.Go(func() {
 			defer func() { c <- p }()
-			if err := p.in.Encode(q); err != nil {
-				t.Errorf("%v: %v", q, err)
-			} else if err := p.out.Decode(&answers[i]); err != nil {
-				t.Errorf("%v: no answer: %v", q, err)
+			failed[i] = p.in.Encode(q)
+			if failed[i] == nil {
+				failed[i] = p.out.Decode(&answers[i])
 			}
 		})
 	}
 	wait.Wait()
-	if t.Failed() {
-		t.FailNow()
+	for i, err := range failed {
+		if err != nil {
+			t.Fatalf("%v: no answer: %v", questions[i], err)
+		}
 	}
 	return answers
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ type config struct {
 	top    string // the folder of the case, or of the one below specs or examples
 	tests  string // the file of its access tests; empty without
 	policy []byte // policy.json; nil if its documents are refused
+	code   string // the folder of its Go package
 	key    string // equal for configurations that answer alike: policy.json with all addresses
 }
 
@@ -125,6 +127,7 @@ func find(t *testing.T, dir, name string) (found []*config) {
 // of our own.
 func resolve(t *testing.T, c command, all []*config) {
 	t.Helper()
+	code := t.TempDir()
 	var questions []question
 	for _, one := range all {
 		questions = append(questions, question{Dir: one.dir, Args: []string{"generate", "-q", "-c", one.redirect(t)}})
@@ -135,6 +138,10 @@ func resolve(t *testing.T, c command, all []*config) {
 		if a.Exit == 0 {
 			one.policy = read(t, filepath.Join(out, "policy.json"))
 			one.key = string(one.policy) + string(read(t, filepath.Join(out, "frozen", "provenance.json")))
+			one.code = filepath.Join(code, strconv.Itoa(i))
+			if err := os.Rename(filepath.Join(out, "frozen"), one.code); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if err := errors.Join(os.RemoveAll(out), os.Remove(filepath.Join(one.dir, "frozen-"+one.file))); err != nil {
 			t.Fatal(err)

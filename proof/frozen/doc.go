@@ -1,7 +1,8 @@
 // Package frozen holds what the command says of every policy in this
 // repository, so that a change behind it shows in the diff whose answers move.
 // It has tests only, and they stand on nothing but arguments and JSON: any
-// package may be renamed, split or written anew.
+// package may be renamed, split or written anew. The one exception is the short
+// program of compiled_test.go, which asks the generated packages.
 //
 // The configurations are those of specs and of examples, and every one of a
 // golden case of testdata/cases, laid out as the case says; what its command
@@ -13,7 +14,7 @@
 //   - access.csv, the level of every job role and of every single activity, in
 //     every area of work that a grant is limited to and in none, for every record
 //     type. A slow reading of policy.json makes it (policy_test.go), and what-can
-//     must say the same of each cell;
+//     and the generated package, compiled, must say the same of each cell;
 //   - answers.jsonl, one line a question: the arguments, the exit status, the JSON
 //     with all addresses, and what went to standard error;
 //   - test.json, the report of test --coverage --mutate, where there are access

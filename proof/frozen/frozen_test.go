@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,6 +50,7 @@ func TestFrozen(t *testing.T) {
 	}
 	got["index.csv"] = index
 	diffs(t, c, dir, all, got)
+	compiled(t, dir, all, got)
 	compare(t, got)
 }
 
@@ -92,7 +94,8 @@ func compare(t *testing.T, got map[string]string) {
 			t.Fatal(err)
 		}
 	}
-	for name, text := range got {
+	for _, name := range slices.Sorted(maps.Keys(got)) {
+		text := got[name]
 		file := filepath.Join(frozen, filepath.FromSlash(name))
 		if *update {
 			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
@@ -122,33 +125,24 @@ func compare(t *testing.T, got map[string]string) {
 	}
 }
 
-// difference shows the first line of two texts that differs, and how many lines
-// are in one of them alone.
+// difference shows where two texts differ first, and how many lines are in one
+// of them alone.
 func difference(want, got string) string {
-	first := ""
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range max(len(w), len(g)) {
-		was, is := "(end)", "(end)"
-		if i < len(w) {
-			was = w[i]
-		}
-		if i < len(g) {
-			is = g[i]
-		}
-		if was != is {
-			first = fmt.Sprintf(" first in line %d\nwas %s\nis  %s\n", i+1, was, is)
-			break
-		}
+	at := 0
+	for at < min(len(want), len(got)) && want[at] == got[at] {
+		at++
 	}
-	return fmt.Sprintf("%s%d lines are gone, %d are new", first, alone(w, g), alone(g, w))
+	around := func(s string) string { return s[max(0, at-200):min(len(s), at+200)] }
+	return fmt.Sprintf(" first in line %d\nwas …%s…\nis  …%s…\n%d lines are gone, %d are new", strings.Count(want[:at], "\n")+1,
+		around(want), around(got), alone(want, got), alone(got, want))
 }
 
-func alone(a, b []string) (n int) {
+func alone(a, b string) (n int) {
 	has := map[string]bool{}
-	for _, l := range b {
+	for l := range strings.Lines(b) {
 		has[l] = true
 	}
-	for _, l := range a {
+	for l := range strings.Lines(a) {
 		if !has[l] {
 			n++
 		}
