@@ -50,7 +50,7 @@ func main() {
 `
 
 const call = `	"%[1]s": func(u spine.User, r spine.RecordType) (spine.AccessLevel, bool) {
-		set, _ := %[1]s.Expand(u)
+		set, _ := %[1]s.Policy().Expand(u)
 		return set.Access(r)
 	},
 `
