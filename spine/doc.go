@@ -1,10 +1,11 @@
-// Package spine is what generated packages import at run time: the types of
-// NHS Spine access control, and the few functions that read generated tables.
+// Package spine is the vocabulary of NHS Spine access control: interactionIds, ASIDs and
+// accredited systems, activities, job roles and users, record types and access levels,
+// operations, and the rules that a request can break.
 //
-// A generated package holds data: interactionIds, endpoints, retrieval
-// formats, activities and what they open. This package holds the logic, so
-// that a fix of the logic reaches every user with one upgrade, and a review of
-// generated code is a review of policy alone.
+// What a policy means of these is in package policy; package guard decides on requests,
+// package client sends them, package pointers filters search results. Generated packages hold
+// data alone and import spine and spine/policy, so a fix of the logic reaches every user with
+// one upgrade, and a review of generated code is a review of policy alone.
 //
 // Three rules hold everywhere. The zero value of every type means unknown, and
 // unknown is denied. A lookup returns a value and whether it knows it, and

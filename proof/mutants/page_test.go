@@ -107,7 +107,7 @@ func (p part) namedTestsExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := testsIn(t, slices.Concat(p.tests, []string{"./spine", "./spine/internal/token", "./spine/cis2", "./spine/pointers"}))
+	tests := testsIn(t, slices.Concat(p.tests, []string{"./spine", "./spine/policy", "./spine/guard", "./spine/client", "./spine/internal/token", "./spine/cis2", "./spine/pointers"}))
 	for _, r := range rows {
 		if len(r.tests) == 0 {
 			t.Errorf("%s:%d: no test for %s", p.page, r.line, r.rules)

@@ -18,17 +18,20 @@ type part struct {
 
 // guards are the packages whose tests know the guard.
 var guards = []string{
-	"./spine/internal/token", "./spine/internal/route", "./spine/internal/media", "./spine/internal/code", "./spine", "./proof/guard",
+	"./spine/internal/token", "./spine/internal/route", "./spine/internal/media", "./spine/internal/code", "./spine", "./spine/policy", "./spine/guard", "./spine/client", "./proof/guard",
 }
 
 var parts = map[string]part{
 	"access": {
-		files: []string{"spine/access.go", "spine/rbac.go", "spine/guard_user.go", "spine/caller.go", "spine/system.go", "spine/snapshot*.go"},
-		tests: []string{"./spine", "./spine/pointers", "./proof/guard", "./proof"},
+		files: []string{
+			"spine/rbac.go", "spine/system.go", "spine/snapshot*.go", "spine/guard/user.go",
+			"spine/policy/access.go", "spine/policy/allows.go", "spine/policy/set.go", "spine/policy/policy.go", "spine/policy/directory.go",
+		},
+		tests: []string{"./spine", "./spine/policy", "./spine/guard", "./spine/pointers", "./proof/guard", "./proof"},
 	},
 	"guard": {
 		files: []string{
-			"spine/guard*.go", "spine/options.go", "spine/wrap.go", "spine/decision.go",
+			"spine/guard/*.go", "spine/policy/router.go", "spine/internal/header/*.go", "spine/internal/option/*.go",
 			"spine/internal/token/*.go", "spine/internal/route/*.go", "spine/internal/media/*.go", "spine/internal/code/*.go",
 		},
 		tests: guards,

@@ -8,7 +8,7 @@ import (
 
 // refuses are the statements by which a rule refuses, or what it refused is
 // handed on.
-var refuses = regexp.MustCompile(`\bg\.refuse(Token)?\(|\bFault\{Rule:|^return missing\(|\bc\.fault\(|^return (?:"", )?Rule\w+$|^return f$|\brefuse\([Rr]ule`)
+var refuses = regexp.MustCompile(`\bg\.refuse(Token)?\(|\bFault\{Rule:|^return missing\(|\bc\.fault\(|^return (?:"", |nil, )?(?:spine\.)?Rule\w+$|^return f$|\brefuse\([Rr]ule`)
 
 // helpers are the functions by which the others refuse: what they return is
 // of no rule alone.

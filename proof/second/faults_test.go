@@ -17,15 +17,15 @@ var faults = flag.Bool("faults", false, "build the guard with each of the seeded
 type fault struct{ what, file, right, wrong string }
 
 var seeded = []fault{
-	{"an ASID counts whoever the peer is", "guard_judge.go", "!q.d.Peer.Is(sender.Certificate())", "false && !q.d.Peer.Is(sender.Certificate())"},
-	{"a key speaks for every system", "guard_judge.go", "len(signed.ASIDs) > 0 && !slices.Contains(signed.ASIDs, q.d.From)", "false"},
-	{"a key speaks for every organisation", "guard_judge.go", "!slices.Contains(of, organization)", "false"},
-	{"a service root is not compared", "guard_judge.go", "return q.front == root.Path", "return true"},
+	{"an ASID counts whoever the peer is", "guard/judge.go", "!q.d.Peer.Is(sender.Certificate())", "false && !q.d.Peer.Is(sender.Certificate())"},
+	{"a key speaks for every system", "guard/judge.go", "len(signed.ASIDs) > 0 && !slices.Contains(signed.ASIDs, q.d.From)", "false"},
+	{"a key speaks for every organisation", "guard/judge.go", "!slices.Contains(of, organization)", "false"},
+	{"a service root is not compared", "guard/judge.go", "return q.front == root.Path", "return true"},
 	{"a record may lie beside the service root", "internal/route/target.go", "return c == '/' || c == '?'\n}", "return c != 0\n}"},
-	{"the id that an endpoint is registered under does not count", "guard_routes.go", "op.received = append(op.received, i.Registered)", "_ = i.Registered"},
-	{"the interactionId chooses and the path does not", "guard_routes.go", "if o := &e.operations[i]; o.Interaction == id && o.Method == method {", "if o := &e.operations[i]; id != \"\" && o.Method == method {"},
-	{"the first of two headers counts", "guard_headers.go", "if len(values) == 1 {", "if len(values) >= 1 {"},
-	{"one header more than the bound", "guard_headers.go", "maxHeaders     = 100", "maxHeaders     = 101"},
+	{"the id that an endpoint is registered under does not count", "policy/directory.go", "out = append(out, r)", "_ = r"},
+	{"the interactionId chooses and the path does not", "policy/router.go", "if o := &e.operations[i]; o.Interaction == id && o.Method == method {", "if o := &e.operations[i]; id != \"\" && o.Method == method {"},
+	{"the first of two headers counts", "internal/header/header.go", "if len(values) == 1 {", "if len(values) >= 1 {"},
+	{"one header more than the bound", "internal/header/header.go", "Max            = 100", "Max            = 101"},
 	{"one part more than the bound", "internal/route/bounds.go", "MaxParts = 64", "MaxParts = 65"},
 	{"a form of several parts", "internal/media/media.go", "begins(contentType, \"multipart/\")", "begins(contentType, \"multipart/form-data\")"},
 	{"a parameter in another case", "internal/route/query.go", "!code.EqualFold(name[:len(n)], n)", "name[:len(n)] != n"},
@@ -37,7 +37,7 @@ var seeded = []fault{
 	{"a scope that is a part of another", "internal/token/want.go", "if len(one) != len(claimed) {", "if len(one) > len(claimed) {"},
 	{"the practitioner is another person", "internal/token/user.go", "(!hasID || string(userID) == userUser)", "(!hasID || hasRole || string(userID) == userUser)"},
 	{"an element that a practitioner has not", "internal/token/resource.go", "case !ok:\n\t\ts.unlike()", "case !ok:"},
-	{"400 where the page says 422", "dialect_gpconnect.go", "return text{422, \"error\", \"invalid\", invalidParameter, badParameters}", "return text{400, \"error\", \"invalid\", invalidParameter, badParameters}"},
+	{"400 where the page says 422", "policy/outcome_gpconnect.go", "return Outcome{422, \"error\", \"invalid\", invalidParameter, badParameters}", "return Outcome{400, \"error\", \"invalid\", invalidParameter, badParameters}"},
 	{"a range of weight zero", "internal/media/range.go", "p[i].zero = p[i].zero || r.zero", "p[i].zero = p[i].zero && r.zero"},
 }
 

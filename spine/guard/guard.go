@@ -131,7 +131,7 @@ func (g *Guard) decide(r *http.Request, d *Decision) {
 		}
 	}()
 	q := request{Request: r, d: d}
-	g.names.Read(q.Request.Header, &q.Fields)
+	g.names.Read(q.Header, &q.Fields)
 	g.describe(&q)
 	d.At = g.options.Clock()
 	d.Allowed = g.judge(&q)

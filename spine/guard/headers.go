@@ -10,7 +10,7 @@ import (
 // demonstrator asks for them, and chooses the operation.
 func (g *Guard) readsHeaders(q *request) bool {
 	switch {
-	case q.Lines > header.Max || len(q.Request.Header) > header.Max:
+	case q.Lines > header.Max || len(q.Header) > header.Max:
 		return g.refuse(q.d, spine.RuleHeaderLimit)
 	case q.Twin:
 		return g.refuse(q.d, spine.RuleHeaderTwin)

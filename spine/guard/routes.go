@@ -117,7 +117,7 @@ func (g *Guard) findTargetURL(q *request) bool {
 // of its header, if it has one, by method, parameters and headers. If none is
 // left, or more than one, nobody can say what is asked for.
 func (g *Guard) choose(q *request, id spine.InteractionID) bool {
-	op, rule := q.item.Select(q.Method, id, q.query, q.Request.Header)
+	op, rule := q.item.Select(q.Method, id, q.query, q.Header)
 	if rule != "" {
 		return g.refuse(q.d, rule)
 	}

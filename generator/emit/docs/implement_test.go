@@ -23,7 +23,7 @@ import (
 // as package spine expects them of itself.
 func TestGoldenAnswers(t *testing.T) {
 	for _, name := range []string{"nrl.txt", "records-provider.txt", "gpconnect-provider.txt"} {
-		want, err := os.ReadFile(filepath.Join("..", "..", "..", "spine", "testdata", "answers", name))
+		want, err := os.ReadFile(filepath.Join("..", "..", "..", "spine", "guard", "testdata", "answers", name))
 		if err != nil {
 			t.Fatal(err)
 		}
