@@ -102,8 +102,13 @@ type ActivityFact struct {
 // JobRoleFact is a job role from the workbook or a FHIR CodeSystem.
 type JobRoleFact struct{ Code, Name Text }
 
-// BaselineFact says that a job role brings an activity.
-type BaselineFact struct{ Role, Activity Text }
+// BaselineFact says that a job role brings an activity. In a matrix the activity
+// stands at the head of a column, and At is the mark; in a list At is where the
+// activity stands.
+type BaselineFact struct {
+	Role, Activity Text
+	At             finding.Position
+}
 
 // FunctionFact is something that the supplier's own product can do.
 type FunctionFact struct {
