@@ -274,6 +274,39 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestNotesOfTables: what a reader should know stands below the rows, and what
+// cannot be an area of work is not asked.
+func TestNotesOfTables(t *testing.T) {
+	ix := resolve(t, facts())
+	const area = "P0001:Q0001:T0001"
+	for what, c := range map[string]struct {
+		ask  question
+		want string
+	}{
+		"an area":               {question{RecordType: "C1", Areas: []string{area}}, `nothing is limited to the area of work "` + area + `"`},
+		"a type in no group":    {question{RecordType: "L1"}, `L1 ("Loose sheet") is in no record group, so nobody sees it`},
+		"an area for systems":   {question{Interaction: nrl + "DocumentReference.read", Areas: []string{area}}, `nothing is limited to the area of work "` + area + `"`},
+		"an area for functions": {question{Function: "Record consent", Areas: []string{area}}, `nothing is limited to the area of work "` + area + `"`},
+	} {
+		if table, err := ix.WhoCan(c.ask); err != nil || !slices.Equal(table.Notes, []string{c.want}) {
+			t.Errorf("%s: %q %v", what, table.Notes, err)
+		}
+	}
+	for _, bad := range []string{"", "T0001", "p0001:Q0001:T0001", "P0001:Q0001:T0000", area + " "} {
+		q := question{RecordType: "C1", Areas: []string{area, bad}}
+		if _, err := ix.WhoCan(q); err == nil {
+			t.Errorf("who-can takes %q", bad)
+		}
+		if _, err := ix.WhatCan(question{Role: "R8000", Areas: q.Areas}); err == nil {
+			t.Errorf("what-can takes %q", bad)
+		}
+		q.Role = "R8000"
+		if _, err := ix.Explain(q); err == nil {
+			t.Errorf("explain takes %q", bad)
+		}
+	}
+}
+
 // TestTextCannotBeForged: a name from an input writes no line of its own.
 func TestTextCannotBeForged(t *testing.T) {
 	f := facts()
