@@ -67,13 +67,16 @@ type explainer struct {
 	user    *user
 	hasUser bool
 
-	id       string       // the interactionId that is called, once it is clear
-	calls    []operation  // the operations that may be meant
-	receiver string       // ASID of the receiver, where the request names one
-	retrieve bool         // a record is fetched
-	direct   bool         // without an interactionId
-	fixed    []Change     // what every way to a yes needs
-	needs    [][][]string // sets of activities, one of each list is needed
+	id       string      // the interactionId that is called, once it is clear
+	calls    []operation // the operations that may be meant
+	receiver string      // ASID of the receiver, where the request names one
+	retrieve bool        // a record is fetched
+	direct   bool        // without an interactionId
+	fixed    []Change    // what every way to a yes needs
+	needs    [][]option  // one of each list is needed
+
+	limited []policy.Grant      // those that would do in some areas of work alone
+	alike   map[string][]string // areas of work, as alikeAreas has them
 }
 
 func (e *explainer) check(kind string, allowed bool, at []finding.Position, format string, args ...any) {

@@ -73,7 +73,7 @@ func facts() policy.Facts {
 			{Code: at("B0001")}, {Code: at("B0002")}, {Code: at("B0003"), Includes: texts("B0002", "B0004")}, {Code: at("B0004")}, {Code: at("B0005")},
 		},
 		JobRoles:    []policy.JobRoleFact{{Code: at("R8000")}, {Code: at("R8001")}},
-		Baseline:    []policy.BaselineFact{{at("R8000"), at("B0003"), at("B0003").At}, {at("R8001"), at("B0001"), at("B0001").At}},
+		Baseline:    []policy.BaselineFact{{Role: at("R8000"), Activity: at("B0003"), At: at("B0003").At}, {Role: at("R8001"), Activity: at("B0001"), At: at("B0001").At}},
 		Functions:   []policy.FunctionFact{{Name: at("Record consent"), Requirement: at("B0004 AND (B0002 OR B0005)")}},
 		Separations: []policy.SeparationFact{{First: at("B0001"), Second: at("B0002")}},
 		Systems: []policy.SystemFact{
