@@ -34,6 +34,7 @@ type Facts struct {
 	// MatchFullRole says that job roles are matched on their full codes
 	// (S8000:G8000:R8001) and not on the R part alone.
 	MatchFullRole bool
+	MatchRoleAt   finding.Position // where the configuration says how they are matched
 
 	// Incomplete says that a source had to leave something out and has said
 	// so. What is missing here may then be there: no finding is made of it.
