@@ -18,6 +18,16 @@ func compare(base, head *policy.Model) *diff.Report {
 
 // resolved draws a small policy by its facts, and resolves it.
 func resolved(t *rapid.T, label string) *policy.Model {
+	m, findings := policy.Resolve(drawFacts(t, label))
+	if m == nil {
+		t.Fatalf("%v", findings)
+	}
+	drawTraffic(t, label, m)
+	return m
+}
+
+// drawFacts draws the facts about users and systems.
+func drawFacts(t *rapid.T, label string) policy.Facts {
 	text := func(s string) policy.Text { return policy.Text{Value: s} }
 	activities := []string{"B0001", "B0002", "B0003", "B0004"}
 	f := policy.Facts{HasActivityList: true, HasJobRoleList: true}
@@ -74,12 +84,7 @@ func resolved(t *rapid.T, label string) *policy.Model {
 			f.Systems = append(f.Systems, policy.SystemFact{ASID: text(asid), ODS: text("X99"), Host: text(rapid.SampledFrom([]string{"", "a.example", "b.example"}).Draw(t, label+" host"))})
 		}
 	}
-	m, findings := policy.Resolve(f)
-	if m == nil {
-		t.Fatalf("%v", findings)
-	}
-	drawTraffic(t, label, m)
-	return m
+	return f
 }
 
 // Whether any set of activities has a function is what the single comparisons

@@ -30,7 +30,7 @@ const (
 // policy.json, is not known.
 type Edit struct {
 	What string            `json:"what" enum:"baseline include mapping record-type function match-role system endpoint interaction format service"`
-	Text string            `json:"text"` // what stands there on the side that has the access
+	Text string            `json:"text"` // what stands there on the side that has the access; of match-role, what differs
 	Base *finding.Position `json:"base,omitempty"`
 	Head *finding.Position `json:"head,omitempty"`
 }
@@ -85,6 +85,14 @@ func (d direction) sides(e edit) Edit {
 	return out
 }
 
+// other is the place on the side that does not have the access.
+func (e Edit) other(gained bool) *finding.Position {
+	if gained {
+		return e.Base
+	}
+	return e.Head
+}
+
 func given(p finding.Position) *finding.Position {
 	if p.IsZero() {
 		return nil
@@ -137,7 +145,7 @@ func (d direction) missing(s *subject) []step {
 	var out []step
 	for _, a := range h.brings {
 		b := d.in.places.baseline[[2]string{h.code, a}]
-		if !slices.Contains(other.brings, a) && !d.out.places.written[[2]string{b.Role.Value, a}] {
+		if !contains(other.brings, a) && !d.out.places.written[[2]string{b.Role.Value, a}] {
 			out = append(out, step{edit{what: EditBaseline, text: h.code + " brings " + a, in: b.At}, a})
 		}
 	}
@@ -159,7 +167,7 @@ func (d direction) inclusions(activity string) []step {
 	}
 	var out []step
 	for _, i := range a.Includes {
-		if other := d.out.activities[activity]; other == nil || !slices.Contains(other.Includes, i) {
+		if other := d.out.activities[activity]; other == nil || !contains(other.Includes, i) {
 			out = append(out, step{edit{what: EditInclude, text: activity + " includes " + i, in: d.in.places.includes[[2]string{activity, i}]}, i})
 		}
 	}
@@ -178,9 +186,9 @@ func (d direction) matchRole(s *subject) []edit {
 	if s.kind != RoleType || !d.matched {
 		return nil
 	}
-	text := "job roles are matched on their R parts"
-	if d.in.isFull() {
-		text = "job roles are matched on their full codes"
+	text := "rbac.matchRole is full in the base"
+	if d.head.isFull() {
+		text = "rbac.matchRole is full in the head"
 	}
 	return []edit{{EditMatchRole, text, d.in.places.matchRole, d.out.places.matchRole}}
 }

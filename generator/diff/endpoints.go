@@ -165,25 +165,31 @@ func (d direction) differs(w, other way) []edit {
 		if value == "" {
 			text = w.id + " asks for no " + name
 		}
-		out = append(out, edit{EditEndpoint, text, cmp.Or(in, first(w.at)), cmp.Or(was, first(other.at))})
+		out = append(out, edit{EditEndpoint, text, cmp.Or(in, first(w.at)), was})
+	}
+	replaced := func(was finding.Position, stays bool) finding.Position {
+		if stays { // so that it is not what became of another
+			return finding.Position{}
+		}
+		return cmp.Or(was, first(other.at))
 	}
 	if w.actor != other.actor {
-		put("actor", w.actor, row.Actor.At, old.Actor.At)
+		put("actor", w.actor, row.Actor.At, replaced(old.Actor.At, false))
 	}
 	if w.scope != other.scope {
-		put("scope", w.scope, whereIs(row.Scopes, w.scope), cmp.Or(whereIs(old.Scopes, other.scope), firstOf(old.Scopes)))
+		put("scope", w.scope, whereIs(row.Scopes, w.scope), replaced(whereIs(old.Scopes, other.scope), !whereIs(row.Scopes, other.scope).IsZero()))
 	}
 	if !subset(other.query, w.query) {
-		put("query parameter", strings.Join(w.query, " and "), set(row.Query, w.query), set(old.Query, other.query))
+		put("query parameter", strings.Join(w.query, " and "), set(row.Query, w.query), replaced(set(old.Query, other.query), !set(row.Query, other.query).IsZero()))
 	}
 	if !subset(other.header, w.header) {
-		put("header", strings.Join(w.header, ", "), header(row), header(old))
+		put("header", strings.Join(w.header, ", "), header(row), replaced(header(old), false))
 	}
 	if other.level.Rank() > w.level.Rank() {
-		put("level", string(w.level), row.Level.At, old.Level.At)
+		put("level", string(w.level), row.Level.At, replaced(old.Level.At, false))
 	}
 	if other.function != "" && other.function != w.function {
-		put("function", w.function, row.Function.At, old.Function.At)
+		put("function", w.function, row.Function.At, replaced(old.Function.At, false))
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func (s *subject) name() string {
 // nothing.
 type holder struct {
 	code, name string
-	brings     []string // of a job role: its baseline
+	brings     []string // of a job role: its baseline, sorted
 	closure    []string // all that is held, itself included, sorted
 }
 
