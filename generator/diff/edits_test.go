@@ -231,3 +231,112 @@ func ofUser(m *policy.Model, user string, asked map[string]bool) map[string]stri
 	}
 	return out
 }
+
+// traffic are facts about a service, a format and a system, of which each text
+// has its own words for an address.
+func trafficFacts(file string, change func(*policy.Facts)) policy.Facts {
+	text := func(s string) policy.Text { return policy.Text{Value: s, At: finding.InText(file+" "+s, 1, 1)} }
+	op := policy.OperationFact{
+		ID: text("urn:nhs:names:services:x:read"), Actor: text("consumer"), Scopes: []policy.Text{text("patient/A.read")}, Query: [][]policy.Text{{text("p")}},
+		Header: [][2]policy.Text{{text("H"), text("v")}}, Aliases: []policy.Text{text("urn:nhs:names:services:x:get")}, Registered: text("urn:nhs:names:services:x:reg"), Level: text("record"), Function: text("Print"),
+	}
+	f := policy.Facts{
+		HasSpecs: true, HasFormatList: true, HasActivityList: true,
+		Services:   []policy.ServiceFact{{Name: text("x"), Headers: text("ssp"), Tokens: text("spine"), Base: text("/B"), FHIR: text("R4")}},
+		Endpoints:  []policy.EndpointFact{{Service: "x", Method: text("GET"), Path: text("/y/{id}"), Operations: []policy.OperationFact{op}}},
+		Formats:    []policy.FormatFact{{System: text("urn:f"), Code: text("f"), Retrieval: text("ssp"), Interaction: text("urn:nhs:names:services:x:read")}},
+		Activities: []policy.ActivityFact{{Code: text("B0001")}},
+		Functions:  []policy.FunctionFact{{Name: text("Print"), Requirement: text("B0001")}},
+		Systems:    []policy.SystemFact{{ASID: text("200000000001"), ODS: text("X99"), Sends: []policy.Text{text("urn:nhs:names:services:x:read")}, Host: text("a.example.org")}},
+	}
+	if change != nil {
+		change(&f)
+	}
+	return f
+}
+
+func TestWhatIsEditedOfTraffic(t *testing.T) {
+	text := func(s string) policy.Text { return policy.Text{Value: s, At: finding.InText("head "+s, 1, 1)} }
+	op := func(f *policy.Facts) *policy.OperationFact { return &f.Endpoints[0].Operations[0] }
+	for name, c := range map[string]struct {
+		change func(*policy.Facts)
+		want   string // kinds, and edits in parts
+	}{
+		"one more scope": {func(f *policy.Facts) { op(f).Scopes = append(op(f).Scopes, text("patient/A.write")) },
+			"+endpoint-interaction asks for scope patient/A.write: new at head patient/A.write:1:1"},
+		"both actors": {func(f *policy.Facts) { op(f).Actor = text("both") },
+			"+endpoint-interaction asks for actor provider: base consumer:1:1 → head both:1:1"},
+		"no parameter": {func(f *policy.Facts) { op(f).Query = nil },
+			"+endpoint-interaction asks for no query parameter: base p:1:1 → base urn:nhs:names:services:x:read:1:1"},
+		"one more parameter": {func(f *policy.Facts) { op(f).Query[0] = append(op(f).Query[0], text("q")) },
+			"-endpoint-interaction asks for query parameter p: base p:1:1 → base p:1:1"},
+		"no header": {func(f *policy.Facts) { op(f).Header = nil },
+			"+endpoint-interaction asks for no header: base v:1:1 → base urn:nhs:names:services:x:read:1:1"},
+		"a lower level": {func(f *policy.Facts) { op(f).Level = text("pointer") },
+			"+endpoint-interaction asks for level pointer: base record:1:1 → head pointer:1:1"},
+		"no function": {func(f *policy.Facts) { op(f).Function = policy.Text{} },
+			"+endpoint-interaction asks for no function: base Print:1:1 → base urn:nhs:names:services:x:read:1:1"},
+		"another endpoint": {func(f *policy.Facts) {
+			other := f.Endpoints[0]
+			other.Path = text("/z")
+			f.Endpoints = append(f.Endpoints, other)
+		}, "+endpoint-interaction x GET /B/z carries urn:nhs:names:services:x:read: new at base urn:nhs:names:services:x:read:1:1"},
+		"another alias": {func(f *policy.Facts) { op(f).Aliases = append(op(f).Aliases, text("urn:nhs:names:services:x:fetch")) },
+			"+interaction-alias urn:nhs:names:services:x:read alias urn:nhs:names:services:x:fetch: new at head urn:nhs:names:services:x:fetch:1:1"},
+		"registered otherwise": {func(f *policy.Facts) { op(f).Registered = text("urn:nhs:names:services:x:other") },
+			"+interaction-alias registered as urn:nhs:names:services:x:other: base urn:nhs:names:services:x:reg:1:1 → head urn:nhs:names:services:x:other:1:1; -interaction-alias registered as urn:nhs:names:services:x:reg: base urn:nhs:names:services:x:reg:1:1 → head urn:nhs:names:services:x:other:1:1"},
+		"fetched directly": {func(f *policy.Facts) {
+			f.Formats[0].Retrieval, f.Formats[0].Interaction = text("direct"), policy.Text{}
+		},
+			"+format-interaction urn:f|f retrieval direct: base ssp:1:1 → head direct:1:1; -format-interaction urn:f|f retrieval ssp: base ssp:1:1 → head direct:1:1, urn:f|f by urn:nhs:names:services:x:read: was at base urn:nhs:names:services:x:read:1:1"},
+		"other tokens": {func(f *policy.Facts) { f.Services[0].Tokens = text("gpconnect") },
+			"+service x tokens gpconnect: base spine:1:1 → head gpconnect:1:1; -service x tokens spine: base spine:1:1 → head gpconnect:1:1"},
+		"receives": {func(f *policy.Facts) { f.Systems[0].Receives = []policy.Text{text("urn:nhs:names:services:x:read")} },
+			"+system-receives 200000000001 receives urn:nhs:names:services:x:read: new at head urn:nhs:names:services:x:read:1:1"},
+		"another host": {func(f *policy.Facts) { f.Systems[0].Host = text("b.example.org") },
+			"+system-identity host b.example.org: base a.example.org:1:1 → head b.example.org:1:1; -system-identity host a.example.org: base a.example.org:1:1 → head b.example.org:1:1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			head := trafficFacts("base", c.change) // what is not changed has one address
+			r := diff.Policies(resolvedSide(t, trafficFacts("base", nil)), resolvedSide(t, head))
+			var got []string
+			for sign, list := range map[string][]diff.Change{"+": r.Gained, "-": r.Lost} {
+				for _, ch := range list {
+					var edits []string
+					for _, e := range ch.Edits {
+						edits = append(edits, e.String())
+					}
+					got = append(got, sign+string(ch.Kind)+" "+strings.Join(edits, ", "))
+				}
+			}
+			want := strings.Split(c.want, "; ")
+			slices.Sort(got)
+			if len(got) != len(want) {
+				t.Fatalf("%q", got)
+			}
+			for i, w := range want {
+				kind, rest, _ := strings.Cut(w, " ")
+				if !strings.HasPrefix(got[i], kind+" ") || !strings.HasSuffix(got[i], rest) {
+					t.Errorf("%q, want %q", got[i], w)
+				}
+			}
+		})
+	}
+}
+
+// An endpoint that no longer has an interactionId cites the reason.
+func TestWhatIsEditedOfAnOpenEndpoint(t *testing.T) {
+	head := trafficFacts("head", func(f *policy.Facts) {
+		f.Endpoints[0].Operations, f.Endpoints[0].None = nil, policy.Text{Value: "open", At: finding.InText("head none", 1, 1)}
+		f.Formats, f.Systems = nil, nil
+	})
+	r := diff.Policies(resolvedSide(t, trafficFacts("base", nil)), resolvedSide(t, head))
+	want := "x GET /B/y/{} carries no interactionId: base urn:nhs:names:services:x:read:1:1 → head none:1:1"
+	if len(r.Gained) != 1 || len(r.Gained[0].Edits) != 1 || r.Gained[0].Edits[0].String() != want {
+		t.Errorf("%+v", r.Gained)
+	}
+	i := slices.IndexFunc(r.Lost, func(c diff.Change) bool { return c.Kind == diff.Endpoint })
+	if want := "x GET /B/y/{} carries urn:nhs:names:services:x:read: base urn:nhs:names:services:x:read:1:1 → head none:1:1"; i < 0 || r.Lost[i].Edits[0].String() != want {
+		t.Errorf("%+v", r.Lost)
+	}
+}
