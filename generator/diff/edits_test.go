@@ -85,14 +85,54 @@ func TestWhatIsEditedTakesAGainBack(t *testing.T) {
 				}
 			}
 		}
+		stands := map[bool]map[string]bool{true: said(base.Model), false: said(head.Model)} // on the side that has it not
 		for _, c := range slices.Concat(r.Gained, r.Lost) {
 			for _, e := range c.Edits {
+				if stands[gains(c)][e.Text] {
+					t.Fatalf("%s: %s stands on both sides", c, e.Text)
+				}
 				if e.Base == nil && e.Head == nil || e.Base != nil && e.Base.File != "base" || e.Head != nil && e.Head.File != "head" {
 					t.Fatalf("%s: %+v", c, e)
 				}
 			}
 		}
 	})
+}
+
+func gains(c diff.Change) bool {
+	rank := map[string]int{"pointer": 1, "record": 2, "yes": 1}
+	return rank[c.To] > rank[c.From]
+}
+
+// said is all that a policy says of users, in the words of edits.
+func said(m *policy.Model) map[string]bool {
+	out := map[string]bool{}
+	for _, r := range m.JobRoles {
+		for _, a := range r.Baseline {
+			out[r.Code+" brings "+a] = true
+		}
+	}
+	for _, a := range m.Activities {
+		for _, i := range a.Includes {
+			out[a.Code+" includes "+i] = true
+		}
+	}
+	for _, g := range m.Groups {
+		for _, grant := range g.Grants {
+			text := fmt.Sprintf("%s opens %s of %q", grant.Activity, grant.Level, g.Name)
+			if len(grant.Areas) > 0 {
+				text += " in " + strings.Join(grant.Areas, ", ")
+			}
+			out[text] = true
+		}
+	}
+	for _, t := range m.RecordTypes {
+		out[fmt.Sprintf("%s|%s is in %q", t.System, t.Code, t.Group)] = true
+	}
+	for _, f := range m.Functions {
+		out[fmt.Sprintf("%q requires %s", f.Name, f.Requirement)] = true
+	}
+	return out
 }
 
 // undone are the facts of the head with what was edited as it is in the base.
