@@ -116,24 +116,30 @@ func (e Edit) String() string {
 // step is one edited step on the way from somebody to an activity.
 type step struct {
 	edit
-	to string
+	to     string
+	stands bool // on the other side as well, where it is about another job role
 }
 
 // steps are the edits by which a subject comes to activities that it does not
-// hold on the other side.
-func (d direction) steps(s *subject, activities []string) []edit {
+// hold on the other side, and where that stands which was not edited and is
+// about another job role there.
+func (d direction) steps(s *subject, activities []string) (edits []edit, at []finding.Position) {
 	_, other := s.holders(d.gained)
 	activities = slices.DeleteFunc(activities, other.has)
 	if len(activities) == 0 {
-		return nil
+		return nil, nil
 	}
-	out := d.matchRole(s)
+	edits = d.matchRole(s)
 	for _, st := range d.missing(s) {
-		if slices.ContainsFunc(activities, func(a string) bool { return d.in.leads(st.to, a) }) {
-			out = append(out, st.edit)
+		switch {
+		case !slices.ContainsFunc(activities, func(a string) bool { return d.in.leads(st.to, a) }):
+		case st.stands:
+			at = append(at, st.in)
+		default:
+			edits = append(edits, st.edit)
 		}
 	}
-	return out
+	return edits, at
 }
 
 // missing are all steps of a subject that the other side does not have.
@@ -145,8 +151,9 @@ func (d direction) missing(s *subject) []step {
 	var out []step
 	for _, a := range h.brings {
 		b := d.in.places.baseline[[2]string{h.code, a}]
-		if !contains(other.brings, a) && !d.out.places.written[[2]string{b.Role.Value, a}] {
-			out = append(out, step{edit{what: EditBaseline, text: h.code + " brings " + a, in: b.At}, a})
+		if !contains(other.brings, a) {
+			e := edit{what: EditBaseline, text: h.code + " brings " + a, in: b.At}
+			out = append(out, step{e, a, d.out.places.written[[2]string{b.Role.Value, a}]})
 		}
 	}
 	for _, a := range h.closure {
@@ -168,7 +175,8 @@ func (d direction) inclusions(activity string) []step {
 	var out []step
 	for _, i := range a.Includes {
 		if other := d.out.activities[activity]; other == nil || !contains(other.Includes, i) {
-			out = append(out, step{edit{what: EditInclude, text: activity + " includes " + i, in: d.in.places.includes[[2]string{activity, i}]}, i})
+			e := edit{what: EditInclude, text: activity + " includes " + i, in: d.in.places.includes[[2]string{activity, i}]}
+			out = append(out, step{edit: e, to: i})
 		}
 	}
 	d.in.alone[activity] = out
@@ -202,7 +210,8 @@ func (d direction) opening(s *subject, g regrouping, area string, grants []*poli
 		edits = append(edits, d.mapping(g, area, grant)...)
 		at = append(at, grant.At...)
 	}
-	return append(d.steps(s, activities), edits...), at
+	steps, unedited := d.steps(s, activities)
+	return append(steps, edits...), append(unedited, at...)
 }
 
 // mapping are the cells of a row of the mapping in which the other side says

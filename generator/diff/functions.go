@@ -92,8 +92,8 @@ func (d direction) roleFunction(s *subject, f *policy.Function) {
 			}
 		}
 	}
-	edits = append(d.steps(s, lacked), edits...)
-	d.add(d.change(RoleFunction, s.code, f.Name, s.name()), edits, []finding.Position{d.in.requirementAt(f.Name)})
+	steps, at := d.steps(s, lacked)
+	d.add(d.change(RoleFunction, s.code, f.Name, s.name()), append(steps, edits...), append(at, d.in.requirementAt(f.Name)))
 }
 
 // asked are the activities that functions ask for, sorted.
@@ -111,7 +111,8 @@ func (d direction) counts(s *subject, asked []string) {
 	h, other := s.holders(d.gained)
 	for _, a := range h.closure {
 		if contains(asked, a) && a != s.code && !other.has(a) {
-			d.add(d.change(Counts, s.code, a, h.name), d.steps(s, []string{a}), nil)
+			edits, at := d.steps(s, []string{a})
+			d.add(d.change(Counts, s.code, a, h.name), edits, at)
 		}
 	}
 }

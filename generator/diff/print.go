@@ -122,8 +122,8 @@ func (c Change) who() string {
 	if c.subjectName != "" {
 		s += " " + c.subjectName
 	}
-	if code, area, limited := strings.Cut(c.Subject, " "); limited && (c.Kind == RoleType || c.Kind == ActivityType) {
-		s = strings.TrimSpace(code+" "+c.subjectName) + " " + area
+	if code, rest, limited := strings.Cut(c.Subject, " "); limited && slices.Contains([]Kind{RoleType, ActivityType, RoleFunction, Counts}, c.Kind) {
+		s = strings.TrimSpace(code+" "+c.subjectName) + " " + rest
 	}
 	switch c.Kind {
 	case RoleType, RoleFunction:
