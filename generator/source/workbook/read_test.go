@@ -127,6 +127,18 @@ func TestEachBaselineHasItsAddress(t *testing.T) {
 	}
 }
 
+// So is one code that is merged over two rows of the mapping.
+func TestEachGrantHasItsAddress(t *testing.T) {
+	rows := xlsxtest.Rows([]string{"Record group", "Record types contained", "Access level", "RBAC code"},
+		[]string{"One", "A", "Pointer-only access", "B0268"}, []string{"Two", "B", "Pointer-only access"})
+	got, findings := read(t, workbook.Options{}, []xlsxtest.Sheet{recordTypes(), {Name: "Mapping", Rows: rows}},
+		func(f *excelize.File) error { return f.MergeCell("Mapping", "D2", "D3") })
+	wantNone(t, findings)
+	if len(got.Mapping) != 2 || got.Mapping[0].Code != text("Mapping", "D2", "B0268") || got.Mapping[1].Code != text("Mapping", "D3", "B0268") {
+		t.Errorf("%+v", got.Mapping)
+	}
+}
+
 func TestNamesOfSheetsAndColumnsCanBeSet(t *testing.T) {
 	m := mapping()
 	m.Name, m.Rows[0][3], m.Rows[2][0], m.Rows[2][1] = "RBAC", "RBAC Code", m.Rows[1][0], m.Rows[1][1]
