@@ -68,7 +68,7 @@ func (l *loader) workbook(c *config.Config) {
 		return
 	}
 	f := &l.project.Facts
-	f.MatchFullRole = c.RBAC.MatchRole.Value == "full"
+	f.MatchFullRole, f.MatchRoleAt = c.RBAC.MatchRole.Value == "full", c.RBAC.MatchRole.At
 	if data, ok := l.read(c.RBAC.Workbook); ok {
 		t, findings := workbook.Read(c.RBAC.Workbook.Value, data, workbookOptions(c))
 		l.findings.Add(findings...)

@@ -58,10 +58,7 @@ func (a *app) printAdoption(format string, literals []adopt.Literal) error {
 		if literals == nil {
 			literals = []adopt.Literal{}
 		}
-		if err := e.Encode(struct {
-			Version  int             `json:"version"`
-			Literals []adopt.Literal `json:"literals"`
-		}{1, literals}); err != nil {
+		if err := e.Encode(adopt.Report{Version: 1, Literals: literals}); err != nil {
 			return err
 		}
 	} else {

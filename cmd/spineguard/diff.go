@@ -225,7 +225,7 @@ func loadPolicy(path, name string) (diffSide, error) {
 func compareSides(base, head diffSide) (*diff.Report, error) {
 	var r *diff.Report
 	if base.model != nil && head.model != nil {
-		r = diff.Policies(base.model, head.model).Rebase(base.dir, head.dir)
+		r = diff.Policies(diff.Policy{Model: base.model, Facts: base.facts}, diff.Policy{Model: head.model, Facts: head.facts}).Rebase(base.dir, head.dir)
 	} else {
 		if base.isJSON || head.isJSON {
 			return nil, errors.New("one side does not resolve (see lint), and the other is a policy.json without the rows to compare with")

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
-	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/preview"
 	"github.com/spineguard/spineguard/generator/revision"
 )
@@ -81,25 +81,25 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 }
 
 // modelOf is the policy of a configuration in a commit.
-func modelOf(ctx context.Context, ref, config string) (m *policy.Model, err error) {
+func modelOf(ctx context.Context, ref, config string) (p diff.Policy, err error) {
 	if _, err := generator.ReadFile(config); err != nil {
-		return nil, err
+		return p, err
 	}
 	commit, err := revision.Open(ctx, filepath.Dir(config), ref)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	defer func() { err = errors.Join(err, commit.Close()) }()
 	old, err := commit.Path(config)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	p, err := generator.Load(old)
+	project, err := generator.Load(old)
 	if err != nil {
-		return nil, fmt.Errorf("%s is not in %s: there is nothing to compare with", config, ref)
+		return p, fmt.Errorf("%s is not in %s: there is nothing to compare with", config, ref)
 	}
-	if p.Model == nil {
-		return nil, fmt.Errorf("%s of %s has errors, so there is no policy to compare with; diff --base %s tells more", config, ref, ref)
+	if project.Model == nil {
+		return p, fmt.Errorf("%s of %s has errors, so there is no policy to compare with; diff --base %s tells more", config, ref, ref)
 	}
-	return p.Model, nil
+	return diff.Policy{Model: project.Model, Facts: project.Facts}, nil
 }

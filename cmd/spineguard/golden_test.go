@@ -26,6 +26,9 @@ func TestGoldenCases(t *testing.T) {
 	if len(entries) == 0 {
 		t.Fatal("there are no cases")
 	}
+	if _, err := compiled(); err != nil { // here, since the cases run elsewhere
+		t.Fatal(err)
+	}
 	for _, e := range entries {
 		t.Run(e.Name(), func(t *testing.T) { runCase(t, e.Name()) })
 	}
@@ -65,6 +68,7 @@ func runCase(t *testing.T, name string) {
 		}
 	}
 	compare(t, dir, got)
+	fits(t, args, got)
 }
 
 // compare asserts each file by goldie, and that the set of files is right,

@@ -37,6 +37,8 @@ var lintWorkbooks = map[string]func(testing.TB) []byte{
 	"role-both-levels":                book(baseline("R8001\tB0268", "R8001\tB0269")),
 	"role-both-levels-nearly": book(table("Activities", "RBAC code\tActivity\tIncludes",
 		"B0268\tSee the pointer\t", "B0269\tSee the pointer and fetch the record\tB0268"), baseline("R8001\tB0269", "R8002\tB0268")),
+	"role-both-levels-in-a-matrix": book(table("Job roles", "Role code\tRole name", "R8001\tNurse", "R8002\tMidwife"),
+		table("Baseline", "Role code\tB0268\tB0269", "R8001\tyes\tyes", "R8002\tyes\tyes")),
 	"role-every-group":          sheets(types(crisisPlan, contingencyPlan), twoGroupsOf("Contingency plan"), baseline("R8001\tB0268", "R8001\tB0362")),
 	"role-every-group-nearly":   sheets(types(crisisPlan, contingencyPlan), twoGroupsOf("Contingency plan"), baseline("R8001\tB0268", "R8002\tB0362")),
 	"role-no-baseline":          book(table("Job roles", "Role code\tRole name", "R8001\tNurse", "R8009\tReceptionist"), baseline("R8001\tB0268")),

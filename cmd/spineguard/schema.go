@@ -3,16 +3,19 @@ package main
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/spineguard/spineguard/generator/adopt"
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/config"
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
@@ -44,7 +47,14 @@ func schemas() map[string]func() []byte {
 	return map[string]func() []byte{
 		"config": config.Schema, "policy": json.Schema, "findings": finding.Schema, "diff": func() []byte { return query.Schema[diff.Report]("spineguard diff") },
 		"explain": func() []byte { return query.Schema[query.Answer]("spineguard explain") },
+		"adopt":   func() []byte { return schemaOf[adopt.Report]("spineguard adopt") },
+		"check":   func() []byte { return schemaOf[checkReport]("spineguard check") },
 		"who":     func() []byte { return query.Schema[query.Table]("spineguard who-can and what-can") },
 		"test":    func() []byte { return query.Schema[assert.Report]("spineguard test") },
 	}
+}
+
+// schemaOf is the schema of an answer that is one for all configurations.
+func schemaOf[T any](title string) []byte {
+	return jsonschema.Document(title, jsonschema.Of(reflect.TypeFor[T]()))
 }

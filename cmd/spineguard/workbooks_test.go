@@ -17,11 +17,19 @@ var workbooks = map[string]func(testing.TB) []byte{
 	"full-roles": sheets(recordTypes(), goodMapping(),
 		table("Job roles", "Role code\tRole name", "R8000\tClinical Practitioner", "R8001\tNurse"),
 		table("Baseline", "Role code\tRBAC code", "S8000:G8000:R8001\tB0268", "S8001:G8002:R8001\tB0269", "S8001:G8005:R8000\tB0269")),
+	"one-full-role": sheets(recordTypes(), goodMapping(), table("Baseline", "Role code\tRBAC code", "S8000:G8000:R8001\tB0268", "S8001:G8005:R8000\tB0269"),
+		table("Job roles", "Role code\tRole name", "R8000\tClinical Practitioner", "R8001\tNurse"), table("Functions", "Function\tRequirement", "Print\tB0268")),
+	"edited-base":   edited("yes\t", "B0268", "Pointer-only access", "Record Group 1", "B0268 AND B0269"),
+	"edited-head":   edited("yes\tyes", "B0268;B0269", "Pointer and record access", "Record Group 2", "B0268"),
 	"areas":         limitedTo("P0020:Q0300:T0640"),
 	"areas-changed": limitedTo("P0020:Q0300:T0640;P0020:Q0300:T0650"),
 	"areas-dropped": limitedTo(""),
-	"areas-wrong":   limitedTo("P0020:Q0300:T0640;T0650;p0020:Q0300:T0660;P0020:Q0300:T0000"),
-	"areas-twice":   limitedTo("P0020:Q0300:T0640;P0020:Q0300:T0640;*"),
+	"areas-beside": sheets(recordTypes(), table("Mapping", "Record group\tRecord types contained\tAccess level\tRBAC code\tArea of work",
+		"Record Group 1\tMental Health Crisis Plan\tPointer-only access\tB0268\t",
+		"Record Group 1\tMental Health Crisis Plan\tPointer and record access\tB0269\tP0020:Q0300:T0640;P0020:Q0300:T0650",
+		"Record Group 1\tMental Health Crisis Plan\tPointer and record access\tB0270\t")),
+	"areas-wrong": limitedTo("P0020:Q0300:T0640;T0650;p0020:Q0300:T0660;P0020:Q0300:T0000"),
+	"areas-twice": limitedTo("P0020:Q0300:T0640;P0020:Q0300:T0640;*"),
 	"national-inclusions": sheets(recordTypes(), goodMapping(), nationalActivities(),
 		table("Job roles", "Role code\tRole name", "R0260\tGeneral Medical Practitioner", "R8000\tClinical Practitioner"),
 		table("Baseline", "Role code\tRBAC code", "R0260\tB0420", "R8000\tB0420", "R8000\tB8029"),
@@ -80,6 +88,26 @@ func limitedTo(areas string) func(testing.TB) []byte {
 		"Record Group 1\tMental Health Crisis Plan\tPointer and record access\tB0269\t"+areas),
 		table("Job roles", "Role code\tRole name", "R8001\tNurse", "R8003\tConsultant"),
 		table("Baseline", "Role code\tRBAC code", "R8001\tB0268", "R8003\tB0269"))
+}
+
+// edited is a workbook of which one cell of each kind is given: the marks of
+// R8001 for B0268 and B0269, what B0825 includes, the level of B0362, the group
+// of the contingency plan, and a requirement.
+func edited(marks, includes, level, group, requirement string) func(testing.TB) []byte {
+	first, second := "Mental Health Crisis Plan;Contingency plan", "Advance care plan"
+	if group == "Record Group 2" {
+		first, second = "Mental Health Crisis Plan", "Advance care plan;Contingency plan"
+	}
+	return sheets(
+		types(crisisPlan, group+"\tContingency plan\thttp://snomed.info/sct\t325691000000100", "Record Group 2\tAdvance care plan\thttp://snomed.info/sct\t861421000000109"),
+		table("Mapping", "Record group\tRecord types contained\tAccess level\tRBAC code",
+			"Record Group 1\t"+first+"\tPointer-only access\tB0268", "Record Group 1\t"+first+"\tPointer and record access\tB0269",
+			"Record Group 2\t"+second+"\t"+level+"\tB0362"),
+		table("Activities", "RBAC code\tActivity\tIncludes", "B0268\tSee the pointer\t", "B0269\tFetch the record\t", "B0362\tPlans\t", "B0825\tAll plans\t"+includes),
+		table("Job roles", "Role code\tRole name", "R8001\tNurse", "R8003\tConsultant"),
+		table("Baseline", "Role code\tB0268\tB0269\tB0362\tB0825", "R8001\t"+marks+"\t\t", "R8003\t\t\tyes\tyes"),
+		table("Functions", "Function\tRequirement", "Print\t"+requirement),
+	)
 }
 
 func mapping(rows ...[]string) xlsxtest.Sheet {

@@ -33,9 +33,15 @@ type Literal struct {
 	Position finding.Position `json:"position"`
 	Constant string           `json:"constant,omitempty"` // name of the constant that it defines
 	Value    string           `json:"value"`
-	Verdict  Verdict          `json:"verdict"`
+	Verdict  Verdict          `json:"verdict" enum:"equal wrong unknown"`
 	Use      string           `json:"use,omitempty"`  // generated name to use in its place
 	Near     string           `json:"near,omitempty"` // the code that was probably meant
+}
+
+// Report is the JSON form of what was compared.
+type Report struct {
+	Version  int       `json:"version"` // 1
+	Literals []Literal `json:"literals"`
 }
 
 // Read compares the Go files of a folder, tests and generated files left out,

@@ -68,7 +68,8 @@ func role(code string, baseline ...string) part {
 	return func(f *facts) {
 		f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: f.text(code), Name: f.text("Role")})
 		for _, a := range baseline {
-			f.Baseline = append(f.Baseline, policy.BaselineFact{Role: f.text(code), Activity: f.text(a)})
+			role, activity := f.text(code), f.text(a)
+			f.Baseline = append(f.Baseline, policy.BaselineFact{Role: role, Activity: activity, At: activity.At})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -73,19 +74,10 @@ func (p *approvalParser) keys(n *yaml.Node, known ...string) {
 		return
 	}
 	for k := range yamldoc.Pairs(n) {
-		if !contains(known, k.Value) {
+		if !slices.Contains(known, k.Value) {
 			p.complain(k, "the key %q is not known", k.Value)
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *approvalParser) approval(n *yaml.Node) Approval {

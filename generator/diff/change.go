@@ -37,7 +37,8 @@ type Change struct {
 	Object  string             `json:"object"`
 	From    string             `json:"from"`
 	To      string             `json:"to"`
-	Sources []finding.Position `json:"sources"` // of the head if it is gained, of the base if it is lost
+	Sources []finding.Position `json:"sources"` // of the head if it is gained, of the base if it is lost: what was edited, then what that led to
+	Edits   []Edit             `json:"edits,omitempty"`
 
 	subjectName, objectName string
 }

@@ -11,8 +11,23 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
+// compare is about models without facts.
+func compare(base, head *policy.Model) *diff.Report {
+	return diff.Policies(diff.Policy{Model: base}, diff.Policy{Model: head})
+}
+
 // resolved draws a small policy by its facts, and resolves it.
 func resolved(t *rapid.T, label string) *policy.Model {
+	m, findings := policy.Resolve(drawFacts(t, label))
+	if m == nil {
+		t.Fatalf("%v", findings)
+	}
+	drawTraffic(t, label, m)
+	return m
+}
+
+// drawFacts draws the facts about users and systems.
+func drawFacts(t *rapid.T, label string) policy.Facts {
 	text := func(s string) policy.Text { return policy.Text{Value: s} }
 	activities := []string{"B0001", "B0002", "B0003", "B0004"}
 	f := policy.Facts{HasActivityList: true, HasJobRoleList: true}
@@ -69,12 +84,7 @@ func resolved(t *rapid.T, label string) *policy.Model {
 			f.Systems = append(f.Systems, policy.SystemFact{ASID: text(asid), ODS: text("X99"), Host: text(rapid.SampledFrom([]string{"", "a.example", "b.example"}).Draw(t, label+" host"))})
 		}
 	}
-	m, findings := policy.Resolve(f)
-	if m == nil {
-		t.Fatalf("%v", findings)
-	}
-	drawTraffic(t, label, m)
-	return m
+	return f
 }
 
 // Whether any set of activities has a function is what the single comparisons
@@ -82,7 +92,7 @@ func resolved(t *rapid.T, label string) *policy.Model {
 func TestNoSetOfActivitiesIsForgotten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := resolved(t, "base"), resolved(t, "head")
-		r := diff.Policies(a, b)
+		r := compare(a, b)
 		sets := [][]string{}
 		for bits := range 16 {
 			var set []string
@@ -153,18 +163,18 @@ func TestEndpoints(t *testing.T) {
 		"a function as well":  {change(func(o *policy.Operation) { o.Function = "f" }), diff.Narrowed},
 		"a header as well":    {change(func(o *policy.Operation) { o.Header = []policy.HeaderMatch{{Name: "h", Value: "v"}} }), diff.Narrowed},
 	} {
-		if got := diff.Policies(model(base), model(c.head)); got.Verdict != c.want {
+		if got := compare(model(base), model(c.head)); got.Verdict != c.want {
 			t.Errorf("%s: %s, want %s", name, got.Verdict, c.want)
 		}
 	}
 	open := model(base)
 	open.Endpoints[0].Operations, open.Endpoints[0].None = nil, "served to anybody"
-	if r := diff.Policies(model(base), open); r.Verdict != diff.Mixed || r.Gained[0].Object != "requests without an interactionId" {
+	if r := compare(model(base), open); r.Verdict != diff.Mixed || r.Gained[0].Object != "requests without an interactionId" {
 		t.Errorf("an endpoint that is opened: %+v", r)
 	}
 	renamed := model(base)
 	renamed.Endpoints[0].Path = "/x/{other}"
-	if diff.Policies(model(base), renamed).Verdict != diff.Equal {
+	if compare(model(base), renamed).Verdict != diff.Equal {
 		t.Error("another name of a parameter is a change")
 	}
 }

@@ -5,7 +5,8 @@
 // baselines; every system with every interaction; every endpoint, function and
 // format. A group that gets another name, a row that moves, an activity that
 // is listed differently and opens the same: no change. What is gained and what
-// is lost is listed apart, each with the addresses that it rests on.
+// is lost is listed apart, each with what was edited on either side, and with
+// the addresses that it rests on.
 //
 // A policy that does not resolve has no effective access. [Rows] then compares
 // what stands in the documents, and the verdict is unknown.

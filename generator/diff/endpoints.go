@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,29 +22,25 @@ type way struct {
 
 // endpoints compares the ways. One that asks for more than another, and is
 // the same otherwise, is part of the other.
-func (c *comparison) endpoints() {
-	base, head := ways(c.base.Model), ways(c.head.Model)
-	for _, w := range only(head, base) {
-		c.gain(w.change("no", "yes"), w.at)
-	}
-	for _, w := range only(base, head) {
-		c.lose(w.change("yes", "no"), w.at)
-	}
-}
-
-// only are the ways of a that no way of b includes.
-func only(a, b []way) []way {
-	byKey := map[[4]string][]way{}
-	for _, w := range b {
+func (d direction) endpoints() {
+	byKey, byID := map[[4]string][]way{}, map[[2]string][]way{}
+	there := map[string]policy.Endpoint{}
+	for _, w := range ways(d.out.Model) {
 		byKey[w.key()] = append(byKey[w.key()], w)
+		byID[[2]string{w.endpoint, w.id}] = append(byID[[2]string{w.endpoint, w.id}], w)
 	}
-	var out []way
-	for _, w := range a {
+	for _, e := range d.out.Endpoints {
+		there[endpointName(e)] = e
+	}
+	for _, w := range ways(d.in.Model) {
 		if !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return wide.includes(w) }) {
-			out = append(out, w)
+			edits := d.asks(w, byID[[2]string{w.endpoint, w.id}])
+			if edits == nil {
+				edits = []edit{d.carries(w, there)}
+			}
+			d.add(w.change(d), edits, w.at)
 		}
 	}
-	return out
 }
 
 func (w way) key() [4]string { return [4]string{w.endpoint, w.id, w.actor, w.scope} }
@@ -113,9 +110,9 @@ func waysOf(e policy.Endpoint, o policy.Operation) []way {
 	return out
 }
 
-func (w way) change(from, to string) Change {
+func (w way) change(d direction) Change {
 	if w.id == "" {
-		return Change{Kind: Endpoint, Subject: w.endpoint, Object: "requests without an interactionId", From: from, To: to}
+		return d.change(Endpoint, w.endpoint, "requests without an interactionId", "")
 	}
 	object := w.id
 	for _, part := range [...][2]string{
@@ -129,5 +126,92 @@ func (w way) change(from, to string) Change {
 	if w.scope == "" {
 		object += ", without a scope"
 	}
-	return Change{Kind: Endpoint, Subject: w.endpoint, Object: object, From: from, To: to}
+	return d.change(Endpoint, w.endpoint, object, "")
+}
+
+// carries is the edit that gives an endpoint an interactionId, or none.
+func (d direction) carries(w way, there map[string]policy.Endpoint) edit {
+	e := edit{what: EditEndpoint, text: w.endpoint + " carries " + w.id, in: first(w.at)}
+	if w.id == "" {
+		e.text, e.in = w.endpoint+" carries no interactionId", cmp.Or(d.in.places.none[e.in], e.in)
+	}
+	if other, ok := there[w.endpoint]; ok {
+		e.out = cmp.Or(d.out.places.none[first(other.At)], first(other.At))
+		if len(other.Operations) > 0 {
+			e.out = first(other.Operations[0].At)
+		}
+	}
+	return e
+}
+
+// asks are the edits of what an operation asks for: what the nearest of the
+// others, which are of the same interactionId, does not take.
+func (d direction) asks(w way, others []way) []edit {
+	var nearest []edit
+	for i, other := range others {
+		if edits := d.differs(w, other); i == 0 || len(edits) < len(nearest) {
+			nearest = edits
+		}
+	}
+	return nearest
+}
+
+// differs are the edits that another operation would need to take what w takes.
+func (d direction) differs(w, other way) []edit {
+	row, old := d.in.places.operations[first(w.at)], d.out.places.operations[first(other.at)]
+	var out []edit
+	put := func(name, value string, in, was finding.Position) {
+		text := w.id + " asks for " + name + " " + value
+		if value == "" {
+			text = w.id + " asks for no " + name
+		}
+		out = append(out, edit{EditEndpoint, text, cmp.Or(in, first(w.at)), was})
+	}
+	replaced := func(was finding.Position, stays bool) finding.Position {
+		if stays { // so that it is not what became of another
+			return finding.Position{}
+		}
+		return cmp.Or(was, first(other.at))
+	}
+	if w.actor != other.actor {
+		put("actor", w.actor, row.Actor.At, replaced(old.Actor.At, false))
+	}
+	if w.scope != other.scope {
+		put("scope", w.scope, whereIs(row.Scopes, w.scope), replaced(whereIs(old.Scopes, other.scope), !whereIs(row.Scopes, other.scope).IsZero()))
+	}
+	if !subset(other.query, w.query) {
+		put("query parameter", strings.Join(w.query, " and "), set(row.Query, w.query), replaced(set(old.Query, other.query), !set(row.Query, other.query).IsZero()))
+	}
+	if !subset(other.header, w.header) {
+		put("header", strings.Join(w.header, ", "), header(row), replaced(header(old), false))
+	}
+	if other.level.Rank() > w.level.Rank() {
+		put("level", string(w.level), row.Level.At, replaced(old.Level.At, false))
+	}
+	if other.function != "" && other.function != w.function {
+		put("function", w.function, row.Function.At, replaced(old.Function.At, false))
+	}
+	return out
+}
+
+// set is where one of several sets of parameters stands.
+func set(sets [][]policy.Text, counted []string) finding.Position {
+	for _, s := range sets {
+		var names []string
+		for _, t := range s {
+			names = append(names, t.Value)
+		}
+		slices.Sort(names)
+		if slices.Equal(policy.Counted(names), counted) {
+			return firstOf(s)
+		}
+	}
+	return finding.Position{}
+}
+
+func header(o policy.OperationFact) finding.Position {
+	if len(o.Header) == 0 {
+		return finding.Position{}
+	}
+	return o.Header[0][1].At
 }

@@ -30,6 +30,11 @@ func (r *Report) AsFindings() []finding.Finding {
 			if rule == ruleGained && !r.approved(c) {
 				f = f.Suggest("have it reviewed, and approve it in the file of approvals")
 			}
+			for _, e := range c.Edits {
+				if e.Base != nil && e.Head != nil {
+					f = f.Relate(*e.other(rule.ID == ruleGained.ID), "on the other side")
+				}
+			}
 			out = append(out, f)
 		}
 	}

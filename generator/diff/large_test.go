@@ -41,7 +41,7 @@ func BenchmarkLarge(b *testing.B) {
 	base, head := large(0), large(1)
 	b.ReportAllocs()
 	for b.Loop() {
-		if r := diff.Policies(base, head); r.Verdict != diff.Mixed {
+		if r := compare(base, head); r.Verdict != diff.Mixed {
 			b.Fatal(r.Verdict)
 		}
 	}

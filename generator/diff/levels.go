@@ -8,25 +8,22 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// subject is an activity or a job role, with the activities, already expanded,
-// that it has on each side.
-type subject struct {
-	kind       Kind
-	code, name string
-	base, head []string
-}
+// opened is what somebody opens on each side, by record group: the grants of
+// the highest level.
+type opened struct{ base, head map[string][]*policy.Grant }
 
-// opened is what somebody opens on each side, by record group.
-type opened struct{ base, head map[string]*policy.Grant }
+func (c *comparison) opened(s *subject, area string) opened {
+	return opened{c.base.levels(s.base.closure, area), c.head.levels(s.head.closure, area)}
+}
 
 // levels compares what a subject opens: to those who work in no area of work
 // that a grant is limited to, and in each that one is. Who works in several
 // opens what any of them does.
-func (c *comparison) levels(s subject, types []regrouping) {
-	everywhere := opened{c.base.levels(s.base, ""), c.head.levels(s.head, "")}
+func (c *comparison) levels(s *subject, types []regrouping) {
+	everywhere := c.opened(s, "")
 	inside := map[string]opened{}
-	for _, area := range union(c.base.areas(s.base), c.head.areas(s.head)) {
-		inside[area] = opened{c.base.levels(s.base, area), c.head.levels(s.head, area)}
+	for _, area := range union(c.base.areas(s.base.closure), c.head.areas(s.head.closure)) {
+		inside[area] = c.opened(s, area)
 	}
 	if len(everywhere.base) == 0 && len(everywhere.head) == 0 && len(inside) == 0 {
 		return
@@ -38,16 +35,19 @@ func (c *comparison) levels(s subject, types []regrouping) {
 			f, t := inside[area].base[g.base], inside[area].head[g.head]
 			if rank(f) != rank(from) || rank(t) != rank(to) {
 				other = append(other, area)
-				c.level(s, s.code+" in "+area, g.types, f, t)
+				c.level(s, place{s.code + " in " + area, area}, g, f, t)
 			}
 		}
 		who := s.code
 		if len(other) > 0 {
 			who += " outside " + strings.Join(other, ", ")
 		}
-		c.level(s, who, g.types, from, to)
+		c.level(s, place{who, ""}, g, from, to)
 	}
 }
+
+// place is somebody in an area of work, or in none.
+type place struct{ who, area string }
 
 // areas are those that something of a set of activities is limited to.
 func (s *side) areas(closure []string) []string {
@@ -61,16 +61,32 @@ func (s *side) areas(closure []string) []string {
 }
 
 // level reports what somebody has of the types of a group, if it has changed.
-func (c *comparison) level(s subject, who string, types []string, from, to *policy.Grant) {
+func (c *comparison) level(s *subject, p place, g regrouping, from, to []*policy.Grant) {
 	if rank(from) == rank(to) {
 		return
 	}
-	for _, id := range types {
-		ch := Change{Kind: s.kind, Subject: who, Object: id, From: level(from), To: level(to), subjectName: s.name, objectName: c.typeName(id)}
-		if rank(to) > rank(from) {
-			c.gain(ch, to.At)
-		} else {
-			c.lose(ch, from.At)
-		}
+	d, grants := c.lost(), from
+	if rank(to) > rank(from) {
+		d, grants = c.gained(), to
 	}
+	edits, at := d.opening(s, g, p.area, grants)
+	for _, id := range g.types {
+		ch := Change{Kind: s.kind, Subject: p.who, Object: id, From: level(from), To: level(to), subjectName: s.name(), objectName: c.typeName(id)}
+		d.add(ch, append(d.moved(g, id), edits...), at)
+	}
+}
+
+// rank is that of the level of grants, all of which have the same.
+func rank(grants []*policy.Grant) int {
+	if len(grants) == 0 {
+		return 0
+	}
+	return grants[0].Level.Rank()
+}
+
+func level(grants []*policy.Grant) string {
+	if rank(grants) == 0 {
+		return "none"
+	}
+	return string(grants[0].Level)
 }

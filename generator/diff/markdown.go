@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -65,15 +66,38 @@ func (r *Report) lines() (lines []string, left int) {
 		if r.approved(c) {
 			mark = "gained (approved)"
 		}
-		put(mark, c.who(), c.what(), c.From+" → "+c.To, where(c.Sources))
+		put(mark, c.who(), c.what(), c.From+" → "+c.To, c.where())
 	}
 	for _, c := range r.Lost {
-		put("lost", c.who(), c.what(), c.From+" → "+c.To, where(c.Sources))
+		put("lost", c.who(), c.what(), c.From+" → "+c.To, c.where())
 	}
 	for _, row := range r.Rows {
 		put("row", row.What, row.Row, orNothing(row.From)+" → "+orNothing(row.To), where(row.Sources))
 	}
 	return lines, left
+}
+
+// where is what was edited first, on each side, and how much more there is.
+func (c Change) where() string {
+	if len(c.Edits) == 0 {
+		return where(c.Sources)
+	}
+	var sides []string
+	more := len(c.Sources)
+	for _, p := range []*finding.Position{c.Edits[0].Base, c.Edits[0].Head} {
+		if p == nil {
+			continue
+		}
+		sides = append(sides, p.String())
+		if slices.Contains(c.Sources, *p) {
+			more--
+		}
+	}
+	s := strings.Join(sides, " → ")
+	if more > 0 {
+		s += fmt.Sprintf(" and %d more", more)
+	}
+	return s
 }
 
 func where(at []finding.Position) string {

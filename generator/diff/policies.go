@@ -3,22 +3,34 @@ package diff
 import (
 	"slices"
 
-	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
+// Policy is one side: what a policy comes to, and the facts that it was
+// resolved from. They have the addresses, and may be empty.
+type Policy struct {
+	*policy.Model
+	Facts policy.Facts
+}
+
 // Policies compares two resolved policies.
-func Policies(base, head *policy.Model) *Report {
+func Policies(base, head Policy) *Report {
 	r := &Report{
 		Version: 1, Gained: []Change{}, Lost: []Change{},
 		Base: Side{Digest: base.Digest()}, Head: Side{Digest: head.Digest()},
 	}
-	c := comparison{r, newSide(base), newSide(head)}
-	c.users()
-	c.functions()
-	c.systems()
-	c.endpoints()
-	c.rest()
+	c := &comparison{report: r, base: newSide(base), head: newSide(head)}
+	c.matched = len(c.base.roles) > 0 && len(c.head.roles) > 0 && c.base.isFull() != c.head.isFull()
+	subjects, types := c.subjects(), c.regroupings()
+	for _, s := range subjects {
+		c.levels(s, types)
+	}
+	for _, d := range c.directions() {
+		d.functions(subjects)
+		d.endpoints()
+		d.things(systemThings)
+		d.things(restThings)
+	}
 	r.settle()
 	return r
 }
@@ -27,16 +39,7 @@ func Policies(base, head *policy.Model) *Report {
 type comparison struct {
 	report     *Report
 	base, head *side
-}
-
-func (c *comparison) gain(ch Change, at []finding.Position) {
-	ch.Sources = at
-	c.report.Gained = append(c.report.Gained, ch)
-}
-
-func (c *comparison) lose(ch Change, at []finding.Position) {
-	ch.Sources = at
-	c.report.Lost = append(c.report.Lost, ch)
+	matched    bool // job roles are matched otherwise on the one side than on the other
 }
 
 // side is one policy with what is asked of it again and again.
@@ -45,8 +48,12 @@ type side struct {
 	types      map[string]int // by system and code: index of RecordTypes
 	activities map[string]*policy.Activity
 	roles      map[string]*policy.JobRole
-	groups     map[string][]policy.Grant // by name
-	opens      map[string][]opening      // by activity: the groups that it opens by itself
+	functions  map[string]*policy.Function
+	groups     map[string][]policy.Grant   // by name
+	grants     map[[2]string]*policy.Grant // by group and activity
+	opens      map[string][]opening        // by activity: the groups that it opens by itself
+	alone      map[string][]step           // by activity: what it includes on this side alone
+	places     *places
 }
 
 type opening struct {
@@ -56,67 +63,52 @@ type opening struct {
 
 func typeID(t *policy.RecordType) string { return t.System + "|" + t.Code }
 
-func newSide(m *policy.Model) *side {
+func newSide(p Policy) *side {
 	s := &side{
-		Model: m, types: map[string]int{}, activities: map[string]*policy.Activity{}, roles: map[string]*policy.JobRole{},
-		groups: map[string][]policy.Grant{}, opens: map[string][]opening{},
+		Model: p.Model, types: map[string]int{}, activities: map[string]*policy.Activity{}, roles: map[string]*policy.JobRole{},
+		functions: map[string]*policy.Function{}, groups: map[string][]policy.Grant{}, grants: map[[2]string]*policy.Grant{},
+		opens: map[string][]opening{}, alone: map[string][]step{}, places: newPlaces(p.Facts),
 	}
-	for i := range m.RecordTypes {
-		s.types[typeID(&m.RecordTypes[i])] = i
+	for i := range p.RecordTypes {
+		s.types[typeID(&p.RecordTypes[i])] = i
 	}
-	for i := range m.Activities {
-		s.activities[m.Activities[i].Code] = &m.Activities[i]
+	for i := range p.Activities {
+		s.activities[p.Activities[i].Code] = &p.Activities[i]
 	}
-	for i := range m.JobRoles {
-		s.roles[m.JobRoles[i].Code] = &m.JobRoles[i]
+	for i := range p.JobRoles {
+		s.roles[p.JobRoles[i].Code] = &p.JobRoles[i]
 	}
-	for _, g := range m.Groups {
+	for i := range p.Functions {
+		s.functions[p.Functions[i].Name] = &p.Functions[i]
+	}
+	for _, g := range p.Groups {
 		s.groups[g.Name] = g.Grants
 		for i := range g.Grants {
-			s.opens[g.Grants[i].Activity] = append(s.opens[g.Grants[i].Activity], opening{g.Name, &g.Grants[i]})
+			grant := &g.Grants[i]
+			s.grants[[2]string{g.Name, grant.Activity}] = grant
+			s.opens[grant.Activity] = append(s.opens[grant.Activity], opening{g.Name, grant})
 		}
 	}
 	return s
 }
 
 // levels are what a set of activities, already expanded, opens by group to who
-// works in an area, or in none, with the grant that opens most.
-func (s *side) levels(closure []string, area string) map[string]*policy.Grant {
-	best := map[string]*policy.Grant{}
+// works in an area, or in none: the grants that open most.
+func (s *side) levels(closure []string, area string) map[string][]*policy.Grant {
+	best := map[string][]*policy.Grant{}
 	for _, a := range closure {
 		for _, o := range s.opens[a] {
-			if old := best[o.group]; o.grant.Counts(area) && (old == nil || o.grant.Level.Rank() > old.Level.Rank()) {
-				best[o.group] = o.grant
+			switch old := best[o.group]; {
+			case !o.grant.Counts(area) || o.grant.Level.Rank() < rank(old):
+			case o.grant.Level.Rank() > rank(old):
+				best[o.group] = []*policy.Grant{o.grant}
+			default:
+				best[o.group] = append(old, o.grant)
 			}
 		}
 	}
 	delete(best, "") // no group opens what is in none
 	return best
-}
-
-// users compares activities and job roles with record types.
-func (c *comparison) users() {
-	types := c.regroupings()
-	for _, code := range union(keys(c.base.activities), keys(c.head.activities)) {
-		s := subject{kind: ActivityType, code: code}
-		if a := c.base.activities[code]; a != nil {
-			s.base, s.name = a.Closure, a.Name
-		}
-		if a := c.head.activities[code]; a != nil {
-			s.head, s.name = a.Closure, a.Name
-		}
-		c.levels(s, types)
-	}
-	for _, code := range union(keys(c.base.roles), keys(c.head.roles)) {
-		s := subject{kind: RoleType, code: code}
-		if r := c.base.roles[code]; r != nil {
-			s.base, s.name = r.Closure, r.Name
-		}
-		if r := c.head.roles[code]; r != nil {
-			s.head, s.name = r.Closure, r.Name
-		}
-		c.levels(s, types)
-	}
 }
 
 // regrouping are the record types that the base has in one group and the head
@@ -125,6 +117,14 @@ func (c *comparison) users() {
 type regrouping struct {
 	base, head string
 	types      []string // by system and code
+}
+
+// of is the group of the head, or that of the base.
+func (g regrouping) of(head bool) string {
+	if head {
+		return g.head
+	}
+	return g.base
 }
 
 func (c *comparison) regroupings() []regrouping {
@@ -158,20 +158,6 @@ func (c *comparison) typeName(id string) string {
 		return c.base.RecordTypes[i].Name
 	}
 	return ""
-}
-
-func rank(g *policy.Grant) int {
-	if g == nil {
-		return 0
-	}
-	return g.Level.Rank()
-}
-
-func level(g *policy.Grant) string {
-	if g == nil || g.Level == policy.NoAccess {
-		return "none"
-	}
-	return string(g.Level)
 }
 
 func keys[V any](m map[string]V) []string {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -52,11 +53,11 @@ func (r *Report) Text(w io.Writer, colour bool) error {
 			mark = " (approved)"
 		}
 		b.WriteString(paint("32", "+ "+c.String()+mark) + "\n")
-		sources(&b, c.Sources)
+		c.places(&b)
 	}
 	for _, c := range r.Lost {
 		b.WriteString(paint("31", "- "+c.String()) + "\n")
-		sources(&b, c.Sources)
+		c.places(&b)
 	}
 	for _, row := range r.Rows {
 		fmt.Fprintf(&b, "~ %s\n", row)
@@ -72,11 +73,31 @@ func (r *Report) Text(w io.Writer, colour bool) error {
 	return finding.Print(w, format, r.Findings)
 }
 
-const mostSources = 3
+// most is how many edits, and how many sources, the text has; the JSON has all.
+const most = 3
+
+// places writes what was edited, and what that led to.
+func (c Change) places(b *strings.Builder) {
+	cited := map[finding.Position]bool{}
+	for i, e := range c.Edits {
+		for _, p := range []*finding.Position{e.Base, e.Head} {
+			if p != nil {
+				cited[*p] = true
+			}
+		}
+		if i < most {
+			fmt.Fprintf(b, "    %s\n", e)
+		}
+	}
+	if n := len(c.Edits) - most; n > 0 {
+		fmt.Fprintf(b, "    and %s\n", finding.Count(n, "more edit", "more edits"))
+	}
+	sources(b, slices.DeleteFunc(slices.Clone(c.Sources), func(p finding.Position) bool { return cited[p] }))
+}
 
 func sources(b *strings.Builder, at []finding.Position) {
 	for i, p := range at {
-		if i == mostSources {
+		if i == most {
 			fmt.Fprintf(b, "    and %d more\n", len(at)-i)
 			return
 		}
@@ -101,8 +122,8 @@ func (c Change) who() string {
 	if c.subjectName != "" {
 		s += " " + c.subjectName
 	}
-	if code, area, limited := strings.Cut(c.Subject, " "); limited && (c.Kind == RoleType || c.Kind == ActivityType) {
-		s = strings.TrimSpace(code+" "+c.subjectName) + " " + area
+	if code, rest, limited := strings.Cut(c.Subject, " "); limited && slices.Contains([]Kind{RoleType, ActivityType, RoleFunction, Counts}, c.Kind) {
+		s = strings.TrimSpace(code+" "+c.subjectName) + " " + rest
 	}
 	switch c.Kind {
 	case RoleType, RoleFunction:
@@ -165,7 +186,12 @@ func (r *Report) approved(c Change) bool {
 func (r *Report) Rebase(base, head string) *Report {
 	in := func(changes []Change, dir string) {
 		for i := range changes {
-			changes[i].Sources = rebased(changes[i].Sources, dir)
+			c := &changes[i]
+			c.Sources = rebased(c.Sources, dir)
+			c.Edits = slices.Clone(c.Edits)
+			for k := range c.Edits {
+				c.Edits[k] = c.Edits[k].rebase(base, head)
+			}
 		}
 	}
 	in(r.Gained, head)
@@ -180,4 +206,16 @@ func rebased(at []finding.Position, dir string) []finding.Position {
 		out[i] = p.Rebase(dir)
 	}
 	return out
+}
+
+func (e Edit) rebase(base, head string) Edit {
+	for _, side := range []struct {
+		at  **finding.Position
+		dir string
+	}{{&e.Base, base}, {&e.Head, head}} {
+		if *side.at != nil {
+			*side.at = given((*side.at).Rebase(side.dir))
+		}
+	}
+	return e
 }

@@ -276,8 +276,8 @@ func TestDifferences(t *testing.T) {
 		if rapid.Bool().Draw(t, "near") {
 			nearly(t, a, b)
 		}
-		r, back := diff.Policies(a, b), diff.Policies(b, a)
-		if same := diff.Policies(a, a); same.Verdict != diff.Equal || len(same.Gained)+len(same.Lost) != 0 {
+		r, back := compare(a, b), compare(b, a)
+		if same := compare(a, a); same.Verdict != diff.Equal || len(same.Gained)+len(same.Lost) != 0 {
 			t.Fatal("a policy differs from itself")
 		}
 		if !mirrored(r.Gained, back.Lost) || !mirrored(r.Lost, back.Gained) {
@@ -401,7 +401,7 @@ func TestNamesAndPlacesAreNoAccess(t *testing.T) {
 		slices.Reverse(b.RecordTypes)
 		slices.Reverse(b.Activities)
 		slices.Reverse(b.JobRoles)
-		if r := diff.Policies(a, &b); r.Verdict != diff.Equal || !strings.Contains(r.Sentence(), "nobody's access changes") {
+		if r := compare(a, &b); r.Verdict != diff.Equal || !strings.Contains(r.Sentence(), "nobody's access changes") {
 			t.Fatalf("%s: %+v %+v", r.Sentence(), r.Gained, r.Lost)
 		}
 	})

@@ -88,19 +88,26 @@ func rowsOf(f policy.Facts) rows {
 		r.put("mapping", m.Group.Value+", "+m.Level.Value, m.Code.At, code)
 	}
 	for _, t := range f.RecordTypes {
-		r.put("record type", t.System.Value+"|"+t.Code.Value, t.Code.At, t.Group.Value)
+		r.put("record type", t.System.Value+"|"+t.Code.Value, cmp.Or(t.Group.At, t.Code.At), t.Group.Value)
 	}
 	for _, a := range f.Activities {
-		r.put("activity", a.Code.Value, a.Code.At, "includes "+texts(a.Includes))
+		r.put("activity", a.Code.Value, cmp.Or(firstOf(a.Includes), a.Code.At), "includes "+texts(a.Includes))
 	}
 	for _, b := range f.Baseline {
-		r.put("baseline", b.Role.Value, b.Activity.At, b.Activity.Value)
+		r.put("baseline", b.Role.Value, b.At, b.Activity.Value)
 	}
 	for _, fn := range f.Functions {
 		r.put("function", fn.Name.Value, fn.Requirement.At, fn.Requirement.Value)
 	}
+	for _, s := range f.Separations {
+		a, b := min(s.First.Value, s.Second.Value), max(s.First.Value, s.Second.Value)
+		r.put("separation", a, s.First.At, b)
+	}
+	for _, s := range f.Services {
+		r.put("service", s.Name.Value, s.Name.At, "headers "+s.Headers.Value+" tokens "+s.Tokens.Value+" base "+s.Base.Value+" FHIR "+s.FHIR.Value)
+	}
 	for _, s := range f.Systems {
-		r.put("system", s.ASID.Value, s.ASID.At, s.ODS.Value+" sends "+texts(s.Sends)+" receives "+texts(s.Receives)+" host "+s.Host.Value)
+		r.put("system", s.ASID.Value, s.ASID.At, s.ODS.Value+" sends "+texts(s.Sends)+" receives "+texts(s.Receives)+" host "+s.Host.Value+" certificate "+s.Certificate.Value)
 	}
 	for _, s := range f.Formats {
 		r.put("format", s.System.Value+"|"+s.Code.Value, s.Code.At, strings.TrimSpace(s.Retrieval.Value+" "+s.Interaction.Value))

@@ -1,86 +1,121 @@
 package diff
 
 import (
+	"cmp"
+
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// fact is something that is there or not, and where it stands.
-type fact struct {
-	change Change
-	at     []finding.Position
+// thing is something that is there or not: what a system may send, what an
+// interactionId is called. Two things are the same if their parts are.
+type thing struct {
+	kind                  Kind
+	subject, object, name string
+	what                  string // that is edited
+	parts                 []part
 }
 
-// facts are compared as sets: what only the head has is gained.
-type facts map[[3]string]fact
-
-func (f facts) put(kind Kind, subject, object, name string, at []finding.Position) {
-	f[[3]string{string(kind), subject, object}] = fact{Change{Kind: kind, Subject: subject, Object: object, subjectName: name}, at}
+// part is one value of a thing, with its place.
+type part struct {
+	name, value string
+	at          finding.Position
+	beside      bool // it stands beside others of its name, so that none is what became of another
 }
 
-func (c *comparison) sets(base, head facts) {
-	for key, f := range head {
-		if _, ok := base[key]; !ok {
-			f.change.From, f.change.To = "no", "yes"
-			c.gain(f.change, f.at)
+// things compares lists of things.
+func (d direction) things(of func(*side) []thing) {
+	type key struct {
+		kind            Kind
+		subject, object string
+	}
+	there := map[key]bool{}
+	parts := map[key][]part{} // of all things of a subject
+	for _, t := range of(d.out) {
+		there[key{t.kind, t.subject, t.object}] = true
+		all := key{t.kind, t.subject, ""}
+		parts[all] = append(parts[all], t.parts...)
+	}
+	for _, t := range of(d.in) {
+		if !there[key{t.kind, t.subject, t.object}] {
+			d.add(d.change(t.kind, t.subject, t.object, t.name), t.edits(parts[key{t.kind, t.subject, ""}]), nil)
 		}
 	}
-	for key, f := range base {
-		if _, ok := head[key]; !ok {
-			f.change.From, f.change.To = "yes", "no"
-			c.lose(f.change, f.at)
-		}
-	}
 }
 
-// systems compares what each accredited system may send and receives, and by
+// edits are the parts that differ from those of the other side.
+func (t thing) edits(other []part) []edit {
+	var out []edit
+	for _, p := range t.parts {
+		e, same := edit{what: t.what, text: t.subject + " " + p.name + " " + p.value, in: p.at}, false
+		for _, o := range other {
+			if !p.beside && o.name == p.name {
+				same = same || o.value == p.value
+				e.out = cmp.Or(e.out, o.at)
+			}
+		}
+		if !same {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// systemThings are what each accredited system may send and receive, and by
 // what it is known.
-func (c *comparison) systems() {
-	c.sets(systemFacts(c.base.Systems), systemFacts(c.head.Systems))
-}
-
-func systemFacts(systems []policy.System) facts {
-	f := facts{}
-	for _, s := range systems {
+func systemThings(side *side) []thing {
+	var out []thing
+	for _, s := range side.Systems {
+		row := side.places.systems[s.ASID]
+		put := func(kind Kind, object string, p part) {
+			p.at = cmp.Or(p.at, first(s.At))
+			out = append(out, thing{kind, s.ASID, object, s.ODS, EditSystem, []part{p}})
+		}
 		for _, id := range s.Sends {
-			f.put(Sends, s.ASID, id, s.ODS, s.At)
+			put(Sends, id, part{"sends", id, whereIs(row.Sends, id), true})
 		}
 		for _, id := range s.Receives {
-			f.put(Receives, s.ASID, id, s.ODS, s.At)
+			put(Receives, id, part{"receives", id, whereIs(row.Receives, id), true})
 		}
-		for _, part := range [...][2]string{{"organisation ", s.ODS}, {"host ", s.Host}, {"certificate ", s.Certificate}} {
-			if part[1] != "" {
-				f.put(Identity, s.ASID, part[0]+part[1], s.ODS, s.At)
+		for _, p := range []part{
+			{name: "organisation", value: s.ODS, at: row.ODS.At}, {name: "host", value: s.Host, at: row.Host.At},
+			{name: "certificate", value: s.Certificate, at: row.Certificate.At},
+		} {
+			if p.value != "" {
+				put(Identity, p.name+" "+p.value, p)
 			}
 		}
 	}
-	return f
+	return out
 }
 
-// rest compares aliases, formats and services.
-func (c *comparison) rest() {
-	c.sets(restFacts(c.base.Model), restFacts(c.head.Model))
-}
-
-func restFacts(m *policy.Model) facts {
-	f := facts{}
-	for _, i := range m.Interactions {
+// restThings are aliases, formats and services.
+func restThings(side *side) []thing {
+	var out []thing
+	for _, i := range side.Interactions {
 		for _, a := range i.Aliases {
-			f.put(Alias, i.ID, "alias "+a, "", i.At)
+			p := part{"alias", a, cmp.Or(side.places.aliases[[2]string{i.ID, a}], first(i.At)), true}
+			out = append(out, thing{Alias, i.ID, "alias " + a, "", EditAlias, []part{p}})
 		}
 		if i.Registered != "" {
-			f.put(Alias, i.ID, "registered as "+i.Registered, "", i.At)
+			p := part{name: "registered as", value: i.Registered, at: cmp.Or(side.places.registered[i.ID], first(i.At))}
+			out = append(out, thing{Alias, i.ID, "registered as " + i.Registered, "", EditAlias, []part{p}})
 		}
 	}
-	for _, r := range m.Formats {
-		object := r.Retrieval
-		if r.Interaction != "" {
-			object += " " + r.Interaction
+	for _, f := range side.Formats {
+		row, object := side.places.formats[f.System+"|"+f.Code], f.Retrieval
+		parts := []part{{name: "retrieval", value: f.Retrieval, at: cmp.Or(row.Retrieval.At, first(f.At))}}
+		if f.Interaction != "" {
+			object += " " + f.Interaction
+			parts = append(parts, part{name: "by", value: f.Interaction, at: cmp.Or(row.Interaction.At, first(f.At))})
 		}
-		f.put(Format, r.System+"|"+r.Code, object, r.Display, r.At)
+		out = append(out, thing{Format, f.System + "|" + f.Code, object, f.Display, EditFormat, parts})
 	}
-	for _, s := range m.Services {
-		f.put(Service, s.Name, "headers "+s.Headers+", tokens "+s.Tokens+", FHIR "+s.FHIR, "", s.At)
+	for _, s := range side.Services {
+		row := side.places.services[s.Name]
+		out = append(out, thing{Service, s.Name, "headers " + s.Headers + ", tokens " + s.Tokens + ", FHIR " + s.FHIR, "", EditService, []part{
+			{name: "headers", value: s.Headers, at: cmp.Or(row.Headers.At, first(s.At))}, {name: "tokens", value: s.Tokens, at: cmp.Or(row.Tokens.At, first(s.At))},
+			{name: "FHIR", value: s.FHIR, at: cmp.Or(row.FHIR.At, first(s.At))},
+		}})
 	}
-	return f
+	return out
 }

@@ -34,6 +34,7 @@ type Facts struct {
 	// MatchFullRole says that job roles are matched on their full codes
 	// (S8000:G8000:R8001) and not on the R part alone.
 	MatchFullRole bool
+	MatchRoleAt   finding.Position // where the configuration says how they are matched
 
 	// Incomplete says that a source had to leave something out and has said
 	// so. What is missing here may then be there: no finding is made of it.
@@ -102,8 +103,13 @@ type ActivityFact struct {
 // JobRoleFact is a job role from the workbook or a FHIR CodeSystem.
 type JobRoleFact struct{ Code, Name Text }
 
-// BaselineFact says that a job role brings an activity.
-type BaselineFact struct{ Role, Activity Text }
+// BaselineFact says that a job role brings an activity. In a matrix the activity
+// stands at the head of a column, and At is the mark; in a list At is where the
+// activity stands.
+type BaselineFact struct {
+	Role, Activity Text
+	At             finding.Position
+}
 
 // FunctionFact is something that the supplier's own product can do.
 type FunctionFact struct {

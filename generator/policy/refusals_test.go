@@ -50,7 +50,7 @@ func good() policy.Facts {
 		},
 		Activities:  []policy.ActivityFact{{Code: text("B0268"), Name: text("See")}, {Code: text("B0269"), Name: text("Fetch")}, {Code: text("B0825"), Includes: texts("B0268")}},
 		JobRoles:    []policy.JobRoleFact{{Code: text("R8001"), Name: text("Nurse")}},
-		Baseline:    []policy.BaselineFact{{Role: text("S8000:G8000:R8001"), Activity: text("B0825")}},
+		Baseline:    []policy.BaselineFact{{Role: text("S8000:G8000:R8001"), Activity: text("B0825"), At: text("B0825").At}},
 		Functions:   []policy.FunctionFact{{Name: text("Read"), Requirement: text("B0268 OR B0269")}},
 		Separations: []policy.SeparationFact{{First: text("B0268"), Second: text("B0269")}},
 		Systems:     []policy.SystemFact{{ASID: text("900000000001"), ODS: text("X9901"), Sends: texts(nrl + "DocumentReference.get"), Host: text("a.example.org"), Certificate: text("a.example.org")}},

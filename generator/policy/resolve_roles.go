@@ -65,14 +65,14 @@ func (r *resolver) baseline() {
 			continue
 		}
 		if at, again := first[[2]string{role, activity}]; again {
-			r.add(finding.New(ruleRepeated, b.Activity.At, "the baseline of %q has %q twice", role, activity).
+			r.add(finding.New(ruleRepeated, b.At, "the baseline of %q has %q twice", role, activity).
 				Suggest("keep one of the two").Relate(at, "given here first"))
 			continue
 		}
-		first[[2]string{role, activity}] = b.Activity.At
+		first[[2]string{role, activity}] = b.At
 		j := &r.role[role].value
 		j.Baseline = append(j.Baseline, activity)
-		j.At = append(j.At, b.Activity.At)
+		j.At = append(j.At, b.At)
 	}
 	for _, e := range r.role {
 		j := &e.value

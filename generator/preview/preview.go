@@ -24,8 +24,8 @@ type Options struct {
 	Config string        // path of the configuration
 	Every  time.Duration // between two looks at the documents; default 500 ms
 
-	// Base is a policy to compare with, and its name; nil: nothing is compared.
-	Base     *policy.Model
+	// Base is a policy to compare with, and its name; without a model nothing is compared.
+	Base     diff.Policy
 	BaseName string
 }
 
@@ -38,6 +38,7 @@ type Preview struct {
 	state   state
 	waiting map[chan state]bool // browsers that are told of changes
 	last    *policy.Model       // that resolved
+	facts   policy.Facts        // of the last
 	name    string              // of its package
 	inputs  []string            // documents, those that are missing as well
 
@@ -95,7 +96,7 @@ func (p *Preview) build() error {
 		p.name = project.Config.Output.Go.Package.Value
 	}
 	if project.Model != nil {
-		p.last, p.templates = project.Model, project.SiteTemplates()
+		p.last, p.facts, p.templates = project.Model, project.Facts, project.SiteTemplates()
 	}
 	return p.show(project.Rebased())
 }
@@ -122,11 +123,11 @@ func (p *Preview) show(findings []finding.Finding) error {
 
 // changes compares with the base, if there is one.
 func (p *Preview) changes() *site.Changes {
-	if p.options.Base == nil {
+	if p.options.Base.Model == nil {
 		return nil
 	}
 	out := &site.Changes{Base: p.options.BaseName}
-	r := diff.Policies(p.options.Base, p.last)
+	r := diff.Policies(p.options.Base, diff.Policy{Model: p.last, Facts: p.facts})
 	for kind, list := range map[string][]diff.Change{"gained": r.Gained, "lost": r.Lost} {
 		for _, c := range list {
 			out.List = append(out.List, change(kind, c))

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/diff"
 )
 
 const (
@@ -175,7 +176,7 @@ func TestWhatChangedSinceABase(t *testing.T) {
 		if err != nil || base.Model == nil {
 			t.Fatal(err)
 		}
-		o.Base, o.BaseName = base.Model, "origin/main"
+		o.Base, o.BaseName = diff.Policy{Model: base.Model, Facts: base.Facts}, "origin/main"
 	})
 	told := s.events(t)
 	told(`"version":1`)

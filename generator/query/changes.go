@@ -18,22 +18,54 @@ const (
 	maxWays         = 5   // that are listed
 )
 
+// option is one way to meet something that is needed: activities, all of which
+// the user has to hold, and an area of work to which what they open is limited.
+// Without an area the user may work anywhere.
+type option struct {
+	codes []string // sorted
+	area  string
+}
+
+// size is how much has to change.
+func (o option) size() int {
+	if o.area == "" {
+		return len(o.codes)
+	}
+	return len(o.codes) + 1
+}
+
+func (o option) compare(p option) int {
+	return cmp.Or(cmp.Compare(o.size(), p.size()), slices.Compare(o.codes, p.codes), cmp.Compare(o.area, p.area))
+}
+
 // changes are the ways to a yes: what has to change outside the user, with
-// each of the smallest sets of activities that the user would have to get. Of
-// those of one size, the ones that open the least beside it are listed.
+// each of the smallest sets of activities that the user would have to get, and
+// the area of work in which the user would have to work. Of those of one size,
+// the ones that open the least beside it are listed.
 func (e *explainer) changes() [][]Change {
 	if len(e.needs) == 0 {
 		return [][]Change{e.fixed}
 	}
 	var out [][]Change
-	for _, codes := range e.smallest(e.combinations()) {
+	for _, w := range e.smallest(e.combinations()) {
 		var way []Change
-		for _, code := range codes {
+		for _, code := range w.codes {
 			way = append(way, Change{Kind: ChangeGrant, Code: code, Text: e.grantText(code)})
+		}
+		if w.area != "" {
+			way = append(way, Change{Kind: ChangeArea, Code: w.area, Text: e.areaText(w)})
 		}
 		out = append(out, append(way, e.fixed...))
 	}
 	return out
+}
+
+// areaText names the areas of work that are as good as that of a way.
+func (e *explainer) areaText(w way) string {
+	i := slices.IndexFunc(e.limited, func(g policy.Grant) bool {
+		return g.Counts(w.area) && (w.gained[g.Activity] || e.user.held[g.Activity])
+	})
+	return fmt.Sprintf("let the user work in %s, to which %s is limited", strings.Join(e.alike[w.area], " or "), e.limited[i].Activity)
 }
 
 func (e *explainer) grantText(code string) string {
@@ -55,80 +87,80 @@ func (e *explainer) grantText(code string) string {
 	return text
 }
 
-// combinations are the sets of activities that the user lacks, any one of
-// which would meet all that is needed.
-func (e *explainer) combinations() [][]string {
-	out := [][]string{nil}
-	for _, alternatives := range e.needs {
-		var next [][]string
+// combinations are what the user lacks, each of which would meet all that is
+// needed.
+func (e *explainer) combinations() []option {
+	out := []option{{}}
+	for _, options := range e.needs {
+		var next []option
 		for _, have := range out {
-			for _, a := range alternatives {
-				if len(a) > 0 {
-					next = append(next, e.lacking(have, a))
+			for _, o := range options {
+				if o.size() > 0 {
+					next = append(next, e.lacking(have, o))
 				}
 			}
 		}
-		slices.SortFunc(next, func(a, b []string) int { return cmp.Or(cmp.Compare(len(a), len(b)), slices.Compare(a, b)) })
-		next = slices.CompactFunc(next, slices.Equal)
+		slices.SortFunc(next, option.compare)
+		next = slices.CompactFunc(next, func(o, p option) bool { return o.compare(p) == 0 })
 		out = next[:min(len(next), maxCombinations)]
 	}
 	return out
 }
 
-// lacking joins two sets, without what the user holds.
-func (e *explainer) lacking(a, b []string) []string {
-	out := slices.DeleteFunc(slices.Concat(a, b), func(code string) bool { return e.user.held[code] })
-	slices.Sort(out)
-	return slices.Compact(out)
+// lacking joins two options, without what the user holds. One of them at most
+// names an area: a question has one record type.
+func (e *explainer) lacking(o, p option) option {
+	codes := slices.DeleteFunc(slices.Concat(o.codes, p.codes), func(code string) bool { return e.user.held[code] })
+	slices.Sort(codes)
+	return option{slices.Compact(codes), cmp.Or(o.area, p.area)}
 }
 
-// way is a set of activities, with what it costs.
+// way is an option with what it costs.
 type way struct {
-	codes  []string
+	option
 	access int             // levels that it opens, over all record groups
-	gained map[string]bool // activities that it brings
+	gained map[string]bool // activities that it brings, and the area
 }
 
 // within reports whether a way brings nothing that the other does not bring.
 func (w way) within(other way) bool {
-	for code := range w.gained {
-		if !other.gained[code] {
+	for what := range w.gained {
+		if !other.gained[what] {
 			return false
 		}
 	}
 	return true
 }
 
-func (e *explainer) smallest(combinations [][]string) [][]string {
+func (e *explainer) smallest(combinations []option) []way {
 	covering := e.covering(combinations)
 	var ways []way
-	for _, c := range combinations {
-		w := way{codes: e.cover(c, covering)}
-		w.access, w.gained = e.cost(w.codes)
+	for _, o := range combinations {
+		w := way{option: option{e.cover(o.codes, covering), o.area}}
+		w.access, w.gained = e.cost(w.option)
 		ways = append(ways, w)
 	}
 	order := func(a, b way) int {
-		return cmp.Or(cmp.Compare(len(a.codes), len(b.codes)), cmp.Compare(a.access, b.access), cmp.Compare(len(a.gained), len(b.gained)), slices.Compare(a.codes, b.codes))
+		return cmp.Or(cmp.Compare(a.size(), b.size()), cmp.Compare(a.access, b.access), cmp.Compare(len(a.gained), len(b.gained)), a.compare(b.option))
 	}
 	slices.SortFunc(ways, order)
 	var listed []way
 	for _, w := range ways {
-		same := len(w.codes) == len(ways[0].codes) && w.access == ways[0].access
+		same := w.size() == ways[0].size() && w.access == ways[0].access
 		if same && len(listed) < maxWays && !slices.ContainsFunc(listed, func(l way) bool { return l.within(w) }) {
 			listed = append(listed, w)
 		}
 	}
-	var out [][]string
-	for _, w := range listed {
-		out = append(out, w.codes)
-	}
-	return out
+	return listed
 }
 
 // covering are the activities that include two or more of those that are
 // lacked: one of them may do for several.
-func (e *explainer) covering(combinations [][]string) []*policy.Activity {
-	all := slices.Concat(combinations...)
+func (e *explainer) covering(combinations []option) []*policy.Activity {
+	var all []string
+	for _, o := range combinations {
+		all = append(all, o.codes...)
+	}
 	slices.Sort(all)
 	all = slices.Compact(all)
 	if len(all) < 2 {
@@ -188,19 +220,48 @@ func (e *explainer) cover(codes []string, covering []*policy.Activity) []string 
 }
 
 // cost says what the user would gain.
-func (e *explainer) cost(codes []string) (access int, gained map[string]bool) {
+func (e *explainer) cost(o option) (access int, gained map[string]bool) {
 	gained = map[string]bool{}
-	for _, code := range codes {
+	for _, code := range o.codes {
 		for _, c := range e.ix.activity[code].Closure {
 			if !e.user.held[c] {
 				gained[c] = true
 			}
 		}
 	}
+	after := holding{func(code string) bool { return gained[code] || e.user.held[code] }, e.user.areas}
+	if o.area != "" {
+		after = after.in(o.area)
+	}
 	for i := range e.ix.model.Groups {
 		g := &e.ix.model.Groups[i]
-		after := best(g, holding{func(code string) bool { return gained[code] || e.user.held[code] }, e.user.areas})
-		access += after.Rank() - e.user.level(g).Rank()
+		access += best(g, after).Rank() - e.user.level(g).Rank()
+	}
+	if o.area != "" {
+		gained[o.area] = true
 	}
 	return access, gained
+}
+
+// alikeAreas are the areas of work to which grants are limited, each first
+// among those in which the same grants count: to work in one of them is as
+// good as to work in any other.
+func (ix *Index) alikeAreas() map[string][]string {
+	counting := map[string][]byte{} // by area: the grants
+	for i := range ix.model.Groups {
+		for j, grant := range ix.model.Groups[i].Grants {
+			for _, area := range grant.Areas {
+				counting[area] = fmt.Appendf(counting[area], "%d.%d ", i, j)
+			}
+		}
+	}
+	first, out := map[string]string{}, map[string][]string{}
+	for _, area := range keys(counting) {
+		key := string(counting[area])
+		if _, ok := first[key]; !ok {
+			first[key] = area
+		}
+		out[first[key]] = append(out[first[key]], area)
+	}
+	return out
 }

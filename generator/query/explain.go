@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 )
 
 // Errors of questions that say too little.
@@ -24,7 +25,10 @@ var (
 func (ix *Index) Explain(q Question) (Answer, error) {
 	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, user: ix.user(q.Role, q.Activities, q.Areas)}
 	e.hasUser = q.Role != "" || len(q.Activities) > 0
-	var err error
+	err := areasRead(q)
+	if err != nil {
+		return Answer{}, err
+	}
 	if e.request, err = readRequest(q); err != nil {
 		return Answer{}, err
 	}
@@ -44,6 +48,17 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 	return *e.a, nil
 }
 
+// areasRead refuses what cannot be an area of work, before anybody takes the
+// answer for one about it.
+func areasRead(q Question) error {
+	for _, area := range q.Areas {
+		if !policy.IsArea(area) {
+			return fmt.Errorf("%q is not an area of work; the form is P0020:Q0300:T0640", area)
+		}
+	}
+	return nil
+}
+
 type explainer struct {
 	ix      *Index
 	q       Question
@@ -52,13 +67,16 @@ type explainer struct {
 	user    *user
 	hasUser bool
 
-	id       string       // the interactionId that is called, once it is clear
-	calls    []operation  // the operations that may be meant
-	receiver string       // ASID of the receiver, where the request names one
-	retrieve bool         // a record is fetched
-	direct   bool         // without an interactionId
-	fixed    []Change     // what every way to a yes needs
-	needs    [][][]string // sets of activities, one of each list is needed
+	id       string      // the interactionId that is called, once it is clear
+	calls    []operation // the operations that may be meant
+	receiver string      // ASID of the receiver, where the request names one
+	retrieve bool        // a record is fetched
+	direct   bool        // without an interactionId
+	fixed    []Change    // what every way to a yes needs
+	needs    [][]option  // one of each list is needed
+
+	limited []policy.Grant      // those that would do in some areas of work alone
+	alike   map[string][]string // areas of work, as alikeAreas has them
 }
 
 func (e *explainer) check(kind string, allowed bool, at []finding.Position, format string, args ...any) {
@@ -143,15 +161,21 @@ func (e *explainer) names() {
 			e.note("the policy knows no activity %q, so it brings nothing%s", a, hint(a, e.ix.activity))
 		}
 	}
+	e.areas()
+	for _, s := range e.ix.model.Separations {
+		if u.held[s.First] && u.held[s.Second] {
+			e.note("the user holds %s and %s, which must not meet", s.First, s.Second)
+		}
+	}
+}
+
+// areas says in which areas of work nothing is opened beside what is opened
+// everywhere.
+func (e *explainer) areas() {
 	limits := e.ix.model.Areas()
 	for _, area := range e.q.Areas {
 		if !slices.Contains(limits, area) {
 			e.note("nothing is limited to the area of work %q%s", area, hintOf(area, limits))
-		}
-	}
-	for _, s := range e.ix.model.Separations {
-		if u.held[s.First] && u.held[s.Second] {
-			e.note("the user holds %s and %s, which must not meet", s.First, s.Second)
 		}
 	}
 }

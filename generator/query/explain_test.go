@@ -73,7 +73,7 @@ func facts() policy.Facts {
 			{Code: at("B0001")}, {Code: at("B0002")}, {Code: at("B0003"), Includes: texts("B0002", "B0004")}, {Code: at("B0004")}, {Code: at("B0005")},
 		},
 		JobRoles:    []policy.JobRoleFact{{Code: at("R8000")}, {Code: at("R8001")}},
-		Baseline:    []policy.BaselineFact{{Role: at("R8000"), Activity: at("B0003")}, {Role: at("R8001"), Activity: at("B0001")}},
+		Baseline:    []policy.BaselineFact{{Role: at("R8000"), Activity: at("B0003"), At: at("B0003").At}, {Role: at("R8001"), Activity: at("B0001"), At: at("B0001").At}},
 		Functions:   []policy.FunctionFact{{Name: at("Record consent"), Requirement: at("B0004 AND (B0002 OR B0005)")}},
 		Separations: []policy.SeparationFact{{First: at("B0001"), Second: at("B0002")}},
 		Systems: []policy.SystemFact{
@@ -271,6 +271,39 @@ func TestTables(t *testing.T) {
 				t.Errorf("got %s\nwant %s", s, c.want)
 			}
 		})
+	}
+}
+
+// TestNotesOfTables: what a reader should know stands below the rows, and what
+// cannot be an area of work is not asked.
+func TestNotesOfTables(t *testing.T) {
+	ix := resolve(t, facts())
+	const area = "P0001:Q0001:T0001"
+	for what, c := range map[string]struct {
+		ask  question
+		want string
+	}{
+		"an area":               {question{RecordType: "C1", Areas: []string{area}}, `nothing is limited to the area of work "` + area + `"`},
+		"a type in no group":    {question{RecordType: "L1"}, `L1 ("Loose sheet") is in no record group, so nobody sees it`},
+		"an area for systems":   {question{Interaction: nrl + "DocumentReference.read", Areas: []string{area}}, `nothing is limited to the area of work "` + area + `"`},
+		"an area for functions": {question{Function: "Record consent", Areas: []string{area}}, `nothing is limited to the area of work "` + area + `"`},
+	} {
+		if table, err := ix.WhoCan(c.ask); err != nil || !slices.Equal(table.Notes, []string{c.want}) {
+			t.Errorf("%s: %q %v", what, table.Notes, err)
+		}
+	}
+	for _, bad := range []string{"", "T0001", "p0001:Q0001:T0001", "P0001:Q0001:T0000", area + " "} {
+		q := question{RecordType: "C1", Areas: []string{area, bad}}
+		if _, err := ix.WhoCan(q); err == nil {
+			t.Errorf("who-can takes %q", bad)
+		}
+		if _, err := ix.WhatCan(question{Role: "R8000", Areas: q.Areas}); err == nil {
+			t.Errorf("what-can takes %q", bad)
+		}
+		q.Role = "R8000"
+		if _, err := ix.Explain(q); err == nil {
+			t.Errorf("explain takes %q", bad)
+		}
 	}
 }
 

@@ -73,6 +73,10 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 		return
 	}
 	have := e.user.level(g)
+	shown := have // the least level of what is shown: what is asked for, or what there is
+	if level != "" && have.Rank() > level.Rank() {
+		shown = level
+	}
 	c := Check{Kind: KindRecordType, Allowed: have.Rank() >= wanted.Rank(), Level: have, At: t.At}
 	c.Because = fmt.Sprintf("%s has %s to %s", e.who(), words(have), typeName(t))
 	if !c.Allowed {
@@ -80,7 +84,7 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 		e.openers(g, t, wanted)
 	}
 	for _, grant := range g.Grants {
-		if grant.Level == have && e.user.holding().has(grant) {
+		if grant.Level.Rank() >= shown.Rank() && e.user.holding().has(grant) {
 			opens := Step{Kind: StepOpens, From: grant.Activity, To: g.Name, Level: grant.Level, Areas: grant.Areas, At: grant.At}
 			for _, p := range e.user.paths(grant.Activity) {
 				c.Paths = append(c.Paths, append(p, opens))
@@ -90,43 +94,38 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 	e.a.Checks = append(e.a.Checks, c)
 }
 
-// openers are the activities that would give the user the level. Those that do
-// in other areas of work alone are an answer if nothing else is, and a note if
-// the user holds them already.
+// openers are the activities that would give the user the level, some of them
+// in other areas of work than the user's. What the user holds of those is noted.
 func (e *explainer) openers(g *policy.RecordGroup, t *policy.RecordType, wanted policy.AccessLevel) {
-	var alternatives [][]string
-	var elsewhere []policy.Grant
+	var options []option
 	for _, grant := range g.Grants {
 		switch {
 		case grant.Level.Rank() < wanted.Rank():
 		case grant.Counts(e.user.areas...):
-			alternatives = append(alternatives, []string{grant.Activity})
+			options = append(options, option{codes: []string{grant.Activity}})
 		default:
-			elsewhere = append(elsewhere, grant)
+			e.limited = append(e.limited, grant)
 		}
 	}
-	for _, grant := range elsewhere {
+	if len(e.limited) > 0 {
+		e.alike = e.ix.alikeAreas()
+	}
+	for _, grant := range e.limited {
 		if e.user.held[grant.Activity] {
 			e.note("%s would open %s of %q in %s alone", grant.Activity, words(grant.Level), g.Name, strings.Join(grant.Areas, ", "))
 		}
-	}
-	if len(alternatives) == 0 && len(elsewhere) > 0 {
-		grant := elsewhere[max(0, slices.IndexFunc(elsewhere, func(grant policy.Grant) bool { return e.user.held[grant.Activity] }))]
-		e.fix(Change{Kind: ChangeArea, Code: grant.Areas[0]}, "let the user work in %s, to which %s is limited", strings.Join(grant.Areas, " or "), grant.Activity)
-		for _, other := range elsewhere { // there, any of these would do
-			if other.Counts(grant.Areas[0]) {
-				alternatives = append(alternatives, []string{other.Activity})
+		for _, area := range grant.Areas {
+			if e.alike[area] != nil {
+				options = append(options, option{[]string{grant.Activity}, area})
 			}
 		}
-		e.needs = append(e.needs, alternatives)
-		return
 	}
-	if len(alternatives) == 0 {
+	if len(options) == 0 {
 		e.fix(Change{Kind: ChangeMapping, Code: g.Name, Level: wanted},
 			"let an activity of the user open %s of %q, the group of %s", words(wanted), g.Name, typeName(t))
 		return
 	}
-	e.needs = append(e.needs, alternatives)
+	e.needs = append(e.needs, options)
 }
 
 func (e *explainer) function(name string) {
@@ -152,7 +151,11 @@ func (e *explainer) function(name string) {
 		return
 	}
 	e.check(KindFunction, false, f.At, "%s does not meet the requirement of %q: %s", e.who(), f.Name, f.Requirement)
-	e.needs = append(e.needs, f.Alternatives)
+	var options []option
+	for _, alternative := range f.Alternatives {
+		options = append(options, option{codes: alternative})
+	}
+	e.needs = append(e.needs, options)
 }
 
 // meets reports whether all activities of an alternative are held. One that

@@ -73,7 +73,7 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 		if ix.role[role] == nil {
 			role = policy.RolePart(role)
 		}
-		ix.broughtAt[[2]string{role, b.Activity.Value}] = b.Activity.At
+		ix.broughtAt[[2]string{role, b.Activity.Value}] = b.At
 	}
 	return ix
 }

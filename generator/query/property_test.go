@@ -209,12 +209,16 @@ func TestAnswersAreThoseOfASlowEvaluation(t *testing.T) {
 		for _, way := range answer.Changes {
 			w.checkWay(t, q, way)
 		}
+		if !answer.Allowed {
+			w.checkArea(t, q, answer.Changes)
+		}
 		w.checkTables(t, ix, q)
 	})
 }
 
 // checkPaths: each step is a fact, and there is one path for each root that
-// leads to what opens the record type at the level that is had.
+// leads to what opens the record type at the level that is asked for, or, where
+// none is asked for or it is not had, at the level that is had.
 func (w *world) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
 	for _, c := range answer.Checks {
 		if c.Kind != query.KindRecordType {
@@ -223,13 +227,16 @@ func (w *world) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
 		if c.Level.Rank() != w.level(q.RecordType, w.held(q.Role, q.Activities), q.Areas) {
 			t.Fatalf("%+v: level %q", q, c.Level)
 		}
-		want := 0
+		want, least := 0, c.Level.Rank()
+		if q.Level.Rank() > 0 {
+			least = min(least, q.Level.Rank())
+		}
 		for code, l := range w.grants[w.groupOf[q.RecordType]] {
 			if limit := w.limits[w.groupOf[q.RecordType]][code]; limit != "" && !slices.Contains(q.Areas, limit) {
 				continue
 			}
 			for _, root := range slices.Concat(w.baseline[q.Role], q.Activities) {
-				if l == c.Level.Rank() && w.held("", []string{root})[code] {
+				if l >= least && w.held("", []string{root})[code] {
 					want++
 				}
 			}
@@ -262,39 +269,92 @@ func (w *world) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
 
 // checkWay: the changes make it a yes, and nothing smaller does.
 func (w *world) checkWay(t *rapid.T, q query.Question, way []query.Change) {
-	var codes []string
-	without := q
+	var codes, in []string
 	for _, c := range way {
-		if c.Kind == query.ChangeArea {
-			q.Areas = append(slices.Clip(q.Areas), c.Code)
-			continue
-		}
-		if c.Kind == query.ChangeMapping { // nothing opens that level: there is no other way
+		switch c.Kind {
+		case query.ChangeArea:
+			in = append(in, c.Code)
+		case query.ChangeMapping: // nothing opens that level: there is no other way
 			for _, l := range w.grants[w.groupOf[q.RecordType]] {
 				if l >= max(1, q.Level.Rank()) {
 					t.Fatalf("%+v: %+v", q, way)
 				}
 			}
 			return
+		default:
+			codes = append(codes, c.Code)
 		}
-		codes = append(codes, c.Code)
 	}
-	if !w.right(q, codes...) {
-		t.Fatalf("%+v: %v does not make it a yes", q, codes)
+	changed := q
+	changed.Areas = slices.Concat(q.Areas, in)
+	if !w.right(changed, codes...) {
+		t.Fatalf("%+v: %v in %v does not make it a yes", q, codes, in)
 	}
+	for _, o := range w.ways(q) {
+		if len(o.codes)+len(o.areas) < len(way) {
+			t.Fatalf("%+v: %+v is smaller than %+v", q, o, way)
+		}
+	}
+}
+
+// sets are what a user could get.
+type sets struct{ codes, areas []string }
+
+// ways are all sets of activities and of areas of work that make it a yes.
+func (w *world) ways(q query.Question) (out []sets) {
 	all := activities(len(w.facts.Activities))
-	for mask := range 1 << len(all) {
-		var set []string
+	for mask := range 1 << (len(all) + len(areas)) {
+		var s sets
 		for i, c := range all {
 			if mask&(1<<i) != 0 {
-				set = append(set, c)
+				s.codes = append(s.codes, c)
 			}
 		}
-		if len(without.Areas) < len(q.Areas) && w.right(without, set...) {
-			t.Fatalf("%+v: %v does without another area", q, set)
+		for i, a := range areas {
+			if mask&(1<<(len(all)+i)) != 0 {
+				s.areas = append(s.areas, a)
+			}
 		}
-		if len(set) < len(codes) && w.right(q, set...) {
-			t.Fatalf("%+v: %v is smaller than %v", q, set, codes)
+		changed := q
+		changed.Areas = slices.Concat(q.Areas, s.areas)
+		if w.right(changed, s.codes...) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// opened is how much somebody sees, over all record groups.
+func (w *world) opened(q query.Question, s sets) (sum int) {
+	held := w.held(q.Role, slices.Concat(q.Activities, s.codes))
+	for name := range w.groupOf {
+		sum += w.level(name, held, slices.Concat(q.Areas, s.areas))
+	}
+	return sum
+}
+
+// checkArea: another area of work is listed where it alone makes it a yes and
+// opens no more than what is listed.
+func (w *world) checkArea(t *rapid.T, q query.Question, ways [][]query.Change) {
+	least, listed := -1, false
+	for _, way := range ways {
+		var s sets
+		for _, c := range way {
+			if c.Kind == query.ChangeMapping {
+				return
+			}
+			if c.Kind == query.ChangeArea {
+				s.areas = append(s.areas, c.Code)
+			} else {
+				s.codes = append(s.codes, c.Code)
+			}
+		}
+		listed = listed || len(s.codes) == 0
+		least = w.opened(q, s)
+	}
+	for _, s := range w.ways(q) {
+		if len(s.codes) == 0 && len(s.areas) == 1 && w.opened(q, s) <= least && !listed && len(ways) < 5 {
+			t.Fatalf("%+v: %+v is not listed: %+v", q, s, ways)
 		}
 	}
 }

@@ -93,7 +93,7 @@ const (
 
 // Change is one step towards a yes.
 type Change struct {
-	Kind  string             `json:"kind" enum:"grant mapping group system define request"`
+	Kind  string             `json:"kind" enum:"area grant mapping group system define request"`
 	Code  string             `json:"code,omitempty"`
 	Value string             `json:"value,omitempty"`
 	Level policy.AccessLevel `json:"level,omitempty"`

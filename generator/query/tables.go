@@ -56,7 +56,10 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 		return Table{}, errLevel
 	}
 	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user("", nil, nil)}
-	var err error
+	err := areasRead(q)
+	if err != nil {
+		return Table{}, err
+	}
 	if e.request, err = readRequest(q); err != nil {
 		return Table{}, err
 	}
@@ -68,7 +71,8 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 			return Table{}, errors.New(c.Because)
 		}
 	}
-	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions, Notes: e.a.Notes}
+	e.areas()
+	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions}
 	if w, ok := ix.wanted(e); ok {
 		w.areas = q.Areas
 		t.Rows = append(t.Rows, ix.users(w)...)
@@ -80,6 +84,7 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	if e.id != "" {
 		t.Rows = append(t.Rows, ix.holders(e.id)...)
 	}
+	t.Notes = e.a.Notes
 	return t, nil
 }
 

@@ -20,6 +20,9 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 	if q.Role == "" && len(q.Activities) == 0 && q.ASID == "" {
 		return Table{}, errors.New("nobody is named: name a role, activities or an ASID")
 	}
+	if err := areasRead(q); err != nil {
+		return Table{}, err
+	}
 	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q.Role, q.Activities, q.Areas)}
 	e.names()
 	if q.Role != "" && e.user.role == nil {

@@ -62,7 +62,7 @@ const (
 // FileState is a file that is not as it should be.
 type FileState struct {
 	Path       string `json:"path"` // relative to the output root, slash-separated
-	State      State  `json:"state"`
+	State      State  `json:"state" enum:"stale missing edited crlf orphaned interrupted"`
 	Reason     string `json:"reason,omitempty"`     // why Apply refuses because of it
 	Suggestion string `json:"suggestion,omitempty"` // what to do where Apply does not mend it, or not for good
 }

@@ -63,7 +63,7 @@ func (t *table) checkMatrix(activities []int) bool {
 }
 
 func (r *reader) baselineEntry(x *row) {
-	f := policy.BaselineFact{Role: x.text("roleCode"), Activity: x.text("rbacCode")}
+	f := policy.BaselineFact{Role: x.text("roleCode"), Activity: x.text("rbacCode"), At: x.t.at(x.number, x.t.columns["rbacCode"])}
 	if !x.bad {
 		r.tables.Baseline = append(r.tables.Baseline, f)
 	}
@@ -86,7 +86,7 @@ func (r *reader) baselineRow(x *row, activities []int, used map[int]bool) {
 		}
 		if state == good && !x.bad {
 			activity := policy.Text{Value: x.t.header[n], At: x.t.at(1, n)}
-			r.tables.Baseline = append(r.tables.Baseline, policy.BaselineFact{Role: role, Activity: activity})
+			r.tables.Baseline = append(r.tables.Baseline, policy.BaselineFact{Role: role, Activity: activity, At: x.t.at(x.number, n)})
 		}
 	}
 	if marks == 0 && !x.bad {

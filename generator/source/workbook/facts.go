@@ -24,7 +24,7 @@ func (r *reader) recordTypes(t *table) {
 
 func (r *reader) mapping(t *table) {
 	t.fixed(func(x *row) {
-		f := policy.MappingFact{Group: x.text("recordGroup"), Types: x.list("recordTypesContained"), Level: x.text("accessLevel"), Code: x.text("rbacCode"), Areas: x.codes("areaOfWork")}
+		f := policy.MappingFact{Group: x.text("recordGroup"), Types: x.list("recordTypesContained"), Level: x.text("accessLevel"), Code: x.own("rbacCode"), Areas: x.codes("areaOfWork")}
 		if !x.bad {
 			r.tables.Mapping = append(r.tables.Mapping, f)
 		}

@@ -84,7 +84,7 @@ func TestAllTables(t *testing.T) {
 				Includes: []policy.Text{text("Activities", "A2", "B0820"), text("Activities", "A2", "B0821"), text("Activities", "A2", "B0822")}},
 			{Code: text("Activities", "B4", "B0820"), Name: text("Activities", "C4", "View Patient Demographics")}},
 		JobRoles:    []policy.JobRoleFact{{Code: text("Job roles", "A2", "R8000"), Name: text("Job roles", "B2", "Clinical Practitioner")}},
-		Baseline:    []policy.BaselineFact{{Role: text("Baseline", "A2", "R8000"), Activity: text("Baseline", "B2", "B0825")}},
+		Baseline:    []policy.BaselineFact{{Role: text("Baseline", "A2", "R8000"), Activity: text("Baseline", "B2", "B0825"), At: finding.InCell(file, "Baseline", "B2")}},
 		Functions:   []policy.FunctionFact{{Name: text("Functions", "A2", "Record consent"), Requirement: text("Functions", "B2", "B0020 AND (B0380 OR B8028)")}},
 		Separations: []policy.SeparationFact{{First: text("Separation", "A2", "B0001"), Second: text("Separation", "B2", "B0002")}},
 
@@ -103,12 +103,39 @@ func TestBaselineMatrix(t *testing.T) {
 	wantNone(t, findings)
 	b0825, b0820 := text("Baseline", "B1", "B0825"), text("Baseline", "C1", "B0820")
 	want := []policy.BaselineFact{
-		{Role: text("Baseline", "A2", "R8000"), Activity: b0825},
-		{Role: text("Baseline", "A3", "R8001"), Activity: b0825},
-		{Role: text("Baseline", "A3", "R8001"), Activity: b0820},
+		{Role: text("Baseline", "A2", "R8000"), Activity: b0825, At: finding.InCell(file, "Baseline", "B2")},
+		{Role: text("Baseline", "A3", "R8001"), Activity: b0825, At: finding.InCell(file, "Baseline", "B3")},
+		{Role: text("Baseline", "A3", "R8001"), Activity: b0820, At: finding.InCell(file, "Baseline", "C3")},
 	}
 	if !reflect.DeepEqual(got.Baseline, want) {
 		t.Errorf("got %+v", got.Baseline)
+	}
+}
+
+// One activity that is merged over the rows of two roles is said of each of
+// them in a cell of its own.
+func TestEachBaselineHasItsAddress(t *testing.T) {
+	for name, header := range map[string][]string{"list": {"Role code", "RBAC code"}, "matrix": {"Role code", "B0825"}} {
+		value := map[string]string{"list": "B0825", "matrix": "yes"}[name]
+		rows := xlsxtest.Rows(header, []string{"R8000", value}, []string{"R8001"})
+		got, findings := read(t, workbook.Options{}, []xlsxtest.Sheet{{Name: "Baseline", Rows: rows}},
+			func(f *excelize.File) error { return f.MergeCell("Baseline", "B2", "B3") })
+		wantNone(t, findings)
+		if len(got.Baseline) != 2 || got.Baseline[0].At != finding.InCell(file, "Baseline", "B2") || got.Baseline[1].At != finding.InCell(file, "Baseline", "B3") {
+			t.Errorf("%s: %+v", name, got.Baseline)
+		}
+	}
+}
+
+// So is one code that is merged over two rows of the mapping.
+func TestEachGrantHasItsAddress(t *testing.T) {
+	rows := xlsxtest.Rows([]string{"Record group", "Record types contained", "Access level", "RBAC code"},
+		[]string{"One", "A", "Pointer-only access", "B0268"}, []string{"Two", "B", "Pointer-only access"})
+	got, findings := read(t, workbook.Options{}, []xlsxtest.Sheet{recordTypes(), {Name: "Mapping", Rows: rows}},
+		func(f *excelize.File) error { return f.MergeCell("Mapping", "D2", "D3") })
+	wantNone(t, findings)
+	if len(got.Mapping) != 2 || got.Mapping[0].Code != text("Mapping", "D2", "B0268") || got.Mapping[1].Code != text("Mapping", "D3", "B0268") {
+		t.Errorf("%+v", got.Mapping)
 	}
 }
 

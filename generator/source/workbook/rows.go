@@ -103,6 +103,16 @@ func (r *row) text(key string) policy.Text {
 	return text
 }
 
+// own is text with the address of its row, where a cell is merged over several:
+// what stands for the row is then told from what stands for the others.
+func (r *row) own(key string) policy.Text {
+	text := r.text(key)
+	if text.Value != "" {
+		text.At = r.t.at(r.number, r.t.columns[key])
+	}
+	return text
+}
+
 func (r *row) blank(column int) {
 	r.t.add(ruleBlank, r.number, column, "the cell under %q is blank", r.t.header[column]).
 		suggest("write the value; it is not taken from the row above unless the cells are merged")
