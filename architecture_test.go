@@ -66,6 +66,7 @@ var layers = []struct {
 	{"generator/emit/site", []string{"templates", "generator/policy", "generator/finding", "generator/emit/docs"}, false},
 	{"generator/emit", []string{"templates", "generator/policy", "generator/finding", "generator/names"}, false},
 	{"generator/write", []string{"generator/finding"}, false},
+	{"generator/starter", []string{"specs"}, true},
 	{"generator", []string{"generator"}, true},
 	{"spine/pointers", []string{"spine"}, true},
 	{"spine/cis2", []string{"spine"}, false},
@@ -103,6 +104,16 @@ func TestImportsRunDownwards(t *testing.T) {
 			case !own && l.only && strings.Contains(strings.SplitN(path, "/", 2)[0], "."):
 				t.Errorf("%s imports %s: the standard library only", p.ImportPath, path)
 			}
+		}
+	}
+}
+
+// TestPartsOfTheGeneratorDoNotImportIt: they are what it is made of. A preview
+// is a caller of it, as the command is.
+func TestPartsOfTheGeneratorDoNotImportIt(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.HasPrefix(p.ImportPath, "generator/") && p.ImportPath != "generator/preview" && slices.Contains(p.Imports, module+"/generator") {
+			t.Errorf("%s imports generator", p.ImportPath)
 		}
 	}
 }
