@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +59,7 @@ func (p *Project) Rebased() []finding.Finding { return p.rebase(p.Findings) }
 func (p *Project) rebase(findings []finding.Finding) []finding.Finding {
 	out := make([]finding.Finding, len(findings))
 	for i, f := range findings {
-		out[i] = f.Rebase(filepath.ToSlash(p.Dir()))
+		out[i] = f.Rebase(p.slashDir())
 	}
 	return out
 }

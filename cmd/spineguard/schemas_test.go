@@ -11,6 +11,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/finding"
@@ -26,7 +27,7 @@ var schemaOf = map[string]string{
 // prints, and the one of the OASIS Standard's facts.
 func TestGoldenAnswersFitTheirSchemas(t *testing.T) {
 	compiled := map[string]*jsonschema.Schema{"sarif": compileSchema(t, readFile(t, "../../generator/finding/testdata/sarif.schema.json"))}
-	for name, schema := range schemas() {
+	for name, schema := range generator.Schemas() {
 		compiled[name] = compileSchema(t, schema())
 	}
 	seen := map[string]int{}
@@ -130,7 +131,7 @@ func TestSchemasKnowEveryWord(t *testing.T) {
 		all["test"] = append(all["test"], report(assert.Grant{Kind: assert.GrantSends}, f))
 	}
 	for name, values := range all {
-		schema := compileSchema(t, schemas()[name]())
+		schema := compileSchema(t, generator.Schemas()[name]())
 		for _, value := range values {
 			text, err := json.Marshal(value)
 			if err != nil {

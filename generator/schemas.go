@@ -1,0 +1,20 @@
+package generator
+
+import (
+	"github.com/spineguard/spineguard/generator/assert"
+	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/generator/emit/json"
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+// Schemas returns the JSON Schemas of what spineguard reads and writes, by name.
+func Schemas() map[string]func() []byte {
+	return map[string]func() []byte{
+		"config": config.Schema, "policy": json.Schema, "findings": finding.Schema, "diff": func() []byte { return query.Schema[diff.Report]("spineguard diff") },
+		"explain": func() []byte { return query.Schema[query.Answer]("spineguard explain") },
+		"who":     func() []byte { return query.Schema[query.Table]("spineguard who-can and what-can") },
+		"test":    func() []byte { return query.Schema[assert.Report]("spineguard test") },
+	}
+}
