@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"errors"
 	"path/filepath"
 
 	"github.com/spineguard/spineguard/generator/query"
@@ -52,3 +53,18 @@ func (p *Project) table(q query.Question, ask func(*query.Index, query.Question)
 
 // slashDir is the folder of the configuration as addresses have it.
 func (p *Project) slashDir() string { return filepath.ToSlash(p.Dir()) }
+
+// Named is the answer of one of several configurations, or in words the error
+// for which it has none, in the form of JSON that several share.
+func Named[T any](config string, answer T, err error) query.Named[T] {
+	var findings *FindingsError
+	switch {
+	case err == nil:
+		return query.Named[T]{Config: config, Answer: &answer}
+	case errors.Is(err, ErrUnusable), errors.Is(err, ErrNoTests), errors.As(err, new(*FileError)):
+		return query.Named[T]{Config: config, Refused: "its configuration is wrong, so there is nothing to ask"}
+	case errors.As(err, &findings):
+		return query.Named[T]{Config: config, Refused: "it has findings, so there is no policy to ask"}
+	}
+	return query.Named[T]{Config: config, Refused: err.Error()}
+}

@@ -11,12 +11,14 @@
 //	what to read       [Find], [Nearest]
 //	read and resolve   [Load], which gives a [Project] with every finding of the run
 //	findings of a day  [Project.Lint], [Rules]
-//	ask                [Project.Explain], [Project.WhoCan], [Project.WhatCan], [Project.Index]
+//	ask                [Project.Explain], [Project.WhoCan], [Project.WhatCan], [Project.Index];
+//	                   [Named] for the answers of several
 //	access tests       [Project.Test], [Project.Tests]
 //	compare            [ComparePaths], [CompareCommit]; in steps [LoadSide], [LoadSideAt],
 //	                   [Compare], [Approve]
 //	outputs            [Project.Outputs] in memory; [Project.Check], [Project.Diff] against
-//	                   the disk; [Project.Generate], [GenerateAll] onto it
+//	                   the disk, [CheckReport] of several; [Project.Generate], [GenerateAll]
+//	                   onto it, [Project.Writable] before
 //	hand-written code  [Project.Adopt]
 //	JSON Schemas       [Schemas]
 //
@@ -31,8 +33,9 @@
 // configuration itself is at fault, [*NoConfigError], [ErrNoTests].
 //
 // A Project does not change once it is loaded, and can be asked by several
-// goroutines. Only packages write and starter touch the disk. Nothing here reads
-// the network, a clock or the environment. Nothing starts another program but
-// [CompareCommit] and [LoadSideAt], which ask git and end when their context
-// does; [Project.Generate] waits for another run that writes for as long.
+// goroutines. Only packages write and starter change what is on the disk.
+// [CompareCommit] and [LoadSideAt] start git, which has the environment of the
+// caller and ends when their context does; [Project.Generate] waits for another
+// run that writes while its context lasts. Nothing else starts a program, and
+// nothing reads the network, a clock or the environment.
 package generator

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/query"
 )
 
 // ErrUnusable says that the fault lies with a configuration itself, or with a
@@ -55,19 +54,4 @@ func (p *Project) without(undone string) error {
 
 func (p *Project) refuse(findings []finding.Finding, undone string) *FindingsError {
 	return &FindingsError{Config: p.Path, Findings: findings, unusable: p.Unusable(), undone: undone}
-}
-
-// Named is the answer of one of several configurations, or in words the error
-// for which it has none, in the form of JSON that several share.
-func Named[T any](config string, answer T, err error) query.Named[T] {
-	var findings *FindingsError
-	switch {
-	case err == nil:
-		return query.Named[T]{Config: config, Answer: &answer}
-	case errors.Is(err, ErrUnusable), errors.Is(err, ErrNoTests), errors.As(err, new(*FileError)):
-		return query.Named[T]{Config: config, Refused: "its configuration is wrong, so there is nothing to ask"}
-	case errors.As(err, &findings):
-		return query.Named[T]{Config: config, Refused: "it has findings, so there is no policy to ask"}
-	}
-	return query.Named[T]{Config: config, Refused: err.Error()}
 }
