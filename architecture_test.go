@@ -49,7 +49,7 @@ var layers = []struct {
 	may    []string // packages of this module
 	only   bool     // and beside those the standard library alone
 }{
-	{"cmd/", []string{"generator", "specs"}, false},
+	{"cmd/", []string{"generator"}, false},
 	{"generator/finding/jsonschema", nil, true},
 	{"generator/finding", []string{"generator/finding/jsonschema"}, true},
 	{"generator/policy", []string{"generator/finding"}, true},
@@ -103,6 +103,25 @@ func TestImportsRunDownwards(t *testing.T) {
 				t.Errorf("%s imports %s, which is not below it", p.ImportPath, inner)
 			case !own && l.only && strings.Contains(strings.SplitN(path, "/", 2)[0], "."):
 				t.Errorf("%s imports %s: the standard library only", p.ImportPath, path)
+			}
+		}
+	}
+}
+
+// TestTheCommandHasFlagsAndPrinting: it asks the generator, and imports beside
+// it what questions, answers and reports are made of. What reads, resolves or
+// looks into git is for whoever uses the generator from Go, too.
+func TestTheCommandHasFlagsAndPrinting(t *testing.T) {
+	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "starter", "write"}
+	for _, p := range packages(t) {
+		if p.ImportPath != "cmd/spineguard" {
+			continue
+		}
+		for _, path := range p.Imports {
+			inner, own := strings.CutPrefix(path, module+"/")
+			part := strings.TrimPrefix(inner, "generator/")
+			if own && inner != "generator" && !slices.Contains(may, part) || path == "os/exec" {
+				t.Errorf("%s imports %s", p.ImportPath, path)
 			}
 		}
 	}

@@ -21,6 +21,7 @@
 //	                   onto it, [Project.Writable] before
 //	hand-written code  [Project.Adopt]
 //	JSON Schemas       [Schemas]
+//	workbooks as text  [Textconv]
 //
 // Package starter makes a project to start from, and package preview serves the
 // pages of one while its documents are edited.

@@ -273,3 +273,20 @@ func ExampleApprove() {
 	// 1 gained, 1 not approved
 	// 1 gained, 0 not approved
 }
+
+func ExampleTextconv() {
+	text, findings, err := generator.Textconv("../specs/nrl/rbac-mapping.xlsx")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(findings), "findings")
+	for _, line := range strings.SplitAfterN(text, "\n", 5)[:4] {
+		fmt.Print(line)
+	}
+	// Output:
+	// 0 findings
+	// Record types	sheet	visible
+	// Record types!A1	text	"Record group"
+	// Record types!B1	text	"Record type"
+	// Record types!C1	text	"Code system"
+}
