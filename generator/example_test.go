@@ -213,12 +213,12 @@ func ExampleComparePaths() {
 	}
 	fmt.Println(report.Verdict)
 	for _, change := range report.Gained {
-		fmt.Println(change, change.Sources[0])
+		fmt.Println(change, change.Sources[0].File)
 	}
 	// Output:
 	// widened
-	// system 200000000001 X9901 sends urn:nhs:names:services:a:Thing.read: no → yes ../testdata/cases/diff-widened/in/b/systems.csv:2:1
-	// endpoint a GET /Thing/{} takes urn:nhs:names:services:a:Thing.read, by a consumer, scope patient/*.write: no → yes ../testdata/cases/diff-widened/in/b/api.yaml:7:34
+	// system 200000000001 X9901 sends urn:nhs:names:services:a:Thing.read: no → yes ../testdata/cases/diff-widened/in/b/systems.csv
+	// endpoint a GET /Thing/{} takes urn:nhs:names:services:a:Thing.read, by a consumer, scope patient/*.write: no → yes ../testdata/cases/diff-widened/in/b/api.yaml
 }
 
 // The sides can be read one by one: a base once, for several heads.
