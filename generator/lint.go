@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -59,7 +60,7 @@ func (p *Project) Rebased() []finding.Finding { return p.rebase(p.Findings) }
 func (p *Project) rebase(findings []finding.Finding) []finding.Finding {
 	out := make([]finding.Finding, len(findings))
 	for i, f := range findings {
-		out[i] = f.Rebase(p.slashDir())
+		out[i] = f.Rebase(filepath.ToSlash(p.Dir()))
 	}
 	return out
 }
