@@ -50,7 +50,7 @@ var layers = []struct {
 	may    []string // packages of this module
 	only   bool     // and beside those the standard library alone
 }{
-	{"cmd/", []string{"generator", "specs"}, false},
+	{"cmd/", []string{"generator"}, false},
 	{"generator/finding/jsonschema", nil, true},
 	{"generator/finding", []string{"generator/finding/jsonschema"}, true},
 	{"generator/policy", []string{"generator/finding"}, true},
@@ -69,6 +69,7 @@ var layers = []struct {
 	{"generator/emit/golang", []string{"generator/compile", "generator/policy", "generator/finding", "generator/names", "spine", "spine/policy"}, false},
 	{"generator/emit", []string{"templates", "generator/policy", "generator/finding", "generator/names"}, false},
 	{"generator/write", []string{"generator/finding"}, false},
+	{"generator/starter", []string{"specs"}, true},
 	{"generator", []string{"generator"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
 	{"spine/guard", []string{"spine", "spine/policy", "spine/internal"}, true},
@@ -128,6 +129,35 @@ func TestGeneratedPackagesDoNotLinkHTTP(t *testing.T) {
 	}
 	if slices.Contains(strings.Fields(string(out)), "net/http") {
 		t.Error("a generated package imports net/http")
+	}
+}
+
+// TestTheCommandHasFlagsAndPrinting: it asks the generator, and imports beside
+// it what questions, answers and reports are made of. What reads, resolves or
+// looks into git is for whoever uses the generator from Go, too.
+func TestTheCommandHasFlagsAndPrinting(t *testing.T) {
+	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "starter", "write"}
+	for _, p := range packages(t) {
+		if p.ImportPath != "cmd/spineguard" {
+			continue
+		}
+		for _, path := range p.Imports {
+			inner, own := strings.CutPrefix(path, module+"/")
+			part := strings.TrimPrefix(inner, "generator/")
+			if own && inner != "generator" && !slices.Contains(may, part) || path == "os/exec" {
+				t.Errorf("%s imports %s", p.ImportPath, path)
+			}
+		}
+	}
+}
+
+// TestPartsOfTheGeneratorDoNotImportIt: they are what it is made of. A preview
+// is a caller of it, as the command is.
+func TestPartsOfTheGeneratorDoNotImportIt(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.HasPrefix(p.ImportPath, "generator/") && p.ImportPath != "generator/preview" && slices.Contains(p.Imports, module+"/generator") {
+			t.Errorf("%s imports generator", p.ImportPath)
+		}
 	}
 }
 

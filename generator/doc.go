@@ -1,13 +1,42 @@
 // Package generator is spineguard as a library: from a configuration to the
-// resolved policy, its findings and its outputs.
+// resolved policy, its findings, its outputs and the answers that it gives.
 //
 //	config ─► source ─► policy ─► check ─► emit ─► write
+//	                      │
+//	                      └─► query, assert, diff, adopt
 //
-// [Load] reads the documents that a configuration names and resolves them; it
-// always returns every finding of the run. [Project.Outputs] writes the policy
-// into memory. Only package write touches the disk. The command line is one
-// caller of this package and has no logic of its own.
+// The command line is one caller of this package: it has flags, prints, and
+// ends with a status.
 //
-// Nothing here reads the network, a clock or the environment, or starts
-// another program.
+//	what to read       [Find], [Nearest]
+//	read and resolve   [Load], which gives a [Project] with every finding of the run
+//	findings of a day  [Project.Lint], [Rules]
+//	ask                [Project.Explain], [Project.WhoCan], [Project.WhatCan], [Project.Index];
+//	                   [Named] for the answers of several
+//	access tests       [Project.Test], [Project.Tests]
+//	compare            [ComparePaths], [CompareCommit]; in steps [LoadSide], [LoadSideAt],
+//	                   [Compare], [Approve]
+//	outputs            [Project.Outputs] in memory; [Project.Check], [Project.Diff] against
+//	                   the disk, [CheckReport] of several; [Project.Generate], [GenerateAll]
+//	                   onto it, [Project.Writable] before
+//	hand-written code  [Project.Adopt]
+//	JSON Schemas       [Schemas]
+//	workbooks as text  [Textconv]
+//
+// Package starter makes a project to start from, and package preview serves the
+// pages of one while its documents are edited.
+//
+// What documents say is never an error: it is a finding, with an address. Files
+// in findings and answers are as a user reads them who gave the path of the
+// configuration; in [Project.Findings] they are relative to its folder. Errors
+// are for what cannot be done: a [*FileError] for a file that cannot be read, a
+// [*FindingsError] where findings leave no policy, [ErrUnusable] where the
+// configuration itself is at fault, [*NoConfigError], [ErrNoTests].
+//
+// A Project does not change once it is loaded, and can be asked by several
+// goroutines. Only packages write and starter change what is on the disk.
+// [CompareCommit] and [LoadSideAt] start git, which has the environment of the
+// caller and ends when their context does; [Project.Generate] waits for another
+// run that writes while its context lasts. Nothing else starts a program, and
+// nothing reads the network, a clock or the environment.
 package generator

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"path/filepath"
 	"strings"
@@ -29,9 +28,12 @@ func (p *Project) Generate(ctx context.Context) (write.Report, error) {
 func GenerateAll(ctx context.Context, projects []*Project) ([]write.Report, error) {
 	var jobs []write.Job
 	var bad []error
-	for _, p := range projects {
-		target, files, err := p.target()
-		bad = append(bad, err)
+	for i, p := range projects {
+		target, files, err := p.target(projects[:i]...)
+		if err != nil {
+			bad = append(bad, err)
+			continue
+		}
 		jobs = append(jobs, write.Job{Name: p.Path, Target: target, Files: files, Options: p.writeOptions(files)})
 	}
 	if err := errors.Join(bad...); err != nil {
@@ -40,43 +42,10 @@ func GenerateAll(ctx context.Context, projects []*Project) ([]write.Report, erro
 	return write.ApplyAll(ctx, jobs)
 }
 
-// Check compares the disk with what would be generated, and writes nothing.
-func (p *Project) Check() (write.Status, error) {
-	target, files, err := p.target()
-	if err != nil {
-		return write.Status{}, err
+func (p *Project) target(others ...*Project) (write.Target, map[string][]byte, error) {
+	if err := p.Writable(others...); err != nil {
+		return write.Target{}, nil, err
 	}
-	options := p.writeOptions(files)
-	status, err := write.Check(target, files, options)
-	if err != nil {
-		return write.Status{}, fmt.Errorf("%s: %w", p.Path, err)
-	}
-	lock := path.Join(target.Dir, write.LockName)
-	for i, f := range status.Files {
-		switch {
-		case f.State == write.CRLF:
-			status.Files[i].Suggestion = fmt.Sprintf("git gave it line ends of Windows; add the line %q to .gitattributes in the output root, and generate", p.attribute(f.Path))
-		case f.State == write.Stale && f.Path == lock && !maps.Equal(write.Warnings(target), options.Warnings):
-			status.Files[i].Suggestion = fmt.Sprintf("its warnings have changed; read them, and generate: spineguard lint -c %s", p.Path)
-		}
-	}
-	return status, nil
-}
-
-// Diff is what Generate would change, as a unified diff.
-func (p *Project) Diff() (string, error) {
-	target, files, err := p.target()
-	if err != nil {
-		return "", err
-	}
-	diff, err := write.Diff(target, files, p.writeOptions(files))
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", p.Path, err)
-	}
-	return diff, nil
-}
-
-func (p *Project) target() (write.Target, map[string][]byte, error) {
 	files, err := p.Outputs()
 	if err != nil {
 		return write.Target{}, nil, err

@@ -3,6 +3,7 @@ package generator
 import (
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/spineguard/spineguard/generator/check"
 	"github.com/spineguard/spineguard/generator/config"
@@ -11,6 +12,7 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/names"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
 )
 
 // Project is one configuration with all that was read for it.
@@ -28,7 +30,8 @@ type Project struct {
 	// Lint looks at, and for good everywhere else.
 	Suppressed []Suppressed
 
-	templates []docs.Override // of the docs pages
+	templates []docs.Override     // of the docs pages
+	index     func() *query.Index // of the model, made once
 }
 
 // HasErrors reports whether any finding is an error; then there is no model.
@@ -67,6 +70,7 @@ func Load(path string) (*Project, error) {
 	if l.project.HasErrors() {
 		l.project.Model = nil
 	}
+	l.project.index = sync.OnceValue(func() *query.Index { return query.New(l.project.Model, l.project.Facts) })
 	return l.project, nil
 }
 

@@ -63,9 +63,49 @@ func (p *Project) provenance() string {
 
 var ruleRoot = finding.Rule{ID: "output-root", Severity: finding.Error, Summary: "The folder below which everything is written does not exist."}
 
-// CheckRoot returns a finding if there is no folder to write below. Load does
+// Writable says why the outputs of a project can be neither written nor
+// compared: it has errors or there is no folder to write below (then the error
+// is a [*FindingsError]), its configuration does not say where outputs go, or one
+// of the others writes into the same folder.
+func (p *Project) Writable(others ...*Project) error {
+	if found := p.checkRoot(); len(found) > 0 {
+		err := p.refuse(append(found, p.Rebased()...), "nothing was done")
+		err.unusable = true
+		return err
+	}
+	if err := p.Err(); err != nil {
+		return err
+	}
+	if !p.HasOutput() {
+		return fmt.Errorf("%s has no output.go, which says where outputs go; add output: {root: ., go: {dir: access, package: access}}", p.Path)
+	}
+	dir, err := p.outputDir()
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if !other.HasOutput() {
+			continue
+		}
+		if taken, err := other.outputDir(); err == nil && taken == dir {
+			return fmt.Errorf("%s and %s write into one folder, %s; give each a folder of its own", other.Path, p.Path, p.Config.Output.Go.Dir.Value)
+		}
+	}
+	return nil
+}
+
+// outputDir is the folder of the generated package.
+func (p *Project) outputDir() (string, error) {
+	root, err := p.Root()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)))
+}
+
+// checkRoot returns a finding if there is no folder to write below. Load does
 // not ask: documents can be looked at where nothing is written.
-func (p *Project) CheckRoot() []finding.Finding {
+func (p *Project) checkRoot() []finding.Finding {
 	if !p.HasOutput() {
 		return nil
 	}

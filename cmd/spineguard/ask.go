@@ -19,6 +19,13 @@ type answer[T any] struct {
 // errUnknownHere is the refusal of a policy that does not know what is named.
 type errUnknownHere struct{ error }
 
+// isAbout reports whether an error says that a configuration has no answer, so
+// that the others can still have one.
+func isAbout(err error) bool {
+	return errors.As(err, new(*generator.FindingsError)) || errors.As(err, new(*generator.FileError)) ||
+		errors.Is(err, generator.ErrNoTests) || errors.As(err, new(errUnknownHere))
+}
+
 // ask puts a question to each configuration and prints the answers: of one as
 // it is, of several each under its name. Where several are asked, one that does
 // not know what is named says so in its place, and the question has failed only
@@ -32,23 +39,22 @@ func ask[T any](a *app, format string, question func(*generator.Project) (answer
 		return one.print(a, format)
 	}
 	all := query.Several[T]{Version: 1, Answers: []query.Named[T]{}}
-	answered, bad, unusable := 0, false, false
+	var failed error
+	answered := false
 	for _, config := range a.configs {
 		one, err := askOne(a, config, question)
-		if err != nil && !isReported(err) && !errors.As(err, new(errUnknownHere)) {
+		named := generator.Named(config, one.value, err)
+		switch {
+		case err == nil:
+			answered = true
+			failed = errors.Join(failed, one.verdict())
+		case !isAbout(err):
 			return err
+		case !errors.As(err, new(errUnknownHere)):
+			failed = errors.Join(failed, a.tell(err))
 		}
-		unusable = unusable || errors.Is(err, errUnusable)
-		bad = bad || err == nil && !one.good || errors.Is(err, errFindings)
-		if err := a.titled(format, config, one.text, err); err != nil {
+		if err := a.titled(format, config, one.text, named.Refused); err != nil {
 			return err
-		}
-		named := query.Named[T]{Config: config}
-		if err == nil {
-			answered++
-			named.Answer = &one.value
-		} else {
-			named.Refused = reason(err)
 		}
 		all.Answers = append(all.Answers, named)
 	}
@@ -57,43 +63,25 @@ func ask[T any](a *app, format string, question func(*generator.Project) (answer
 			return err
 		}
 	}
-	switch {
-	case unusable:
-		return errUnusable
-	case bad:
-		return errFindings
-	case answered == 0:
+	if failed == nil && !answered {
 		return errors.New("none of the configurations can answer")
 	}
-	return nil
+	return failed
 }
 
 // titled prints the answer of one of several configurations as text.
-func (a *app) titled(format, config string, text func(io.Writer) error, refused error) error {
+func (a *app) titled(format, config string, text func(io.Writer) error, refused string) error {
 	if format == "json" {
 		return nil
 	}
-	if refused != nil {
-		_, err := fmt.Fprintf(a.stdout, "%s: no answer: %s\n", config, reason(refused))
+	if refused != "" {
+		_, err := fmt.Fprintf(a.stdout, "%s: no answer: %s\n", config, refused)
 		return err
 	}
 	if _, err := fmt.Fprintf(a.stdout, "%s:\n", config); err != nil {
 		return err
 	}
 	return text(a.stdout)
-}
-
-// isReported reports whether the user knows already what is wrong.
-func isReported(err error) bool { return errors.Is(err, errFindings) || errors.Is(err, errUnusable) }
-
-func reason(err error) string {
-	switch {
-	case errors.Is(err, errUnusable):
-		return "its configuration is wrong, so there is nothing to ask"
-	case errors.Is(err, errFindings):
-		return "it has findings, so there is no policy to ask"
-	}
-	return err.Error()
 }
 
 func (one answer[T]) print(a *app, format string) error {
@@ -103,21 +91,24 @@ func (one answer[T]) print(a *app, format string) error {
 	} else {
 		err = one.text(a.stdout)
 	}
-	if err == nil && !one.good {
-		return errFindings
+	if err != nil {
+		return err
 	}
-	return err
+	return one.verdict()
 }
 
-// askOne loads a configuration and asks it. Its findings go to standard error,
-// and with an error among them there is no answer.
+func (one answer[T]) verdict() error {
+	if one.good {
+		return nil
+	}
+	return errFindings
+}
+
+// askOne loads a configuration and asks it.
 func askOne[T any](a *app, config string, question func(*generator.Project) (answer[T], error)) (answer[T], error) {
 	p, err := a.load(config)
 	if err != nil {
 		return answer[T]{}, err
-	}
-	if p.HasErrors() {
-		return answer[T]{}, a.refuse(p, p.Rebased(), "there is no policy to ask")
 	}
 	return question(p)
 }

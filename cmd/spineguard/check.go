@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,6 +10,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
@@ -34,48 +33,17 @@ difference.`,
 	return c
 }
 
-// checkReport is the JSON form of what check found.
-type checkReport struct {
-	Version int               `json:"version"`
-	Clean   bool              `json:"clean"`
-	Partial bool              `json:"partial"` // not all folders were searched for what was left behind
-	Files   []write.FileState `json:"files"`
-
-	left map[string]bool // by path, what was left behind
-}
-
-// add takes over what one configuration found, and returns it without what was
-// left behind and another configuration has found already.
-func (r *checkReport) add(root string, status write.Status) write.Status {
-	r.Partial = r.Partial || status.Partial
-	status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool {
-		return f.State == write.Orphaned && r.left[displayPath(root, f.Path)]
-	})
-	for _, f := range status.Files {
-		f.Path = displayPath(root, f.Path)
-		if f.State == write.Orphaned && f.Suggestion != "" {
-			r.left[f.Path] = true
-		}
-		r.Files = append(r.Files, f)
-	}
-	return status
-}
-
 func (a *app) checkAll(format string) error {
-	report := checkReport{Version: 1, Clean: true, Files: []write.FileState{}, left: map[string]bool{}}
+	report := generator.NewCheckReport()
 	err := a.eachOutput(func(p *generator.Project) error {
 		status, err := p.Check()
 		if err != nil {
 			return err
 		}
-		root, err := p.Root()
-		if err != nil {
-			return err
-		}
-		a.partial(root, status.Partial)
-		status = report.add(root, status)
+		a.partial(p, status.Partial)
+		status = report.Add(p, status)
 		if format == "text" {
-			return a.checkText(p, root, status)
+			return a.checkText(p, status)
 		}
 		if !status.Clean() {
 			return errFindings
@@ -84,22 +52,19 @@ func (a *app) checkAll(format string) error {
 	})
 	report.Clean = err == nil
 	if format == "json" && !errors.Is(err, errUnusable) {
-		e := json.NewEncoder(a.stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		if err := e.Encode(report); err != nil {
+		if err := query.JSON(a.stdout, report); err != nil {
 			return err
 		}
 	}
 	return err
 }
 
-func (a *app) checkText(p *generator.Project, root string, status write.Status) error {
+func (a *app) checkText(p *generator.Project, status write.Status) error {
 	if status.Clean() {
 		a.say(a.stdout, "%s: clean\n", p.Path)
 		return nil
 	}
-	a.states(root, status.Files)
+	a.states(p, status.Files)
 	diff, err := p.Diff()
 	if err != nil {
 		return err
@@ -127,17 +92,4 @@ func visibleText(s string) string {
 		lines[i] = strings.Join(cells, "\t")
 	}
 	return strings.Join(lines, "\n")
-}
-
-// displayPath is a path below the root as it looks from where the user is.
-func displayPath(root, path string) string {
-	full := filepath.Join(root, filepath.FromSlash(path))
-	if filepath.IsAbs(full) {
-		if wd, err := filepath.Abs("."); err == nil {
-			if rel, err := filepath.Rel(wd, full); err == nil {
-				full = rel
-			}
-		}
-	}
-	return filepath.ToSlash(full)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spineguard/spineguard/generator/starter"
 )
 
 // A pull request, as git sees it: the base has one scope, the work tree two.
@@ -82,7 +84,7 @@ func TestTheRecipeIsThatOfTheDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(page), "```yaml\n"+starterWorkflow+"```") {
+	if !strings.Contains(string(page), "```yaml\n"+starter.Workflow+"```") {
 		t.Error("docs/review.md shows another workflow than init --ci writes")
 	}
 }

@@ -4,20 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
-	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/preview"
-	"github.com/spineguard/spineguard/generator/revision"
 )
 
 func (a *app) docs() *cobra.Command {
@@ -49,12 +43,17 @@ Nothing is written. Ctrl-C ends it.`,
 }
 
 func (a *app) serveDocs(ctx context.Context, address, base string) error {
-	o := preview.Options{Config: a.configs[0], BaseName: base}
+	config := a.configs[0]
+	o := preview.Options{Config: config, BaseName: base}
 	if base != "" {
-		var err error
-		if o.Base, err = modelOf(ctx, base, a.configs[0]); err != nil {
+		side, err := generator.LoadSideAt(ctx, base, config)
+		if err != nil {
 			return err
 		}
+		if side.Model == nil {
+			return fmt.Errorf("%s of %s has errors, so there is no policy to compare with; diff --base %s tells more", config, base, base)
+		}
+		o.Base = side.Policy()
 	}
 	p, err := preview.New(o)
 	if err != nil {
@@ -64,42 +63,6 @@ func (a *app) serveDocs(ctx context.Context, address, base string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "http://%s/ shows %s; Ctrl-C ends it\n", l.Addr(), a.configs[0])
-	go p.Watch(ctx)
-	return serve(ctx, l, p.Handler(l.Addr()))
-}
-
-// serve ends without an error when the context does.
-func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
-	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
-	defer stop()
-	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
-}
-
-// modelOf is the policy of a configuration in a commit.
-func modelOf(ctx context.Context, ref, config string) (p diff.Policy, err error) {
-	if _, err := generator.ReadFile(config); err != nil {
-		return p, err
-	}
-	commit, err := revision.Open(ctx, filepath.Dir(config), ref)
-	if err != nil {
-		return p, err
-	}
-	defer func() { err = errors.Join(err, commit.Close()) }()
-	old, err := commit.Path(config)
-	if err != nil {
-		return p, err
-	}
-	project, err := generator.Load(old)
-	if err != nil {
-		return p, fmt.Errorf("%s is not in %s: there is nothing to compare with", config, ref)
-	}
-	if project.Model == nil {
-		return p, fmt.Errorf("%s of %s has errors, so there is no policy to compare with; diff --base %s tells more", config, ref, ref)
-	}
-	return diff.Policy{Model: project.Model, Facts: project.Facts}, nil
+	fmt.Fprintf(a.stdout, "http://%s/ shows %s; Ctrl-C ends it\n", l.Addr(), config)
+	return p.Serve(ctx, l)
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"path/filepath"
-
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
@@ -26,8 +24,7 @@ yes. The exit status is 0 for yes and 1 for no, of several policies for any no.`
 		RunE: func(*cobra.Command, []string) error {
 			q.Level = policy.AccessLevel(level)
 			return ask(a, format, func(p *generator.Project) (answer[query.Answer], error) {
-				found, err := query.New(p.Model, p.Facts).Explain(q)
-				found = found.Rebase(filepath.ToSlash(p.Dir()))
+				found, err := p.Explain(q)
 				return answer[query.Answer]{found, found.Text, found.Allowed}, err
 			})
 		},

@@ -730,16 +730,6 @@ func TestNoConfigurationHidesWhatAnotherFinds(t *testing.T) {
 	}
 }
 
-// A search that ended early is said to programs too.
-func TestCheckReportsThatItIsPartial(t *testing.T) {
-	r := checkReport{left: map[string]bool{}}
-	r.add(".", write.Status{Partial: true})
-	r.add(".", write.Status{})
-	if data, err := json.Marshal(r); err != nil || !bytes.Contains(data, []byte(`"partial":true`)) {
-		t.Errorf("%s, %v", data, err)
-	}
-}
-
 // No symbolic link leads init elsewhere.
 func TestInitGoesThroughNoLink(t *testing.T) {
 	for _, link := range []string{"specs", ".github", "generate.go"} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,32 +49,28 @@ func (a *app) generateAll(ctx context.Context, projects []*generator.Project) er
 	stop()
 	for i, report := range reports {
 		p := projects[i]
-		root, err := p.Root()
-		if err != nil {
-			return err
-		}
 		for _, name := range report.Removed {
-			a.say(a.stdout, "%s: removed\n", finding.Visible(displayPath(root, name)))
+			a.say(a.stdout, "%s: removed\n", finding.Visible(p.OutputPath(name)))
 		}
-		a.partial(root, report.Partial)
-		a.states(root, report.Left)
+		a.partial(p, report.Partial)
+		a.states(p, report.Left)
 		a.say(a.stdout, "%s: read %s; %s; ok\n", p.Path, p.Summary(), describe(report))
 	}
 	return failed
 }
 
 // partial says where a search for what was left behind ended early.
-func (a *app) partial(root string, is bool) {
+func (a *app) partial(p *generator.Project, is bool) {
 	if is {
-		fmt.Fprintf(a.stderr, "%s: there is too much below this folder: not all of it was searched for outputs that were left behind\n", displayPath(root, "."))
+		fmt.Fprintf(a.stderr, "%s: there is too much below this folder: not all of it was searched for outputs that were left behind\n", p.OutputPath("."))
 	}
 }
 
 // states prints files that are not as they should be. What to do is said once
 // for those in a row of which it is the same.
-func (a *app) states(root string, files []write.FileState) {
+func (a *app) states(p *generator.Project, files []write.FileState) {
 	for i, f := range files {
-		fmt.Fprintf(a.stdout, "%s: %s\n", finding.Visible(displayPath(root, f.Path)), f.State)
+		fmt.Fprintf(a.stdout, "%s: %s\n", finding.Visible(p.OutputPath(f.Path)), f.State)
 		if f.Reason != "" {
 			fmt.Fprintf(a.stdout, "    %s\n", strings.ReplaceAll(visibleText(f.Reason), "\n", "\n    "))
 		}
@@ -85,56 +80,39 @@ func (a *app) states(root string, files []write.FileState) {
 	}
 }
 
-// each loads every configuration and prints its findings, with those of also if
-// it is given; those without errors go on to do. All are tried, so that one run
-// reports everything.
-func (a *app) each(also func(*generator.Project) []finding.Finding, do func(*generator.Project) error) error {
+// each loads every configuration and prints its findings; those that are ready go
+// on to do. All are tried, so that one run reports everything.
+func (a *app) each(ready, do func(*generator.Project) error) error {
 	var failed error
 	for _, path := range a.configs {
-		failed = errors.Join(failed, a.tell(a.one(path, also, do)))
+		failed = errors.Join(failed, a.tell(a.one(path, ready, do)))
 	}
 	return failed
 }
 
-func (a *app) one(path string, also func(*generator.Project) []finding.Finding, do func(*generator.Project) error) error {
+func (a *app) one(path string, ready, do func(*generator.Project) error) error {
 	p, err := a.load(path)
 	if err != nil {
 		return err
 	}
-	if also != nil {
-		if found := also(p); len(found) > 0 {
-			return errors.Join(a.refuse(p, append(found, p.Rebased()...), "nothing was done"), errUnusable)
-		}
-	}
-	if p.HasErrors() {
-		return a.refuse(p, p.Rebased(), "nothing was done")
+	unready := ready(p)
+	if errors.As(unready, new(*generator.FindingsError)) {
+		return unready // which has the warnings, too
 	}
 	if err := a.warn(p); err != nil {
 		return err
 	}
+	if unready != nil {
+		return unready
+	}
 	return do(p)
 }
 
-// eachOutput is each for commands that are about outputs: a configuration says
-// where they go, there is a folder for them, and no two share it.
+// eachOutput is each for commands that are about outputs.
 func (a *app) eachOutput(do func(*generator.Project) error) error {
-	taken := map[string]string{} // output folder to its configuration
-	return a.each((*generator.Project).CheckRoot, func(p *generator.Project) error {
-		if !p.HasOutput() {
-			return fmt.Errorf("%s has no output.go, which says where outputs go; add output: {root: ., go: {dir: access, package: access}}", p.Path)
-		}
-		root, err := p.Root()
-		if err != nil {
-			return err
-		}
-		dir, err := filepath.Abs(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)))
-		if err != nil {
-			return err
-		}
-		if other, ok := taken[dir]; ok {
-			return fmt.Errorf("%s and %s write into one folder, %s; give each a folder of its own", other, p.Path, p.Config.Output.Go.Dir.Value)
-		}
-		taken[dir] = p.Path
+	var good []*generator.Project
+	return a.each(func(p *generator.Project) error { return p.Writable(good...) }, func(p *generator.Project) error {
+		good = append(good, p)
 		return do(p)
 	})
 }
@@ -152,19 +130,6 @@ func (a *app) warn(p *generator.Project) error {
 		a.say(a.stderr, "%s: %s as in the last run; to read them: spineguard lint -c %s\n", p.Path, finding.Count(known, "warning", "warnings"), p.Path)
 	}
 	return nil
-}
-
-// count says how many findings there are: "2 errors, 1 warning".
-func count(findings []finding.Finding) string {
-	errs, warnings := 0, 0
-	for _, f := range findings {
-		if f.Severity == finding.Error {
-			errs++
-		} else {
-			warnings++
-		}
-	}
-	return finding.Count(errs, "error", "errors") + ", " + finding.Count(warnings, "warning", "warnings")
 }
 
 // describe says what was written, in a few words.

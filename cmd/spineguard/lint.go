@@ -55,7 +55,7 @@ func (a *app) runLint(format finding.Format, failOn finding.Severity, today time
 	var all []finding.Finding
 	var failed error
 	for _, path := range a.configs {
-		p, err := a.read(path)
+		p, err := a.load(path)
 		if err != nil {
 			var unread *generator.FileError
 			if !errors.As(err, &unread) {
@@ -70,7 +70,7 @@ func (a *app) runLint(format finding.Format, failOn finding.Severity, today time
 		}
 		all = append(all, found...)
 		if slices.ContainsFunc(found, func(f finding.Finding) bool { return failOn == finding.Warning || f.Severity == finding.Error }) {
-			failed = errors.Join(failed, failure(p))
+			failed = errors.Join(failed, status(p.Unusable()))
 		}
 	}
 	if format == finding.TextFormat {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/adopt"
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/diff"
@@ -40,7 +41,7 @@ var compiled = sync.OnceValues(func() (map[string]*jsonschema.Schema, error) {
 		return nil, err
 	}
 	texts := map[string][]byte{"sarif": sarif}
-	for name, schema := range schemas() {
+	for name, schema := range generator.Schemas() {
 		texts[name] = schema()
 	}
 	out := map[string]*jsonschema.Schema{}
@@ -238,7 +239,7 @@ func TestSchemasKnowEveryWord(t *testing.T) {
 		{"who", "query", "Row", "", func(w string) any { return query.Table{Rows: []query.Row{{Kind: w}}} }},
 		{"test", "assert", "Grant", "", func(w string) any { return grant(w, assert.FlipAdd) }},
 		{"test", "assert", "Flip", "", func(w string) any { return grant(assert.GrantSends, w) }},
-		{"check", "write", "", "State", func(w string) any { return checkReport{Files: []write.FileState{{State: write.State(w)}}} }},
+		{"check", "write", "", "State", func(w string) any { return generator.CheckReport{Files: []write.FileState{{State: write.State(w)}}} }},
 		{"adopt", "adopt", "", "Verdict", func(w string) any { return adopt.Report{Literals: []adopt.Literal{{Verdict: adopt.Verdict(w)}}} }},
 	} {
 		for _, word := range words(t, c.dir, c.prefix, c.typ) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
@@ -23,22 +24,39 @@ func (a *app) report(err error) {
 // tell reports the parts of an error that the user does not know yet, and
 // returns what the command ends with: errFindings, errUnusable or nothing.
 func (a *app) tell(err error) error {
-	if err == nil {
+	var bad *generator.FindingsError
+	joined, ok := err.(interface{ Unwrap() []error })
+	switch {
+	case err == nil:
 		return nil
+	case ok && (isReported(err) || errors.As(err, &bad)):
+		var all error
+		for _, part := range joined.Unwrap() {
+			all = errors.Join(all, a.tell(part))
+		}
+		return all
+	case isReported(err):
+		return err
+	case errors.As(err, &bad):
+		if err := a.print(a.stderr, bad.Findings); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.stderr, bad)
+		return status(errors.Is(bad, generator.ErrUnusable))
 	}
-	if !isReported(err) {
-		a.report(err)
+	a.report(err)
+	return errUnusable
+}
+
+// isReported reports whether the user knows already what is wrong.
+func isReported(err error) bool { return errors.Is(err, errFindings) || errors.Is(err, errUnusable) }
+
+// status is what a configuration with findings ends a command with.
+func status(unusable bool) error {
+	if unusable {
 		return errUnusable
 	}
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return err
-	}
-	var all error
-	for _, part := range joined.Unwrap() {
-		all = errors.Join(all, a.tell(part))
-	}
-	return all
+	return errFindings
 }
 
 // output is standard output. It remembers the first error, so that no command

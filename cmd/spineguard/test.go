@@ -3,13 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/assert"
-	"github.com/spineguard/spineguard/generator/finding"
 )
 
 func (a *app) test() *cobra.Command {
@@ -29,18 +27,11 @@ flips every grant in turn, in memory, and lists the flips that no test notices.`
 				return fmt.Errorf("--min-coverage is %v and must be from 0 to 100", options.MinCoverage)
 			}
 			return ask(a, format, func(p *generator.Project) (answer[assert.Report], error) {
-				suite, findings, err := p.Tests()
-				if err != nil {
-					return answer[assert.Report]{}, a.tell(fmt.Errorf("%s: %w", p.Path, err))
-				}
-				if suite == nil {
-					return answer[assert.Report]{}, a.refuse(p, rebased(findings, p), "no test was run")
-				}
-				report := suite.Report(options, p.Config.Tests.At).Rebase(filepath.ToSlash(p.Dir()))
+				report, err := p.Test(options)
 				text := func(w io.Writer) error {
 					return report.Text(w, coverage || options.MinCoverage > report.Coverage.Percent)
 				}
-				return answer[assert.Report]{report, text, report.Passed}, nil
+				return answer[assert.Report]{report, text, report.Passed}, err
 			})
 		},
 	})
@@ -49,12 +40,4 @@ flips every grant in turn, in memory, and lists the flips that no test notices.`
 	c.Flags().BoolVar(&options.Mutate, "mutate", false, "flip every grant in turn and fail for those that no test notices")
 	withTextOrJSON(c, &format)
 	return c
-}
-
-// rebased puts the file names of findings below the folder of the project.
-func rebased(findings []finding.Finding, p *generator.Project) []finding.Finding {
-	for i := range findings {
-		findings[i] = findings[i].Rebase(filepath.ToSlash(p.Dir()))
-	}
-	return findings
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
-	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
 )
 
 func (a *app) textconv() *cobra.Command {
@@ -22,11 +21,10 @@ git diff and git log -p show what changed in a workbook.`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterFileExt, "xlsx"),
 		Args:              exactly(1, "a workbook", "specs/rbac-mapping.xlsx"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			data, err := generator.ReadFile(args[0])
+			text, findings, err := generator.Textconv(args[0])
 			if err != nil {
 				return err
 			}
-			text, findings := xlsx.Textconv(args[0], data, xlsx.Limits{})
 			if _, err := fmt.Fprint(a.stdout, text); err != nil {
 				return err
 			}

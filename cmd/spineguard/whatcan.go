@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
@@ -19,7 +20,7 @@ that a system may send, receive and retrieve.`,
   spineguard what-can --asid 900000000001`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhatCan(q) })
+			return a.table(format, (*generator.Project).WhatCan, q)
 		},
 	})
 	whoFlags(c, &q)

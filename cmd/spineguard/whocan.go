@@ -1,8 +1,6 @@
 package main
 
 import (
-	"path/filepath"
-
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
@@ -23,7 +21,7 @@ meet a function, and the systems that may send or receive what is called.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			q.Level = policy.AccessLevel(level)
-			return a.table(format, func(ix *query.Index) (query.Table, error) { return ix.WhoCan(q) })
+			return a.table(format, (*generator.Project).WhoCan, q)
 		},
 	})
 	areaFlag(c, &q)
@@ -33,14 +31,13 @@ meet a function, and the systems that may send or receive what is called.`,
 }
 
 // table prints a table of answers.
-func (a *app) table(format string, on func(*query.Index) (query.Table, error)) error {
+func (a *app) table(format string, of func(*generator.Project, query.Question) (query.Table, error), q query.Question) error {
 	return ask(a, format, func(p *generator.Project) (answer[query.Table], error) {
-		t, err := on(query.New(p.Model, p.Facts))
-		if err != nil {
-			return answer[query.Table]{}, errUnknownHere{err}
+		t, err := of(p, q)
+		if err != nil && !isAbout(err) {
+			err = errUnknownHere{err}
 		}
-		t = t.Rebase(filepath.ToSlash(p.Dir()))
-		return answer[query.Table]{t, t.Text, true}, nil
+		return answer[query.Table]{t, t.Text, true}, err
 	})
 }
 

@@ -38,21 +38,15 @@ type Literal struct {
 	Near     string           `json:"near,omitempty"` // the code that was probably meant
 }
 
-// Report is the JSON form of what was compared.
-type Report struct {
-	Version  int       `json:"version"` // 1
-	Literals []Literal `json:"literals"`
-}
-
 // Read compares the Go files of a folder, tests and generated files left out,
 // with a policy. It fails if a file cannot be read or is not Go.
-func Read(dir string, m *policy.Model, n *names.Table) ([]Literal, error) {
+func Read(dir string, m *policy.Model, n *names.Table) (Report, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
-		return nil, err
+		return Report{}, err
 	}
 	known := knownCodes(m, n)
-	var out []Literal
+	out := []Literal{}
 	files := 0
 	for _, path := range paths {
 		if strings.HasSuffix(path, "_test.go") {
@@ -61,7 +55,7 @@ func Read(dir string, m *policy.Model, n *names.Table) ([]Literal, error) {
 		set := token.NewFileSet()
 		file, err := parser.ParseFile(set, path, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
-			return nil, err
+			return Report{}, err
 		}
 		files++
 		if !ast.IsGenerated(file) {
@@ -70,14 +64,14 @@ func Read(dir string, m *policy.Model, n *names.Table) ([]Literal, error) {
 	}
 	if files == 0 {
 		if _, err := os.Stat(dir); err != nil {
-			return nil, err
+			return Report{}, err
 		}
-		return nil, fmt.Errorf("%s: no Go files", dir)
+		return Report{}, fmt.Errorf("%s: no Go files", dir)
 	}
 	slices.SortFunc(out, func(a, b Literal) int {
 		return cmp.Or(a.Position.Compare(b.Position), strings.Compare(a.Value, b.Value))
 	})
-	return out, nil
+	return Report{Version: 1, Literals: out}, nil
 }
 
 // codes maps every code of the policy to its generated name; aliases to the

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"context"
 	"errors"
 	"mime"
 	"net"
@@ -28,6 +29,20 @@ func Listen(address string) (net.Listener, error) {
 		return nil, errors.New(address + " is no loopback address: the pages are served to this computer alone, such as at 127.0.0.1:8750")
 	}
 	return net.Listen("tcp", address)
+}
+
+// Serve watches the documents and serves their pages to browsers that reach the
+// listener, until the context ends, which is not an error.
+func (p *Preview) Serve(ctx context.Context, l net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go p.Watch(ctx)
+	s := &http.Server{Handler: p.Handler(l.Addr()), ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	defer context.AfterFunc(ctx, func() { _ = s.Close() })()
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
 }
 
 // Handler serves the pages to browsers that reach a listener by its own address.

@@ -1,4 +1,4 @@
-package main
+package starter
 
 import (
 	"bytes"
@@ -9,11 +9,12 @@ import (
 	"strings"
 )
 
-const attributesName = ".gitattributes"
+// AttributesName is the file that says how git treats others.
+const AttributesName = ".gitattributes"
 
-// starterAttributes keep git from changing the line ends of outputs, and let
+// wantedAttributes keep git from changing the line ends of outputs, and let
 // reviewers see them and the workbooks.
-var starterAttributes = []string{
+var wantedAttributes = []string{
 	"access/** text eol=lf",
 	"*.gen.go -linguist-generated",
 	"*.xlsx diff=spineguard",
@@ -23,15 +24,15 @@ var starterAttributes = []string{
 // and those lines. What is there stays: a line whose pattern sets the
 // attribute already is not missing.
 func attributes(dir string) (data []byte, missing []string, err error) {
-	name := filepath.Join(dir, attributesName)
+	name := filepath.Join(dir, AttributesName)
 	info, err := os.Lstat(name)
 	switch {
 	case os.IsNotExist(err):
-		return []byte(strings.Join(starterAttributes, "\n") + "\n"), starterAttributes, nil
+		return []byte(strings.Join(wantedAttributes, "\n") + "\n"), wantedAttributes, nil
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, cause(err))
 	case !info.Mode().IsRegular():
-		return nil, nil, fmt.Errorf("%s is not a regular file, so git does not read it: nothing was written", attributesName)
+		return nil, nil, fmt.Errorf("%s is not a regular file, so git does not read it: nothing was written", AttributesName)
 	}
 	if data, err = os.ReadFile(name); err != nil {
 		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, cause(err))
@@ -44,7 +45,7 @@ func attributes(dir string) (data []byte, missing []string, err error) {
 		data = append(data, end...)
 	}
 	there := strings.Split(string(data), "\n")
-	for _, line := range starterAttributes {
+	for _, line := range wantedAttributes {
 		if !slices.ContainsFunc(there, func(l string) bool { return speaksOf(l, line) }) {
 			missing = append(missing, line)
 			data = append(data, line+end...)

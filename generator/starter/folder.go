@@ -1,4 +1,4 @@
-package main
+package starter
 
 import (
 	"errors"
@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// starterFolder is where a project is made: all of its files or none, and
+// folder is where a project is made: all of its files or none, and
 // nowhere else.
-type starterFolder struct {
+type folder struct {
 	root *os.Root
 	dir  string
 	own  bool     // the folder was made for the project
 	made []string // files and folders, in the order in which they were made
 }
 
-func openStarter(dir string) (*starterFolder, error) {
-	s := &starterFolder{dir: dir}
+func open(dir string) (*folder, error) {
+	s := &folder{dir: dir}
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
@@ -32,7 +32,7 @@ func openStarter(dir string) (*starterFolder, error) {
 }
 
 // close takes back what was made unless it is all there.
-func (s *starterFolder) close(done bool) error {
+func (s *folder) close(done bool) error {
 	var failed []error
 	if !done {
 		for _, name := range slices.Backward(s.made) {
@@ -48,15 +48,15 @@ func (s *starterFolder) close(done bool) error {
 
 // free refuses files that are there, and symbolic links in the place of their
 // folders, which would lead elsewhere.
-func (s *starterFolder) free(names []string) error {
+func (s *folder) free(names []string) error {
 	var there, links []string
 	for _, name := range names {
 		if _, err := s.root.Lstat(name); err == nil {
 			there = append(there, name)
 		}
-		for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
-			if info, err := s.root.Lstat(folder); err == nil && !info.IsDir() && !slices.Contains(links, folder) {
-				links = append(links, folder)
+		for above := path.Dir(name); above != "."; above = path.Dir(above) {
+			if info, err := s.root.Lstat(above); err == nil && !info.IsDir() && !slices.Contains(links, above) {
+				links = append(links, above)
 			}
 		}
 	}
@@ -70,7 +70,7 @@ func (s *starterFolder) free(names []string) error {
 }
 
 // create writes a new file and the folders above it.
-func (s *starterFolder) create(name string, data []byte) (err error) {
+func (s *folder) create(name string, data []byte) (err error) {
 	if err := s.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
@@ -84,23 +84,23 @@ func (s *starterFolder) create(name string, data []byte) (err error) {
 	return err
 }
 
-func (s *starterFolder) mkdir(folder string) error {
-	if _, err := s.root.Lstat(folder); err == nil {
+func (s *folder) mkdir(name string) error {
+	if _, err := s.root.Lstat(name); err == nil {
 		return nil
 	}
-	if err := s.mkdir(path.Dir(folder)); err != nil {
+	if err := s.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	if err := s.root.Mkdir(folder, 0o755); err != nil {
+	if err := s.root.Mkdir(name, 0o755); err != nil {
 		return err
 	}
-	s.made = append(s.made, folder)
+	s.made = append(s.made, name)
 	return nil
 }
 
 // replace puts a new content in the place of a file that may be there, whole or
 // not at all. It comes last, since it is not taken back.
-func (s *starterFolder) replace(name string, data []byte) error {
+func (s *folder) replace(name string, data []byte) error {
 	temporary := name + ".new"
 	if err := s.create(temporary, data); err != nil {
 		return err

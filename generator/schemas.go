@@ -1,0 +1,31 @@
+package generator
+
+import (
+	"reflect"
+
+	"github.com/spineguard/spineguard/generator/adopt"
+	"github.com/spineguard/spineguard/generator/assert"
+	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/generator/emit/json"
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/finding/jsonschema"
+	"github.com/spineguard/spineguard/generator/query"
+)
+
+// Schemas returns the JSON Schemas of what spineguard reads and writes, by name.
+func Schemas() map[string]func() []byte {
+	return map[string]func() []byte{
+		"config": config.Schema, "policy": json.Schema, "findings": finding.Schema, "diff": func() []byte { return query.Schema[diff.Report]("spineguard diff") },
+		"explain": func() []byte { return query.Schema[query.Answer]("spineguard explain") },
+		"adopt":   func() []byte { return schemaOf[adopt.Report]("spineguard adopt") },
+		"check":   func() []byte { return schemaOf[CheckReport]("spineguard check") },
+		"who":     func() []byte { return query.Schema[query.Table]("spineguard who-can and what-can") },
+		"test":    func() []byte { return query.Schema[assert.Report]("spineguard test") },
+	}
+}
+
+// schemaOf is the schema of an answer that is one for all configurations.
+func schemaOf[T any](title string) []byte {
+	return jsonschema.Document(title, jsonschema.Of(reflect.TypeFor[T]()))
+}
