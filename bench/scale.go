@@ -118,7 +118,7 @@ func grow(o options, command, kind string, i int, folders []string) error {
 	}
 	ratios := []float64{float64(medians[1].cpu) / float64(medians[0].cpu), medians[1].peak / medians[0].peak}
 	disk := ""
-	if c.out != "" {
+	if written[0] > 0 {
 		ratios = append(ratios, written[1]/written[0])
 		disk = fmt.Sprintf("%.1f, %.1f", written[0], written[1])
 	}
@@ -126,8 +126,11 @@ func grow(o options, command, kind string, i int, folders []string) error {
 	for _, r := range ratios {
 		texts = append(texts, ratio(r))
 	}
-	verdict := ""
-	if slices.Max(ratios) > most {
+	verdict, allowed := "", float64(most)
+	if disk != "" && written[1]/written[0] > most {
+		verdict, allowed = "as the output", most*written[1]/written[0]/10
+	}
+	if slices.Max(ratios[:2]) > allowed {
 		verdict = "not linear"
 	}
 	fmt.Printf("| %s | %s | %s | %s | %s | %s | %s |\n", kind, c.name, cost2(medians[0]), cost2(medians[1]), disk, strings.Join(texts, ", "), verdict)

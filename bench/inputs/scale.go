@@ -37,6 +37,13 @@ var scales = map[string]func(s *scale, n int){
 	"record types":  func(s *scale, n int) { s.types = n },
 	"record groups": func(s *scale, n int) { s.types, s.groups, s.mapping = n, n, n },
 	"mapping rows":  func(s *scale, n int) { s.mapping, s.activities = n, n/s.groups+200 },
+	"rows of one group": func(s *scale, n int) {
+		s.types, s.groups, s.mapping, s.activities = 20, 1, min(n, codes), min(n, codes)
+	},
+	"a bit of everything": func(s *scale, n int) {
+		s.types, s.groups, s.mapping, s.activities, s.including = n/10, n/50, n/5, n/5, n/10
+		s.roles, s.baseline, s.functions, s.separations, s.systems, s.formats, s.operations, s.tests = n/20, 5, n/20, n/20, n/20, n/20, n/20, n/20
+	},
 	"areas of work": func(s *scale, n int) { s.mapping, s.areas, s.activities = n, n, n/s.groups+200 },
 	"groups, own activities": func(s *scale, n int) {
 		s.types, s.groups, s.mapping, s.activities, s.apart = n/2, n/2, n, min(n, codes), true
