@@ -14,6 +14,8 @@ type options struct {
 	rounds int           // of which the median counts
 	time   time.Duration // of each candidate in each round, for what is measured in this process
 	sizes  string        // names of the worlds, for decisions
+	kinds  string        // of rows, for scale; empty: all
+	limit  time.Duration // of each process of scale
 }
 
 var parts = map[string]func(options) error{
@@ -25,6 +27,7 @@ var parts = map[string]func(options) error{
 	"generator": runGenerator,
 	"workbook":  runWorkbook,
 	"review":    runReview,
+	"scale":     runScale,
 }
 
 func main() {
@@ -32,8 +35,10 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds, of which the median counts")
 	flag.DurationVar(&o.time, "time", 200*time.Millisecond, "time of each candidate in each round")
 	flag.StringVar(&o.sizes, "sizes", "small,medium,large", "sizes of the worlds of decisions")
+	flag.StringVar(&o.kinds, "kinds", "", "kinds of rows of scale, by parts of their names (default: all)")
+	flag.DurationVar(&o.limit, "limit", time.Minute, "what a process of scale may take before it is given up")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|requests|registry|users|tables|generator|workbook|review")
+		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|requests|registry|users|tables|generator|workbook|review|scale")
 		flag.PrintDefaults()
 	}
 	flag.Parse()

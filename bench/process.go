@@ -94,6 +94,7 @@ const (
 	spineguardCommand = "./cmd/spineguard" // of the project, with the libraries that it pins
 	kinCommand        = "./peers/kinload"
 	workbookCommand   = "./peers/workbooks"
+	scaleCommand      = "./peers/scale"
 	oapiCommand       = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"
 	ogenCommand       = "github.com/ogen-go/ogen/cmd/ogen"
 )

@@ -1,9 +1,9 @@
 package generator
 
 import (
+	"iter"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/generator/config"
@@ -108,6 +108,10 @@ func (l *loader) unused(s *suppressor, left []finding.Finding) []finding.Finding
 	case string(finding.Error):
 		rule.Severity = finding.Error
 	}
+	first := map[string]finding.Position{} // by rule
+	for _, f := range slices.Backward(left) {
+		first[f.Rule] = f.Position
+	}
 	var out []finding.Finding
 	for i, entry := range s.list {
 		if s.used[i] {
@@ -118,8 +122,8 @@ func (l *loader) unused(s *suppressor, left []finding.Finding) []finding.Finding
 			f.Message += " at " + entry.At.Value
 		}
 		f = f.Suggest("take the suppression out, or correct its address, which is relative to the folder of the configuration")
-		if j := slices.IndexFunc(left, func(f finding.Finding) bool { return f.Rule == entry.Rule.Value }); j >= 0 {
-			f = f.Relate(left[j].Position, "found here")
+		if at, ok := first[entry.Rule.Value]; ok {
+			f = f.Relate(at, "found here")
 		}
 		out = append(out, f)
 	}
@@ -128,37 +132,50 @@ func (l *loader) unused(s *suppressor, left []finding.Finding) []finding.Finding
 
 // suppressor knows which suppressions cover a finding, and which ever did.
 type suppressor struct {
-	list   []config.Suppression
-	byRule map[string][]int
-	used   []bool
+	list []config.Suppression
+	at   map[[2]string][]int // by rule and place
+	used []bool
 }
 
 func newSuppressor(list []config.Suppression) *suppressor {
-	s := &suppressor{list: list, byRule: map[string][]int{}, used: make([]bool, len(list))}
+	s := &suppressor{list: list, at: map[[2]string][]int{}, used: make([]bool, len(list))}
 	for i, entry := range list {
-		s.byRule[entry.Rule.Value] = append(s.byRule[entry.Rule.Value], i)
+		key := [2]string{entry.Rule.Value, entry.At.Value}
+		s.at[key] = append(s.at[key], i)
 	}
 	return s
 }
 
+// covering returns the suppressions of a rule in all places that a finding lies
+// in, in the order of the configuration.
 func (s *suppressor) covering(f finding.Finding) []config.Suppression {
+	var found []int
+	for place := range places(f.Position.String()) {
+		found = append(found, s.at[[2]string{f.Rule, place}]...)
+	}
+	slices.Sort(found)
 	var out []config.Suppression
-	at := f.Position.String()
-	for _, i := range s.byRule[f.Rule] {
-		if within(at, s.list[i].At.Value) {
-			s.used[i] = true
-			out = append(out, s.list[i])
-		}
+	for _, i := range found {
+		s.used[i] = true
+		out = append(out, s.list[i])
 	}
 	return out
 }
 
-// within reports whether an address is a place or lies in it: a file holds its
-// lines and sheets, a line its columns, a sheet its cells. An empty place is
-// everywhere.
-func within(at, place string) bool {
-	rest, ok := strings.CutPrefix(at, place)
-	return place == "" || ok && (rest == "" || rest[0] == ':' || rest[0] == '!')
+// places yields the places that an address lies in: itself, the file of its
+// lines and sheets, the line of its columns, the sheet of its cells, and
+// everywhere, which is empty.
+func places(at string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, c := range at {
+			if i > 0 && (c == ':' || c == '!') && !yield(at[:i]) {
+				return
+			}
+		}
+		if at == "" || yield(at) {
+			yield("")
+		}
+	}
 }
 
 // lintRules checks that the configuration names rules that exist and that can

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -79,7 +80,7 @@ func Read(dir string, m *policy.Model, n *names.Table) (Report, error) {
 type codes struct {
 	name  map[string]string
 	alias map[string]string
-	all   []string
+	words *finding.Words
 }
 
 func knownCodes(m *policy.Model, n *names.Table) codes {
@@ -105,10 +106,7 @@ func knownCodes(m *policy.Model, n *names.Table) codes {
 	for _, f := range m.Formats {
 		c.name[f.Code] = n.Format(f.System, f.Code) + "()"
 	}
-	for code := range c.name {
-		c.all = append(c.all, code)
-	}
-	slices.Sort(c.all)
+	c.words = finding.NewWords(slices.Collect(maps.Keys(c.name)))
 	return c
 }
 
@@ -171,7 +169,7 @@ func judge(value string, known codes) (Literal, bool) {
 	if len(value) > 300 || !form.MatchString(value) {
 		return l, false
 	}
-	if near, ok := closest(value, known.all); ok {
+	if near, ok := closest(value, known.words); ok {
 		l.Verdict, l.Near, l.Use = Wrong, near, known.name[near]
 		return l, true
 	}
@@ -181,20 +179,12 @@ func judge(value string, known codes) (Literal, bool) {
 
 // closest finds a code of which value is a slip: the same but for blanks,
 // case, or one character; for long ids, two.
-func closest(value string, all []string) (string, bool) {
-	plain := strings.ToLower(strings.TrimSpace(value))
-	for _, c := range all {
-		if strings.ToLower(c) == plain {
-			return c, true
-		}
+func closest(value string, known *finding.Words) (string, bool) {
+	if code, ok := known.Folded(value); ok {
+		return code, true
 	}
 	if len(value) < 20 {
 		return "", false // two different short codes are often one digit apart
 	}
-	for _, c := range all {
-		if finding.Distance(value, c) <= 2 {
-			return c, true
-		}
-	}
-	return "", false
+	return known.Within(value, 2)
 }

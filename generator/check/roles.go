@@ -13,28 +13,45 @@ import (
 func (x *index) bothLevels() []finding.Finding {
 	out := report{rule: ruleBothLevels}
 	for _, g := range x.Groups {
-		told := newSet(len(x.JobRoles))
-		for _, low := range x.levels(g, policy.PointerOnly) {
-			for _, high := range x.levels(g, policy.PointerAndRecord) {
-				if x.closure[high].has(low) {
-					continue
-				}
-				for i := range both(x.holders[low], x.holders[high]).all() {
-					if told.has(i) {
-						continue
-					}
-					told.add(i)
-					out.add(func() finding.Finding {
-						j := x.JobRoles[i]
-						return finding.New(ruleBothLevels, first(j.Origin),
-							"the baseline of %s holds %s and %s, both codes of %q", j.Code, x.Activities[low].Code, x.Activities[high].Code, g.Name).
-							Suggest("leave the role one of the two; as it stands it sees pointers and records")
-					})
-				}
+		lows, highs := x.levels(g, policy.PointerOnly), x.levels(g, policy.PointerAndRecord)
+		for i := range both(x.holdAny(lows), x.holdAny(highs)).all() {
+			low, high, ok := x.apart(i, lows, highs)
+			if !ok {
+				continue
 			}
+			out.add(func() finding.Finding {
+				j := x.JobRoles[i]
+				return finding.New(ruleBothLevels, first(j.Origin),
+					"the baseline of %s holds %s and %s, both codes of %q", j.Code, x.Activities[low].Code, x.Activities[high].Code, g.Name).
+					Suggest("leave the role one of the two; as it stands it sees pointers and records")
+			})
 		}
 	}
 	return out.findings()
+}
+
+// holdAny is the set of roles that hold any of some activities.
+func (x *index) holdAny(activities []int) set {
+	out := newSet(len(x.JobRoles))
+	for _, a := range activities {
+		out.with(x.holders[a])
+	}
+	return out
+}
+
+// apart returns the first codes of two levels that a role holds and of which the
+// higher does not bring the lower.
+func (x *index) apart(role int, lows, highs []int) (low, high int, ok bool) {
+	lacks := func(a int) bool { return !x.holders[a].has(role) }
+	lows, highs = slices.DeleteFunc(slices.Clone(lows), lacks), slices.DeleteFunc(slices.Clone(highs), lacks)
+	for _, low := range lows {
+		for _, high := range highs {
+			if !x.closure[high].has(low) {
+				return low, high, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // everyGroup finds roles for which the groups make no difference. With one

@@ -1,36 +1,15 @@
 package finding
 
-import "strings"
-
-// Bounds of the search for a near word: it is quadratic in the length of the
-// words, and hostile inputs have long words and many of them.
-const (
-	nearestLength = 120  // bytes of a word
-	nearestWords  = 5000 // candidates
-)
+// nearestLength is how many bytes a word may have of which a near one is looked
+// for: hostile inputs have long ones.
+const nearestLength = 120
 
 // Nearest returns the candidate that is closest to a word, if one is so close
 // that a slip is likely: the same but for case and outer blanks, or at most a
 // third of the word's length apart. Of two that are as close it is the first in
-// the order of their bytes.
+// the order of their bytes. Who asks more than once asks [Words].
 func Nearest(word string, candidates []string) (string, bool) {
-	if len(word) > nearestLength || len(candidates) > nearestWords {
-		return "", false
-	}
-	best, distance := "", len(word)/3+1
-	for _, c := range candidates {
-		apart := 0
-		if !strings.EqualFold(strings.TrimSpace(word), c) {
-			if len(c) > nearestLength || len(c)-len(word) > distance || len(word)-len(c) > distance {
-				continue
-			}
-			apart = Distance(word, c)
-		}
-		if c != "" && (apart < distance || apart == distance && best != "" && c < best) {
-			best, distance = c, apart
-		}
-	}
-	return best, best != ""
+	return NewWords(candidates).Nearest(word)
 }
 
 // Distance is how many bytes have to be put in, taken out or changed, or two

@@ -1,8 +1,12 @@
 package finding_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/spineguard/spineguard/generator/finding"
 )
@@ -37,5 +41,50 @@ func TestNearestDoesNotDependOnTheOrder(t *testing.T) {
 		if got, _ := finding.Nearest("ROSY", words); got != "Rosy" {
 			t.Errorf("%q: got %q", words, got)
 		}
+	}
+}
+
+// TestWordsFindWhatIsNearest compares the search with one that looks at every
+// word.
+func TestWordsFindWhatIsNearest(t *testing.T) {
+	text := rapid.StringMatching(`[abAB]{0,6}`)
+	rapid.Check(t, func(t *rapid.T) {
+		list, word, limit := rapid.SliceOf(text).Draw(t, "list"), text.Draw(t, "word"), rapid.IntRange(0, 4).Draw(t, "limit")
+		want, least := "", limit+1
+		for _, c := range slices.Sorted(slices.Values(list)) {
+			if apart := finding.Distance(word, c); c != "" && apart < least {
+				want, least = c, apart
+			}
+		}
+		words := finding.NewWords(list)
+		if got, ok := words.Within(word, limit); got != want || ok != (want != "") {
+			t.Errorf("within %d of %q: got %q, want %q", limit, word, got, want)
+		}
+		near, _ := words.Nearest(word)
+		if again, _ := finding.Nearest(word, list); again != near {
+			t.Errorf("%q, and %q", near, again)
+		}
+	})
+}
+
+// TestManyUnknownWords: with every word of which nothing is near, a long list
+// would be read again.
+func TestManyUnknownWords(t *testing.T) {
+	var list []string
+	for i := range 10_000 {
+		list = append(list, fmt.Sprintf("urn:nhs:names:services:s:Resource%d.read", i))
+	}
+	words := finding.NewWords(list)
+	found := 0
+	for i := range 10_000 {
+		if _, ok := words.Nearest(fmt.Sprintf("urn:nhs:names:services:%s%d", strings.Repeat("z", 14), i)); ok {
+			found++
+		}
+	}
+	if found != 0 {
+		t.Errorf("%d are near", found)
+	}
+	if near, ok := words.Within("urn:nhs:names:services:s:Rseource77.read", 2); !ok || near != list[77] {
+		t.Errorf("got %q", near)
 	}
 }

@@ -2,6 +2,7 @@ package names
 
 import (
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -146,10 +147,17 @@ func (b *builder) declare(key, what, override, name string, at finding.Position)
 }
 
 func (b *builder) unusedOverrides() {
-	for code, t := range b.overrides {
-		if !b.used[code] {
-			b.findings.Add(finding.New(ruleUnused, t.At, "the name %s is for %q, which the policy does not have", t.Value, code).
-				SuggestNear(code, b.codes, "remove the line, or correct the code"))
+	known := finding.NewWords(b.codes)
+	for _, code := range slices.Sorted(maps.Keys(b.overrides)) {
+		if b.used[code] {
+			continue
+		}
+		t := b.overrides[code]
+		f := finding.New(ruleUnused, t.At, "the name %s is for %q, which the policy does not have", t.Value, code)
+		if near, ok := known.Nearest(code); ok {
+			b.findings.Add(f.Suggest("did you mean %q?", near))
+		} else {
+			b.findings.Add(f.Suggest("remove the line, or correct the code"))
 		}
 	}
 }

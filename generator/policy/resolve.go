@@ -12,7 +12,7 @@ import (
 // has, in any order. If any of them is an error the model is nil: a policy
 // that contradicts itself answers no question.
 func Resolve(f Facts) (*Model, []finding.Finding) {
-	r := &resolver{facts: f, model: &Model{}, area: map[string]bool{}, refusedType: map[string]bool{}, named: map[string]bool{}}
+	r := &resolver{facts: f, model: &Model{}, area: map[string]bool{}, refusedType: map[string]bool{}, named: map[string]bool{}, words: map[string]*finding.Words{}}
 	for _, e := range f.Endpoints {
 		for _, o := range e.Operations {
 			r.named[o.ID.Value] = true
@@ -54,6 +54,8 @@ type resolver struct {
 	typeName    index[RecordType] // by name
 	group       index[RecordGroup]
 	area        map[string]bool // areas of work that grants are limited to
+
+	words map[string]*finding.Words // what is known of each kind, once something unknown has been met
 
 	// What was refused with a finding of its own is not unknown as well.
 	refusedType map[string]bool // names of record types
@@ -113,13 +115,22 @@ func (x index[T]) values() []T {
 }
 
 // unknown reports a name that nothing defines, with the nearest that is.
-func (r *resolver) unknown(what string, t Text, known []string, where string) {
+func (r *resolver) unknown(what string, t Text, known func() []string, where string) {
 	f := finding.New(ruleUnknown, t.At, "no %s %q is defined", what, t.Value)
-	if near, ok := finding.Nearest(t.Value, known); ok {
+	if near, ok := r.known(what, known).Nearest(t.Value); ok {
 		r.add(f.Suggest("did you mean %q? If not, add it to %s", near, where))
 		return
 	}
 	r.add(f.Suggest("add it to %s", where))
+}
+
+// known are all names of a kind, which are listed when they are first asked for:
+// everything of a kind is read before anything refers to it.
+func (r *resolver) known(what string, list func() []string) *finding.Words {
+	if r.words[what] == nil {
+		r.words[what] = finding.NewWords(list())
+	}
+	return r.words[what]
 }
 
 // missing reports an absent value.

@@ -54,8 +54,12 @@ func (r *resolver) retrieval(f FormatFact) bool {
 	case !r.code(interactionKind, id):
 		return false
 	case r.facts.HasSpecs && !r.named[id.Value]:
-		r.add(finding.New(ruleFormatID, id.At, "no spec has an operation with the interactionId %q", id.Value).
-			SuggestNear(id.Value, r.interaction.keys(), "add the spec of the retrieval to the configuration, or correct the id"))
+		f := finding.New(ruleFormatID, id.At, "no spec has an operation with the interactionId %q", id.Value)
+		if near, ok := r.known("interactionId", r.interaction.keys).Nearest(id.Value); ok {
+			r.add(f.Suggest("did you mean %q?", near))
+			return false
+		}
+		r.add(f.Suggest("add the spec of the retrieval to the configuration, or correct the id"))
 		return false
 	}
 	return true

@@ -68,7 +68,7 @@ func (r *resolver) mapping() {
 	for _, m := range r.facts.Mapping {
 		ok := !r.missing("record group", m.Group, m.Code.At)
 		if ok && r.group[m.Group.Value] == nil {
-			r.unknown("record group", m.Group, r.group.keys(), `the sheet "Record types"`)
+			r.unknown("record group", m.Group, r.group.keys, `the sheet "Record types"`)
 			r.typesKnown(m)
 			ok = false
 		}
@@ -133,7 +133,7 @@ func (r *resolver) typesKnown(m MappingFact) {
 
 func (r *resolver) typeKnown(t Text) {
 	if r.typeName[t.Value] == nil && !r.refusedType[t.Value] { // a row that was refused has its reason
-		r.unknown("record type", t, r.typeName.keys(), `the sheet "Record types"`)
+		r.unknown("record type", t, r.typeName.keys, `the sheet "Record types"`)
 	}
 }
 

@@ -41,7 +41,7 @@ func (r *resolver) includes() {
 			}
 			at[key] = i.At
 			if activityKind.matches(i.Value) && r.activity[i.Value] == nil {
-				r.unknown("activity", i, r.activity.keys(), `the sheet "Activities"`)
+				r.unknown("activity", i, r.activity.keys, `the sheet "Activities"`)
 			}
 		}
 	}
@@ -79,7 +79,7 @@ func (r *resolver) useActivity(t Text) bool {
 		return true
 	}
 	if r.facts.HasActivityList {
-		r.unknown("activity", t, r.activity.keys(), `the sheet "Activities"`)
+		r.unknown("activity", t, r.activity.keys, `the sheet "Activities"`)
 		return false
 	}
 	r.activity.put(t.Value, t.At, Activity{Code: t.Value, Closure: []string{t.Value}, Origin: Origin{[]finding.Position{t.At}}})

@@ -116,7 +116,7 @@ func (r *resolver) useRole(t Text) bool {
 	}
 	named, listed := r.roleName[RolePart(t.Value)]
 	if r.facts.HasJobRoleList && !listed {
-		r.unknown("job role", t, slices.Concat(r.role.keys(), r.roleName.keys()), "the list of job roles")
+		r.unknown("job role", t, func() []string { return slices.Concat(r.role.keys(), r.roleName.keys()) }, "the list of job roles")
 		return false
 	}
 	v := JobRole{Code: code, Origin: Origin{[]finding.Position{t.At}}}

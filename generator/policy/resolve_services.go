@@ -187,7 +187,7 @@ func (r *resolver) demands() {
 	for _, e := range r.facts.Endpoints {
 		for _, o := range e.Operations {
 			if f := o.Function; f.Value != "" && r.function[f.Value] == nil {
-				r.unknown("function", f, r.function.keys(), `the sheet "Functions"`)
+				r.unknown("function", f, r.function.keys, `the sheet "Functions"`)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 )
@@ -55,13 +54,9 @@ func (r *resolver) eachOnce(ids []Text) {
 type directory struct {
 	*resolver
 	known map[string]bool   // the ids of the specs, with all that directories call them; of refused operations, too
-	list  []string          // those of the others in order, to find a near one
+	words *finding.Words    // those of the others
 	near  map[string]string // what was found near an unknown id; empty: nothing
 }
-
-// nearestIDs is how many ids of specs an unknown one is compared with: beyond
-// it, comparing each with each would take too long.
-const nearestIDs = 2000
 
 func (r *resolver) directory() *directory {
 	d := &directory{resolver: r, known: map[string]bool{}, near: map[string]string{}}
@@ -72,13 +67,11 @@ func (r *resolver) directory() *directory {
 			}
 		}
 	}
-	for _, k := range r.interaction.keys() {
-		i := r.interaction[k].value
-		d.list = append(append(d.list, i.ID), i.Aliases...)
-		if i.Registered != "" {
-			d.list = append(d.list, i.Registered)
-		}
+	var list []string
+	for _, e := range r.interaction {
+		list = append(append(list, e.value.ID, e.value.Registered), e.value.Aliases...)
 	}
+	d.words = finding.NewWords(list)
 	return d
 }
 
@@ -108,13 +101,9 @@ func (d *directory) look(ids []Text) {
 }
 
 func (d *directory) nearest(id string) string {
-	if len(d.list) > nearestIDs {
-		return ""
+	near, ok := d.words.Folded(id)
+	if !ok {
+		near, _ = d.words.Within(id, 2)
 	}
-	for _, k := range d.list {
-		if n := len(k) - len(id); n >= -2 && n <= 2 && (strings.EqualFold(k, id) || finding.Distance(k, id) <= 2) {
-			return k
-		}
-	}
-	return ""
+	return near
 }

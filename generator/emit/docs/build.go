@@ -10,17 +10,17 @@ import (
 // builder makes the data of the pages from a model.
 type builder struct {
 	model *policy.Model
-	graph graph
+	ways  *ways
 	ext   string // of links between pages
 
-	limits []string // areas of work that grants are limited to
+	refs map[string]Ref // of activities
 
 	service, interaction, format, group, recordType, activity, jobRole, function, system anchors
 }
 
 func newBuilder(m *policy.Model, ext string) *builder {
-	return &builder{
-		model: m, graph: newGraph(m), ext: ext, limits: m.Areas(),
+	b := &builder{
+		model: m, ext: ext, refs: make(map[string]Ref, len(m.Activities)),
 		service:     newAnchors("service", keysOf(m.Services, func(s policy.Service) string { return s.Name })),
 		interaction: newAnchors("id", keysOf(m.Interactions, func(i policy.Interaction) string { return i.ID })),
 		format:      newAnchors("format", keysOf(m.Formats, formatKey)),
@@ -31,6 +31,11 @@ func newBuilder(m *policy.Model, ext string) *builder {
 		function:    newAnchors("function", keysOf(m.Functions, func(f policy.Function) string { return f.Name })),
 		system:      newAnchors("asid", keysOf(m.Systems, func(s policy.System) string { return s.ASID })),
 	}
+	for _, a := range m.Activities { // pages lead to one very often
+		b.refs[a.Code] = b.ref("activities", b.activity, a.Code, true)
+	}
+	b.ways = newWays(m, b.activityRef)
+	return b
 }
 
 func keysOf[T any](list []T, key func(T) string) []string {
@@ -119,7 +124,7 @@ func (b *builder) interactionRef(id string) Ref {
 	return b.ref("interactions", b.interaction, id, true)
 }
 func (b *builder) serviceRef(name string) Ref  { return b.ref("implementers", b.service, name, true) }
-func (b *builder) activityRef(code string) Ref { return b.ref("activities", b.activity, code, true) }
+func (b *builder) activityRef(code string) Ref { return b.refs[code] }
 func (b *builder) jobRoleRef(code string) Ref  { return b.ref("job-roles", b.jobRole, code, true) }
 func (b *builder) groupRef(name string) Ref    { return b.ref("record-types", b.group, name, false) }
 func (b *builder) functionRef(name string) Ref { return b.ref("functions", b.function, name, false) }

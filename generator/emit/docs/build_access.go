@@ -32,7 +32,7 @@ func (b *builder) access(d *Data) {
 }
 
 func (b *builder) activityName(code string) Text {
-	if a := b.graph.activity[code]; a != nil {
+	if a := b.ways.graph.activity[code]; a != nil {
 		return Text(a.Name)
 	}
 	return ""
@@ -43,36 +43,23 @@ func (b *builder) groupOf(g *policy.RecordGroup, types []RecordType) Group {
 	for _, grant := range g.Grants {
 		out.Grants = append(out.Grants, Grant{out.Self, levelOf(grant.Level), b.activityRef(grant.Activity), b.activityName(grant.Activity), areasOf(grant.Areas)})
 	}
-	for _, j := range b.model.JobRoles {
-		out.Seen = append(out.Seen, b.seen(g, b.jobRoleRef(j.Code), j.Name, j.Baseline)...)
-	}
-	for _, a := range b.model.Activities {
-		out.Opening = append(out.Opening, b.seen(g, b.activityRef(a.Code), a.Name, []string{a.Code})...)
-	}
-	return out
-}
-
-// seen lists every way from what somebody has to a grant of a group: one for
-// each activity that she has and each that it opens the group by.
-func (b *builder) seen(g *policy.RecordGroup, who Ref, name string, roots []string) []Seen {
-	var out []Seen
-	for _, grant := range g.Grants {
-		for _, root := range roots {
-			if path := b.graph.path(root, grant.Activity); path != nil {
-				out = append(out, Seen{b.groupRef(g.Name), levelOf(grant.Level), who, Text(name), mapped(path, b.activityRef), areasOf(grant.Areas)})
-			}
-		}
-	}
 	return out
 }
 
 func areasOf(areas []string) []Text { return mapped(areas, func(a string) Text { return Text(a) }) }
 
-// opens lists what somebody sees of every group.
-func (b *builder) opens(who Ref, name string, roots []string) []Seen {
+// opens lists every way from what somebody has to a grant, one for each activity
+// that she has and each that opens a group, and puts it into the list of its
+// group as well.
+func (b *builder) opens(groups []Group, ofGroup func(*Group) *[]Seen, who Ref, name string, roots []string) []Seen {
 	var out []Seen
-	for i := range b.model.Groups {
-		out = append(out, b.seen(&b.model.Groups[i], who, name, roots)...)
+	for _, w := range b.ways.of(roots) {
+		g := &groups[w.group]
+		grant := g.Grants[w.grant]
+		seen := Seen{g.Self, grant.Level, who, Text(name), w.path, grant.Areas}
+		out = append(out, seen)
+		list := ofGroup(g)
+		*list = append(*list, seen)
 	}
 	return out
 }
@@ -97,8 +84,8 @@ func (b *builder) activities(d *Data) {
 		all := slices.DeleteFunc(slices.Clone(a.Closure), func(c string) bool { return c == a.Code })
 		d.Activities = append(d.Activities, Activity{
 			Code: Text(a.Code), Name: Text(a.Name), Anchor: b.activity.id(a.Code), Self: self,
-			Includes: mapped(a.Includes, b.activityRef), All: mapped(all, b.activityRef), IncludedBy: mapped(b.graph.parents[a.Code], b.activityRef),
-			JobRoles: roles[a.Code], Opens: b.opens(self, a.Name, []string{a.Code}), Functions: functions[a.Code],
+			Includes: mapped(a.Includes, b.activityRef), All: mapped(all, b.activityRef), IncludedBy: mapped(b.ways.graph.parents[a.Code], b.activityRef),
+			JobRoles: roles[a.Code], Opens: b.opens(d.Groups, func(g *Group) *[]Seen { return &g.Opening }, self, a.Name, []string{a.Code}), Functions: functions[a.Code],
 		})
 	}
 }
@@ -107,25 +94,20 @@ func (b *builder) jobRoles(d *Data) {
 	for i := range b.model.JobRoles {
 		j := &b.model.JobRoles[i]
 		self := b.jobRoleRef(j.Code)
-		role := JobRole{
+		d.JobRoles = append(d.JobRoles, JobRole{
 			Code: Text(j.Code), Name: Text(j.Name), Anchor: b.jobRole.id(j.Code), Self: self,
-			Baseline: mapped(j.Baseline, b.activityRef), Opens: b.opens(self, j.Name, j.Baseline),
-		}
-		for _, f := range b.model.Functions {
-			if met, ok := b.met(j, f); ok {
-				role.Functions = append(role.Functions, met)
-			}
-		}
-		d.JobRoles = append(d.JobRoles, role)
+			Baseline: mapped(j.Baseline, b.activityRef), Opens: b.opens(d.Groups, func(g *Group) *[]Seen { return &g.Seen }, self, j.Name, j.Baseline),
+		})
 	}
 }
 
 func (b *builder) functions(d *Data) {
-	demanded := map[string][]Ref{}
+	demanded, told := map[string][]Ref{}, map[[2]string]bool{}
 	for _, e := range b.model.Endpoints {
 		for _, o := range e.Operations {
-			if ref := b.interactionRef(o.Interaction); o.Function != "" && !slices.Contains(demanded[o.Function], ref) {
-				demanded[o.Function] = append(demanded[o.Function], ref)
+			if key := [2]string{o.Function, o.Interaction}; o.Function != "" && !told[key] {
+				told[key] = true
+				demanded[o.Function] = append(demanded[o.Function], b.interactionRef(o.Interaction))
 			}
 		}
 	}
@@ -134,9 +116,10 @@ func (b *builder) functions(d *Data) {
 			Name: Text(f.Name), Anchor: b.function.id(f.Name), Self: b.functionRef(f.Name), Requirement: Text(f.Requirement),
 			Alternatives: mapped(f.Alternatives, func(a []string) []Ref { return mapped(a, b.activityRef) }), Interactions: demanded[f.Name],
 		}
-		for i := range b.model.JobRoles {
+		for _, i := range b.ways.mayMeet(f.Alternatives) {
 			if met, ok := b.met(&b.model.JobRoles[i], f); ok {
 				function.JobRoles = append(function.JobRoles, met)
+				d.JobRoles[i].Functions = append(d.JobRoles[i].Functions, met)
 			}
 		}
 		d.Functions = append(d.Functions, function)
@@ -154,16 +137,16 @@ func (b *builder) met(j *policy.JobRole, f policy.Function) (Met, bool) {
 	out := Met{JobRole: b.jobRoleRef(j.Code), Name: Text(j.Name), Function: b.functionRef(f.Name)}
 	for _, code := range f.Alternatives[i] {
 		out.By = append(out.By, b.activityRef(code))
-		out.Paths = append(out.Paths, mapped(b.fromBaseline(j, code), b.activityRef))
+		out.Paths = append(out.Paths, b.fromBaseline(j, code))
 	}
 	return out, true
 }
 
 // fromBaseline is the shortest way to an activity from any of the baseline.
-func (b *builder) fromBaseline(j *policy.JobRole, code string) []string {
-	var out []string
+func (b *builder) fromBaseline(j *policy.JobRole, code string) []Ref {
+	var out []Ref
 	for _, root := range j.Baseline {
-		if path := b.graph.path(root, code); path != nil && (out == nil || len(path) < len(out)) {
+		if path := b.ways.path(root, code); path != nil && (out == nil || len(path) < len(out)) {
 			out = path
 		}
 	}

@@ -125,13 +125,15 @@ func (b *builder) example(s policy.Service) (request, bool) {
 		}
 	}
 	best.from, best.to, best.ods, best.host = "900000000001", "900000000002", "X9901", "service.example"
-	for _, sender := range b.model.Systems {
-		for _, receiver := range b.model.Systems {
-			if slices.Contains(sender.Sends, best.Interaction) && slices.Contains(receiver.Receives, best.Interaction) && receiver.Host != "" && arePlain(plainWord, sender.ASID, sender.ODS, receiver.ASID, receiver.Host) {
-				best.from, best.to, best.ods, best.host = sender.ASID, receiver.ASID, sender.ODS, receiver.Host
-				return best, found >= 0
-			}
-		}
+	from := slices.IndexFunc(b.model.Systems, func(s policy.System) bool {
+		return slices.Contains(s.Sends, best.Interaction) && arePlain(plainWord, s.ASID, s.ODS)
+	})
+	to := slices.IndexFunc(b.model.Systems, func(s policy.System) bool {
+		return slices.Contains(s.Receives, best.Interaction) && s.Host != "" && arePlain(plainWord, s.ASID, s.Host)
+	})
+	if from >= 0 && to >= 0 {
+		sender, receiver := b.model.Systems[from], b.model.Systems[to]
+		best.from, best.to, best.ods, best.host = sender.ASID, receiver.ASID, sender.ODS, receiver.Host
 	}
 	return best, found >= 0
 }

@@ -24,6 +24,28 @@ func newGraph(m *policy.Model) graph {
 	return g
 }
 
+// depths are the lengths of the longest ways to each activity from one that
+// nobody includes.
+func (g graph) depths() map[string]int {
+	depth := make(map[string]int, len(g.activity))
+	var of func(code string) int
+	of = func(code string) int {
+		if d, ok := depth[code]; ok {
+			return d
+		}
+		d := 0
+		for _, p := range g.parents[code] {
+			d = max(d, of(p)+1)
+		}
+		depth[code] = d
+		return d
+	}
+	for code := range g.activity {
+		of(code)
+	}
+	return depth
+}
+
 // path is the shortest way from one activity to another along what they
 // include, both ends in it; of two that are as short the first in the order of
 // codes. It is nil if there is none.
@@ -44,6 +66,27 @@ func (g graph) path(from, to string) []string {
 			}
 		}
 	}
+	return back(before, to)
+}
+
+// tree walks from an activity along all that it includes. It returns what comes
+// before each on the shortest way there, which is the way of path, and what it
+// reached.
+func (g graph) tree(from string) (before map[string]string, reached []string) {
+	before, reached = map[string]string{from: ""}, []string{from}
+	for i := 0; i < len(reached); i++ {
+		for _, next := range g.activity[reached[i]].Includes {
+			if _, seen := before[next]; !seen {
+				before[next] = reached[i]
+				reached = append(reached, next)
+			}
+		}
+	}
+	return before, reached
+}
+
+// back is the way to an activity, from its start.
+func back(before map[string]string, to string) []string {
 	var out []string
 	for c := to; c != ""; c = before[c] {
 		out = append(out, c)
@@ -56,18 +99,6 @@ func (g graph) path(from, to string) []string {
 func holds(sorted []string, code string) bool {
 	_, ok := slices.BinarySearch(sorted, code)
 	return ok
-}
-
-// best is the highest level that a closed set of activities opens of a group to
-// who works in an area of work, or in none.
-func best(g *policy.RecordGroup, closure []string, area string) policy.AccessLevel {
-	level := policy.NoAccess
-	for _, grant := range g.Grants {
-		if grant.Level.Rank() > level.Rank() && holds(closure, grant.Activity) && grant.Counts(area) {
-			level = grant.Level
-		}
-	}
-	return level
 }
 
 // levelOf is an access level as templates get it: one of three words.

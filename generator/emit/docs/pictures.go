@@ -2,7 +2,6 @@ package docs
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -23,20 +22,18 @@ func (b *builder) pictures(d *Data, put func(string, []byte)) {
 // groupDiagram leads from the record groups over the levels to the codes.
 func (b *builder) groupDiagram() diagram {
 	d := diagram{name: "groups", title: "Record groups, the levels of access to them, and the RBAC codes that open these"}
+	types := map[string]int{}
+	for _, t := range b.model.RecordTypes {
+		types[t.Group]++
+	}
 	for _, g := range b.model.Groups {
-		n := 0
-		for _, t := range b.model.RecordTypes {
-			if t.Group == g.Name {
-				n++
-			}
-		}
-		d.boxes = append(d.boxes, box{"group " + g.Name, []string{g.Name, finding.Count(n, "record type", "record types")}, 0})
+		d.boxes = append(d.boxes, box{"group " + g.Name, []string{g.Name, finding.Count(types[g.Name], "record type", "record types")}, 0})
 		for _, level := range []policy.AccessLevel{policy.PointerOnly, policy.PointerAndRecord} {
 			d.grants(g, level)
 		}
 	}
 	for _, a := range b.model.Activities {
-		if slices.ContainsFunc(d.arrows, func(arrow arrow) bool { return arrow.to == "activity "+a.Code }) {
+		if len(b.ways.grants[a.Code]) > 0 {
 			d.boxes = append(d.boxes, box{"activity " + a.Code, named(a.Code, a.Name), 2})
 		}
 	}
@@ -44,12 +41,13 @@ func (b *builder) groupDiagram() diagram {
 }
 
 func (d *diagram) grants(g policy.RecordGroup, level policy.AccessLevel) {
-	key := "level " + string(level) + " " + g.Name
+	key, first := "level "+string(level)+" "+g.Name, true
 	for _, grant := range g.Grants {
 		if grant.Level != level {
 			continue
 		}
-		if !slices.ContainsFunc(d.boxes, func(b box) bool { return b.key == key }) {
+		if first {
+			first = false
 			d.boxes = append(d.boxes, box{key, []string{string(shape(level))}, 1})
 			d.arrows = append(d.arrows, arrow{"group " + g.Name, key, fmt.Sprintf("%s has the level %s", g.Name, level)})
 		}
@@ -67,20 +65,9 @@ func shape(l policy.AccessLevel) Markup { return level(string(l)) }
 // include nobody. Activities outside of all inclusions are not in it.
 func (b *builder) includeDiagram() diagram {
 	d := diagram{name: "includes", title: "What RBAC activities include"}
-	depth := map[string]int{}
-	for changed := true; changed; {
-		changed = false
-		for _, a := range b.model.Activities {
-			for _, c := range a.Includes {
-				if depth[c] <= depth[a.Code] {
-					depth[c] = depth[a.Code] + 1
-					changed = true
-				}
-			}
-		}
-	}
+	depth := b.ways.graph.depths()
 	for _, a := range b.model.Activities {
-		if len(a.Includes) > 0 || len(b.graph.parents[a.Code]) > 0 {
+		if len(a.Includes) > 0 || len(b.ways.graph.parents[a.Code]) > 0 {
 			d.boxes = append(d.boxes, box{a.Code, named(a.Code, a.Name), depth[a.Code]})
 		}
 		for _, c := range a.Includes {
@@ -93,6 +80,7 @@ func (b *builder) includeDiagram() diagram {
 // endpointDiagram leads from the actors to the endpoints of a service.
 func endpointDiagram(name string, s Service) diagram {
 	d := diagram{name: name, title: fmt.Sprintf("The endpoints of %s, by actor", s.Name)}
+	drawn := map[string]bool{}
 	for _, actor := range []struct{ id, title string }{
 		{"consumer", "consumer"}, {"provider", "provider"}, {"both", "consumer or provider"}, {"", "actor not said"},
 	} {
@@ -108,7 +96,8 @@ func endpointDiagram(name string, s Service) diagram {
 				}
 				place := fmt.Sprintf("%s %s", string(e.Method), string(e.Path))
 				key := place + " " + string(o.Interaction.Label)
-				if !slices.ContainsFunc(d.boxes, func(b box) bool { return b.key == key }) {
+				if !drawn[key] {
+					drawn[key] = true
 					d.boxes = append(d.boxes, box{key, []string{place, string(o.Interaction.Label)}, 1})
 				}
 				d.arrows = append(d.arrows, arrow{"actor " + actor.id, key, fmt.Sprintf("%s: %s, %s", actor.title, place, string(o.Interaction.Label))})

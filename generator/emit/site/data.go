@@ -52,7 +52,9 @@ func (p *page) data() []byte {
 				if out.Who == nil {
 					out.Who = map[string][][3]string{}
 				}
-				out.Who[m.Kind] = m.who()
+				if out.Who[m.Kind] == nil {
+					out.Who[m.Kind] = m.people()
+				}
 				out.Matrices = append(out.Matrices, m.data())
 			}
 			visit(s.Sections)

@@ -1,7 +1,7 @@
 package site
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
@@ -18,9 +18,18 @@ type matrix struct {
 	Kind      string // "activity" or "role": what the rows are
 	Group     string
 	Types     []column
-	Rows      []matrixRow
-	Drawn     bool // rows are left to a script
-	Joined    bool // the cells of a row are one
+	Rows      []matrixRow // none if Drawn
+	Drawn     bool        // rows are left to a script
+	Joined    bool        // the cells of a row are one
+
+	who  []matrixRow // everybody, with no level: the same in all matrices of a kind
+	seen []sight     // of those who see anything, in order
+}
+
+// sight is the level of a row.
+type sight struct {
+	row   int // of who
+	level string
 }
 
 // column is one record type.
@@ -36,62 +45,82 @@ type matrixRow struct {
 }
 
 // Height is how many rows there are, with that of the headers.
-func (m matrix) Height() int { return len(m.Rows) + 1 }
+func (m matrix) Height() int { return len(m.who) + 1 }
 
 // Width is how many columns there are, with that of the headers.
 func (m matrix) Width() int { return len(m.Types) + 1 }
 
-// matrices makes a matrix of each group that has record types.
+// matrices makes a matrix of each group that has record types. Its rows are
+// those who see anything, so that time grows with what there is to see.
 func (b *builder) matrices(kind, words string, who []docs.Ref, names []docs.Text, seen func(docs.Group) []docs.Seen) []matrix {
+	if len(who) == 0 {
+		return nil
+	}
+	areas := areasOf(b.Groups, seen)
+	var rows []matrixRow
+	at := map[docs.Text]int{} // the first row of somebody; those of her areas follow
+	for i, r := range who {
+		at[r.Label] = len(rows)
+		rows = append(rows, matrixRow{linked(r), docs.Plain(names[i]), levelOf("")})
+		for _, area := range areas[r.Label] {
+			rows = append(rows, matrixRow{linked(r), docs.Plain(names[i]) + " in " + docs.Plain(area), levelOf("")})
+		}
+	}
 	var out []matrix
-	rows := areaRows(b.Groups, seen)
 	for _, g := range b.Groups {
-		if len(g.Types) == 0 || len(who) == 0 {
+		if len(g.Types) == 0 {
 			continue
 		}
-		m := matrix{
+		out = append(out, matrix{
 			ID: g.Anchor + ":" + kind, Title: words + " and the record types of " + docs.Plain(g.Name), Kind: kind,
 			Group: docs.Plain(g.Name), Types: mapped(g.Types, func(t docs.RecordType) column { return column{linked(t.Self), docs.Plain(t.Code)} }),
-		}
-		best := map[inArea]string{}
-		for _, s := range seen(g) {
-			for _, row := range append(rows[s.Who.Label], inArea{s.Who.Label, ""}) {
-				counts := len(s.Areas) == 0 || slices.Contains(s.Areas, row.area)
-				if counts && best[row] != "record" {
-					best[row] = s.Level
-				}
-			}
-		}
-		for i, r := range who {
-			m.Rows = append(m.Rows, matrixRow{linked(r), docs.Plain(names[i]), levelOf(best[inArea{r.Label, ""}])})
-			for _, row := range rows[r.Label] {
-				m.Rows = append(m.Rows, matrixRow{linked(r), docs.Plain(names[i]) + " in " + docs.Plain(row.area), levelOf(best[row])})
-			}
-		}
-		out = append(out, m)
+			who: rows, seen: best(seen(g), at, areas),
+		})
 	}
 	return out
 }
 
-// inArea is somebody who works in an area of work; without one she works in
-// none that anything is limited to.
-type inArea struct{ who, area docs.Text }
-
-// areaRows are the rows beside their own of those who see something in some
-// areas of work alone, the same in all matrices of a kind.
-func areaRows(groups []docs.Group, seen func(docs.Group) []docs.Seen) map[docs.Text][]inArea {
-	out := map[docs.Text][]inArea{}
-	for _, g := range groups {
-		for _, s := range seen(g) {
-			for _, area := range s.Areas {
-				if row := (inArea{s.Who.Label, area}); !slices.Contains(out[s.Who.Label], row) {
-					out[s.Who.Label] = append(out[s.Who.Label], row)
-				}
+// best are the highest levels of each row. What is limited to areas of work
+// counts in the rows of these areas, and everything else in all of somebody.
+func best(list []docs.Seen, at map[docs.Text]int, areas map[docs.Text][]docs.Text) []sight {
+	levels := map[int]string{}
+	raise := func(row int, level string) {
+		if levels[row] != "record" {
+			levels[row] = level
+		}
+	}
+	for _, s := range list {
+		first, all := at[s.Who.Label], areas[s.Who.Label]
+		for _, area := range s.Areas {
+			i, _ := slices.BinarySearch(all, area)
+			raise(first+1+i, s.Level)
+		}
+		if len(s.Areas) == 0 {
+			for i := range 1 + len(all) {
+				raise(first+i, s.Level)
 			}
 		}
 	}
-	for _, list := range out {
-		slices.SortFunc(list, func(a, b inArea) int { return cmp.Compare(a.area, b.area) })
+	var out []sight
+	for _, row := range slices.Sorted(maps.Keys(levels)) {
+		out = append(out, sight{row, levels[row]})
+	}
+	return out
+}
+
+// areasOf are the areas of work in which alone somebody sees something, sorted.
+// In all matrices of a kind she has a row for each, beside her own: who works in
+// none of them.
+func areasOf(groups []docs.Group, seen func(docs.Group) []docs.Seen) map[docs.Text][]docs.Text {
+	out := map[docs.Text][]docs.Text{}
+	for _, g := range groups {
+		for _, s := range seen(g) {
+			out[s.Who.Label] = append(out[s.Who.Label], s.Areas...)
+		}
+	}
+	for who, list := range out {
+		slices.Sort(list)
+		out[who] = slices.Compact(list)
 	}
 	return out
 }
@@ -110,13 +139,24 @@ func (b *builder) byJobRole() []matrix {
 		func(g docs.Group) []docs.Seen { return g.Seen })
 }
 
-// cells counts those of some matrices.
+// cells counts those of some matrices, with every row.
 func cells(list ...matrix) int {
 	n := 0
 	for _, m := range list {
-		n += len(m.Rows) * len(m.Types)
+		n += len(m.who) * len(m.Types)
 	}
 	return n
+}
+
+// whole puts every row into the matrices.
+func whole(list []matrix) []matrix {
+	return mapped(list, func(m matrix) matrix {
+		m.Rows = slices.Clone(m.who)
+		for _, s := range m.seen {
+			m.Rows[s.row].Level = levelOf(s.level)
+		}
+		return m
+	})
 }
 
 // drawn leaves the rows to the script.
@@ -124,12 +164,14 @@ func drawn(list []matrix) []matrix {
 	return mapped(list, func(m matrix) matrix { m.Drawn = true; return m })
 }
 
-// printed makes one cell of each row, and no links, so that paper, and the
-// browser that makes it, have less to carry.
+// printed has the rows of those who see anything. It makes one cell of each row,
+// and no links, so that paper, and the browser that makes it, have less to carry.
 func printed(list []matrix) []matrix {
 	return mapped(list, func(m matrix) matrix {
 		m.Joined = true
-		m.Rows = mapped(m.Rows, func(r matrixRow) matrixRow { r.Who.Href, r.Who.Code = "", false; return r })
+		m.Rows = mapped(m.seen, func(s sight) matrixRow {
+			return matrixRow{part{Text: m.who[s.row].Who.Text}, m.who[s.row].Name, levelOf(s.level)}
+		})
 		return m
 	})
 }
@@ -141,22 +183,24 @@ type matrixData struct {
 	Kind   string      `json:"kind"`
 	Group  string      `json:"group"`
 	Types  [][3]string `json:"types"`  // code, name and address
-	Levels string      `json:"levels"` // a digit for each row: 0 none, 1 pointer, 2 record
+	Rows   []int       `json:"rows"`   // who sees anything, by their places among those of the kind
+	Levels string      `json:"levels"` // a digit for each of them: 1 pointer, 2 record
 }
 
 func (m matrix) data() matrixData {
-	out := matrixData{ID: m.ID, Title: m.Title, Kind: m.Kind, Group: m.Group, Types: mapped(m.Types, func(t column) [3]string {
+	out := matrixData{Rows: []int{}, ID: m.ID, Title: m.Title, Kind: m.Kind, Group: m.Group, Types: mapped(m.Types, func(t column) [3]string {
 		return [3]string{t.Code, t.Name.Text, t.Name.Href}
 	})}
-	digits := make([]byte, len(m.Rows))
-	for i, r := range m.Rows {
-		digits[i] = map[string]byte{"none": '0', "pointer": '1', "record": '2'}[r.Level.Class]
+	digits := make([]byte, len(m.seen))
+	for i, s := range m.seen {
+		out.Rows = append(out.Rows, s.row)
+		digits[i] = map[string]byte{"pointer": '1', "record": '2'}[s.level]
 	}
 	out.Levels = string(digits)
 	return out
 }
 
-// who are the rows of all matrices of a kind: code, name and address.
-func (m matrix) who() [][3]string {
-	return mapped(m.Rows, func(r matrixRow) [3]string { return [3]string{r.Who.Text, r.Name, r.Who.Href} })
+// people are the rows of all matrices of a kind: code, name and address.
+func (m matrix) people() [][3]string {
+	return mapped(m.who, func(r matrixRow) [3]string { return [3]string{r.Who.Text, r.Name, r.Who.Href} })
 }

@@ -134,7 +134,14 @@ func follow(pages []page, moved map[string]string) {
 					mend(&c.Parts[i])
 				}
 			})
+			mended := map[*matrixRow]bool{} // matrices share them
 			for _, m := range s.Matrices {
+				if len(m.who) > 0 && !mended[&m.who[0]] {
+					mended[&m.who[0]] = true
+					for i := range m.who {
+						mend(&m.who[i].Who)
+					}
+				}
 				for i := range m.Rows {
 					mend(&m.Rows[i].Who)
 				}

@@ -14,11 +14,13 @@ func (b *builder) rbac(p docs.Page) (pages, last []page) {
 	out := page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Filter: len(activities)+len(roles) > 0}
 	if cells(activities...)+cells(roles...) > maxStatic {
 		last = []page{{
-			Name: printName, File: printName + ".html", Title: "RBAC matrices for print", Summary: "Who sees what, with every row",
+			Name: printName, File: printName + ".html", Title: "RBAC matrices for print", Summary: "Who sees what; who has no row in a table sees nothing of it",
 			Sections: matrixSections(printed(activities), printed(roles)),
 		}}
 		activities, roles = drawn(activities), drawn(roles)
 		out.Print = printName + ".html"
+	} else {
+		activities, roles = whole(activities), whole(roles)
 	}
 	out.Sections = []section{b.mapping()}
 	if out.Filter {

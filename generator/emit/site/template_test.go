@@ -59,6 +59,9 @@ func TestTheManualNamesEveryField(t *testing.T) {
 			seen[v] = true
 			for i := range v.NumField() {
 				f := v.Field(i)
+				if !f.Anonymous && !f.IsExported() {
+					continue // templates do not get it
+				}
 				if !f.Anonymous && !strings.Contains(string(manual), "`"+f.Name+"`") {
 					t.Errorf("%s.%s is not in docs/site.md", v.Name(), f.Name)
 				}

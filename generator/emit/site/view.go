@@ -1,5 +1,7 @@
 package site
 
+import "strings"
+
 // page is one HTML file.
 type page struct {
 	Name, File, Title, Summary string
@@ -89,12 +91,5 @@ func (c cell) String() string {
 	if c.Level != nil {
 		return c.Level.Word
 	}
-	out := ""
-	for i, p := range c.Parts {
-		if i > 0 {
-			out += c.Sep
-		}
-		out += p.Text
-	}
-	return out
+	return strings.Join(mapped(c.Parts, func(p part) string { return p.Text }), c.Sep)
 }

@@ -7,6 +7,7 @@
   var spare = 10;
   var views = new Map();
   var byId = new Map();
+  var found = {};
   var ready = false;
 
   function element(name, text, props) {
@@ -21,7 +22,7 @@
   function rowOf(view, at) {
     var index = view.rows[at];
     var who = view.who[index];
-    var level = Number(view.data.levels[index]);
+    var level = view.levels.get(index) || 0;
     var row = element("tr");
     row.setAttribute("aria-rowindex", at + 2);
     row.dataset.level = levels[level];
@@ -94,10 +95,11 @@
     var box = matrix.querySelector(".scroll");
     var view = {
       box: box, table: box.querySelector("table"), head: box.querySelector("thead"), body: box.querySelector("tbody"),
-      data: byId.get(matrix.id), who: spineguard.store.who[matrix.dataset.kind], rows: [], columns: [], drawn: new Map(), first: -1, last: -1, near: false,
+      data: byId.get(matrix.id), levels: new Map(), who: spineguard.store.who[matrix.dataset.kind], rows: [], columns: [], drawn: new Map(), first: -1, last: -1, near: false,
       height: 2 * parseFloat(getComputedStyle(document.documentElement).fontSize)
     };
     var due = 0;
+    view.data.rows.forEach(function (at, i) { view.levels.set(at, Number(view.data.levels[i])); });
     box.tabIndex = 0;
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", view.data.title);
@@ -112,23 +114,39 @@
     return view;
   }
 
+  /* wanted are the rows of a kind by their texts. Matrices share them, since
+     there can be thousands of either. */
+  function wanted(kind, f) {
+    var known = found[kind];
+    if (!known || known.query !== f.query) {
+      known = found[kind] = { query: f.query, rows: [], has: new Set() };
+      spineguard.store.who[kind].forEach(function (who, i) { if (f.who(who[0] + " " + who[1])) known.rows.push(i); });
+      known.has = new Set(known.rows);
+    }
+    return known;
+  }
+
+  function rowsOf(view, kind, f) {
+    var all = wanted(kind, f);
+    if (!f.level) return all.rows;
+    if (f.level === "none") return all.rows.filter(function (at) { return !view.levels.has(at); });
+    return view.data.rows.filter(function (at) { return all.has.has(at) && levels[view.levels.get(at)] === f.level; });
+  }
+
   spineguard.draw = function (matrix, f) {
     if (!ready) return { rows: 1, of: 0, columns: true };
     if (!views.has(matrix)) views.set(matrix, viewOf(matrix));
     var view = views.get(matrix);
-    var rows = [], columns = [];
-    view.who.forEach(function (who, i) {
-      if (f.row(who[0] + " " + who[1], levels[view.data.levels[i]])) rows.push(i);
-    });
+    var columns = [];
     view.data.types.forEach(function (t, i) { if (f.column(t[0] + " " + t[1])) columns.push(i); });
-    var key = rows.join() + ";" + columns.join();
+    var key = f.level + ";" + f.query + ";" + columns.join();
     if (view.key !== key) {
       view.key = key;
-      view.rows = rows;
+      view.rows = rowsOf(view, matrix.dataset.kind, f);
       view.columns = columns;
       reset(view);
     }
-    return { rows: rows.length, of: view.who.length, columns: columns.length > 0 };
+    return { rows: view.rows.length, of: view.who.length, columns: columns.length > 0 };
   };
 
   spineguard.load(spineguard.page, function () {

@@ -22,6 +22,9 @@
     var whole = type(group);
     return {
       hidden: !s[kind].trim() && s[other].trim() !== "",
+      level: s.level,
+      query: s[kind],
+      who: who,
       row: function (text, level) { return (!s.level || s.level === level) && who(text); },
       column: function (text) { return whole || type(text); }
     };

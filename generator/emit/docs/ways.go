@@ -1,0 +1,103 @@
+package docs
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
+
+// ways finds what somebody sees from what she has, so that time grows with what
+// there is to see and not with all pairs of people and record groups.
+type ways struct {
+	graph    graph
+	grants   map[string][]spot     // of each activity, in the order of groups
+	from     map[string][]way      // of each activity, once it has been asked for
+	shortest map[[2]string][]Ref   // from one activity to another, once it has been asked for
+	holders  map[string][]int      // of each activity: the job roles whose baseline holds it
+	ref      func(code string) Ref // of an activity
+}
+
+// spot is where a grant stands in the model.
+type spot struct{ group, grant int }
+
+// way leads from an activity to a grant.
+type way struct {
+	spot
+	path []Ref
+}
+
+func newWays(m *policy.Model, ref func(string) Ref) *ways {
+	w := &ways{graph: newGraph(m), grants: map[string][]spot{}, from: map[string][]way{}, shortest: map[[2]string][]Ref{}, holders: map[string][]int{}, ref: ref}
+	for i, g := range m.Groups {
+		for j, grant := range g.Grants {
+			w.grants[grant.Activity] = append(w.grants[grant.Activity], spot{i, j})
+		}
+	}
+	for i, j := range m.JobRoles {
+		for _, code := range j.Closure {
+			w.holders[code] = append(w.holders[code], i)
+		}
+	}
+	return w
+}
+
+// of lists every way from any of some activities to a grant: by groups, then by
+// grants, then in the order of the activities.
+func (w *ways) of(roots []string) []way {
+	if len(roots) == 1 {
+		return w.ofOne(roots[0])
+	}
+	var out []way
+	for _, root := range roots {
+		out = append(out, w.ofOne(root)...)
+	}
+	slices.SortStableFunc(out, func(a, b way) int { return a.spot.compare(b.spot) })
+	return out
+}
+
+func (w *ways) ofOne(root string) []way {
+	if out, ok := w.from[root]; ok {
+		return out
+	}
+	var out []way
+	before, reached := w.graph.tree(root)
+	for _, code := range reached {
+		if len(w.grants[code]) == 0 {
+			continue
+		}
+		path := mapped(back(before, code), w.ref)
+		for _, p := range w.grants[code] {
+			out = append(out, way{p, path})
+		}
+	}
+	slices.SortFunc(out, func(a, b way) int { return a.spot.compare(b.spot) })
+	w.from[root] = out
+	return out
+}
+
+func (p spot) compare(q spot) int {
+	return cmp.Or(cmp.Compare(p.group, q.group), cmp.Compare(p.grant, q.grant))
+}
+
+// path is the shortest way from one activity to another; nil if there is none.
+func (w *ways) path(from, to string) []Ref {
+	key := [2]string{from, to}
+	if _, ok := w.shortest[key]; !ok {
+		w.shortest[key] = mapped(w.graph.path(from, to), w.ref)
+	}
+	return w.shortest[key]
+}
+
+// mayMeet lists the job roles that have, of some alternative, the activity that
+// the fewest have. No other can meet any.
+func (w *ways) mayMeet(alternatives [][]string) []int {
+	var out []int
+	for _, all := range alternatives {
+		if len(all) > 0 {
+			out = append(out, w.holders[slices.MinFunc(all, func(a, b string) int { return cmp.Compare(len(w.holders[a]), len(w.holders[b])) })]...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
