@@ -12,6 +12,8 @@ require (
 	github.com/owenrumney/go-sarif/v3 v3.3.1
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/spineguard/spineguard v0.0.0
+	github.com/spineguard/spineguard/gen v0.0.0
+	github.com/spineguard/spineguard/spine v0.0.0
 	github.com/xuri/excelize/v2 v2.11.1
 )
 
@@ -83,7 +85,11 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 
-replace github.com/spineguard/spineguard => ..
+replace (
+	github.com/spineguard/spineguard => ../
+	github.com/spineguard/spineguard/gen => ../gen
+	github.com/spineguard/spineguard/spine => ../spine
+)
 
 tool (
 	github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen

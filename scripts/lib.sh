@@ -9,3 +9,20 @@ command -v go >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/d
 
 # The configurations that are generated into gen/.
 configs=(specs/nrl/spineguard.yaml specs/gpconnect/spineguard.yaml specs/example/spineguard.yaml)
+
+# modules prints the folders of all modules, the root first; those that are given are left out.
+modules() {
+  local file dir
+  git ls-files go.mod '*/go.mod' | while read -r file; do
+    dir=$(dirname "$file")
+    [[ " $* " == *" $dir "* ]] || echo "$dir"
+  done
+}
+
+# each runs a command in each of the modules that are named on standard input.
+each() {
+  local dir
+  while read -r dir; do
+    (cd "$dir" && "$@") </dev/null || { echo "failed in $dir: $*" >&2; return 1; }
+  done
+}

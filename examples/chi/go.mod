@@ -2,8 +2,13 @@ module example.org/chi
 
 go 1.26.0
 
-require github.com/spineguard/spineguard v0.0.0
+require (
+	github.com/go-chi/chi/v5 v5.5.0
+	github.com/spineguard/spineguard/gen v0.0.0
+	github.com/spineguard/spineguard/spine v0.0.0
+)
 
-require github.com/go-chi/chi/v5 v5.5.0
-
-replace github.com/spineguard/spineguard => ../..
+replace (
+	github.com/spineguard/spineguard/gen => ../../gen
+	github.com/spineguard/spineguard/spine => ../../spine
+)

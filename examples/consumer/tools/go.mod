@@ -4,7 +4,12 @@ go 1.26.0
 
 tool github.com/spineguard/spineguard/cmd/spineguard
 
-require github.com/spineguard/spineguard v0.0.0
+require github.com/spineguard/spineguard v0.0.0 // indirect
+
+require (
+	github.com/spineguard/spineguard/gen v0.0.0
+	github.com/spineguard/spineguard/spine v0.0.0
+)
 
 require (
 	github.com/aymanbagabas/go-udiff v0.4.1 // indirect
@@ -32,4 +37,8 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 )
 
-replace github.com/spineguard/spineguard => ../..
+replace (
+	github.com/spineguard/spineguard => ../..
+	github.com/spineguard/spineguard/gen => ../../gen
+	github.com/spineguard/spineguard/spine => ../../spine
+)

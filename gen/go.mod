@@ -1,0 +1,7 @@
+module github.com/spineguard/spineguard/gen
+
+go 1.26.0
+
+require github.com/spineguard/spineguard/spine v0.0.0
+
+replace github.com/spineguard/spineguard/spine => ../spine

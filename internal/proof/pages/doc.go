@@ -1,0 +1,2 @@
+// Package pages runs what the docs pages show, and hands it to guards. It has tests only.
+package pages

@@ -1,0 +1,3 @@
+module github.com/spineguard/spineguard/spine
+
+go 1.26.0
