@@ -41,6 +41,7 @@ type Preview struct {
 	facts   policy.Facts        // of the last
 	name    string              // of its package
 	inputs  []string            // documents, those that are missing as well
+	seen    map[string]string   // what the documents looked like before they were read
 
 	templates []docs.Override // of the user, that worked
 }
@@ -58,14 +59,13 @@ func New(o Options) (*Preview, error) {
 	if o.Every == 0 {
 		o.Every = 500 * time.Millisecond
 	}
-	p := &Preview{options: o, waiting: map[chan state]bool{}, last: &policy.Model{}, name: "spineguard"}
+	p := &Preview{options: o, waiting: map[chan state]bool{}, last: &policy.Model{}, name: "spineguard", seen: fingerprint(o.Config, nil)}
 	return p, p.build()
 }
 
 // Watch makes the pages anew whenever a document has changed, until the context
 // ends.
 func (p *Preview) Watch(ctx context.Context) {
-	seen := fingerprint(p.options.Config, p.inputs)
 	tick := time.NewTicker(p.options.Every)
 	defer tick.Stop()
 	for {
@@ -75,10 +75,10 @@ func (p *Preview) Watch(ctx context.Context) {
 		case <-tick.C:
 		}
 		now := fingerprint(p.options.Config, p.inputs)
-		if maps.Equal(now, seen) {
+		if maps.Equal(now, p.seen) {
 			continue
 		}
-		seen = now
+		p.seen = now
 		if err := p.build(); err != nil { // it may be just being written
 			_ = p.show([]finding.Finding{{Severity: finding.Error, Message: err.Error()}})
 		}

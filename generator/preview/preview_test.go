@@ -150,6 +150,31 @@ func TestAChangeIsTold(t *testing.T) {
 	told(`"errors":0`)
 }
 
+// A document that changes before the preview is watched is a change.
+func TestAChangeBeforeTheWatch(t *testing.T) {
+	s := &started{dir: t.TempDir()}
+	s.put(t, "spineguard.yaml", config)
+	s.put(t, "formats.csv", header+one)
+	p, err := New(Options{Config: filepath.Join(s.dir, "spineguard.yaml"), Every: 10 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.put(t, "formats.csv", header+one+two)
+	l, err := Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.url = "http://" + l.Addr().String()
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error)
+	go func() { served <- p.Serve(ctx, l) }()
+	s.events(t)(`"version":2`)
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
 // What is wrong from the start is shown as well; a file that only moves in time
 // is no change.
 func TestAPreviewOfBrokenDocuments(t *testing.T) {
