@@ -10,7 +10,7 @@ command -v go >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/d
 # The configurations that are generated into gen/.
 configs=(specs/nrl/spineguard.yaml specs/gpconnect/spineguard.yaml specs/example/spineguard.yaml)
 
-# modules prints the folders of all modules, the root first; those that are given are left out.
+# modules prints the folders of all modules but those that are given.
 modules() {
   local file dir
   git ls-files go.mod '*/go.mod' | while read -r file; do

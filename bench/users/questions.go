@@ -75,7 +75,7 @@ func (w *world) agree() error {
 	return nil
 }
 
-var sink int // keeps the compiler from leaving questions out
+var sink int //nolint:unused // keeps the compiler from leaving questions out
 
 // Questions are those that a product asks, of the policy in a policy.json.
 func Questions(file string) ([]Question, error) {

@@ -65,15 +65,18 @@ func printToken() error {
 	if err != nil {
 		return err
 	}
-	_, err = t.RoundTrip(r)
-	return err
+	answer, err := t.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
 
 type tokenPrinter struct{}
 
 func (tokenPrinter) RoundTrip(r *http.Request) (*http.Response, error) {
 	fmt.Println(r.Header.Get("Authorization"))
-	return &http.Response{StatusCode: 204, Body: http.NoBody}, nil
+	return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, nil
 }
 
 // consumer returns what sends for the consumer's system.

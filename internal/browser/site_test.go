@@ -20,12 +20,12 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/spineguard/spineguard/internal/browser"
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/emit/hostiletest"
 	emitjson "github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/emit/site"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/internal/browser"
 )
 
 var (

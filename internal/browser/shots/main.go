@@ -9,10 +9,10 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
-	"github.com/spineguard/spineguard/internal/browser"
 	"github.com/spineguard/spineguard/generator"
 	emitjson "github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/emit/site"
+	"github.com/spineguard/spineguard/internal/browser"
 )
 
 // shot is one picture.

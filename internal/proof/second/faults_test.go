@@ -80,7 +80,9 @@ func TestSeededFaultsAreFound(t *testing.T) {
 	}
 }
 
-func (f fault) path() string { return filepath.Join("..", "..", "..", "spine", filepath.FromSlash(f.file)) }
+func (f fault) path() string {
+	return filepath.Join("..", "..", "..", "spine", filepath.FromSlash(f.file))
+}
 
 // text is that of the file with the fault.
 func (f fault) text() (string, error) {
