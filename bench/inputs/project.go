@@ -16,8 +16,8 @@ func Project(dir, root string, sources string, files map[string][]byte) error {
 	}
 	all := map[string][]byte{
 		"spineguard.yaml": []byte("version: 1\n" + sources + "output:\n  go: {dir: gen, package: gen}\n  model: gen/policy.json\n"),
-		"go.mod": []byte("module example\n\ngo 1.26.0\n\nrequire github.com/spineguard/spineguard v0.0.0\n\n" +
-			"replace github.com/spineguard/spineguard => " + root + "\n"),
+		"go.mod": []byte("module example\n\ngo 1.26.0\n\nrequire github.com/spineguard/spineguard/spine v0.0.0\n\n" +
+			"replace github.com/spineguard/spineguard/spine => " + root + "/spine\n"),
 	}
 	for name, data := range files {
 		all[name] = data
