@@ -3,6 +3,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# A workspace around this checkout is of no use here, and -modfile does not work in one.
+export GOWORK=off
+
 say() { printf '\n== %s\n' "$*"; }
 
 command -v go >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/doc/install" >&2; exit 2; }
