@@ -75,8 +75,7 @@ func (o *ours) Level(q *Request) Level {
 			user.Activities = append(user.Activities, a)
 		}
 	}
-	set, _ := o.policy.Expand(user)
-	level, _ := set.Access(spine.RecordType{System: q.System, Code: q.Code})
+	level, _ := o.policy.Access(user, spine.RecordType{System: q.System, Code: q.Code})
 	return Level(level)
 }
 

@@ -69,4 +69,4 @@ func (s *Set) words() []uint64 {
 }
 
 // words is the length of a set.
-func (t *RBAC) words() int { return (len(t.Closures) + len(t.Areas) + 63) / 64 }
+func (t *RBAC) words() int { return max(1, (len(t.Closures)+len(t.Areas)+63)/64) }

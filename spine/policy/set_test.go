@@ -44,6 +44,9 @@ func TestSetsOfPoliciesOfAnySize(t *testing.T) {
 			}
 			level, known := set.Access(plan)
 			may, knownFunction := set.May("f")
+			if l, ok := p.Access(spine.User{Activities: []spine.Activity{a}}, plan); l != level || ok != known {
+				t.Errorf("%d activities: Access of %v: %v, %v", n, a, l, ok)
+			}
 			if !known || !knownFunction || may != (given == n) || level.SeesRecord() != (given == n) {
 				t.Errorf("%d activities: a set of %v opens %v, may %v", n, a, level, may)
 			}
@@ -123,6 +126,9 @@ func TestExpandAllocatesOnce(t *testing.T) {
 		})
 		if got != want {
 			t.Errorf("%d activities: %v allocations", n, got)
+		}
+		if got := testing.AllocsPerRun(100, func() { p.Access(user, plan) }); got != 0 {
+			t.Errorf("%d activities: Access: %v allocations", n, got)
 		}
 		if got := testing.AllocsPerRun(100, func() { p.Allows(user, spine.PointerAndRecord, "f") }); got != 0 {
 			t.Errorf("%d activities: Allows: %v allocations", n, got)

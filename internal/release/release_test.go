@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// in runs a command in a folder, with what it needs in its environment.
+func in(t *testing.T, dir string, env []string, name string, args ...string) string {
+	t.Helper()
+	c := exec.Command(name, args...)
+	c.Dir, c.Env = dir, append(os.Environ(), env...)
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	if err := c.Run(); err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, &out, &errs)
+	}
+	return out.String()
+}
+
+// TestARelease makes one of this checkout, as far as it is committed, and uses it as others
+// do: from a module proxy, in empty folders, with an empty module cache.
+func TestARelease(t *testing.T) {
+	if testing.Short() {
+		t.Skip("this compiles the command once more")
+	}
+	const version = "v9.9.9"
+	dir := t.TempDir()
+	checkout, proxy := filepath.Join(dir, "checkout"), filepath.Join(dir, "proxy")
+	in(t, "../..", nil, "git", "clone", "-q", ".", checkout)
+	r := release{version: version, proxy: proxy, dir: checkout}
+	if err := r.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := in(t, checkout, nil, "git", "grep", "--untracked", "-l", "^replace\\|=> \\.\\./\\|=> \\./", "--", "go.mod", "*/go.mod"); left != "" {
+		t.Errorf("something is replaced in %s", left)
+	}
+
+	// What is not ours comes from the modules that this checkout was built with.
+	env := []string{
+		"GOWORK=off", "GOSUMDB=off", "GOFLAGS=-modcacherw -trimpath", "GOMODCACHE=" + filepath.Join(dir, "cache"), "GOBIN=" + filepath.Join(dir, "bin"),
+		"GOPROXY=file://" + filepath.ToSlash(proxy) + ",file://" + filepath.ToSlash(goenv("GOMODCACHE")) + "/cache/download," + goenv("GOPROXY"),
+	}
+	empty := filepath.Join(dir, "empty")
+	if err := os.Mkdir(empty, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	in(t, empty, env, "go", "install", root+"/cmd/spineguard@"+version)
+	if got := in(t, empty, env, filepath.Join(dir, "bin", "spineguard"), "version"); !strings.Contains(got, version) {
+		t.Errorf("the command says that it is %q", got)
+	}
+	in(t, empty, env, "go", "mod", "init", "example.org/empty")
+	in(t, empty, env, "go", "get", "-tool", root+"/cmd/spineguard@"+version)
+	if got := in(t, empty, env, "go", "tool", "spineguard", "version"); !strings.Contains(got, version) {
+		t.Errorf("the tool says that it is %q", got)
+	}
+
+	consumer := filepath.Join(checkout, "examples", "consumer")
+	got := strings.Join(strings.Fields(in(t, consumer, env, "go", "list", "-m", "all")), " ")
+	if want := "example.org/consumer " + root + "/gen " + version + " " + root + "/spine " + version; got != want {
+		t.Errorf("a consumer has the modules\n%s, want\n%s", got, want)
+	}
+	in(t, consumer, env, "go", "vet", "./...")
+}
