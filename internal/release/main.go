@@ -48,11 +48,43 @@ func path(dir string) string {
 
 type release struct {
 	version, proxy, dir string
+
+	cache string // the module cache of this run: a version may be made again
 }
 
 func (r *release) run(ctx context.Context) error {
 	var err error
+	if err = r.publish(ctx); err != nil {
+		return err
+	}
+	defer os.RemoveAll(r.cache)
+	others, err := r.others()
+	if err != nil {
+		return err
+	}
+	return r.editAll(ctx, others)
+}
+
+// editAll is edit for modules that nobody requires.
+func (r *release) editAll(ctx context.Context, files []string) error {
+	for _, file := range files {
+		dir, name := filepath.Dir(file), "go.mod"
+		if filepath.Base(dir) == "tools" { // module files beside that of the folder above
+			dir, name = filepath.Dir(dir), "tools/go.mod"
+		}
+		if err := r.edit(ctx, dir, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publish makes the modules that others require, and packs them.
+func (r *release) publish(ctx context.Context) (err error) {
 	if r.proxy, err = filepath.Abs(r.proxy); err != nil {
+		return err
+	}
+	if r.cache, err = os.MkdirTemp("", "release"); err != nil {
 		return err
 	}
 	for _, dir := range published {
@@ -60,19 +92,6 @@ func (r *release) run(ctx context.Context) error {
 			return err
 		}
 		if err := r.pack(dir); err != nil {
-			return err
-		}
-	}
-	others, err := r.others()
-	if err != nil {
-		return err
-	}
-	for _, file := range others {
-		dir, name := filepath.Dir(file), "go.mod"
-		if filepath.Base(dir) == "tools" { // module files beside that of the folder above
-			dir, name = filepath.Dir(dir), "tools/go.mod"
-		}
-		if err := r.edit(ctx, dir, name); err != nil {
 			return err
 		}
 	}
@@ -104,11 +123,21 @@ func (r *release) edit(ctx context.Context, dir, file string) error {
 	}
 	c := exec.CommandContext(ctx, "go", "mod", "tidy", "-modfile="+file)
 	c.Dir = filepath.Join(r.dir, dir)
-	c.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GONOSUMDB="+root+","+root+"/*", "GOPROXY=file://"+filepath.ToSlash(r.proxy)+","+goenv("GOPROXY"))
+	c.Env = append(os.Environ(), "GOFLAGS=-mod=mod -modcacherw", "GONOSUMDB="+root+","+root+"/*")
+	c.Env = append(c.Env, r.modules(r.cache)...)
 	if out, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("go mod tidy in %s: %w\n%s", c.Dir, err, out)
 	}
 	return nil
+}
+
+// modules lets the go command take our modules from the proxy, and all others from the
+// cache that this checkout was built with, or from where that has them.
+func (r *release) modules(cache string) []string {
+	return []string{
+		"GOWORK=off", "GOMODCACHE=" + cache,
+		"GOPROXY=file://" + filepath.ToSlash(r.proxy) + ",file://" + filepath.ToSlash(goenv("GOMODCACHE")) + "/cache/download," + goenv("GOPROXY"),
+	}
 }
 
 func goenv(name string) string {
