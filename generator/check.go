@@ -21,6 +21,9 @@ func (p *Project) Check() (write.Status, error) {
 	if err != nil {
 		return write.Status{}, fmt.Errorf("%s: %w", p.Path, err)
 	}
+	if f, ok := p.skew(); ok {
+		status.Files = append(status.Files, f)
+	}
 	lock := path.Join(target.Dir, write.LockName)
 	for i, f := range status.Files {
 		switch {

@@ -1,5 +1,7 @@
 package spine
 
-// IsAtLeastVersion0_1_0 is named by generated code that needs version 0.1.0
-// of this package or a later one, so that an older one does not compile.
-const IsAtLeastVersion0_1_0 = true
+// GoGetSpineV0_1_0OrLater is named by generated code that needs version 0.1.0 of this module
+// or a later one. With an older one it does not compile, and the error says what to do:
+//
+//	go get github.com/spineguard/spineguard/spine@latest
+const GoGetSpineV0_1_0OrLater = true

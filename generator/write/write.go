@@ -57,12 +57,13 @@ const (
 	CRLF        State = "crlf"        // as generated, but for line ends of CRLF
 	Orphaned    State = "orphaned"    // no longer generated: listed by a manifest, or generated Go by its name in Target.Dir
 	Interrupted State = "interrupted" // part of a change that was not finished
+	Skew        State = "skew"        // a go.mod that requires another version of what generated code imports; of package generator
 )
 
 // FileState is a file that is not as it should be.
 type FileState struct {
 	Path       string `json:"path"` // relative to the output root, slash-separated
-	State      State  `json:"state" enum:"stale missing edited crlf orphaned interrupted"`
+	State      State  `json:"state" enum:"stale missing edited crlf orphaned interrupted skew"`
 	Reason     string `json:"reason,omitempty"`     // why Apply refuses because of it
 	Suggestion string `json:"suggestion,omitempty"` // what to do where Apply does not mend it, or not for good
 }

@@ -12,8 +12,8 @@ func (e emitter) policy(f *jen.File) {
 		"retrieval formats, activities and what they open. What it does not know is denied.") {
 		f.PackageComment(line)
 	}
-	doc(f.Group, "The version of package spine that these tables need.")
-	f.Const().Id("_").Op("=").Add(spine("IsAtLeastVersion0_1_0"))
+	doc(f.Group, "If this does not compile: go get github.com/spineguard/spineguard/spine@latest")
+	f.Const().Id("_").Op("=").Add(spine("GoGetSpineV0_1_0OrLater"))
 	doc(f.Group, "PolicyDigest identifies what this policy says; it changes exactly when the policy does.")
 	f.Const().Id("PolicyDigest").Op("=").Lit(e.tables.Digest)
 	doc(f.Group, "Policy returns the policy, which answers questions about users, systems and requests.")
