@@ -58,12 +58,16 @@ func runScale(o options) error {
 		return err
 	}
 	fmt.Println("| rows | command | 1,000: s, MB | 10,000: s, MB | MB written | ratio: s, MB, MB written | |\n|---|---|---|---|---|---|---|")
-	for _, kind := range inputs.Scales() {
+	for _, kind := range slices.Concat(inputs.Scales(), inputs.Products()) {
 		if !chosen(kind, o.kinds) {
 			continue
 		}
+		rows := []int{1_000, 10_000}
+		if slices.Contains(inputs.Products(), kind) {
+			rows = []int{200, 2_000} // what there is to say of 10,000 fills a disk
+		}
 		var folders []string
-		for _, n := range []int{1_000, 10_000} {
+		for _, n := range rows {
 			folder := filepath.Join(dir, fmt.Sprint(kind, n))
 			if out, err := exec.Command(writer, folder, kind, fmt.Sprint(n)).CombinedOutput(); err != nil {
 				return fmt.Errorf("%s: %w\n%s", kind, err, out)
@@ -102,7 +106,7 @@ func grow(o options, command, kind string, i int, folders []string) error {
 			}
 			s, err := within(o.limit, folder, append([]string{command}, c.args...))
 			if errors.Is(err, context.DeadlineExceeded) {
-				fmt.Printf("| %s | %s | %s | more than %v | | | not linear |\n", kind, c.name, cost2(medians[0]), o.limit)
+				fmt.Printf("| %s | %s | %s | more than %v | | | not linear |\n", kind, c.name, figures(medians[0]), o.limit)
 				return nil
 			}
 			if err != nil {
@@ -133,11 +137,11 @@ func grow(o options, command, kind string, i int, folders []string) error {
 	if slices.Max(ratios[:2]) > allowed {
 		verdict = "not linear"
 	}
-	fmt.Printf("| %s | %s | %s | %s | %s | %s | %s |\n", kind, c.name, cost2(medians[0]), cost2(medians[1]), disk, strings.Join(texts, ", "), verdict)
+	fmt.Printf("| %s | %s | %s | %s | %s | %s | %s |\n", kind, c.name, figures(medians[0]), figures(medians[1]), disk, strings.Join(texts, ", "), verdict)
 	return nil
 }
 
-func cost2(s sample) string { return fmt.Sprintf("%.2f, %.0f", s.cpu.Seconds(), s.peak) }
+func figures(s sample) string { return fmt.Sprintf("%.2f, %.0f", s.cpu.Seconds(), s.peak) }
 
 // within runs a command that may end with findings, for so long and no longer.
 func within(limit time.Duration, dir string, command []string) (sample, error) {

@@ -21,6 +21,8 @@ type scale struct {
 	tests, errors, suppressions               int
 	warnings                                  bool
 	apart                                     bool // no two groups share an activity
+	chain, hub                                bool // each activity includes the next one; the last includes all, and every role has it
+	alternatives                              int  // operations of one endpoint, which parameters tell apart
 	slip                                      bool // errors are one letter away from a code
 	slips                                     int  // literals of hand-written code, each an interactionId with a slip
 }
@@ -44,7 +46,8 @@ var scales = map[string]func(s *scale, n int){
 		s.types, s.groups, s.mapping, s.activities, s.including = n/10, n/50, n/5, n/5, n/10
 		s.roles, s.baseline, s.functions, s.separations, s.systems, s.formats, s.operations, s.tests = n/20, 5, n/20, n/20, n/20, n/20, n/20, n/20
 	},
-	"areas of work": func(s *scale, n int) { s.mapping, s.areas, s.activities = n, n, n/s.groups+200 },
+	"operations of one endpoint": func(s *scale, n int) { s.alternatives = n },
+	"areas of work":              func(s *scale, n int) { s.mapping, s.areas, s.activities = n, n, n/s.groups+200 },
 	"groups, own activities": func(s *scale, n int) {
 		s.types, s.groups, s.mapping, s.activities, s.apart = n/2, n/2, n, min(n, codes), true
 	},
@@ -66,15 +69,27 @@ var scales = map[string]func(s *scale, n int){
 	"literals with slips":   func(s *scale, n int) { s.operations, s.slips = n, n },
 }
 
-// Scales are the kinds of rows that [Scale] knows, sorted.
-func Scales() []string { return slices.Sorted(maps.Keys(scales)) }
+// products are kinds of which what is to be said is a product: activities that
+// each include all that follow, and job roles that each bring all activities.
+var products = map[string]func(s *scale, n int){
+	"a chain of includes":  func(s *scale, n int) { s.activities, s.including, s.chain = n, n, true },
+	"roles, each with all": func(s *scale, n int) { s.activities, s.including, s.hub, s.roles = n, 1, true, n },
+}
+
+// Scales are the kinds of rows that [Scale] knows, sorted, and Products those of
+// which the output is a product.
+func Scales() []string   { return slices.Sorted(maps.Keys(scales)) }
+func Products() []string { return slices.Sorted(maps.Keys(products)) }
 
 // Scale writes two projects, base and head, that differ in one row of the
 // mapping, and in which there are n rows of one kind. spineguard.yaml writes
 // code, markdown.yaml and site.yaml pages as well; hand holds hand-written Go.
 func Scale(dir, kind string, n int) error {
-	set, ok := scales[kind]
-	if !ok {
+	set := scales[kind]
+	if set == nil {
+		set = products[kind]
+	}
+	if set == nil {
 		return fmt.Errorf("no kind %q: it is one of %s", kind, strings.Join(Scales(), ", "))
 	}
 	s := scale{types: 20, groups: 20, mapping: 40, activities: 200, including: 20, roles: 20, baseline: 2,
@@ -120,7 +135,7 @@ func (s *scale) files(shift int) (map[string][]byte, error) {
 	output := "output:\n  go: {dir: %[1]s, package: gen}\n  model: %[1]s/policy.json\n  docs: {dir: %[1]s/docs, %[2]s}\n"
 	return map[string][]byte{
 		"rbac.xlsx":     workbook,
-		"api.yaml":      Spec(s.operations),
+		"api.yaml":      s.api(),
 		"overlay.yaml":  s.overlay(),
 		"systems.csv":   Systems(s.systems, 20),
 		"formats.csv":   s.formatList(),
@@ -129,6 +144,20 @@ func (s *scale) files(shift int) (map[string][]byte, error) {
 		"markdown.yaml": []byte("version: 1\n" + s.sources() + fmt.Sprintf(output, "markdown", "markdown: true")),
 		"site.yaml":     []byte("version: 1\n" + s.sources() + fmt.Sprintf(output, "site", "html: site/html")),
 	}, nil
+}
+
+func (s *scale) api() []byte {
+	if s.alternatives == 0 {
+		return Spec(s.operations)
+	}
+	var b, parameters strings.Builder
+	b.WriteString("  /Search:\n    get:\n      responses: {\"200\": {description: The resources}}\n      x-spine-interaction:\n")
+	parameters.WriteString("      parameters:\n")
+	for i := range s.alternatives {
+		fmt.Fprintf(&b, "        - {id: \"urn:nhs:names:services:s:Search%d.search\", actor: consumer, scope: [patient/Resource.read], when: {query: [[by%d]]}}\n", i, i)
+		fmt.Fprintf(&parameters, "        - {name: by%d, in: query, required: false, schema: {type: string}}\n", i)
+	}
+	return []byte(strings.Replace(string(Spec(s.operations)), "components:\n", b.String()+parameters.String()+"components:\n", 1))
 }
 
 func (s *scale) overlay() []byte {
@@ -176,13 +205,27 @@ func (s *scale) grant(k, shift int) (group, activity int, level string) {
 // includes are the activities that one includes, and baselineOf those that a job
 // role brings.
 func (s *scale) includes(activity int) []int {
-	if activity < s.activities-s.including {
+	switch {
+	case activity < s.activities-s.including:
 		return nil
+	case s.chain && activity == s.activities-1:
+		return nil
+	case s.chain:
+		return []int{activity + 1}
+	case s.hub:
+		all := make([]int, s.activities-1)
+		for i := range all {
+			all[i] = i
+		}
+		return all
 	}
 	return slices.Compact([]int{activity / 3, activity / 4})
 }
 
 func (s *scale) baselineOf(role int) []int {
+	if s.hub {
+		return []int{s.activities - 1}
+	}
 	var out []int
 	for j := range s.baseline {
 		out = append(out, (7*role+j)%135)

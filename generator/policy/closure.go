@@ -1,41 +1,47 @@
 package policy
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // closures follows the edges of a graph from every node to the end. Each
 // closure is sorted and holds its own node. If the graph has a cycle, one is
 // returned instead: the smallest node of it first, and again at its end.
 func closures(edges map[string][]string) (map[string][]string, []string) {
-	nodes := make([]string, 0, len(edges))
-	for n := range edges {
-		nodes = append(nodes, n)
+	w := walker{edges: edges, at: map[string]int{}, open: map[string]bool{}}
+	for n, list := range edges {
+		w.nodes = append(append(w.nodes, n), list...)
 	}
-	slices.Sort(nodes)
-	w := walker{edges: edges, done: map[string]map[string]bool{}, open: map[string]bool{}}
-	out := map[string][]string{}
-	for _, n := range nodes {
+	slices.Sort(w.nodes)
+	w.nodes = slices.Compact(w.nodes)
+	for i, n := range w.nodes {
+		w.at[n] = i
+	}
+	w.done = make([][]uint64, len(w.nodes))
+	out := make(map[string][]string, len(edges))
+	for _, n := range w.nodes {
 		if cycle := w.visit(n); cycle != nil {
 			return nil, cycle
 		}
-		var list []string
-		for m := range w.done[n] {
-			list = append(list, m)
+		if _, ok := edges[n]; ok {
+			out[n] = w.list(w.done[w.at[n]])
 		}
-		slices.Sort(list)
-		out[n] = list
 	}
 	return out, nil
 }
 
 type walker struct {
 	edges map[string][]string
-	done  map[string]map[string]bool
+	nodes []string
+	at    map[string]int // position of a node
+	done  [][]uint64     // of each node: the nodes that it reaches, a bit each, since they can be all pairs
 	open  map[string]bool
 	path  []string
 }
 
 func (w *walker) visit(n string) (cycle []string) {
-	if w.done[n] != nil {
+	if w.done[w.at[n]] != nil {
 		return nil
 	}
 	if w.open[n] {
@@ -43,19 +49,35 @@ func (w *walker) visit(n string) (cycle []string) {
 	}
 	w.open[n] = true
 	w.path = append(w.path, n)
-	reach := map[string]bool{n: true}
+	reach := make([]uint64, (len(w.nodes)+63)/64)
+	reach[w.at[n]/64] |= 1 << (w.at[n] % 64)
 	for _, m := range w.edges[n] {
 		if cycle := w.visit(m); cycle != nil {
 			return cycle
 		}
-		for k := range w.done[m] {
-			reach[k] = true
+		for i, word := range w.done[w.at[m]] {
+			reach[i] |= word
 		}
 	}
-	w.done[n] = reach
+	w.done[w.at[n]] = reach
 	w.path = w.path[:len(w.path)-1]
 	w.open[n] = false
 	return nil
+}
+
+// list are the nodes of a set, in order.
+func (w *walker) list(set []uint64) []string {
+	n := 0
+	for _, word := range set {
+		n += bits.OnesCount64(word)
+	}
+	out := make([]string, 0, n)
+	for i, word := range set {
+		for ; word != 0; word &= word - 1 {
+			out = append(out, w.nodes[i*64+bits.TrailingZeros64(word)])
+		}
+	}
+	return out
 }
 
 // rotate starts a cycle at its smallest node and closes it.

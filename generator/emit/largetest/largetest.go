@@ -2,6 +2,7 @@ package largetest
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/policy"
@@ -47,4 +48,34 @@ func Model(activities, types, roles int) *policy.Model {
 		m.JobRoles = append(m.JobRoles, j)
 	}
 	return m
+}
+
+// Apart is a policy of n record groups, each with a record type, two activities
+// and a job role of its own: there are 2n ways to a group, and n times n pairs
+// of people and groups.
+func Apart(n int) *policy.Model {
+	m := &policy.Model{}
+	for i := range n {
+		name, low, high := fmt.Sprintf("Group %05d", i), fmt.Sprintf("B%05d", 2*i), fmt.Sprintf("B%05d", 2*i+1)
+		m.RecordTypes = append(m.RecordTypes, policy.RecordType{System: "https://example.org/types", Code: fmt.Sprintf("%06d", i), Name: fmt.Sprintf("Record type number %d", i), Group: name})
+		m.Groups = append(m.Groups, policy.RecordGroup{Name: name, Grants: []policy.Grant{{Activity: low, Level: policy.PointerOnly}, {Activity: high, Level: policy.PointerAndRecord}}})
+		m.Activities = append(m.Activities, policy.Activity{Code: low, Closure: []string{low}}, policy.Activity{Code: high, Closure: []string{high}})
+		m.JobRoles = append(m.JobRoles, policy.JobRole{Code: fmt.Sprintf("R%05d", i), Baseline: []string{high}, Closure: []string{high}})
+		m.Functions = append(m.Functions, policy.Function{Name: fmt.Sprintf("Function %05d", i), Requirement: low, Alternatives: [][]string{{low}}})
+	}
+	return m
+}
+
+// Growth is how many times as much memory a run allocates, in all, for four
+// times the rows.
+func Growth(run func(*policy.Model)) float64 {
+	allocated := func(n int) float64 {
+		m := Apart(n)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		run(m)
+		runtime.ReadMemStats(&after)
+		return float64(after.TotalAlloc - before.TotalAlloc)
+	}
+	return allocated(1000) / allocated(250)
 }

@@ -425,14 +425,11 @@ func kinParameters(item *openapi3.PathItem, op *openapi3.Operation) []string {
 	var out []string
 	for _, list := range []openapi3.Parameters{op.Parameters, item.Parameters} {
 		for _, p := range list {
-			if p == nil || p.Value == nil {
-				continue
-			}
-			if key := p.Value.In + " " + p.Value.Name; !slices.Contains(out, key) {
-				out = append(out, key)
+			if p != nil && p.Value != nil {
+				out = append(out, p.Value.In+" "+p.Value.Name)
 			}
 		}
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }

@@ -4,20 +4,48 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // parameters are those of an operation together with those of its path item.
 type parameters struct {
-	query, header []policy.Text // names, sorted
+	query         []policy.Text // names, sorted
 	all           []string      // "in name" of each, sorted
+	named, headed *names        // those of the query and of headers
+}
+
+// names are those that conditions may refer to.
+type names struct {
+	list  []string
+	known map[string]bool
+	fold  func(string) string // what makes no difference
+	words *finding.Words      // of the list, once one has been missed
+}
+
+func newNames(fold func(string) string) *names { return &names{known: map[string]bool{}, fold: fold} }
+
+func (n *names) add(name string) {
+	n.list = append(n.list, name)
+	n.known[n.fold(name)] = true
+}
+
+func (n *names) has(name string) bool { return n.known[n.fold(name)] }
+
+// nearest returns a name that was probably meant.
+func (n *names) nearest(name string) (string, bool) {
+	if n.words == nil {
+		n.words = finding.NewWords(n.list)
+	}
+	return n.words.Nearest(name)
 }
 
 // parameters merges the parameters of a path item and an operation: one of
 // the operation replaces one of the path item with its place and name.
 func (r *reader) parameters(item, operation place) parameters {
-	var out parameters
+	// Header names are compared without regard to case, as HTTP does (RFC 9110, 5.1).
+	out := parameters{named: newNames(func(s string) string { return s }), headed: newNames(strings.ToLower)}
 	known := map[string]bool{}
 	for _, from := range []place{operation, item} {
 		list, ok := r.get(from, "parameters")
@@ -30,8 +58,9 @@ func (r *reader) parameters(item, operation place) parameters {
 	}
 	byName := func(a, b policy.Text) int { return strings.Compare(a.Value, b.Value) }
 	slices.SortFunc(out.query, byName)
-	slices.SortFunc(out.header, byName)
 	slices.Sort(out.all)
+	slices.Sort(out.named.list)
+	slices.Sort(out.headed.list)
 	return out
 }
 
@@ -56,7 +85,8 @@ func (r *reader) parameter(out *parameters, known map[string]bool, p place) {
 	switch where {
 	case "query":
 		out.query = append(out.query, text)
+		out.named.add(text.Value)
 	case "header":
-		out.header = append(out.header, text)
+		out.headed.add(text.Value)
 	}
 }

@@ -45,7 +45,7 @@ func (r *reader) whenQuery(q place, o *policy.OperationFact, declared parameters
 			continue
 		}
 		for _, n := range names {
-			r.declared(n, "query", declared.query)
+			r.declared(n, "query", declared.named)
 		}
 		o.Query = append(o.Query, names)
 	}
@@ -70,7 +70,7 @@ func (r *reader) whenHeader(h place, o *policy.OperationFact, declared parameter
 		if !ok {
 			continue
 		}
-		r.declared(name, "header", declared.header)
+		r.declared(name, "header", declared.headed)
 		o.Header = append(o.Header, [2]policy.Text{name, value})
 	}
 }
@@ -82,23 +82,19 @@ func describe(n *yaml.Node) string {
 	return yamldoc.KindName(n)
 }
 
-// declared reports a name that is not among the declared parameters. Header
-// names are compared without regard to case, as HTTP does (RFC 9110, 5.1).
-func (r *reader) declared(name policy.Text, in string, known []policy.Text) {
-	var names []string
-	for _, k := range known {
-		if k.Value == name.Value || in == "header" && strings.EqualFold(k.Value, name.Value) {
-			return
-		}
-		names = append(names, k.Value)
-	}
-	f := finding.New(ruleWhen, name.At, "%q is not a declared %s parameter of the operation", name.Value, in)
-	if len(names) == 0 {
-		r.list.Add(f.Suggest("declare it below parameters"))
+// declared reports a name that is not among the declared parameters.
+func (r *reader) declared(name policy.Text, in string, known *names) {
+	if known.has(name.Value) {
 		return
 	}
-	slices.Sort(names)
-	r.list.Add(f.SuggestNear(name.Value, names, "declare it, or use one of %s", strings.Join(names, ", ")))
+	f := finding.New(ruleWhen, name.At, "%q is not a declared %s parameter of the operation", name.Value, in)
+	if near, ok := known.nearest(name.Value); ok {
+		r.list.Add(f.Suggest("did you mean %q?", near))
+	} else if len(known.list) == 0 {
+		r.list.Add(f.Suggest("declare it below parameters"))
+	} else {
+		r.list.Add(f.Suggest("declare it, or use one of %s", strings.Join(known.list[:min(len(known.list), 100)], ", ")))
+	}
 }
 
 // apart reports several ids at one endpoint that nothing tells apart. Behind
