@@ -65,7 +65,7 @@ func write(t *testing.T, m *policy.Model, o site.Options) string {
 
 func exampleSite(t *testing.T) string {
 	t.Helper()
-	p, err := generator.Load("../specs/example/spineguard.yaml")
+	p, err := generator.Load("../../specs/example/spineguard.yaml")
 	if err != nil || p.Model == nil {
 		t.Fatal(err, p)
 	}

@@ -57,7 +57,7 @@ func (r *release) run(ctx context.Context) error {
 	if err = r.publish(ctx); err != nil {
 		return err
 	}
-	defer os.RemoveAll(r.cache)
+	defer func() { _ = os.RemoveAll(r.cache) }()
 	others, err := r.others()
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func take(folder string) error {
 
 // write writes the site of the example.
 func write(dir string) error {
-	p, err := generator.Load("../specs/example/spineguard.yaml")
+	p, err := generator.Load("../../specs/example/spineguard.yaml")
 	if err != nil {
 		return err
 	}
