@@ -1,8 +1,6 @@
 package spine
 
-import (
-	"time"
-)
+import "time"
 
 // Clock tells the time. A guard compares the times of tokens with it.
 type Clock func() time.Time

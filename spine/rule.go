@@ -1,20 +1,9 @@
 package spine
 
-import (
-	"github.com/spineguard/spineguard/spine/internal/token"
-)
-
-// Rules that only a Transport has.
-const (
-	RuleCaller   Rule = "caller"   // for whom a request is sent is missing or incomplete
-	RuleHost     Rule = "host"     // the request is for another host
-	RuleRedirect Rule = "redirect" // the request follows a redirect
-	RuleFormat   Rule = "format"   // the record's format is unknown or fetched directly
-	RulePreset   Rule = "preset"   // the request has a header that the transport sets
-)
+import "github.com/spineguard/spineguard/spine/internal/token"
 
 // Rule is the id of a rule that a request can break. docs/conformance.md of
-// this module lists all of them with their sources. The ids do not change.
+// the project lists all of them with their sources. The ids do not change.
 type Rule string
 
 // The rules that are not about the token.
@@ -94,4 +83,13 @@ const (
 	RulePractitionerSub  = Rule(token.PractitionerSub)  // the practitioner is not sub
 	RuleScopeUnknown     = Rule(token.ScopeUnknown)     // requested_scope is none of GP Connect's
 	RuleUserID           = Rule(token.UserID)           // sub is not a FHIR id
+)
+
+// Rules that only a transport asks.
+const (
+	RuleCaller   Rule = "caller"   // for whom a request is sent is missing or incomplete
+	RuleHost     Rule = "host"     // the request is for another host
+	RuleRedirect Rule = "redirect" // the request follows a redirect
+	RuleFormat   Rule = "format"   // the record's format is unknown or fetched directly
+	RulePreset   Rule = "preset"   // the request has a header that the transport sets
 )

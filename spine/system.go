@@ -78,7 +78,7 @@ func (s System) ServiceRoot() (string, bool) {
 	return strings.TrimSuffix(s.Address(), "/"), true
 }
 
-// address is the host or service root as the directory has it.
+// Address returns the host name or the service root as the directory has it.
 func (s System) Address() string {
 	if s.snapshot != nil {
 		return s.snapshot.text(s.snapshot.systems[s.position].host)

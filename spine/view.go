@@ -1,8 +1,6 @@
 package spine
 
-import (
-	"iter"
-)
+import "iter"
 
 // View is a read-only list over a generated table. The zero View is empty.
 type View[T any] struct{ items []T }

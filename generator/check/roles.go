@@ -9,7 +9,7 @@ import (
 
 // bothLevels finds roles that hold both codes of a group apart. A pointer code
 // that comes with the record code, by inclusion, is not held apart from it:
-// nobody has given it, and policy.AccessTables.HoldsBoth says the same of users.
+// nobody has given it, and HoldsBoth of a set of activities says the same of users.
 func (x *index) bothLevels() []finding.Finding {
 	out := report{rule: ruleBothLevels}
 	for _, g := range x.Groups {

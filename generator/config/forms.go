@@ -81,7 +81,7 @@ func checkPackage(s string) string {
 		return "is not a lower case Go name"
 	case types.Universe.Lookup(s) != nil:
 		return "is a predeclared name of Go"
-	case s == "main", s == "spine":
+	case s == "main", s == "spine", s == "policy":
 		return "is a name that a generated package cannot have"
 	}
 	return ""

@@ -24,8 +24,8 @@ func Rules() []finding.Rule { return []finding.Rule{ruleCollision, ruleForm, rul
 type Table struct{ names map[string]string }
 
 // The keys of a table. A configuration overrides a name by the same key
-// without its first word: an interactionId, a code, or the name of a group or
-// a function.
+// without its first word: an interactionId, a code, or the name of a group, a function or
+// a service.
 func interactionKey(id string) string       { return "interaction " + id }
 func activityKey(code string) string        { return "activity " + code }
 func jobRoleKey(code string) string         { return "role " + code }
@@ -88,7 +88,7 @@ func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (
 		b.name(functionKey(f.Name), "the function "+quote(f.Name), f.Name, "Function"+camel(f.Name), f.Origin)
 	}
 	for _, service := range m.Services {
-		b.name(serviceKey(service.Name), "the service "+quote(service.Name), service.Name, camel(service.Name), service.Origin)
+		b.name(serviceKey(service.Name), "the service "+quote(service.Name), b.serviceOverride(service.Name), camel(service.Name), service.Origin)
 	}
 	b.unusedOverrides()
 	return &Table{b.names}, b.findings.Sorted()
@@ -144,6 +144,16 @@ func (b *builder) declare(key, what, override, name string, at finding.Position)
 	}
 	b.owner[name] = claim{what, at}
 	b.names[key] = name
+}
+
+// serviceOverride is the key under which a configuration names a service: its name, or, where
+// a group or a function has the same name, that with "service " in front.
+func (b *builder) serviceOverride(name string) string {
+	_, plain := b.overrides[name]
+	if _, ok := b.overrides["service "+name]; plain && !ok {
+		return name
+	}
+	return "service " + name
 }
 
 func (b *builder) unusedOverrides() {

@@ -186,7 +186,7 @@ func (r *resolver) again(m, old MappingFact) finding.Finding {
 }
 
 // maxAreas is how many areas of work grants may be limited to: guards keep a
-// bit for each (spine). The national list has some hundreds.
+// bit for each (spine/policy). The national list has some hundreds.
 const maxAreas = 1024
 
 // areas checks the areas of work of a row.

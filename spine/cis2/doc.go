@@ -55,7 +55,7 @@
 // that she has one today is no choice.
 //
 // Activity codes that a policy does not know go into the user as they are:
-// Expand of the generated package reports them, and they open nothing. What is
+// Expand of the policy reports them, and they open nothing. What is
 // no activity code at all stays in [Role.ActivityCodes] for display, and does not
 // get into the user.
 //

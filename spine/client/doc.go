@@ -6,8 +6,9 @@
 // may do. Who that is stands in the context of a request:
 //
 //	transport, err := client.NewTransport(nrl.NRL(), client.Options{…})
-//	http := &http.Client{Transport: transport}
+//	c := &http.Client{Transport: transport}
 //	r, err := http.NewRequestWithContext(client.WithCaller(ctx, caller), "GET", url, nil)
+//	answer, err := c.Do(r)
 //
 // What is not sent is a [NotSentError], which names the rule. Redirects are not followed.
 package client

@@ -20,7 +20,7 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// TransportOptions say who sends, and where to.
+// Options say who sends, and where to.
 type Options struct {
 	Base http.RoundTripper // what sends in the end, with the client certificate; default: http.DefaultTransport
 

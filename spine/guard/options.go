@@ -11,7 +11,7 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// GuardOptions are those that every position has.
+// Options are those that every position has.
 type Options struct {
 	// Audit gets every verdict. It must be set: to Unaudited if nobody should
 	// get them.

@@ -10,7 +10,7 @@ import (
 )
 
 func ExampleFilter() {
-	// In a product: set, _ := nrl.Expand(user), and set.Access.
+	// In a product: set, _ := nrl.Policy().Expand(user), and set.Access.
 	mayNot := func(spine.RecordType) (spine.AccessLevel, bool) { return spine.NoAccess, true }
 	answer := `{"resourceType":"Bundle","total":1,"type":"searchset","entry":[{"resource":{"resourceType":"DocumentReference",` +
 		`"type":{"coding":[{"system":"http://snomed.info/sct","code":"736253002"}]}}}]}`

@@ -10,7 +10,7 @@ import (
 )
 
 // Access answers how far a record type is open to the user, and whether it is
-// known. The method Access of a generated ActivitySet is one.
+// known. The method Access of a policy.Set is one.
 type Access func(spine.RecordType) (spine.AccessLevel, bool)
 
 // Syntax is the form in which a search result is written.

@@ -90,7 +90,7 @@ func (r Route) WithProvider(related []Identifier) (Route, bool) {
 // CanRetrieve returns the way to the record behind an address of a pointer, if
 // the user may fetch it: level is what she has of the pointer's type, format the
 // one of the content that holds the address, and formats the look-up of the
-// service (LookupFormat of a generated package is one).
+// service (LookupFormat of a policy.Policy is one).
 //
 // A direct address is http or https, at the port of its scheme, of a host that
 // is named in full and is not a proxy. One behind the SSP is ssp or https, which

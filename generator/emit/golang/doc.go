@@ -1,6 +1,5 @@
-// Package golang writes a policy as a Go package: data that reads as if
-// written by hand, one entry a line, sorted, with the few functions that ask
-// it questions through package spine.
+// Package golang prints the table form of a policy as a Go package: constants and data that
+// read as if written by hand, one entry a line, sorted.
 //
 // Text from inputs reaches Go source through two doors only: comment, which
 // drops everything that could end a comment or make a directive of it, and

@@ -8,7 +8,7 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// What no table of package spine has, once and for certain.
+// What no table of package guard has, once and for certain.
 func TestSingleCases(t *testing.T) {
 	for _, c := range []struct {
 		name, place, id string

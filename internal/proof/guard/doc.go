@@ -1,4 +1,4 @@
-// Package guard holds a second implementation of the rules that package spine
+// Package guard holds a second implementation of the rules that package spine/guard
 // keeps, and the tests that compare the two.
 //
 // The model (model_*_test.go) is written from docs/conformance.md and
