@@ -57,7 +57,7 @@ var layers = []struct {
 	{"generator/check", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/query", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/assert", []string{"generator/policy", "generator/finding", "generator/query", "generator/source/yamldoc"}, false},
-	{"generator/diff", []string{"generator/policy", "generator/finding", "generator/source/yamldoc"}, false},
+	{"generator/diff", []string{"generator/compile", "generator/policy", "generator/finding", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/revision", nil, true},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},
 	{"generator/names", []string{"generator/policy", "generator/finding"}, true},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // way is one way in which an endpoint can be used: with one scope, one set of
@@ -15,7 +16,7 @@ import (
 type way struct {
 	endpoint, id, actor, scope string
 	query, header              []string // sorted
-	level                      policy.AccessLevel
+	level                      spine.AccessLevel
 	function                   string
 	at                         []finding.Position
 }
@@ -25,14 +26,14 @@ type way struct {
 func (d direction) endpoints() {
 	byKey, byID := map[[4]string][]way{}, map[[2]string][]way{}
 	there := map[string]policy.Endpoint{}
-	for _, w := range ways(d.out.Model) {
+	for _, w := range d.out.ways() {
 		byKey[w.key()] = append(byKey[w.key()], w)
 		byID[[2]string{w.endpoint, w.id}] = append(byID[[2]string{w.endpoint, w.id}], w)
 	}
 	for _, e := range d.out.Endpoints {
 		there[endpointName(e)] = e
 	}
-	for _, w := range ways(d.in.Model) {
+	for _, w := range d.in.ways() {
 		if !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return wide.includes(w) }) {
 			edits := d.asks(w, byID[[2]string{w.endpoint, w.id}])
 			if edits == nil {
@@ -48,7 +49,7 @@ func (w way) key() [4]string { return [4]string{w.endpoint, w.id, w.actor, w.sco
 // includes reports whether w asks for nothing that narrow does not ask for.
 func (w way) includes(narrow way) bool {
 	return subset(w.query, narrow.query) && subset(w.header, narrow.header) &&
-		w.level.Rank() <= narrow.level.Rank() && (w.function == "" || w.function == narrow.function)
+		w.level <= narrow.level && (w.function == "" || w.function == narrow.function)
 }
 
 func subset(a, b []string) bool {
@@ -62,14 +63,18 @@ func subset(a, b []string) bool {
 
 var parameter = regexp.MustCompile(`\{[^/{}]*\}`)
 
-func ways(m *policy.Model) []way {
+// ways are those of all operations. The tables have them in the order of the
+// model, which has their places.
+func (s *side) ways() []way {
 	var out []way
-	for _, e := range m.Endpoints {
+	n := 0
+	for _, e := range s.Endpoints {
 		if len(e.Operations) == 0 { // meant to have none, which nothing guards
 			out = append(out, way{endpoint: endpointName(e), at: e.At})
 		}
 		for _, o := range e.Operations {
-			out = append(out, waysOf(e, o)...)
+			out = append(out, waysOf(endpointName(e), s.rows.Operations[n], o.At)...)
+			n++
 		}
 	}
 	return out
@@ -79,35 +84,34 @@ func endpointName(e policy.Endpoint) string {
 	return e.Service + " " + e.Method + " " + parameter.ReplaceAllString(e.Path, "{}")
 }
 
-func waysOf(e policy.Endpoint, o policy.Operation) []way {
-	w := way{
-		endpoint: endpointName(e), id: o.Interaction, level: o.Level, function: o.Function, at: o.At,
-	}
-	for _, h := range o.Header {
-		w.header = append(w.header, h.Name+": "+h.Value)
+func waysOf(endpoint string, o spine.Operation, at []finding.Position) []way {
+	w := way{endpoint: endpoint, id: string(o.Interaction), level: o.Level, function: string(o.Function), at: at}
+	for _, h := range listed(o.Header, "|") {
+		w.header = append(w.header, strings.Replace(h, "=", ": ", 1))
 	}
 	slices.Sort(w.header)
-	actors := []string{o.Actor}
-	if o.Actor == "both" {
-		actors = []string{"consumer", "provider"}
-	}
-	scopes, sets := o.Scopes, o.Query
-	if len(scopes) == 0 {
-		scopes = []string{""}
-	}
-	if len(sets) == 0 {
-		sets = [][]string{nil}
+	actors := []string{string(o.Actor)}
+	if o.Actor == spine.Both {
+		actors = []string{string(spine.Consumer), string(spine.Provider)}
 	}
 	var out []way
 	for _, w.actor = range actors {
-		for _, w.scope = range scopes {
-			for _, set := range sets {
-				w.query = policy.Counted(set)
+		for _, w.scope = range strings.Split(o.Scopes, "|") {
+			for _, set := range strings.Split(o.Query, "|") {
+				w.query = policy.Counted(listed(set, "&"))
 				out = append(out, w)
 			}
 		}
 	}
 	return out
+}
+
+// listed are the texts of a list in the table form; nil if it is empty.
+func listed(list, by string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, by)
 }
 
 func (w way) change(d direction) Change {
@@ -117,7 +121,7 @@ func (w way) change(d direction) Change {
 	object := w.id
 	for _, part := range [...][2]string{
 		{"by a ", w.actor}, {"scope ", w.scope}, {"with ", strings.Join(w.query, " and ")}, {"header ", strings.Join(w.header, ", ")},
-		{"level ", string(w.level)}, {"function ", w.function},
+		{"level ", levelAsked(w.level)}, {"function ", w.function},
 	} {
 		if part[1] != "" {
 			object += ", " + part[0] + part[1]
@@ -127,6 +131,14 @@ func (w way) change(d direction) Change {
 		object += ", without a scope"
 	}
 	return d.change(Endpoint, w.endpoint, object, "")
+}
+
+// levelAsked is the level that an operation demands; empty if it demands none.
+func levelAsked(l spine.AccessLevel) string {
+	if l == spine.NoAccess {
+		return ""
+	}
+	return l.String()
 }
 
 // carries is the edit that gives an endpoint an interactionId, or none.
@@ -185,8 +197,8 @@ func (d direction) differs(w, other way) []edit {
 	if !subset(other.header, w.header) {
 		put("header", strings.Join(w.header, ", "), header(row), replaced(header(old), false))
 	}
-	if other.level.Rank() > w.level.Rank() {
-		put("level", string(w.level), row.Level.At, replaced(old.Level.At, false))
+	if other.level > w.level {
+		put("level", levelAsked(w.level), row.Level.At, replaced(old.Level.At, false))
 	}
 	if other.function != "" && other.function != w.function {
 		put("function", w.function, row.Function.At, replaced(old.Function.At, false))
