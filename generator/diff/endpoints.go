@@ -34,7 +34,7 @@ func (d direction) endpoints() {
 		there[endpointName(e)] = e
 	}
 	for _, w := range d.in.ways() {
-		if !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return wide.includes(w) }) {
+		if w.scope != "" && !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return wide.includes(w) }) {
 			edits := d.asks(w, byID[[2]string{w.endpoint, w.id}])
 			if edits == nil {
 				edits = []edit{d.carries(w, there)}
@@ -63,15 +63,13 @@ func subset(a, b []string) bool {
 
 var parameter = regexp.MustCompile(`\{[^/{}]*\}`)
 
-// ways are those of all operations. The tables have them in the order of the
+// ways are those of all operations. One without a scope lets nobody through: it
+// stands here for what became of it. The tables have them in the order of the
 // model, which has their places.
 func (s *side) ways() []way {
 	var out []way
 	n := 0
 	for _, e := range s.Endpoints {
-		if len(e.Operations) == 0 { // meant to have none, which nothing guards
-			out = append(out, way{endpoint: endpointName(e), at: e.At})
-		}
 		for _, o := range e.Operations {
 			out = append(out, waysOf(endpointName(e), s.rows.Operations[n], o.At)...)
 			n++
@@ -115,9 +113,6 @@ func listed(list, by string) []string {
 }
 
 func (w way) change(d direction) Change {
-	if w.id == "" {
-		return d.change(Endpoint, w.endpoint, "requests without an interactionId", "")
-	}
 	object := w.id
 	for _, part := range [...][2]string{
 		{"by a ", w.actor}, {"scope ", w.scope}, {"with ", strings.Join(w.query, " and ")}, {"header ", strings.Join(w.header, ", ")},
@@ -126,9 +121,6 @@ func (w way) change(d direction) Change {
 		if part[1] != "" {
 			object += ", " + part[0] + part[1]
 		}
-	}
-	if w.scope == "" {
-		object += ", without a scope"
 	}
 	return d.change(Endpoint, w.endpoint, object, "")
 }
@@ -141,12 +133,9 @@ func levelAsked(l spine.AccessLevel) string {
 	return l.String()
 }
 
-// carries is the edit that gives an endpoint an interactionId, or none.
+// carries is the edit that gives an endpoint an interactionId.
 func (d direction) carries(w way, there map[string]policy.Endpoint) edit {
 	e := edit{what: EditEndpoint, text: w.endpoint + " carries " + w.id, in: first(w.at)}
-	if w.id == "" {
-		e.text, e.in = w.endpoint+" carries no interactionId", cmp.Or(d.in.places.none[e.in], e.in)
-	}
 	if other, ok := there[w.endpoint]; ok {
 		e.out = cmp.Or(d.out.places.none[first(other.At)], first(other.At))
 		if len(other.Operations) > 0 {

@@ -33,6 +33,7 @@ func Policies(base, head Policy) *Report {
 		d.things((*side).systemThings)
 		d.things((*side).restThings)
 	}
+	r.Rows = c.closed()
 	r.settle()
 	return r
 }
