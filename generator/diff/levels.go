@@ -12,14 +12,13 @@ import (
 // opened is what somebody opens on each side, by record group.
 type opened struct{ base, head map[string]tables.GroupAccess }
 
-func (c *comparison) opened(s *subject, area string) opened {
-	return opened{c.base.opened(s, area), c.head.opened(s, area)}
+func (c *comparison) opened(base, head tables.Set) opened {
+	return opened{c.base.opened(base), c.head.opened(head)}
 }
 
-// opened is what a subject opens who works in an area, or in none.
-func (s *side) opened(who *subject, area string) map[string]tables.GroupAccess {
+func (s *side) opened(set tables.Set) map[string]tables.GroupAccess {
 	out := map[string]tables.GroupAccess{}
-	for _, g := range s.index.Groups(s.set(who, area)) {
+	for _, g := range s.index.Groups(set) {
 		out[string(g.Group)] = g
 	}
 	return out
@@ -29,10 +28,11 @@ func (s *side) opened(who *subject, area string) map[string]tables.GroupAccess {
 // that a grant is limited to, and in each that one is. Who works in several
 // opens what any of them does.
 func (c *comparison) levels(s *subject, types regroupings) {
-	everywhere := c.opened(s, "")
+	base, head := s.base.set, s.head.set
+	everywhere := c.opened(base, head)
 	inside := map[string]opened{}
-	for _, area := range union(c.base.index.Areas(s.base.set), c.head.index.Areas(s.head.set)) {
-		inside[string(area)] = c.opened(s, string(area))
+	for _, area := range union(c.base.index.Areas(base), c.head.index.Areas(head)) {
+		inside[string(area)] = c.opened(base.In(area), head.In(area))
 	}
 	inOrder := slices.Sorted(maps.Keys(inside))
 	for _, g := range types.of(everywhere, inside) {

@@ -59,7 +59,6 @@ type side struct {
 	groups     map[string]bool             // by name
 	grants     map[[2]string]*policy.Grant // by group and activity
 	alone      map[spine.Activity][]step   // by activity: what it includes on this side alone
-	sets       map[string]tables.Set       // by activity: what it comes to, once that was asked for
 	places     *places
 }
 
@@ -70,7 +69,7 @@ func newSide(p Policy) *side {
 	s := &side{
 		Model: p.Model, policy: tables.Of(rows), rows: rows, types: map[string]int{}, activities: map[string]*policy.Activity{},
 		roles: map[string]*policy.JobRole{}, functions: map[string]*policy.Function{}, groups: map[string]bool{},
-		grants: map[[2]string]*policy.Grant{}, alone: map[spine.Activity][]step{}, sets: map[string]tables.Set{}, places: newPlaces(p.Facts),
+		grants: map[[2]string]*policy.Grant{}, alone: map[spine.Activity][]step{}, places: newPlaces(p.Facts),
 	}
 	s.index = tables.NewIndex(s.policy)
 	for i := range p.RecordTypes {

@@ -246,7 +246,7 @@ func refused(m *policy.Model) map[string]bool {
 // asking is one request, and what its user has.
 type asking struct {
 	id, actor, scope string
-	p, q             int    // how often the parameters come
+	p, q             int // how often the parameters come
 	header           bool
 	level            policy.AccessLevel
 	function         bool

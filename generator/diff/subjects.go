@@ -13,7 +13,6 @@ import (
 type subject struct {
 	kind       Kind   // ActivityType or RoleType
 	code       string // as it is reported
-	user       spine.User
 	base, head holder
 	missing    map[bool][]step // steps of the head, by true, that the base does not have, and the other way round
 }
@@ -49,16 +48,6 @@ func (h holder) has(activity string) bool {
 func contains(sorted []string, s string) bool {
 	_, ok := slices.BinarySearch(sorted, s)
 	return ok
-}
-
-// set is what a subject holds who works in an area, or in none.
-func (s *side) set(who *subject, area string) tables.Set {
-	u := who.user
-	if area != "" {
-		u.Areas = []spine.AreaOfWork{spine.AreaOfWork(area)}
-	}
-	set, _ := s.policy.Expand(u)
-	return set
 }
 
 // named is how a side calls a subject. Of job roles it is that of the code, or
@@ -126,7 +115,8 @@ func (c *comparison) users() {
 }
 
 func (c *comparison) subject(kind Kind, code string, u spine.User) *subject {
-	s := &subject{kind: kind, code: code, user: u, base: c.base.named(kind, code), head: c.head.named(kind, code), missing: map[bool][]step{}}
-	s.base.set, s.head.set = c.base.set(s, ""), c.head.set(s, "")
+	s := &subject{kind: kind, code: code, base: c.base.named(kind, code), head: c.head.named(kind, code), missing: map[bool][]step{}}
+	s.base.set, _ = c.base.policy.Expand(u)
+	s.head.set, _ = c.head.policy.Expand(u)
 	return s
 }
