@@ -39,9 +39,10 @@ type GroupAccess struct {
 // NewIndex makes the index of a policy.
 func NewIndex(p Policy) *Index {
 	t := p.get()
+	n := t.RBAC.words() * 64
 	x := &Index{
-		policy: p, activities: make([]spine.Activity, len(t.RBAC.Closures)), grants: make([][]groupGrant, len(t.RBAC.Closures)),
-		functions: make([][]*FunctionRow, len(t.RBAC.Closures)), received: map[spine.InteractionID][]spine.InteractionID{},
+		policy: p, activities: make([]spine.Activity, n), grants: make([][]groupGrant, n), functions: make([][]*FunctionRow, n),
+		received: map[spine.InteractionID][]spine.InteractionID{},
 	}
 	for a := range p.Activities() {
 		position, _ := t.RBAC.position(a)
@@ -101,7 +102,9 @@ func (x *Index) addFunctions(t *RBAC) {
 func (x *Index) Activities(s Set) []spine.Activity {
 	var out []spine.Activity
 	for p := range x.positions(s) {
-		out = append(out, x.activities[p])
+		if a := x.activities[p]; a != 0 { // and not an area of work
+			out = append(out, a)
+		}
 	}
 	return out
 }
@@ -137,9 +140,7 @@ func (x *Index) Areas(s Set) []spine.AreaOfWork {
 	var out []spine.AreaOfWork
 	for p := range x.positions(s) {
 		for _, g := range x.grants[p] {
-			for _, a := range g.Areas {
-				out = append(out, s.of.RBAC.Areas[int(a)-len(x.activities)])
-			}
+			out = slices.AppendSeq(out, Grant{of: &s.of.RBAC, areas: g.Areas}.Areas())
 		}
 	}
 	slices.Sort(out)
@@ -187,7 +188,7 @@ func (x *Index) stand(ids []spine.InteractionID, registered map[spine.Interactio
 	return slices.Compact(out)
 }
 
-// positions are those of the activities of a set.
+// positions are those of a set.
 func (x *Index) positions(s Set) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		if s.of == nil || s.of != x.policy.tables {
@@ -195,7 +196,7 @@ func (x *Index) positions(s Set) iter.Seq[int] {
 		}
 		for i, word := range s.words() {
 			for ; word != 0; word &= word - 1 {
-				if p := i*64 + bits.TrailingZeros64(word); p >= len(x.activities) || !yield(p) {
+				if !yield(i*64 + bits.TrailingZeros64(word)) {
 					return
 				}
 			}
