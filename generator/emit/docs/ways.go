@@ -47,7 +47,7 @@ func (w *ways) of(roots []string) []way {
 	for _, root := range roots {
 		out = append(out, w.ofOne(root)...)
 	}
-	slices.SortStableFunc(out, func(a, b way) int { return a.spot.compare(b.spot) })
+	slices.SortStableFunc(out, func(a, b way) int { return a.compare(b.spot) })
 	return out
 }
 
@@ -66,7 +66,7 @@ func (w *ways) ofOne(root string) []way {
 			out = append(out, way{p, path})
 		}
 	}
-	slices.SortFunc(out, func(a, b way) int { return a.spot.compare(b.spot) })
+	slices.SortFunc(out, func(a, b way) int { return a.compare(b.spot) })
 	w.from[root] = out
 	return out
 }
