@@ -240,7 +240,7 @@ func ExampleCompare() {
 	}
 	// Output:
 	// Nothing changes.
-	// Access is widened: 17 grants are gained.
+	// Access is widened: 16 grants are gained.
 }
 
 // A pull request is compared with the branch that it is for. This starts git.

@@ -75,7 +75,7 @@ type Report struct {
 	Verdict  Verdict           `json:"verdict" enum:"equal narrowed widened mixed unknown"`
 	Gained   []Change          `json:"gained"`
 	Lost     []Change          `json:"lost"`
-	Rows     []Row             `json:"rows,omitempty"`     // if the verdict is unknown
+	Rows     []Row             `json:"rows,omitempty"`     // if the verdict is unknown; otherwise endpoints at which what the guard refuses comes or goes
 	Findings []finding.Finding `json:"findings,omitempty"` // of the sides that do not resolve, and of the approvals
 	Approved []Change          `json:"approved,omitempty"` // those of Gained that an approval covers
 }

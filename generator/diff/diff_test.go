@@ -152,7 +152,7 @@ func TestEndpoints(t *testing.T) {
 		"the same":            {base, diff.Equal},
 		"another scope":       {change(func(o *policy.Operation) { o.Scopes = []string{"b"} }), diff.Mixed},
 		"one more scope":      {change(func(o *policy.Operation) { o.Scopes = []string{"a", "b"} }), diff.Widened},
-		"no scope any longer": {change(func(o *policy.Operation) { o.Scopes = nil }), diff.Mixed},
+		"no scope any longer": {change(func(o *policy.Operation) { o.Scopes = nil }), diff.Narrowed},
 		"both actors":         {change(func(o *policy.Operation) { o.Actor = "both" }), diff.Widened},
 		"no parameter":        {change(func(o *policy.Operation) { o.Query = nil }), diff.Widened},
 		"one more parameter":  {change(func(o *policy.Operation) { o.Query = [][]string{{"p", "q"}} }), diff.Narrowed},
@@ -167,10 +167,23 @@ func TestEndpoints(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got.Verdict, c.want)
 		}
 	}
-	open := model(base)
-	open.Endpoints[0].Operations, open.Endpoints[0].None = nil, "served to anybody"
-	if r := compare(model(base), open); r.Verdict != diff.Mixed || r.Gained[0].Object != "requests without an interactionId" {
-		t.Errorf("an endpoint that is opened: %+v", r)
+	closed := model(base)
+	closed.Endpoints[0].Operations, closed.Endpoints[0].None = nil, "served elsewhere"
+	if r := compare(model(base), closed); r.Verdict != diff.Narrowed || len(r.Rows) != 1 || r.Rows[0].To != "no interactionId, so that the guard refuses every request" {
+		t.Errorf("an endpoint that loses its interactionId: %+v", r)
+	}
+	if r := compare(closed, model(base)); r.Verdict != diff.Widened || len(r.Rows) != 1 || len(r.Gained) != 1 {
+		t.Errorf("an endpoint that gets an interactionId: %+v", r)
+	}
+	unscoped := model(change(func(o *policy.Operation) { o.Scopes = nil }))
+	if r := compare(unscoped, model(base)); r.Verdict != diff.Widened || len(r.Rows) != 1 {
+		t.Errorf("an operation that gets a scope: %+v", r)
+	}
+	if r := compare(closed, unscoped); r.Verdict != diff.Equal || len(r.Rows) != 1 {
+		t.Errorf("what the guard refuses on both sides: %+v", r)
+	}
+	if r := compare(&policy.Model{}, closed); r.Verdict != diff.Equal || len(r.Rows) != 1 || r.Rows[0].From != "" {
+		t.Errorf("an endpoint without an interactionId comes: %+v", r)
 	}
 	renamed := model(base)
 	renamed.Endpoints[0].Path = "/x/{other}"

@@ -8,6 +8,9 @@
 // is lost is listed apart, each with what was edited on either side, and with
 // the addresses that it rests on.
 //
+// What either policy means is asked of its table form, which guards read as well.
+// The model and the facts say how that is called, and where it stands.
+//
 // A policy that does not resolve has no effective access. [Rows] then compares
 // what stands in the documents, and the verdict is unknown.
 package diff

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // What is edited.
@@ -156,7 +157,7 @@ func (d direction) missing(s *subject) []step {
 			out = append(out, step{e, a, d.out.places.written[[2]string{b.Role.Value, a}]})
 		}
 	}
-	for _, a := range h.closure {
+	for _, a := range d.in.index.Activities(h.set) {
 		out = append(out, d.inclusions(a)...)
 	}
 	s.missing[d.gained] = out
@@ -164,29 +165,27 @@ func (d direction) missing(s *subject) []step {
 }
 
 // inclusions are what an activity includes on one side alone.
-func (d direction) inclusions(activity string) []step {
-	a := d.in.activities[activity]
-	if a == nil || len(a.Includes) == 0 {
-		return nil
-	}
-	if found, ok := d.in.alone[activity]; ok {
+func (d direction) inclusions(a spine.Activity) []step {
+	if found, ok := d.in.alone[a]; ok {
 		return found
 	}
 	var out []step
-	for _, i := range a.Includes {
-		if other := d.out.activities[activity]; other == nil || !contains(other.Includes, i) {
-			e := edit{what: EditInclude, text: activity + " includes " + i, in: d.in.places.includes[[2]string{activity, i}]}
+	code := a.String()
+	for _, i := range d.in.activities[code].Includes {
+		if other := d.out.activities[code]; other == nil || !contains(other.Includes, i) {
+			e := edit{what: EditInclude, text: code + " includes " + i, in: d.in.places.includes[[2]string{code, i}]}
 			out = append(out, step{edit: e, to: i})
 		}
 	}
-	d.in.alone[activity] = out
+	d.in.alone[a] = out
 	return out
 }
 
 // leads reports whether an activity is another or includes it.
 func (s *side) leads(from, to string) bool {
-	a := s.activities[from]
-	return from == to || a != nil && contains(a.Closure, to)
+	a, _ := spine.ParseActivity(from)
+	b, _ := spine.ParseActivity(to)
+	return s.policy.Includes(a, b)
 }
 
 // matchRole is the edit that makes a user of one code another job role.
@@ -201,11 +200,12 @@ func (d direction) matchRole(s *subject) []edit {
 	return []edit{{EditMatchRole, text, d.in.places.matchRole, d.out.places.matchRole}}
 }
 
-// opening are the edits by which a subject opens the types of a group by
-// grants, and where the grants stand.
-func (d direction) opening(s *subject, g regrouping, area string, grants []*policy.Grant) (edits []edit, at []finding.Position) {
+// opening are the edits by which a subject opens the types of a group by the
+// grants of activities, and where the grants stand.
+func (d direction) opening(s *subject, g regrouping, area string, by []spine.Activity) (edits []edit, at []finding.Position) {
 	var activities []string
-	for _, grant := range grants {
+	for _, a := range by {
+		grant := d.in.grants[[2]string{g.in(d.gained), a.String()}]
 		activities = append(activities, grant.Activity)
 		edits = append(edits, d.mapping(g, area, grant)...)
 		at = append(at, grant.At...)
@@ -217,7 +217,7 @@ func (d direction) opening(s *subject, g regrouping, area string, grants []*poli
 // mapping are the cells of a row of the mapping in which the other side says
 // less.
 func (d direction) mapping(g regrouping, area string, grant *policy.Grant) []edit {
-	key := [2]string{g.of(d.gained), grant.Activity}
+	key := [2]string{g.in(d.gained), grant.Activity}
 	row := d.in.places.mapping[key]
 	e := edit{what: EditMapping, text: fmt.Sprintf("%s opens %s of %q", grant.Activity, grant.Level, key[0]), in: first(grant.At)}
 	if grant.Limited() {
@@ -245,16 +245,15 @@ func (d direction) mapping(g regrouping, area string, grant *policy.Grant) []edi
 // the other side: that of its name, or that which lost its name to it.
 func (d direction) counterpart(g regrouping) string {
 	if d.renamed(g) {
-		return g.of(!d.gained)
+		return g.in(!d.gained)
 	}
-	return g.of(d.gained)
+	return g.in(d.gained)
 }
 
 // renamed reports whether a group is another by its name alone.
 func (d direction) renamed(g regrouping) bool {
-	_, kept := d.out.groups[g.of(d.gained)]
-	_, stays := d.in.groups[g.of(!d.gained)]
-	return g.base != g.head && g.of(!d.gained) != "" && !kept && !stays
+	kept, stays := d.out.groups[g.in(d.gained)], d.in.groups[g.in(!d.gained)]
+	return g.base != g.head && g.in(!d.gained) != "" && !kept && !stays
 }
 
 // moved is the edit that puts a record type into another group.
@@ -262,5 +261,5 @@ func (d direction) moved(g regrouping, id string) []edit {
 	if g.base == g.head || d.renamed(g) {
 		return nil
 	}
-	return []edit{{EditRecordType, fmt.Sprintf("%s is in %q", id, g.of(d.gained)), d.in.places.group(id), d.out.places.group(id)}}
+	return []edit{{EditRecordType, fmt.Sprintf("%s is in %q", id, g.in(d.gained)), d.in.places.group(id), d.out.places.group(id)}}
 }

@@ -364,16 +364,17 @@ func TestWhatIsEditedOfTraffic(t *testing.T) {
 	}
 }
 
-// An endpoint that no longer has an interactionId cites the reason.
-func TestWhatIsEditedOfAnOpenEndpoint(t *testing.T) {
+// An endpoint that no longer has an interactionId gives nobody anything, and cites the
+// reason.
+func TestWhatIsEditedOfAnEndpointWithoutAnID(t *testing.T) {
 	head := trafficFacts("head", func(f *policy.Facts) {
 		f.Endpoints[0].Operations, f.Endpoints[0].None = nil, policy.Text{Value: "open", At: finding.InText("head none", 1, 1)}
 		f.Formats, f.Systems = nil, nil
 	})
 	r := diff.Policies(resolvedSide(t, trafficFacts("base", nil)), resolvedSide(t, head))
-	want := "x GET /B/y/{} carries no interactionId: base urn:nhs:names:services:x:read:1:1 → head none:1:1"
-	if len(r.Gained) != 1 || len(r.Gained[0].Edits) != 1 || r.Gained[0].Edits[0].String() != want {
-		t.Errorf("%+v", r.Gained)
+	want := "endpoint x GET /B/y/{}: urn:nhs:names:services:x:read → no interactionId, so that the guard refuses every request"
+	if len(r.Gained) != 0 || len(r.Rows) != 1 || r.Rows[0].String() != want || len(r.Rows[0].Sources) != 2 || r.Rows[0].Sources[1].Cite() != "head none:1:1" {
+		t.Errorf("%+v, %+v", r.Gained, r.Rows)
 	}
 	i := slices.IndexFunc(r.Lost, func(c diff.Change) bool { return c.Kind == diff.Endpoint })
 	if want := "x GET /B/y/{} carries urn:nhs:names:services:x:read: base urn:nhs:names:services:x:read:1:1 → head none:1:1"; i < 0 || r.Lost[i].Edits[0].String() != want {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // way is one way in which an endpoint can be used: with one scope, one set of
@@ -15,7 +16,7 @@ import (
 type way struct {
 	endpoint, id, actor, scope string
 	query, header              []string // sorted
-	level                      policy.AccessLevel
+	level                      spine.AccessLevel
 	function                   string
 	at                         []finding.Position
 }
@@ -25,15 +26,15 @@ type way struct {
 func (d direction) endpoints() {
 	byKey, byID := map[[4]string][]way{}, map[[2]string][]way{}
 	there := map[string]policy.Endpoint{}
-	for _, w := range ways(d.out.Model) {
+	for _, w := range d.out.ways() {
 		byKey[w.key()] = append(byKey[w.key()], w)
 		byID[[2]string{w.endpoint, w.id}] = append(byID[[2]string{w.endpoint, w.id}], w)
 	}
 	for _, e := range d.out.Endpoints {
 		there[endpointName(e)] = e
 	}
-	for _, w := range ways(d.in.Model) {
-		if !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return wide.includes(w) }) {
+	for _, w := range d.in.ways() {
+		if w.scope != "" && !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return wide.includes(w) }) {
 			edits := d.asks(w, byID[[2]string{w.endpoint, w.id}])
 			if edits == nil {
 				edits = []edit{d.carries(w, there)}
@@ -48,7 +49,7 @@ func (w way) key() [4]string { return [4]string{w.endpoint, w.id, w.actor, w.sco
 // includes reports whether w asks for nothing that narrow does not ask for.
 func (w way) includes(narrow way) bool {
 	return subset(w.query, narrow.query) && subset(w.header, narrow.header) &&
-		w.level.Rank() <= narrow.level.Rank() && (w.function == "" || w.function == narrow.function)
+		w.level <= narrow.level && (w.function == "" || w.function == narrow.function)
 }
 
 func subset(a, b []string) bool {
@@ -62,14 +63,16 @@ func subset(a, b []string) bool {
 
 var parameter = regexp.MustCompile(`\{[^/{}]*\}`)
 
-func ways(m *policy.Model) []way {
+// ways are those of all operations. One without a scope lets nobody through: it
+// stands here for what became of it. The tables have them in the order of the
+// model, which has their places.
+func (s *side) ways() []way {
 	var out []way
-	for _, e := range m.Endpoints {
-		if len(e.Operations) == 0 { // meant to have none, which nothing guards
-			out = append(out, way{endpoint: endpointName(e), at: e.At})
-		}
+	n := 0
+	for _, e := range s.Endpoints {
 		for _, o := range e.Operations {
-			out = append(out, waysOf(e, o)...)
+			out = append(out, waysOf(endpointName(e), s.rows.Operations[n], o.At)...)
+			n++
 		}
 	}
 	return out
@@ -79,30 +82,21 @@ func endpointName(e policy.Endpoint) string {
 	return e.Service + " " + e.Method + " " + parameter.ReplaceAllString(e.Path, "{}")
 }
 
-func waysOf(e policy.Endpoint, o policy.Operation) []way {
-	w := way{
-		endpoint: endpointName(e), id: o.Interaction, level: o.Level, function: o.Function, at: o.At,
-	}
-	for _, h := range o.Header {
-		w.header = append(w.header, h.Name+": "+h.Value)
+func waysOf(endpoint string, o spine.Operation, at []finding.Position) []way {
+	w := way{endpoint: endpoint, id: string(o.Interaction), level: o.Level, function: string(o.Function), at: at}
+	for _, h := range listed(o.Header, "|") {
+		w.header = append(w.header, strings.Replace(h, "=", ": ", 1))
 	}
 	slices.Sort(w.header)
-	actors := []string{o.Actor}
-	if o.Actor == "both" {
-		actors = []string{"consumer", "provider"}
-	}
-	scopes, sets := o.Scopes, o.Query
-	if len(scopes) == 0 {
-		scopes = []string{""}
-	}
-	if len(sets) == 0 {
-		sets = [][]string{nil}
+	actors := []string{string(o.Actor)}
+	if o.Actor == spine.Both {
+		actors = []string{string(spine.Consumer), string(spine.Provider)}
 	}
 	var out []way
 	for _, w.actor = range actors {
-		for _, w.scope = range scopes {
-			for _, set := range sets {
-				w.query = policy.Counted(set)
+		for _, w.scope = range strings.Split(o.Scopes, "|") {
+			for _, set := range strings.Split(o.Query, "|") {
+				w.query = policy.Counted(listed(set, "&"))
 				out = append(out, w)
 			}
 		}
@@ -110,31 +104,38 @@ func waysOf(e policy.Endpoint, o policy.Operation) []way {
 	return out
 }
 
-func (w way) change(d direction) Change {
-	if w.id == "" {
-		return d.change(Endpoint, w.endpoint, "requests without an interactionId", "")
+// listed are the texts of a list in the table form; nil if it is empty.
+func listed(list, by string) []string {
+	if list == "" {
+		return nil
 	}
+	return strings.Split(list, by)
+}
+
+func (w way) change(d direction) Change {
 	object := w.id
 	for _, part := range [...][2]string{
 		{"by a ", w.actor}, {"scope ", w.scope}, {"with ", strings.Join(w.query, " and ")}, {"header ", strings.Join(w.header, ", ")},
-		{"level ", string(w.level)}, {"function ", w.function},
+		{"level ", levelAsked(w.level)}, {"function ", w.function},
 	} {
 		if part[1] != "" {
 			object += ", " + part[0] + part[1]
 		}
 	}
-	if w.scope == "" {
-		object += ", without a scope"
-	}
 	return d.change(Endpoint, w.endpoint, object, "")
 }
 
-// carries is the edit that gives an endpoint an interactionId, or none.
+// levelAsked is the level that an operation demands; empty if it demands none.
+func levelAsked(l spine.AccessLevel) string {
+	if l == spine.NoAccess {
+		return ""
+	}
+	return l.String()
+}
+
+// carries is the edit that gives an endpoint an interactionId.
 func (d direction) carries(w way, there map[string]policy.Endpoint) edit {
 	e := edit{what: EditEndpoint, text: w.endpoint + " carries " + w.id, in: first(w.at)}
-	if w.id == "" {
-		e.text, e.in = w.endpoint+" carries no interactionId", cmp.Or(d.in.places.none[e.in], e.in)
-	}
 	if other, ok := there[w.endpoint]; ok {
 		e.out = cmp.Or(d.out.places.none[first(other.At)], first(other.At))
 		if len(other.Operations) > 0 {
@@ -185,8 +186,8 @@ func (d direction) differs(w, other way) []edit {
 	if !subset(other.header, w.header) {
 		put("header", strings.Join(w.header, ", "), header(row), replaced(header(old), false))
 	}
-	if other.level.Rank() > w.level.Rank() {
-		put("level", string(w.level), row.Level.At, replaced(old.Level.At, false))
+	if other.level > w.level {
+		put("level", levelAsked(w.level), row.Level.At, replaced(old.Level.At, false))
 	}
 	if other.function != "" && other.function != w.function {
 		put("function", w.function, row.Function.At, replaced(old.Function.At, false))

@@ -6,7 +6,7 @@ import "github.com/spineguard/spineguard/generator/finding"
 var (
 	ruleGained     = finding.Rule{ID: "access-gained", Severity: finding.Warning, Summary: "Somebody gains access compared with the base."}
 	ruleLost       = finding.Rule{ID: "access-lost", Severity: finding.Warning, Summary: "Somebody loses access compared with the base."}
-	ruleRow        = finding.Rule{ID: "row-changed", Severity: finding.Warning, Summary: "A row differs from the base, and a side does not resolve, so what it comes to is not known."}
+	ruleRow        = finding.Rule{ID: "row-changed", Severity: finding.Warning, Summary: "A row differs from the base, and what it comes to is not known since a side does not resolve, or is no access since the guard refuses every request."}
 	ruleUnused     = finding.Rule{ID: "approval-unused", Severity: finding.Error, Summary: "An approval of a gain that the change does not bring."}
 	ruleExpired    = finding.Rule{ID: "approval-expired", Severity: finding.Error, Summary: "An approval whose last day has passed."}
 	ruleIncomplete = finding.Rule{ID: "approval-form", Severity: finding.Error, Summary: "An approval that does not say which gain, who, why and until when."}
@@ -41,7 +41,11 @@ func (r *Report) AsFindings() []finding.Finding {
 	put(ruleGained, r.Gained)
 	put(ruleLost, r.Lost)
 	for _, row := range r.Rows {
-		out = append(out, row.finding())
+		next := "check that no request is meant to pass there"
+		if r.Verdict == Unknown {
+			next = "mend what does not resolve, and compare again"
+		}
+		out = append(out, row.finding().Suggest("%s", next))
 	}
 	return append(out, r.Findings...)
 }
@@ -52,5 +56,5 @@ func (row Row) finding() finding.Finding {
 	if n := len(row.Sources); n > 0 {
 		at = row.Sources[n-1]
 	}
-	return finding.New(ruleRow, at, "%s", row).Suggest("mend what does not resolve, and compare again")
+	return finding.New(ruleRow, at, "%s", row)
 }

@@ -7,33 +7,18 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
-// functions compares what is needed for each function, which job roles have it
-// by their baselines, and which activities and roles bring which of the
-// activities that functions ask for on either side. With the last, what any set
-// of activities comes to is compared, although only single ones are listed.
-func (d direction) functions(subjects []*subject) {
-	names := union(keys(d.in.functions), nil)
-	for _, name := range names {
-		d.requirements(d.in.functions[name])
-	}
-	asked := asked(d.base.Functions, d.head.Functions)
-	for _, s := range subjects {
-		d.counts(s, asked)
-		if s.kind == RoleType {
-			for _, name := range names {
-				d.roleFunction(s, d.in.functions[name])
+// requirements compares what is named as needed for each function.
+func (d direction) requirements() {
+	for _, name := range union(keys(d.in.functions), nil) {
+		f := d.in.functions[name]
+		for _, alternative := range f.Alternatives {
+			if !d.out.asksNoMore(name, alternative) {
+				e := d.requirement(f)
+				d.add(d.change(Requirement, name, strings.Join(slices.Sorted(slices.Values(alternative)), " AND "), ""), []edit{e}, nil)
 			}
-		}
-	}
-}
-
-func (d direction) requirements(f *policy.Function) {
-	for _, alternative := range f.Alternatives {
-		if !d.out.meets(f.Name, holds(alternative)) {
-			e := d.requirement(f)
-			d.add(d.change(Requirement, f.Name, strings.Join(slices.Sorted(slices.Values(alternative)), " AND "), ""), []edit{e}, nil)
 		}
 	}
 }
@@ -63,31 +48,31 @@ func (s *side) requirementAt(name string) finding.Position {
 	return first(s.functions[name].At)
 }
 
-// meets reports whether somebody meets the requirement of a function.
-func (s *side) meets(name string, held func(string) bool) bool {
+// asksNoMore reports whether an alternative of a function names none but these
+// activities. What they include is compared apart, by those who have them.
+func (s *side) asksNoMore(name string, activities []string) bool {
 	f := s.functions[name]
-	return f != nil && slices.ContainsFunc(f.Alternatives, func(all []string) bool { return len(all) > 0 && allHeld(all, held) })
+	return f != nil && slices.ContainsFunc(f.Alternatives, func(all []string) bool { return len(all) > 0 && subset(all, activities) })
 }
 
-func allHeld(codes []string, held func(string) bool) bool {
-	return !slices.ContainsFunc(codes, func(c string) bool { return !held(c) })
-}
-
-func holds(codes []string) func(string) bool {
-	return func(code string) bool { return slices.Contains(codes, code) }
+// roleFunctions compares the functions that a job role has by its baseline.
+func (d direction) roleFunctions(s *subject) {
+	h, other := s.holders(d.gained)
+	for _, f := range d.in.index.Functions(h.set) {
+		if may, _ := other.set.May(f); !may {
+			d.roleFunction(s, d.in.functions[string(f)])
+		}
+	}
 }
 
 func (d direction) roleFunction(s *subject, f *policy.Function) {
-	h, other := s.holders(d.gained)
-	if !d.in.meets(f.Name, h.has) || d.out.meets(f.Name, other.has) {
-		return
-	}
+	h, _ := s.holders(d.gained)
 	var edits []edit
 	var lacked []string
 	for _, alternative := range f.Alternatives {
-		if allHeld(alternative, h.has) {
+		if !slices.ContainsFunc(alternative, func(a string) bool { return !h.has(a) }) {
 			lacked = append(lacked, alternative...)
-			if len(edits) == 0 && !d.out.meets(f.Name, holds(alternative)) {
+			if len(edits) == 0 && !d.out.asksNoMore(f.Name, alternative) {
 				edits = append(edits, d.requirement(f))
 			}
 		}
@@ -96,23 +81,27 @@ func (d direction) roleFunction(s *subject, f *policy.Function) {
 	d.add(d.change(RoleFunction, s.code, f.Name, s.name()), append(steps, edits...), append(at, d.in.requirementAt(f.Name)))
 }
 
-// asked are the activities that functions ask for, sorted.
-func asked(functions ...[]policy.Function) []string {
-	var out []string
-	for _, f := range slices.Concat(functions...) {
-		for _, alternative := range f.Alternatives {
-			out = append(out, alternative...)
+// asked are the activities that functions ask for on either side.
+func (c *comparison) asked() map[spine.Activity]bool {
+	out := map[spine.Activity]bool{}
+	for _, f := range slices.Concat(c.base.Functions, c.head.Functions) {
+		for _, code := range slices.Concat(f.Alternatives...) {
+			a, _ := spine.ParseActivity(code)
+			out[a] = true
 		}
 	}
-	return union(out, nil)
+	return out
 }
 
-func (d direction) counts(s *subject, asked []string) {
+// counts compares which of the activities that functions ask for a subject
+// brings. With that, what any set of activities comes to is compared, although
+// only single ones are listed.
+func (d direction) counts(s *subject, asked map[spine.Activity]bool) {
 	h, other := s.holders(d.gained)
-	for _, a := range h.closure {
-		if contains(asked, a) && a != s.code && !other.has(a) {
-			edits, at := d.steps(s, []string{a})
-			d.add(d.change(Counts, s.code, a, h.name), edits, at)
+	for _, a := range d.in.index.Activities(h.set) {
+		if code := a.String(); asked[a] && code != s.code && !other.set.Has(a) {
+			edits, at := d.steps(s, []string{code})
+			d.add(d.change(Counts, s.code, code, h.name), edits, at)
 		}
 	}
 }

@@ -197,7 +197,7 @@ func (r *Report) Rebase(base, head string) *Report {
 	in(r.Gained, head)
 	in(r.Lost, base)
 	in(r.Approved, head)
-	return r
+	return r.RebaseRows(base, head)
 }
 
 func rebased(at []finding.Position, dir string) []finding.Position {

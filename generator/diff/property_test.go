@@ -214,9 +214,6 @@ func points(m *policy.Model) map[string]bool {
 	}
 	for _, e := range m.Endpoints {
 		where := strings.NewReplacer("{a}", "{}", "{b}", "{}").Replace(e.Path)
-		if len(e.Operations) == 0 {
-			out[where+" without an id"] = true
-		}
 		for _, o := range e.Operations {
 			for _, r := range requests() {
 				if r.taken(o) {
@@ -228,10 +225,28 @@ func points(m *policy.Model) map[string]bool {
 	return out
 }
 
+// refused are the endpoints, and their interactionIds, at which the guard refuses
+// every request.
+func refused(m *policy.Model) map[string]bool {
+	out := map[string]bool{}
+	for _, e := range m.Endpoints {
+		where := strings.NewReplacer("{a}", "{}", "{b}", "{}").Replace(e.Path)
+		if len(e.Operations) == 0 {
+			out[where] = true
+		}
+		for _, o := range e.Operations {
+			if len(o.Scopes) == 0 {
+				out[where+" "+o.Interaction] = true
+			}
+		}
+	}
+	return out
+}
+
 // asking is one request, and what its user has.
 type asking struct {
-	id, actor, scope string // a scope of its own stands for none
-	p, q             int    // how often the parameters come
+	id, actor, scope string
+	p, q             int // how often the parameters come
 	header           bool
 	level            policy.AccessLevel
 	function         bool
@@ -240,7 +255,7 @@ type asking struct {
 func requests() (out []asking) {
 	for _, id := range ids {
 		for _, actor := range []string{"consumer", "provider"} {
-			for _, scope := range append([]string{""}, scopes...) {
+			for _, scope := range scopes {
 				for n := range 3 * 2 * 2 * 2 {
 					for _, level := range levels {
 						out = append(out, asking{id, actor, scope, n % 3, n / 3 % 2, n/6%2 == 1, level, n/12 == 1})
@@ -253,7 +268,6 @@ func requests() (out []asking) {
 }
 
 func (r asking) taken(o policy.Operation) bool {
-	scoped := slices.Contains(o.Scopes, r.scope) || len(o.Scopes) == 0 && r.scope == ""
 	selected := len(o.Query) == 0
 	for _, set := range o.Query {
 		p, q := 0, 0
@@ -266,7 +280,7 @@ func (r asking) taken(o policy.Operation) bool {
 		}
 		selected = selected || (p == 0 || p == r.p) && (q == 0 || q == r.q)
 	}
-	return r.id == o.Interaction && (o.Actor == "both" || o.Actor == r.actor) && scoped && selected &&
+	return r.id == o.Interaction && (o.Actor == "both" || o.Actor == r.actor) && slices.Contains(o.Scopes, r.scope) && selected &&
 		(len(o.Header) == 0 || r.header) && r.level.Rank() >= o.Level.Rank() && (o.Function == "" || r.function)
 }
 
@@ -290,6 +304,9 @@ func TestDifferences(t *testing.T) {
 		}
 		if want := verdict(old, now, points(a), points(b)); r.Verdict != want {
 			t.Fatalf("verdict %s, and the sets say %s: %+v %+v", r.Verdict, want, r.Gained, r.Lost)
+		}
+		if same := maps.Equal(refused(a), refused(b)); same != (len(r.Rows) == 0) {
+			t.Fatalf("what the guard refuses is the same: %v, and the rows are %v", same, r.Rows)
 		}
 		pointwise(t, r.Gained, points(a), points(b))
 		pointwise(t, r.Lost, points(b), points(a))

@@ -12,7 +12,8 @@ import (
 )
 
 // Row is something that stands in the documents of one side, or differs
-// between them. An empty From or To is a row that is not there.
+// between them, and whose access that is nobody knows, or nobody's. An empty
+// From or To is a row that is not there.
 type Row struct {
 	What    string             `json:"what"` // such as: mapping
 	Row     string             `json:"row"`  // what it is about
@@ -38,7 +39,7 @@ func Rows(base, head policy.Facts, findings []finding.Finding) *Report {
 	for _, k := range keys {
 		from, to := a[k], b[k]
 		if from.value() != to.value() {
-			r.Rows = append(r.Rows, Row{What: k[0], Row: k[1], From: from.value(), To: to.value(), base: from.at, head: to.at})
+			r.Rows = append(r.Rows, newRow(k, from, to))
 		}
 	}
 	return r
@@ -65,6 +66,25 @@ type entry struct {
 
 func (e entry) value() string {
 	return strings.Join(slices.Compact(slices.Sorted(slices.Values(e.values))), ", ")
+}
+
+func newRow(key [2]string, from, to entry) Row {
+	row := Row{What: key[0], Row: key[1], From: from.value(), To: to.value(), base: known(from.at), head: known(to.at)}
+	row.Sources = slices.Concat(row.base, row.head)
+	return row
+}
+
+// known are the positions that are any, each once.
+func known(at []finding.Position) []finding.Position {
+	seen := map[finding.Position]bool{{}: true}
+	var out []finding.Position
+	for _, p := range at {
+		if !seen[p] {
+			out = append(out, p)
+		}
+		seen[p] = true
+	}
+	return out
 }
 
 type rows map[[2]string]entry

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // subject is an activity or a job role, with what it holds on each side.
@@ -30,32 +32,33 @@ func (s *subject) name() string {
 	return s.base.name
 }
 
-// holder is a job role or an activity of one side. The zero value holds
-// nothing.
+// holder is a job role or an activity of one side. The zero value is of none,
+// and holds nothing.
 type holder struct {
 	code, name string
-	brings     []string // of a job role: its baseline, sorted
-	closure    []string // all that is held, itself included, sorted
+	brings     []string   // of a job role: its baseline, sorted
+	set        tables.Set // all that is held
 }
 
-func (h holder) has(activity string) bool { return contains(h.closure, activity) }
+func (h holder) has(activity string) bool {
+	a, _ := spine.ParseActivity(activity)
+	return h.set.Has(a)
+}
 
 func contains(sorted []string, s string) bool {
 	_, ok := slices.BinarySearch(sorted, s)
 	return ok
 }
 
-func (s *side) activity(code string) holder {
-	a := s.activities[code]
-	if a == nil {
+// named is how a side calls a subject. Of job roles it is that of the code, or
+// of its R part, where roles are matched on that.
+func (s *side) named(kind Kind, code string) holder {
+	if kind == ActivityType {
+		if a := s.activities[code]; a != nil {
+			return holder{code: code, name: a.Name}
+		}
 		return holder{}
 	}
-	return holder{code: code, name: a.Name, closure: a.Closure}
-}
-
-// role is the job role of a user with a code: that of the code, or of its R
-// part, where roles are matched on that.
-func (s *side) role(code string) holder {
 	r := s.roles[code]
 	if r == nil {
 		r = s.roles[policy.RolePart(code)]
@@ -63,7 +66,7 @@ func (s *side) role(code string) holder {
 	if r == nil {
 		return holder{}
 	}
-	return holder{r.Code, r.Name, r.Baseline, r.Closure}
+	return holder{code: r.Code, name: r.Name, brings: r.Baseline}
 }
 
 // isFull reports whether job roles are matched on their full codes.
@@ -74,14 +77,19 @@ func (s *side) isFull() bool {
 	return s.places.full
 }
 
-// subjects are the activities and job roles of both sides. Where one side
+// users compares the activities and job roles of both sides. Where one side
 // matches roles on their full codes and the other on the R part, users with a
 // full code are compared with that R part, and all others with it are a subject
 // of their own.
-func (c *comparison) subjects() []*subject {
-	var out []*subject
+func (c *comparison) users() {
+	types, asked := c.regroupings(), c.asked()
 	for _, code := range union(keys(c.base.activities), keys(c.head.activities)) {
-		out = append(out, &subject{kind: ActivityType, code: code, base: c.base.activity(code), head: c.head.activity(code)})
+		a, _ := spine.ParseActivity(code)
+		s := c.subject(ActivityType, code, spine.User{Activities: []spine.Activity{a}})
+		c.levels(s, types)
+		for _, d := range c.directions() {
+			d.counts(s, asked)
+		}
 	}
 	full := map[string][]string{} // by R part
 	codes := union(keys(c.base.roles), keys(c.head.roles))
@@ -91,14 +99,24 @@ func (c *comparison) subjects() []*subject {
 		}
 	}
 	for _, code := range codes {
-		s := &subject{kind: RoleType, code: code, base: c.base.role(code), head: c.head.role(code)}
+		var u spine.User
+		u.Role, _ = spine.ParseJobRole(code)
+		u.RoleCode, _ = spine.ParseRoleCode(code)
+		s := c.subject(RoleType, code, u)
 		if others := full[code]; len(others) > 0 {
 			s.code += " other than " + strings.Join(others, ", ")
 		}
-		out = append(out, s)
+		c.levels(s, types)
+		for _, d := range c.directions() {
+			d.counts(s, asked)
+			d.roleFunctions(s)
+		}
 	}
-	for _, s := range out {
-		s.missing = map[bool][]step{}
-	}
-	return out
+}
+
+func (c *comparison) subject(kind Kind, code string, u spine.User) *subject {
+	s := &subject{kind: kind, code: code, base: c.base.named(kind, code), head: c.head.named(kind, code), missing: map[bool][]step{}}
+	s.base.set, _ = c.base.policy.Expand(u)
+	s.head.set, _ = c.head.policy.Expand(u)
+	return s
 }

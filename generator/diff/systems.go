@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // thing is something that is there or not: what a system may send, what an
@@ -62,7 +64,7 @@ func (t thing) edits(other []part) []edit {
 
 // systemThings are what each accredited system may send and receive, and by
 // what it is known.
-func systemThings(side *side) []thing {
+func (side *side) systemThings() []thing {
 	var out []thing
 	for _, s := range side.Systems {
 		row := side.places.systems[s.ASID]
@@ -70,12 +72,23 @@ func systemThings(side *side) []thing {
 			p.at = cmp.Or(p.at, first(s.At))
 			out = append(out, thing{kind, s.ASID, object, s.ODS, EditSystem, []part{p}})
 		}
-		for _, id := range s.Sends {
-			put(Sends, id, part{"sends", id, whereIs(row.Sends, id), true})
+		listed := func(kind Kind, name string, ids []string, at []policy.Text, stand func(id spine.InteractionID) []spine.InteractionID) {
+			seen := map[spine.InteractionID]bool{}
+			for _, id := range ids {
+				for _, object := range stand(spine.InteractionID(id)) {
+					if !seen[object] {
+						put(kind, string(object), part{name, id, whereIs(at, id), true})
+					}
+					seen[object] = true
+				}
+			}
 		}
-		for _, id := range s.Receives {
-			put(Receives, id, part{"receives", id, whereIs(row.Receives, id), true})
-		}
+		listed(Sends, "sends", s.Sends, row.Sends, func(id spine.InteractionID) []spine.InteractionID {
+			return side.index.Sends(spine.SystemRow{Sends: []spine.InteractionID{id}})
+		})
+		listed(Receives, "receives", s.Receives, row.Receives, func(id spine.InteractionID) []spine.InteractionID {
+			return side.index.Receives(spine.SystemRow{Receives: []spine.InteractionID{id}})
+		})
 		for _, p := range []part{
 			{name: "organisation", value: s.ODS, at: row.ODS.At}, {name: "host", value: s.Host, at: row.Host.At},
 			{name: "certificate", value: s.Certificate, at: row.Certificate.At},
@@ -89,7 +102,7 @@ func systemThings(side *side) []thing {
 }
 
 // restThings are aliases, formats and services.
-func restThings(side *side) []thing {
+func (side *side) restThings() []thing {
 	var out []thing
 	for _, i := range side.Interactions {
 		for _, a := range i.Aliases {

@@ -22,6 +22,16 @@ func change(kind string, c diff.Change) site.Change {
 	return out
 }
 
+// changedRow is a row that says nobody's access, as the page shows it.
+func changedRow(row diff.Row) site.Change {
+	out := site.Change{Kind: "row", What: row.What + " " + row.Row}
+	out.Detail = strings.TrimPrefix(row.String(), out.What+": ")
+	if len(row.Sources) > 0 {
+		out.Where = row.Sources[len(row.Sources)-1].String()
+	}
+	return out
+}
+
 // sortChanges puts what is gained first.
 func sortChanges(list []site.Change) {
 	slices.SortStableFunc(list, func(a, b site.Change) int {

@@ -133,6 +133,9 @@ func (p *Preview) changes() *site.Changes {
 			out.List = append(out.List, change(kind, c))
 		}
 	}
+	for _, row := range r.Rows {
+		out.List = append(out.List, changedRow(row))
+	}
 	sortChanges(out.List)
 	return out
 }

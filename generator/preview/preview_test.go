@@ -14,6 +14,8 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/generator/emit/site"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 const (
@@ -266,4 +268,12 @@ func TestNobodyElseIsListenedTo(t *testing.T) {
 		t.Error(l.Addr())
 	}
 	_ = l.Close()
+}
+
+// What lets no request through the guard is shown, beside what is gained and lost.
+func TestChangedRows(t *testing.T) {
+	row := diff.Row{What: "endpoint", Row: "s GET /x: y", To: "a: b", Sources: []finding.Position{finding.InText("x.yaml", 1, 2)}}
+	if got, want := changedRow(row), (site.Change{Kind: "row", What: "endpoint s GET /x: y", Detail: "nothing → a: b", Where: "x.yaml:1:2"}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
 }

@@ -48,6 +48,47 @@ func TestPagesSayWhatTheQuestionsAnswer(t *testing.T) {
 	}
 }
 
+// TestPagesSayWhatTheModelSays compares every cell of the matrices with a slow reading
+// of the model.
+func TestPagesSayWhatTheModelSays(t *testing.T) {
+	m := load(t, "example")
+	got := matrix(t, string(pages(t, m)["rbac.md"]))
+	closures := map[string][]string{}
+	for _, a := range m.Activities {
+		closures[a.Code] = a.Closure
+	}
+	for _, j := range m.JobRoles {
+		closures[j.Code] = j.Closure
+	}
+	read, rows := 0, map[string]bool{}
+	for key := range got {
+		code, _, _ := strings.Cut(key, " ")
+		rows[code] = true
+	}
+	for code, closure := range closures {
+		for _, r := range m.RecordTypes {
+			want := policy.NoAccess
+			for _, g := range m.Groups {
+				for _, grant := range g.Grants {
+					if g.Name == r.Group && !grant.Limited() && slices.Contains(closure, grant.Activity) && grant.Level.Rank() > want.Rank() {
+						want = grant.Level
+					}
+				}
+			}
+			level, there := got[code+" "+r.Name]
+			if there != (rows[code] && r.Group != "") || strings.TrimPrefix(level, "none") != string(want) {
+				t.Errorf("%s and %s: %q, and the model says %q", code, r.Name, level, want)
+			}
+			if there {
+				read++
+			}
+		}
+	}
+	if read != len(got) {
+		t.Errorf("%d cells of %d were compared", read, len(got))
+	}
+}
+
 var link = regexp.MustCompile("\\[`?([^\\]`]*)`?\\]\\([^)]*\\)")
 
 // matrix reads the cells of the two matrices, by code and record type.

@@ -10,6 +10,7 @@ import (
 // builder makes the data of the pages from a model.
 type builder struct {
 	model *policy.Model
+	sees  Access
 	ways  *ways
 	ext   string // of links between pages
 
@@ -20,7 +21,7 @@ type builder struct {
 
 func newBuilder(m *policy.Model, ext string) *builder {
 	b := &builder{
-		model: m, ext: ext, refs: make(map[string]Ref, len(m.Activities)),
+		model: m, sees: NewAccess(m), ext: ext, refs: make(map[string]Ref, len(m.Activities)),
 		service:     newAnchors("service", keysOf(m.Services, func(s policy.Service) string { return s.Name })),
 		interaction: newAnchors("id", keysOf(m.Interactions, func(i policy.Interaction) string { return i.ID })),
 		format:      newAnchors("format", keysOf(m.Formats, formatKey)),
@@ -50,7 +51,7 @@ func formatKey(f policy.Format) string   { return f.System + "|" + f.Code }
 func typeKey(t policy.RecordType) string { return t.System + "|" + t.Code }
 
 func (b *builder) data() Data {
-	d := Data{Version: DataVersion, Digest: Text(b.model.Digest()), Sources: sources(b.model)}
+	d := Data{Version: DataVersion, Digest: Text(b.sees.policy.Digest()), Sources: sources(b.model)}
 	b.interfaces(&d)
 	b.access(&d)
 	for _, s := range b.model.Systems {

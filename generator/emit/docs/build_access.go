@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // access fills in record types, activities, job roles and functions.
@@ -111,35 +112,35 @@ func (b *builder) functions(d *Data) {
 			}
 		}
 	}
+	may := map[spine.Function][]int{} // job roles, by their places
+	for i, j := range b.model.JobRoles {
+		for _, f := range b.sees.index.Functions(b.sees.baseline(j.Code)) {
+			may[f] = append(may[f], i)
+		}
+	}
 	for _, f := range b.model.Functions {
 		function := Function{
 			Name: Text(f.Name), Anchor: b.function.id(f.Name), Self: b.functionRef(f.Name), Requirement: Text(f.Requirement),
 			Alternatives: mapped(f.Alternatives, func(a []string) []Ref { return mapped(a, b.activityRef) }), Interactions: demanded[f.Name],
 		}
-		for _, i := range b.ways.mayMeet(f.Alternatives) {
-			if met, ok := b.met(&b.model.JobRoles[i], f); ok {
-				function.JobRoles = append(function.JobRoles, met)
-				d.JobRoles[i].Functions = append(d.JobRoles[i].Functions, met)
-			}
+		for _, i := range may[spine.Function(f.Name)] {
+			met := b.met(&b.model.JobRoles[i], f.Name)
+			function.JobRoles = append(function.JobRoles, met)
+			d.JobRoles[i].Functions = append(d.JobRoles[i].Functions, met)
 		}
 		d.Functions = append(d.Functions, function)
 	}
 }
 
-// met says by which alternative the baseline of a job role meets a function.
-func (b *builder) met(j *policy.JobRole, f policy.Function) (Met, bool) {
-	i := slices.IndexFunc(f.Alternatives, func(all []string) bool {
-		return !slices.ContainsFunc(all, func(code string) bool { return !holds(j.Closure, code) })
-	})
-	if i < 0 {
-		return Met{}, false
+// met says by which alternative the baseline of a job role is enough for a function.
+func (b *builder) met(j *policy.JobRole, function string) Met {
+	out := Met{JobRole: b.jobRoleRef(j.Code), Name: Text(j.Name), Function: b.functionRef(function)}
+	all, _ := b.sees.baseline(j.Code).Alternative(spine.Function(function))
+	for _, a := range all {
+		out.By = append(out.By, b.activityRef(a.String()))
+		out.Paths = append(out.Paths, b.fromBaseline(j, a.String()))
 	}
-	out := Met{JobRole: b.jobRoleRef(j.Code), Name: Text(j.Name), Function: b.functionRef(f.Name)}
-	for _, code := range f.Alternatives[i] {
-		out.By = append(out.By, b.activityRef(code))
-		out.Paths = append(out.Paths, b.fromBaseline(j, code))
-	}
-	return out, true
+	return out
 }
 
 // fromBaseline is the shortest way to an activity from any of the baseline.

@@ -46,32 +46,9 @@ func (g graph) depths() map[string]int {
 	return depth
 }
 
-// path is the shortest way from one activity to another along what they
-// include, both ends in it; of two that are as short the first in the order of
-// codes. It is nil if there is none.
-func (g graph) path(from, to string) []string {
-	if a := g.activity[from]; a == nil || !holds(a.Closure, to) {
-		return nil
-	}
-	before := map[string]string{from: ""}
-	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
-		here := queue[0]
-		if here == to {
-			break
-		}
-		for _, next := range g.activity[here].Includes {
-			if _, seen := before[next]; !seen && holds(g.activity[next].Closure, to) {
-				before[next] = here
-				queue = append(queue, next)
-			}
-		}
-	}
-	return back(before, to)
-}
-
 // tree walks from an activity along all that it includes. It returns what comes
-// before each on the shortest way there, which is the way of path, and what it
-// reached.
+// before each on the shortest way there, of two that are as short on the first in the
+// order of codes, and what it reached.
 func (g graph) tree(from string) (before map[string]string, reached []string) {
 	before, reached = map[string]string{from: ""}, []string{from}
 	for i := 0; i < len(reached); i++ {
@@ -93,12 +70,6 @@ func back(before map[string]string, to string) []string {
 	}
 	slices.Reverse(out)
 	return out
-}
-
-// holds looks a code up in a sorted list.
-func holds(sorted []string, code string) bool {
-	_, ok := slices.BinarySearch(sorted, code)
-	return ok
 }
 
 // levelOf is an access level as templates get it: one of three words.

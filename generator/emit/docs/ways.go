@@ -11,11 +11,11 @@ import (
 // there is to see and not with all pairs of people and record groups.
 type ways struct {
 	graph    graph
-	grants   map[string][]spot     // of each activity, in the order of groups
-	from     map[string][]way      // of each activity, once it has been asked for
-	shortest map[[2]string][]Ref   // from one activity to another, once it has been asked for
-	holders  map[string][]int      // of each activity: the job roles whose baseline holds it
-	ref      func(code string) Ref // of an activity
+	grants   map[string][]spot            // of each activity, in the order of groups
+	from     map[string][]way             // of each activity, once it has been asked for
+	shortest map[[2]string][]Ref          // from one activity to another, once it has been asked for
+	trees    map[string]map[string]string // of each activity: what comes before each that it includes
+	ref      func(code string) Ref        // of an activity
 }
 
 // spot is where a grant stands in the model.
@@ -28,15 +28,10 @@ type way struct {
 }
 
 func newWays(m *policy.Model, ref func(string) Ref) *ways {
-	w := &ways{graph: newGraph(m), grants: map[string][]spot{}, from: map[string][]way{}, shortest: map[[2]string][]Ref{}, holders: map[string][]int{}, ref: ref}
+	w := &ways{graph: newGraph(m), grants: map[string][]spot{}, from: map[string][]way{}, shortest: map[[2]string][]Ref{}, trees: map[string]map[string]string{}, ref: ref}
 	for i, g := range m.Groups {
 		for j, grant := range g.Grants {
 			w.grants[grant.Activity] = append(w.grants[grant.Activity], spot{i, j})
-		}
-	}
-	for i, j := range m.JobRoles {
-		for _, code := range j.Closure {
-			w.holders[code] = append(w.holders[code], i)
 		}
 	}
 	return w
@@ -83,21 +78,16 @@ func (p spot) compare(q spot) int {
 // path is the shortest way from one activity to another; nil if there is none.
 func (w *ways) path(from, to string) []Ref {
 	key := [2]string{from, to}
-	if _, ok := w.shortest[key]; !ok {
-		w.shortest[key] = mapped(w.graph.path(from, to), w.ref)
+	if path, ok := w.shortest[key]; ok {
+		return path
+	}
+	before, ok := w.trees[from]
+	if !ok {
+		before, _ = w.graph.tree(from)
+		w.trees[from] = before
+	}
+	if _, reached := before[to]; reached {
+		w.shortest[key] = mapped(back(before, to), w.ref)
 	}
 	return w.shortest[key]
-}
-
-// mayMeet lists the job roles that have, of some alternative, the activity that
-// the fewest have. No other can meet any.
-func (w *ways) mayMeet(alternatives [][]string) []int {
-	var out []int
-	for _, all := range alternatives {
-		if len(all) > 0 {
-			out = append(out, w.holders[slices.MinFunc(all, func(a, b string) int { return cmp.Compare(len(w.holders[a]), len(w.holders[b])) })]...)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

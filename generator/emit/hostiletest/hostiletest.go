@@ -18,12 +18,13 @@ var Texts = []string{
 }
 
 // Model has the text in every field that holds a text, codes included, which
-// policy.Resolve would never let through. The number keeps keys apart.
+// policy.Resolve would never let through. The number keeps keys apart. One activity
+// and one job role have a code, since nothing is opened to others.
 func Model(text func() string) *policy.Model {
 	id, service, group, name := text()+"1", text()+"2", text()+"3", text()+"4"
 	first, second, role := "B"+text()+"5", "C"+text()+"6", text()+"7"
 	at := policy.Origin{At: []finding.Position{finding.InText(text(), 1, 1), finding.InCell(text(), text(), text())}}
-	activities := []policy.Activity{{Code: first, Name: text(), Includes: []string{second}, Closure: []string{first, second}, Origin: at}, {Code: second, Name: text(), Closure: []string{second}}}
+	activities := []policy.Activity{{Code: first, Name: text(), Includes: []string{second}, Closure: []string{first, second}, Origin: at}, {Code: second, Name: text(), Closure: []string{second}}, {Code: "B0001", Name: text(), Closure: []string{"B0001"}}}
 	return &policy.Model{
 		Services:     []policy.Service{{Name: service, Headers: "nrl", Tokens: "spine", Base: text(), FHIR: text(), Origin: at}, {Name: service + "x", Headers: text(), Tokens: text()}},
 		Interactions: []policy.Interaction{{ID: id, Service: service, Registered: text(), Aliases: []string{text(), text()}}},
@@ -36,9 +37,9 @@ func Model(text func() string) *policy.Model {
 		},
 		Formats:     []policy.Format{{System: text(), Code: text(), Display: text(), Retrieval: text(), MIME: []string{text(), text()}, Interaction: id}},
 		RecordTypes: []policy.RecordType{{System: text(), Code: text(), Name: text(), Group: group}, {System: text() + "8", Code: text(), Name: text()}},
-		Groups:      []policy.RecordGroup{{Name: group, Grants: []policy.Grant{{Activity: first, Level: policy.PointerOnly}, {Activity: second, Level: policy.PointerAndRecord, Areas: []string{text(), text()}}}}},
+		Groups:      []policy.RecordGroup{{Name: group, Grants: []policy.Grant{{Activity: first, Level: policy.PointerOnly}, {Activity: second, Level: policy.PointerAndRecord, Areas: []string{text(), text()}}, {Activity: "B0001", Level: policy.PointerOnly}, {Activity: "B0001", Level: policy.PointerAndRecord, Areas: []string{text()}}}}},
 		Activities:  activities,
-		JobRoles:    []policy.JobRole{{Code: role, Name: text(), Baseline: []string{first}, Closure: []string{first, second}}},
+		JobRoles:    []policy.JobRole{{Code: role, Name: text(), Baseline: []string{first}, Closure: []string{first, second}}, {Code: "R0001", Name: text(), Baseline: []string{"B0001"}, Closure: []string{"B0001"}}},
 		Functions:   []policy.Function{{Name: name, Requirement: text(), Alternatives: [][]string{{first, second}, {text()}}}},
 		Separations: []policy.Separation{{First: first, Second: text()}},
 		Systems:     []policy.System{{ASID: text(), ODS: text(), Sends: []string{id, text()}, Receives: []string{text()}, Host: text(), Certificate: text()}},

@@ -15,7 +15,7 @@ func Model(activities, types, roles int) *policy.Model {
 	for i := range types {
 		m.RecordTypes = append(m.RecordTypes, policy.RecordType{System: "https://example.org/types", Code: fmt.Sprintf("%06d", i), Name: fmt.Sprintf("Record type number %d", i), Group: fmt.Sprintf("Group %03d", i/10)})
 	}
-	code := func(i int) string { return fmt.Sprintf("B%04d", i) }
+	code := func(i int) string { return fmt.Sprintf("B%04d", i+1) }
 	for i := range activities {
 		a := policy.Activity{Code: code(i), Name: fmt.Sprintf("Do the thing number %d", i), Closure: []string{code(i)}}
 		for j := i + 2; j < activities && j/20 == i/20; j += 2 {
@@ -34,7 +34,7 @@ func Model(activities, types, roles int) *policy.Model {
 		m.Groups = append(m.Groups, g)
 	}
 	for i := range roles {
-		j := policy.JobRole{Code: fmt.Sprintf("R%04d", i), Name: fmt.Sprintf("Role number %d", i)}
+		j := policy.JobRole{Code: fmt.Sprintf("R%04d", i+1), Name: fmt.Sprintf("Role number %d", i)}
 		for k := range 10 {
 			j.Baseline = append(j.Baseline, code((i*53+k*17)%activities))
 		}

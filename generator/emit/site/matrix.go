@@ -1,10 +1,10 @@
 package site
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // maxStatic is how many cells the matrices have in all before their rows are
@@ -51,19 +51,25 @@ func (m matrix) Height() int { return len(m.who) + 1 }
 func (m matrix) Width() int { return len(m.Types) + 1 }
 
 // matrices makes a matrix of each group that has record types. Its rows are
-// those who see anything, so that time grows with what there is to see.
-func (b *builder) matrices(kind, words string, who []docs.Ref, names []docs.Text, seen func(docs.Group) []docs.Seen) []matrix {
+// those who see anything, so that time grows with what there is to see. In all of
+// them somebody has a row for each area of work in which alone they see something,
+// beside their own: who works in none of these.
+func (b *builder) matrices(kind, words string, who []person) []matrix {
 	if len(who) == 0 {
 		return nil
 	}
-	areas := areasOf(b.Groups, seen)
 	var rows []matrixRow
-	at := map[docs.Text]int{} // the first row of somebody; those of her areas follow
-	for i, r := range who {
-		at[r.Label] = len(rows)
-		rows = append(rows, matrixRow{linked(r), docs.Plain(names[i]), levelOf("")})
-		for _, area := range areas[r.Label] {
-			rows = append(rows, matrixRow{linked(r), docs.Plain(names[i]) + " in " + docs.Plain(area), levelOf("")})
+	seen := map[string][]sight{} // by group
+	add := func(who person, in string, groups []policy.GroupAccess) {
+		for _, g := range groups {
+			seen[string(g.Group)] = append(seen[string(g.Group)], sight{len(rows), g.Level.String()})
+		}
+		rows = append(rows, matrixRow{linked(who.self), docs.Plain(who.name) + in, levelOf("")})
+	}
+	for _, w := range who {
+		add(w, "", w.sees.Everywhere)
+		for _, a := range w.sees.Areas {
+			add(w, " in "+docs.Plain(docs.Text(a.Area)), a.Groups)
 		}
 	}
 	var out []matrix
@@ -74,69 +80,29 @@ func (b *builder) matrices(kind, words string, who []docs.Ref, names []docs.Text
 		out = append(out, matrix{
 			ID: g.Anchor + ":" + kind, Title: words + " and the record types of " + docs.Plain(g.Name), Kind: kind,
 			Group: docs.Plain(g.Name), Types: mapped(g.Types, func(t docs.RecordType) column { return column{linked(t.Self), docs.Plain(t.Code)} }),
-			who: rows, seen: best(seen(g), at, areas),
+			who: rows, seen: seen[string(g.Name)],
 		})
 	}
 	return out
 }
 
-// best are the highest levels of each row. What is limited to areas of work
-// counts in the rows of these areas, and everything else in all of somebody.
-func best(list []docs.Seen, at map[docs.Text]int, areas map[docs.Text][]docs.Text) []sight {
-	levels := map[int]string{}
-	raise := func(row int, level string) {
-		if levels[row] != "record" {
-			levels[row] = level
-		}
-	}
-	for _, s := range list {
-		first, all := at[s.Who.Label], areas[s.Who.Label]
-		for _, area := range s.Areas {
-			i, _ := slices.BinarySearch(all, area)
-			raise(first+1+i, s.Level)
-		}
-		if len(s.Areas) == 0 {
-			for i := range 1 + len(all) {
-				raise(first+i, s.Level)
-			}
-		}
-	}
-	var out []sight
-	for _, row := range slices.Sorted(maps.Keys(levels)) {
-		out = append(out, sight{row, levels[row]})
-	}
-	return out
-}
-
-// areasOf are the areas of work in which alone somebody sees something, sorted.
-// In all matrices of a kind she has a row for each, beside her own: who works in
-// none of them.
-func areasOf(groups []docs.Group, seen func(docs.Group) []docs.Seen) map[docs.Text][]docs.Text {
-	out := map[docs.Text][]docs.Text{}
-	for _, g := range groups {
-		for _, s := range seen(g) {
-			out[s.Who.Label] = append(out[s.Who.Label], s.Areas...)
-		}
-	}
-	for who, list := range out {
-		slices.Sort(list)
-		out[who] = slices.Compact(list)
-	}
-	return out
+// person is an activity or a job role.
+type person struct {
+	self docs.Ref
+	name docs.Text
+	sees docs.Sight
 }
 
 func (b *builder) byActivity() []matrix {
-	return b.matrices("activity", "Activities",
-		mapped(b.Activities, func(a docs.Activity) docs.Ref { return a.Self }),
-		mapped(b.Activities, func(a docs.Activity) docs.Text { return a.Name }),
-		func(g docs.Group) []docs.Seen { return g.Opening })
+	return b.matrices("activity", "Activities", mapped(b.Activities, func(a docs.Activity) person {
+		return person{a.Self, a.Name, b.sees.Activity(string(a.Code))}
+	}))
 }
 
 func (b *builder) byJobRole() []matrix {
-	return b.matrices("role", "Job roles",
-		mapped(b.JobRoles, func(j docs.JobRole) docs.Ref { return j.Self }),
-		mapped(b.JobRoles, func(j docs.JobRole) docs.Text { return j.Name }),
-		func(g docs.Group) []docs.Seen { return g.Seen })
+	return b.matrices("role", "Job roles", mapped(b.JobRoles, func(j docs.JobRole) person {
+		return person{j.Self, j.Name, b.sees.JobRole(string(j.Code))}
+	}))
 }
 
 // cells counts those of some matrices, with every row.

@@ -64,7 +64,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	if err := assets(files); err != nil {
 		return nil, err
 	}
-	b := builder{d, o}
+	b := builder{d, docs.NewAccess(m), o}
 	pages := b.pages()
 	moved := moves(pages)
 	follow(pages, moved)
@@ -113,6 +113,7 @@ var partNumber = regexp.MustCompile(`-[0-9]+$`)
 // builder makes pages of the data of package docs.
 type builder struct {
 	docs.Data
+	sees    docs.Access
 	options Options
 }
 

@@ -1,0 +1,61 @@
+package docs
+
+import (
+	"github.com/spineguard/spineguard/generator/compile"
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
+)
+
+// Access is what activities and job roles open. It is asked of the table form of a
+// policy, which guards read as well.
+type Access struct {
+	policy tables.Policy
+	index  *tables.Index
+}
+
+// NewAccess returns what the activities and job roles of a model open.
+func NewAccess(m *policy.Model) Access {
+	p := tables.Of(compile.Tables(m, true))
+	return Access{p, tables.NewIndex(p)}
+}
+
+// Sight is what somebody opens: who works in no area of work to which something is
+// limited, and who works in each that something is.
+type Sight struct {
+	Everywhere []tables.GroupAccess
+	Areas      []AreaSight // sorted
+}
+
+// AreaSight is what somebody opens who works in an area of work.
+type AreaSight struct {
+	Area   string
+	Groups []tables.GroupAccess
+}
+
+// Activity returns what an activity opens with all that it includes.
+func (a Access) Activity(code string) Sight {
+	n, _ := spine.ParseActivity(code)
+	set, _ := a.policy.Expand(spine.User{Activities: []spine.Activity{n}})
+	return a.sight(set)
+}
+
+// JobRole returns what the baseline of a job role opens.
+func (a Access) JobRole(code string) Sight { return a.sight(a.baseline(code)) }
+
+// baseline is all that a job role brings.
+func (a Access) baseline(code string) tables.Set {
+	var u spine.User
+	u.Role, _ = spine.ParseJobRole(code)
+	u.RoleCode, _ = spine.ParseRoleCode(code)
+	set, _ := a.policy.Expand(u)
+	return set
+}
+
+func (a Access) sight(set tables.Set) Sight {
+	out := Sight{Everywhere: a.index.Groups(set)}
+	for _, area := range a.index.Areas(set) {
+		out.Areas = append(out.Areas, AreaSight{string(area), a.index.Groups(set.In(area))})
+	}
+	return out
+}
