@@ -257,6 +257,8 @@ func TestTables(t *testing.T) {
 		"what a system can": {func() (query.Table, error) { return ix.WhatCan(question{ASID: "900000000001"}) },
 			"sends " + nrl + "DocumentReference.content.read  [GET /{url}]; sends " + nrl + "DocumentReference.patch  [PATCH /STU3/DocumentReference/{id}]; " +
 				"sends " + nrl + "DocumentReference.search  [GET /STU3/DocumentReference]; format urn:f|pdf  [" + nrl + "DocumentReference.content.read]"},
+		"what a receiver can that is registered under another id": {func() (query.Table, error) { return ix.WhatCan(question{ASID: "900000000002"}) },
+			"receives " + nrl + "DocumentReference.content.read  [GET /{url}]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			table, err := c.ask()

@@ -26,7 +26,8 @@ type Index struct {
 	function   map[string]*policy.Function
 	system     map[string]*policy.System
 	interact   map[string]*policy.Interaction
-	ids        []string // interactionIds and aliases, sorted
+	ids        []string            // interactionIds and aliases, sorted
+	registered map[string][]string // the interactionIds that are registered under an id
 	operations map[string][]operation
 	behindSSP  map[string]bool // services that are called through the SSP
 	target     map[string]bool // services whose one path is the URL of what is fetched
@@ -77,8 +78,11 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 
 // traffic makes interactionIds and their operations ready.
 func (ix *Index) traffic() {
-	ix.operations = map[string][]operation{}
+	ix.operations, ix.registered = map[string][]operation{}, map[string][]string{}
 	for _, i := range ix.model.Interactions {
+		if i.Registered != "" && i.Registered != i.ID {
+			ix.registered[i.Registered] = append(ix.registered[i.Registered], i.ID)
+		}
 		ix.ids = append(append(ix.ids, i.ID), i.Aliases...)
 	}
 	slices.Sort(ix.ids)

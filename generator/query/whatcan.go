@@ -89,12 +89,18 @@ func (ix *Index) exchanges(s *policy.System) []Row {
 		kind string
 		ids  []string
 	}{{RowSends, s.Sends}, {RowReceives, s.Receives}} {
-		for _, id := range list.ids {
-			row := Row{Kind: list.kind, Code: id, At: s.At}
-			for _, o := range ix.operations[ix.resolved(id)] {
-				row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
+		rows := map[string]Row{}
+		for _, listed := range list.ids {
+			for _, id := range ix.meant(listed, list.kind == RowReceives) {
+				row := Row{Kind: list.kind, Code: id, At: s.At}
+				for _, o := range ix.operations[ix.resolved(id)] {
+					row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
+				}
+				rows[id] = row
 			}
-			out = append(out, row)
+		}
+		for _, id := range keys(rows) {
+			out = append(out, rows[id])
 		}
 	}
 	for i := range ix.model.Formats {
@@ -106,6 +112,19 @@ func (ix *Index) exchanges(s *policy.System) []Row {
 		if _, ok := ix.may(s, ix.resolved(string(id)), false); ok {
 			out = append(out, Row{Kind: RowFormat, Code: f.System + "|" + f.Code, Name: f.Display, By: []string{f.Interaction}, At: f.At})
 		}
+	}
+	return out
+}
+
+// meant are the interactionIds that an id stands for in a list: itself, also if
+// it is an alias, and of what is received those that are registered under it.
+func (ix *Index) meant(listed string, receives bool) []string {
+	var out []string
+	if _, ok := ix.Interaction(listed); ok || !receives || len(ix.registered[listed]) == 0 {
+		out = append(out, listed)
+	}
+	if receives {
+		out = append(out, ix.registered[listed]...)
 	}
 	return out
 }
