@@ -41,7 +41,8 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 		if s == nil {
 			return Table{}, fmt.Errorf("the policy knows no system with the ASID %q", q.ASID)
 		}
-		t.Rows = append(t.Rows, ix.exchanges(s)...)
+		t.Rows = append(t.Rows, e.exchanges(s)...)
+		t.Notes = e.a.Notes
 	}
 	return t, nil
 }
@@ -83,35 +84,41 @@ func (ix *Index) access(u *user) []Row {
 }
 
 // exchanges are what a system sends, receives and retrieves.
-func (ix *Index) exchanges(s *policy.System) []Row {
-	var out []Row
-	for _, list := range []struct {
-		kind string
-		ids  []string
-	}{{RowSends, s.Sends}, {RowReceives, s.Receives}} {
-		rows := map[string]Row{}
-		for _, listed := range list.ids {
-			for _, id := range ix.meant(listed, list.kind == RowReceives) {
-				row := Row{Kind: list.kind, Code: id, At: s.At}
-				for _, o := range ix.operations[ix.resolved(id)] {
-					row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
-				}
-				rows[id] = row
-			}
-		}
-		for _, id := range keys(rows) {
-			out = append(out, rows[id])
-		}
-	}
-	for i := range ix.model.Formats {
-		f := &ix.model.Formats[i]
-		id, ok := ix.policy.RetrievalInteraction(spine.FormatCode{System: f.System, Code: f.Code})
+func (e *explainer) exchanges(s *policy.System) []Row {
+	out := append(e.exchanged(s, RowSends, s.Sends), e.exchanged(s, RowReceives, s.Receives)...)
+	for i := range e.ix.model.Formats {
+		f := &e.ix.model.Formats[i]
+		id, ok := e.ix.policy.RetrievalInteraction(spine.FormatCode{System: f.System, Code: f.Code})
 		if !ok {
 			continue
 		}
-		if _, ok := ix.may(s, ix.resolved(string(id)), false); ok {
+		if _, ok := e.ix.may(s, e.ix.resolved(string(id)), false); ok {
 			out = append(out, Row{Kind: RowFormat, Code: f.System + "|" + f.Code, Name: f.Display, By: []string{f.Interaction}, At: f.At})
 		}
+	}
+	return out
+}
+
+// exchanged are the rows of one list of a system. What is listed and is not an
+// interactionId of a spec is noted: no request is for it.
+func (e *explainer) exchanged(s *policy.System, kind string, list []string) []Row {
+	rows := map[string]Row{}
+	for _, listed := range list {
+		meant := e.ix.meant(listed, kind == RowReceives)
+		if len(meant) == 0 {
+			e.note("no spec has the interactionId %q, which stands among those that %s %s", listed, s.ASID, kind)
+		}
+		for _, id := range meant {
+			row := Row{Kind: kind, Code: id, At: s.At}
+			for _, o := range e.ix.operations[e.ix.resolved(id)] {
+				row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
+			}
+			rows[id] = row
+		}
+	}
+	var out []Row
+	for _, id := range keys(rows) {
+		out = append(out, rows[id])
 	}
 	return out
 }
@@ -120,7 +127,7 @@ func (ix *Index) exchanges(s *policy.System) []Row {
 // it is an alias, and of what is received those that are registered under it.
 func (ix *Index) meant(listed string, receives bool) []string {
 	var out []string
-	if _, ok := ix.Interaction(listed); ok || !receives || len(ix.registered[listed]) == 0 {
+	if _, ok := ix.Interaction(listed); ok {
 		out = append(out, listed)
 	}
 	if receives {
