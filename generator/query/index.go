@@ -18,6 +18,7 @@ type Index struct {
 	tables    *tables.Tables
 	policy    tables.Policy
 	directory tables.Directory
+	never     func(spine.Operation) string // why no request for an operation is allowed, empty if one can be; nil: all can be
 
 	model      *policy.Model
 	activity   map[string]*policy.Activity

@@ -67,6 +67,8 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	}
 	e.called()
 	e.format()
+	operations := len(e.calls)
+	e.calls = e.allowed(e.calls)
 	e.demands() // without a user: conditions, and checks that failed
 	for _, c := range e.a.Checks {
 		if !c.Allowed {
@@ -75,6 +77,10 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	}
 	e.areas()
 	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions}
+	if len(e.calls) == 0 && operations > 0 {
+		t.Notes = e.a.Notes
+		return t, nil // nobody can
+	}
 	if w, ok := ix.wanted(e); ok {
 		t.Rows = append(t.Rows, ix.users(w)...)
 		t.Conditions = nil

@@ -109,8 +109,13 @@ func (e *explainer) exchanged(s *policy.System, kind string, list []string) []Ro
 			e.note("no spec has the interactionId %q, which stands among those that %s %s", listed, s.ASID, kind)
 		}
 		for _, id := range meant {
+			operations := e.ix.operations[e.ix.resolved(id)]
+			can := e.allowed(operations)
+			if len(can) == 0 && len(operations) > 0 {
+				continue
+			}
 			row := Row{Kind: kind, Code: id, At: s.At}
-			for _, o := range e.ix.operations[e.ix.resolved(id)] {
+			for _, o := range can {
 				row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
 			}
 			rows[id] = row
