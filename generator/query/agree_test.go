@@ -61,6 +61,9 @@ func drawAsked(t *rapid.T) *asked {
 		if rapid.Bool().Draw(t, "function of "+name) {
 			o.Function = txt("F")
 		}
+		if level := rapid.SampledFrom([]string{"", "", "pointer", "record"}).Draw(t, "level of "+name); level != "" {
+			o.Level = txt(level)
+		}
 		f.Endpoints = append(f.Endpoints, policy.EndpointFact{Service: "ssp", Method: txt("GET"), Path: txt(fmt.Sprintf("/%c/{id}", 'A'+i)), Operations: []policy.OperationFact{o}})
 	}
 	a.names = append(a.names, a.ids...)
@@ -227,8 +230,16 @@ func (c *changed) check(t *rapid.T, q query.Question, answer query.Answer, way [
 		if q.Format == "pdf" || q.Format == "web" {
 			want = spine.PointerAndRecord
 		}
+		for o := range p.OperationsOf(spine.InteractionID(q.Interaction)) {
+			want = max(want, o.Level)
+		}
 		if level, _ := set.Access(r); level < want {
 			t.Fatalf("%+v: %+v gives %v: %+v", q, way, level, answer)
+		}
+	}
+	for o := range p.OperationsOf(spine.InteractionID(q.Interaction)) {
+		if may, _ := p.Allows(c.user, o.Level, o.Function); !may && (q.Role != "" || len(q.Activities) > 0) {
+			t.Fatalf("%+v: %+v is not enough for the operation: %+v", q, way, answer)
 		}
 	}
 	if may, known := set.May(spine.Function(q.Function)); known && !may && (q.Role != "" || len(q.Activities) > 0) {
@@ -270,7 +281,7 @@ func TestWhoCanIsWhomExplainAllows(t *testing.T) {
 		if err != nil {
 			return
 		}
-		users := q.RecordType != "" || slices.ContainsFunc(table.Rows, func(r query.Row) bool { return r.Kind == query.RowRole || r.Kind == query.RowActivity })
+		users := q.RecordType != "" || q.Function != "" || q.Format != "" || slices.ContainsFunc(table.Conditions, func(c string) bool { return strings.HasPrefix(c, "the user ") })
 		for _, area := range append([]string{""}, areas...) {
 			got := map[string]bool{}
 			for _, r := range table.Rows {

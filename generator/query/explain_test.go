@@ -100,6 +100,9 @@ func TestExplain(t *testing.T) {
 		"something before a role":                 {question{Role: "anything:R8000", RecordType: "C1"}, false, `no job role "anything:R8000"`},
 		"a role with a lower level":               {question{Role: "R8001", RecordType: "Crisis plan", Level: "record"}, false, "give the user B0002, locally or in the baseline of R8001; B0002 and B0001, which the user holds, must not meet"},
 		"a local grant beside a role":             {question{Role: "R8001", Activities: []string{"B0002"}, RecordType: "C1", Level: "record"}, true, "note:\n  - the user holds B0001 and B0002, which must not meet"},
+		"a full code of which a part is zero":     {question{Role: "S0000:G8000:R8000", RecordType: "C1"}, false, `no job role "S0000:G8000:R8000"`},
+		"nothing that could open a type":          {question{Role: "R9999", RecordType: "C1", Level: "record"}, false, "give the user B0002"},
+		"a type in no group, and nothing opened":  {question{Role: "R9999", RecordType: "L1"}, false, "give the user B0001\n  - put L1 (\"Loose sheet\") into a record group of which the user has pointer access, such as \"Plans\""},
 		"a role in lower case is unknown":         {question{Role: "r8000", RecordType: "C1"}, false, `did you mean "R8000"?`},
 		"an unknown activity brings nothing":      {question{Activities: []string{"B9999"}, RecordType: "C1"}, false, `no activity "B9999"`},
 		"an unknown record type":                  {question{Role: "R8000", RecordType: "crisis plan"}, false, `no record type "crisis plan"; did you mean "Crisis plan"?`},
@@ -171,6 +174,9 @@ func TestExplain(t *testing.T) {
 		"what an operation demands, and no user":     {question{Interaction: nrl + "Consent.create"}, true, "on condition that:\n  - the user meets the requirement of \"Record consent\""},
 		"what an operation demands of a user":        {question{Interaction: nrl + "Consent.create", Role: "R8001"}, false, "does not meet"},
 		"a level that an operation demands":          {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001", RecordType: "C1"}, false, "as " + nrl + "DocumentReference.content.read demands"},
+
+		"a level that the user has of no record type": {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001"}, false, "a user with R8001 has pointer and record access to no record type, as " + nrl + "DocumentReference.content.read demands"},
+		"a level that the user has of some":           {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8000"}, true, "on condition that:\n  - the user has pointer and record access to the record type that is asked for"},
 
 		"a user of whom nothing is demanded":   {question{Interaction: nrl + "DocumentReference.read", Role: "R8001"}, true, "nothing is demanded of the user"},
 		"a format and its id":                  {question{Format: "pdf", ASID: "900000000001"}, true, "retrieved by"},
@@ -249,6 +255,8 @@ func TestTables(t *testing.T) {
 			"role R8000 record [B0003]; role R8001 pointer [B0001]; activity B0001 pointer [B0001]; activity B0002 record [B0002]; activity B0003 record [B0002]"},
 		"who opens a type in no group": {func() (query.Table, error) { return ix.WhoCan(question{RecordType: "L1"}) }, ""},
 		"who fetches a format": {func() (query.Table, error) { return ix.WhoCan(question{Format: "pdf", RecordType: "C1"}) },
+			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]; system 900000000003 receives [" + nrl + "DocumentReference.content]"},
+		"who calls what demands a level": {func() (query.Table, error) { return ix.WhoCan(question{Endpoint: "/{url}"}) },
 			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]; system 900000000003 receives [" + nrl + "DocumentReference.content]"},
 		"who calls what demands a function": {func() (query.Table, error) { return ix.WhoCan(question{Interaction: nrl + "Consent.create"}) },
 			"role R8000  [B0003]; activity B0003  [B0002 B0004]"},

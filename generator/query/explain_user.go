@@ -34,6 +34,7 @@ func (e *explainer) demands() {
 	case e.q.RecordType != "":
 		e.recordType(level, by)
 	case level != "":
+		e.anyType(level, by)
 		e.condition("the user has %s to the record type that is asked for%s", words(level), by)
 	}
 	for _, f := range functions {
@@ -42,6 +43,36 @@ func (e *explainer) demands() {
 	if e.hasUser && e.q.RecordType == "" && level == "" && len(functions) == 0 {
 		e.note("nothing is demanded of the user here")
 	}
+}
+
+// anyType looks whether the user opens the level of any record type at all. A
+// guard asks no more of them, since it does not see which types a request is
+// about.
+func (e *explainer) anyType(level policy.AccessLevel, by string) {
+	e.level = compile.Level(level)
+	may := func(t *trial) bool { ok, _ := t.policy.Allows(t.user, e.level, ""); return ok }
+	if !e.hasUser || may(e.after(option{})) {
+		return
+	}
+	e.check(KindRecordType, false, nil, "%s has %s to no record type%s", e.who(), words(level), by)
+	e.wants, e.opens = append(e.wants, may), e.ix.examples
+	options := e.options(may)
+	if len(options) > 0 {
+		e.needs = append(e.needs, options)
+		return
+	}
+	e.fixed = append(e.fixed, func(after *trial) Change {
+		c := Change{Kind: ChangeMapping, Level: level, Text: fmt.Sprintf("let an activity of the user open %s of a record group", words(level))}
+		for _, r := range e.opens[:min(1, len(e.opens))] {
+			group, _ := after.policy.GroupOf(r)
+			a, held := after.any()
+			if !held {
+				c.Text = fmt.Sprintf("let an activity open %s of a record group, and give it to the user", words(level))
+			}
+			after.open(group, a, e.level)
+		}
+		return c
+	})
 }
 
 // words says a level in words.
@@ -59,6 +90,9 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 	found := e.ix.types.find(e.q.RecordType)
 	if len(found) != 1 {
 		e.unclear(KindRecordType, "record type", e.q.RecordType, len(found), e.ix.types.codes())
+		if level != "" {
+			e.anyType(level, by)
+		}
 		return
 	}
 	t := found[0]

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/spine"
 )
 
@@ -97,16 +96,17 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 
 // wanted is what a user has to have.
 type wanted struct {
-	recordType *policy.RecordType // nil if none is asked for
-	level      spine.AccessLevel
-	functions  []spine.Function
-	areas      []spine.AreaOfWork // in which whoever is listed works
+	access    bool               // whether that is access, to one of the types at least
+	types     []spine.RecordType // what is asked for; else one of each group that can be opened up to the level
+	level     spine.AccessLevel
+	functions []spine.Function
+	areas     []spine.AreaOfWork // in which whoever is listed works
 }
 
 // wanted reads what the question and what it calls ask of a user; false if
 // that is nothing that a table of users can answer.
 func (ix *Index) wanted(e *explainer) (wanted, bool) {
-	w := wanted{level: max(spine.PointerOnly, compile.Level(e.q.Level)), areas: workIn(e.q.Areas)}
+	w := wanted{level: compile.Level(e.q.Level), areas: workIn(e.q.Areas)}
 	if e.retrieve {
 		w.level = spine.PointerAndRecord
 	}
@@ -121,13 +121,25 @@ func (ix *Index) wanted(e *explainer) (wanted, bool) {
 			w.functions = append(w.functions, spine.Function(n))
 		}
 	}
-	if e.q.RecordType != "" {
-		w.recordType = ix.types.find(e.q.RecordType)[0]
-		if _, ok := ix.policy.GroupOf(typeOf(w.recordType)); !ok {
-			e.note("%s is in no record group, so nobody sees it", typeName(w.recordType))
+	w.access = e.q.RecordType != "" || w.level != spine.NoAccess
+	switch {
+	case e.q.RecordType != "":
+		t := ix.types.find(e.q.RecordType)[0]
+		w.types, w.level = []spine.RecordType{typeOf(t)}, max(w.level, spine.PointerOnly)
+		if _, ok := ix.policy.GroupOf(typeOf(t)); !ok {
+			e.note("%s is in no record group, so nobody sees it", typeName(t))
 		}
+	case w.access:
+		w.types = slices.DeleteFunc(slices.Clone(ix.examples), func(r spine.RecordType) bool {
+			for g := range ix.policy.Grants(r) {
+				if g.Level >= w.level {
+					return false
+				}
+			}
+			return true
+		})
 	}
-	return w, w.recordType != nil || len(w.functions) > 0
+	return w, w.access || len(w.functions) > 0
 }
 
 // users are the roles whose baselines, and the activities that alone, give
@@ -170,8 +182,8 @@ func (ix *Index) met(w wanted, u spine.User) []limit {
 		forFunctions = append(forFunctions, codesOf(alternative)...)
 	}
 	found := []limit{{}}
-	if w.recordType != nil {
-		found = ix.opened(set, typeOf(w.recordType))
+	if w.access {
+		found = ix.opened(set, w.types...)
 		found = slices.DeleteFunc(found, func(l limit) bool { return l.level < w.level })
 	}
 	for i := range found {

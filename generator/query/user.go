@@ -63,20 +63,22 @@ type limit struct {
 	areas []string
 }
 
-// opened is what a set opens of a record type wherever the user works, and then
-// the areas of work in which that is more.
-func (ix *Index) opened(set tables.Set, r spine.RecordType) []limit {
-	everywhere := openedBy(set, r)
+// opened is what a set opens of any of some record types wherever the user
+// works, and then the areas of work in which that is more.
+func (ix *Index) opened(set tables.Set, types ...spine.RecordType) []limit {
+	everywhere := openedBy(set, types)
 	out := []limit{everywhere}
 	var areas []spine.AreaOfWork
-	for g := range ix.policy.Grants(r) {
-		if set.Has(g.Activity) {
-			areas = slices.AppendSeq(areas, g.Areas())
+	for _, r := range types {
+		for g := range ix.policy.Grants(r) {
+			if set.Has(g.Activity) && g.Level > everywhere.level {
+				areas = slices.AppendSeq(areas, g.Areas())
+			}
 		}
 	}
 	slices.Sort(areas)
 	for _, area := range slices.Compact(areas) {
-		here := openedBy(set.In(area), r)
+		here := openedBy(set.In(area), types)
 		if here.level <= everywhere.level {
 			continue
 		}
@@ -90,12 +92,18 @@ func (ix *Index) opened(set tables.Set, r spine.RecordType) []limit {
 	return out
 }
 
-// openedBy is the level that a set opens, and the activities that open it.
-func openedBy(set tables.Set, r spine.RecordType) (l limit) {
-	l.level, _ = set.Access(r)
-	for g := range set.Grants(r) {
-		if g.Level == l.level {
-			l.codes = append(l.codes, g.Activity.String())
+// openedBy is the highest level that a set opens, and the activities that open
+// it.
+func openedBy(set tables.Set, types []spine.RecordType) (l limit) {
+	for _, r := range types {
+		level, _ := set.Access(r)
+		l.level = max(l.level, level)
+	}
+	for _, r := range types {
+		for g := range set.Grants(r) {
+			if g.Level == l.level {
+				l.codes = append(l.codes, g.Activity.String())
+			}
 		}
 	}
 	return l
