@@ -153,7 +153,7 @@ func (e *explainer) fromHeaders() {
 // nothing. Activities that must not meet are noted.
 func (e *explainer) names() {
 	if e.q.Role != "" && e.user.role == nil {
-		e.note("the policy knows no job role %q, so it brings nothing%s", e.q.Role, hint(e.q.Role, e.ix.role))
+		e.note("the policy knows no job role %q, so it brings nothing%s", e.q.Role, e.ix.roleHint(e.q.Role))
 	}
 	for _, a := range e.user.unknown {
 		e.note("the policy knows no activity %q, so it brings nothing%s", a, hint(a, e.ix.activity))
@@ -164,6 +164,19 @@ func (e *explainer) names() {
 			e.note("the user holds %s and %s, which must not meet", s.First, s.Second)
 		}
 	}
+}
+
+// roleHint says how a job role is written that the policy does not know: in
+// full, where it matches roles so.
+func (ix *Index) roleHint(named string) string {
+	if role, ok := spine.ParseJobRole(named); ok {
+		for _, code := range keys(ix.role) {
+			if full, ok := spine.ParseRoleCode(code); ok && full.JobRole() == role {
+				return fmt.Sprintf("; it matches job roles by their full codes, such as %q", code)
+			}
+		}
+	}
+	return hint(named, ix.role)
 }
 
 // areas says in which areas of work nothing is opened beside what is opened

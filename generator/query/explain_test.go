@@ -206,6 +206,42 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestFullCodesOfRoles: where roles are matched by their full codes, the R part
+// brings nothing, alone or under another staff group, and a hint says so.
+func TestFullCodesOfRoles(t *testing.T) {
+	f := facts()
+	f.MatchFullRole = true
+	for i := range f.JobRoles {
+		f.JobRoles[i].Code.Value = "S8000:G8000:" + f.JobRoles[i].Code.Value
+		f.Baseline[i].Role.Value = "S8000:G8000:" + f.Baseline[i].Role.Value
+	}
+	ix := resolve(t, f)
+	for role, c := range map[string]struct {
+		yes  bool
+		says string
+	}{
+		"S8000:G8000:R8000": {true, "S8000:G8000:R8000 brings B0003"},
+		"R8000":             {false, `no job role "R8000", so it brings nothing; it matches job roles by their full codes, such as "S8000:G8000:R8000"`},
+		"S8001:G8000:R8000": {false, "a user with S8001:G8000:R8000 has no access"},
+		"R8002":             {false, `no job role "R8002"`},
+	} {
+		a, err := ix.Explain(question{Role: role, RecordType: "C1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := a.Text(&text); err != nil {
+			t.Fatal(err)
+		}
+		if a.Allowed != c.yes || !strings.Contains(text.String(), c.says) {
+			t.Errorf("%s: want %v and %q:\n%s", role, c.yes, c.says, text.String())
+		}
+		if _, err := ix.WhatCan(question{Role: role}); (err == nil) != c.yes {
+			t.Errorf("what-can %s: %v", role, err)
+		}
+	}
+}
+
 // TestPathsHaveAddresses: each step of a path says where it stands.
 func TestPathsHaveAddresses(t *testing.T) {
 	a, err := resolve(t, facts()).Explain(question{Role: "R8000", RecordType: "C1"})

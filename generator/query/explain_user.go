@@ -55,24 +55,8 @@ func (e *explainer) anyType(level policy.AccessLevel, by string) {
 		return
 	}
 	e.check(KindRecordType, false, nil, "%s has %s to no record type%s", e.who(), words(level), by)
-	e.wants, e.opens = append(e.wants, may), e.ix.examples
-	options := e.options(may)
-	if len(options) > 0 {
-		e.needs = append(e.needs, options)
-		return
-	}
-	e.fixed = append(e.fixed, func(after *trial) Change {
-		c := Change{Kind: ChangeMapping, Level: level, Text: fmt.Sprintf("let an activity of the user open %s of a record group", words(level))}
-		for _, r := range e.opens[:min(1, len(e.opens))] {
-			group, _ := after.policy.GroupOf(r)
-			a, held := after.any()
-			if !held {
-				c.Text = fmt.Sprintf("let an activity open %s of a record group, and give it to the user", words(level))
-			}
-			after.open(group, a, e.level)
-		}
-		return c
-	})
+	e.wants = append(e.wants, may)
+	e.access(e.ix.examples, may, "", "a record group")
 }
 
 // words says a level in words.
@@ -102,7 +86,8 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 		return
 	}
 	r := typeOf(t)
-	e.wants = append(e.wants, func(t *trial) bool { level, _ := t.set.Access(r); return level >= e.level })
+	enough := func(t *trial) bool { level, _ := t.set.Access(r); return level >= e.level }
+	e.wants = append(e.wants, enough)
 	group, ok := e.ix.policy.GroupOf(r)
 	if !ok {
 		e.check(KindRecordType, false, t.At, "%s is in no record group, so nobody sees it", typeName(t))
@@ -114,7 +99,7 @@ func (e *explainer) recordType(level policy.AccessLevel, by string) {
 	c.Because = fmt.Sprintf("%s has %s to %s", e.who(), words(c.Level), typeName(t))
 	if !c.Allowed {
 		c.Because += fmt.Sprintf("; %s is asked for%s", words(levels[e.level]), by)
-		e.openers(t)
+		e.access([]spine.RecordType{r}, enough, string(group), fmt.Sprintf("%q, the group of %s", group, typeName(t)))
 	}
 	shown := have // the least level of what is shown: what is asked for, or what there is
 	if level != "" {
@@ -140,24 +125,26 @@ func areasOf(g tables.Grant) []string {
 	return out
 }
 
-// openers looks for what would give the user access to a record type. If
-// nothing does, the mapping has to change.
-func (e *explainer) openers(t *policy.RecordType) {
-	r := typeOf(t)
-	e.opens = []spine.RecordType{r}
-	options := e.options(func(t *trial) bool { level, _ := t.set.Access(r); return level >= e.level })
-	if len(options) > 0 {
+// access looks for what would give the user access to one of some record types.
+// If nothing does, the mapping has to change: for a group, or if none is named
+// for that of the first type.
+func (e *explainer) access(types []spine.RecordType, enough func(*trial) bool, group, what string) {
+	e.opens = types
+	if options := e.options(enough); len(options) > 0 {
 		e.needs = append(e.needs, options)
 		return
 	}
-	c := Change{Kind: ChangeMapping, Code: t.Group, Level: levels[e.level]}
 	e.fixed = append(e.fixed, func(after *trial) Change {
-		c.Text = fmt.Sprintf("let an activity of the user open %s of %q, the group of %s", words(c.Level), t.Group, typeName(t))
-		a, held := after.any()
-		if !held {
-			c.Text = fmt.Sprintf("let an activity open %s of %q, the group of %s, and give it to the user", words(c.Level), t.Group, typeName(t))
+		of := spine.RecordGroup(group)
+		if of == "" && len(types) > 0 {
+			of, _ = after.policy.GroupOf(types[0])
 		}
-		after.open(spine.RecordGroup(t.Group), a, e.level)
+		a, held := after.any()
+		after.open(of, a, e.level)
+		c := Change{Kind: ChangeMapping, Code: group, Level: levels[e.level]}
+		if c.Text = fmt.Sprintf("let an activity of the user open %s of %s", words(c.Level), what); !held {
+			c.Text = fmt.Sprintf("let an activity open %s of %s, and give it to the user", words(c.Level), what)
+		}
 		return c
 	})
 }
@@ -266,12 +253,11 @@ func (e *explainer) function(name string) {
 // who is the user in words.
 func (e *explainer) who() string {
 	var parts []string
-	if e.q.Role != "" {
-		role := policy.RolePart(e.q.Role)
-		if e.user.role != nil {
-			role = e.user.role.Code
-		}
-		parts = append(parts, role)
+	switch {
+	case e.user.role != nil:
+		parts = append(parts, e.user.role.Code)
+	case e.q.Role != "":
+		parts = append(parts, e.q.Role)
 	}
 	if len(e.q.Activities) > 0 {
 		parts = append(parts, strings.Join(e.q.Activities, ", "))

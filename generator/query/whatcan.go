@@ -27,7 +27,7 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q)}
 	e.names()
 	if q.Role != "" && e.user.role == nil {
-		return Table{}, fmt.Errorf("the policy knows no job role %q%s", q.Role, hint(q.Role, ix.role))
+		return Table{}, fmt.Errorf("the policy knows no job role %q%s", q.Role, ix.roleHint(q.Role))
 	}
 	for _, a := range e.user.unknown {
 		return Table{}, fmt.Errorf("the policy knows no activity %q%s", a, hint(a, ix.activity))
