@@ -372,6 +372,9 @@ func (a *asked) checkUser(t *rapid.T, q query.Question, rows []query.Row) {
 			}
 			switch r.Kind {
 			case query.RowRecordType:
+				if policy.AccessLevel(r.Access).Rank() <= level[r.Name].Rank() {
+					t.Fatalf("what-can lists no more in %q: %+v", area, rows)
+				}
 				level[r.Name] = policy.AccessLevel(r.Access)
 			case query.RowFunction:
 				functions[r.Code] = true

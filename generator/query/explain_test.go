@@ -206,6 +206,30 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestNothingOpensTheLevel: then the mapping has to change, and who holds no
+// activity needs one.
+func TestNothingOpensTheLevel(t *testing.T) {
+	f := facts()
+	f.Mapping = f.Mapping[:1]
+	ix := resolve(t, f)
+	for _, c := range []struct {
+		ask  question
+		says string
+	}{
+		{question{Role: "R8001", RecordType: "C1", Level: "record"}, `let an activity of the user open pointer and record access of "Plans", the group of C1 ("Crisis plan")`},
+		{question{Role: "R9999", RecordType: "C1", Level: "record"}, `let an activity open pointer and record access of "Plans", the group of C1 ("Crisis plan"), and give it to the user`},
+		{question{Role: "R8001", Format: "web"}, "let an activity of the user open pointer and record access of a record group"},
+		{question{Role: "R9999", Format: "web"}, "let an activity open pointer and record access of a record group, and give it to the user"},
+		{question{Role: "R8001", Format: "web", RecordType: "L1"}, `put L1 ("Loose sheet") into a record group, and let an activity of the user open pointer and record access of it`},
+		{question{Role: "R9999", Format: "web", RecordType: "L1"}, `put L1 ("Loose sheet") into a record group, let an activity open pointer and record access of it, and give it to the user`},
+	} {
+		a, err := ix.Explain(c.ask)
+		if err != nil || a.Allowed || len(a.Changes) != 1 || len(a.Changes[0]) != 1 || a.Changes[0][0].Text != c.says {
+			t.Errorf("%+v: %+v, %v", c.ask, a, err)
+		}
+	}
+}
+
 // TestFullCodesOfRoles: where roles are matched by their full codes, the R part
 // brings nothing, alone or under another staff group, and a hint says so.
 func TestFullCodesOfRoles(t *testing.T) {

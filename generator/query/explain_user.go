@@ -169,11 +169,13 @@ func (e *explainer) intoGroup(t *policy.RecordType) {
 				return c
 			}
 		}
-		a, _ := after.any()
+		a, held := after.any()
 		after.put(typeOf(t), spine.RecordType{})
 		group, _ := after.policy.GroupOf(typeOf(t))
 		after.open(group, a, e.level)
-		c.Text = fmt.Sprintf("put %s into a record group, and let an activity of the user open %s of it", typeName(t), words(levels[e.level]))
+		if c.Text = fmt.Sprintf("put %s into a record group, and let an activity of the user open %s of it", typeName(t), words(levels[e.level])); !held {
+			c.Text = fmt.Sprintf("put %s into a record group, let an activity open %s of it, and give it to the user", typeName(t), words(levels[e.level]))
+		}
 		return c
 	})
 }

@@ -71,7 +71,7 @@ func (ix *Index) opened(set tables.Set, types ...spine.RecordType) []limit {
 	var areas []spine.AreaOfWork
 	for _, r := range types {
 		for g := range ix.policy.Grants(r) {
-			if set.Has(g.Activity) && g.Level > everywhere.level {
+			if set.Has(g.Activity) {
 				areas = slices.AppendSeq(areas, g.Areas())
 			}
 		}
