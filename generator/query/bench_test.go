@@ -91,6 +91,7 @@ func grown(n int) *policy.Model {
 		f.Mapping = append(f.Mapping, policy.MappingFact{Group: txt(fmt.Sprintf("Group %d", g)), Types: types, Level: txt("Pointer and record access"), Code: txt(fmt.Sprintf("B%04d", g+1)),
 			Areas: []policy.Text{txt(fmt.Sprintf("P0001:Q0001:T%04d", g+1))}})
 	}
+	f.Formats = []policy.FormatFact{{System: txt("urn:f"), Code: txt("pdf"), Retrieval: txt("ssp"), Interaction: all[0]}}
 	m, findings := policy.Resolve(f)
 	if m == nil {
 		panic(fmt.Sprint(findings[0]))
@@ -109,6 +110,7 @@ func BenchmarkGrown(b *testing.B) {
 		}{
 			{"index", func() error { ix = query.New(m, policy.Facts{}); return nil }},
 			{"who-can type", func() error { _, err := ix.WhoCan(question{RecordType: "T100"}); return err }},
+			{"who-can retrieve", func() error { _, err := ix.WhoCan(question{Format: "pdf"}); return err }},
 			{"who-can id", func() error { _, err := ix.WhoCan(question{Interaction: nrl + "Thing1.read"}); return err }},
 			{"what-can role", func() error { _, err := ix.WhatCan(question{Role: "R0001"}); return err }},
 			{"what-can system", func() error { _, err := ix.WhatCan(question{ASID: "800000000000"}); return err }},

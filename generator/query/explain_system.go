@@ -58,7 +58,7 @@ func (e *explainer) list(asid string, receives bool) {
 	e.tables = withListed(e.tables, spine.ASID(asid), receives, spine.InteractionID(e.id))
 	e.wants = append(e.wants, func(t *trial) bool {
 		s, known := t.policy.LookupSystem(spine.ASID(asid))
-		return known && (e.id == "" || may(t.policy.Directory(), s, e.id, receives))
+		return known && (e.id == "" || may(e.ix.directory, s, e.id, receives))
 	})
 }
 

@@ -72,7 +72,7 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 	ix.directory = ix.policy.Directory()
 	ix.behindSSP, ix.target = ssp(m), targets(m)
 	ix.traffic()
-	ix.opening()
+	ix.groups()
 	ix.stated(facts)
 	return ix
 }
@@ -96,8 +96,8 @@ func (ix *Index) traffic() {
 	}
 }
 
-// opening makes record groups ready.
-func (ix *Index) opening() {
+// groups makes record groups ready.
+func (ix *Index) groups() {
 	ix.openedAt = map[grant][]finding.Position{}
 	for _, g := range ix.model.Groups {
 		for _, o := range g.Grants {

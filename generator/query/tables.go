@@ -96,8 +96,8 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 
 // wanted is what a user has to have.
 type wanted struct {
-	access    bool               // whether that is access, to one of the types at least
-	types     []spine.RecordType // what is asked for; else one of each group that can be opened up to the level
+	access    bool                          // whether that is access, to one of the types at least
+	types     map[string][]spine.RecordType // by an activity that opens them
 	level     spine.AccessLevel
 	functions []spine.Function
 	areas     []spine.AreaOfWork // in which whoever is listed works
@@ -122,24 +122,28 @@ func (ix *Index) wanted(e *explainer) (wanted, bool) {
 		}
 	}
 	w.access = e.q.RecordType != "" || w.level != spine.NoAccess
-	switch {
-	case e.q.RecordType != "":
+	types := ix.examples
+	if e.q.RecordType != "" {
 		t := ix.types.find(e.q.RecordType)[0]
-		w.types, w.level = []spine.RecordType{typeOf(t)}, max(w.level, spine.PointerOnly)
+		types, w.level = []spine.RecordType{typeOf(t)}, max(w.level, spine.PointerOnly)
 		if _, ok := ix.policy.GroupOf(typeOf(t)); !ok {
 			e.note("%s is in no record group, so nobody sees it", typeName(t))
 		}
-	case w.access:
-		w.types = slices.DeleteFunc(slices.Clone(ix.examples), func(r spine.RecordType) bool {
-			for g := range ix.policy.Grants(r) {
-				if g.Level >= w.level {
-					return false
-				}
-			}
-			return true
-		})
 	}
+	w.types = ix.opening(types)
 	return w, w.access || len(w.functions) > 0
+}
+
+// opening are record types by the activities that open them.
+func (ix *Index) opening(types []spine.RecordType) map[string][]spine.RecordType {
+	out := map[string][]spine.RecordType{}
+	for _, r := range types {
+		for g := range ix.policy.Grants(r) {
+			code := g.Activity.String()
+			out[code] = append(out[code], r)
+		}
+	}
+	return out
 }
 
 // users are the roles whose baselines, and the activities that alone, give
@@ -148,7 +152,7 @@ func (ix *Index) users(w wanted) []Row {
 	var out []Row
 	for i := range ix.model.JobRoles {
 		j := &ix.model.JobRoles[i]
-		for _, l := range ix.met(w, ix.user(Question{Role: j.Code}).User) {
+		for _, l := range ix.met(w, ix.user(Question{Role: j.Code}).User, j.Closure) {
 			by := slices.DeleteFunc(slices.Clone(j.Baseline), func(root string) bool {
 				return !slices.ContainsFunc(l.codes, func(code string) bool { return ix.Opens(root, code) })
 			})
@@ -161,7 +165,7 @@ func (ix *Index) users(w wanted) []Row {
 	}
 	for i := range ix.model.Activities {
 		a := &ix.model.Activities[i]
-		for _, l := range ix.met(w, spine.User{Activities: []spine.Activity{activity(a.Code)}}) {
+		for _, l := range ix.met(w, spine.User{Activities: []spine.Activity{activity(a.Code)}}, a.Closure) {
 			out = append(out, Row{RowActivity, a.Code, a.Name, string(levels[l.level]), l.codes, l.areas, a.At})
 		}
 	}
@@ -169,8 +173,22 @@ func (ix *Index) users(w wanted) []Row {
 }
 
 // met is how a user has what is wanted: wherever they work, if that is enough,
-// and where more is opened in some areas.
-func (ix *Index) met(w wanted, u spine.User) []limit {
+// and where more is opened in some areas. The policy is asked of those types
+// alone that an activity of the closure might open.
+func (ix *Index) met(w wanted, u spine.User, closure []string) []limit {
+	var types []spine.RecordType
+	seen := map[spine.RecordType]bool{}
+	for _, code := range closure {
+		for _, r := range w.types[code] {
+			if !seen[r] {
+				seen[r] = true
+				types = append(types, r)
+			}
+		}
+	}
+	if w.access && len(types) == 0 {
+		return nil
+	}
 	u.Areas = w.areas
 	set, _ := ix.policy.Expand(u)
 	var forFunctions []string
@@ -183,7 +201,7 @@ func (ix *Index) met(w wanted, u spine.User) []limit {
 	}
 	found := []limit{{}}
 	if w.access {
-		found = ix.opened(set, w.types...)
+		found = ix.opened(set, types...)
 		found = slices.DeleteFunc(found, func(l limit) bool { return l.level < w.level })
 	}
 	for i := range found {
