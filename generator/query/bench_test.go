@@ -99,6 +99,31 @@ func grown(n int) *policy.Model {
 	return m
 }
 
+// TestAnswersGrowLinearly: ten times the rows take about ten times the
+// allocations, and what is about one of them takes no more than that.
+func TestAnswersGrowLinearly(t *testing.T) {
+	small, big := query.New(grown(100), policy.Facts{}), query.New(grown(1000), policy.Facts{})
+	for name, ask := range map[string]func(*query.Index) error{
+		"who-can type":     func(ix *query.Index) error { _, err := ix.WhoCan(question{RecordType: "T10"}); return err },
+		"who-can retrieve": func(ix *query.Index) error { _, err := ix.WhoCan(question{Format: "pdf"}); return err },
+		"who-can id":       func(ix *query.Index) error { _, err := ix.WhoCan(question{Interaction: nrl + "Thing1.read"}); return err },
+		"what-can role":    func(ix *query.Index) error { _, err := ix.WhatCan(question{Role: "R0001"}); return err },
+		"what-can system":  func(ix *query.Index) error { _, err := ix.WhatCan(question{ASID: "800000000000"}); return err },
+		"explain type":     func(ix *query.Index) error { _, err := ix.Explain(question{Role: "R0050", RecordType: "T10"}); return err },
+	} {
+		cost := func(ix *query.Index) float64 {
+			return testing.AllocsPerRun(1, func() {
+				if err := ask(ix); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+		if a, b := cost(small), cost(big); b > 15*a {
+			t.Errorf("%s: %v allocations, and %v of ten times the rows", name, a, b)
+		}
+	}
+}
+
 // BenchmarkGrown shows how the answers grow: ten times the rows, ten times the time.
 func BenchmarkGrown(b *testing.B) {
 	for _, n := range []int{999, 9990} {
