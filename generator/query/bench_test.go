@@ -106,10 +106,16 @@ func TestAnswersGrowLinearly(t *testing.T) {
 	for name, ask := range map[string]func(*query.Index) error{
 		"who-can type":     func(ix *query.Index) error { _, err := ix.WhoCan(question{RecordType: "T10"}); return err },
 		"who-can retrieve": func(ix *query.Index) error { _, err := ix.WhoCan(question{Format: "pdf"}); return err },
-		"who-can id":       func(ix *query.Index) error { _, err := ix.WhoCan(question{Interaction: nrl + "Thing1.read"}); return err },
-		"what-can role":    func(ix *query.Index) error { _, err := ix.WhatCan(question{Role: "R0001"}); return err },
-		"what-can system":  func(ix *query.Index) error { _, err := ix.WhatCan(question{ASID: "800000000000"}); return err },
-		"explain type":     func(ix *query.Index) error { _, err := ix.Explain(question{Role: "R0050", RecordType: "T10"}); return err },
+		"who-can id": func(ix *query.Index) error {
+			_, err := ix.WhoCan(question{Interaction: nrl + "Thing1.read"})
+			return err
+		},
+		"what-can role":   func(ix *query.Index) error { _, err := ix.WhatCan(question{Role: "R0001"}); return err },
+		"what-can system": func(ix *query.Index) error { _, err := ix.WhatCan(question{ASID: "800000000000"}); return err },
+		"explain type": func(ix *query.Index) error {
+			_, err := ix.Explain(question{Role: "R0050", RecordType: "T10"})
+			return err
+		},
 	} {
 		cost := func(ix *query.Index) float64 {
 			return testing.AllocsPerRun(1, func() {
