@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // Bounds of the search for the smallest changes. Beyond them the changes are
@@ -22,8 +23,8 @@ const (
 // the user has to hold, and an area of work to which what they open is limited.
 // Without an area the user may work anywhere.
 type option struct {
-	codes []string // sorted
-	area  string
+	codes []spine.Activity // sorted
+	area  spine.AreaOfWork
 }
 
 // size is how much has to change.
@@ -41,45 +42,47 @@ func (o option) compare(p option) int {
 // changes are the ways to a yes: what has to change outside the user, with
 // each of the smallest sets of activities that the user would have to get, and
 // the area of work in which the user would have to work. Of those of one size,
-// the ones that open the least beside it are listed.
+// the ones that open the least beside it are listed. The model says what may be
+// tried, and the policy whether it is enough.
 func (e *explainer) changes() [][]Change {
-	if len(e.needs) == 0 {
-		return [][]Change{e.fixed}
-	}
 	var out [][]Change
 	for _, w := range e.smallest(e.combinations()) {
 		var way []Change
-		for _, code := range w.codes {
-			way = append(way, Change{Kind: ChangeGrant, Code: code, Text: e.grantText(code)})
+		for _, a := range w.codes {
+			way = append(way, Change{Kind: ChangeGrant, Code: a.String(), Text: e.grantText(a)})
 		}
 		if w.area != "" {
-			way = append(way, Change{Kind: ChangeArea, Code: w.area, Text: e.areaText(w)})
+			way = append(way, Change{Kind: ChangeArea, Code: string(w.area), Text: e.areaText(w)})
 		}
-		out = append(out, append(way, e.fixed...))
+		out = append(out, append(way, w.fixed...))
 	}
 	return out
 }
 
 // areaText names the areas of work that are as good as that of a way.
 func (e *explainer) areaText(w way) string {
-	i := slices.IndexFunc(e.limited, func(g policy.Grant) bool {
-		return g.Counts(w.area) && (w.gained[g.Activity] || e.user.held[g.Activity])
-	})
-	return fmt.Sprintf("let the user work in %s, to which %s is limited", strings.Join(e.alike[w.area], " or "), e.limited[i].Activity)
+	limited := ""
+	for _, r := range e.opens {
+		for g := range w.after.set.Grants(r) {
+			if limited == "" && g.Level >= e.level && slices.Contains(areasOf(g), string(w.area)) {
+				limited = g.Activity.String()
+			}
+		}
+	}
+	return fmt.Sprintf("let the user work in %s, to which %s is limited", strings.Join(e.alike[string(w.area)], " or "), limited)
 }
 
-func (e *explainer) grantText(code string) string {
-	a := e.ix.activity[code]
-	text := "give the user " + code
-	if a.Name != "" {
-		text += fmt.Sprintf(" (%q)", a.Name)
+func (e *explainer) grantText(a spine.Activity) string {
+	text := "give the user " + a.String()
+	if known := e.ix.activity[a.String()]; known.Name != "" {
+		text += fmt.Sprintf(" (%q)", known.Name)
 	}
 	if e.user.role != nil {
 		text += fmt.Sprintf(", locally or in the baseline of %s", e.user.role.Code)
 	}
 	for _, s := range e.ix.model.Separations {
-		for _, pair := range [][2]string{{s.First, s.Second}, {s.Second, s.First}} {
-			if holds(a.Closure, pair[0]) && e.user.held[pair[1]] && !e.user.held[pair[0]] {
+		for _, pair := range [][2]spine.Activity{{activity(s.First), activity(s.Second)}, {activity(s.Second), activity(s.First)}} {
+			if e.ix.policy.Includes(a, pair[0]) && e.user.set.Has(pair[1]) && !e.user.set.Has(pair[0]) {
 				text += fmt.Sprintf("; %s and %s, which the user holds, must not meet", pair[0], pair[1])
 			}
 		}
@@ -110,43 +113,46 @@ func (e *explainer) combinations() []option {
 // lacking joins two options, without what the user holds. One of them at most
 // names an area: a question has one record type.
 func (e *explainer) lacking(o, p option) option {
-	codes := slices.DeleteFunc(slices.Concat(o.codes, p.codes), func(code string) bool { return e.user.held[code] })
+	codes := slices.DeleteFunc(slices.Concat(o.codes, p.codes), e.user.set.Has)
 	slices.Sort(codes)
 	return option{slices.Compact(codes), cmp.Or(o.area, p.area)}
 }
 
-// way is an option with what it costs.
+// way is an option with what comes of it.
 type way struct {
 	option
-	access int             // levels that it opens, over all record groups
-	gained map[string]bool // activities that it brings, and the area
+	after  *trial
+	fixed  []Change         // what changes beside it
+	access int              // levels that are open, over all record groups
+	gained []spine.Activity // that it brings
 }
 
 // within reports whether a way brings nothing that the other does not bring.
 func (w way) within(other way) bool {
-	for what := range w.gained {
-		if !other.gained[what] {
-			return false
-		}
-	}
-	return true
+	return (w.area == "" || w.area == other.area) && !slices.ContainsFunc(w.gained, func(a spine.Activity) bool { return !other.after.set.Has(a) })
 }
 
 func (e *explainer) smallest(combinations []option) []way {
 	covering := e.covering(combinations)
+	for i := range combinations {
+		combinations[i].codes = cover(combinations[i].codes, covering)
+	}
+	slices.SortFunc(combinations, option.compare)
 	var ways []way
 	for _, o := range combinations {
-		w := way{option: option{e.cover(o.codes, covering), o.area}}
-		w.access, w.gained = e.cost(w.option)
-		ways = append(ways, w)
+		if len(ways) > 0 && o.size() > ways[0].size() {
+			break
+		}
+		if w, ok := e.tried(o); ok {
+			ways = append(ways, w)
+		}
 	}
-	order := func(a, b way) int {
-		return cmp.Or(cmp.Compare(a.size(), b.size()), cmp.Compare(a.access, b.access), cmp.Compare(len(a.gained), len(b.gained)), a.compare(b.option))
-	}
-	slices.SortFunc(ways, order)
+	slices.SortStableFunc(ways, func(a, b way) int {
+		return cmp.Or(cmp.Compare(a.access, b.access), cmp.Compare(len(a.gained), len(b.gained)))
+	})
 	var listed []way
 	for _, w := range ways {
-		same := w.size() == ways[0].size() && w.access == ways[0].access
+		same := w.access == ways[0].access
 		if same && len(listed) < maxWays && !slices.ContainsFunc(listed, func(l way) bool { return l.within(w) }) {
 			listed = append(listed, w)
 		}
@@ -154,10 +160,35 @@ func (e *explainer) smallest(combinations []option) []way {
 	return listed
 }
 
+// tried asks the policy whether an option is enough, and what the user would gain.
+func (e *explainer) tried(o option) (way, bool) {
+	w := way{option: o, after: e.after(o)}
+	for a := range w.after.set.Activities() {
+		if !e.user.set.Has(a) {
+			w.gained = append(w.gained, a)
+		}
+	}
+	for _, r := range e.ix.examples {
+		level, _ := w.after.set.Access(r)
+		w.access += int(level)
+	}
+	for _, fix := range e.fixed {
+		w.fixed = append(w.fixed, fix(w.after))
+	}
+	return w, !slices.ContainsFunc(e.wants, func(right func(*trial) bool) bool { return !right(w.after) })
+}
+
+// bringer is an activity with all that it includes.
+type bringer struct {
+	activity spine.Activity
+	set      tables.Set
+	brings   int
+}
+
 // covering are the activities that include two or more of those that are
 // lacked: one of them may do for several.
-func (e *explainer) covering(combinations []option) []*policy.Activity {
-	var all []string
+func (e *explainer) covering(combinations []option) []bringer {
+	var all []spine.Activity
 	for _, o := range combinations {
 		all = append(all, o.codes...)
 	}
@@ -166,17 +197,17 @@ func (e *explainer) covering(combinations []option) []*policy.Activity {
 	if len(all) < 2 {
 		return nil
 	}
-	var out []*policy.Activity
-	for i := range e.ix.model.Activities {
-		a := &e.ix.model.Activities[i]
+	var out []bringer
+	for a := range e.ix.policy.Activities() {
+		set, _ := e.ix.policy.Expand(spine.User{Activities: []spine.Activity{a}})
 		n := 0
 		for _, code := range all {
-			if n < 2 && holds(a.Closure, code) {
+			if n < 2 && set.Has(code) {
 				n++
 			}
 		}
 		if n == 2 {
-			out = append(out, a)
+			out = append(out, bringer{a, set, len(slices.Collect(set.Activities()))})
 		}
 	}
 	return out
@@ -184,63 +215,39 @@ func (e *explainer) covering(combinations []option) []*policy.Activity {
 
 // cover is a smallest set of activities that includes all codes; of several,
 // one whose activities bring little.
-func (e *explainer) cover(codes []string, covering []*policy.Activity) []string {
+func cover(codes []spine.Activity, covering []bringer) []spine.Activity {
 	if len(codes) < 2 || len(codes) > maxCovered {
 		return codes
 	}
-	cheapest := make([]*policy.Activity, 1<<len(codes)) // by what it covers
+	cheapest := make([]bringer, 1<<len(codes)) // by what it covers
 	for i, code := range codes {
-		cheapest[1<<i] = e.ix.activity[code]
+		cheapest[1<<i].activity = code
 	}
-	for _, a := range covering {
+	for _, b := range covering {
 		mask := 0
 		for i, code := range codes {
-			if holds(a.Closure, code) {
+			if b.set.Has(code) {
 				mask |= 1 << i
 			}
 		}
-		if old := cheapest[mask]; bits.OnesCount(uint(mask)) > 1 && (old == nil || len(a.Closure) < len(old.Closure)) {
-			cheapest[mask] = a
+		if old := cheapest[mask]; bits.OnesCount(uint(mask)) > 1 && (old.activity == 0 || b.brings < old.brings) {
+			cheapest[mask] = b
 		}
 	}
-	best := make([][]string, len(cheapest)) // a smallest cover of each subset
+	best := make([][]spine.Activity, len(cheapest)) // a smallest cover of each subset
 	for want := 1; want < len(best); want++ {
-		for mask, a := range cheapest {
-			if a == nil || mask&want == 0 {
+		for mask, b := range cheapest {
+			if b.activity == 0 || mask&want == 0 {
 				continue
 			}
 			if rest := best[want&^mask]; best[want] == nil || len(rest)+1 < len(best[want]) {
-				best[want] = append(slices.Clone(rest), a.Code)
+				best[want] = append(slices.Clone(rest), b.activity)
 			}
 		}
 	}
 	out := best[len(best)-1]
-	slices.SortFunc(out, strings.Compare)
+	slices.Sort(out)
 	return out
-}
-
-// cost says what the user would gain.
-func (e *explainer) cost(o option) (access int, gained map[string]bool) {
-	gained = map[string]bool{}
-	for _, code := range o.codes {
-		for _, c := range e.ix.activity[code].Closure {
-			if !e.user.held[c] {
-				gained[c] = true
-			}
-		}
-	}
-	after := holding{func(code string) bool { return gained[code] || e.user.held[code] }, e.user.areas}
-	if o.area != "" {
-		after = after.in(o.area)
-	}
-	for i := range e.ix.model.Groups {
-		g := &e.ix.model.Groups[i]
-		access += best(g, after).Rank() - e.user.level(g).Rank()
-	}
-	if o.area != "" {
-		gained[o.area] = true
-	}
-	return access, gained
 }
 
 // alikeAreas are the areas of work to which grants are limited, each first

@@ -2,6 +2,11 @@
 // this system do that, why, and if not, what is the least that would have to
 // change; and the same tables asked from the other side.
 //
+// Every yes and no comes from the table form of the policy: the questions of
+// package spine/policy, which the guard asks as well. What is here is wording,
+// addresses, the paths and the search for changes, each of which is put to the
+// tables as they would be after it.
+//
 // An [Index] is made once from a policy.Model and then asked. [Index.Explain]
 // takes a [Question], which is any mix of a user (job role, activities), a
 // system (ASID), what is called (interactionId, or an endpoint as a template
@@ -20,7 +25,7 @@
 //
 // [Index.WhoCan] and [Index.WhatCan] are the inverted tables.
 //
-// Nothing searches more than the closures of the model: the cost of a question
-// grows with the activities that a user holds, that of a table with the
-// job roles and activities of the policy.
+// The cost of a question grows with the activities that a user holds and with
+// what would open what is asked for, that of a table with the job roles,
+// activities and systems of the policy.
 package query

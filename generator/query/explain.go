@@ -3,12 +3,12 @@ package query
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // Errors of questions that say too little.
@@ -23,7 +23,7 @@ var (
 // Explain answers a question. An error says that the question says too little
 // or cannot be read; what the policy does not know is no error but a no.
 func (ix *Index) Explain(q Question) (Answer, error) {
-	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, user: ix.user(q.Role, q.Activities, q.Areas)}
+	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, tables: ix.tables}
 	e.hasUser = q.Role != "" || len(q.Activities) > 0
 	err := areasRead(q)
 	if err != nil {
@@ -32,6 +32,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 	if e.request, err = readRequest(q); err != nil {
 		return Answer{}, err
 	}
+	e.user = ix.user(q)
 	e.fromHeaders()
 	if err := e.complete(); err != nil {
 		return Answer{}, err
@@ -52,7 +53,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 // answer for one about it.
 func areasRead(q Question) error {
 	for _, area := range q.Areas {
-		if !policy.IsArea(area) {
+		if _, ok := spine.ParseAreaOfWork(area); !ok {
 			return fmt.Errorf("%q is not an area of work; the form is P0020:Q0300:T0640", area)
 		}
 	}
@@ -72,11 +73,14 @@ type explainer struct {
 	receiver string      // ASID of the receiver, where the request names one
 	retrieve bool        // a record is fetched
 	direct   bool        // without an interactionId
-	fixed    []Change    // what every way to a yes needs
-	needs    [][]option  // one of each list is needed
 
-	limited []policy.Grant      // those that would do in some areas of work alone
-	alike   map[string][]string // areas of work, as alikeAreas has them
+	needs  [][]option            // that the user may get: one of each list is needed
+	fixed  []func(*trial) Change // what every way to a yes needs beside it
+	wants  []func(*trial) bool   // what has to be right then
+	tables *tables.Tables        // the policy, with those of these changes that are the same for every user
+	opens  []spine.RecordType    // types to which the user needs access, one of them
+	level  spine.AccessLevel     // to which the user needs it
+	alike  map[string][]string   // areas of work, as alikeAreas has them
 }
 
 func (e *explainer) check(kind string, allowed bool, at []finding.Position, format string, args ...any) {
@@ -85,7 +89,7 @@ func (e *explainer) check(kind string, allowed bool, at []finding.Position, form
 
 func (e *explainer) fix(c Change, format string, args ...any) {
 	c.Text = fmt.Sprintf(format, args...)
-	e.fixed = append(e.fixed, c)
+	e.fixed = append(e.fixed, func(*trial) Change { return c })
 }
 
 func (e *explainer) condition(format string, args ...any) {
@@ -139,34 +143,40 @@ func (e *explainer) fromHeaders() {
 	case named == "":
 	case e.q.Interaction == "":
 		e.q.Interaction = named
-	case named != e.q.Interaction && e.ix.canonical[named] != e.ix.canonical[e.q.Interaction]:
+	case e.ix.resolved(named) != e.ix.resolved(e.q.Interaction):
 		e.check(KindInteraction, false, nil, "the question names the interactionId %q, and the request %q", e.q.Interaction, named)
 		e.fix(Change{Kind: ChangeRequest}, "ask for one of the two interactionIds")
 	}
 }
 
-var roleForm = regexp.MustCompile(`\A(?:S[0-9]{4}:G[0-9]{4}:)?R[0-9]{4}\z`)
-
 // names says which codes of the user the policy does not know: they bring
 // nothing. Activities that must not meet are noted.
 func (e *explainer) names() {
-	u := e.user
-	if e.q.Role != "" && (u.role == nil || !roleForm.MatchString(e.q.Role)) {
-		u = e.ix.user("", e.q.Activities, e.q.Areas)
-		e.user = u
-		e.note("the policy knows no job role %q, so it brings nothing%s", e.q.Role, hint(e.q.Role, e.ix.role))
+	if e.q.Role != "" && e.user.role == nil {
+		e.note("the policy knows no job role %q, so it brings nothing%s", e.q.Role, e.ix.roleHint(e.q.Role))
 	}
-	for _, a := range e.q.Activities {
-		if e.ix.activity[a] == nil {
-			e.note("the policy knows no activity %q, so it brings nothing%s", a, hint(a, e.ix.activity))
-		}
+	for _, a := range e.user.unknown {
+		e.note("the policy knows no activity %q, so it brings nothing%s", a, hint(a, e.ix.activity))
 	}
 	e.areas()
 	for _, s := range e.ix.model.Separations {
-		if u.held[s.First] && u.held[s.Second] {
+		if e.user.set.Has(activity(s.First)) && e.user.set.Has(activity(s.Second)) {
 			e.note("the user holds %s and %s, which must not meet", s.First, s.Second)
 		}
 	}
+}
+
+// roleHint says how a job role is written that the policy does not know: in
+// full, where it matches roles so.
+func (ix *Index) roleHint(named string) string {
+	if role, ok := spine.ParseJobRole(named); ok {
+		for _, code := range keys(ix.role) {
+			if full, ok := spine.ParseRoleCode(code); ok && full.JobRole() == role {
+				return fmt.Sprintf("; it matches job roles by their full codes, such as %q", code)
+			}
+		}
+	}
+	return hint(named, ix.role)
 }
 
 // areas says in which areas of work nothing is opened beside what is opened
@@ -220,16 +230,16 @@ func (e *explainer) called() {
 
 // interaction returns the interactionId that is meant by one that is named.
 func (e *explainer) interaction(named string) string {
-	id, known := e.ix.canonical[named]
+	id, known := e.ix.Interaction(named)
+	i := e.ix.interact[id]
 	switch {
+	case known && i == nil: // without specs, systems alone speak of interactionIds
 	case known && id != named:
-		e.check(KindInteraction, true, e.ix.interact[id].At, "%s is an alias of %s", named, id)
+		e.check(KindInteraction, true, i.At, "%s is an alias of %s", named, id)
 	case known:
-		e.check(KindInteraction, true, e.ix.interact[id].At, "%s is an interactionId of %s", id, e.ix.interact[id].Service)
-	case len(e.ix.model.Interactions) == 0:
-		return named // without specs, systems alone speak of interactionIds
+		e.check(KindInteraction, true, i.At, "%s is an interactionId of %s", id, i.Service)
 	default:
-		e.check(KindInteraction, false, nil, "no spec has the interactionId %q%s", named, hint(named, e.ix.canonical))
+		e.check(KindInteraction, false, nil, "no spec has the interactionId %q%s", named, hintOf(named, e.ix.ids))
 		e.fix(Change{Kind: ChangeDefine, Code: named}, "correct the interactionId %q, or add it to a spec", named)
 	}
 	return id
@@ -263,29 +273,24 @@ func (e *explainer) format() {
 		return
 	}
 	f := found[0]
+	retrieval, proxied := e.ix.policy.RetrievalInteraction(spine.FormatCode{System: f.System, Code: f.Code})
+	id := e.ix.resolved(string(retrieval))
 	switch {
-	case f.Retrieval == "direct" && (e.id != "" || e.q.Endpoint != ""):
+	case !proxied && (e.id != "" || e.q.Endpoint != ""):
 		e.check(KindFormat, false, f.At, "the format %s is retrieved directly, by no interactionId", f.Code)
 		e.fix(Change{Kind: ChangeRequest}, "leave the interactionId and the endpoint out")
-	case f.Retrieval == "direct":
+	case !proxied:
 		e.direct = true
 		e.check(KindFormat, true, f.At, "the format %s is retrieved directly, without the SSP and without an interactionId", f.Code)
 	case e.id == "" && e.q.Interaction == "" && e.q.Endpoint == "":
-		e.id, e.calls = e.canonicalOr(f.Interaction), e.ix.operations[e.canonicalOr(f.Interaction)]
+		e.id, e.calls = id, e.ix.operations[id]
 		e.check(KindFormat, true, f.At, "the format %s is retrieved by %s", f.Code, f.Interaction)
-	case e.id == e.canonicalOr(f.Interaction):
+	case e.id == id:
 		e.check(KindFormat, true, f.At, "the format %s is retrieved by %s", f.Code, f.Interaction)
 	default:
 		e.check(KindFormat, false, f.At, "the format %s is retrieved by %s", f.Code, f.Interaction)
 		e.fix(Change{Kind: ChangeRequest, Code: f.Interaction}, "call %s", f.Interaction)
 	}
-}
-
-func (e *explainer) canonicalOr(id string) string {
-	if c, ok := e.ix.canonical[id]; ok {
-		return c
-	}
-	return id
 }
 
 // unclear reports a name that nothing or more than one thing has.

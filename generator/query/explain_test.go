@@ -100,6 +100,9 @@ func TestExplain(t *testing.T) {
 		"something before a role":                 {question{Role: "anything:R8000", RecordType: "C1"}, false, `no job role "anything:R8000"`},
 		"a role with a lower level":               {question{Role: "R8001", RecordType: "Crisis plan", Level: "record"}, false, "give the user B0002, locally or in the baseline of R8001; B0002 and B0001, which the user holds, must not meet"},
 		"a local grant beside a role":             {question{Role: "R8001", Activities: []string{"B0002"}, RecordType: "C1", Level: "record"}, true, "note:\n  - the user holds B0001 and B0002, which must not meet"},
+		"a full code of which a part is zero":     {question{Role: "S0000:G8000:R8000", RecordType: "C1"}, false, `no job role "S0000:G8000:R8000"`},
+		"nothing that could open a type":          {question{Role: "R9999", RecordType: "C1", Level: "record"}, false, "give the user B0002"},
+		"a type in no group, and nothing opened":  {question{Role: "R9999", RecordType: "L1"}, false, "give the user B0001\n  - put L1 (\"Loose sheet\") into a record group of which the user has pointer access, such as \"Plans\""},
 		"a role in lower case is unknown":         {question{Role: "r8000", RecordType: "C1"}, false, `did you mean "R8000"?`},
 		"an unknown activity brings nothing":      {question{Activities: []string{"B9999"}, RecordType: "C1"}, false, `no activity "B9999"`},
 		"an unknown record type":                  {question{Role: "R8000", RecordType: "crisis plan"}, false, `no record type "crisis plan"; did you mean "Crisis plan"?`},
@@ -172,6 +175,9 @@ func TestExplain(t *testing.T) {
 		"what an operation demands of a user":        {question{Interaction: nrl + "Consent.create", Role: "R8001"}, false, "does not meet"},
 		"a level that an operation demands":          {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001", RecordType: "C1"}, false, "as " + nrl + "DocumentReference.content.read demands"},
 
+		"a level that the user has of no record type": {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8001"}, false, "a user with R8001 has pointer and record access to no record type, as " + nrl + "DocumentReference.content.read demands"},
+		"a level that the user has of some":           {question{Interaction: nrl + "DocumentReference.content.read", Role: "R8000"}, true, "on condition that:\n  - the user has pointer and record access to the record type that is asked for"},
+
 		"a user of whom nothing is demanded":   {question{Interaction: nrl + "DocumentReference.read", Role: "R8001"}, true, "nothing is demanded of the user"},
 		"a format and its id":                  {question{Format: "pdf", ASID: "900000000001"}, true, "retrieved by"},
 		"a format and another id":              {question{Format: "pdf", Interaction: nrl + "DocumentReference.read"}, false, "call " + nrl + "DocumentReference.content.read"},
@@ -197,6 +203,66 @@ func TestExplain(t *testing.T) {
 				t.Errorf("a no without a change:\n%s", text.String())
 			}
 		})
+	}
+}
+
+// TestNothingOpensTheLevel: then the mapping has to change, and who holds no
+// activity needs one.
+func TestNothingOpensTheLevel(t *testing.T) {
+	f := facts()
+	f.Mapping = f.Mapping[:1]
+	ix := resolve(t, f)
+	for _, c := range []struct {
+		ask  question
+		says string
+	}{
+		{question{Role: "R8001", RecordType: "C1", Level: "record"}, `let an activity of the user open pointer and record access of "Plans", the group of C1 ("Crisis plan")`},
+		{question{Role: "R9999", RecordType: "C1", Level: "record"}, `let an activity open pointer and record access of "Plans", the group of C1 ("Crisis plan"), and give it to the user`},
+		{question{Role: "R8001", Format: "web"}, "let an activity of the user open pointer and record access of a record group"},
+		{question{Role: "R9999", Format: "web"}, "let an activity open pointer and record access of a record group, and give it to the user"},
+		{question{Role: "R8001", Format: "web", RecordType: "L1"}, `put L1 ("Loose sheet") into a record group, and let an activity of the user open pointer and record access of it`},
+		{question{Role: "R9999", Format: "web", RecordType: "L1"}, `put L1 ("Loose sheet") into a record group, let an activity open pointer and record access of it, and give it to the user`},
+	} {
+		a, err := ix.Explain(c.ask)
+		if err != nil || a.Allowed || len(a.Changes) != 1 || len(a.Changes[0]) != 1 || a.Changes[0][0].Text != c.says {
+			t.Errorf("%+v: %+v, %v", c.ask, a, err)
+		}
+	}
+}
+
+// TestFullCodesOfRoles: where roles are matched by their full codes, the R part
+// brings nothing, alone or under another staff group, and a hint says so.
+func TestFullCodesOfRoles(t *testing.T) {
+	f := facts()
+	f.MatchFullRole = true
+	for i := range f.JobRoles {
+		f.JobRoles[i].Code.Value = "S8000:G8000:" + f.JobRoles[i].Code.Value
+		f.Baseline[i].Role.Value = "S8000:G8000:" + f.Baseline[i].Role.Value
+	}
+	ix := resolve(t, f)
+	for role, c := range map[string]struct {
+		yes  bool
+		says string
+	}{
+		"S8000:G8000:R8000": {true, "S8000:G8000:R8000 brings B0003"},
+		"R8000":             {false, `no job role "R8000", so it brings nothing; it matches job roles by their full codes, such as "S8000:G8000:R8000"`},
+		"S8001:G8000:R8000": {false, "a user with S8001:G8000:R8000 has no access"},
+		"R8002":             {false, `no job role "R8002"`},
+	} {
+		a, err := ix.Explain(question{Role: role, RecordType: "C1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := a.Text(&text); err != nil {
+			t.Fatal(err)
+		}
+		if a.Allowed != c.yes || !strings.Contains(text.String(), c.says) {
+			t.Errorf("%s: want %v and %q:\n%s", role, c.yes, c.says, text.String())
+		}
+		if _, err := ix.WhatCan(question{Role: role}); (err == nil) != c.yes {
+			t.Errorf("what-can %s: %v", role, err)
+		}
 	}
 }
 
@@ -250,6 +316,8 @@ func TestTables(t *testing.T) {
 		"who opens a type in no group": {func() (query.Table, error) { return ix.WhoCan(question{RecordType: "L1"}) }, ""},
 		"who fetches a format": {func() (query.Table, error) { return ix.WhoCan(question{Format: "pdf", RecordType: "C1"}) },
 			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]; system 900000000003 receives [" + nrl + "DocumentReference.content]"},
+		"who calls what demands a level": {func() (query.Table, error) { return ix.WhoCan(question{Endpoint: "/{url}"}) },
+			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]; system 900000000003 receives [" + nrl + "DocumentReference.content]"},
 		"who calls what demands a function": {func() (query.Table, error) { return ix.WhoCan(question{Interaction: nrl + "Consent.create"}) },
 			"role R8000  [B0003]; activity B0003  [B0002 B0004]"},
 		"what a role can": {func() (query.Table, error) { return ix.WhatCan(question{Role: "R8000"}) },
@@ -257,6 +325,8 @@ func TestTables(t *testing.T) {
 		"what a system can": {func() (query.Table, error) { return ix.WhatCan(question{ASID: "900000000001"}) },
 			"sends " + nrl + "DocumentReference.content.read  [GET /{url}]; sends " + nrl + "DocumentReference.patch  [PATCH /STU3/DocumentReference/{id}]; " +
 				"sends " + nrl + "DocumentReference.search  [GET /STU3/DocumentReference]; format urn:f|pdf  [" + nrl + "DocumentReference.content.read]"},
+		"what a receiver can that is registered under another id": {func() (query.Table, error) { return ix.WhatCan(question{ASID: "900000000002"}) },
+			"receives " + nrl + "DocumentReference.content.read  [GET /{url}]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			table, err := c.ask()

@@ -4,12 +4,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
-// Index is a policy made ready for questions. It does not change.
+// Index is a policy made ready for questions: its table form, which says yes
+// and no, and the names and addresses of the model, which say it in words. It
+// does not change.
 type Index struct {
+	tables    *tables.Tables
+	policy    tables.Policy
+	directory tables.Directory
+	never     func(spine.Operation) string // why no request for an operation is allowed, empty if one can be; nil: all can be
+
 	model      *policy.Model
 	activity   map[string]*policy.Activity
 	role       map[string]*policy.JobRole
@@ -17,12 +27,15 @@ type Index struct {
 	function   map[string]*policy.Function
 	system     map[string]*policy.System
 	interact   map[string]*policy.Interaction
-	canonical  map[string]string // interactionIds and aliases to the interactionId
+	ids        []string            // interactionIds and aliases, sorted
+	registered map[string][]string // the interactionIds that are registered under an id
 	operations map[string][]operation
 	behindSSP  map[string]bool // services that are called through the SSP
 	target     map[string]bool // services whose one path is the URL of what is fetched
 	types      lookup[policy.RecordType]
 	formats    lookup[policy.Format]
+	examples   []spine.RecordType             // the first type of each record group that has one
+	openedAt   map[grant][]finding.Position   // what a grant rests on
 	includedAt map[[2]string]finding.Position // activity and what it includes
 	broughtAt  map[[2]string]finding.Position // job role and what it brings
 }
@@ -33,36 +46,76 @@ type operation struct {
 	*policy.Operation
 }
 
+// grant is what is granted: there is one of each.
+type grant struct {
+	group    string
+	activity spine.Activity
+	level    spine.AccessLevel
+}
+
 // New makes a policy ready for questions. The facts are those that the model
 // was resolved from; they give the addresses of includes and baselines, which
 // the model does not keep, and may be empty.
 func New(m *policy.Model, facts policy.Facts) *Index {
 	ix := &Index{
-		model: m, activity: byKey(m.Activities, func(a *policy.Activity) string { return a.Code }),
-		role:      byKey(m.JobRoles, func(j *policy.JobRole) string { return j.Code }),
-		group:     byKey(m.Groups, func(g *policy.RecordGroup) string { return g.Name }),
-		function:  byKey(m.Functions, func(f *policy.Function) string { return f.Name }),
-		system:    byKey(m.Systems, func(s *policy.System) string { return s.ASID }),
-		interact:  byKey(m.Interactions, func(i *policy.Interaction) string { return i.ID }),
-		canonical: map[string]string{}, operations: map[string][]operation{},
-		types:      newLookup(m.RecordTypes, func(t *policy.RecordType) (string, string, string) { return t.System, t.Code, t.Name }),
-		formats:    newLookup(m.Formats, func(f *policy.Format) (string, string, string) { return f.System, f.Code, f.Display }),
-		includedAt: map[[2]string]finding.Position{}, broughtAt: map[[2]string]finding.Position{},
+		tables: compile.Tables(m, true),
+		model:  m, activity: byKey(m.Activities, func(a *policy.Activity) string { return a.Code }),
+		role:     byKey(m.JobRoles, func(j *policy.JobRole) string { return j.Code }),
+		group:    byKey(m.Groups, func(g *policy.RecordGroup) string { return g.Name }),
+		function: byKey(m.Functions, func(f *policy.Function) string { return f.Name }),
+		system:   byKey(m.Systems, func(s *policy.System) string { return s.ASID }),
+		interact: byKey(m.Interactions, func(i *policy.Interaction) string { return i.ID }),
+		types:    newLookup(m.RecordTypes, func(t *policy.RecordType) (string, string, string) { return t.System, t.Code, t.Name }),
+		formats:  newLookup(m.Formats, func(f *policy.Format) (string, string, string) { return f.System, f.Code, f.Display }),
 	}
+	ix.policy = tables.Of(ix.tables)
+	ix.directory = ix.policy.Directory()
 	ix.behindSSP, ix.target = ssp(m), targets(m)
-	for _, i := range m.Interactions {
-		for _, a := range i.Aliases {
-			ix.canonical[a] = i.ID
+	ix.traffic()
+	ix.groups()
+	ix.stated(facts)
+	return ix
+}
+
+// traffic makes interactionIds and their operations ready.
+func (ix *Index) traffic() {
+	ix.operations, ix.registered = map[string][]operation{}, map[string][]string{}
+	for _, i := range ix.model.Interactions {
+		if i.Registered != "" && i.Registered != i.ID {
+			ix.registered[i.Registered] = append(ix.registered[i.Registered], i.ID)
 		}
-		ix.canonical[i.ID] = i.ID
+		ix.ids = append(append(ix.ids, i.ID), i.Aliases...)
 	}
-	for i := range m.Endpoints {
-		e := &m.Endpoints[i]
+	slices.Sort(ix.ids)
+	for i := range ix.model.Endpoints {
+		e := &ix.model.Endpoints[i]
 		for j := range e.Operations {
 			id := e.Operations[j].Interaction
 			ix.operations[id] = append(ix.operations[id], operation{e, &e.Operations[j]})
 		}
 	}
+}
+
+// groups makes record groups ready.
+func (ix *Index) groups() {
+	ix.openedAt = map[grant][]finding.Position{}
+	for _, g := range ix.model.Groups {
+		for _, o := range g.Grants {
+			ix.openedAt[grant{g.Name, activity(o.Activity), compile.Level(o.Level)}] = o.At
+		}
+	}
+	seen := map[string]bool{"": true}
+	for i := range ix.model.RecordTypes {
+		if t := &ix.model.RecordTypes[i]; !seen[t.Group] {
+			seen[t.Group] = true
+			ix.examples = append(ix.examples, typeOf(t))
+		}
+	}
+}
+
+// stated keeps where includes and baselines stand.
+func (ix *Index) stated(facts policy.Facts) {
+	ix.includedAt, ix.broughtAt = map[[2]string]finding.Position{}, map[[2]string]finding.Position{}
 	for _, a := range facts.Activities {
 		for _, i := range a.Includes {
 			ix.includedAt[[2]string{a.Code.Value, i.Value}] = i.At
@@ -75,7 +128,21 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 		}
 		ix.broughtAt[[2]string{role, b.Activity.Value}] = b.At
 	}
-	return ix
+}
+
+// activity is that of a code; unknown, which nobody has, if it is none.
+func activity(code string) spine.Activity {
+	a, _ := spine.ParseActivity(code)
+	return a
+}
+
+func typeOf(t *policy.RecordType) spine.RecordType {
+	return spine.RecordType{System: t.System, Code: t.Code}
+}
+
+// levels are those of the tables in the words of the model.
+var levels = map[spine.AccessLevel]policy.AccessLevel{
+	spine.PointerOnly: policy.PointerOnly, spine.PointerAndRecord: policy.PointerAndRecord,
 }
 
 // targets are the services behind the SSP that have one path, which is one
@@ -152,18 +219,6 @@ func keys[T any](m map[string]T) []string {
 	return out
 }
 
-// opens reports whether an activity, with all that it includes, holds a code.
-func (ix *Index) opens(activity, code string) bool {
-	a := ix.activity[activity]
-	return a != nil && holds(a.Closure, code)
-}
-
-// holds looks a code up in a sorted list.
-func holds(sorted []string, code string) bool {
-	_, ok := slices.BinarySearch(sorted, code)
-	return ok
-}
-
 // Model returns the policy, which must not be changed.
 func (ix *Index) Model() *policy.Model { return ix.model }
 
@@ -206,20 +261,25 @@ func (ix *Index) Endpoint(ref string) (*policy.Endpoint, bool) {
 	return found, found != nil
 }
 
+// Policy is the table form of the policy, with reasons.
+func (ix *Index) Policy() tables.Policy { return ix.policy }
+
 // Interaction returns the interactionId that an id stands for: itself, or the
 // one that it is an alias of. Without specs every id stands for itself.
 func (ix *Index) Interaction(id string) (string, bool) {
-	if len(ix.model.Interactions) == 0 {
+	if ix.policy.Interactions().Len() == 0 {
 		return id, id != ""
 	}
-	c, ok := ix.canonical[id]
-	return c, ok
+	c, ok := ix.policy.ResolveInteraction(spine.InteractionID(id))
+	return string(c), ok
 }
 
-// May reports whether a system may send, or receive, an interactionId, and
-// under which id it has it.
-func (ix *Index) May(s *policy.System, id string, receives bool) (held string, ok bool) {
-	return ix.lists(s, id, receives)
+// resolved is that interactionId, and the id itself if it stands for none.
+func (ix *Index) resolved(id string) string {
+	if c, ok := ix.Interaction(id); ok {
+		return c
+	}
+	return id
 }
 
 // BroughtAt is where the baseline of a job role names an activity, if the
@@ -237,4 +297,4 @@ func (ix *Index) IncludedAt(activity, included string) []finding.Position {
 func (ix *Index) Activity(code string) *policy.Activity { return ix.activity[code] }
 
 // Opens reports whether an activity, with all that it includes, holds a code.
-func (ix *Index) Opens(activity, code string) bool { return ix.opens(activity, code) }
+func (ix *Index) Opens(a, code string) bool { return ix.policy.Includes(activity(a), activity(code)) }

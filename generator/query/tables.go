@@ -4,8 +4,9 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // Table is what WhoCan and WhatCan return. Its JSON form is as stable as that
@@ -55,16 +56,18 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
 		return Table{}, errLevel
 	}
-	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user("", nil, nil)}
-	err := areasRead(q)
-	if err != nil {
+	if err := areasRead(q); err != nil {
 		return Table{}, err
 	}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: &user{}, tables: ix.tables}
+	var err error
 	if e.request, err = readRequest(q); err != nil {
 		return Table{}, err
 	}
 	e.called()
 	e.format()
+	operations := len(e.calls)
+	e.calls = e.allowed(e.calls)
 	e.demands() // without a user: conditions, and checks that failed
 	for _, c := range e.a.Checks {
 		if !c.Allowed {
@@ -73,8 +76,11 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	}
 	e.areas()
 	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions}
+	if len(e.calls) == 0 && operations > 0 {
+		t.Notes = e.a.Notes
+		return t, nil // nobody can
+	}
 	if w, ok := ix.wanted(e); ok {
-		w.areas = q.Areas
 		t.Rows = append(t.Rows, ix.users(w)...)
 		t.Conditions = nil
 		if called && q.RecordType == "" {
@@ -90,43 +96,54 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 
 // wanted is what a user has to have.
 type wanted struct {
-	group     *policy.RecordGroup // nil if no record type is asked for
-	level     policy.AccessLevel
-	functions []*policy.Function
-	areas     []string // in which whoever is listed works
+	access    bool                          // whether that is access, to one of the types at least
+	types     map[string][]spine.RecordType // by an activity that opens them
+	level     spine.AccessLevel
+	functions []spine.Function
+	areas     []spine.AreaOfWork // in which whoever is listed works
 }
 
 // wanted reads what the question and what it calls ask of a user; false if
 // that is nothing that a table of users can answer.
 func (ix *Index) wanted(e *explainer) (wanted, bool) {
-	w := wanted{level: policy.PointerOnly}
-	if e.q.Level != "" {
-		w.level = e.q.Level
-	}
+	w := wanted{level: compile.Level(e.q.Level), areas: workIn(e.q.Areas)}
 	if e.retrieve {
-		w.level = policy.PointerAndRecord
+		w.level = spine.PointerAndRecord
 	}
 	names := []string{e.q.Function}
 	for _, o := range e.calls {
-		if o.Level.Rank() > w.level.Rank() {
-			w.level = o.Level
-		}
+		w.level = max(w.level, compile.Level(o.Level))
 		names = append(names, o.Function)
 	}
 	slices.Sort(names)
 	for _, n := range slices.Compact(names) {
-		if f := ix.function[n]; f != nil {
-			w.functions = append(w.functions, f)
+		if n != "" {
+			w.functions = append(w.functions, spine.Function(n))
 		}
 	}
+	w.access = e.q.RecordType != "" || w.level != spine.NoAccess
+	types := ix.examples
 	if e.q.RecordType != "" {
 		t := ix.types.find(e.q.RecordType)[0]
-		if w.group = ix.group[t.Group]; w.group == nil {
-			w.group = &policy.RecordGroup{}
+		types, w.level = []spine.RecordType{typeOf(t)}, max(w.level, spine.PointerOnly)
+		if _, ok := ix.policy.GroupOf(typeOf(t)); !ok {
 			e.note("%s is in no record group, so nobody sees it", typeName(t))
 		}
 	}
-	return w, w.group != nil || len(w.functions) > 0
+	w.types = ix.opening(types)
+	return w, w.access || len(w.functions) > 0
+}
+
+// opening are record types by the activities that open them.
+func (ix *Index) opening(types []spine.RecordType) map[string][]spine.RecordType {
+	out := map[string][]spine.RecordType{}
+	for _, r := range types {
+		for g := range ix.policy.Grants(r) {
+			code := g.Activity.String()
+			out[code] = append(out[code], r)
+		}
+	}
+	return out
 }
 
 // users are the roles whose baselines, and the activities that alone, give
@@ -135,43 +152,57 @@ func (ix *Index) users(w wanted) []Row {
 	var out []Row
 	for i := range ix.model.JobRoles {
 		j := &ix.model.JobRoles[i]
-		for _, l := range w.met(j.Closure) {
+		for _, l := range ix.met(w, ix.user(Question{Role: j.Code}).User, j.Closure) {
 			by := slices.DeleteFunc(slices.Clone(j.Baseline), func(root string) bool {
-				return !slices.ContainsFunc(l.codes, func(code string) bool { return ix.opens(root, code) })
+				return !slices.ContainsFunc(l.codes, func(code string) bool { return ix.Opens(root, code) })
 			})
-			row := Row{Kind: RowRole, Code: j.Code, Name: j.Name, Access: string(l.level), By: by, Areas: l.areas}
+			row := Row{Kind: RowRole, Code: j.Code, Name: j.Name, Access: string(levels[l.level]), By: by, Areas: l.areas}
 			for _, root := range by {
-				row.At = append(row.At, at(ix.broughtAt[[2]string{j.Code, root}])...)
+				row.At = append(row.At, ix.BroughtAt(j.Code, root)...)
 			}
 			out = append(out, row)
 		}
 	}
 	for i := range ix.model.Activities {
 		a := &ix.model.Activities[i]
-		for _, l := range w.met(a.Closure) {
-			out = append(out, Row{RowActivity, a.Code, a.Name, string(l.level), l.codes, l.areas, a.At})
+		for _, l := range ix.met(w, spine.User{Activities: []spine.Activity{activity(a.Code)}}, a.Closure) {
+			out = append(out, Row{RowActivity, a.Code, a.Name, string(levels[l.level]), l.codes, l.areas, a.At})
 		}
 	}
 	return out
 }
 
-// met is how a closed, sorted set of activities gives what is wanted: wherever
-// the user works, if that is enough, and where more is opened in some areas.
-func (w wanted) met(closure []string) []limit {
-	h := holding{func(code string) bool { return holds(closure, code) }, w.areas}
+// met is how a user has what is wanted: wherever they work, if that is enough,
+// and where more is opened in some areas. The policy is asked of those types
+// alone that an activity of the closure might open.
+func (ix *Index) met(w wanted, u spine.User, closure []string) []limit {
+	var types []spine.RecordType
+	seen := map[spine.RecordType]bool{}
+	for _, code := range closure {
+		for _, r := range w.types[code] {
+			if !seen[r] {
+				seen[r] = true
+				types = append(types, r)
+			}
+		}
+	}
+	if w.access && len(types) == 0 {
+		return nil
+	}
+	u.Areas = w.areas
+	set, _ := ix.policy.Expand(u)
 	var forFunctions []string
 	for _, f := range w.functions {
-		i := slices.IndexFunc(f.Alternatives, func(a []string) bool { return meets(a, h.held) })
-		if i < 0 {
+		alternative, ok := set.Alternative(f)
+		if !ok {
 			return nil
 		}
-		forFunctions = append(forFunctions, f.Alternatives[i]...)
+		forFunctions = append(forFunctions, codesOf(alternative)...)
 	}
 	found := []limit{{}}
-	if w.group != nil {
-		everywhere := best(w.group, h)
-		found = append([]limit{{level: everywhere, codes: givers(w.group, everywhere, h)}}, h.limits(w.group)...)
-		found = slices.DeleteFunc(found, func(l limit) bool { return l.level.Rank() < w.level.Rank() })
+	if w.access {
+		found = ix.opened(set, types...)
+		found = slices.DeleteFunc(found, func(l limit) bool { return l.level < w.level })
 	}
 	for i := range found {
 		found[i].codes = slices.Concat(found[i].codes, forFunctions)
@@ -181,24 +212,13 @@ func (w wanted) met(closure []string) []limit {
 	return found
 }
 
-// givers are the activities by which somebody opens a level of a group.
-func givers(g *policy.RecordGroup, level policy.AccessLevel, h holding) []string {
-	var out []string
-	for _, grant := range g.Grants {
-		if grant.Level == level && h.has(grant) {
-			out = append(out, grant.Activity)
-		}
-	}
-	return out
-}
-
 // holders are the systems that send and those that receive an interactionId.
 func (ix *Index) holders(id string) []Row {
 	var out []Row
 	for i := range ix.model.Systems {
 		s := &ix.model.Systems[i]
 		for _, receives := range []bool{false, true} {
-			if held, ok := ix.lists(s, id, receives); ok {
+			if held, ok := ix.may(s, id, receives); ok {
 				row := Row{Kind: RowSystem, Code: s.ASID, Name: s.ODS, Access: RowSends, At: s.At}
 				if receives {
 					row.Access = RowReceives

@@ -5,153 +5,137 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
-// user is who is asked about: what the job role brings, and what was given
-// locally, each with all that it includes.
+// user is who is asked about, as the policy is asked, and what the policy makes
+// of them. Activities that it does not know are left out.
 type user struct {
-	ix    *Index
-	role  *policy.JobRole // nil if none or unknown
-	local []string        // known activities, sorted
-	held  map[string]bool // all of them, includes and all
-	areas []string        // of work
+	spine.User
+	set     tables.Set
+	role    *policy.JobRole // nil if none or unknown
+	unknown []string        // activities that the policy does not know
 }
 
-func (ix *Index) user(role string, activities, areas []string) *user {
-	u := &user{ix: ix, role: ix.role[role], held: map[string]bool{}, areas: areas}
-	if u.role == nil { // unless roles are matched on their full codes
-		u.role = ix.role[policy.RolePart(role)]
+func (ix *Index) user(q Question) *user {
+	u := &user{}
+	u.RoleCode, _ = spine.ParseRoleCode(q.Role)
+	u.Role, _ = spine.ParseJobRole(q.Role)
+	if role, code, ok := ix.policy.MatchJobRole(u.Role, u.RoleCode); ok {
+		u.role = ix.role[roleCode(role, code)]
 	}
-	if u.role != nil {
-		for _, c := range u.role.Closure {
-			u.held[c] = true
+	for _, code := range q.Activities {
+		if a := activity(code); ix.policy.Includes(a, a) {
+			u.Activities = append(u.Activities, a)
+		} else {
+			u.unknown = append(u.unknown, code)
 		}
 	}
-	for _, code := range activities {
-		a := ix.activity[code]
-		if a == nil {
-			continue
-		}
-		u.local = append(u.local, code)
-		for _, c := range a.Closure {
-			u.held[c] = true
-		}
-	}
-	slices.Sort(u.local)
-	u.local = slices.Compact(u.local)
+	slices.Sort(u.Activities)
+	u.Activities = slices.Compact(u.Activities)
+	u.Areas = workIn(q.Areas)
+	u.set, _ = ix.policy.Expand(u.User)
 	return u
 }
 
-// level is what the user has of a record group.
-func (u *user) level(g *policy.RecordGroup) policy.AccessLevel {
-	return best(g, u.holding())
-}
-
-func (u *user) holding() holding {
-	return holding{func(code string) bool { return u.held[code] }, u.areas}
-}
-
-// holding is what somebody has: activities, includes and all, and areas of
-// work.
-type holding struct {
-	held  func(string) bool
-	areas []string
-}
-
-// has reports whether a grant is one for who has this.
-func (h holding) has(g policy.Grant) bool { return h.held(g.Activity) && g.Counts(h.areas...) }
-
-// in is the same in one more area of work.
-func (h holding) in(area string) holding {
-	return holding{h.held, append(slices.Clip(h.areas), area)}
-}
-
-// limits are the areas of work in which more is opened of a group than
-// elsewhere, by level and by the activities that open it there.
-func (h holding) limits(g *policy.RecordGroup) []limit {
-	var out []limit
-	var areas []string
-	for _, grant := range g.Grants {
-		areas = append(areas, grant.Areas...)
-	}
-	slices.Sort(areas)
-	for _, area := range slices.Compact(areas) {
-		here := h.in(area)
-		level := best(g, here)
-		if level.Rank() <= best(g, h).Rank() {
-			continue
-		}
-		codes := givers(g, level, here)
-		i := slices.IndexFunc(out, func(l limit) bool { return l.level == level && slices.Equal(l.codes, codes) })
-		if i < 0 {
-			i = len(out)
-			out = append(out, limit{level: level, codes: codes})
-		}
-		out[i].areas = append(out[i].areas, area)
+func workIn(areas []string) []spine.AreaOfWork {
+	var out []spine.AreaOfWork
+	for _, a := range areas {
+		out = append(out, spine.AreaOfWork(a))
 	}
 	return out
 }
 
-// limit is what is opened in some areas of work.
+// roleCode is the code of a job role as the model has it.
+func roleCode(role spine.JobRole, full spine.RoleCode) string {
+	if full != 0 {
+		return full.String()
+	}
+	return role.String()
+}
+
+// limit is what is opened of a record type, and by which activities: where
+// areas are named, in those alone.
 type limit struct {
-	level policy.AccessLevel
+	level spine.AccessLevel
 	codes []string
 	areas []string
 }
 
-// best is the highest level of a group that somebody opens.
-func best(g *policy.RecordGroup, h holding) policy.AccessLevel {
-	out := policy.NoAccess
-	if g == nil {
-		return out
-	}
-	for _, grant := range g.Grants {
-		if grant.Level.Rank() > out.Rank() && h.has(grant) {
-			out = grant.Level
+// opened is what a set opens of any of some record types wherever the user
+// works, and then the areas of work in which that is more.
+func (ix *Index) opened(set tables.Set, types ...spine.RecordType) []limit {
+	everywhere := openedBy(set, types)
+	out := []limit{everywhere}
+	var areas []spine.AreaOfWork
+	for _, r := range types {
+		for g := range ix.policy.Grants(r) {
+			if set.Has(g.Activity) {
+				areas = slices.AppendSeq(areas, g.Areas())
+			}
 		}
+	}
+	slices.Sort(areas)
+	for _, area := range slices.Compact(areas) {
+		here := openedBy(set.In(area), types)
+		if here.level <= everywhere.level {
+			continue
+		}
+		i := slices.IndexFunc(out, func(l limit) bool { return l.level == here.level && slices.Equal(l.codes, here.codes) })
+		if i < 0 {
+			i = len(out)
+			out = append(out, here)
+		}
+		out[i].areas = append(out[i].areas, string(area))
 	}
 	return out
 }
 
-// paths are the ways on which the user comes to an activity: one, and a
-// shortest one, for each that the job role brings or the user has locally.
-func (u *user) paths(code string) []Path {
+// openedBy is the highest level that a set opens, and the activities that open
+// it.
+func openedBy(set tables.Set, types []spine.RecordType) (l limit) {
+	for _, r := range types {
+		level, _ := set.Access(r)
+		l.level = max(l.level, level)
+	}
+	for _, r := range types {
+		for g := range set.Grants(r) {
+			if g.Level == l.level {
+				l.codes = append(l.codes, g.Activity.String())
+			}
+		}
+	}
+	return l
+}
+
+// paths are the ways on which a user comes to an activity, with their addresses.
+func (ix *Index) paths(u spine.User, to spine.Activity) []Path {
+	found, _ := ix.policy.Paths(u, to)
 	var out []Path
-	if u.role != nil {
-		for _, root := range u.role.Baseline {
-			if u.ix.opens(root, code) {
-				step := Step{Kind: StepBaseline, From: u.role.Code, To: root, At: at(u.ix.broughtAt[[2]string{u.role.Code, root}])}
-				out = append(out, append(Path{step}, u.ix.chain(root, code)...))
-			}
+	for _, p := range found {
+		from := p.Activities[0].String()
+		path := Path{{Kind: StepLocal, To: from}}
+		if p.Role != 0 {
+			role := roleCode(p.Role, p.Code)
+			path[0] = Step{Kind: StepBaseline, From: role, To: from, At: ix.BroughtAt(role, from)}
 		}
-	}
-	for _, root := range u.local {
-		if u.ix.opens(root, code) {
-			out = append(out, append(Path{{Kind: StepLocal, To: root}}, u.ix.chain(root, code)...))
+		for _, a := range p.Activities[1:] {
+			to := a.String()
+			path = append(path, Step{Kind: StepIncludes, From: from, To: to, At: ix.IncludedAt(from, to)})
+			from = to
 		}
+		out = append(out, path)
 	}
 	return out
 }
 
-// chain is a shortest chain of includes between two activities, of which the
-// first is known to include the second. Only activities that lead there are
-// visited, each once.
-func (ix *Index) chain(from, to string) Path {
-	came := map[string]string{from: ""}
-	for queue := []string{from}; len(queue) > 0 && came[to] == "" && from != to; queue = queue[1:] {
-		for _, next := range ix.activity[queue[0]].Includes {
-			if _, seen := came[next]; !seen && ix.opens(next, to) {
-				came[next] = queue[0]
-				queue = append(queue, next)
-			}
-		}
+// codesOf are activities as they are written.
+func codesOf(activities []spine.Activity) []string {
+	var out []string
+	for _, a := range activities {
+		out = append(out, a.String())
 	}
-	var out Path
-	for code := to; code != from; code = came[code] {
-		step := Step{Kind: StepIncludes, From: came[code], To: code, At: at(ix.includedAt[[2]string{came[code], code}])}
-		out = append(out, step)
-	}
-	slices.Reverse(out)
 	return out
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // WhatCan lists what a user may see and do (record types with their levels,
@@ -23,15 +24,13 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 	if err := areasRead(q); err != nil {
 		return Table{}, err
 	}
-	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q.Role, q.Activities, q.Areas)}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q)}
 	e.names()
 	if q.Role != "" && e.user.role == nil {
-		return Table{}, fmt.Errorf("the policy knows no job role %q%s", q.Role, hint(q.Role, ix.role))
+		return Table{}, fmt.Errorf("the policy knows no job role %q%s", q.Role, ix.roleHint(q.Role))
 	}
-	for _, a := range q.Activities {
-		if ix.activity[a] == nil {
-			return Table{}, fmt.Errorf("the policy knows no activity %q%s", a, hint(a, ix.activity))
-		}
+	for _, a := range e.user.unknown {
+		return Table{}, fmt.Errorf("the policy knows no activity %q%s", a, hint(a, ix.activity))
 	}
 	t := Table{Version: 1, Question: q, Rows: []Row{}, Notes: e.a.Notes}
 	if q.Role != "" || len(q.Activities) > 0 {
@@ -42,76 +41,102 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 		if s == nil {
 			return Table{}, fmt.Errorf("the policy knows no system with the ASID %q", q.ASID)
 		}
-		t.Rows = append(t.Rows, ix.traffic(s)...)
+		t.Rows = append(t.Rows, e.exchanges(s)...)
+		t.Notes = e.a.Notes
 	}
 	return t, nil
 }
 
 func (ix *Index) access(u *user) []Row {
 	var out []Row
-	held := func(code string) bool { return u.held[code] }
+	opened := map[string][]limit{} // by record group
 	for i := range ix.model.RecordTypes {
 		t := &ix.model.RecordTypes[i]
-		g := ix.group[t.Group]
-		if g == nil {
-			continue
+		found, again := opened[t.Group]
+		if !again {
+			found = ix.opened(u.set, typeOf(t))
+			opened[t.Group] = found
 		}
-		row := Row{Kind: RowRecordType, Code: t.System + "|" + t.Code, Name: t.Name, At: t.At}
-		if level := u.level(g); level != policy.NoAccess {
-			row.Access, row.By = string(level), givers(g, level, u.holding())
-			out = append(out, row)
-		}
-		for _, l := range u.holding().limits(g) {
-			row.Access, row.By, row.Areas = string(l.level), l.codes, l.areas
-			out = append(out, row)
+		for _, l := range found {
+			if l.level != spine.NoAccess {
+				out = append(out, Row{RowRecordType, t.System + "|" + t.Code, t.Name, string(levels[l.level]), l.codes, l.areas, t.At})
+			}
 		}
 	}
 	for i := range ix.model.Functions {
 		f := &ix.model.Functions[i]
-		if k := slices.IndexFunc(f.Alternatives, func(a []string) bool { return meets(a, held) }); k >= 0 {
-			out = append(out, Row{Kind: RowFunction, Code: f.Name, By: f.Alternatives[k], At: f.At})
+		if alternative, ok := u.set.Alternative(spine.Function(f.Name)); ok {
+			out = append(out, Row{Kind: RowFunction, Code: f.Name, By: codesOf(alternative), At: f.At})
 		}
 	}
-	var roots []string
+	roots := codesOf(u.Activities)
 	if u.role != nil {
 		roots = append(roots, u.role.Baseline...)
 	}
-	roots = append(roots, u.local...)
 	slices.Sort(roots)
 	roots = slices.Compact(roots)
-	for _, code := range keys(u.held) {
-		by := slices.DeleteFunc(slices.Clone(roots), func(root string) bool { return !ix.opens(root, code) })
+	for a := range u.set.Activities() {
+		code := a.String()
+		by := slices.DeleteFunc(slices.Clone(roots), func(root string) bool { return !ix.Opens(root, code) })
 		out = append(out, Row{Kind: RowActivity, Code: code, Name: ix.activity[code].Name, By: by, At: ix.activity[code].At})
 	}
 	return out
 }
 
-func (ix *Index) traffic(s *policy.System) []Row {
-	var out []Row
-	for _, list := range []struct {
-		kind string
-		ids  []string
-	}{{RowSends, s.Sends}, {RowReceives, s.Receives}} {
-		for _, id := range list.ids {
-			row := Row{Kind: list.kind, Code: id, At: s.At}
-			for _, o := range ix.operations[ix.canonical[id]] {
-				row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
-			}
-			out = append(out, row)
-		}
-	}
-	for i := range ix.model.Formats {
-		f := &ix.model.Formats[i]
-		if f.Interaction == "" {
+// exchanges are what a system sends, receives and retrieves.
+func (e *explainer) exchanges(s *policy.System) []Row {
+	out := append(e.exchanged(s, RowSends, s.Sends), e.exchanged(s, RowReceives, s.Receives)...)
+	for i := range e.ix.model.Formats {
+		f := &e.ix.model.Formats[i]
+		id, ok := e.ix.policy.RetrievalInteraction(spine.FormatCode{System: f.System, Code: f.Code})
+		if !ok {
 			continue
 		}
-		id := f.Interaction
-		if c, ok := ix.canonical[id]; ok {
-			id = c
-		}
-		if _, ok := ix.lists(s, id, false); ok {
+		if _, ok := e.ix.may(s, e.ix.resolved(string(id)), false); ok {
 			out = append(out, Row{Kind: RowFormat, Code: f.System + "|" + f.Code, Name: f.Display, By: []string{f.Interaction}, At: f.At})
 		}
+	}
+	return out
+}
+
+// exchanged are the rows of one list of a system. What is listed and is not an
+// interactionId of a spec is noted: no request is for it.
+func (e *explainer) exchanged(s *policy.System, kind string, list []string) []Row {
+	rows := map[string]Row{}
+	for _, listed := range list {
+		meant := e.ix.meant(listed, kind == RowReceives)
+		if len(meant) == 0 {
+			e.note("no spec has the interactionId %q, which stands among those that %s %s", listed, s.ASID, kind)
+		}
+		for _, id := range meant {
+			operations := e.ix.operations[e.ix.resolved(id)]
+			can := e.allowed(operations)
+			if len(can) == 0 && len(operations) > 0 {
+				continue
+			}
+			row := Row{Kind: kind, Code: id, At: s.At}
+			for _, o := range can {
+				row.By = append(row.By, strings.TrimSpace(o.endpoint.Method+" "+o.endpoint.Path))
+			}
+			rows[id] = row
+		}
+	}
+	var out []Row
+	for _, id := range keys(rows) {
+		out = append(out, rows[id])
+	}
+	return out
+}
+
+// meant are the interactionIds that an id stands for in a list: itself, also if
+// it is an alias, and of what is received those that are registered under it.
+func (ix *Index) meant(listed string, receives bool) []string {
+	var out []string
+	if _, ok := ix.Interaction(listed); ok {
+		out = append(out, listed)
+	}
+	if receives {
+		out = append(out, ix.registered[listed]...)
 	}
 	return out
 }

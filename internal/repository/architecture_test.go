@@ -68,7 +68,7 @@ var layers = []struct {
 	{"generator/finding", []string{"generator/finding/jsonschema"}, true},
 	{"generator/policy", []string{"generator/finding"}, true},
 	{"generator/check", []string{"generator/policy", "generator/finding"}, true},
-	{"generator/query", []string{"generator/policy", "generator/finding"}, true},
+	{"generator/query", []string{"generator/compile", "generator/policy", "generator/finding", "spine", "spine/policy"}, true},
 	{"generator/assert", []string{"generator/policy", "generator/finding", "generator/query", "generator/source/yamldoc"}, false},
 	{"generator/diff", []string{"generator/compile", "generator/policy", "generator/finding", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/revision", nil, true},
