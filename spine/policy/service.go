@@ -31,6 +31,17 @@ func (s Service) Row() ServiceRow {
 	return *s.row
 }
 
+// Positions returns where guards of the service can stand.
+func (s Service) Positions() []spine.Position {
+	switch s.Row().Headers {
+	case spine.NRLHeaders:
+		return []spine.Position{spine.Called}
+	case spine.SSPHeaders:
+		return []spine.Position{spine.Provides, spine.Proxies}
+	}
+	return nil
+}
+
 // Operations returns the operations of the service, sorted by path, method and
 // interactionId.
 func (s Service) Operations() iter.Seq[spine.Operation] {
