@@ -72,6 +72,7 @@ var layers = []struct {
 	{"generator/starter", []string{"specs"}, true},
 	{"generator", []string{"generator"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
+	{"spine/guardtest", []string{"spine", "spine/policy", "spine/guard", "spine/client", "spine/internal"}, true},
 	{"spine/guard", []string{"spine", "spine/policy", "spine/internal"}, true},
 	{"spine/client", []string{"spine", "spine/policy", "spine/internal"}, true},
 	{"spine/pointers", []string{"spine", "spine/policy", "spine/internal"}, true},
