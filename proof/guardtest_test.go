@@ -32,11 +32,7 @@ func TestMadeRequestsAreLetThrough(t *testing.T) {
 
 func madeRequests(t *testing.T, s policy.Service, at spine.Position) (asked int) {
 	t.Helper()
-	var of policy.Callable = s.Policy().Proxied(s.Name())
-	if at == spine.Called {
-		of = s.Policy().Direct(s.Name())
-	}
-	g, err := guardtest.NewGuard(of, at, guardtest.Options{Systems: everything(s)})
+	g, err := guardtest.NewGuard(s.Callable(), at, guardtest.Options{Systems: everything(s)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,16 +17,9 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-func handle(s policy.Service) policy.Callable {
-	if s.Row().Headers == spine.NRLHeaders {
-		return s.Policy().Direct(s.Name())
-	}
-	return s.Policy().Proxied(s.Name())
-}
-
 func guardOf(t *testing.T, s policy.Service, at spine.Position, o guardtest.Options) *guardtest.Guard {
 	t.Helper()
-	g, err := guardtest.NewGuard(handle(s), at, o)
+	g, err := guardtest.NewGuard(s.Callable(), at, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,6 +81,14 @@ func (s Service) DemandsUser() bool {
 // [ProxiedService].
 type Callable interface{ Service() Service }
 
+// Callable returns the service as what it is: a [DirectService] or a [ProxiedService].
+func (s Service) Callable() Callable {
+	if s.Row().Headers == spine.SSPHeaders {
+		return ProxiedService{s}
+	}
+	return s.policy.Direct(s.Name())
+}
+
 // DirectService is a service that is called directly, with the headers fromASID and
 // toASID. The zero DirectService is none.
 type DirectService struct{ service Service }
