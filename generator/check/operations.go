@@ -69,7 +69,7 @@ func mend(rule spine.Rule, o policy.Operation, workbook bool) string {
 	case rule == spine.RuleAccess && !workbook:
 		return "add rbac.workbook to the configuration, or take the level and the function out of the operation"
 	case rule == spine.RuleAccess && o.Function != "":
-		return "mend the requirement of the function " + string(o.Function) + " or add the level to the mapping, or take them out of the operation"
+		return "mend the requirement of the function " + o.Function + " or add the level to the mapping, or take them out of the operation"
 	case rule == spine.RuleAccess:
 		return "add the level to the mapping, or take it out of the operation"
 	}

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // Errors of questions that say too little.
@@ -17,6 +17,7 @@ var (
 	errUser    = errors.New("a user is named, but nothing to do: add a record type, a function or what is called, or ask what-can")
 	errSystem  = errors.New("a system is named, but nothing to send: add an interactionId, an endpoint or a format, or ask what-can")
 	errObject  = errors.New("a record type or function is named, but nobody: add a role or activities, or ask who-can")
+	errPlace   = errors.New("a position is one of service, provider, proxy")
 	errLevel   = errors.New("a level is one of pointer, record, and needs a record type")
 )
 
@@ -41,6 +42,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 	e.format()
 	e.systems()
 	e.demands()
+	e.guarded()
 	e.a.Allowed = !slices.ContainsFunc(e.a.Checks, func(c Check) bool { return !c.Allowed })
 	if !e.a.Allowed {
 		e.a.Changes = e.changes()
@@ -72,8 +74,9 @@ type explainer struct {
 	receiver string      // ASID of the receiver, where the request names one
 	retrieve bool        // a record is fetched
 	direct   bool        // without an interactionId
-	fixed    []Change    // what every way to a yes needs
-	needs    [][]option  // one of each list is needed
+	stands   map[string]*stand
+	fixed    []Change   // what every way to a yes needs
+	needs    [][]option // one of each list is needed
 
 	limited []policy.Grant      // those that would do in some areas of work alone
 	alike   map[string][]string // areas of work, as alikeAreas has them
@@ -104,6 +107,8 @@ func (e *explainer) complete() error {
 	called := q.Interaction != "" || q.Endpoint != "" || q.Format != ""
 	wanted := q.RecordType != "" || q.Function != ""
 	switch {
+	case q.Position != "" && !slices.Contains([]spine.Position{spine.Called, spine.Provides, spine.Proxies}, q.Position):
+		return errPlace
 	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
 		return errLevel
 	case called || e.hasUser && wanted && q.ASID == "":
@@ -199,23 +204,7 @@ func (e *explainer) called() {
 	if e.q.Endpoint == "" {
 		return
 	}
-	found, isRequest := e.ix.endpoints(e.request, e.q.Service)
-	switch {
-	case len(found) == 0:
-		e.calls = nil
-		e.check(KindEndpoint, false, nil, "no endpoint takes %s %q%s", e.request.method, e.q.Endpoint, e.otherMethods())
-		e.fix(Change{Kind: ChangeDefine, Code: e.q.Endpoint}, "correct the method or the path; a path is given with the base of its service, such as /STU3")
-	case len(found) > 1:
-		var services []string
-		for _, f := range found {
-			services = append(services, f.Service)
-		}
-		e.calls = nil
-		e.check(KindEndpoint, false, nil, "the services %s have such an endpoint", strings.Join(services, ", "))
-		e.fix(Change{Kind: ChangeRequest}, "name one of the services")
-	default:
-		e.atEndpoint(found[0], isRequest)
-	}
+	e.endpoint()
 }
 
 // interaction returns the interactionId that is meant by one that is named.
@@ -233,21 +222,6 @@ func (e *explainer) interaction(named string) string {
 		e.fix(Change{Kind: ChangeDefine, Code: named}, "correct the interactionId %q, or add it to a spec", named)
 	}
 	return id
-}
-
-// otherMethods says with which other methods the path is an endpoint.
-func (e *explainer) otherMethods() string {
-	var methods []string
-	r := e.request
-	for _, r.method = range []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"} {
-		if found, _ := e.ix.endpoints(r, e.q.Service); len(found) > 0 {
-			methods = append(methods, r.method)
-		}
-	}
-	if len(methods) == 0 {
-		return ""
-	}
-	return "; the path takes " + strings.Join(methods, ", ")
 }
 
 // format relates the format to what is called. Fetching a record needs the

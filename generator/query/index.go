@@ -4,13 +4,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // Index is a policy made ready for questions. It does not change.
 type Index struct {
 	model      *policy.Model
+	policy     tables.Policy // the same in the table form
 	activity   map[string]*policy.Activity
 	role       map[string]*policy.JobRole
 	group      map[string]*policy.RecordGroup
@@ -38,7 +41,7 @@ type operation struct {
 // the model does not keep, and may be empty.
 func New(m *policy.Model, facts policy.Facts) *Index {
 	ix := &Index{
-		model: m, activity: byKey(m.Activities, func(a *policy.Activity) string { return a.Code }),
+		model: m, policy: tables.Of(compile.Tables(m, false)), activity: byKey(m.Activities, func(a *policy.Activity) string { return a.Code }),
 		role:      byKey(m.JobRoles, func(j *policy.JobRole) string { return j.Code }),
 		group:     byKey(m.Groups, func(g *policy.RecordGroup) string { return g.Name }),
 		function:  byKey(m.Functions, func(f *policy.Function) string { return f.Name }),

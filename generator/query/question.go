@@ -3,6 +3,7 @@ package query
 import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // Question is what is asked. Everything is optional, but the policy must have
@@ -20,6 +21,11 @@ type Question struct {
 	Endpoint    string   `json:"endpoint,omitempty"`    // path template with its base, or path or URL of a request
 	Headers     []string `json:"headers,omitempty"`     // of the request, each as "Name: value"
 	Service     string   `json:"service,omitempty"`     // where two services have the endpoint
+
+	// Where the guard stands that a request is put to. Empty: at the service if it is called
+	// directly; behind the proxy in the place of the proxy if the URL is one for that, and at
+	// the provider otherwise.
+	Position spine.Position `json:"position,omitempty" enum:"service provider proxy"`
 
 	RecordType string             `json:"recordType,omitempty"`                  // code, system|code, or name
 	Level      policy.AccessLevel `json:"level,omitempty" enum:"pointer record"` // wanted; empty: any but none
@@ -53,6 +59,7 @@ const (
 type Check struct {
 	Kind    string             `json:"kind" enum:"interaction endpoint format system recordType function"`
 	Allowed bool               `json:"allowed"`
+	Rule    string             `json:"rule,omitempty"` // by which the guard refuses the request, as in docs/conformance.md
 	Because string             `json:"because"`
 	Level   policy.AccessLevel `json:"level,omitempty"` // what the user has of the record type
 	Paths   []Path             `json:"paths,omitempty"` // of what the user has

@@ -35,11 +35,15 @@ var words = map[spine.Rule]string{
 	spine.RuleOrganizationForm:    "the sender's organisation is not an ODS code",
 }
 
-// Words returns what is wrong with a request that breaks a rule, with the id under which the
-// rule is documented, such as "the path does not have the method (rule method)".
-func Words(r spine.Rule) string {
+// Text returns what is wrong with a request that breaks a rule, such as "the path does not have
+// the method".
+func Text(r spine.Rule) string {
 	if w, ok := words[r]; ok {
-		return w + " (rule " + string(r) + ")"
+		return w
 	}
-	return "it breaks the rule " + string(r)
+	return "it breaks a rule"
 }
+
+// Words returns the text of a rule with the id under which the rule is documented, such as "the
+// path does not have the method (rule method)".
+func Words(r spine.Rule) string { return Text(r) + " (rule " + string(r) + ")" }
