@@ -56,7 +56,7 @@ var layers = []struct {
 	{"generator/policy", []string{"generator/finding"}, true},
 	{"generator/check", []string{"generator/policy", "generator/finding", "generator/compile", "generator/verdict", "spine", "spine/policy", "spine/guardtest"}, true},
 	{"generator/verdict", []string{"spine"}, true},
-	{"generator/query", []string{"generator/policy", "generator/finding", "generator/compile", "generator/verdict", "spine", "spine/policy", "spine/guardtest"}, true},
+	{"generator/query", []string{"generator/policy", "generator/finding", "generator/compile", "generator/verdict", "spine", "spine/policy", "spine/guard", "spine/guardtest"}, true},
 	{"generator/assert", []string{"generator/policy", "generator/finding", "generator/query", "generator/source/yamldoc"}, false},
 	{"generator/diff", []string{"generator/policy", "generator/finding", "generator/source/yamldoc"}, false},
 	{"generator/revision", nil, true},

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
-	"github.com/spineguard/spineguard/spine"
 )
 
 // Errors of questions that say too little.
@@ -107,7 +106,7 @@ func (e *explainer) complete() error {
 	called := q.Interaction != "" || q.Endpoint != "" || q.Format != ""
 	wanted := q.RecordType != "" || q.Function != ""
 	switch {
-	case q.Position != "" && !slices.Contains([]spine.Position{spine.Called, spine.Provides, spine.Proxies}, q.Position):
+	case q.Position != "" && !slices.Contains(Positions(), q.Position):
 		return errPlace
 	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
 		return errLevel

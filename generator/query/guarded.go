@@ -64,7 +64,7 @@ func (e *explainer) newStand(name string) *stand {
 func (e *explainer) position(s tables.Service) spine.Position {
 	switch {
 	case e.q.Position != "":
-		return e.q.Position
+		return spine.Position(e.q.Position)
 	case s.Row().Headers == spine.NRLHeaders:
 		return spine.Called
 	case e.request.target != nil:

@@ -28,7 +28,7 @@ func table(t rapid.TB, f policy.Facts) tables.Policy {
 
 // asked is a request as a question.
 func asked(r *http.Request, service string, at spine.Position) question {
-	q := question{Method: r.Method, Endpoint: "https://host.example" + r.RequestURI, Service: service, Position: at}
+	q := question{Method: r.Method, Endpoint: "https://host.example" + r.RequestURI, Service: service, Position: string(at)}
 	for name, values := range r.Header {
 		if name != "Authorization" {
 			q.Headers = append(q.Headers, name+": "+values[0])

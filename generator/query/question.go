@@ -3,7 +3,6 @@ package query
 import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
-	"github.com/spineguard/spineguard/spine"
 )
 
 // Question is what is asked. Everything is optional, but the policy must have
@@ -25,13 +24,17 @@ type Question struct {
 	// Where the guard stands that a request is put to. Empty: at the service if it is called
 	// directly; behind the proxy in the place of the proxy if the URL is one for that, and at
 	// the provider otherwise.
-	Position spine.Position `json:"position,omitempty" enum:"service provider proxy"`
+	Position string `json:"position,omitempty" enum:"service provider proxy"`
 
 	RecordType string             `json:"recordType,omitempty"`                  // code, system|code, or name
 	Level      policy.AccessLevel `json:"level,omitempty" enum:"pointer record"` // wanted; empty: any but none
 	Format     string             `json:"format,omitempty"`                      // code, system|code, or display
 	Function   string             `json:"function,omitempty"`                    // name of a function
 }
+
+// Positions are where a guard can stand: at a service that is called directly, at a provider behind
+// the Spine Secure Proxy, and in the place of the proxy.
+func Positions() []string { return []string{"service", "provider", "proxy"} }
 
 // Answer is what Explain returns. Its JSON form is stable: members are added,
 // never taken away or given another meaning while version is 1.
