@@ -29,7 +29,7 @@ paths:
 `
 
 // linted loads a configuration over a spec with two findings, api.yaml:7:34
-// and api.yaml:11:34 of level-not-granted.
+// and api.yaml:11:34 of operation-never-allowed.
 func linted(t *testing.T, lint string) *generator.Project {
 	t.Helper()
 	dir := t.TempDir()
@@ -51,12 +51,12 @@ func linted(t *testing.T, lint string) *generator.Project {
 func suppress(entries ...string) string {
 	out := "lint:\n  suppress:\n"
 	for _, e := range entries {
-		out += "    - {rule: level-not-granted, reason: Agreed., " + e + "}\n"
+		out += "    - {rule: operation-never-allowed, reason: Agreed., " + e + "}\n"
 	}
 	return out
 }
 
-// said are the rules of findings with their lines: "level-not-granted 7".
+// said are the rules of findings with their lines: "operation-never-allowed 7".
 func said(findings []finding.Finding) string {
 	var out []string
 	for _, f := range findings {
@@ -66,7 +66,7 @@ func said(findings []finding.Finding) string {
 }
 
 func TestSuppressions(t *testing.T) {
-	const first, second = "level-not-granted api.yaml:7:34", "level-not-granted api.yaml:11:34"
+	const first, second = "operation-never-allowed api.yaml:7:34", "operation-never-allowed api.yaml:11:34"
 	for name, c := range map[string]struct {
 		lint, want string
 		suppressed int
@@ -77,11 +77,11 @@ func TestSuppressions(t *testing.T) {
 		"by its file":      {suppress(`at: api.yaml, until: 2027-01-31`), "", 2},
 		"everywhere":       {suppress(`until: "2027-01-31"`), "", 2},
 		"on its last day":  {suppress(`until: 2026-12-01`), "", 2},
-		"after it":         {suppress(`until: 2026-11-30`), first + "\n" + second + "\nsuppression-expired spineguard.yaml:6:57", 0},
+		"after it":         {suppress(`until: 2026-11-30`), first + "\n" + second + "\nsuppression-expired spineguard.yaml:6:63", 0},
 		"by half a line":   {suppress(`at: "api.yaml:1", until: 2027-01-31`), first + "\n" + second + "\nsuppression-unused spineguard.yaml:6:14", 0},
 		"by half a name":   {suppress(`at: api, until: 2027-01-31`), first + "\n" + second + "\nsuppression-unused spineguard.yaml:6:14", 0},
-		"by two, one over": {suppress(`until: 2026-11-30`, `at: "api.yaml:11:34", until: 2027-01-31`), first + "\nsuppression-expired spineguard.yaml:6:57", 1},
-		"of what is off":   {suppress(`until: 2027-01-31`) + "  severity: {level-not-granted: \"off\"}\n", "suppression-unused spineguard.yaml:6:14", 0},
+		"by two, one over": {suppress(`until: 2026-11-30`, `at: "api.yaml:11:34", until: 2027-01-31`), first + "\nsuppression-expired spineguard.yaml:6:63", 1},
+		"of what is off":   {suppress(`until: 2027-01-31`) + "  severity: {operation-never-allowed: \"off\"}\n", "suppression-unused spineguard.yaml:6:14", 0},
 		"unused and off":   {suppress(`at: b.yaml, until: 2027-01-31`) + "  severity: {suppression-unused: \"off\"}\n", first + "\n" + second, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestNoOutputKnowsTheDay(t *testing.T) {
 // TestAnErrorIsNeverSuppressed: a warning that was made an error may be, since
 // the policy is whole; an error of reading may not.
 func TestAnErrorIsNeverSuppressed(t *testing.T) {
-	raised := "  severity: {level-not-granted: error}\n"
+	raised := "  severity: {operation-never-allowed: error}\n"
 	if p := linted(t, "lint:\n"+raised); !p.HasErrors() || p.Model != nil {
 		t.Error("a warning that was made an error stops nothing")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math/bits"
+	"slices"
 )
 
 // Snapshot is a registry of the accredited systems of one moment, packed for
@@ -107,6 +108,18 @@ func (s *Snapshot) text(i uint32) string {
 func (s *Snapshot) holds(set uint32, id InteractionID) bool {
 	i, ok := s.interactions[id]
 	return ok && s.sets[int(set)*s.setWords+int(i/64)]&(1<<(i%64)) != 0
+}
+
+// held returns the interactions of a set, sorted.
+func (s *Snapshot) held(set uint32) iter.Seq[InteractionID] {
+	var ids []InteractionID
+	for id := range s.interactions {
+		if s.holds(set, id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Values(ids)
 }
 
 // parseASID reads 12 digits. All zeros is no ASID.

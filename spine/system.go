@@ -111,6 +111,22 @@ func (s System) MayReceive(id InteractionID) bool {
 	return s.row != nil && contains(s.row.Receives, id)
 }
 
+// Sends returns the interactions that the system may send, sorted.
+func (s System) Sends() iter.Seq[InteractionID] {
+	if s.snapshot != nil {
+		return s.snapshot.held(s.snapshot.systems[s.position].sends)
+	}
+	return slices.Values(s.get().Sends)
+}
+
+// Receives returns the interactions that the system receives, sorted.
+func (s System) Receives() iter.Seq[InteractionID] {
+	if s.snapshot != nil {
+		return s.snapshot.held(s.snapshot.systems[s.position].receives)
+	}
+	return slices.Values(s.get().Receives)
+}
+
 // get returns the row of a system that has one.
 func (s System) get() SystemRow {
 	if s.row == nil {

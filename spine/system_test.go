@@ -23,6 +23,31 @@ func TestWhatASystemMay(t *testing.T) {
 	}
 }
 
+// What a system is listed with is what it may, of a row and of a snapshot.
+func TestWhatASystemIsListedWith(t *testing.T) {
+	row := spine.SystemRow{ASID: "200000000001", ODS: "A1001", Sends: []spine.InteractionID{"d", "b"}, Receives: []spine.InteractionID{"f", "a", "d"}}
+	other := spine.SystemRow{ASID: "200000000002", Sends: []spine.InteractionID{"c"}}
+	snapshot, err := spine.NewSnapshot(slices.Values([]spine.SystemRow{other, row}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := snapshot.Lookup(t.Context(), row.ASID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []spine.System{spine.NewSystem(row), packed} {
+		if got := slices.Collect(s.Sends()); !slices.Equal(got, []spine.InteractionID{"b", "d"}) {
+			t.Error("sends", got)
+		}
+		if got := slices.Collect(s.Receives()); !slices.Equal(got, []spine.InteractionID{"a", "d", "f"}) {
+			t.Error("receives", got)
+		}
+	}
+	for range (spine.System{}).Sends() {
+		t.Error("the zero System sends something")
+	}
+}
+
 func TestFindSystem(t *testing.T) {
 	table := []spine.SystemRow{{ASID: "200000000002"}, {ASID: "200000000004"}}
 	for asid, want := range map[spine.ASID]bool{"": false, "200000000001": false, "200000000002": true, "200000000003": false, "200000000004": true, "200000000005": false} {

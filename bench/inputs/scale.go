@@ -112,7 +112,7 @@ func (s *scale) sources() string {
 	b.WriteString(Lines("limits: {documentBytes: 67108864, documentNodes: 10000000}", "specs:", "  - path: api.yaml", "    overlays: [overlay.yaml]",
 		"formats: formats.csv", "systems: systems.csv", "tests: tests.yaml", "rbac: {workbook: rbac.xlsx}", "lint:", "  severity:"))
 	for _, rule := range []string{"activity-not-separated", "role-not-separated", "role-both-levels", "role-every-group", "group-one-level",
-		"inclusion-unreachable", "inclusion-redundant", "interaction-no-system", "pointer-includes-record", "rbac-level-two-codes", "systems-many", "overlay-no-effect"} {
+		"inclusion-unreachable", "inclusion-redundant", "operation-never-allowed", "pointer-includes-record", "rbac-level-two-codes", "systems-many", "overlay-no-effect"} {
 		b.WriteString("    " + rule + ": off\n")
 	}
 	if !s.warnings {

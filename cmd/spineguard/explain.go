@@ -32,6 +32,7 @@ yes. The exit status is 0 for yes and 1 for no, of several policies for any no.`
 	whoFlags(c, &q)
 	c.Flags().BoolVar(&q.Receive, "receive", false, "the system receives, in place of sends")
 	whatFlags(c, &q, &level)
+	withWord(c, &q.Position, "position", "where the guard stands that the request is put to (default: at the service, or behind the proxy in its place for a URL that is one for it, and else at the provider)", query.Positions()...)
 	withTextOrJSON(c, &format)
 	return c
 }

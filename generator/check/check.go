@@ -14,7 +14,7 @@ func Run(m *policy.Model) []finding.Finding {
 		x.grantsNothing(), x.redundant(), x.unreachable(), x.activitiesApart(),
 		x.oneLevel(), x.pointerIncludesRecord(),
 		x.bothLevels(), x.everyGroup(), x.noBaseline(), x.rolesApart(),
-		noGroup(m), snomed(m), levels(m), noSystem(m), manySystems(m), differInCase(m),
+		noGroup(m), snomed(m), neverAllowed(m), manySystems(m), differInCase(m),
 	)
 }
 

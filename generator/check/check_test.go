@@ -107,7 +107,50 @@ func operation(path string, o policy.OperationFact) part {
 }
 
 func id(s string) policy.OperationFact {
-	return policy.OperationFact{ID: policy.Text{Value: prefix + s}}
+	return policy.OperationFact{ID: policy.Text{Value: prefix + s}, Scopes: []policy.Text{{Value: "patient/*.read"}}}
+}
+
+func demands(s, function string) policy.OperationFact {
+	o := id(s)
+	o.Function = policy.Text{Value: function}
+	return o
+}
+
+// behindProxy makes the service one behind the proxy.
+func behindProxy() part {
+	return func(f *facts) {
+		f.HasSpecs = true
+		f.Services = append(f.Services, policy.ServiceFact{Name: f.text("x"), Headers: f.text("ssp"), Tokens: f.text("spine")})
+	}
+}
+
+// limited limits the grants of a part to an area of work.
+func limited(p part) part {
+	return func(f *facts) {
+		p(f)
+		for i := range f.Mapping {
+			f.Mapping[i].Areas = []policy.Text{f.text("P0010:Q0010:T0010")}
+		}
+	}
+}
+
+// beside adds an operation to the endpoint that was added last.
+func beside(o policy.OperationFact) part {
+	return func(f *facts) {
+		o.ID.At = f.text("").At
+		last := &f.Endpoints[len(f.Endpoints)-1]
+		last.Operations = append(last.Operations, o)
+	}
+}
+
+// What operation-never-allowed says.
+const (
+	openNothing   = "the user does not open what the operation demands (rule access)"
+	selectNothing = "the parameters and headers select no operation, or more than one (rule parameters)"
+)
+
+func never(id, path string) string {
+	return fmt.Sprintf("operation-never-allowed the guard refuses every request for %q at GET %s: ", prefix+id, path)
 }
 
 func level(s, l string) policy.OperationFact {
@@ -244,14 +287,22 @@ func TestRules(t *testing.T) {
 		},
 		"an activity with half of what must not meet": {[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002"), activity("B0003", "B0001"), apart("B0001", "B0002")}, ""},
 
-		"a level without a mapping":    {[]part{operation("/A", level("A.read", "pointer"))}, `level-not-granted GET /A demands the access level "pointer", which no activity gives`},
-		"a level that nobody is given": {[]part{one("B0001", ""), operation("/A", level("A.read", "record"))}, "group-one-level the record group \"One\" has a code for one level only\nlevel-not-granted GET /A demands the access level \"record\", which no activity gives"},
+		"a level without a mapping":    {[]part{operation("/A", level("A.read", "pointer"))}, never("A.read", "/A") + openNothing},
+		"a level that nobody is given": {[]part{one("B0001", ""), operation("/A", level("A.read", "record"))}, "group-one-level the record group \"One\" has a code for one level only\n" + never("A.read", "/A") + openNothing},
 		"a level that somebody has":    {[]part{one("B0001", "B0002"), operation("/A", level("A.read", "record"))}, ""},
 		"a level below what is given":  {[]part{one("", "B0002"), operation("/A", level("A.read", "pointer"))}, `group-one-level the record group "One" has a code for one level only`},
+		"a level in one area alone":    {[]part{limited(one("B0001", "B0002")), operation("/A", level("A.read", "record"))}, ""},
+		"a function that somebody has": {[]part{one("B0001", "B0002"), function("Print", "B0001"), operation("/A", demands("A.read", "Print"))}, ""},
 
-		"an interactionId of no system":             {[]part{operation("/A", id("A.read")), operation("/B", id("B.fetch")), system("900000000001", "A.read")}, `interaction-no-system no system sends or receives "urn:nhs:names:services:x:B.fetch"`},
+		"an operation without a scope":              {[]part{operation("/A", policy.OperationFact{ID: policy.Text{Value: prefix + "A.read"}})}, never("A.read", "/A") + "the operation has no scope, so no token is right for it (rule operation-without-scope)"},
+		"an operation behind the proxy":             {[]part{behindProxy(), operation("/A", id("A.read"))}, ""},
+		"one behind the proxy that nobody receives": {[]part{behindProxy(), operation("/A", id("A.read")), system("900000000001", "A.read")}, ""},
+		"operations that nothing tells apart": {[]part{operation("/A", id("A.read")), operation("/B", id("B.read")), beside(id("B.fetch"))},
+			never("B.fetch", "/B") + selectNothing + "\n" + never("B.read", "/B") + selectNothing},
+
+		"an interactionId of no system":             {[]part{operation("/A", id("A.read")), operation("/B", id("B.fetch")), system("900000000001", "A.read")}, never("B.fetch", "/B") + "the system that sends may not send the interactionId (rule sender-interaction)"},
 		"an interactionId of a system by its alias": {[]part{operation("/A", aliased("A.read", "old.fetching")), system("900000000001", "old.fetching")}, ""},
-		"an interactionId as it is registered":      {[]part{operation("/A", registered("A.content.read", "A.content")), system("900000000001", "A.content")}, ""},
+		"an interactionId as it is registered":      {[]part{operation("/A", registered("A.content.read", "A.content")), system("900000000001", "A.content")}, never("A.content.read", "/A") + "the system that sends may not send the interactionId (rule sender-interaction)"},
 		"an interactionId without any systems":      {[]part{operation("/A", id("A.read"))}, ""},
 
 		"interactionIds that differ in case": {

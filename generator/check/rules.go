@@ -9,8 +9,7 @@ var (
 	ruleCase        = finding.Rule{ID: "ids-differ-in-case", Severity: finding.Warning, Summary: "Two ids differ in capital and small letters alone; they are different ids, and one of them is probably a slip."}
 	ruleRedundant   = finding.Rule{ID: "inclusion-redundant", Severity: finding.Warning, Summary: "An activity includes another that it includes already by a third."}
 	ruleUnreachable = finding.Rule{ID: "inclusion-unreachable", Severity: finding.Warning, Summary: "No job role holds the activity that includes others, so the inclusion counts only for users who are given the activity locally."}
-	ruleNoSystem    = finding.Rule{ID: "interaction-no-system", Severity: finding.Warning, Summary: "No system sends or receives an interactionId, so every request for it is refused."}
-	ruleLevel       = finding.Rule{ID: "level-not-granted", Severity: finding.Warning, Summary: "An operation demands an access level that no activity gives, so every request for it is refused."}
+	ruleNever       = finding.Rule{ID: "operation-never-allowed", Severity: finding.Warning, Summary: "The guard refuses every request for an operation, whoever sends it: it has no scope, nobody may send it, or nobody opens what it demands."}
 	rulePointer     = finding.Rule{ID: "pointer-includes-record", Severity: finding.Warning, Summary: "The code for pointers only includes the code for records of the same group, so who was meant to see pointers fetches records."}
 	ruleNoGroup     = finding.Rule{ID: "recordtype-no-group", Severity: finding.Warning, Summary: "A record type is in no record group, so nobody sees it."}
 	ruleSNOMED      = finding.Rule{ID: "recordtype-snomed-system", Severity: finding.Warning, Summary: "A code system means SNOMED CT and is not written http://snomed.info/sct, so it matches no pointer and its codes are not checked."}
@@ -24,7 +23,7 @@ var (
 // Rules lists the rules that this package checks.
 func Rules() []finding.Rule {
 	return []finding.Rule{
-		ruleNothing, ruleMeets, ruleOneLevel, ruleCase, ruleRedundant, ruleUnreachable, ruleNoSystem, ruleLevel, rulePointer,
+		ruleNothing, ruleMeets, ruleOneLevel, ruleCase, ruleRedundant, ruleUnreachable, ruleNever, rulePointer,
 		ruleNoGroup, ruleSNOMED, ruleBothLevels, ruleEveryGroup, ruleNoBaseline, ruleApart, ruleManySystems,
 	}
 }

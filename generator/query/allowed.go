@@ -3,20 +3,21 @@ package query
 import (
 	"slices"
 
+	"github.com/spineguard/spineguard/generator/verdict"
 	"github.com/spineguard/spineguard/spine"
 )
 
 // neverAllowed says why no request for an operation is allowed, whoever sends
 // it; empty if one can be.
 func (ix *Index) neverAllowed(o operation) string {
-	if ix.never == nil {
-		return ""
-	}
 	at := spine.Endpoint{Service: o.endpoint.Service, Method: o.endpoint.Method, Path: o.endpoint.Path}
 	rows, _ := ix.policy.EndpointOperations(at)
 	for row := range rows.All() {
 		if string(row.Interaction) == o.Interaction {
-			return ix.never(row)
+			if rule, never := ix.guards().Never(row); never {
+				return verdict.Words(rule)
+			}
+			return ""
 		}
 	}
 	return "the policy does not have it"

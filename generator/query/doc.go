@@ -16,6 +16,10 @@
 // What the policy demands and the question does not speak of becomes a
 // condition of the answer. Unknown is no.
 //
+// What is called is put to the guard of generated code, in process: package spine/guardtest
+// makes a complete request for the operation, what the question says of it takes the place of
+// what is right, and verdict and first broken rule are the guard's.
+//
 // A yes comes with its paths: the job role brings an activity, or the user has
 // it locally; that one includes another, and so on, down to the activity that
 // opens the record group. There is one path for each activity that the user

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/spine"
@@ -17,6 +16,7 @@ var (
 	errUser    = errors.New("a user is named, but nothing to do: add a record type, a function or what is called, or ask what-can")
 	errSystem  = errors.New("a system is named, but nothing to send: add an interactionId, an endpoint or a format, or ask what-can")
 	errObject  = errors.New("a record type or function is named, but nobody: add a role or activities, or ask who-can")
+	errPlace   = errors.New("a position is one of service, provider, proxy")
 	errLevel   = errors.New("a level is one of pointer, record, and needs a record type")
 )
 
@@ -42,6 +42,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 	e.format()
 	e.systems()
 	e.demands()
+	e.guarded()
 	e.a.Allowed = !slices.ContainsFunc(e.a.Checks, func(c Check) bool { return !c.Allowed })
 	if !e.a.Allowed {
 		e.a.Changes = e.changes()
@@ -73,6 +74,7 @@ type explainer struct {
 	receiver string      // ASID of the receiver, where the request names one
 	retrieve bool        // a record is fetched
 	direct   bool        // without an interactionId
+	stands   map[string]*stand
 
 	needs  [][]option            // that the user may get: one of each list is needed
 	fixed  []func(*trial) Change // what every way to a yes needs beside it
@@ -108,6 +110,8 @@ func (e *explainer) complete() error {
 	called := q.Interaction != "" || q.Endpoint != "" || q.Format != ""
 	wanted := q.RecordType != "" || q.Function != ""
 	switch {
+	case q.Position != "" && !slices.Contains(Positions(), q.Position):
+		return errPlace
 	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
 		return errLevel
 	case called || e.hasUser && wanted && q.ASID == "":
@@ -209,23 +213,7 @@ func (e *explainer) called() {
 	if e.q.Endpoint == "" {
 		return
 	}
-	found, isRequest := e.ix.endpoints(e.request, e.q.Service)
-	switch {
-	case len(found) == 0:
-		e.calls = nil
-		e.check(KindEndpoint, false, nil, "no endpoint takes %s %q%s", e.request.method, e.q.Endpoint, e.otherMethods())
-		e.fix(Change{Kind: ChangeDefine, Code: e.q.Endpoint}, "correct the method or the path; a path is given with the base of its service, such as /STU3")
-	case len(found) > 1:
-		var services []string
-		for _, f := range found {
-			services = append(services, f.Service)
-		}
-		e.calls = nil
-		e.check(KindEndpoint, false, nil, "the services %s have such an endpoint", strings.Join(services, ", "))
-		e.fix(Change{Kind: ChangeRequest}, "name one of the services")
-	default:
-		e.atEndpoint(found[0], isRequest)
-	}
+	e.endpoint()
 }
 
 // interaction returns the interactionId that is meant by one that is named.
@@ -243,21 +231,6 @@ func (e *explainer) interaction(named string) string {
 		e.fix(Change{Kind: ChangeDefine, Code: named}, "correct the interactionId %q, or add it to a spec", named)
 	}
 	return id
-}
-
-// otherMethods says with which other methods the path is an endpoint.
-func (e *explainer) otherMethods() string {
-	var methods []string
-	r := e.request
-	for _, r.method = range []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"} {
-		if found, _ := e.ix.endpoints(r, e.q.Service); len(found) > 0 {
-			methods = append(methods, r.method)
-		}
-	}
-	if len(methods) == 0 {
-		return ""
-	}
-	return "; the path takes " + strings.Join(methods, ", ")
 }
 
 // format relates the format to what is called. Fetching a record needs the

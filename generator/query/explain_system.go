@@ -25,6 +25,8 @@ func (e *explainer) system(asid string, receives bool) {
 		verb = "receive"
 	}
 	switch {
+	case s == nil && len(e.ix.model.Systems) == 0:
+		e.condition("the registry of the service knows the system %s, which may %s %s", asid, verb, e.id)
 	case s == nil:
 		e.check(KindSystem, false, nil, "the policy knows no system with the ASID %q", asid)
 		e.fix(Change{Kind: ChangeSystem, Code: asid, Value: e.id}, "add the system %q to the list of systems", asid)
@@ -34,10 +36,6 @@ func (e *explainer) system(asid string, receives bool) {
 	case e.id == "":
 		e.check(KindSystem, false, s.At, "it is not clear what %s would %s", asid, verb)
 	default:
-		if t := e.request.target; receives && t != "" && s.Host != "" && !e.request.isAt(s.Host) {
-			e.check(KindSystem, false, s.At, "the request goes to %s, and %s of %s is at %s", t, asid, s.ODS, s.Host)
-			e.fix(Change{Kind: ChangeRequest}, "send it to %s, or name the system that is at %s", s.Host, t)
-		}
 		if held, ok := e.ix.may(s, e.id, receives); ok {
 			e.check(KindSystem, true, s.At, "%s of %s may %s %s", asid, s.ODS, verb, held)
 			return

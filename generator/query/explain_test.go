@@ -30,7 +30,9 @@ func facts() policy.Facts {
 	end := func(service, method, path string, ops ...policy.OperationFact) policy.EndpointFact {
 		return policy.EndpointFact{Service: service, Method: at(method), Path: at(path), Operations: ops}
 	}
-	op := func(id string) policy.OperationFact { return policy.OperationFact{ID: at(id)} }
+	op := func(id string) policy.OperationFact {
+		return policy.OperationFact{ID: at(id), Scopes: texts("patient/*.read")}
+	}
 	search, update := op(nrl+"DocumentReference.search"), op(nrl+"DocumentReference.update")
 	search.Query = [][]policy.Text{texts("_id"), texts("subject", "custodian"), texts("at", "at")}
 	update.Aliases = texts(nrl + "DocumentReference.patch")
@@ -79,6 +81,7 @@ func facts() policy.Facts {
 		Systems: []policy.SystemFact{
 			{ASID: at("900000000001"), ODS: at("X99"), Sends: texts(nrl+"DocumentReference.search", nrl+"DocumentReference.content.read", nrl+"DocumentReference.patch")},
 			{ASID: at("900000000002"), ODS: at("X98"), Host: at("provider.example"), Receives: texts(nrl + "DocumentReference.content")},
+			{ASID: at("900000000004"), ODS: at("X96"), Sends: texts(nrl+"DocumentReference.read", nrl+"DocumentReference.latest", nrl+"Consent.create", nrl+"Appointment.update", nrl+"Appointment.cancel")},
 			{ASID: at("900000000003"), ODS: at("X97"), Host: at("https://rooted.example/gp"), Receives: texts(nrl + "DocumentReference.content")},
 		},
 	}
@@ -123,6 +126,11 @@ func TestExplain(t *testing.T) {
 		"an unknown interactionId":                  {question{ASID: "900000000001", Interaction: nrl + "DocumentReference.reed"}, false, "did you mean"},
 
 		"a template":                                 {question{Endpoint: "/STU3/DocumentReference/{id}"}, true, nrl + "DocumentReference.read"},
+		"a template at its position":                 {question{Endpoint: "/STU3/DocumentReference/{id}", Position: "service"}, true, nrl + "DocumentReference.read"},
+		"a service where it cannot stand":            {question{Interaction: nrl + "DocumentReference.read", Position: "proxy"}, false, "no guard of nrl can stand where the question has it: proxy"},
+		"a record as the provider has it":            {question{Endpoint: "https://p.example/record/1", Position: "proxy"}, false, "no endpoint takes"},
+		"what a user may not do":                     {question{Role: "R8001", Interaction: nrl + "DocumentReference.content.read"}, false, "(rule access)"},
+		"a request for what nobody answers":          {question{Endpoint: "https://host/STU3/DocumentReference/abc", Headers: []string{"Accept: text/html"}}, false, "the form that is asked for is none in which the service answers (rule accept)"},
 		"a template that a query selects":            {question{Endpoint: "/STU3/DocumentReference"}, true, "on condition that:\n  - the request has the query parameter _id, or at twice, or custodian and subject"},
 		"a template, and the id is named":            {question{Endpoint: "/STU3/DocumentReference/{id}", Method: "patch", Interaction: nrl + "DocumentReference.update"}, true, "carries"},
 		"a template, and another id is named":        {question{Endpoint: "/STU3/DocumentReference/{id}", Interaction: nrl + "DocumentReference.update"}, false, "call " + nrl + "DocumentReference.read"},
@@ -140,7 +148,7 @@ func TestExplain(t *testing.T) {
 		"a request with encoded dots":                {question{Endpoint: "/STU3/DocumentReference/%2e%2e"}, false, "no endpoint takes"},
 		"a request with a second slash":              {question{Endpoint: "/STU3//DocumentReference/abc"}, false, "no endpoint takes"},
 		"an encoded URL for a segment":               {question{Endpoint: "https://proxy/https%3A%2F%2Fhost%2Frecord", Role: "R8000", RecordType: "C1"}, true, "content.read"},
-		"an endpoint without an interactionId":       {question{Endpoint: "/STU3/metadata"}, true, `carries no interactionId: "it has none"`},
+		"an endpoint without an interactionId":       {question{Endpoint: "/STU3/metadata"}, false, `carries no interactionId ("it has none"), so the guard refuses it as a path that it does not know (rule path)`},
 		"a system at an endpoint without an id":      {question{Endpoint: "/STU3/metadata", ASID: "900000000001"}, false, "carries no interactionId"},
 		"an encoded URL with dots":                   {question{Endpoint: "https://proxy/https%3A%2F%2Fhost%2F..%2Frecord"}, false, "no endpoint takes"},
 		"an encoded URL with a query of its own":     {question{Endpoint: "https://proxy/https%3A%2F%2Fhost%2Frecord%3Fv%3D1"}, true, "goes through a proxy, to host"},
@@ -151,7 +159,7 @@ func TestExplain(t *testing.T) {
 		"a plain URL with dots":                      {question{Endpoint: "https://proxy/https://host/x/../path.pdf"}, false, "no endpoint takes"},
 		"a plain URL with a user":                    {question{Endpoint: "https://proxy/https://me@host/path.pdf"}, false, "no endpoint takes"},
 		"a plain URL below a service root":           {question{Endpoint: "https://proxy/https://gp.example:443/GP0001/STU3/1/Appointment/7", Method: "PUT", Headers: []string{"Ssp-InteractionID: " + nrl + "Appointment.cancel"}}, true, "the service root is taken to be /GP0001/STU3/1"},
-		"an encoded URL below a service root":        {question{Endpoint: "https://proxy/https%3A%2F%2Fgp.example%2FAppointment%2F7", Method: "PUT", Interaction: nrl + "Appointment.cancel"}, false, "the URL as it is"},
+		"an encoded URL below a service root":        {question{Endpoint: "https://proxy/https%3A%2F%2Fgp.example%2FAppointment%2F7", Method: "PUT", Interaction: nrl + "Appointment.cancel"}, false, "any other URL as it is"},
 		"a plain URL with no service root":           {question{Endpoint: "https://proxy/https://gp.example/Appointment/7", Method: "PUT", Interaction: nrl + "Appointment.cancel"}, true, "through a proxy, to gp.example"},
 		"a service root at the provider":             {question{Endpoint: "https://gp.example/GP0001/Appointment/7", Method: "PUT", Interaction: nrl + "Appointment.cancel"}, true, "the service root is taken to be /GP0001"},
 		"a path with something in front":             {question{Endpoint: "/GP0001/Appointment/7", Method: "PUT", Interaction: nrl + "Appointment.cancel"}, false, "no endpoint takes"},
@@ -162,8 +170,8 @@ func TestExplain(t *testing.T) {
 		"the receiver's host":                        {question{Endpoint: "https://proxy/https%3A%2F%2FProvider.example:443%2Frecord", Headers: []string{"Ssp-To: 900000000002"}}, true, "may receive"},
 		"the path of a record at its provider":       {question{Endpoint: "https://provider/any/path.pdf"}, true, "content.read"},
 		"a URL where an id is wanted":                {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost", Service: "nrl"}, false, "no endpoint takes"},
-		"a request with a parameter twice":           {question{Endpoint: "/STU3/DocumentReference?_id=1&_id=2", Service: "nrl"}, false, "selects no interactionId"},
-		"a path that is no endpoint but of a record": {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost"}, true, "content.read"},
+		"a request with a parameter twice":           {question{Endpoint: "/STU3/DocumentReference?_id=1&_id=2", Service: "nrl"}, false, "two readers could understand the query in two ways (rule query)"},
+		"a path that is no endpoint but of a record": {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost"}, false, "(rule address)"},
 		"several ids behind the SSP":                 {question{Endpoint: "/Appointment/1", Method: "PUT"}, false, "name one of the interactionIds"},
 		"one of several ids behind the SSP":          {question{Endpoint: "/Appointment/1", Method: "PUT", Headers: []string{"ssp-interactionid:" + nrl + "Appointment.cancel"}}, true, "carries " + nrl + "Appointment.cancel"},
 		"a header against the question":              {question{Endpoint: "/Appointment/1", Method: "PUT", Interaction: nrl + "Appointment.update", Headers: []string{"Ssp-InteractionID: " + nrl + "Appointment.cancel"}}, false, "ask for one of the two"},
@@ -287,7 +295,8 @@ func TestQuestionsThatSayTooLittle(t *testing.T) {
 	for _, q := range []question{
 		{}, {Role: "R8000"}, {ASID: "900000000001"}, {RecordType: "C1"}, {Function: "Record consent"}, {ASID: "900000000001", RecordType: "C1"},
 		{Role: "R8000", RecordType: "C1", Level: "all"}, {Role: "R8000", Function: "Record consent", Level: "record"},
-		{Endpoint: "/x", Headers: []string{"no colon"}}, {Endpoint: "/x", Headers: []string{"a: 1", "A: 2"}}, {Endpoint: "/x?%zz"}, {Endpoint: "http://[x"},
+		{Endpoint: "/x", Headers: []string{"no colon"}}, {Endpoint: "/x", Headers: []string{"a: 1", "A: 2"}}, {Endpoint: "http://[x"},
+		{Endpoint: "/STU3/DocumentReference/{id}", Position: "here"},
 	} {
 		if a, err := ix.Explain(q); err == nil {
 			t.Errorf("%+v: %+v", q, a)
@@ -319,7 +328,7 @@ func TestTables(t *testing.T) {
 		"who calls what demands a level": {func() (query.Table, error) { return ix.WhoCan(question{Endpoint: "/{url}"}) },
 			"role R8000 record [B0003]; activity B0002 record [B0002]; activity B0003 record [B0002]; system 900000000001 sends []; system 900000000002 receives [" + nrl + "DocumentReference.content]; system 900000000003 receives [" + nrl + "DocumentReference.content]"},
 		"who calls what demands a function": {func() (query.Table, error) { return ix.WhoCan(question{Interaction: nrl + "Consent.create"}) },
-			"role R8000  [B0003]; activity B0003  [B0002 B0004]"},
+			"role R8000  [B0003]; activity B0003  [B0002 B0004]; system 900000000004 sends []"},
 		"what a role can": {func() (query.Table, error) { return ix.WhatCan(question{Role: "R8000"}) },
 			"recordType urn:t|C1 record [B0002]; function Record consent  [B0002 B0004]; activity B0002  [B0003]; activity B0003  [B0003]; activity B0004  [B0003]"},
 		"what a system can": {func() (query.Table, error) { return ix.WhatCan(question{ASID: "900000000001"}) },

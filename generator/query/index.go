@@ -3,10 +3,12 @@ package query
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/verdict"
 	"github.com/spineguard/spineguard/spine"
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
@@ -18,7 +20,7 @@ type Index struct {
 	tables    *tables.Tables
 	policy    tables.Policy
 	directory tables.Directory
-	never     func(spine.Operation) string // why no request for an operation is allowed, empty if one can be; nil: all can be
+	guards    func() verdict.Guards // of the policy, made when they are asked first
 
 	model      *policy.Model
 	activity   map[string]*policy.Activity
@@ -70,6 +72,7 @@ func New(m *policy.Model, facts policy.Facts) *Index {
 	}
 	ix.policy = tables.Of(ix.tables)
 	ix.directory = ix.policy.Directory()
+	ix.guards = sync.OnceValue(func() verdict.Guards { return verdict.NewGuards(ix.policy) })
 	ix.behindSSP, ix.target = ssp(m), targets(m)
 	ix.traffic()
 	ix.groups()

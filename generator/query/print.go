@@ -53,9 +53,9 @@ const maxPathsShown = 20
 // Text writes an answer for people.
 func (a Answer) Text(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintln(b, verdict(a.Allowed))
+	fmt.Fprintln(b, yesOrNo(a.Allowed))
 	for _, c := range a.Checks {
-		fmt.Fprintf(b, "  %s: %s\n", verdict(c.Allowed), Visible(c.Because))
+		fmt.Fprintf(b, "  %s: %s%s\n", yesOrNo(c.Allowed), Visible(c.Because), c.rule())
 		for i, p := range c.Paths {
 			if i == maxPathsShown {
 				fmt.Fprintf(b, "    and %d more paths\n", len(c.Paths)-i)
@@ -83,7 +83,15 @@ func (a Answer) Text(w io.Writer) error {
 	return b.Flush()
 }
 
-func verdict(yes bool) string {
+// rule is the rule of the guard, by its id.
+func (c Check) rule() string {
+	if c.Rule == "" {
+		return ""
+	}
+	return " (rule " + c.Rule + ")"
+}
+
+func yesOrNo(yes bool) string {
 	if yes {
 		return "yes"
 	}

@@ -21,11 +21,20 @@ type Question struct {
 	Headers     []string `json:"headers,omitempty"`     // of the request, each as "Name: value"
 	Service     string   `json:"service,omitempty"`     // where two services have the endpoint
 
+	// Where the guard stands that a request is put to. Empty: at the service if it is called
+	// directly; behind the proxy in the place of the proxy if the URL is one for that, and at
+	// the provider otherwise.
+	Position string `json:"position,omitempty" enum:"service provider proxy"`
+
 	RecordType string             `json:"recordType,omitempty"`                  // code, system|code, or name
 	Level      policy.AccessLevel `json:"level,omitempty" enum:"pointer record"` // wanted; empty: any but none
 	Format     string             `json:"format,omitempty"`                      // code, system|code, or display
 	Function   string             `json:"function,omitempty"`                    // name of a function
 }
+
+// Positions are where a guard can stand: at a service that is called directly, at a provider behind
+// the Spine Secure Proxy, and in the place of the proxy.
+func Positions() []string { return []string{"service", "provider", "proxy"} }
 
 // Answer is what Explain returns. Its JSON form is stable: members are added,
 // never taken away or given another meaning while version is 1.
@@ -53,6 +62,7 @@ const (
 type Check struct {
 	Kind    string             `json:"kind" enum:"interaction endpoint format system recordType function"`
 	Allowed bool               `json:"allowed"`
+	Rule    string             `json:"rule,omitempty"` // by which the guard refuses the request, as in docs/conformance.md
 	Because string             `json:"because"`
 	Level   policy.AccessLevel `json:"level,omitempty"` // what the user has of the record type
 	Paths   []Path             `json:"paths,omitempty"` // of what the user has

@@ -116,7 +116,7 @@ func (t *Transport) locatePath(q *outgoing, path string) error {
 }
 
 func (t *Transport) locateRecord(q *outgoing) error {
-	if whole := "/" + encodeWhole(q.URL); !isRecord(whole, t.parts) {
+	if whole := "/" + route.Encode(q.URL.String()); !isRecord(whole, t.parts) {
 		return &NotSentError{Rule: spine.RuleTarget, Reason: "the URL of the record is not in its plain form"}
 	}
 	if !t.record.Has(q.Method) {
@@ -126,18 +126,12 @@ func (t *Transport) locateRecord(q *outgoing) error {
 	return nil
 }
 
-// encodeWhole writes a URL as one path segment, scheme and slashes included
-// (NRL, retrieval_ssp.md).
-func encodeWhole(u *url.URL) string {
-	return strings.ReplaceAll(url.QueryEscape(u.String()), "+", "%20")
-}
-
 // throughProxy puts the proxy's URL in front: of a record's URL as one encoded
 // segment, of any other as it is.
 func (t *Transport) throughProxy(r *http.Request) {
 	u := *t.root
 	if t.record != nil {
-		whole := encodeWhole(r.URL)
+		whole := route.Encode(r.URL.String())
 		u.Path, u.RawPath = t.root.Path+"/"+r.URL.String(), t.root.Path+"/"+whole
 	} else {
 		u.Path = t.root.Path + "/" + r.URL.Scheme + "://" + r.URL.Host + r.URL.Path

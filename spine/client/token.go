@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -57,31 +58,41 @@ type humanName struct {
 
 const lifetimeSeconds = 300
 
-// token makes a new token. It says the first of the operation's scopes.
-func (t *Transport) token(o *policy.Operation, c Caller, audience string) (string, error) {
-	now := t.options.Clock().Unix()
-	scope, _, _ := strings.Cut(o.Scopes, "|")
-	k := claims{Issuer: t.options.Issuer, Audience: audience, IssuedAt: now, Expires: now + lifetimeSeconds, Reason: "directcare"}
-	if t.service.Tokens == spine.GPConnectTokens {
-		t.resourceClaims(&k, c)
+// NewToken returns a new token as the value of the header Authorization, for whoever sends
+// without a [Transport]. It is unsigned, counts for five minutes from o.Clock, and says what it
+// is given: whether that may be sent is not asked. Of the options it needs ASID, ODS, Issuer and
+// Clock, and for GP Connect Device and OrganizationName.
+func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options) string {
+	now := time.Now
+	if o.Clock != nil {
+		now = o.Clock
+	}
+	from := now().Unix()
+	k := claims{Issuer: o.Issuer, Audience: audience, IssuedAt: from, Expires: from + lifetimeSeconds, Reason: "directcare"}
+	if p == spine.GPConnectTokens {
+		k.resources(c, &o)
 		k.RequestedScope = scope
 	} else {
-		t.stringClaims(&k, c)
+		k.strings(c, &o)
 		k.Scope = scope
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(k); err != nil {
-		return "", err
-	}
+	_ = e.Encode(k) // texts and numbers always have a JSON form
 	return "Bearer " + base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." +
-		base64.RawURLEncoding.EncodeToString(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) + ".", nil
+		base64.RawURLEncoding.EncodeToString(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) + "."
 }
 
-func (t *Transport) stringClaims(k *claims, c Caller) {
-	k.System = code.AccreditedSystem + "|" + string(t.options.ASID)
-	k.Organization = code.OrganizationSystem + "|" + string(t.options.ODS)
+// token makes a new token. It says the first of the operation's scopes.
+func (t *Transport) token(o *policy.Operation, c Caller, audience string) string {
+	scope, _, _ := strings.Cut(o.Scopes, "|")
+	return NewToken(t.service.Tokens, scope, audience, c, t.options)
+}
+
+func (k *claims) strings(c Caller, o *Options) {
+	k.System = code.AccreditedSystem + "|" + string(o.ASID)
+	k.Organization = code.OrganizationSystem + "|" + string(o.ODS)
 	const nhsNumber = code.NHSNumberSystem + "|"
 	switch c.Access {
 	case spine.Professional:
@@ -98,13 +109,13 @@ func (t *Transport) stringClaims(k *claims, c Caller) {
 	}
 }
 
-func (t *Transport) resourceClaims(k *claims, c Caller) {
-	p, d := c.Practitioner, t.options.Device
+func (k *claims) resources(c Caller, o *Options) {
+	p, d := c.Practitioner, o.Device
 	k.Subject = p.ID
 	k.Device = &resource{Type: "Device", Identifier: []identifier{{d.System, d.Value}}, Model: d.Model, Version: d.Version}
 	k.Organization = &resource{
-		Type: "Organization", Identifier: []identifier{{code.OrganizationSystem, string(t.options.ODS)}},
-		Name: t.options.OrganizationName,
+		Type: "Organization", Identifier: []identifier{{code.OrganizationSystem, string(o.ODS)}},
+		Name: o.OrganizationName,
 	}
 	k.Practitioner = &resource{
 		Type: "Practitioner", ID: p.ID, Identifier: []identifier{{code.SDSUserSystem, p.SDSUserID}},

@@ -298,10 +298,7 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 		out.Header.Set("Ssp-InteractionID", string(q.op.Interaction))
 		t.throughProxy(out)
 	}
-	authorization, err := t.token(q.op, c, audience)
-	if err != nil {
-		return nil, err
-	}
+	authorization := t.token(q.op, c, audience)
 	if f := t.tokenFault(q.op, authorization, audience); f.Rule != "" {
 		return nil, &NotSentError{Rule: spine.Rule(f.Rule), Interaction: q.op.Interaction, Reason: "the token would be refused: what it is made of is not as the API has it"}
 	}

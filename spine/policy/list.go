@@ -48,3 +48,14 @@ func (t *RBAC) roles() iter.Seq[spine.JobRole] {
 		}
 	}
 }
+
+// areas returns the areas of work that grants are limited to, sorted.
+func (t *RBAC) areas() iter.Seq[spine.AreaOfWork] {
+	return func(yield func(spine.AreaOfWork) bool) {
+		for i := range t.Areas {
+			if !yield(t.Areas[i]) {
+				return
+			}
+		}
+	}
+}

@@ -80,6 +80,9 @@ func (p Policy) Activities() iter.Seq[spine.Activity] { return p.get().RBAC.acti
 // JobRoles returns the job roles, sorted, each once.
 func (p Policy) JobRoles() iter.Seq[spine.JobRole] { return p.get().RBAC.roles() }
 
+// Areas returns the areas of work that grants are limited to, sorted.
+func (p Policy) Areas() iter.Seq[spine.AreaOfWork] { return p.get().RBAC.areas() }
+
 // Functions returns the functions, sorted by name.
 func (p Policy) Functions() iter.Seq[spine.Function] {
 	return func(yield func(spine.Function) bool) {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"iter"
 	"net/textproto"
 	"strings"
 
@@ -25,7 +26,7 @@ type PathItem struct {
 	allow      string // the methods, for the header Allow
 }
 
-// boundOperation is an operation with the ids under which directories list it.
+// Operation is an operation with the ids under which directories list it.
 type Operation struct {
 	*spine.Operation
 	sets     []parameterSet // any one of them must be there; empty: nothing need be
@@ -103,15 +104,26 @@ func (g *Router) FindEnd(path string) (item *PathItem, front string, ok bool) {
 // whose path is the URL of the record that is fetched; false of any other service.
 func (g *Router) Record() (*PathItem, bool) { return g.record, g.record != nil }
 
+// Operations returns the operations, those of one path together.
+func (g *Router) Operations() iter.Seq[*Operation] {
+	return func(yield func(*Operation) bool) {
+		for i := range g.items {
+			for j := range g.items[i].operations {
+				if !yield(&g.items[i].operations[j]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Headers returns the names of the headers that select operations, in the form
 // that net/http has in its map.
 func (g *Router) Headers() []string {
 	var out []string
-	for i := range g.items {
-		for _, o := range g.items[i].operations {
-			for _, h := range o.headers {
-				out = append(out, h.key)
-			}
+	for o := range g.Operations() {
+		for _, h := range o.headers {
+			out = append(out, h.key)
 		}
 	}
 	return out

@@ -31,6 +31,17 @@ func (s Service) Row() ServiceRow {
 	return *s.row
 }
 
+// Positions returns where guards of the service can stand.
+func (s Service) Positions() []spine.Position {
+	switch s.Row().Headers {
+	case spine.NRLHeaders:
+		return []spine.Position{spine.Called}
+	case spine.SSPHeaders:
+		return []spine.Position{spine.Provides, spine.Proxies}
+	}
+	return nil
+}
+
 // Operations returns the operations of the service, sorted by path, method and
 // interactionId.
 func (s Service) Operations() iter.Seq[spine.Operation] {
@@ -69,6 +80,14 @@ func (s Service) DemandsUser() bool {
 // Callable is a service that requests are sent to: a [DirectService] or a
 // [ProxiedService].
 type Callable interface{ Service() Service }
+
+// Callable returns the service as what it is: a [DirectService] or a [ProxiedService].
+func (s Service) Callable() Callable {
+	if s.Row().Headers == spine.SSPHeaders {
+		return ProxiedService{s}
+	}
+	return s.policy.Direct(s.Name())
+}
 
 // DirectService is a service that is called directly, with the headers fromASID and
 // toASID. The zero DirectService is none.

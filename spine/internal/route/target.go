@@ -2,6 +2,7 @@ package route
 
 import (
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -37,6 +38,12 @@ func plainTarget(rest string) (Target, bool) {
 	host, ok := hostOf(rest[:end])
 	path := rest[end:]
 	return Target{Host: host, Path: path}, ok && (path == "" || path == "/" || Clean(path))
+}
+
+// Encode writes a URL as one path segment, scheme and slashes included (NRL,
+// retrieval_ssp.md).
+func Encode(target string) string {
+	return strings.ReplaceAll(url.QueryEscape(target), "+", "%20")
 }
 
 // Encoded reads /https%3A%2F%2Fhost%2Fpath, a URL in one segment. What it is

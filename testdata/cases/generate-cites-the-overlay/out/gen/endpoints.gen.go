@@ -6,5 +6,5 @@ import "github.com/spineguard/spineguard/spine"
 
 // Operations, by service, path, method and interactionId.
 var operations = []spine.Operation{
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/a"}, Interaction: DocumentReferenceRead},
+	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/a"}, Interaction: DocumentReferenceRead, Scopes: "patient/DocumentReference.read"},
 }

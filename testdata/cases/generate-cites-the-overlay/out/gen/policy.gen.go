@@ -13,7 +13,7 @@ import (
 const _ = spine.IsAtLeastVersion0_1_0
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
-const PolicyDigest = "sha256:899f719b55d3e0f6d98b124a9e128842a2bea9a6d89e0887b1a027d8688de0e0"
+const PolicyDigest = "sha256:8c5f7e53a3be5c1bf9b33eea8e7f80826e2670e61f925344ee1fdf79a24d0773"
 
 // Policy returns the policy, which answers questions about users, systems and requests.
 func Policy() policy.Policy {
