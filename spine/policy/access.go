@@ -117,16 +117,23 @@ func (t *RBAC) groupOf(r spine.RecordType) (spine.RecordGroup, bool) {
 // may reports whether the set is enough for a function, and whether the
 // function is known.
 func (t *RBAC) may(set []uint64, f spine.Function) (may, known bool) {
+	alternative, known := t.alternative(set, f)
+	return len(alternative) > 0, known
+}
+
+// alternative is the first of a function that the set holds as a whole, none if
+// there is none; and whether the function is known.
+func (t *RBAC) alternative(set []uint64, f spine.Function) (all []uint16, known bool) {
 	i := table.First(t.Functions, func(row *FunctionRow) bool { return row.Function >= f })
 	if i == len(t.Functions) || t.Functions[i].Function != f {
-		return false, false
+		return nil, false
 	}
 	for _, all := range t.Functions[i].Alternatives {
 		if hasAll(set, all) {
-			return true, true
+			return all, true
 		}
 	}
-	return false, true
+	return nil, true
 }
 
 func (t *RBAC) findType(r spine.RecordType) (int, bool) {

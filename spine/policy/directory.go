@@ -2,15 +2,17 @@ package policy
 
 import "github.com/spineguard/spineguard/spine"
 
-// directory is under which ids a directory may list an interactionId for a system.
-type directory struct {
+// Directory says what systems may send and receive: under which ids a directory may list
+// an interactionId for a system. It is made once and asked of many systems.
+type Directory struct {
 	aliases    map[spine.InteractionID][]spine.InteractionID
 	registered map[spine.InteractionID]spine.InteractionID
 }
 
-func (p Policy) directory() directory {
+// Directory returns the ids under which directories list interactionIds.
+func (p Policy) Directory() Directory {
 	t := p.get()
-	d := directory{map[spine.InteractionID][]spine.InteractionID{}, map[spine.InteractionID]spine.InteractionID{}}
+	d := Directory{map[spine.InteractionID][]spine.InteractionID{}, map[spine.InteractionID]spine.InteractionID{}}
 	for _, a := range t.Aliases {
 		d.aliases[a.ID] = append(d.aliases[a.ID], a.Alias)
 	}
@@ -23,13 +25,13 @@ func (p Policy) directory() directory {
 }
 
 // sent are the ids under which a system that may send an interaction has it.
-func (d directory) sent(id spine.InteractionID) []spine.InteractionID {
+func (d Directory) sent(id spine.InteractionID) []spine.InteractionID {
 	return append([]spine.InteractionID{id}, d.aliases[id]...)
 }
 
 // received are those under which a system that receives it has it: the endpoint may be
 // registered under another id.
-func (d directory) received(id spine.InteractionID) []spine.InteractionID {
+func (d Directory) received(id spine.InteractionID) []spine.InteractionID {
 	out := d.sent(id)
 	if r, ok := d.registered[id]; ok {
 		out = append(out, r)
@@ -39,14 +41,25 @@ func (d directory) received(id spine.InteractionID) []spine.InteractionID {
 
 // MaySend reports whether a system may send an interaction, and under which id its
 // directory lists it.
-func (p Policy) MaySend(s spine.System, id spine.InteractionID) (held spine.InteractionID, ok bool) {
-	return firstOf(p.directory().sent(id), s.MaySend)
+func (d Directory) MaySend(s spine.System, id spine.InteractionID) (held spine.InteractionID, ok bool) {
+	return firstOf(d.sent(id), s.MaySend)
 }
 
 // MayReceive reports whether a system receives an interaction, and under which id its
 // directory lists it.
+func (d Directory) MayReceive(s spine.System, id spine.InteractionID) (held spine.InteractionID, ok bool) {
+	return firstOf(d.received(id), s.MayReceive)
+}
+
+// MaySend is that of [Policy.Directory], which reads the ids of the whole policy: who asks
+// more than once keeps the Directory.
+func (p Policy) MaySend(s spine.System, id spine.InteractionID) (held spine.InteractionID, ok bool) {
+	return p.Directory().MaySend(s, id)
+}
+
+// MayReceive is that of [Policy.Directory], as MaySend is.
 func (p Policy) MayReceive(s spine.System, id spine.InteractionID) (held spine.InteractionID, ok bool) {
-	return firstOf(p.directory().received(id), s.MayReceive)
+	return p.Directory().MayReceive(s, id)
 }
 
 func firstOf(ids []spine.InteractionID, has func(spine.InteractionID) bool) (spine.InteractionID, bool) {

@@ -46,7 +46,7 @@ type Query uint64
 // NewRouter makes the tables of a service ready.
 func NewRouter(s Service) (*Router, error) {
 	g := &Router{}
-	ids := s.policy.directory()
+	ids := s.policy.Directory()
 	var templates []string
 	index := map[string]int{}
 	for o := range s.rows() {
@@ -139,7 +139,7 @@ func isOneParameter(template string) bool {
 	return strings.HasPrefix(template, "/{") && strings.Count(template, "/") == 1
 }
 
-func (e *PathItem) add(o *spine.Operation, ids directory) error {
+func (e *PathItem) add(o *spine.Operation, ids Directory) error {
 	op := Operation{Operation: o, sent: ids.sent(o.Interaction), received: ids.received(o.Interaction)}
 	for set := range strings.SplitSeq(o.Query, "|") {
 		if bits := e.set(set); bits != 0 {
