@@ -56,7 +56,7 @@ var layers = []struct {
 	{"generator/policy", []string{"generator/finding"}, true},
 	{"generator/check", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/query", []string{"generator/policy", "generator/finding"}, true},
-	{"generator/assert", []string{"generator/policy", "generator/finding", "generator/query", "generator/source/yamldoc"}, false},
+	{"generator/assert", []string{"generator/compile", "generator/policy", "generator/finding", "generator/query", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/diff", []string{"generator/policy", "generator/finding", "generator/source/yamldoc"}, false},
 	{"generator/revision", nil, true},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},

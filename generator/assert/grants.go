@@ -7,6 +7,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // Kinds of grants.
@@ -114,7 +115,7 @@ func (s *Suite) grants() (out []Grant, inert int) {
 func (s *Suite) trafficGrants() (out []Grant) {
 	for i := range s.model.Endpoints {
 		e := &s.model.Endpoints[i]
-		for _, id := range s.ids(traffic{endpoint: e}) {
+		for _, id := range s.world.carried(&traffic{endpoint: e}) {
 			out = append(out, Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At})
 		}
 	}
@@ -129,36 +130,48 @@ func (s *Suite) trafficGrants() (out []Grant) {
 // useful are the activities that open a record group or are asked for by a
 // function, themselves or by what they include.
 func (s *Suite) useful() map[string]bool {
-	direct := map[string]bool{}
-	for _, g := range s.model.Groups {
-		for _, a := range g.Grants {
-			direct[a.Activity] = true
+	rbac := &s.world.tables.RBAC
+	direct := make([]bool, len(rbac.Closures))
+	for i := range rbac.Types {
+		for _, g := range rbac.Types[i].Grants {
+			direct[g.Activity] = true
 		}
 	}
-	for _, f := range s.model.Functions {
-		for _, code := range codes(f) {
-			direct[code] = true
+	for _, f := range rbac.Functions {
+		for _, p := range slices.Concat(f.Alternatives...) {
+			direct[p] = true
 		}
 	}
 	out := map[string]bool{}
-	for _, a := range s.model.Activities {
-		out[a.Code] = slices.ContainsFunc(a.Closure, func(code string) bool { return direct[code] })
+	for i, a := range s.model.Activities {
+		out[a.Code] = slices.ContainsFunc(rbac.Closures[i], func(p uint16) bool { return direct[p] })
 	}
 	return out
 }
 
 // meant are the interactionIds of the specs that an id in the list of a system
-// stands for: itself, what it is an alias of, what is registered under it.
+// stands for: itself or what it is an alias of, and what is registered under it.
 // Without specs every id stands for itself.
 func (s *Suite) meant(id string) []string {
-	if c, ok := s.index.Interaction(id); ok {
-		return []string{c}
+	if len(s.model.Interactions) == 0 {
+		return []string{id}
 	}
-	var out []string
-	for _, i := range s.model.Interactions {
-		if i.Registered == id {
-			out = append(out, i.ID)
-		}
+	out := slices.Clone(s.world.registered[id])
+	if c, ok := s.world.policy.ResolveInteraction(spine.InteractionID(id)); ok && !slices.Contains(out, string(c)) {
+		out = append(out, string(c))
 	}
 	return out
+}
+
+// written is the id by which the list of a system gives it an interactionId: that id, or
+// an alias of it.
+func (s *Suite) written(y *policy.System, id string, receives bool) string {
+	list := y.Sends
+	if receives {
+		list = y.Receives
+	}
+	if i := slices.IndexFunc(list, func(in string) bool { return s.world.canonical(in) == id }); i >= 0 && !slices.Contains(list, id) {
+		return list[i]
+	}
+	return id
 }

@@ -96,21 +96,17 @@ func formats(t *tables.Tables, m *policy.Model) {
 	})
 }
 
-func systems(t *tables.Tables, m *policy.Model) {
-	for _, s := range m.Systems {
-		t.Systems = append(t.Systems, System(t, s))
-	}
-}
-
-// System returns the row of a system in the tables, of which the interactionIds and
-// aliases are read. An id under which a directory lists an interactionId becomes that
+// systems writes an id under which a directory lists an interactionId as that
 // interactionId.
-func System(t *tables.Tables, s policy.System) spine.SystemRow {
-	known := tables.Of(t)
+func systems(t *tables.Tables, m *policy.Model) {
+	canonical := make(map[string]spine.InteractionID, len(t.Aliases))
+	for _, a := range t.Aliases {
+		canonical[string(a.Alias)] = a.ID
+	}
 	ids := func(list []string) []spine.InteractionID {
 		var out []spine.InteractionID
 		for _, id := range list {
-			c, ok := known.ResolveInteraction(spine.InteractionID(id))
+			c, ok := canonical[id]
 			if !ok {
 				c = spine.InteractionID(id)
 			}
@@ -119,8 +115,10 @@ func System(t *tables.Tables, s policy.System) spine.SystemRow {
 		slices.Sort(out)
 		return slices.Compact(out)
 	}
-	return spine.SystemRow{
-		ASID: spine.ASID(s.ASID), ODS: spine.ODSCode(s.ODS), Sends: ids(s.Sends), Receives: ids(s.Receives),
-		Host: s.Host, Certificate: s.Certificate,
+	for _, s := range m.Systems {
+		t.Systems = append(t.Systems, spine.SystemRow{
+			ASID: spine.ASID(s.ASID), ODS: spine.ODSCode(s.ODS), Sends: ids(s.Sends), Receives: ids(s.Receives),
+			Host: s.Host, Certificate: s.Certificate,
+		})
 	}
 }
