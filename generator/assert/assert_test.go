@@ -18,7 +18,9 @@ const svc = "urn:nhs:names:services:x:"
 // which one has an interactionId under an alias and one under the id that is
 // registered.
 func small() policy.Facts {
-	op := func(id string) policy.OperationFact { return policy.OperationFact{ID: txt(svc + id), Scopes: []policy.Text{txt("patient/*.read")}} }
+	op := func(id string) policy.OperationFact {
+		return policy.OperationFact{ID: txt(svc + id), Scopes: []policy.Text{txt("patient/*.read")}}
+	}
 	update, content := op("update"), op("content.read")
 	update.Aliases = []policy.Text{txt(svc + "patch")}
 	content.Registered = txt(svc + "content")

@@ -26,10 +26,16 @@ type index struct {
 	right      map[*demand]int // of the demands that say any, how many of their checks are right
 
 	holders  [][]*user                               // by position, of activities that include others
-	opened   [][]spine.RecordGroup                   // by position, what the activity opens
+	opened   [][]opening                             // by position, what the activity opens
 	required [][]spine.Function                      // by position, what asks for the activity
 	types    map[spine.RecordGroup]spine.RecordType  // one of each group
 	grants   map[spine.RecordGroup][]tables.GrantRow // of a group, which its types share
+}
+
+// opening is a group that an activity opens.
+type opening struct {
+	group spine.RecordGroup
+	areas []spine.AreaOfWork // of work, to which that is limited
 }
 
 func newIndex(s *Suite, t *tables.Tables) index {
@@ -37,7 +43,7 @@ func newIndex(s *Suite, t *tables.Tables) index {
 	x := index{
 		byGroup: map[spine.RecordGroup]map[*user][]aim{}, byFunction: map[spine.Function]map[*user][]aim{}, byTraffic: map[grantKey][]aim{},
 		byRole: map[*policy.JobRole][]*user{}, right: map[*demand]int{},
-		holders: make([][]*user, n), opened: make([][]spine.RecordGroup, n), required: make([][]spine.Function, n),
+		holders: make([][]*user, n), opened: make([][]opening, n), required: make([][]spine.Function, n),
 		types: map[spine.RecordGroup]spine.RecordType{}, grants: map[spine.RecordGroup][]tables.GrantRow{},
 	}
 	x.rows(&t.RBAC)
@@ -62,7 +68,11 @@ func (x *index) rows(t *tables.RBAC) {
 		}
 		x.types[row.Group], x.grants[row.Group] = row.Type, row.Grants
 		for _, g := range row.Grants {
-			x.opened[g.Activity] = append(x.opened[g.Activity], row.Group)
+			o := opening{group: row.Group}
+			for _, p := range g.Areas {
+				o.areas = append(o.areas, t.Areas[int(p)-len(t.Closures)])
+			}
+			x.opened[g.Activity] = append(x.opened[g.Activity], o)
 		}
 	}
 	for _, row := range t.Functions {
@@ -133,11 +143,11 @@ func (x *index) hold(t *tables.Tables, u *user) {
 func (x *index) of(u *user, activities []uint16, yield func(aim) bool) bool {
 	groups, functions := map[spine.RecordGroup]bool{}, map[spine.Function]bool{}
 	for _, p := range activities {
-		for _, g := range x.opened[p] {
-			if !groups[g] && !each(x.byGroup[g][u], yield) {
+		for _, o := range x.opened[p] {
+			if !groups[o.group] && !each(x.byGroup[o.group][u], yield) {
 				return false
 			}
-			groups[g] = true
+			groups[o.group] = true
 		}
 		for _, f := range x.required[p] {
 			if !functions[f] && !each(x.byFunction[f][u], yield) {

@@ -119,9 +119,12 @@ func (m *mutator) try(flip string, g Grant, checks iter.Seq[aim]) {
 // isNoticed reports whether a demand that was met is missed, if these checks run
 // again.
 func (m *mutator) isNoticed(checks iter.Seq[aim]) bool {
-	again := map[*demand]map[*check]bool{} // of those that say any
+	var again map[*demand]map[*check]bool // of those that say any
 	for a := range checks {
 		if len(a.checks) > 1 {
+			if again == nil {
+				again = map[*demand]map[*check]bool{}
+			}
 			if again[a.demand] == nil {
 				again[a.demand] = map[*check]bool{}
 			}
@@ -181,22 +184,20 @@ func (m *mutator) differ(activities []uint16, a, b tables.Set) (out []uint16) {
 // open, the other set opens, too.
 func (m *mutator) isIdle(activities []uint16, before, after tables.Set) bool {
 	return !slices.ContainsFunc(activities, func(p uint16) bool {
-		return m.required[p] != nil || slices.ContainsFunc(m.opened[p], func(g spine.RecordGroup) bool {
-			return !slices.Equal(m.levels(g, before), m.levels(g, after))
+		return m.required[p] != nil || slices.ContainsFunc(m.opened[p], func(o opening) bool {
+			return !slices.Equal(m.levels(o, before), m.levels(o, after))
 		})
 	})
 }
 
-// levels are what a set opens of a group outside of the areas of work that it is
-// limited to, and in each of them.
-func (m *mutator) levels(g spine.RecordGroup, s tables.Set) []spine.AccessLevel {
-	level, _ := s.Access(m.types[g])
+// levels are what a set opens of a group anywhere, and in the areas of work to
+// which what an activity opens is limited.
+func (m *mutator) levels(o opening, s tables.Set) []spine.AccessLevel {
+	level, _ := s.Access(m.types[o.group])
 	out := []spine.AccessLevel{level}
-	for grant := range m.world.policy.Grants(m.types[g]) {
-		for area := range grant.Areas() {
-			level, _ := s.In(area).Access(m.types[g])
-			out = append(out, level)
-		}
+	for _, area := range o.areas {
+		level, _ := s.In(area).Access(m.types[o.group])
+		out = append(out, level)
 	}
 	return out
 }

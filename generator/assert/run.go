@@ -95,7 +95,7 @@ func (s *Suite) refused(c *check) (out []refusal) {
 
 // stated is an operation as it stands in the model, with its address.
 func (s *Suite) stated(o spine.Operation) *policy.Operation {
-	e, _ := s.index.Endpoint(string(o.Service) + " " + o.Method + " " + o.Path)
+	e, _ := s.index.Endpoint(o.Service + " " + o.Method + " " + o.Path)
 	i := slices.IndexFunc(e.Operations, func(in policy.Operation) bool { return in.Interaction == string(o.Interaction) && len(in.Scopes) == 0 })
 	return &e.Operations[i]
 }
