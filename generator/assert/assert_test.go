@@ -276,6 +276,15 @@ func TestWhatTheGuardAlwaysRefuses(t *testing.T) {
 			}
 		}
 	}
+	suite := bind(t, f, "version: 1\ntests:\n  - {asid: 900000000001, endpoint: GET /read, expect: deny}\n")
+	if c := suite.Coverage(); c.Covered != 0 || c.Inert != 4 { // what no spec has, and the endpoint, the format and what the system sends
+		t.Errorf("%+v", c)
+	}
+	for _, u := range suite.Mutate().Unnoticed {
+		if u.To == svc+"read" {
+			t.Errorf("%+v changes nobody's access", u)
+		}
+	}
 	// Another operation with a scope carries it elsewhere, and then it may be sent.
 	f.Endpoints = append(f.Endpoints, policy.EndpointFact{Service: "x", Method: txt("GET"), Path: txt("/again"), Operations: []policy.OperationFact{{ID: txt(svc + "read"), Scopes: []policy.Text{txt("patient/*.read")}}}})
 	for row, failures := range map[string]int{
@@ -286,8 +295,5 @@ func TestWhatTheGuardAlwaysRefuses(t *testing.T) {
 		if got := bind(t, f, "version: 1\ntests:\n  - "+row+"\n").Run(); len(got) != failures {
 			t.Errorf("%s: %+v", row, got)
 		}
-	}
-	if c := bind(t, small(), "version: 1\ntests:\n  - {asid: 900000000001, endpoint: GET /read, expect: deny}\n").Coverage(); c.Covered != 0 {
-		t.Errorf("%+v", c)
 	}
 }

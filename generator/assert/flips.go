@@ -233,8 +233,7 @@ func (m *mutator) listed(flip string, t *traffic, id string) {
 	var checks []aim
 	isIdle := true
 	for _, meant := range m.suite.meant(id) {
-		_, before := m.suite.world.held(t, meant)
-		if _, after := m.world.held(t, meant); before != after {
+		if m.suite.world.gives(t, meant) != m.world.gives(t, meant) {
 			isIdle = false
 			checks = append(checks, m.byTraffic[grantKey{kind, t.system.ASID, meant}]...)
 		}
@@ -254,6 +253,9 @@ func (m *mutator) endpoints() {
 		of := rows[:len(e.Operations)] // the rows stand in the order of the model
 		rows = rows[len(e.Operations):]
 		for _, id := range m.world.carried(&traffic{endpoint: e}) {
+			if !m.world.isPossible(&traffic{endpoint: e}, id) {
+				continue
+			}
 			for k := range of {
 				if string(of[k].Interaction) == id {
 					put(m, &of[k].Interaction, "")
@@ -272,7 +274,7 @@ func (m *mutator) formats() {
 		rows[row.Code] = row
 	}
 	for _, f := range pointers(m.suite.model.Formats) {
-		if f.Interaction == "" {
+		if t := (&traffic{format: f}); len(m.world.allowed(t)) == 0 {
 			continue
 		}
 		put(m, &rows[formatCode(f)].Interaction, "")

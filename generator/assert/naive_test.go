@@ -255,7 +255,9 @@ func everyFlip(m *policy.Model) map[string]func(*policy.Model) {
 	}
 	for i, e := range m.Endpoints {
 		for k, o := range e.Operations {
-			add("remove", "endpoint", e.Service+" "+e.Method+" "+e.Path, o.Interaction, func(m *policy.Model) { m.Endpoints[i].Operations = without(m.Endpoints[i].Operations, k) })
+			if len(o.Scopes) > 0 { // nobody loses what is refused always
+				add("remove", "endpoint", e.Service+" "+e.Method+" "+e.Path, o.Interaction, func(m *policy.Model) { m.Endpoints[i].Operations = without(m.Endpoints[i].Operations, k) })
+			}
 		}
 	}
 	for i, f := range m.Formats {

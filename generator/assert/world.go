@@ -103,11 +103,17 @@ func (w *world) isAllowed(t *traffic) bool {
 // allowed are the interactionIds by which traffic is allowed.
 func (w *world) allowed(t *traffic) (out []string) {
 	for _, id := range w.carried(t) {
-		if _, held := w.held(t, id); held && w.isPossible(t, id) {
+		if w.gives(t, id) {
 			out = append(out, id)
 		}
 	}
 	return out
+}
+
+// gives reports whether traffic may be allowed by an interactionId that it carries.
+func (w *world) gives(t *traffic, id string) bool {
+	_, held := w.held(t, id)
+	return held && w.isPossible(t, id)
 }
 
 // carried are the interactionIds that traffic may be, before the system is looked at.
