@@ -81,7 +81,7 @@ func drawRows(t *rapid.T, ix *query.Index) string {
 	out := "version: 1\ntests:\n"
 	for range rapid.IntRange(1, 8).Draw(t, "tests") {
 		asid := "asid: " + quantify(m.Systems[0].ASID, m.Systems[1].ASID) + ", " + one("", "direction: receives, ")
-		row := ""
+		var row string
 		switch rapid.IntRange(0, 7).Draw(t, "kind") {
 		case 0:
 			row = asid + "endpoint: " + quantify(endpoints...)
