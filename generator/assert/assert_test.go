@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/spineguard/spineguard/generator/assert"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
@@ -235,4 +236,64 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What only operations carry that have no scope is not allowed, and the reason stands
+// beside the failure; an endpoint that is meant to have no interactionId carries nothing.
+func TestWhatTheGuardAlwaysRefuses(t *testing.T) {
+	f := small()
+	at := finding.InText("x.yaml", 7, 3)
+	f.Endpoints[0].Operations[0].Scopes = nil
+	f.Endpoints[0].Operations[0].ID.At = at
+	f.Endpoints = append(f.Endpoints, policy.EndpointFact{Service: "x", Method: txt("GET"), Path: txt("/metadata"), None: txt("public")})
+	f.Systems[0].Sends = append(f.Systems[0].Sends, txt(svc+"read"))
+	f.Formats = append(f.Formats, policy.FormatFact{System: txt("urn:f"), Code: txt("html"), Retrieval: txt("ssp"), Interaction: txt(svc + "read")})
+	why := svc + "read: the guard refuses it always: it has no scope"
+	for row, want := range map[string]string{
+		"{asid: 900000000001, endpoint: GET /read, expect: allow}":                                    why,
+		"{asid: 900000000001, interaction: '" + svc + "read', expect: allow}":                         why,
+		"{asid: 900000000001, format: html, expect: allow}":                                           why,
+		"{endpoint: GET /read, interaction: '" + svc + "read', expect: allow}":                        why,
+		"{format: html, interaction: '" + svc + "read', expect: allow}":                               why,
+		"{asid: 900000000001, endpoint: GET /read, expect: deny}":                                     "",
+		"{asid: {every: all}, interaction: '" + svc + "read', expect: deny}":                          "",
+		"{asid: 900000000001, endpoint: PATCH /read, expect: allow}":                                  "",
+		"{asid: {every: all}, endpoint: GET /metadata, expect: deny}":                                 "",
+		"{endpoint: GET /metadata, interaction: {every: all}, expect: deny}":                          "",
+		"{asid: 900000000002, endpoint: GET /read, expect: allow}":                                    "900000000002",
+		"{asid: 900000000001, endpoint: GET /metadata, expect: allow}":                                "public",
+		"{endpoint: {any: all}, interaction: '" + svc + "read', expect: allow}":                       "of any of 4",
+		"{asid: 900000000002, endpoint: {every: [GET /read, GET /content]}, expect: deny}":            "",
+		"{asid: {any: all}, endpoint: {any: [GET /read, GET /metadata, PATCH /read]}, expect: allow}": "",
+	} {
+		got := bind(t, f, "version: 1\ntests:\n  - "+row+"\n").Run()
+		if (len(got) > 0) != (want != "") || !strings.Contains(fmt.Sprint(got), want) {
+			t.Errorf("%s: %+v", row, got)
+		}
+		if want == why {
+			if last := got[0].Related[len(got[0].Related)-1]; last.Position != at || !strings.Contains(got[0].Suggestion, "scope") {
+				t.Errorf("%s: %+v", row, got)
+			}
+		}
+	}
+	suite := bind(t, f, "version: 1\ntests:\n  - {asid: 900000000001, endpoint: GET /read, expect: deny}\n")
+	if c := suite.Coverage(); c.Covered != 0 || c.Inert != 4 { // what no spec has, and the endpoint, the format and what the system sends
+		t.Errorf("%+v", c)
+	}
+	for _, u := range suite.Mutate().Unnoticed {
+		if u.To == svc+"read" {
+			t.Errorf("%+v changes nobody's access", u)
+		}
+	}
+	// Another operation with a scope carries it elsewhere, and then it may be sent.
+	f.Endpoints = append(f.Endpoints, policy.EndpointFact{Service: "x", Method: txt("GET"), Path: txt("/again"), Operations: []policy.OperationFact{{ID: txt(svc + "read"), Scopes: []policy.Text{txt("patient/*.read")}}}})
+	for row, failures := range map[string]int{
+		"{asid: 900000000001, interaction: '" + svc + "read', expect: allow}": 0,
+		"{asid: 900000000001, endpoint: GET /again, expect: allow}":           0,
+		"{asid: 900000000001, endpoint: GET /read, expect: allow}":            1,
+	} {
+		if got := bind(t, f, "version: 1\ntests:\n  - "+row+"\n").Run(); len(got) != failures {
+			t.Errorf("%s: %+v", row, got)
+		}
+	}
 }

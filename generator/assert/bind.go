@@ -3,19 +3,21 @@ package assert
 import (
 	"slices"
 
+	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
-// maxChecks bounds what the tests of a file may unfold into: a test of every
-// role and every type of a large policy is half a million.
+// maxChecks bounds what the tests of a file may stand for: a test of every role
+// and every type of a large policy is half a million.
 const maxChecks = 2_000_000
 
 // Suite is the tests of a file, bound to a policy.
 type Suite struct {
 	index  *query.Index
 	model  *policy.Model
+	world  *world // the policy that is asked
 	tests  []boundTest
 	checks int
 
@@ -31,23 +33,18 @@ type boundTest struct {
 
 // demand is a list of checks of which one has to be right: a single one,
 // unless the test says any.
-type demand struct{ checks []check }
+type demand struct {
+	test   *Test
+	checks []check
+}
 
-// check is one who and one what. Either user is set, with record type or
-// function, or two of the parts of traffic.
+// check is one who and one what: a user with a record type or a function, or
+// traffic.
 type check struct {
 	user       *user
 	recordType *policy.RecordType
 	function   *policy.Function
-	traffic
-}
-
-// user is a job role, a set of activities, or both.
-type user struct {
-	role  *policy.JobRole // nil: none
-	local []string
-	areas []string        // of work
-	held  map[string]bool // with all that is included
+	traffic    *traffic
 }
 
 // Bind finds what the tests name in a policy. What is not there is an error,
@@ -61,6 +58,7 @@ func Bind(f File, ix *query.Index) (*Suite, []finding.Finding) {
 	if b.list.HasErrors() {
 		return nil, b.list.Sorted()
 	}
+	b.suite.world = newWorld(compile.Tables(ix.Model(), true), b.suite.users)
 	return b.suite, nil
 }
 
@@ -75,29 +73,25 @@ type binder struct {
 	groups  map[string][]*policy.RecordType
 	funcs   map[string]*policy.Function
 	systems map[string]*policy.System
+	called  map[string][]*policy.Endpoint // by name, with and without the service
 	full    bool
 }
 
 func (b *binder) lists() {
 	m := b.model
-	b.roles, b.acts = map[string]*policy.JobRole{}, map[string]*policy.Activity{}
-	b.funcs, b.systems = map[string]*policy.Function{}, map[string]*policy.System{}
+	b.roles = byName(m.JobRoles, func(j *policy.JobRole) string { return j.Code })
+	b.acts = byName(m.Activities, func(a *policy.Activity) string { return a.Code })
+	b.funcs = byName(m.Functions, func(f *policy.Function) string { return f.Name })
+	b.systems = byName(m.Systems, func(s *policy.System) string { return s.ASID })
 	b.groups = map[string][]*policy.RecordType{}
-	for i := range m.JobRoles {
-		b.roles[m.JobRoles[i].Code] = &m.JobRoles[i]
-	}
-	for i := range m.Activities {
-		b.acts[m.Activities[i].Code] = &m.Activities[i]
-	}
-	for i := range m.Functions {
-		b.funcs[m.Functions[i].Name] = &m.Functions[i]
-	}
-	for i := range m.Systems {
-		b.systems[m.Systems[i].ASID] = &m.Systems[i]
-	}
-	for i := range m.RecordTypes {
-		t := &m.RecordTypes[i]
+	for _, t := range pointers(m.RecordTypes) {
 		b.groups[t.Group] = append(b.groups[t.Group], t)
+	}
+	b.called = map[string][]*policy.Endpoint{}
+	for _, e := range pointers(m.Endpoints) {
+		for _, name := range []string{e.Method + " " + e.Path, endpointName(e)} {
+			b.called[name] = append(b.called[name], e)
+		}
 	}
 	for _, name := range keys(b.file.Families) {
 		for _, t := range b.file.Families[name] {
@@ -108,6 +102,31 @@ func (b *binder) lists() {
 	}
 }
 
+func byName[T any](list []T, name func(*T) string) map[string]*T {
+	out := make(map[string]*T, len(list))
+	for _, v := range pointers(list) {
+		out[name(v)] = v
+	}
+	return out
+}
+
+func pointers[T any](list []T) []*T {
+	out := make([]*T, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}
+
+func keys[T any](m map[string]T) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // column is a bound selector: the values, and whether any one is enough.
 type column[T any] struct {
 	values []T
@@ -115,13 +134,13 @@ type column[T any] struct {
 }
 
 // bind resolves the values of a selector: a list by one, a set by its name.
-func bind[T any](b *binder, s Selector, what string, one func(string) (T, bool), set func(string) ([]T, bool), known []string) column[T] {
+func bind[T any](b *binder, s Selector, what string, one func(string) (T, bool), set func(string) ([]T, bool), known func() []string) column[T] {
 	c := column[T]{any: s.Any}
 	if s.Set.Given() {
 		values, ok := set(s.Set.Value)
 		switch {
 		case !ok:
-			b.unknown("set", s.Set, append([]string{all}, known...))
+			b.unknown("set", s.Set, append([]string{all}, known()...))
 		case len(values) == 0:
 			b.list.Add(finding.New(ruleUnknown, s.Set.At, "%q has no %s, so the test would check nothing", s.Set.Value, what).
 				Suggest("take the test out, or name what is there"))
@@ -132,7 +151,7 @@ func bind[T any](b *binder, s Selector, what string, one func(string) (T, bool),
 	for _, t := range s.Values {
 		v, ok := one(t.Value)
 		if !ok {
-			b.unknown(what, t, known)
+			b.unknown(what, t, known())
 			continue
 		}
 		c.values = append(c.values, v)
@@ -150,13 +169,16 @@ func (b *binder) unknown(what string, t policy.Text, known []string) {
 		SuggestNear(t.Value, known, "correct it; a test of what is not there checks nothing"))
 }
 
-func keys[T any](m map[string]T) []string {
-	var out []string
-	for k := range m {
-		out = append(out, k)
+// named finds one in a list by its name, and everything under the name "all".
+func named[T any](m map[string]T) (one func(string) (T, bool), set func(string) ([]T, bool), known func() []string) {
+	one = func(name string) (T, bool) { v, ok := m[name]; return v, ok }
+	set = func(set string) (out []T, ok bool) {
+		for _, k := range keys(m) {
+			out = append(out, m[k])
+		}
+		return out, set == all
 	}
-	slices.Sort(out)
-	return out
+	return one, set, func() []string { return keys(m) }
 }
 
 func (b *binder) test(t *Test) {
@@ -168,4 +190,36 @@ func (b *binder) test(t *Test) {
 		bound.demands = b.access(t)
 	}
 	b.suite.tests = append(b.suite.tests, bound)
+}
+
+// pair makes the checks of a test: for every value of the columns without any,
+// one of the values of those with any has to be right.
+func pair[A, B any](b *binder, t *Test, as column[A], bs column[B], of func(A, B) check) []demand {
+	n := len(as.values) * len(bs.values)
+	if b.suite.checks += n; b.suite.checks > maxChecks {
+		if !b.full {
+			b.list.Add(finding.New(ruleForm, t.At, "the tests up to this one stand for more than %d checks", maxChecks).Suggest("test groups and families in place of all"))
+		}
+		b.full = true
+		return nil
+	}
+	if n == 0 {
+		return nil
+	}
+	each, width := len(as.values), len(bs.values)
+	if as.any {
+		each = 1
+	}
+	if bs.any {
+		width = 1
+	}
+	out := make([]demand, each*width)
+	for i, x := range as.values {
+		for j, y := range bs.values {
+			d := &out[i%each*width+j%width]
+			d.test = t
+			d.checks = append(d.checks, of(x, y))
+		}
+	}
+	return out
 }

@@ -1,6 +1,6 @@
 package assert
 
-import "slices"
+import "github.com/spineguard/spineguard/spine"
 
 // Coverage is how much of the policy the tests speak of. A test speaks of a
 // grant if what it rightly finds rests on it, on any path. Denials rest on no
@@ -15,12 +15,12 @@ type Coverage struct {
 
 // Coverage measures the suite.
 func (s *Suite) Coverage() Coverage {
-	c := coverer{suite: s, covered: map[grantKey]bool{}, done: map[userCode]bool{}}
+	c := coverer{suite: s, covered: map[grantKey]bool{}, done: map[userActivity]bool{}}
 	for i := range s.tests {
-		t := &s.tests[i]
-		for _, d := range t.demands {
-			for _, k := range d.checks {
-				if found := s.found(k); found != deny && right(t.Expect.Value, found) {
+		for _, d := range s.tests[i].demands {
+			for j := range d.checks {
+				k := &d.checks[j]
+				if found := s.world.found(k); found != deny && right(s.tests[i].Expect.Value, found) {
 					c.check(k, found)
 				}
 			}
@@ -43,68 +43,67 @@ func (s *Suite) Coverage() Coverage {
 	return out
 }
 
-type userCode struct {
-	user *user
-	code string
+type userActivity struct {
+	user     *user
+	activity spine.Activity
 }
 
 type coverer struct {
 	suite   *Suite
 	covered map[grantKey]bool
-	done    map[userCode]bool
+	done    map[userActivity]bool
 }
 
 // check marks the grants on which what was found rests.
-func (c *coverer) check(k check, found string) {
+func (c *coverer) check(k *check, found string) {
+	w := c.suite.world
 	switch {
 	case k.user == nil:
-		for id, held := range c.suite.held(k.traffic) {
-			for _, g := range k.grants(id, held) {
-				c.covered[g] = true
-			}
+		for _, id := range w.allowed(k.traffic) {
+			c.traffic(k.traffic, id)
 		}
 	case k.function != nil:
 		c.covered[grantKey{GrantFunction, k.function.Name, k.function.Requirement}] = true
-		for _, a := range k.function.Alternatives {
-			if len(a) > 0 && !slices.ContainsFunc(a, func(code string) bool { return !k.user.held[code] }) {
-				for _, code := range a {
-					c.paths(k.user, code)
-				}
+		for all := range w.sets[k.user.number].Alternatives(spine.Function(k.function.Name)) {
+			for _, a := range all {
+				c.steps(k.user, a)
 			}
 		}
 	default:
-		g := c.suite.group(k.recordType.Group)
-		for _, grant := range g.Grants {
-			if string(grant.Level) == found && k.user.held[grant.Activity] && grant.Counts(k.user.areas...) {
-				c.covered[grantKey{GrantMapping, grant.Activity, g.Name}] = true
-				c.paths(k.user, grant.Activity)
+		for g := range w.sets[k.user.number].Grants(typeOf(k.recordType)) {
+			if g.Level.String() == found {
+				c.covered[grantKey{GrantMapping, g.Activity.String(), k.recordType.Group}] = true
+				c.steps(k.user, g.Activity)
 			}
 		}
 	}
 }
 
-// paths marks every baseline and include by which a user comes to a code.
-func (c *coverer) paths(u *user, code string) {
-	if c.done[userCode{u, code}] {
+// steps marks every baseline and include by which a user comes to an activity.
+func (c *coverer) steps(u *user, a spine.Activity) {
+	if c.done[userActivity{u, a}] {
 		return
 	}
-	c.done[userCode{u, code}] = true
-	leads := func(a string) bool { return c.suite.index.Opens(a, code) }
-	if u.role != nil {
-		for _, root := range u.role.Baseline {
-			if leads(root) {
-				c.covered[grantKey{GrantBaseline, u.role.Code, root}] = true
-			}
+	c.done[userActivity{u, a}] = true
+	for _, step := range c.suite.world.policy.Steps(u.User, a) {
+		key := grantKey{GrantIncludes, step.From.String(), step.To.String()}
+		if step.Role != 0 {
+			key = grantKey{GrantBaseline, u.role.Code, step.To.String()}
 		}
+		c.covered[key] = true
 	}
-	for a := range u.held {
-		if a == code || !leads(a) {
-			continue
-		}
-		for _, i := range c.suite.index.Activity(a).Includes {
-			if leads(i) {
-				c.covered[grantKey{GrantIncludes, a, i}] = true
-			}
-		}
+}
+
+// traffic marks what traffic with an interactionId rests on.
+func (c *coverer) traffic(t *traffic, id string) {
+	if t.system != nil {
+		held, _ := c.suite.world.held(t, id)
+		c.covered[grantKey{direction(t.receives), t.system.ASID, c.suite.written(t.system, held, t.receives)}] = true
+	}
+	if t.endpoint != nil {
+		c.covered[grantKey{GrantEndpoint, endpointName(t.endpoint), id}] = true
+	}
+	if t.format != nil {
+		c.covered[grantKey{GrantFormat, formatName(t.format), t.format.Interaction}] = true
 	}
 }

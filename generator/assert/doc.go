@@ -4,14 +4,15 @@
 // A test is a row of a table in the words of the policy, with no language of
 // its own: who (job role, activities, ASID), what (record type, function,
 // interactionId) and what is expected. [Parse] reads the file, [Bind] finds
-// what the tests name in a policy and unfolds them into single checks, and the
-// [Suite] that results is run, measured and tried:
+// what the tests name in a policy and makes single checks of them, and the
+// [Suite] that results is run, measured and tried. Every verdict is one of
+// package spine/policy, on the tables from which code is generated:
 //
 //   - [Suite.Run] compares. A test that fails is a finding at the line of the
 //     test, with the path and the addresses of what was found in its place.
 //   - [Suite.Coverage] says which grants of the policy (rows of the mapping,
 //     baselines, includes, requirements, lists of systems) no test speaks of.
-//   - [Suite.Mutate] changes the policy in one place after the other, in memory,
+//   - [Suite.Mutate] changes one row of the tables after the other, in memory,
 //     and says which changes no test notices. Both directions are tried: a grant
 //     that is taken away, and one that a role or system gets.
 //

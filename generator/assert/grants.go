@@ -7,6 +7,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // Kinds of grants.
@@ -65,100 +66,111 @@ func mappingGrant(g *policy.RecordGroup, row policy.Grant) Grant {
 
 // grants lists the grants of the policy that a test can speak of, in the order
 // of the kinds, and counts the inert ones: activities that lead to no record
-// group and no function, and interactionIds that no spec has.
+// group and no function, interactionIds that no spec has, and those that the guard
+// refuses always.
 func (s *Suite) grants() (out []Grant, inert int) {
 	useful := s.useful()
-	defer func() {
-		n := len(out)
-		out = slices.DeleteFunc(out, func(g Grant) bool {
-			switch g.Kind {
-			case GrantBaseline, GrantIncludes:
-				return !useful[g.To]
-			case GrantSends, GrantReceives:
-				return len(s.meant(g.To)) == 0
-			}
-			return false
-		})
-		inert = n - len(out)
-	}()
+	add := func(isInert bool, g Grant) {
+		if isInert {
+			inert++
+		} else {
+			out = append(out, g)
+		}
+	}
 	for _, g := range s.model.Groups {
 		for _, a := range g.Grants {
-			out = append(out, mappingGrant(&g, a))
+			add(false, mappingGrant(&g, a))
 		}
 	}
 	for _, j := range s.model.JobRoles {
 		for _, a := range j.Baseline {
-			out = append(out, Grant{Kind: GrantBaseline, From: j.Code, To: a, At: s.index.BroughtAt(j.Code, a)})
+			add(!useful[a], Grant{Kind: GrantBaseline, From: j.Code, To: a, At: s.index.BroughtAt(j.Code, a)})
 		}
 	}
 	for _, a := range s.model.Activities {
 		for _, i := range a.Includes {
-			out = append(out, Grant{Kind: GrantIncludes, From: a.Code, To: i, At: s.index.IncludedAt(a.Code, i)})
+			add(!useful[i], Grant{Kind: GrantIncludes, From: a.Code, To: i, At: s.index.IncludedAt(a.Code, i)})
 		}
 	}
 	for _, f := range s.model.Functions {
-		out = append(out, Grant{Kind: GrantFunction, From: f.Name, To: f.Requirement, At: f.At})
+		add(false, Grant{Kind: GrantFunction, From: f.Name, To: f.Requirement, At: f.At})
+	}
+	s.trafficGrants(add)
+	return out, inert
+}
+
+// trafficGrants are those of systems, endpoints and formats.
+func (s *Suite) trafficGrants(add func(isInert bool, g Grant)) {
+	none := func(t *traffic, ids []string) bool {
+		return !slices.ContainsFunc(ids, func(id string) bool { return s.world.isPossible(t, id) })
 	}
 	for _, y := range s.model.Systems {
 		for _, id := range y.Sends {
-			out = append(out, Grant{Kind: GrantSends, From: y.ASID, To: id, At: y.At})
+			add(none(&traffic{}, s.meant(id)), Grant{Kind: GrantSends, From: y.ASID, To: id, At: y.At})
 		}
 		for _, id := range y.Receives {
-			out = append(out, Grant{Kind: GrantReceives, From: y.ASID, To: id, At: y.At})
+			add(none(&traffic{}, s.meant(id)), Grant{Kind: GrantReceives, From: y.ASID, To: id, At: y.At})
 		}
 	}
-	return append(out, s.trafficGrants()...), 0
-}
-
-// trafficGrants are those of endpoints and formats.
-func (s *Suite) trafficGrants() (out []Grant) {
-	for i := range s.model.Endpoints {
-		e := &s.model.Endpoints[i]
-		for _, id := range s.ids(traffic{endpoint: e}) {
-			out = append(out, Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At})
+	for _, e := range pointers(s.model.Endpoints) {
+		t := &traffic{endpoint: e}
+		for _, id := range s.world.carried(t) {
+			add(none(t, []string{id}), Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At})
 		}
 	}
-	for i := range s.model.Formats {
-		if f := &s.model.Formats[i]; f.Interaction != "" {
-			out = append(out, Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At})
+	for _, f := range pointers(s.model.Formats) {
+		t := &traffic{format: f}
+		if f.Interaction != "" {
+			add(none(t, s.world.carried(t)), Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At})
 		}
 	}
-	return out
 }
 
 // useful are the activities that open a record group or are asked for by a
 // function, themselves or by what they include.
 func (s *Suite) useful() map[string]bool {
-	direct := map[string]bool{}
-	for _, g := range s.model.Groups {
-		for _, a := range g.Grants {
-			direct[a.Activity] = true
+	rbac := &s.world.tables.RBAC
+	direct := make([]bool, len(rbac.Closures))
+	for i := range rbac.Types {
+		for _, g := range rbac.Types[i].Grants {
+			direct[g.Activity] = true
 		}
 	}
-	for _, f := range s.model.Functions {
-		for _, code := range codes(f) {
-			direct[code] = true
+	for _, f := range rbac.Functions {
+		for _, p := range slices.Concat(f.Alternatives...) {
+			direct[p] = true
 		}
 	}
 	out := map[string]bool{}
-	for _, a := range s.model.Activities {
-		out[a.Code] = slices.ContainsFunc(a.Closure, func(code string) bool { return direct[code] })
+	for i, a := range s.model.Activities {
+		out[a.Code] = slices.ContainsFunc(rbac.Closures[i], func(p uint16) bool { return direct[p] })
 	}
 	return out
 }
 
 // meant are the interactionIds of the specs that an id in the list of a system
-// stands for: itself, what it is an alias of, what is registered under it.
+// stands for: itself or what it is an alias of, and what is registered under it.
 // Without specs every id stands for itself.
 func (s *Suite) meant(id string) []string {
-	if c, ok := s.index.Interaction(id); ok {
-		return []string{c}
+	if len(s.model.Interactions) == 0 {
+		return []string{id}
 	}
-	var out []string
-	for _, i := range s.model.Interactions {
-		if i.Registered == id {
-			out = append(out, i.ID)
-		}
+	out := slices.Clone(s.world.registered[id])
+	if c, ok := s.world.policy.ResolveInteraction(spine.InteractionID(id)); ok && !slices.Contains(out, string(c)) {
+		out = append(out, string(c))
 	}
 	return out
+}
+
+// written is the id by which the list of a system gives it an interactionId: that id, or
+// an alias of it.
+func (s *Suite) written(y *policy.System, id string, receives bool) string {
+	list := y.Sends
+	if receives {
+		list = y.Receives
+	}
+	if i := slices.IndexFunc(list, func(in string) bool { return s.world.canonical(in) == id }); i >= 0 && !slices.Contains(list, id) {
+		return list[i]
+	}
+	return id
 }

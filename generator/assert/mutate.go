@@ -1,9 +1,11 @@
 package assert
 
 import (
+	"iter"
 	"slices"
 
-	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // Flips.
@@ -35,9 +37,11 @@ type Mutation struct {
 // gets each activity that opens a record group and that it does not hold; each
 // system gets each interactionId of the specs that it does not have. It says
 // something only of a suite without failures.
+//
+// A flip changes a row of a copy of the tables, and puts it back. Only tests of
+// what the row is about run again.
 func (s *Suite) Mutate() Mutation {
-	m := mutator{suite: s, mutation: Mutation{Unnoticed: []Flip{}}}
-	m.index()
+	m := newMutator(s)
 	m.mapping()
 	m.baselines()
 	m.includes()
@@ -48,140 +52,152 @@ func (s *Suite) Mutate() Mutation {
 	return m.mutation
 }
 
-// aim is a check with what is expected of it.
-type aim struct {
-	test   *boundTest
-	demand *demand
-}
-
+// mutator asks a policy in which one row after the other differs from that of
+// the suite.
 type mutator struct {
+	index
 	suite    *Suite
+	world    *world
 	mutation Mutation
-
-	groups     map[string]map[*user][]aim // by record group
-	byFunction map[string]map[*user][]aim // by function
-	traffic    map[grantKey][]aim         // by system, endpoint or format, and interactionId
-	byRole     map[string][]*user
-	opened     map[string][]string // activity to the groups that it opens
-	required   map[string][]string // activity to the functions that ask for it
+	undo     []func()           // what puts the rows back
+	again    map[*[]uint16]bool // the rows that are closed again
 }
 
-// world is a policy with one flip in it. The zero world has none.
-type world struct {
-	held     map[*user]map[string]bool // of users who hold something else
-	group    *policy.RecordGroup
-	function *policy.Function
-	system   *policy.System
-	endpoint *policy.Endpoint
-	format   *policy.Format
+func newMutator(s *Suite) *mutator {
+	t := copyOf(s.world.tables)
+	return &mutator{suite: s, world: newWorld(t, s.users), index: newIndex(s, t), mutation: Mutation{Unnoticed: []Flip{}}, again: map[*[]uint16]bool{}}
 }
 
-func (m *mutator) index() {
-	m.groups, m.byFunction, m.traffic = map[string]map[*user][]aim{}, map[string]map[*user][]aim{}, map[grantKey][]aim{}
-	m.byRole, m.opened, m.required = map[string][]*user{}, map[string][]string{}, map[string][]string{}
-	put := func(in map[string]map[*user][]aim, name string, u *user, a aim) {
-		if in[name] == nil {
-			in[name] = map[*user][]aim{}
+// copyOf copies the lists in which rows are changed, and shares the rest.
+func copyOf(t *tables.Tables) *tables.Tables {
+	out := *t
+	out.Operations, out.Formats, out.Systems = slices.Clone(t.Operations), slices.Clone(t.Formats), slices.Clone(t.Systems)
+	r := &out.RBAC
+	r.Closures, r.JobRoles, r.Types, r.Functions = slices.Clone(r.Closures), slices.Clone(r.JobRoles), slices.Clone(r.Types), slices.Clone(r.Functions)
+	if r.Stated != nil {
+		stated := *r.Stated
+		stated.Includes = slices.Clone(stated.Includes)
+		r.Stated = &stated
+	}
+	grants := map[spine.RecordGroup][]tables.GrantRow{} // which all types of a group share
+	for i := range r.Types {
+		row := &r.Types[i]
+		if _, ok := grants[row.Group]; !ok {
+			grants[row.Group] = slices.Clone(row.Grants)
 		}
-		in[name][u] = append(in[name][u], a)
+		row.Grants = grants[row.Group]
 	}
-	for i := range m.suite.tests {
-		t := &m.suite.tests[i]
-		for j := range t.demands {
-			d := &t.demands[j]
-			for _, c := range d.checks {
-				switch {
-				case c.user == nil:
-					for _, id := range m.suite.ids(c.traffic) {
-						for _, key := range c.grants(id, id) {
-							m.traffic[key] = append(m.traffic[key], aim{t, d})
-						}
-					}
-				case c.function != nil:
-					put(m.byFunction, c.function.Name, c.user, aim{t, d})
-				default:
-					put(m.groups, c.recordType.Group, c.user, aim{t, d})
-				}
-			}
-		}
-	}
-	for _, u := range m.suite.users {
-		if u.role != nil {
-			m.byRole[u.role.Code] = append(m.byRole[u.role.Code], u)
-		}
-	}
-	for _, g := range m.suite.model.Groups {
-		for _, a := range g.Grants {
-			m.opened[a.Activity] = append(m.opened[a.Activity], g.Name)
-		}
-	}
-	for _, f := range m.suite.model.Functions {
-		for _, code := range codes(f) {
-			m.required[code] = append(m.required[code], f.Name)
-		}
-	}
+	return &out
 }
 
-// codes are the activities that a function asks for in any alternative.
-func codes(f policy.Function) []string {
-	out := slices.Concat(f.Alternatives...)
-	slices.Sort(out)
-	return slices.Compact(out)
+// put changes a row, or a part of it, until the flip is over.
+func put[T any](m *mutator, row *T, changed T) {
+	was := *row
+	*row = changed
+	m.undo = append(m.undo, func() { *row = was })
 }
 
-// found is what a policy with a flip says to a check.
-func (m *mutator) found(w *world, c check) string {
-	switch {
-	case c.user == nil:
-		return verdict(m.suite.may(w.flipped(c.traffic)))
-	case c.function != nil:
-		f := c.function
-		if w.function != nil && w.function.Name == f.Name {
-			f = w.function
-		}
-		return verdict(met(f, w.of(c.user)))
+func (m *mutator) restore() {
+	for _, undo := range slices.Backward(m.undo) {
+		undo()
 	}
-	g := m.suite.group(c.recordType.Group)
-	if w.group != nil && g != nil && w.group.Name == g.Name {
-		g = w.group
-	}
-	return level(g, w.of(c.user), c.user.areas...)
+	m.undo = m.undo[:0]
+	clear(m.again)
 }
 
-// flipped is the traffic with what the flip has changed in it.
-func (w *world) flipped(t traffic) traffic {
-	if w.system != nil && t.system != nil && w.system.ASID == t.system.ASID {
-		t.system = w.system
-	}
-	if w.endpoint != nil && t.endpoint != nil && endpointName(w.endpoint) == endpointName(t.endpoint) {
-		t.endpoint = w.endpoint
-	}
-	if w.format != nil && t.format != nil && formatName(w.format) == formatName(t.format) {
-		t.format = w.format
-	}
-	return t
-}
-
-func (w *world) of(u *user) map[string]bool {
-	if held, ok := w.held[u]; ok {
-		return held
-	}
-	return u.held
-}
-
-// noticed reports whether any of the aims is missed in a policy with a flip.
-func (m *mutator) noticed(w *world, aims []aim) bool {
-	return slices.ContainsFunc(aims, func(a aim) bool {
-		return !slices.ContainsFunc(a.demand.checks, func(c check) bool { return right(a.test.Expect.Value, m.found(w, c)) })
-	})
-}
-
-// count records the result of a flip.
-func (m *mutator) count(noticed bool, flip string, g Grant) {
+// try ends a flip: it counts it, and lists it if none of the checks notices it.
+func (m *mutator) try(flip string, g Grant, checks iter.Seq[aim]) {
+	defer m.restore()
 	m.mutation.Flips++
-	if noticed {
+	if m.isNoticed(checks) {
 		m.mutation.Noticed++
 		return
 	}
 	m.mutation.Unnoticed = append(m.mutation.Unnoticed, Flip{flip, g})
+}
+
+// isNoticed reports whether a demand that was met is missed, if these checks run
+// again.
+func (m *mutator) isNoticed(checks iter.Seq[aim]) bool {
+	var again map[*demand]map[*check]bool // of those that say any
+	for a := range checks {
+		if len(a.checks) > 1 {
+			if again == nil {
+				again = map[*demand]map[*check]bool{}
+			}
+			if again[a.demand] == nil {
+				again[a.demand] = map[*check]bool{}
+			}
+			again[a.demand][a.check] = m.world.isRight(a)
+		} else if !m.world.isRight(a) && m.suite.world.isRight(a) {
+			return true
+		}
+	}
+	for d, now := range again {
+		left := m.right[d]
+		for c, isRight := range now {
+			if m.suite.world.isRight(aim{d, c}) {
+				left--
+			}
+			if isRight {
+				left++
+			}
+		}
+		if left == 0 && m.right[d] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ofUsers are the checks of users on what activities, by position, open or are
+// asked for, as far as the users have come to hold other ones of these. Each
+// user is changed for as long as their checks run.
+func (m *mutator) ofUsers(users []*user, activities []uint16, change func(*user)) iter.Seq[aim] {
+	return func(yield func(aim) bool) {
+		for _, u := range users {
+			change(u)
+			before := m.world.sets[u.number]
+			after := m.world.expand(u.User)
+			m.world.sets[u.number] = after
+			more := m.of(u, m.differ(activities, before, after), yield)
+			m.world.sets[u.number] = before
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// differ are those of the activities that one of two sets holds.
+func (m *mutator) differ(activities []uint16, a, b tables.Set) (out []uint16) {
+	for _, p := range activities {
+		if a.Has(m.code(p)) != b.Has(m.code(p)) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// isIdle reports whether it changes nothing that a set has become another one,
+// which differs in some activities: no function asks for these, and what they
+// open, the other set opens, too.
+func (m *mutator) isIdle(activities []uint16, before, after tables.Set) bool {
+	return !slices.ContainsFunc(activities, func(p uint16) bool {
+		return m.required[p] != nil || slices.ContainsFunc(m.opened[p], func(o opening) bool {
+			return !slices.Equal(m.levels(o, before), m.levels(o, after))
+		})
+	})
+}
+
+// levels are what a set opens of a group anywhere, and in the areas of work to
+// which what an activity opens is limited.
+func (m *mutator) levels(o opening, s tables.Set) []spine.AccessLevel {
+	level, _ := s.Access(m.types[o.group])
+	out := []spine.AccessLevel{level}
+	for _, area := range o.areas {
+		level, _ := s.In(area).Access(m.types[o.group])
+		out = append(out, level)
+	}
+	return out
 }

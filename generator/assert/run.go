@@ -8,74 +8,11 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // maxFailures is how many failures of one test are reported each for itself.
 const maxFailures = 20
-
-const (
-	allow = "allow"
-	deny  = "deny"
-)
-
-// found is what the policy says to a check: pointer, record or deny of a
-// record type, allow or deny of anything else.
-func (s *Suite) found(c check) string {
-	switch {
-	case c.user == nil:
-		return verdict(s.may(c.traffic))
-	case c.function != nil:
-		return verdict(met(c.function, c.user.held))
-	}
-	return level(s.group(c.recordType.Group), c.user.held, c.user.areas...)
-}
-
-func verdict(ok bool) string {
-	if ok {
-		return allow
-	}
-	return deny
-}
-
-// met reports whether any alternative of a function is held as a whole. One
-// that asks for nothing is met by nobody.
-func met(f *policy.Function, held map[string]bool) bool {
-	return slices.ContainsFunc(f.Alternatives, func(a []string) bool {
-		return len(a) > 0 && !slices.ContainsFunc(a, func(code string) bool { return !held[code] })
-	})
-}
-
-// level is the highest level of a group that any held activity opens to who
-// works in these areas.
-func level(g *policy.RecordGroup, held map[string]bool, areas ...string) string {
-	best := policy.NoAccess
-	if g != nil {
-		for _, grant := range g.Grants {
-			if held[grant.Activity] && grant.Counts(areas...) && grant.Level.Rank() > best.Rank() {
-				best = grant.Level
-			}
-		}
-	}
-	if best == policy.NoAccess {
-		return deny
-	}
-	return string(best)
-}
-
-// right reports whether what is found is what is expected. To be allowed to
-// see a record type is to have any level of it.
-func right(expect, found string) bool {
-	return expect == found || expect == allow && found != deny
-}
-
-// group finds a record group by its name.
-func (s *Suite) group(name string) *policy.RecordGroup {
-	i, ok := slices.BinarySearchFunc(s.model.Groups, name, func(g policy.RecordGroup, name string) int { return strings.Compare(g.Name, name) })
-	if !ok {
-		return nil
-	}
-	return &s.model.Groups[i]
-}
 
 // Tests returns the number of tests, and of the checks that they stand for.
 func (s *Suite) Tests() (tests, checks int) { return len(s.tests), s.checks }
@@ -87,7 +24,7 @@ func (s *Suite) Run() []finding.Finding {
 	for i := range s.tests {
 		t, failed := &s.tests[i], 0
 		for _, d := range t.demands {
-			if slices.ContainsFunc(d.checks, func(c check) bool { return right(t.Expect.Value, s.found(c)) }) {
+			if slices.ContainsFunc(d.checks, func(c check) bool { return right(t.Expect.Value, s.world.found(&c)) }) {
 				continue
 			}
 			if failed++; failed <= maxFailures {
@@ -112,22 +49,60 @@ func (t *Test) title() string {
 // failure says what was found in place of what was expected, on which path,
 // and what would have to change.
 func (s *Suite) failure(t *boundTest, d demand) finding.Finding {
-	c := d.checks[0]
-	found := s.found(c)
+	c := &d.checks[0]
+	found := s.world.found(c)
 	if len(d.checks) > 1 {
 		f := finding.New(ruleFailed, t.At, "%sexpected %s of any of %d, found it of none", t.title(), t.Expect.Value, len(d.checks))
 		return s.explain(f.Relate(t.At, "the first of them: %s", c), c).Suggest("correct the policy, or the test if it is not what is meant")
 	}
 	f := s.explain(finding.New(ruleFailed, t.At, "%s%s: expected %s, found %s", t.title(), c, t.Expect.Value, found), c)
+	if refused := s.refused(c); len(refused) > 0 && t.Expect.Value == allow {
+		for _, o := range refused {
+			f = f.Relate(first(o.At), "%s: %s", o.Interaction, o.why)
+		}
+		return f.Suggest("name the scope in x-spine-interaction; or correct the test if it is not what is meant")
+	}
 	if change := s.change(c, t.Expect.Value); change != "" {
 		return f.Suggest("%s; or correct the test if it is not what is meant", change)
 	}
 	return f.Suggest("correct the policy, or the test if it is not what is meant")
 }
 
+// refusal is an operation that the guard refuses always.
+type refusal struct {
+	*policy.Operation
+	why string
+}
+
+// refused are the operations for which alone traffic is not allowed: a system may send
+// or receive what they carry.
+func (s *Suite) refused(c *check) (out []refusal) {
+	if c.user != nil {
+		return nil
+	}
+	for _, id := range s.world.carried(c.traffic) {
+		if _, held := s.world.held(c.traffic, id); !held {
+			continue
+		}
+		for _, o := range s.world.operations(c.traffic, id) {
+			if why := refused(o); why != "" {
+				out = append(out, refusal{s.stated(o), why})
+			}
+		}
+	}
+	return out
+}
+
+// stated is an operation as it stands in the model, with its address.
+func (s *Suite) stated(o spine.Operation) *policy.Operation {
+	e, _ := s.index.Endpoint(o.Service + " " + o.Method + " " + o.Path)
+	i := slices.IndexFunc(e.Operations, func(in policy.Operation) bool { return in.Interaction == string(o.Interaction) && len(in.Scopes) == 0 })
+	return &e.Operations[i]
+}
+
 // change is the smallest change that gives what is expected; empty where less
 // is expected than is found.
-func (s *Suite) change(c check, expect string) string {
+func (s *Suite) change(c *check, expect string) string {
 	q := s.ask(c)
 	if c.recordType != nil && expect != allow && expect != deny {
 		q.Level = policy.AccessLevel(expect)
@@ -144,7 +119,7 @@ func (s *Suite) change(c check, expect string) string {
 }
 
 // explain relates the addresses on which what was found rests.
-func (s *Suite) explain(f finding.Finding, c check) finding.Finding {
+func (s *Suite) explain(f finding.Finding, c *check) finding.Finding {
 	answer, err := s.index.Explain(s.ask(c))
 	if err != nil {
 		return f
@@ -170,7 +145,7 @@ func first(at []finding.Position) finding.Position {
 }
 
 // ask is the check as a question.
-func (s *Suite) ask(c check) query.Question {
+func (s *Suite) ask(c *check) query.Question {
 	if c.user == nil {
 		return s.question(c.traffic)
 	}
@@ -186,7 +161,7 @@ func (s *Suite) ask(c check) query.Question {
 	return q
 }
 
-func (c check) String() string {
+func (c *check) String() string {
 	switch {
 	case c.user == nil:
 		return c.traffic.String()
@@ -194,19 +169,4 @@ func (c check) String() string {
 		return fmt.Sprintf("%s and the function %q", c.user, c.function.Name)
 	}
 	return fmt.Sprintf("%s and the record type %s (%q)", c.user, c.recordType.Code, c.recordType.Name)
-}
-
-func (u *user) String() string {
-	who := strings.Join(u.local, " and ")
-	switch {
-	case u.role == nil:
-	case who == "":
-		who = u.role.Code
-	default:
-		who = u.role.Code + " with " + who
-	}
-	if len(u.areas) > 0 {
-		who += " in " + strings.Join(u.areas, " and ")
-	}
-	return who
 }

@@ -1,82 +1,18 @@
 package assert
 
 import (
-	"slices"
-
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
+	"github.com/spineguard/spineguard/spine"
 )
 
-// traffic is two of: a system, an endpoint or format, an interactionId. It is
-// allowed if there is an interactionId that belongs to both.
+// traffic is two of: a system, an endpoint or format, an interactionId.
 type traffic struct {
 	system   *policy.System
 	receives bool // whether the system receives
 	endpoint *policy.Endpoint
 	format   *policy.Format
 	id       string // canonical
-}
-
-// ids are the interactionIds that may be meant, before the system is looked at.
-func (s *Suite) ids(t traffic) []string {
-	var out []string
-	switch {
-	case t.endpoint != nil:
-		for _, o := range t.endpoint.Operations {
-			out = append(out, o.Interaction)
-		}
-		slices.Sort(out)
-		out = slices.Compact(out)
-	case t.format != nil && t.format.Interaction != "":
-		out = []string{s.canonical(t.format.Interaction)}
-	case t.format != nil:
-	default:
-		return []string{t.id}
-	}
-	return slices.DeleteFunc(out, func(id string) bool { return t.id != "" && id != t.id })
-}
-
-func (s *Suite) canonical(id string) string {
-	if c, ok := s.index.Interaction(id); ok {
-		return c
-	}
-	return id
-}
-
-// held are those of the ids that the system may send or receive, each with
-// the name under which it has it. Without a system they are all.
-func (s *Suite) held(t traffic) map[string]string {
-	out := map[string]string{}
-	for _, id := range s.ids(t) {
-		if t.system == nil {
-			out[id] = id
-		} else if name, ok := s.index.May(t.system, id, t.receives); ok {
-			out[id] = name
-		}
-	}
-	return out
-}
-
-// may reports whether the traffic is allowed. What is retrieved directly needs
-// no interactionId.
-func (s *Suite) may(t traffic) bool {
-	direct := t.format != nil && t.format.Retrieval == "direct" && t.id == ""
-	return direct || len(s.held(t)) > 0
-}
-
-// grants are those that the traffic rests on, for the given ids.
-func (t traffic) grants(id, held string) []grantKey {
-	var out []grantKey
-	if t.system != nil {
-		out = append(out, grantKey{direction(t.receives), t.system.ASID, held})
-	}
-	if t.endpoint != nil {
-		out = append(out, grantKey{GrantEndpoint, endpointName(t.endpoint), id})
-	}
-	if t.format != nil {
-		out = append(out, grantKey{GrantFormat, formatName(t.format), t.format.Interaction})
-	}
-	return out
 }
 
 func direction(receives bool) string {
@@ -89,16 +25,24 @@ func direction(receives bool) string {
 func endpointName(e *policy.Endpoint) string { return e.Service + " " + e.Method + " " + e.Path }
 func formatName(f *policy.Format) string     { return f.System + "|" + f.Code }
 
+func endpointOf(e *policy.Endpoint) spine.Endpoint {
+	return spine.Endpoint{Service: e.Service, Method: e.Method, Path: e.Path}
+}
+
+func formatCode(f *policy.Format) spine.FormatCode {
+	return spine.FormatCode{System: f.System, Code: f.Code}
+}
+
 // question is the traffic as a question. An endpoint with several ids is asked
 // about with the first of them, since one has to be named.
-func (s *Suite) question(t traffic) query.Question {
+func (s *Suite) question(t *traffic) query.Question {
 	q := query.Question{Interaction: t.id, Receive: t.receives}
 	if t.system != nil {
 		q.ASID = t.system.ASID
 	}
 	if t.endpoint != nil {
 		q.Service, q.Method, q.Endpoint = t.endpoint.Service, t.endpoint.Method, t.endpoint.Path
-		if ids := s.ids(t); t.id == "" && len(ids) > 1 {
+		if ids := s.world.carried(t); t.id == "" && len(ids) > 1 {
 			q.Interaction = ids[0]
 		}
 	}
@@ -108,7 +52,7 @@ func (s *Suite) question(t traffic) query.Question {
 	return q
 }
 
-func (t traffic) String() string {
+func (t *traffic) String() string {
 	what := t.id
 	switch {
 	case t.endpoint != nil:
@@ -129,31 +73,35 @@ func (t traffic) String() string {
 	return t.system.ASID + " sending " + what
 }
 
-// traffic unfolds a test of systems, endpoints and formats.
+// traffic binds a test of systems, endpoints and formats.
 func (b *binder) traffic(t *Test) []demand {
-	systems := bind(b, t.ASID, "system", func(s string) (*policy.System, bool) { v, ok := b.systems[s]; return v, ok },
-		everything(b.systems), nil) // no ASID is offered for another
-	ids := bind(b, t.Interact, "interactionId", b.suite.index.Interaction, b.interactions, b.ids())
-	endpoints := bind(b, t.Endpoint, "endpoint", b.suite.index.Endpoint, b.endpoints, b.endpointNames())
-	formats := bind(b, t.Format, "format", b.suite.index.Format, b.formats, b.formatNames())
+	system, everySystem, _ := named(b.systems)
+	systems := bind(b, t.ASID, "system", system, everySystem, func() []string { return nil }) // no ASID is offered for another
+	ids := bind(b, t.Interact, "interactionId", b.suite.index.Interaction, func(set string) ([]string, bool) { return b.ids(), set == all }, b.ids)
+	endpoints := bind(b, t.Endpoint, "endpoint", b.endpoint, everyOne(b.model.Endpoints), func() []string { return keys(b.called) })
+	formats := bind(b, t.Format, "format", b.suite.index.Format, everyOne(b.model.Formats), b.formatNames)
 	receives := t.Direction.Value == "receives"
 	switch {
 	case t.ASID.Given() && t.Endpoint.Given():
-		return unfold(b, t, systems, endpoints, func(s *policy.System, e *policy.Endpoint) check {
-			return check{traffic: traffic{system: s, receives: receives, endpoint: e}}
+		return pair(b, t, systems, endpoints, func(s *policy.System, e *policy.Endpoint) check {
+			return check{traffic: &traffic{system: s, receives: receives, endpoint: e}}
 		})
 	case t.ASID.Given() && t.Format.Given():
-		return unfold(b, t, systems, formats, func(s *policy.System, f *policy.Format) check {
-			return check{traffic: traffic{system: s, receives: receives, format: f}}
+		return pair(b, t, systems, formats, func(s *policy.System, f *policy.Format) check {
+			return check{traffic: &traffic{system: s, receives: receives, format: f}}
 		})
 	case t.Endpoint.Given():
-		return unfold(b, t, endpoints, ids, func(e *policy.Endpoint, id string) check { return check{traffic: traffic{endpoint: e, id: id}} })
+		return pair(b, t, endpoints, ids, func(e *policy.Endpoint, id string) check { return check{traffic: &traffic{endpoint: e, id: id}} })
 	case t.Format.Given():
-		return unfold(b, t, formats, ids, func(f *policy.Format, id string) check { return check{traffic: traffic{format: f, id: id}} })
+		return pair(b, t, formats, ids, func(f *policy.Format, id string) check { return check{traffic: &traffic{format: f, id: id}} })
 	}
-	return unfold(b, t, systems, ids, func(s *policy.System, id string) check {
-		return check{traffic: traffic{system: s, receives: receives, id: id}}
+	return pair(b, t, systems, ids, func(s *policy.System, id string) check {
+		return check{traffic: &traffic{system: s, receives: receives, id: id}}
 	})
+}
+
+func everyOne[T any](list []T) func(string) ([]*T, bool) {
+	return func(set string) ([]*T, bool) { return pointers(list), set == all }
 }
 
 func (b *binder) ids() []string {
@@ -164,28 +112,14 @@ func (b *binder) ids() []string {
 	return out
 }
 
-func (b *binder) interactions(set string) ([]string, bool) { return b.ids(), set == all }
-
-func (b *binder) endpoints(set string) (out []*policy.Endpoint, ok bool) {
-	for i := range b.model.Endpoints {
-		out = append(out, &b.model.Endpoints[i])
+// endpoint finds an endpoint by its method and path template, with the name of its
+// service in front where several have it.
+func (b *binder) endpoint(name string) (*policy.Endpoint, bool) {
+	found := b.called[name]
+	if len(found) != 1 {
+		return nil, false
 	}
-	return out, set == all
-}
-
-func (b *binder) endpointNames() []string {
-	var out []string
-	for _, e := range b.model.Endpoints {
-		out = append(out, e.Method+" "+e.Path, endpointName(&e))
-	}
-	return out
-}
-
-func (b *binder) formats(set string) (out []*policy.Format, ok bool) {
-	for i := range b.model.Formats {
-		out = append(out, &b.model.Formats[i])
-	}
-	return out, set == all
+	return found[0], true
 }
 
 func (b *binder) formatNames() []string {

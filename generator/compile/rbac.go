@@ -13,12 +13,30 @@ import (
 // builder numbers activities, and behind them the areas of work that grants are limited
 // to.
 type builder struct {
-	model *policy.Model
-	at    map[string]uint16
+	model  *policy.Model
+	at     map[string]uint16
+	stated tables.Stated
+}
+
+// Closure returns the positions of activities and of all that these include, however far,
+// sorted; nil if there are none. Includes has by position what an activity includes, as
+// [tables.Stated] has it.
+func Closure(includes [][]uint16, of ...uint16) []uint16 {
+	var out []uint16
+	seen := make([]bool, len(includes))
+	for queue := slices.Clone(of); len(queue) > 0; queue = queue[1:] {
+		if p := queue[0]; !seen[p] {
+			seen[p] = true
+			out = append(out, p)
+			queue = append(queue, includes[p]...)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func rbac(t *tables.Tables, m *policy.Model, reasons bool) {
-	b := builder{m, map[string]uint16{}}
+	b := builder{model: m, at: map[string]uint16{}}
 	for _, a := range m.Activities {
 		b.at[a.Code] = uint16(len(b.at))
 	}
@@ -27,12 +45,13 @@ func rbac(t *tables.Tables, m *policy.Model, reasons bool) {
 		b.at[a] = uint16(len(m.Activities) + i)
 		t.RBAC.Areas = append(t.RBAC.Areas, spine.AreaOfWork(a))
 	}
+	b.state()
 	b.activities(&t.RBAC)
 	b.jobRoles(&t.RBAC)
 	b.recordTypes(&t.RBAC)
 	b.functions(&t.RBAC)
 	if reasons && len(m.Activities) > 0 {
-		t.RBAC.Stated = b.stated()
+		t.RBAC.Stated = &b.stated
 	}
 }
 
@@ -42,7 +61,7 @@ func (b builder) activities(t *tables.RBAC) {
 			t.Position = append(t.Position, make([]uint16, max(0, int(code)+1-len(t.Position)))...)
 			t.Position[code] = uint16(i) + 1
 		}
-		t.Closures = append(t.Closures, b.positions(a.Closure))
+		t.Closures = append(t.Closures, Closure(b.stated.Includes, uint16(i)))
 	}
 }
 
@@ -63,16 +82,10 @@ func (b builder) sortedRoles() []policy.JobRole {
 }
 
 func (b builder) jobRoles(t *tables.RBAC) {
-	for _, j := range b.sortedRoles() {
-		t.JobRoles = append(t.JobRoles, b.role(j.Code, j.Closure))
+	for _, row := range b.stated.JobRoles {
+		row.Baseline = Closure(b.stated.Includes, row.Baseline...)
+		t.JobRoles = append(t.JobRoles, row)
 	}
-}
-
-func (b builder) role(code string, baseline []string) tables.JobRoleRow {
-	row := tables.JobRoleRow{Baseline: b.positions(baseline)}
-	row.Code, _ = spine.ParseRoleCode(code)
-	row.Role, _ = spine.ParseJobRole(code)
-	return row
 }
 
 func (b builder) recordTypes(t *tables.RBAC) {
@@ -108,16 +121,18 @@ func (b builder) functions(t *tables.RBAC) {
 	}
 }
 
-// stated is what stands in the workbook.
-func (b builder) stated() *tables.Stated {
-	s := &tables.Stated{}
+// state reads what stands in the workbook.
+func (b *builder) state() {
+	s := &b.stated
 	for _, a := range b.model.Activities {
 		code, _ := spine.ParseActivity(a.Code)
 		s.Activities = append(s.Activities, code)
 		s.Includes = append(s.Includes, b.positions(a.Includes))
 	}
 	for _, j := range b.sortedRoles() {
-		s.JobRoles = append(s.JobRoles, b.role(j.Code, j.Baseline))
+		row := tables.JobRoleRow{Baseline: b.positions(j.Baseline)}
+		row.Code, _ = spine.ParseRoleCode(j.Code)
+		row.Role, _ = spine.ParseJobRole(j.Code)
+		s.JobRoles = append(s.JobRoles, row)
 	}
-	return s
 }

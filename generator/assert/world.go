@@ -1,0 +1,180 @@
+package assert
+
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	tables "github.com/spineguard/spineguard/spine/policy"
+)
+
+const (
+	allow = "allow"
+	deny  = "deny"
+)
+
+// world is a policy that is asked: that of the suite, or one that differs in a row.
+// Every verdict is one of its table form.
+type world struct {
+	tables     *tables.Tables
+	policy     tables.Policy
+	directory  tables.Directory
+	sets       []tables.Set        // of the users, by number
+	carriers   map[string][]int    // interactionId to the rows of its operations
+	registered map[string][]string // id in a directory to the interactionIds that are registered under it
+}
+
+func newWorld(t *tables.Tables, users []*user) *world {
+	w := &world{tables: t, policy: tables.Of(t), carriers: map[string][]int{}, registered: map[string][]string{}}
+	w.directory = w.policy.Directory()
+	for i := range t.Operations {
+		id := string(t.Operations[i].Interaction)
+		w.carriers[id] = append(w.carriers[id], i)
+	}
+	for _, i := range t.Interactions {
+		w.registered[string(i.Registered)] = append(w.registered[string(i.Registered)], string(i.ID))
+	}
+	for _, u := range users {
+		w.sets = append(w.sets, w.expand(u.User))
+	}
+	return w
+}
+
+func (w *world) expand(u spine.User) tables.Set {
+	set, _ := w.policy.Expand(u)
+	return set
+}
+
+// found is what the policy says to a check: pointer, record or deny of a
+// record type, allow or deny of anything else.
+func (w *world) found(c *check) string {
+	switch {
+	case c.user == nil:
+		return verdict(w.isAllowed(c.traffic))
+	case c.function != nil:
+		may, _ := w.sets[c.user.number].May(spine.Function(c.function.Name))
+		return verdict(may)
+	}
+	level, _ := w.sets[c.user.number].Access(typeOf(c.recordType))
+	if level == spine.NoAccess {
+		return deny
+	}
+	return level.String()
+}
+
+func typeOf(r *policy.RecordType) spine.RecordType {
+	return spine.RecordType{System: r.System, Code: r.Code}
+}
+
+func verdict(ok bool) string {
+	if ok {
+		return allow
+	}
+	return deny
+}
+
+// right reports whether what is found is what is expected. To be allowed to
+// see a record type is to have any level of it.
+func right(expect, found string) bool {
+	return expect == found || expect == allow && found != deny
+}
+
+// refused says why the guard refuses an operation whoever asks; empty if there
+// is somebody whom it may allow it.
+func refused(o spine.Operation) string {
+	if o.Scopes == "" {
+		return "the guard refuses it always: it has no scope"
+	}
+	return ""
+}
+
+// isAllowed reports whether traffic is allowed: whether there is an interactionId
+// that belongs to both of its parts. What is retrieved directly needs none.
+func (w *world) isAllowed(t *traffic) bool {
+	if t.format != nil && t.id == "" {
+		f, _ := w.policy.LookupFormat(formatCode(t.format))
+		if f.Retrieval == spine.Direct {
+			return true
+		}
+	}
+	return len(w.allowed(t)) > 0
+}
+
+// allowed are the interactionIds by which traffic is allowed.
+func (w *world) allowed(t *traffic) (out []string) {
+	for _, id := range w.carried(t) {
+		if w.gives(t, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// gives reports whether traffic may be allowed by an interactionId that it carries.
+func (w *world) gives(t *traffic, id string) bool {
+	_, held := w.held(t, id)
+	return held && w.isPossible(t, id)
+}
+
+// carried are the interactionIds that traffic may be, before the system is looked at.
+func (w *world) carried(t *traffic) (out []string) {
+	switch {
+	case t.endpoint != nil:
+		operations, _ := w.policy.EndpointOperations(endpointOf(t.endpoint))
+		for o := range operations.All() {
+			out = append(out, string(o.Interaction))
+		}
+		slices.Sort(out)
+		out = slices.Compact(out)
+	case t.format != nil:
+		if id, ok := w.policy.RetrievalInteraction(formatCode(t.format)); ok {
+			out = []string{w.canonical(string(id))}
+		}
+	default:
+		return []string{t.id}
+	}
+	return slices.DeleteFunc(out, func(id string) bool { return id == "" || t.id != "" && id != t.id })
+}
+
+func (w *world) canonical(id string) string {
+	if c, ok := w.policy.ResolveInteraction(spine.InteractionID(id)); ok {
+		return string(c)
+	}
+	return id
+}
+
+// isPossible reports whether an operation that carries an interactionId, at the
+// endpoint if there is one, may be allowed to anybody. It is so without operations,
+// where the lists of systems alone speak.
+func (w *world) isPossible(t *traffic, id string) bool {
+	operations := w.operations(t, id)
+	return len(operations) == 0 || slices.ContainsFunc(operations, func(o spine.Operation) bool { return refused(o) == "" })
+}
+
+// operations are those that carry an interactionId, at the endpoint if there is one.
+func (w *world) operations(t *traffic, id string) (out []spine.Operation) {
+	if t.endpoint != nil {
+		operations, _ := w.policy.EndpointOperations(endpointOf(t.endpoint))
+		out = slices.Collect(operations.All())
+	} else {
+		for _, i := range w.carriers[id] {
+			out = append(out, w.tables.Operations[i])
+		}
+	}
+	return slices.DeleteFunc(out, func(o spine.Operation) bool { return string(o.Interaction) != id })
+}
+
+// held reports whether the system of the traffic may send or receive an
+// interactionId, and under which id it does. Without a system anybody may.
+func (w *world) held(t *traffic, id string) (held string, ok bool) {
+	if t.system == nil {
+		return id, true
+	}
+	s, _ := w.policy.LookupSystem(spine.ASID(t.system.ASID))
+	may := w.directory.MaySend
+	if t.receives {
+		may = w.directory.MayReceive
+	}
+	under, ok := may(s, spine.InteractionID(id))
+	return string(under), ok
+}
