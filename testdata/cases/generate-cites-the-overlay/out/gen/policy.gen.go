@@ -9,8 +9,8 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// The version of package spine that these tables need.
-const _ = spine.IsAtLeastVersion0_1_0
+// If this does not compile: go get github.com/spineguard/spineguard/spine@latest
+const _ = spine.GoGetSpineV0_1_0OrLater
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:8c5f7e53a3be5c1bf9b33eea8e7f80826e2670e61f925344ee1fdf79a24d0773"

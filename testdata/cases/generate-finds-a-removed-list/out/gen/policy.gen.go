@@ -9,8 +9,8 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// The version of package spine that these tables need.
-const _ = spine.IsAtLeastVersion0_1_0
+// If this does not compile: go get github.com/spineguard/spineguard/spine@latest
+const _ = spine.GoGetSpineV0_1_0OrLater
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:49d6868cb3922c16151d2be40a35053e9346d80f1ba53d151305fa60bc4b5018"

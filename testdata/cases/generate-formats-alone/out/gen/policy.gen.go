@@ -9,8 +9,8 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// The version of package spine that these tables need.
-const _ = spine.IsAtLeastVersion0_1_0
+// If this does not compile: go get github.com/spineguard/spineguard/spine@latest
+const _ = spine.GoGetSpineV0_1_0OrLater
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:2b0e3b48f0770cc3177639686d92ca93947d1f2d7c8e604ca4ee2a1d3c31e687"

@@ -9,8 +9,8 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// The version of package spine that these tables need.
-const _ = spine.IsAtLeastVersion0_1_0
+// If this does not compile: go get github.com/spineguard/spineguard/spine@latest
+const _ = spine.GoGetSpineV0_1_0OrLater
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:ba0556b600acbaa0359be38227d983df0bc18e25d86d16993f8eab6e7305d232"

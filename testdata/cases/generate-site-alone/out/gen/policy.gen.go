@@ -9,8 +9,8 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// The version of package spine that these tables need.
-const _ = spine.IsAtLeastVersion0_1_0
+// If this does not compile: go get github.com/spineguard/spineguard/spine@latest
+const _ = spine.GoGetSpineV0_1_0OrLater
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
 const PolicyDigest = "sha256:cc6ffe720a4b2d611b7aa5cd4b2dfedc6f1b94d811ec9b59a02c909f3760feec"
