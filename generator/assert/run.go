@@ -8,7 +8,6 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
-	"github.com/spineguard/spineguard/spine"
 )
 
 // maxFailures is how many failures of one test are reported each for itself.
@@ -56,48 +55,10 @@ func (s *Suite) failure(t *boundTest, d demand) finding.Finding {
 		return s.explain(f.Relate(t.At, "the first of them: %s", c), c).Suggest("correct the policy, or the test if it is not what is meant")
 	}
 	f := s.explain(finding.New(ruleFailed, t.At, "%s%s: expected %s, found %s", t.title(), c, t.Expect.Value, found), c)
-	if refused := s.refused(c); len(refused) > 0 && t.Expect.Value == allow {
-		for _, o := range refused {
-			f = f.Relate(first(o.At), "%s: %s", o.Interaction, o.why)
-		}
-		return f.Suggest("name the scope in x-spine-interaction; or correct the test if it is not what is meant")
-	}
 	if change := s.change(c, t.Expect.Value); change != "" {
 		return f.Suggest("%s; or correct the test if it is not what is meant", change)
 	}
 	return f.Suggest("correct the policy, or the test if it is not what is meant")
-}
-
-// refusal is an operation that the guard refuses always.
-type refusal struct {
-	*policy.Operation
-	why string
-}
-
-// refused are the operations for which alone traffic is not allowed: a system may send
-// or receive what they carry.
-func (s *Suite) refused(c *check) (out []refusal) {
-	if c.user != nil {
-		return nil
-	}
-	for _, id := range s.world.carried(c.traffic) {
-		if _, held := s.world.held(c.traffic, id); !held {
-			continue
-		}
-		for _, o := range s.world.operations(c.traffic, id) {
-			if why := refused(o); why != "" {
-				out = append(out, refusal{s.stated(o), why})
-			}
-		}
-	}
-	return out
-}
-
-// stated is an operation as it stands in the model, with its address.
-func (s *Suite) stated(o spine.Operation) *policy.Operation {
-	e, _ := s.index.Endpoint(o.Service + " " + o.Method + " " + o.Path)
-	i := slices.IndexFunc(e.Operations, func(in policy.Operation) bool { return in.Interaction == string(o.Interaction) && len(in.Scopes) == 0 })
-	return &e.Operations[i]
 }
 
 // change is the smallest change that gives what is expected; empty where less

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/verdict"
 	"github.com/spineguard/spineguard/spine"
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
@@ -22,11 +23,13 @@ type world struct {
 	sets       []tables.Set        // of the users, by number
 	carriers   map[string][]int    // interactionId to the rows of its operations
 	registered map[string][]string // id in a directory to the interactionIds that are registered under it
+	refused    map[spine.Operation]bool
 }
 
 func newWorld(t *tables.Tables, users []*user) *world {
 	w := &world{tables: t, policy: tables.Of(t), carriers: map[string][]int{}, registered: map[string][]string{}}
 	w.directory = w.policy.Directory()
+	w.refused = refusedAlways(w.policy)
 	for i := range t.Operations {
 		id := string(t.Operations[i].Interaction)
 		w.carriers[id] = append(w.carriers[id], i)
@@ -50,10 +53,10 @@ func (w *world) expand(u spine.User) tables.Set {
 func (w *world) found(c *check) string {
 	switch {
 	case c.user == nil:
-		return verdict(w.isAllowed(c.traffic))
+		return allowed(w.isAllowed(c.traffic))
 	case c.function != nil:
 		may, _ := w.sets[c.user.number].May(spine.Function(c.function.Name))
-		return verdict(may)
+		return allowed(may)
 	}
 	level, _ := w.sets[c.user.number].Access(typeOf(c.recordType))
 	if level == spine.NoAccess {
@@ -66,7 +69,7 @@ func typeOf(r *policy.RecordType) spine.RecordType {
 	return spine.RecordType{System: r.System, Code: r.Code}
 }
 
-func verdict(ok bool) string {
+func allowed(ok bool) string {
 	if ok {
 		return allow
 	}
@@ -79,13 +82,16 @@ func right(expect, found string) bool {
 	return expect == found || expect == allow && found != deny
 }
 
-// refused says why the guard refuses an operation whoever asks; empty if there
-// is somebody whom it may allow it.
-func refused(o spine.Operation) string {
-	if o.Scopes == "" {
-		return "the guard refuses it always: it has no scope"
+// refusedAlways are the operations that the guard refuses whoever asks, since they have no
+// scope. That nobody may send one, or opens what it demands, is what other tests are about.
+func refusedAlways(p tables.Policy) map[spine.Operation]bool {
+	guards, out := verdict.NewGuards(p), map[spine.Operation]bool{}
+	for o := range p.Operations().All() {
+		if rule, never := guards.Never(o); never && rule == spine.RuleNoScope {
+			out[o] = true
+		}
 	}
-	return ""
+	return out
 }
 
 // isAllowed reports whether traffic is allowed: whether there is an interactionId
@@ -148,7 +154,7 @@ func (w *world) canonical(id string) string {
 // where the lists of systems alone speak.
 func (w *world) isPossible(t *traffic, id string) bool {
 	operations := w.operations(t, id)
-	return len(operations) == 0 || slices.ContainsFunc(operations, func(o spine.Operation) bool { return refused(o) == "" })
+	return len(operations) == 0 || slices.ContainsFunc(operations, func(o spine.Operation) bool { return !w.refused[o] })
 }
 
 // operations are those that carry an interactionId, at the endpoint if there is one.
