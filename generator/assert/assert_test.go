@@ -248,7 +248,7 @@ func TestWhatTheGuardAlwaysRefuses(t *testing.T) {
 	f.Endpoints = append(f.Endpoints, policy.EndpointFact{Service: "x", Method: txt("GET"), Path: txt("/metadata"), None: txt("public")})
 	f.Systems[0].Sends = append(f.Systems[0].Sends, txt(svc+"read"))
 	f.Formats = append(f.Formats, policy.FormatFact{System: txt("urn:f"), Code: txt("html"), Retrieval: txt("ssp"), Interaction: txt(svc + "read")})
-	why := svc + "read: the guard refuses it always: it has no scope"
+	why := "the guard refuses " + svc + "read: the operation has no scope, so no token is right for it"
 	for row, want := range map[string]string{
 		"{asid: 900000000001, endpoint: GET /read, expect: allow}":                                    why,
 		"{asid: 900000000001, interaction: '" + svc + "read', expect: allow}":                         why,

@@ -35,7 +35,16 @@ func Closure(includes [][]uint16, of ...uint16) []uint16 {
 	return out
 }
 
+// maxPositions is how many activities and areas of work a set can hold: there are 9,999 codes
+// of activities, and package policy takes 1,024 areas.
+const maxPositions = 10_000 + 1_024
+
+// rbac fills in what activities open. A model that is not closed, such as one that was edited
+// by hand, opens less: what it refers to and does not have is left out.
 func rbac(t *tables.Tables, m *policy.Model, reasons bool) {
+	if len(m.Activities)+len(m.Areas()) > maxPositions {
+		return
+	}
 	b := builder{model: m, at: map[string]uint16{}}
 	for _, a := range m.Activities {
 		b.at[a.Code] = uint16(len(b.at))
@@ -69,7 +78,9 @@ func (b builder) activities(t *tables.RBAC) {
 func (b builder) positions(codes []string) []uint16 {
 	var out []uint16
 	for _, c := range codes {
-		out = append(out, b.at[c])
+		if p, ok := b.at[c]; ok {
+			out = append(out, p)
+		}
 	}
 	return out
 }
@@ -92,6 +103,9 @@ func (b builder) recordTypes(t *tables.RBAC) {
 	grants := map[string][]tables.GrantRow{}
 	for _, g := range b.model.Groups {
 		for _, grant := range g.Grants {
+			if _, ok := b.at[grant.Activity]; !ok {
+				continue
+			}
 			grants[g.Name] = append(grants[g.Name], tables.GrantRow{
 				Activity: b.at[grant.Activity], Level: Level(grant.Level), Areas: b.positions(grant.Areas),
 			})
@@ -115,7 +129,9 @@ func (b builder) functions(t *tables.RBAC) {
 	for _, f := range b.model.Functions {
 		row := tables.FunctionRow{Function: spine.Function(f.Name)}
 		for _, a := range f.Alternatives {
-			row.Alternatives = append(row.Alternatives, b.positions(a))
+			if all := b.positions(a); len(all) == len(a) {
+				row.Alternatives = append(row.Alternatives, all)
+			}
 		}
 		t.Functions = append(t.Functions, row)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spineguard/spineguard/generator/verdict"
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/guard"
+	"github.com/spineguard/spineguard/spine/guardtest"
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -145,12 +146,12 @@ func (e *explainer) unbound() *policy.Endpoint {
 	}
 	for i := range e.ix.model.Services {
 		name := e.ix.model.Services[i].Name
-		router, err := tables.NewRouter(e.ix.unbound(name))
-		if err != nil || e.q.Service != "" && name != e.q.Service {
+		if e.q.Service != "" && name != e.q.Service {
 			continue
 		}
-		if item, ok := router.Find(e.request.url.Path); ok && item.Has(e.request.method) {
-			return e.ix.endpointAt(spine.Endpoint{Service: name, Method: e.request.method, Path: item.Path()})
+		template, front, ok := guardtest.TemplateOf(e.ix.unbound(name), e.request.url.Path)
+		if f := e.ix.endpointAt(spine.Endpoint{Service: name, Method: e.request.method, Path: template}); ok && front == "" && f != nil {
+			return f
 		}
 	}
 	return nil

@@ -74,11 +74,7 @@ func (e *explainer) position(s tables.Service) spine.Position {
 
 // readRoot takes for the service root what stands in front of the path of an endpoint.
 func (s *stand) readRoot(r request, service tables.Service) {
-	router, err := tables.NewRouter(service)
-	if err != nil {
-		return
-	}
-	_, s.record = router.Record()
+	s.record = guardtest.FetchesRecords(service)
 	path, host := "", r.host
 	switch {
 	case s.position == spine.Proxies && r.target != nil:
@@ -87,7 +83,7 @@ func (s *stand) readRoot(r request, service tables.Service) {
 		path = r.url.Path
 	}
 	if path != "" && !s.record {
-		if _, front, ok := router.FindEnd(path); ok && front != "" {
+		if _, front, ok := guardtest.TemplateOf(service, path); ok && front != "" {
 			s.root, s.guessed = front, true
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/code"
-	"github.com/spineguard/spineguard/spine/policy"
+	"github.com/spineguard/spineguard/spine/internal/selection"
 )
 
 // claims are those of string tokens, in the order in which they are written.
@@ -85,7 +85,7 @@ func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options)
 }
 
 // token makes a new token. It says the first of the operation's scopes.
-func (t *Transport) token(o *policy.Operation, c Caller, audience string) string {
+func (t *Transport) token(o *selection.Operation, c Caller, audience string) string {
 	scope, _, _ := strings.Cut(o.Scopes, "|")
 	return NewToken(t.service.Tokens, scope, audience, c, t.options)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/media"
 	"github.com/spineguard/spineguard/spine/internal/option"
 	"github.com/spineguard/spineguard/spine/internal/route"
+	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
 	"github.com/spineguard/spineguard/spine/policy"
 )
@@ -71,23 +72,23 @@ type Transport struct {
 	options  Options
 	registry spine.Registry
 	root     *url.URL // of the service or the proxy
-	router   *policy.Router
-	record   *policy.PathItem // of a service whose path is the URL of a record
+	router   *selection.Router
+	record   *selection.PathItem // of a service whose path is the URL of a record
 	names    header.Names
 	parts    int // that a query may have
 }
 
 // NewTransport returns a transport for the callers of a service.
 func NewTransport(of policy.Callable, o Options) (*Transport, error) {
-	if of == nil || of.Service().IsZero() {
-		return nil, errors.New("there is no such service: take the one that the generated package returns")
+	if of == nil || option.IsNil(of) || of.Service().IsZero() {
+		return nil, errors.New("there is no such service, or it is one that is called in another way: take what the generated package returns")
 	}
 	s := of.Service()
 	t := &Transport{policy: s.Policy(), service: s.Row(), options: o}
 	var errs []error
 	var err error
 	t.parts = route.MostParts()
-	if t.router, err = policy.NewRouter(s); err != nil {
+	if t.router, err = selection.NewRouter(s); err != nil {
 		errs = append(errs, err)
 	} else {
 		t.record, _ = t.router.Record()
@@ -128,9 +129,9 @@ func (t *Transport) checkIdentity() error {
 // outgoing is a request on its way, with the operation that it is for.
 type outgoing struct {
 	*http.Request
-	item  *policy.PathItem
-	query policy.Query // parameters that are there
-	op    *policy.Operation
+	item  *selection.PathItem
+	query selection.Query // parameters that are there
+	op    *selection.Operation
 }
 
 // RoundTrip sends a request, or returns a *NotSentError.
@@ -231,7 +232,7 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 }
 
 // callerMay says why a caller may not use an operation; empty if she may.
-func (t *Transport) callerMay(o *policy.Operation, c Caller) string {
+func (t *Transport) callerMay(o *selection.Operation, c Caller) string {
 	if t.service.Tokens == spine.GPConnectTokens {
 		p := c.Practitioner
 		if c.Access != spine.Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "" {
@@ -310,7 +311,7 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 }
 
 // tokenFault reads a token as the guard at the other end does.
-func (t *Transport) tokenFault(o *policy.Operation, authorization, audience string) token.Fault {
+func (t *Transport) tokenFault(o *selection.Operation, authorization, audience string) token.Fault {
 	claims, profile := new(token.Claims), token.ProfileOf(t.service.Tokens == spine.GPConnectTokens)
 	if f := token.Read(profile, authorization, claims); f.Rule != "" {
 		return f

@@ -13,6 +13,7 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/media"
 	"github.com/spineguard/spineguard/spine/internal/option"
 	"github.com/spineguard/spineguard/spine/internal/route"
+	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
 	"github.com/spineguard/spineguard/spine/policy"
 )
@@ -30,8 +31,8 @@ type Guard struct {
 	registry spine.Registry
 	trusting bool // the proxy has checked the senders
 
-	router *policy.Router
-	record *policy.PathItem // of a service whose path is the URL of a record
+	router *selection.Router
+	record *selection.PathItem // of a service whose path is the URL of a record
 	names  header.Names
 	parts  int    // that a query may have
 	base   string // in front of the paths
@@ -70,18 +71,18 @@ func NewProvider(s policy.ProxiedService, o ProviderOptions) (*Guard, error) {
 // NewProxy returns a guard in the place of the Spine Secure Proxy.
 func NewProxy(s policy.ProxiedService, o ProxyOptions) (*Guard, error) {
 	g := &Guard{position: spine.Proxies, options: o.Options, registry: o.Registry}
-	return g.ready(s, policy.OneItemEach(s.Service()))
+	return g.ready(s, selection.OneItemEach(s.Service()))
 }
 
 func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 	s := of.Service()
 	if s.IsZero() {
-		return nil, errors.New("there is no such service: take the one that the generated package returns")
+		return nil, errors.New("there is no such service, or it is one that is called in another way: take what the generated package returns")
 	}
 	g.policy, g.service = s.Policy(), s.Row()
 	var err error
 	g.parts = route.MostParts()
-	if g.router, err = policy.NewRouter(s); err == nil {
+	if g.router, err = selection.NewRouter(s); err == nil {
 		g.record, _ = g.router.Record()
 		g.names = header.NamesOf(g.service.Headers == spine.NRLHeaders, g.router.Headers()...)
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/header"
 	"github.com/spineguard/spineguard/spine/internal/route"
+	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
-	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // request is what the rules have found out so far.
@@ -18,9 +18,9 @@ type request struct {
 	*http.Request
 	header.Fields
 	d      *Decision
-	item   *policy.PathItem
-	query  policy.Query // parameters that are there
-	op     *policy.Operation
+	item   *selection.PathItem
+	query  selection.Query // parameters that are there
+	op     *selection.Operation
 	target route.Target
 	front  string // what stands in the target's path in front of the operation's
 	sender spine.System

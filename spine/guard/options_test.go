@@ -89,6 +89,10 @@ func TestConstructorsRefuse(t *testing.T) {
 	if _, err := guard.NewProvider(policy.ProxiedService{}, guard.ProviderOptions{}); err == nil {
 		t.Error("a provider of no service")
 	}
+	var none *policy.DirectService
+	if _, err := client.NewTransport(none, client.Options{}); err == nil {
+		t.Error("a transport for a nil pointer")
+	}
 	if _, err := client.NewTransport(policy.DirectService{}, client.Options{}); err == nil {
 		t.Error("a transport for the zero service")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/guard"
+	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -113,7 +114,7 @@ func (g *Guard) choose() {
 		}
 	}
 	g.senders, g.receivers = map[spine.InteractionID]spine.System{}, map[spine.InteractionID]spine.System{}
-	router, err := policy.NewRouter(g.service)
+	router, err := selection.NewRouter(g.service)
 	if err != nil {
 		return // nor can there be a guard
 	}

@@ -178,7 +178,9 @@ func hasAny(set []uint64, positions []uint16) bool {
 
 func add(set []uint64, positions []uint16) {
 	for _, p := range positions {
-		set[p/64] |= 1 << (p % 64)
+		if int(p/64) < len(set) { // a position beyond the set is that of a table that is wrong
+			set[p/64] |= 1 << (p % 64)
+		}
 	}
 }
 

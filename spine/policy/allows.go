@@ -14,7 +14,7 @@ const maxWords = (10000+1024)/64 + 1
 // record type; and whether they hold both codes of a group.
 func (t *RBAC) allows(u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
 	var words [maxWords]uint64
-	set := words[:min(len(words), t.words())]
+	set := words[:t.words()]
 	t.fill(set, u)
 	if f != "" {
 		if may, _ := t.may(set, f); !may {

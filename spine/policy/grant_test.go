@@ -201,7 +201,7 @@ func TestDirectory(t *testing.T) {
 		sends, receives bool
 	}{
 		{"a", "a", true, true}, {"x", "a", true, true}, {"r", "a", false, true}, {"b", "a", false, false},
-		{"b", "b", true, true}, {"a", "x", false, false}, {"z", "z", true, true}, {"z", "", false, false},
+		{"b", "b", true, true}, {"a", "x", false, false}, {"z", "z", false, false}, {"z", "", false, false},
 	} {
 		s := spine.NewSystem(spine.SystemRow{Sends: []spine.InteractionID{c.listed}, Receives: []spine.InteractionID{c.listed}})
 		held, ok := d.MaySend(s, c.id)
@@ -213,6 +213,23 @@ func TestDirectory(t *testing.T) {
 		again, same = p.MayReceive(s, c.id)
 		if ok != c.receives || ok && held != c.listed || again != held || same != ok {
 			t.Errorf("%s listed, %s received: %q, %v", c.listed, c.id, held, ok)
+		}
+	}
+}
+
+// Nothing is known to the zero Policy and the zero Directory. A policy without specs knows
+// every id as itself.
+func TestDirectoriesOfNothing(t *testing.T) {
+	s := spine.NewSystem(spine.SystemRow{Sends: []spine.InteractionID{"", "x"}, Receives: []spine.InteractionID{"x"}})
+	for name, c := range map[string]struct {
+		d    Directory
+		want bool
+	}{"zero": {Directory{}, false}, "of the zero policy": {Policy{}.Directory(), false}, "without specs": {Of(&Tables{}).Directory(), true}} {
+		_, sends := c.d.MaySend(s, "x")
+		_, receives := c.d.MayReceive(s, "x")
+		_, nothing := c.d.MaySend(s, "")
+		if sends != c.want || receives != c.want || nothing {
+			t.Errorf("%s: sends %v, receives %v, sends nothing %v", name, sends, receives, nothing)
 		}
 	}
 }

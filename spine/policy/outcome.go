@@ -26,7 +26,12 @@ type Outcome struct {
 }
 
 // Of returns the answer to a broken rule. There is one for each rule.
-func (o *Outcomes) Of(r spine.Rule) Outcome { return o.of(token.Rule(r)) }
+func (o *Outcomes) Of(r spine.Rule) Outcome {
+	if o.of == nil {
+		return common(r)
+	}
+	return o.of(token.Rule(r))
+}
 
 // SystemOf returns the code system of a Spine code.
 func (o *Outcomes) SystemOf(code string) string {

@@ -1,6 +1,10 @@
 package policy
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/spineguard/spineguard/spine"
+)
 
 // Every code that a guard answers with has a display of its own.
 func TestDisplaysOfCodes(t *testing.T) {
@@ -12,5 +16,13 @@ func TestDisplaysOfCodes(t *testing.T) {
 			t.Errorf("%s and %s are both %q", code, other, display)
 		}
 		seen[display] = code
+	}
+}
+
+// The zero Outcomes answers something, and nothing that opens.
+func TestZeroOutcomes(t *testing.T) {
+	var o Outcomes
+	if got := o.Of(spine.RulePath); got.Status < 400 {
+		t.Errorf("%+v", got)
 	}
 }

@@ -35,16 +35,19 @@ func (p Policy) Digest() string { return p.get().Digest }
 func (p Policy) Access(u spine.User, r spine.RecordType) (spine.AccessLevel, bool) {
 	var words [maxWords]uint64
 	t := &p.get().RBAC
-	set := words[:min(len(words), t.words())]
+	set := words[:t.words()]
 	t.fill(set, u)
 	return t.access(set, r)
 }
 
 // Allows reports whether a user has a function, and a level for at least one record
-// type, where these are asked for; and whether they hold both codes of a group. It
-// allocates nothing.
+// type, where these are asked for: a policy asked for neither says yes. Both is whether they
+// hold both codes of a record group, as in [Set.HoldsBoth]. It allocates nothing.
 func (p Policy) Allows(u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
-	return p.get().RBAC.allows(u, level, f)
+	if p.tables == nil {
+		return false, false
+	}
+	return p.tables.RBAC.allows(u, level, f)
 }
 
 // Reasons returns why a user opens a record type: for each grant of its group that

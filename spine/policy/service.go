@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/table"
 )
 
 // Service is one API of a policy. The constructors of guards and transports read it;
@@ -46,30 +47,32 @@ func (s Service) Positions() []spine.Position {
 // interactionId.
 func (s Service) Operations() iter.Seq[spine.Operation] {
 	return func(yield func(spine.Operation) bool) {
-		for o := range s.rows() {
-			if !yield(*o) {
+		for _, o := range s.rows() {
+			if !yield(o) {
 				return
 			}
 		}
 	}
 }
 
-// rows are the rows of the service's operations.
-func (s Service) rows() iter.Seq[*spine.Operation] {
-	return func(yield func(*spine.Operation) bool) {
-		rows := s.policy.get().Operations
-		for i := range rows {
-			if rows[i].Service == s.Name() && s.row != nil && !yield(&rows[i]) {
-				return
-			}
-		}
+// rows are the rows of the service's operations, which stand together in the table.
+func (s Service) rows() []spine.Operation {
+	if s.row == nil {
+		return nil
 	}
+	rows, name := s.policy.get().Operations, s.row.Name
+	from := table.First(rows, func(o *spine.Operation) bool { return o.Service >= name })
+	to := from
+	for to < len(rows) && rows[to].Service == name {
+		to++
+	}
+	return rows[from:to]
 }
 
 // DemandsUser reports whether an operation of the service demands an access level or a
 // function of the user.
 func (s Service) DemandsUser() bool {
-	for o := range s.rows() {
+	for _, o := range s.rows() {
 		if o.Level != spine.NoAccess || o.Function != "" {
 			return true
 		}
@@ -101,10 +104,10 @@ func (d DirectService) Service() Service { return d.service }
 type ProxiedService struct{ service Service }
 
 // Service returns the service.
-func (x ProxiedService) Service() Service { return x.service }
+func (p ProxiedService) Service() Service { return p.service }
 
-// Direct returns a service that is called directly, by its name; zero if the policy
-// has none of that name. Generated packages call it.
+// Direct returns a service that is called directly, by its name; zero if the policy has no
+// such service, or has it behind the Spine Secure Proxy.
 func (p Policy) Direct(name string) DirectService {
 	s, _ := p.Service(name)
 	if s.Row().Headers != spine.NRLHeaders {
@@ -113,8 +116,8 @@ func (p Policy) Direct(name string) DirectService {
 	return DirectService{s}
 }
 
-// Proxied returns a service behind the Spine Secure Proxy, by its name; zero if the
-// policy has none of that name. Generated packages call it.
+// Proxied returns a service behind the Spine Secure Proxy, by its name; zero if the policy
+// has no such service, or one that is called directly.
 func (p Policy) Proxied(name string) ProxiedService {
 	s, _ := p.Service(name)
 	if s.Row().Headers != spine.SSPHeaders {

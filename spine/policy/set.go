@@ -65,8 +65,13 @@ func (s *Set) words() []uint64 {
 	if s.large != nil {
 		return s.large
 	}
-	return s.small[:]
+	if s.of == nil {
+		return nil
+	}
+	return s.small[:min(inline, s.of.RBAC.words())]
 }
 
-// words is the length of a set.
-func (t *RBAC) words() int { return max(1, (len(t.Closures)+len(t.Areas)+63)/64) }
+// words is the length of a set. What lies behind maxWords is not held.
+func (t *RBAC) words() int {
+	return min(maxWords, max(1, (len(t.Closures)+len(t.Areas)+63)/64))
+}

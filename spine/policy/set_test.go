@@ -104,6 +104,12 @@ func TestTheZeroPolicyDenies(t *testing.T) {
 	if may, _ := p.Allows(spine.User{Activities: []spine.Activity{1}}, spine.PointerOnly, ""); may {
 		t.Error("a user")
 	}
+	if may, _ := p.Allows(spine.User{}, spine.NoAccess, ""); may {
+		t.Error("nothing that is asked for")
+	}
+	if level, known := p.Access(spine.User{Activities: []spine.Activity{1}}, plan); known || level != spine.NoAccess {
+		t.Error("a level of a user")
+	}
 	if _, ok := p.Service("nrl"); ok || !p.Direct("nrl").Service().IsZero() || !p.Proxied("nrl").Service().IsZero() {
 		t.Error("a service")
 	}
@@ -133,5 +139,28 @@ func TestExpandAllocatesOnce(t *testing.T) {
 		if got := testing.AllocsPerRun(100, func() { p.Allows(user, spine.PointerAndRecord, "f") }); got != 0 {
 			t.Errorf("%d activities: Allows: %v allocations", n, got)
 		}
+	}
+}
+
+// Positions that no activity has are those of tables that are wrong: nobody holds them,
+// whoever is asked.
+func TestPositionsBeyondTheTables(t *testing.T) {
+	tables := &policy.Tables{RBAC: policy.RBAC{
+		Position: []uint16{0, 1}, Closures: [][]uint16{{0, 200, 20000}},
+		JobRoles: []policy.JobRoleRow{{Role: 1, Baseline: []uint16{200}}},
+		Types: []policy.RecordTypeRow{{Type: plan, Group: "g", Grants: []policy.GrantRow{
+			{Activity: 200, Level: spine.PointerAndRecord}, {Activity: 20000, Level: spine.PointerAndRecord},
+		}}},
+	}}
+	p, user := policy.Of(tables), spine.User{Role: 1, Activities: []spine.Activity{1}}
+	set, _ := p.Expand(user)
+	if level, _ := set.Access(plan); level != spine.NoAccess {
+		t.Errorf("the set opens %v", level)
+	}
+	if level, _ := p.Access(user, plan); level != spine.NoAccess {
+		t.Errorf("the policy opens %v", level)
+	}
+	if may, _ := p.Allows(user, spine.PointerOnly, ""); may {
+		t.Error("the user may")
 	}
 }

@@ -1,4 +1,4 @@
-package policy
+package selection
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/route"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // Router finds the operation that a request is for. It is made once from the
@@ -45,25 +46,25 @@ type parameterSet struct{ there, of uint64 }
 type Query uint64
 
 // NewRouter makes the tables of a service ready.
-func NewRouter(s Service) (*Router, error) {
-	g := &Router{}
-	ids := s.policy.Directory()
+func NewRouter(s policy.Service) (*Router, error) {
+	r := &Router{}
+	ids := s.Policy().Directory()
 	var templates []string
 	index := map[string]int{}
-	for o := range s.rows() {
+	for o := range s.Operations() {
 		at, ok := index[o.Path]
 		if !ok {
-			at = len(g.items)
+			at = len(r.items)
 			index[o.Path] = at
 			templates = append(templates, o.Path)
-			g.items = append(g.items, PathItem{path: o.Path})
+			r.items = append(r.items, PathItem{path: o.Path})
 		}
-		if err := g.items[at].add(o, ids); err != nil {
+		if err := r.items[at].add(&o, ids); err != nil {
 			return nil, err
 		}
 	}
-	for i := range g.items {
-		g.items[i].close()
+	for i := range r.items {
+		r.items[i].close()
 	}
 	if len(templates) == 0 {
 		return nil, fmt.Errorf("the policy has no operation of the service %q", s.Name())
@@ -72,44 +73,50 @@ func NewRouter(s Service) (*Router, error) {
 	// URL of what is fetched. To a provider it comes as whatever path the
 	// record has.
 	if s.Row().Headers == spine.SSPHeaders && len(templates) == 1 && isOneParameter(templates[0]) {
-		g.record = &g.items[0]
-		return g, nil
+		r.record = &r.items[0]
+		return r, nil
 	}
 	var err error
-	g.routes, err = route.New(templates)
-	return g, err
+	r.routes, err = route.New(templates)
+	return r, err
 }
 
 // Find returns the path item of a path without escapes; false if there is none.
 // It is not asked where there is a [Router.Record].
-func (g *Router) Find(path string) (*PathItem, bool) {
-	i, ok := g.routes.Find(path)
+func (r *Router) Find(path string) (*PathItem, bool) {
+	if r.routes == nil {
+		return nil, false
+	}
+	i, ok := r.routes.Find(path)
 	if !ok {
 		return nil, false
 	}
-	return &g.items[i], true
+	return &r.items[i], true
 }
 
 // FindEnd returns the path item that the end of a path fits, and what stands in
 // front of it; false if there is none.
-func (g *Router) FindEnd(path string) (item *PathItem, front string, ok bool) {
-	i, front, ok := g.routes.FindEnd(path)
+func (r *Router) FindEnd(path string) (item *PathItem, front string, ok bool) {
+	if r.routes == nil {
+		return nil, "", false
+	}
+	i, front, ok := r.routes.FindEnd(path)
 	if !ok {
 		return nil, "", false
 	}
-	return &g.items[i], front, true
+	return &r.items[i], front, true
 }
 
 // Record returns the one path item of a service behind the Spine Secure Proxy
 // whose path is the URL of the record that is fetched; false of any other service.
-func (g *Router) Record() (*PathItem, bool) { return g.record, g.record != nil }
+func (r *Router) Record() (*PathItem, bool) { return r.record, r.record != nil }
 
 // Operations returns the operations, those of one path together.
-func (g *Router) Operations() iter.Seq[*Operation] {
+func (r *Router) Operations() iter.Seq[*Operation] {
 	return func(yield func(*Operation) bool) {
-		for i := range g.items {
-			for j := range g.items[i].operations {
-				if !yield(&g.items[i].operations[j]) {
+		for i := range r.items {
+			for j := range r.items[i].operations {
+				if !yield(&r.items[i].operations[j]) {
 					return
 				}
 			}
@@ -119,9 +126,9 @@ func (g *Router) Operations() iter.Seq[*Operation] {
 
 // Headers returns the names of the headers that select operations, in the form
 // that net/http has in its map.
-func (g *Router) Headers() []string {
+func (r *Router) Headers() []string {
 	var out []string
-	for o := range g.Operations() {
+	for o := range r.Operations() {
 		for _, h := range o.headers {
 			out = append(out, h.key)
 		}
@@ -131,13 +138,13 @@ func (g *Router) Headers() []string {
 
 // OneItemEach reports an interactionId that one method has on two paths: in
 // the proxy's place it is all that tells the endpoint of a plain path.
-func OneItemEach(s Service) error {
+func OneItemEach(s policy.Service) error {
 	type key struct {
 		id     spine.InteractionID
 		method string
 	}
 	paths := map[key]string{}
-	for o := range s.rows() {
+	for o := range s.Operations() {
 		k := key{o.Interaction, o.Method}
 		if p, there := paths[k]; there && p != o.Path {
 			return fmt.Errorf("the interactionId %s is that of %s %s and of %s: a proxy cannot tell them apart", o.Interaction, o.Method, p, o.Path)
@@ -151,8 +158,8 @@ func isOneParameter(template string) bool {
 	return strings.HasPrefix(template, "/{") && strings.Count(template, "/") == 1
 }
 
-func (e *PathItem) add(o *spine.Operation, ids Directory) error {
-	op := Operation{Operation: o, sent: ids.sent(o.Interaction), received: ids.received(o.Interaction)}
+func (e *PathItem) add(o *spine.Operation, ids policy.Directory) error {
+	op := Operation{Operation: o, sent: ids.SentAs(o.Interaction), received: ids.ReceivedAs(o.Interaction)}
 	for set := range strings.SplitSeq(o.Query, "|") {
 		if bits := e.set(set); bits != 0 {
 			op.sets = append(op.sets, parameterSet{there: bits})
