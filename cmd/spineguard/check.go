@@ -72,7 +72,9 @@ func (a *app) checkText(p *generator.Project, status write.Status) error {
 	fmt.Fprint(a.stdout, visibleText(diff))
 	switch {
 	case status.Refused: // each file in the way says what to do
-	case slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State != write.Skew && (f.State != write.Orphaned || f.Suggestion == "") }):
+	case slices.ContainsFunc(status.Files, func(f write.FileState) bool {
+		return f.State != write.Skew && (f.State != write.Orphaned || f.Suggestion == "")
+	}):
 		fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
 	case slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State == write.Skew }): // it says what to do
 	default:
