@@ -104,6 +104,12 @@ func (t *RBAC) access(set []uint64, r spine.RecordType) (spine.AccessLevel, bool
 	return level, true
 }
 
+// accessOf is access of a user, in an empty set.
+func (t *RBAC) accessOf(set []uint64, u spine.User, r spine.RecordType) (spine.AccessLevel, bool) {
+	t.fill(set, u)
+	return t.access(set, r)
+}
+
 // groupOf returns the record group of a record type; false if the type is
 // unknown or in no group.
 func (t *RBAC) groupOf(r spine.RecordType) (spine.RecordGroup, bool) {

@@ -10,11 +10,27 @@ import (
 // 1,024 areas of work that grants are limited to.
 const maxWords = (10000+1024)/64 + 1
 
+// usual is the number of words for 1,536 activities: all that a national policy uses.
+const usual = 24
+
 // allows reports whether a user has a function, and a level for at least one
 // record type; and whether they hold both codes of a group.
 func (t *RBAC) allows(u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
+	n := t.words()
+	switch { // the less has to be cleared, the better
+	case n <= inline:
+		var words [inline]uint64
+		return t.allowsIn(words[:n], u, level, f)
+	case n <= usual:
+		var words [usual]uint64
+		return t.allowsIn(words[:n], u, level, f)
+	}
 	var words [maxWords]uint64
-	set := words[:t.words()]
+	return t.allowsIn(words[:n], u, level, f)
+}
+
+// allowsIn is allows in an empty set.
+func (t *RBAC) allowsIn(set []uint64, u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
 	t.fill(set, u)
 	if f != "" {
 		if may, _ := t.may(set, f); !may {

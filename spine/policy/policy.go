@@ -33,11 +33,18 @@ func (p Policy) Digest() string { return p.get().Digest }
 // Access returns how far a record type is open to a user: [Policy.Expand] and
 // [Set.Access] in one, which allocates nothing.
 func (p Policy) Access(u spine.User, r spine.RecordType) (spine.AccessLevel, bool) {
-	var words [maxWords]uint64
 	t := &p.get().RBAC
-	set := words[:t.words()]
-	t.fill(set, u)
-	return t.access(set, r)
+	n := t.words()
+	switch { // the less has to be cleared, the better
+	case n <= inline:
+		var words [inline]uint64
+		return t.accessOf(words[:n], u, r)
+	case n <= usual:
+		var words [usual]uint64
+		return t.accessOf(words[:n], u, r)
+	}
+	var words [maxWords]uint64
+	return t.accessOf(words[:n], u, r)
 }
 
 // Allows reports whether a user has a function, and a level for at least one record

@@ -12,6 +12,7 @@ const inline = 4
 // knows nothing.
 type Set struct {
 	of    *Tables
+	used  uint8 // words of small
 	small [inline]uint64
 	large []uint64 // in place of small, if the policy has more
 }
@@ -27,6 +28,8 @@ func (p Policy) Expand(u spine.User) (set Set, unknown []spine.Activity) {
 	set.of = p.tables
 	if n := p.tables.RBAC.words(); n > inline {
 		set.large = make([]uint64, n)
+	} else {
+		set.used = uint8(n)
 	}
 	unknown = p.tables.RBAC.expand(set.words(), u)
 	return set, unknown
@@ -65,10 +68,7 @@ func (s *Set) words() []uint64 {
 	if s.large != nil {
 		return s.large
 	}
-	if s.of == nil {
-		return nil
-	}
-	return s.small[:min(inline, s.of.RBAC.words())]
+	return s.small[:s.used]
 }
 
 // words is the length of a set. What lies behind maxWords is not held.
