@@ -94,6 +94,7 @@ var layers = []struct {
 	{"spine/policy", []string{"spine", "spine/internal/code", "spine/internal/route", "spine/internal/table", "spine/internal/token"}, true},
 	{"spine/internal/code", nil, true},
 	{"spine/internal/option", []string{"spine", "spine/policy", "spine/internal/code"}, true},
+	{"spine/internal/selection", []string{"spine", "spine/policy", "spine/internal/route"}, true},
 	{"spine/internal/fixture", []string{"spine", "spine/policy", "spine/guard", "spine/client"}, true},
 	{"spine/internal", []string{"spine/internal/code"}, true},
 	{"spine", []string{"spine/internal/code", "spine/internal/route", "spine/internal/table", "spine/internal/token"}, true},

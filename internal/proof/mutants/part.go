@@ -31,7 +31,7 @@ var parts = map[string]part{
 	},
 	"guard": {
 		files: []string{
-			"spine/guard/*.go", "spine/policy/router.go", "spine/internal/header/*.go", "spine/internal/option/*.go",
+			"spine/guard/*.go", "spine/internal/selection/*.go", "spine/internal/header/*.go", "spine/internal/option/*.go",
 			"spine/internal/token/*.go", "spine/internal/route/*.go", "spine/internal/media/*.go", "spine/internal/code/*.go",
 		},
 		tests: guards,

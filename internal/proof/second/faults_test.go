@@ -23,7 +23,7 @@ var seeded = []fault{
 	{"a service root is not compared", "guard/judge.go", "return q.front == root.Path", "return true"},
 	{"a record may lie beside the service root", "internal/route/target.go", "return c == '/' || c == '?'\n}", "return c != 0\n}"},
 	{"the id that an endpoint is registered under does not count", "policy/directory.go", "out = append(out, r)", "_ = r"},
-	{"the interactionId chooses and the path does not", "policy/router.go", "if o := &e.operations[i]; o.Interaction == id && o.Method == method {", "if o := &e.operations[i]; id != \"\" && o.Method == method {"},
+	{"the interactionId chooses and the path does not", "internal/selection/selection.go", "if o := &e.operations[i]; o.Interaction == id && o.Method == method {", "if o := &e.operations[i]; id != \"\" && o.Method == method {"},
 	{"the first of two headers counts", "internal/header/header.go", "if len(values) == 1 {", "if len(values) >= 1 {"},
 	{"one header more than the bound", "internal/header/header.go", "Max            = 100", "Max            = 101"},
 	{"one part more than the bound", "internal/route/bounds.go", "MaxParts = 64", "MaxParts = 65"},
