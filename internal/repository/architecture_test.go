@@ -73,6 +73,7 @@ var layers = []struct {
 	{"generator/assert", []string{"generator/compile", "generator/policy", "generator/finding", "generator/query", "generator/verdict", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/diff", []string{"generator/compile", "generator/policy", "generator/finding", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/revision", nil, true},
+	{"generator/gomod", nil, false},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},
 	{"generator/names", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/adopt", []string{"generator/policy", "generator/finding", "generator/names"}, true},
@@ -94,6 +95,7 @@ var layers = []struct {
 	{"spine/policy", []string{"spine", "spine/internal/code", "spine/internal/route", "spine/internal/table", "spine/internal/token"}, true},
 	{"spine/internal/code", nil, true},
 	{"spine/internal/option", []string{"spine", "spine/policy", "spine/internal/code"}, true},
+	{"spine/internal/selection", []string{"spine", "spine/policy", "spine/internal/route"}, true},
 	{"spine/internal/fixture", []string{"spine", "spine/policy", "spine/guard", "spine/client"}, true},
 	{"spine/internal", []string{"spine/internal/code"}, true},
 	{"spine", []string{"spine/internal/code", "spine/internal/route", "spine/internal/table", "spine/internal/token"}, true},
@@ -203,10 +205,11 @@ func TestOneAdapterForEachLibrary(t *testing.T) {
 		"github.com/dave/jennifer":      "generator/emit/golang",
 		"github.com/spf13/cobra":        "cmd/spineguard",
 		"github.com/gofrs/flock":        "generator/write",
+		"golang.org/x/mod":              "generator/gomod",
 		"github.com/coreos/go-oidc":     "spine/cis2",
 		"github.com/go-jose/go-jose":    "spine/cis2",
 	}
-	helpers := []string{"generator/source/workbook/xlsxtest", "specs/internal/makeworkbooks"}
+	helpers := []string{"generator/source/workbook/xlsxtest", "specs/internal/makeworkbooks", "internal/release"}
 	for _, p := range packages(t) {
 		for _, path := range p.Imports {
 			for library, home := range owner {
