@@ -195,6 +195,27 @@ func TestEveryPackageExplainsItself(t *testing.T) {
 	}
 }
 
+// TestTheShapeNamesEveryPart: docs/design.md says what each folder of the generator and of
+// spine is for.
+func TestTheShapeNamesEveryPart(t *testing.T) {
+	page, err := os.ReadFile("docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, top := range []string{"generator", "spine"} {
+		inside, err := os.ReadDir(top)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range inside {
+			name := "`" + top + "/" + d.Name()
+			if d.IsDir() && d.Name() != "internal" && !strings.Contains(string(page), name+"`") && !strings.Contains(string(page), name+"/…`") {
+				t.Errorf("docs/design.md does not name %s/%s", top, d.Name())
+			}
+		}
+	}
+}
+
 // TestOneAdapterForEachLibrary keeps each document library behind one package,
 // so that its changes stay there.
 func TestOneAdapterForEachLibrary(t *testing.T) {
