@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/generator/write"
 )
@@ -23,6 +24,7 @@ func (p *Project) Check() (write.Status, error) {
 	}
 	if f, ok := p.skew(); ok {
 		status.Files = append(status.Files, f)
+		slices.SortStableFunc(status.Files, func(a, b write.FileState) int { return strings.Compare(a.Path, b.Path) })
 	}
 	lock := path.Join(target.Dir, write.LockName)
 	for i, f := range status.Files {
@@ -57,26 +59,27 @@ type CheckReport struct {
 	Partial bool              `json:"partial"` // not all folders were searched for what was left behind
 	Files   []write.FileState `json:"files"`
 
-	left map[string]bool // by path, what was left behind
+	said map[string]bool // by path, what is not of one project alone and was said
 }
 
 // NewCheckReport returns the report of no project, which is clean.
 func NewCheckReport() *CheckReport {
-	return &CheckReport{Version: 1, Clean: true, Files: []write.FileState{}, left: map[string]bool{}}
+	return &CheckReport{Version: 1, Clean: true, Files: []write.FileState{}, said: map[string]bool{}}
 }
 
-// Add takes over what one project has found, and returns it without what was
-// left behind and another project has found already.
+// Add takes over what one project has found, and returns it without what
+// another project has found already: what was left behind, and the go.mod that
+// both are below.
 func (r *CheckReport) Add(p *Project, status write.Status) write.Status {
 	status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool {
-		return f.State == write.Orphaned && r.left[p.OutputPath(f.Path)]
+		return (f.State == write.Orphaned || f.State == write.Skew) && r.said[p.OutputPath(f.Path)]
 	})
 	r.Clean = r.Clean && status.Clean()
 	r.Partial = r.Partial || status.Partial
 	for _, f := range status.Files {
 		f.Path = p.OutputPath(f.Path)
-		if f.State == write.Orphaned && f.Suggestion != "" {
-			r.left[f.Path] = true
+		if f.State == write.Orphaned && f.Suggestion != "" || f.State == write.Skew {
+			r.said[f.Path] = true
 		}
 		r.Files = append(r.Files, f)
 	}

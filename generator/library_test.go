@@ -252,6 +252,12 @@ func TestACheckReportOfSeveral(t *testing.T) {
 	if len(first.Files) != 1 || len(second.Files) != 0 || len(r.Files) != 1 || r.Clean || r.Files[0].Path != p.OutputPath("old/policy.gen.go") {
 		t.Errorf("%+v, %+v, %+v", first, second, r)
 	}
+	skew := func() []write.FileState {
+		return []write.FileState{{Path: "../go.mod", State: write.Skew, Reason: "it has another"}}
+	}
+	if first, second := r.Add(p, write.Status{Files: skew()}), r.Add(p, write.Status{Files: skew()}); len(first.Files) != 1 || len(second.Files) != 0 || len(r.Files) != 2 {
+		t.Errorf("a go.mod of several: %+v, %+v, %+v", first, second, r)
+	}
 	if data, err := json.Marshal(r); err != nil || !bytes.Contains(data, []byte(`"version":1,"clean":false,"partial":true`)) {
 		t.Errorf("%s, %v", data, err)
 	}

@@ -2,18 +2,16 @@ package generator
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
-	"golang.org/x/mod/modfile"
-	"golang.org/x/mod/semver"
-
+	"github.com/spineguard/spineguard/generator/gomod"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
-// spineModule is the module that generated code imports.
-const spineModule = "github.com/spineguard/spineguard/spine"
+// SpineModule is the module that generated code imports.
+const SpineModule = "github.com/spineguard/spineguard/spine"
 
 // spineVersion is the version of the module that this program was built with; empty if it
 // was built from a checkout.
@@ -23,62 +21,49 @@ var spineVersion = func() string {
 		return ""
 	}
 	for _, d := range info.Deps {
-		if d.Path == spineModule && d.Replace == nil {
+		if d.Path == SpineModule && d.Replace == nil {
 			return d.Version
 		}
 	}
 	return ""
 }
 
-// skew returns the go.mod of the module that the outputs are part of, if it requires
-// another version of the module spine than this program was built with: what the program
-// says of a policy is then not what the compiled code does with it. A replaced module and
-// a program that was built from a checkout have no version to compare.
+// skew returns the go.mod of the module that the outputs are part of, if that compiles them
+// with another version of the module spine than this program was built with: what the
+// program says of a policy is then not what the compiled code does with it. It also returns
+// a go.mod that cannot be read. A module that a folder replaces and a program that was built
+// from a checkout have no version to compare.
 func (p *Project) skew() (write.FileState, bool) {
 	own := spineVersion()
-	file, mod := p.module()
-	if mod == nil || !semver.IsValid(own) {
+	if !strings.HasPrefix(own, "v") { // such as (devel)
 		return write.FileState{}, false
 	}
-	for _, r := range mod.Replace {
-		if r.Old.Path == spineModule {
-			return write.FileState{}, false
-		}
+	root, err := p.Root()
+	if err == nil {
+		root, err = filepath.Abs(root)
 	}
-	for _, r := range mod.Require {
-		if r.Mod.Path == spineModule && r.Mod.Version != own {
-			return write.FileState{
-				Path: file, State: write.Skew, Reason: fmt.Sprintf("it requires %s %s, and this spineguard has %s", spineModule, r.Mod.Version, own),
-				Suggestion: fmt.Sprintf("go get %s@%s, or install the spineguard of %s", spineModule, own, r.Mod.Version),
-			}, true
-		}
+	if err != nil {
+		return write.FileState{}, false // there are no outputs
 	}
-	return write.FileState{}, false
+	file, version, err := gomod.Selected(filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)), SpineModule)
+	state := write.FileState{Path: fromRoot(root, file), State: write.Skew}
+	switch {
+	case err != nil:
+		state.Reason = err.Error()
+		state.Suggestion = "mend it, or its version of " + SpineModule + " cannot be compared"
+	case version != "" && version != own:
+		state.Reason = fmt.Sprintf("it has %s %s, and this spineguard has %s", SpineModule, version, own)
+		state.Suggestion = fmt.Sprintf("go get %s@%s, or install the spineguard of %s", SpineModule, own, version)
+	default:
+		return write.FileState{}, false
+	}
+	return state, true
 }
 
-// module reads the nearest go.mod above the generated package, and returns its path from the
-// output root; nil if there is none that can be read.
-func (p *Project) module() (file string, mod *modfile.File) {
-	root, err := p.Root()
-	if err != nil {
-		return "", nil
+// fromRoot is a file as it looks from the output root, with forward slashes.
+func fromRoot(root, file string) string {
+	if rel, err := filepath.Rel(root, file); err == nil {
+		file = rel
 	}
-	if root, err = filepath.Abs(root); err != nil {
-		return "", nil
-	}
-	for dir := filepath.Join(root, filepath.FromSlash(p.Config.Output.Go.Dir.Value)); ; dir = filepath.Dir(dir) {
-		name := filepath.Join(dir, "go.mod")
-		data, err := os.ReadFile(name)
-		if err == nil {
-			mod, err := modfile.Parse(name, data, nil)
-			rel, relErr := filepath.Rel(root, name)
-			if err != nil || relErr != nil {
-				return "", nil
-			}
-			return filepath.ToSlash(rel), mod
-		}
-		if dir == filepath.Dir(dir) {
-			return "", nil
-		}
-	}
+	return filepath.ToSlash(file)
 }

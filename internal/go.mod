@@ -37,5 +37,4 @@ replace (
 	github.com/spineguard/spineguard => ..
 	github.com/spineguard/spineguard/gen => ../gen
 	github.com/spineguard/spineguard/spine => ../spine
-	github.com/spineguard/spineguard/spine/cis2 => ../spine/cis2
 )

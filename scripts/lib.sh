@@ -13,13 +13,16 @@ command -v go >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/d
 # The configurations that are generated into gen/.
 configs=(specs/nrl/spineguard.yaml specs/gpconnect/spineguard.yaml specs/example/spineguard.yaml)
 
-# modules prints the folders of all modules but those that are given.
+# modules prints the folders of all modules but those that are given. A loop does not
+# notice that what lists its words has failed: take the list first, as a statement.
 modules() {
-  local file dir
-  git ls-files go.mod '*/go.mod' | while read -r file; do
+  local files file dir
+  files=$(git ls-files go.mod '*/go.mod') || return 1
+  [ -n "$files" ] || { echo "there are no modules" >&2; return 1; }
+  while read -r file; do
     dir=$(dirname "$file")
     [[ " $* " == *" $dir "* ]] || echo "$dir"
-  done
+  done <<<"$files"
 }
 
 # each runs a command in each of the modules that are named on standard input.

@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// TestAsked answers what proof/frozen asks: one JSON value a question on
+// TestAsked answers what internal/proof/frozen asks: one JSON value a question on
 // standard input, one an answer on standard output. It makes thousands of
 // questions quick, and has the workbooks that the cases make in code.
 func TestAsked(t *testing.T) {
 	if os.Getenv("SPINEGUARD_ASKED") == "" {
-		t.Skip("this is the program that proof/frozen asks")
+		t.Skip("this is the program that internal/proof/frozen asks")
 	}
 	home, err := os.Getwd()
 	if err != nil {

@@ -23,7 +23,8 @@ func (a *app) check() *cobra.Command {
 stale (the inputs have changed), missing, edited (by hand), crlf (with line ends
 that git changed), orphaned (no longer made, here or in a folder that the
 configuration has left) or interrupted (a generate was stopped), and shows the
-difference.`,
+difference. It reports a go.mod around them as skew if that has another version of
+the module spine than this program, or cannot be read.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return a.checkAll(format)

@@ -7,12 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/starter"
 )
 
 const starterNext = `next:
     spineguard generate        # writes the package access
-    go get github.com/spineguard/spineguard
+    go get ` + generator.SpineModule + `
     mkdir -p tools && cp go.mod tools/go.mod
     go get -tool -modfile=tools/go.mod github.com/spineguard/spineguard/cmd/spineguard
     go generate ./...          # the same from now on, with a pinned version

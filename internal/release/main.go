@@ -10,8 +10,12 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/semver"
 )
 
 func main() {
@@ -26,7 +30,11 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := r.run(ctx); err != nil {
+	others, err := others(r.dir)
+	if err == nil {
+		err = r.run(ctx, others)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -52,17 +60,63 @@ type release struct {
 	cache string // the module cache of this run: a version may be made again
 }
 
-func (r *release) run(ctx context.Context) error {
-	var err error
-	if err = r.publish(ctx); err != nil {
+// run makes the published modules and the others, whose module files are given from the
+// root of the checkout, and proves that they can be used.
+func (r *release) run(ctx context.Context, others []string) (err error) {
+	if err := r.allowed(); err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(r.cache) }()
-	others, err := r.others()
+	if r.proxy, err = filepath.Abs(r.proxy); err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "release")
 	if err != nil {
 		return err
 	}
-	return r.editAll(ctx, others)
+	defer func() { _ = os.RemoveAll(work) }()
+	r.cache = filepath.Join(work, "cache")
+	if err := r.publish(ctx); err != nil {
+		return err
+	}
+	if err := r.editAll(ctx, others); err != nil {
+		return err
+	}
+	return r.prove(ctx, filepath.Join(work, "empty"))
+}
+
+var errVersion = errors.New("no version for a release")
+
+// allowed returns an error unless the version is a canonical one of v0 or v1, since the
+// paths of the modules have no /v2, and not below the one that generated code asks for. A
+// pre-release of that has what the code needs.
+func (r *release) allowed() error {
+	if semver.Canonical(r.version) != r.version || !slices.Contains([]string{"v0", "v1"}, semver.Major(r.version)) {
+		return fmt.Errorf("%w: %q must be v0 or v1 in full, such as v0.1.0", errVersion, r.version)
+	}
+	least, err := least(r.dir)
+	if err != nil {
+		return err
+	}
+	if semver.Compare(strings.TrimSuffix(r.version, semver.Prerelease(r.version)), least) < 0 {
+		return fmt.Errorf("%w: generated code asks for %s or later (spine/version.go), and %s is older", errVersion, least, r.version)
+	}
+	return nil
+}
+
+var leastVersion = regexp.MustCompile(`(?m)^const GoGetSpineV(\d+)_(\d+)_(\d+)OrLater\b`)
+
+// least is the newest version that the spine of a checkout has a constant of.
+func least(dir string) (version string, err error) {
+	data, err := os.ReadFile(filepath.Join(dir, "spine", "version.go"))
+	if err != nil {
+		return "", err
+	}
+	for _, found := range leastVersion.FindAllStringSubmatch(string(data), -1) {
+		if v := "v" + strings.Join(found[1:], "."); semver.Compare(v, version) > 0 {
+			version = v
+		}
+	}
+	return version, nil
 }
 
 // editAll is edit for modules that nobody requires.
@@ -80,13 +134,7 @@ func (r *release) editAll(ctx context.Context, files []string) error {
 }
 
 // publish makes the modules that others require, and packs them.
-func (r *release) publish(ctx context.Context) (err error) {
-	if r.proxy, err = filepath.Abs(r.proxy); err != nil {
-		return err
-	}
-	if r.cache, err = os.MkdirTemp("", "release"); err != nil {
-		return err
-	}
+func (r *release) publish(ctx context.Context) error {
 	for _, dir := range published {
 		if err := r.edit(ctx, dir, "go.mod"); err != nil {
 			return err
@@ -98,18 +146,21 @@ func (r *release) publish(ctx context.Context) (err error) {
 	return nil
 }
 
-// others are the module files, from the root of the checkout, of modules that nobody
-// requires but that require a sibling.
-func (r *release) others() (files []string, err error) {
-	err = fs.WalkDir(os.DirFS(r.dir), ".", func(name string, d fs.DirEntry, err error) error {
+// others are the module files, from the root of a checkout, of modules that nobody requires
+// but that require a sibling.
+func others(dir string) (files []string, err error) {
+	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || d.Name() != "go.mod" || slices.Contains(published, filepath.Dir(name)) {
 			return err
 		}
-		data, err := os.ReadFile(filepath.Join(r.dir, name))
-		if err == nil && strings.Contains(string(data), "replace") {
+		mod, err := moduleFile(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(mod.Require, func(q *modfile.Require) bool { return isSibling(q.Mod.Path) }) {
 			files = append(files, name)
 		}
-		return err
+		return nil
 	})
 	return files, err
 }
@@ -121,23 +172,24 @@ func (r *release) edit(ctx context.Context, dir, file string) error {
 	if err := r.require(abs); err != nil {
 		return fmt.Errorf("%s: %w", abs, err)
 	}
-	c := exec.CommandContext(ctx, "go", "mod", "tidy", "-modfile="+file)
-	c.Dir = filepath.Join(r.dir, dir)
-	c.Env = append(os.Environ(), "GOFLAGS=-mod=mod -modcacherw", "GONOSUMDB="+root+","+root+"/*")
-	c.Env = append(c.Env, r.modules(r.cache)...)
-	if out, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("go mod tidy in %s: %w\n%s", c.Dir, err, out)
-	}
-	return nil
+	_, err := r.command(ctx, filepath.Join(r.dir, dir), []string{"GOFLAGS=-mod=mod -modcacherw"}, "go", "mod", "tidy", "-modfile="+file)
+	return err
 }
 
-// modules lets the go command take our modules from the proxy, and all others from the
-// cache that this checkout was built with, or from where that has them.
-func (r *release) modules(cache string) []string {
-	return []string{
-		"GOWORK=off", "GOMODCACHE=" + cache,
-		"GOPROXY=file://" + filepath.ToSlash(r.proxy) + ",file://" + filepath.ToSlash(goenv("GOMODCACHE")) + "/cache/download," + goenv("GOPROXY"),
+// command runs one with our modules from the proxy, and all others from the cache that this
+// checkout was built with, or from where that has them. It returns what was printed.
+func (r *release) command(ctx context.Context, dir string, env []string, args ...string) (string, error) {
+	c := exec.CommandContext(ctx, args[0], args[1:]...)
+	c.Dir = dir
+	c.Env = append(append(os.Environ(), env...), "GOWORK=off", "GOMODCACHE="+r.cache, "GONOSUMDB="+root+","+root+"/*",
+		"GOPROXY=file://"+filepath.ToSlash(r.proxy)+",file://"+filepath.ToSlash(goenv("GOMODCACHE"))+"/cache/download,"+goenv("GOPROXY"))
+	var errs strings.Builder
+	c.Stderr = &errs
+	out, err := c.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s in %s: %w\n%s%s", strings.Join(args, " "), dir, err, out, &errs)
 	}
+	return string(out), nil
 }
 
 func goenv(name string) string {
@@ -147,5 +199,3 @@ func goenv(name string) string {
 	}
 	return strings.TrimSpace(string(out))
 }
-
-var errNoVersion = errors.New("it is not a version such as v0.1.0")

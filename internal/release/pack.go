@@ -2,27 +2,18 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
-	"golang.org/x/mod/semver"
 	"golang.org/x/mod/zip"
 )
 
 // require drops what replaces siblings and requires them at the version.
 func (r *release) require(file string) error {
-	if !semver.IsValid(r.version) || semver.Canonical(r.version) != r.version {
-		return fmt.Errorf("%q: %w", r.version, errNoVersion)
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	f, err := modfile.Parse(file, data, nil)
+	f, err := moduleFile(file)
 	if err != nil {
 		return err
 	}
@@ -46,6 +37,14 @@ func (r *release) require(file string) error {
 		return err
 	}
 	return os.WriteFile(file, out, 0o644)
+}
+
+func moduleFile(file string) (*modfile.File, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return modfile.Parse(file, data, nil)
 }
 
 func isSibling(path string) bool { return path == root || strings.HasPrefix(path, root+"/") }

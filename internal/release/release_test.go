@@ -1,28 +1,14 @@
 package main
 
 import (
-	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/mod/modfile"
 )
-
-// in runs a command in a folder, with what it needs in its environment.
-func in(t *testing.T, dir string, env []string, name string, args ...string) string {
-	t.Helper()
-	c := exec.Command(name, args...)
-	c.Dir, c.Env = dir, append(os.Environ(), env...)
-	var out, errs bytes.Buffer
-	c.Stdout, c.Stderr = &out, &errs
-	if err := c.Run(); err != nil {
-		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, &out, &errs)
-	}
-	return out.String()
-}
 
 // TestARelease makes one of this checkout, as far as it is committed, and uses it as others
 // do: from a module proxy, in empty folders, with an empty module cache.
@@ -32,46 +18,105 @@ func TestARelease(t *testing.T) {
 	}
 	const version = "v0.999.0"
 	dir := t.TempDir()
-	checkout, proxy := filepath.Join(dir, "checkout"), filepath.Join(dir, "proxy")
-	in(t, "../..", nil, "git", "clone", "-q", ".", checkout)
-	r := release{version: version, proxy: proxy, dir: checkout}
-	if err := r.publish(t.Context()); err != nil {
-		t.Fatal(err)
+	r := release{version: version, proxy: filepath.Join(dir, "proxy"), dir: filepath.Join(dir, "checkout")}
+	if out, err := exec.CommandContext(t.Context(), "git", "clone", "-q", "../..", r.dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(r.cache) })
 	// All others go the same way, and would have to be downloaded.
-	if err := r.editAll(t.Context(), []string{"examples/consumer/go.mod"}); err != nil {
+	const consumer = "examples/consumer/go.mod"
+	all, err := others(r.dir)
+	if err != nil || !slices.Contains(all, consumer) || slices.Contains(all, "tools/go.mod") || slices.Contains(all, "go.mod") {
+		t.Errorf("others: %v, %v", all, err)
+	}
+	if err := r.run(t.Context(), []string{consumer}); err != nil {
 		t.Fatal(err)
 	}
-	for file := range strings.FieldsSeq("go.mod spine/go.mod spine/cis2/go.mod gen/go.mod examples/consumer/go.mod") {
-		data, err := os.ReadFile(filepath.Join(checkout, file))
-		if err != nil {
-			t.Fatal(err)
+	if _, err := os.Stat(r.cache); !os.IsNotExist(err) {
+		t.Errorf("its cache was left behind: %v", err)
+	}
+	for file, want := range map[string]string{
+		"spine/go.mod":      "",
+		"spine/cis2/go.mod": "spine",
+		"gen/go.mod":        "spine",
+		"go.mod":            "spine",
+		consumer:            "gen spine",
+	} {
+		mod, err := moduleFile(filepath.Join(r.dir, file))
+		if err != nil || len(mod.Replace) > 0 {
+			t.Fatalf("%s replaces modules (%v)", file, err)
 		}
-		if mod, err := modfile.Parse(file, data, nil); err != nil || len(mod.Replace) > 0 {
-			t.Errorf("%s replaces modules (%v)", file, err)
+		var got []string
+		for _, q := range mod.Require {
+			if inner, own := strings.CutPrefix(q.Mod.Path, root+"/"); own {
+				got = append(got, inner)
+				if q.Mod.Version != version {
+					t.Errorf("%s requires %s", file, q.Mod)
+				}
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s requires %v, want %s", file, got, want)
 		}
 	}
 
-	env := append(r.modules(filepath.Join(dir, "cache")), "GOSUMDB=off", "GOFLAGS=-modcacherw -trimpath", "GOBIN="+filepath.Join(dir, "bin"))
-	empty := filepath.Join(dir, "empty")
-	if err := os.Mkdir(empty, 0o755); err != nil {
+	r.cache = filepath.Join(dir, "cache")
+	env := []string{"GOFLAGS=-modcacherw -trimpath", "GOSUMDB=off"}
+	list, err := r.command(t.Context(), filepath.Join(r.dir, filepath.Dir(consumer)), env, "go", "list", "-m", "all")
+	got := strings.Join(strings.Fields(list), " ")
+	if want := "example.org/consumer " + root + "/gen " + version + " " + root + "/spine " + version; err != nil || got != want {
+		t.Errorf("%v: a consumer has the modules\n%s, want\n%s", err, got, want)
+	}
+	if _, err := r.command(t.Context(), filepath.Join(r.dir, filepath.Dir(consumer)), env, "go", "vet", "./..."); err != nil {
+		t.Error(err)
+	}
+}
+
+// Nothing is made of a version that cannot be one of these modules.
+func TestVersions(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "spine"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	in(t, empty, env, "go", "install", root+"/cmd/spineguard@"+version)
-	if got := in(t, empty, env, filepath.Join(dir, "bin", "spineguard"), "version"); !strings.Contains(got, version) {
-		t.Errorf("the command says that it is %q", got)
+	constants := "const GoGetSpineV0_9_0OrLater = true\nconst GoGetSpineV0_10_0OrLater = true\n"
+	if err := os.WriteFile(filepath.Join(dir, "spine", "version.go"), []byte(constants), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	in(t, empty, env, "go", "mod", "init", "example.org/empty")
-	in(t, empty, env, "go", "get", "-tool", root+"/cmd/spineguard@"+version)
-	if got := in(t, empty, env, "go", "tool", "spineguard", "version"); !strings.Contains(got, version) {
-		t.Errorf("the tool says that it is %q", got)
+	for version, want := range map[string]error{
+		"v0.10.0": nil, "v0.11.2": nil, "v1.0.0": nil, "v0.10.0-rc.1": nil,
+		"v0.9.9": errVersion, "v0.9.9-rc.1": errVersion,
+		"": errVersion, "v1": errVersion, "v1.2": errVersion, "1.0.0": errVersion, "v01.0.0": errVersion,
+		"v2.0.0": errVersion, "v1.0.0+build": errVersion, "v1.0.0-": errVersion, "v1.0.0-01": errVersion,
+	} {
+		r := release{version: version, dir: dir, proxy: filepath.Join(dir, "proxy")}
+		if err := r.allowed(); !errors.Is(err, want) {
+			t.Errorf("%s: %v", version, err)
+		}
+		if want == nil {
+			continue
+		}
+		if err := r.run(t.Context(), nil); !errors.Is(err, want) {
+			t.Errorf("%s: %v", version, err)
+		}
+		if _, err := os.Stat(r.proxy); !os.IsNotExist(err) {
+			t.Errorf("%s: something was made: %v", version, err)
+		}
 	}
+}
 
-	consumer := filepath.Join(checkout, "examples", "consumer")
-	got := strings.Join(strings.Fields(in(t, consumer, env, "go", "list", "-m", "all")), " ")
-	if want := "example.org/consumer " + root + "/gen " + version + " " + root + "/spine " + version; got != want {
-		t.Errorf("a consumer has the modules\n%s, want\n%s", got, want)
+// A proof is one of all modules, at exactly the version.
+func TestSiblings(t *testing.T) {
+	r := release{version: "v0.2.0"}
+	whole := "example.org/empty\nexample.org/other v1.0.0\n" + root + " v0.2.0\n" + root + "/gen v0.2.0\n" + root + "/spine v0.2.0\n" + root + "/spine/cis2 v0.2.0\n"
+	for list, want := range map[string]error{
+		whole: nil,
+		"":    errProof,
+		strings.Replace(whole, "/gen v0.2.0", "/gen v0.2.1", 1):           errProof,
+		strings.Replace(whole, "/gen v0.2.0", "/gen v0.2.0 => ../gen", 1): errProof,
+		strings.Replace(whole, root+"/spine v0.2.0\n", "", 1):             errProof,
+		whole + root + "/internal v0.2.0\n":                               errProof,
+	} {
+		if err := r.siblings(list); !errors.Is(err, want) {
+			t.Errorf("%v for\n%s", err, list)
+		}
 	}
-	in(t, consumer, env, "go", "vet", "./...")
 }

@@ -73,6 +73,7 @@ var layers = []struct {
 	{"generator/assert", []string{"generator/compile", "generator/policy", "generator/finding", "generator/query", "generator/verdict", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/diff", []string{"generator/compile", "generator/policy", "generator/finding", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/revision", nil, true},
+	{"generator/gomod", nil, false},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},
 	{"generator/names", []string{"generator/policy", "generator/finding"}, true},
 	{"generator/adopt", []string{"generator/policy", "generator/finding", "generator/names"}, true},
@@ -194,6 +195,27 @@ func TestEveryPackageExplainsItself(t *testing.T) {
 	}
 }
 
+// TestTheShapeNamesEveryPart: docs/design.md says what each folder of the generator and of
+// spine is for.
+func TestTheShapeNamesEveryPart(t *testing.T) {
+	page, err := os.ReadFile("docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, top := range []string{"generator", "spine"} {
+		inside, err := os.ReadDir(top)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range inside {
+			name := "`" + top + "/" + d.Name()
+			if d.IsDir() && d.Name() != "internal" && !strings.Contains(string(page), name+"`") && !strings.Contains(string(page), name+"/…`") {
+				t.Errorf("docs/design.md does not name %s/%s", top, d.Name())
+			}
+		}
+	}
+}
+
 // TestOneAdapterForEachLibrary keeps each document library behind one package,
 // so that its changes stay there.
 func TestOneAdapterForEachLibrary(t *testing.T) {
@@ -204,10 +226,11 @@ func TestOneAdapterForEachLibrary(t *testing.T) {
 		"github.com/dave/jennifer":      "generator/emit/golang",
 		"github.com/spf13/cobra":        "cmd/spineguard",
 		"github.com/gofrs/flock":        "generator/write",
+		"golang.org/x/mod":              "generator/gomod",
 		"github.com/coreos/go-oidc":     "spine/cis2",
 		"github.com/go-jose/go-jose":    "spine/cis2",
 	}
-	helpers := []string{"generator/source/workbook/xlsxtest", "specs/internal/makeworkbooks"}
+	helpers := []string{"generator/source/workbook/xlsxtest", "specs/internal/makeworkbooks", "internal/release"}
 	for _, p := range packages(t) {
 		for _, path := range p.Imports {
 			for library, home := range owner {

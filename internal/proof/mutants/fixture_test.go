@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,6 +51,14 @@ func TestOnly(t *testing.T) {
 		if mutants, _ := k.choose(schemas); len(mutants) != want {
 			t.Errorf("%q: %v", only, mutants)
 		}
+	}
+}
+
+// A pattern that nothing matches is a slip, and not a pass.
+func TestOnlyOfNothing(t *testing.T) {
+	k := task{root: root, parts: []part{{files: []string{fixture}}}, only: regexp.MustCompile("nothing of it")}
+	if ok, err := k.run(io.Discard); ok || err == nil || !strings.Contains(err.Error(), "nothing of it") {
+		t.Errorf("%v, %v", ok, err)
 	}
 }
 

@@ -104,6 +104,9 @@ func (t *task) run(w io.Writer) (ok bool, err error) {
 		return false, err
 	}
 	mutants, untried := t.choose(schemas)
+	if len(mutants) == 0 {
+		return false, fmt.Errorf("there is no such mutant: -only %q", t.only)
+	}
 	if t.list {
 		for _, m := range mutants {
 			fmt.Fprintln(w, m)
