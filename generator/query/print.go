@@ -53,7 +53,11 @@ const maxPathsShown = 20
 // Text writes an answer for people.
 func (a Answer) Text(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintln(b, yesOrNo(a.Allowed))
+	if a.Allowed && len(a.Conditions) > 0 {
+		fmt.Fprintln(b, "yes, if the conditions below hold")
+	} else {
+		fmt.Fprintln(b, yesOrNo(a.Allowed))
+	}
 	for _, c := range a.Checks {
 		fmt.Fprintf(b, "  %s: %s%s\n", yesOrNo(c.Allowed), Visible(c.Because), c.rule())
 		for i, p := range c.Paths {
