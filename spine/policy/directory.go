@@ -44,7 +44,7 @@ func (d Directory) SentAs(id spine.InteractionID) []spine.InteractionID {
 // another id.
 func (d Directory) ReceivedAs(id spine.InteractionID) []spine.InteractionID {
 	out := d.SentAs(id)
-	if r, ok := d.registered[id]; ok && out != nil {
+	if r, ok := d.registered[id]; ok {
 		out = append(out, r)
 	}
 	return out

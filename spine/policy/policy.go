@@ -157,8 +157,8 @@ func (p Policy) LookupFormat(f spine.FormatCode) (spine.Format, bool) {
 // fetched through the Spine Secure Proxy; false for a format that is unknown, that is
 // fetched directly, or whose row has none.
 func (p Policy) RetrievalInteraction(f spine.FormatCode) (spine.InteractionID, bool) {
-	row, ok := p.LookupFormat(f)
-	if !ok || row.Retrieval != spine.ThroughSSP || row.Interaction == "" {
+	row, _ := p.LookupFormat(f)
+	if row.Retrieval != spine.ThroughSSP || row.Interaction == "" {
 		return "", false
 	}
 	return row.Interaction, true

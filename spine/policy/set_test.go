@@ -29,7 +29,7 @@ func of(n int) policy.Policy {
 
 // A set of a policy of any size holds what it was given and nothing else.
 func TestSetsOfPoliciesOfAnySize(t *testing.T) {
-	for _, n := range []int{1, 63, 64, 65, 255, 256, 257, 1000} {
+	for _, n := range []int{1, 63, 64, 65, 255, 256, 257, 1000, 1536, 1537, 1600} {
 		p := of(n)
 		for _, given := range []int{1, n/2 + 1, n} {
 			a := spine.Activity(given)
@@ -46,6 +46,9 @@ func TestSetsOfPoliciesOfAnySize(t *testing.T) {
 			may, knownFunction := set.May("f")
 			if l, ok := p.Access(spine.User{Activities: []spine.Activity{a}}, plan); l != level || ok != known {
 				t.Errorf("%d activities: Access of %v: %v, %v", n, a, l, ok)
+			}
+			if may, _ := p.Allows(spine.User{Activities: []spine.Activity{a}}, spine.PointerAndRecord, "f"); may != (given == n) {
+				t.Errorf("%d activities: Allows of %v: %v", n, a, may)
 			}
 			if !known || !knownFunction || may != (given == n) || level.SeesRecord() != (given == n) {
 				t.Errorf("%d activities: a set of %v opens %v, may %v", n, a, level, may)
@@ -146,7 +149,7 @@ func TestExpandAllocatesOnce(t *testing.T) {
 // whoever is asked.
 func TestPositionsBeyondTheTables(t *testing.T) {
 	tables := &policy.Tables{RBAC: policy.RBAC{
-		Position: []uint16{0, 1}, Closures: [][]uint16{{0, 200, 20000}},
+		Position: []uint16{0, 1}, Closures: [][]uint16{{0, 64, 200, 20000}},
 		JobRoles: []policy.JobRoleRow{{Role: 1, Baseline: []uint16{200}}},
 		Types: []policy.RecordTypeRow{{Type: plan, Group: "g", Grants: []policy.GrantRow{
 			{Activity: 200, Level: spine.PointerAndRecord}, {Activity: 20000, Level: spine.PointerAndRecord},
