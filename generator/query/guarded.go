@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/verdict"
@@ -20,6 +21,7 @@ type stand struct {
 	from, to spine.System
 	root     string // of the service, as the URL has it
 	guessed  bool   // that root is taken from the URL
+	named    bool   // the question names who receives
 	record   bool   // the path of the service is the URL of a record
 }
 
@@ -126,14 +128,18 @@ func (e *explainer) receives(service tables.Service, at *stand, systems []spine.
 	if at.position != spine.Proxies && !asidForm.MatchString(string(asid)) {
 		asid = ""
 	}
+	at.named = asid != ""
 	s, known := e.ix.policy.LookupSystem(asid)
 	if _, ok := s.ServiceRoot(); known && (ok || at.position == spine.Proxies) {
 		at.guessed = false
 		return s, systems
 	}
 	row := spine.SystemRow{ASID: asid, ODS: "B1002", Receives: interactions(service), Host: at.root}
-	if asid == "" {
-		row.ASID = guardtest.Receiver
+	switch {
+	case !at.named:
+		row.ASID = e.ix.stranger(at.from.ASID())
+	case asid == at.from.ASID(): // one system, that sends and receives
+		row.ODS, row.Sends = at.from.ODS(), slices.Collect(at.from.Sends())
 	}
 	if at.root == "" {
 		row.Host = "provider.example"
@@ -146,6 +152,16 @@ func (e *explainer) receives(service tables.Service, at *stand, systems []spine.
 		systems = append(systems, s)
 	}
 	return s, systems
+}
+
+// stranger is a system that the policy does not list, and that does not send.
+func (ix *Index) stranger(sender spine.ASID) spine.ASID {
+	for n := 200_000_000_002; ; n++ {
+		asid := spine.ASID(strconv.Itoa(n))
+		if _, listed := ix.policy.LookupSystem(asid); !listed && asid != sender {
+			return asid
+		}
+	}
 }
 
 func interactions(s tables.Service) (ids []spine.InteractionID) {
@@ -244,7 +260,7 @@ func (e *explainer) leftOpen(s *stand, o operation) {
 		e.condition("the system that sends it may send %s", o.Interaction)
 	}
 	root, ok := s.to.ServiceRoot()
-	if s.position != spine.Proxies && s.to.ASID() != guardtest.Receiver {
+	if s.position != spine.Proxies && s.named {
 		e.condition("the guard stands in front of the system %s", s.to.ASID())
 	}
 	if s.position == spine.Provides && ok && s.guessed {
