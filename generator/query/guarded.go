@@ -189,15 +189,17 @@ func (e *explainer) ask(s *stand, o spine.Operation) guard.Decision {
 	if e.request.concrete {
 		o.Method, o.Query, o.Header = e.request.method, "", ""
 	}
-	r := s.NewRequest(o, guardtest.Call{From: s.from, To: s.to})
-	if e.request.concrete && e.request.url != nil {
-		r.URL = e.request.url
-		r.RequestURI = r.URL.RequestURI()
-	}
-	if e.request.concrete {
-		e.setHeaders(r.Header)
-	}
-	return s.Decide(r)
+	return verdict.Any(o, func(set int) guard.Decision {
+		r := s.NewRequest(o, guardtest.Call{From: s.from, To: s.to, Query: set})
+		if e.request.concrete && e.request.url != nil {
+			r.URL = e.request.url
+			r.RequestURI = r.URL.RequestURI()
+		}
+		if e.request.concrete {
+			e.setHeaders(r.Header)
+		}
+		return s.Decide(r)
+	})
 }
 
 // setHeaders sets the headers of the question, but for the token: that is taken to be right.

@@ -93,11 +93,11 @@ func (a *asked) drawSystems(t *rapid.T) {
 
 func (a *asked) drawAddress(t *rapid.T) {
 	a.path = strings.NewReplacer("{id}", "1", "{part}", "more", "{url}", "record/1").Replace(a.endpoint.Path)
-	if chance(t, 12, "another path") {
+	if chance(t, 25, "another path") {
 		a.path += "/odd"
 	}
 	a.q.Method = a.endpoint.Method
-	if chance(t, 12, "another method") {
+	if chance(t, 25, "another method") {
 		a.q.Method = rapid.SampledFrom([]string{"GET", "PUT", "DELETE"}).Draw(t, "method")
 	}
 	a.host = rapid.SampledFrom([]string{"h1.example", "h2.example"}).Draw(t, "host")
