@@ -105,7 +105,7 @@ func (m *meant) calls(o spine.Operation) (out []*call) {
 // lets a request for it through, and the tables give what is asked for beside it.
 func TestExplainOfOperationsIsTheGuard(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t)
+		w := drawWorld(t, rapid.Bool().Draw(t, "apart"))
 		for range 4 {
 			m := drawOperations(t, w)
 			answer, err := w.index.Explain(m.q)

@@ -189,9 +189,9 @@ func (a *asked) senders() (out []spine.System) {
 }
 
 // everything is a system that exchanges all that the policy has.
-func (a *asked) everything(asid, host string) spine.System {
-	list := make([]spine.InteractionID, 0, len(a.ids))
-	for _, id := range a.ids {
+func (w *world) everything(asid, host string) spine.System {
+	list := make([]spine.InteractionID, 0, len(w.ids))
+	for _, id := range w.ids {
 		list = append(list, spine.InteractionID(id))
 	}
 	slices.Sort(list)
@@ -286,7 +286,7 @@ func decided(calls []*call) (allowed bool, rules map[spine.Rule]bool) {
 // rule but one by which that refuses it.
 func TestExplainIsTheGuard(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t)
+		w := drawWorld(t, rapid.Bool().Draw(t, "apart"))
 		for range 4 {
 			a := drawRequest(t, w)
 			answer, err := w.index.Explain(a.q)

@@ -35,6 +35,7 @@ func texts(list []string) (out []policy.Text) {
 
 // world is a random policy, as the facts that documents state and as what is made of them.
 type world struct {
+	apart      bool
 	facts      policy.Facts
 	model      *policy.Model
 	index      *query.Index
@@ -54,9 +55,10 @@ func chance(t *rapid.T, of int, label string) bool {
 	return rapid.IntRange(1, of).Draw(t, label) == 1
 }
 
-// drawWorld draws a policy that resolves.
-func drawWorld(t *rapid.T) *world {
-	w := &world{}
+// drawWorld draws a policy that resolves. With apart the operations of an endpoint can be told
+// apart, as in every document; without, most of them cannot, which is for guards to refuse.
+func drawWorld(t *rapid.T, apart bool) *world {
+	w := &world{apart: apart}
 	w.drawWorkbook(t)
 	w.drawSpecs(t)
 	w.drawSystems(t)
@@ -175,6 +177,11 @@ func (w *world) drawService(t *rapid.T, s policy.ServiceFact) {
 			for _, id := range rapid.SliceOfNDistinct(rapid.SampledFrom(own), 1, 3, rapid.ID[string]).Draw(t, "operations") {
 				bound = append(bound, id)
 				e.Operations = append(e.Operations, w.operation(t, s, about[id]))
+			}
+			for k := range e.Operations {
+				if w.apart && len(e.Operations) > 1 {
+					e.Operations[k].Header = [][2]policy.Text{{txt("X-Mode"), txt([]string{"one", "two", "three"}[k])}}
+				}
 			}
 		}
 		w.facts.Endpoints = append(w.facts.Endpoints, e)
