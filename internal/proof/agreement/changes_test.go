@@ -14,10 +14,12 @@ import (
 // changed is a question and the documents behind it, in which changes are made as somebody
 // would who reads them.
 type changed struct {
-	facts policy.Facts
-	q     query.Question
-	local bool // what the user is given is given locally, and not by the baseline of the role
-	asked bool // something is to be asked otherwise, or to be defined whose meaning nobody knows
+	facts    policy.Facts
+	q        query.Question
+	host     string // of systems that are added
+	from, to string // as the question has them
+	local    bool   // what the user is given is given locally, and not by the baseline of the role
+	asked    bool   // something is to be asked otherwise, or to be defined whose meaning nobody knows
 }
 
 func copyOf(f policy.Facts) policy.Facts {
@@ -74,7 +76,9 @@ func (c *changed) held(w *world) string {
 			return code
 		}
 	}
-	c.give(w, w.activities[0])
+	if c.q.Role != "" || len(c.q.Activities) > 0 { // otherwise whoever asks may be meant
+		c.give(w, w.activities[0])
+	}
 	return w.activities[0]
 }
 
@@ -123,15 +127,14 @@ func (c *changed) list(change query.Change) {
 	}
 	if i < 0 {
 		i = len(c.facts.Systems)
-		c.facts.Systems = append(c.facts.Systems, policy.SystemFact{ASID: txt(change.Code), ODS: txt("X99")})
+		c.facts.Systems = append(c.facts.Systems, policy.SystemFact{ASID: txt(change.Code), ODS: txt("X99"), Host: txt(c.host)})
 	}
 	s := &c.facts.Systems[i]
-	list := &s.Sends
-	if c.q.Receive && change.Code == c.q.ASID || strings.Contains(change.Text, "receive") {
-		list = &s.Receives
+	if change.Code != "" && change.Code == c.to {
+		s.Receives = append(slices.Clip(s.Receives), txt(change.Value))
 	}
-	if change.Value != "" && !slices.Contains(*list, txt(change.Value)) {
-		*list = append(slices.Clip(*list), txt(change.Value))
+	if change.Code == "" || change.Code == c.from {
+		s.Sends = append(slices.Clip(s.Sends), txt(change.Value))
 	}
 }
 
@@ -173,7 +176,8 @@ func TestChangesInTheDocuments(t *testing.T) {
 
 // checkWay applies the changes of one way and asks again: of operations, or of a request.
 func checkWay(t *rapid.T, w *world, m *meant, a *asked, q query.Question, way []query.Change) {
-	c := &changed{facts: copyOf(w.facts), q: q, local: rapid.Bool().Draw(t, "locally")}
+	c := &changed{facts: copyOf(w.facts), q: q, host: a.host, local: rapid.Bool().Draw(t, "locally")}
+	c.systems()
 	for _, change := range way {
 		c.apply(w, change)
 	}
@@ -208,5 +212,20 @@ func checkWay(t *rapid.T, w *world, m *meant, a *asked, q query.Question, way []
 	}
 	if allowed, rules := decided(calls); !allowed {
 		t.Fatalf("%+v\nthe guard still says no (%v), after\n%+v%s", c.q, rules, way, after.describe())
+	}
+}
+
+// systems reads who sends and who receives.
+func (c *changed) systems() {
+	if c.from = c.q.ASID; c.q.Receive {
+		c.from, c.to = "", c.q.ASID
+	}
+	for _, h := range c.q.Headers {
+		switch name, value, _ := strings.Cut(h, ": "); name {
+		case "Ssp-From", "fromASID":
+			c.from = value
+		case "Ssp-To":
+			c.to = value
+		}
 	}
 }
