@@ -40,6 +40,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 	e.names()
 	e.called()
 	e.format()
+	e.possible()
 	e.systems()
 	e.demands()
 	e.guarded()

@@ -196,7 +196,7 @@ func checkWay(t *rapid.T, w *world, m *meant, a *asked, q query.Question, way []
 	var calls []*call
 	if q.Headers == nil {
 		again := &meant{world: &after, q: c.q}
-		for _, o := range m.operations {
+		for _, o := range m.all {
 			rows, _ := after.policy.EndpointOperations(o.Endpoint)
 			for row := range rows.All() {
 				if row.Interaction == o.Interaction {

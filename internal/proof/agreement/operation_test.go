@@ -19,7 +19,8 @@ import (
 type meant struct {
 	*world
 	q          query.Question
-	operations []spine.Operation // any of which may be meant
+	all        []spine.Operation // any of which may be meant
+	operations []spine.Operation // those of them that anybody can be allowed, if there are any
 }
 
 func drawOperations(t *rapid.T, w *world) *meant {
@@ -40,8 +41,12 @@ func drawOperations(t *rapid.T, w *world) *meant {
 	}
 	for other := range w.policy.OperationsOf(o.Interaction) {
 		if !byTemplate || other.Endpoint == o.Endpoint {
-			m.operations = append(m.operations, other)
+			m.all = append(m.all, other)
 		}
+	}
+	m.operations = slices.DeleteFunc(slices.Clone(m.all), func(o spine.Operation) bool { allowed, _ := w.canBe(o, ""); return !allowed })
+	if len(m.operations) == 0 {
+		m.operations = m.all
 	}
 	service, _ := w.policy.Service(o.Service)
 	if chance(t, 2, "placed") {
@@ -113,7 +118,7 @@ func TestExplainOfOperationsIsTheGuard(t *testing.T) {
 				t.Fatalf("%+v: %v", m.q, err)
 			}
 			var calls []*call
-			for _, o := range m.operations {
+			for _, o := range m.all {
 				calls = append(calls, m.calls(o)...)
 			}
 			allowed, rules := decided(calls)

@@ -131,20 +131,27 @@ func (s *suite) isLet(asid, id string, e *policy.Endpoint) bool {
 		if e != nil && o.Endpoint != (spine.Endpoint{Service: e.Service, Method: e.Method, Path: e.Path}) {
 			continue
 		}
-		service, _ := s.policy.Service(o.Service)
-		for _, at := range service.Positions() {
-			m := &meant{world: s.world, q: query.Question{ASID: asid, Position: string(at)}}
-			calls := m.calls(o)
-			if asid == "" {
-				for _, c := range calls {
-					c.from = s.everything("888000000001", "")
-					c.registry = append(slices.Clip(c.registry), c.from)
-				}
-			}
-			if allowed, rules := decided(calls); allowed || rules[spine.RuleAccess] {
-				return true
-			}
+		if allowed, rules := s.canBe(o, asid); allowed || rules[spine.RuleAccess] {
+			return true
 		}
 	}
 	return false
+}
+
+// canBe is what guards of every position say to requests for an operation, by somebody who
+// has everything.
+func (w *world) canBe(o spine.Operation, asid string) (allowed bool, rules map[spine.Rule]bool) {
+	var calls []*call
+	service, _ := w.policy.Service(o.Service)
+	for _, at := range service.Positions() {
+		m := &meant{world: w, q: query.Question{ASID: asid, Position: string(at)}}
+		for _, c := range m.calls(o) {
+			if asid == "" {
+				c.from = w.everything("888000000001", "")
+				c.registry = append(slices.Clip(c.registry), c.from)
+			}
+			calls = append(calls, c)
+		}
+	}
+	return decided(calls)
 }
