@@ -11,6 +11,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/spine"
 )
 
@@ -45,6 +46,7 @@ func TestDiffIsTheTables(t *testing.T) {
 			}
 			isSorted(t, kind, report)
 		}
+		sameFunctions(t, base, head, report)
 	})
 }
 
@@ -124,4 +126,34 @@ func (w *world) level(kind diff.Kind, who, area string, r spine.RecordType) spin
 	set, _ := w.policy.Expand(u)
 	level, _ := set.Access(r)
 	return level
+}
+
+// sameFunctions: each role and each function.
+func sameFunctions(t *rapid.T, base, head *world, report *diff.Report) {
+	got, want := map[cell]string{}, map[cell]string{}
+	for _, c := range slices.Concat(report.Gained, report.Lost) {
+		if c.Kind == diff.RoleFunction {
+			got[cell{c.Subject, "", c.Object}] = c.From + " to " + c.To
+		}
+	}
+	for _, role := range subjects(diff.RoleType, base, head) {
+		for _, f := range functions {
+			from, to := base.may(role, f), head.may(role, f)
+			if from != to {
+				want[cell{role, "", f}] = from + " to " + to
+			}
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Fatalf("functions: diff\n%v\nthe tables\n%v\n%s\n%s", got, want, base.describe(), head.describe())
+	}
+}
+
+// may is whether a role is enough for a function.
+func (w *world) may(role, f string) string {
+	set, _ := w.policy.Expand(userOf(query.Question{Role: role}))
+	if may, _ := set.May(spine.Function(f)); may {
+		return "yes"
+	}
+	return "no"
 }
