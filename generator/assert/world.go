@@ -83,11 +83,12 @@ func right(expect, found string) bool {
 }
 
 // refusedAlways are the operations that the guard refuses whoever asks, since they have no
-// scope. That nobody may send one, or opens what it demands, is what other tests are about.
+// scope, or none that there is. That nobody may send one, or opens what it demands, is what
+// other tests are about.
 func refusedAlways(p tables.Policy) map[spine.Operation]bool {
 	guards, out := verdict.NewGuards(p), map[spine.Operation]bool{}
 	for o := range p.Operations().All() {
-		if rule, never := guards.Never(o); never && rule == spine.RuleNoScope {
+		if rule, never := guards.Never(o); never && (rule == spine.RuleNoScope || rule == spine.RuleScopeUnknown) {
 			out[o] = true
 		}
 	}

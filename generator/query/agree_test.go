@@ -188,12 +188,15 @@ func (c *changed) apply(t *rapid.T, q query.Question, change query.Change) {
 		put.Group, put.Grants = like.Group, like.Grants
 	case query.ChangeSystem:
 		i := slices.IndexFunc(c.tables.Systems, func(row spine.SystemRow) bool { return string(row.ASID) == change.Code })
+		if change.Code == "" { // any
+			i = 0
+		}
 		if i < 0 { // those of the policy come first
 			i = len(c.tables.Systems)
 			c.tables.Systems = append(c.tables.Systems, spine.SystemRow{ASID: spine.ASID(change.Code)})
 		}
 		list := &c.tables.Systems[i].Sends
-		if q.Receive {
+		if q.Receive && change.Code != "" {
 			list = &c.tables.Systems[i].Receives
 		}
 		*list = append(*list, spine.InteractionID(change.Value))

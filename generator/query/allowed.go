@@ -34,3 +34,22 @@ func (e *explainer) allowed(operations []operation) []operation {
 		return why != ""
 	})
 }
+
+// isPossible reports whether a request for an interactionId can be allowed at any endpoint, if any
+// spec has it.
+func (ix *Index) isPossible(id string) bool {
+	operations := ix.operations[ix.resolved(id)]
+	return len(operations) == 0 || slices.ContainsFunc(operations, func(o operation) bool { return ix.neverAllowed(o) == "" })
+}
+
+// possible leaves out, where several operations may be meant, those for which no request can be
+// allowed: what they demand is not in the way of the others.
+func (e *explainer) possible() {
+	if len(e.calls) < 2 {
+		return
+	}
+	left := slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return e.ix.neverAllowed(o) != "" })
+	if len(left) > 0 {
+		e.calls = left
+	}
+}

@@ -23,7 +23,7 @@ var (
 // Explain answers a question. An error says that the question says too little
 // or cannot be read; what the policy does not know is no error but a no.
 func (ix *Index) Explain(q Question) (Answer, error) {
-	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, tables: ix.tables}
+	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, tables: ix.tables, policy: ix.policy}
 	e.hasUser = q.Role != "" || len(q.Activities) > 0
 	err := areasRead(q)
 	if err != nil {
@@ -40,6 +40,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 	e.names()
 	e.called()
 	e.format()
+	e.possible()
 	e.systems()
 	e.demands()
 	e.guarded()
@@ -80,6 +81,7 @@ type explainer struct {
 	fixed  []func(*trial) Change // what every way to a yes needs beside it
 	wants  []func(*trial) bool   // what has to be right then
 	tables *tables.Tables        // the policy, with those of these changes that are the same for every user
+	policy tables.Policy         // that guards are asked of: as it is, and once something is mended
 	opens  []spine.RecordType    // types to which the user needs access, one of them
 	level  spine.AccessLevel     // to which the user needs it
 	alike  map[string][]string   // areas of work, as alikeAreas has them

@@ -72,7 +72,7 @@ func (e *explainer) places(method string) (found []*policy.Endpoint, rule spine.
 		if s == nil || e.q.Service != "" && name != e.q.Service {
 			continue
 		}
-		d := e.lead(s, name)
+		d := e.lead(s, name, spine.Endpoint{})
 		if rule == "" || d.Rule == spine.RulePath || d.Rule == spine.RuleMethod {
 			rule = d.Rule
 		}
@@ -93,11 +93,14 @@ func (e *explainer) places(method string) (found []*policy.Endpoint, rule spine.
 	return found, rule
 }
 
-// lead asks the guard of a service where a request leads. In the place of the proxy the
-// interactionId leads it, and so each is tried.
-func (e *explainer) lead(s *stand, name string) (d guard.Decision) {
+// lead asks the guard of a service where a request leads, or one for an endpoint. In the place of
+// the proxy the interactionId leads it, and so each is tried.
+func (e *explainer) lead(s *stand, name string, at spine.Endpoint) (d guard.Decision) {
 	service, _ := e.ix.policy.Service(name)
 	for o := range service.Operations() {
+		if at.Path != "" {
+			o.Endpoint = at
+		}
 		if d = e.ask(s, o); d.Path != "" || s.position != spine.Proxies {
 			return d
 		}
@@ -157,10 +160,23 @@ func (e *explainer) unbound() *policy.Endpoint {
 	return nil
 }
 
-// unguarded says of an endpoint without an interactionId that the guard knows no such path.
+// unguarded looks at an endpoint without an interactionId. The guard knows no such path, or has it
+// with other methods, or it takes the path for that of another endpoint.
 func (e *explainer) unguarded(f *policy.Endpoint) {
-	e.check(KindEndpoint, false, f.At, "%s %s of %s carries no interactionId (%q), so the guard refuses it as a path that it does not know", f.Method, f.Path, f.Service, f.None)
-	e.a.Checks[len(e.a.Checks)-1].Rule = string(spine.RulePath)
+	rule, text := spine.RulePath, "a path that it does not know"
+	if s := e.stand(f.Service); s != nil {
+		d := e.lead(s, f.Service, spine.Endpoint{Service: f.Service, Method: f.Method, Path: f.Path})
+		if other := e.ix.endpointAt(d.Endpoint); other != nil {
+			e.note("%s %s of %s carries no interactionId (%q), and the guard takes it for %s %s", f.Method, f.Path, f.Service, f.None, other.Method, other.Path)
+			e.atTemplate(other)
+			return
+		}
+		if rule = d.Rule; rule == spine.RuleMethod {
+			text = "a method that the path does not have"
+		}
+	}
+	e.check(KindEndpoint, false, f.At, "%s %s of %s carries no interactionId (%q), so the guard refuses it as %s", f.Method, f.Path, f.Service, f.None, text)
+	e.a.Checks[len(e.a.Checks)-1].Rule = string(rule)
 	e.fix(Change{Kind: ChangeDefine, Code: f.Path}, "bind %s %s to an interactionId, or serve it without the guard", f.Method, f.Path)
 }
 

@@ -29,6 +29,7 @@ func (e *explainer) system(asid string, receives bool) {
 		e.condition("the registry of the service knows the system %s, which may %s %s", asid, verb, e.id)
 	case s == nil:
 		e.check(KindSystem, false, nil, "the policy knows no system with the ASID %q", asid)
+		e.a.Checks[len(e.a.Checks)-1].receives = receives
 		e.fix(Change{Kind: ChangeSystem, Code: asid, Value: e.id}, "add the system %q to the list of systems", asid)
 		e.list(asid, receives)
 	case e.direct:
@@ -45,6 +46,7 @@ func (e *explainer) system(asid string, receives bool) {
 			other = map[bool]string{true: ", but may send it", false: ", but receives it"}[receives]
 		}
 		e.check(KindSystem, false, s.At, "%s of %s may not %s %s%s", asid, s.ODS, verb, e.id, other)
+		e.a.Checks[len(e.a.Checks)-1].receives = receives
 		e.fix(Change{Kind: ChangeSystem, Code: asid, Value: e.id}, "let %s %s %s, in the list of systems", asid, verb, e.id)
 		e.list(asid, receives)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/verdict"
@@ -20,6 +21,7 @@ type stand struct {
 	from, to spine.System
 	root     string // of the service, as the URL has it
 	guessed  bool   // that root is taken from the URL
+	named    bool   // the question names who receives
 	record   bool   // the path of the service is the URL of a record
 }
 
@@ -37,7 +39,7 @@ func (e *explainer) stand(name string) *stand {
 }
 
 func (e *explainer) newStand(name string) *stand {
-	service, ok := e.ix.policy.Service(name)
+	service, ok := e.policy.Service(name)
 	position := e.position(service)
 	if !ok || !slices.Contains(service.Positions(), position) {
 		return nil
@@ -45,8 +47,8 @@ func (e *explainer) newStand(name string) *stand {
 	s := &stand{position: position}
 	s.readRoot(e.request, service)
 	var systems []spine.System
-	if _, listed := e.ix.policy.Registry(); listed {
-		systems = slices.Collect(e.ix.policy.Systems())
+	if _, listed := e.policy.Registry(); listed {
+		systems = slices.Collect(e.policy.Systems())
 	}
 	s.from, systems = e.sender(service, systems)
 	s.to, systems = e.receives(service, s, systems)
@@ -99,10 +101,10 @@ func (e *explainer) sender(service tables.Service, systems []spine.System) (spin
 	if e.q.Receive {
 		asid = ""
 	}
-	if s, known := e.ix.policy.LookupSystem(asid); known {
+	if s, known := e.policy.LookupSystem(asid); known {
 		return s, systems
 	}
-	_, listed := e.ix.policy.Registry()
+	_, listed := e.policy.Registry()
 	if asid == "" && listed {
 		return spine.System{}, systems
 	}
@@ -126,14 +128,18 @@ func (e *explainer) receives(service tables.Service, at *stand, systems []spine.
 	if at.position != spine.Proxies && !asidForm.MatchString(string(asid)) {
 		asid = ""
 	}
-	s, known := e.ix.policy.LookupSystem(asid)
+	at.named = asid != ""
+	s, known := e.policy.LookupSystem(asid)
 	if _, ok := s.ServiceRoot(); known && (ok || at.position == spine.Proxies) {
 		at.guessed = false
 		return s, systems
 	}
 	row := spine.SystemRow{ASID: asid, ODS: "B1002", Receives: interactions(service), Host: at.root}
-	if asid == "" {
-		row.ASID = guardtest.Receiver
+	switch {
+	case !at.named:
+		row.ASID = e.stranger(at.from.ASID())
+	case asid == at.from.ASID(): // one system, that sends and receives
+		row.ODS, row.Sends = at.from.ODS(), slices.Collect(at.from.Sends())
 	}
 	if at.root == "" {
 		row.Host = "provider.example"
@@ -142,10 +148,20 @@ func (e *explainer) receives(service tables.Service, at *stand, systems []spine.
 		row.Host = "provider.example" // no URL that the guard takes has such a host
 		s = spine.NewSystem(row)
 	}
-	if _, listed := e.ix.policy.Registry(); at.position == spine.Proxies && (asid == "" || !listed) {
+	if _, listed := e.policy.Registry(); at.position == spine.Proxies && (asid == "" || !listed) {
 		systems = append(systems, s)
 	}
 	return s, systems
+}
+
+// stranger is a system that the policy does not list, and that does not send.
+func (e *explainer) stranger(sender spine.ASID) spine.ASID {
+	for n := 200_000_000_002; ; n++ {
+		asid := spine.ASID(strconv.Itoa(n))
+		if _, listed := e.policy.LookupSystem(asid); !listed && asid != sender {
+			return asid
+		}
+	}
 }
 
 func interactions(s tables.Service) (ids []spine.InteractionID) {
@@ -173,15 +189,17 @@ func (e *explainer) ask(s *stand, o spine.Operation) guard.Decision {
 	if e.request.concrete {
 		o.Method, o.Query, o.Header = e.request.method, "", ""
 	}
-	r := s.NewRequest(o, guardtest.Call{From: s.from, To: s.to})
-	if e.request.concrete && e.request.url != nil {
-		r.URL = e.request.url
-		r.RequestURI = r.URL.RequestURI()
-	}
-	if e.request.concrete {
-		e.setHeaders(r.Header)
-	}
-	return s.Decide(r)
+	return verdict.Any(o, func(set int) guard.Decision {
+		r := s.NewRequest(o, guardtest.Call{From: s.from, To: s.to, Query: set})
+		if e.request.concrete && e.request.url != nil {
+			r.URL = e.request.url
+			r.RequestURI = r.URL.RequestURI()
+		}
+		if e.request.concrete {
+			e.setHeaders(r.Header)
+		}
+		return s.Decide(r)
+	})
 }
 
 // setHeaders sets the headers of the question, but for the token: that is taken to be right.
@@ -195,7 +213,7 @@ func (e *explainer) setHeaders(h http.Header) {
 
 // row is an operation of the model in the table form.
 func (e *explainer) row(o operation) (spine.Operation, bool) {
-	rows, _ := e.ix.policy.EndpointOperations(spine.Endpoint{Service: o.endpoint.Service, Method: o.endpoint.Method, Path: o.endpoint.Path})
+	rows, _ := e.policy.EndpointOperations(spine.Endpoint{Service: o.endpoint.Service, Method: o.endpoint.Method, Path: o.endpoint.Path})
 	for row := range rows.All() {
 		if string(row.Interaction) == o.Interaction {
 			return row, true
@@ -227,10 +245,30 @@ func (e *explainer) guarded() {
 	switch {
 	case called != nil:
 		e.refused(first, *called)
+		e.further(first, *called)
 	case len(e.calls) > 0:
 		o := e.calls[0]
 		e.check(KindEndpoint, false, o.At, "no guard of %s can stand where the question has it: %s", o.endpoint.Service, e.q.Position)
 		e.fix(Change{Kind: ChangeRequest}, "leave the position out")
+	}
+}
+
+// further looks for what else stands in the way: a guard stops at the first rule that is broken,
+// and so it is asked again, of the policy as it is once that is mended. What the user lacks is
+// known already.
+func (e *explainer) further(rule spine.Rule, o operation) {
+	for seen := []spine.Rule{rule}; ; seen = append(seen, rule) {
+		e.policy, e.stands = tables.Of(e.tables), nil
+		s := e.stand(o.endpoint.Service)
+		row, ok := e.row(o)
+		if s == nil || !ok {
+			return
+		}
+		d := e.ask(s, row)
+		if rule = d.Rule; d.Allowed || rule == spine.RuleAccess && e.hasUser || slices.Contains(seen, rule) {
+			return
+		}
+		e.mend(rule, o)
 	}
 }
 
@@ -244,7 +282,7 @@ func (e *explainer) leftOpen(s *stand, o operation) {
 		e.condition("the system that sends it may send %s", o.Interaction)
 	}
 	root, ok := s.to.ServiceRoot()
-	if s.position != spine.Proxies && s.to.ASID() != guardtest.Receiver {
+	if s.position != spine.Proxies && s.named {
 		e.condition("the guard stands in front of the system %s", s.to.ASID())
 	}
 	if s.position == spine.Provides && ok && s.guessed {
@@ -262,8 +300,10 @@ func (e *explainer) refused(rule spine.Rule, o operation) {
 		spine.RuleFrom: {KindSystem}, spine.RuleTo: {KindSystem}, spine.RuleSender: {KindSystem}, spine.RuleSenderInteraction: {KindSystem}, spine.RuleReceiver: {KindSystem},
 		spine.RuleAccess: {KindRecordType, KindFunction}, spine.RuleInteractionEndpoint: {KindInteraction, KindEndpoint},
 	}[rule]
+	receives := rule == spine.RuleReceiver || rule == spine.RuleTo
 	for i := range e.a.Checks {
-		if c := &e.a.Checks[i]; !c.Allowed && slices.Contains(kinds, c.Kind) {
+		c := &e.a.Checks[i]
+		if !c.Allowed && slices.Contains(kinds, c.Kind) && (c.Kind != KindSystem || c.receives == receives) {
 			c.Rule = string(rule)
 			return
 		}
@@ -290,17 +330,23 @@ func (e *explainer) receiving() string {
 	return e.receiver
 }
 
-// mend says what makes the guard let it through.
+// mend says what makes the guard let it through, and puts it into the tables that the changes are
+// tried on.
 func (e *explainer) mend(rule spine.Rule, o operation) {
 	switch rule {
 	case spine.RuleNoScope:
 		e.fix(Change{Kind: ChangeDefine, Code: o.Interaction}, "give %s at %s %s the scope that the API documents", o.Interaction, o.endpoint.Method, o.endpoint.Path)
+		e.tables = withScope(e.tables, o)
 	case spine.RuleSender, spine.RuleSenderInteraction:
 		e.fix(Change{Kind: ChangeSystem, Value: o.Interaction}, "let a system send %s, in the list of systems", o.Interaction)
+		for first := range e.policy.Systems() {
+			e.tables = withListed(e.tables, first.ASID(), false, spine.InteractionID(o.Interaction))
+			break
+		}
 	case spine.RuleReceiver:
 		e.fix(Change{Kind: ChangeSystem, Value: o.Interaction}, "let a system receive %s, in the list of systems", o.Interaction)
 	case spine.RuleAccess:
-		e.fix(Change{Kind: ChangeMapping, Level: o.Level}, "let the user have what %s demands", o.Interaction)
+		e.fix(Change{Kind: ChangeMapping, Level: o.Level}, "let an activity open %s of a record group, as %s demands", words(o.Level), o.Interaction)
 	default:
 		e.fix(Change{Kind: ChangeRequest}, "mend the request; %s tells the rule %s", verdict.Page, rule)
 	}

@@ -67,6 +67,8 @@ type Check struct {
 	Level   policy.AccessLevel `json:"level,omitempty"` // what the user has of the record type
 	Paths   []Path             `json:"paths,omitempty"` // of what the user has
 	At      []finding.Position `json:"at,omitempty"`    // where what was looked at stands
+
+	receives bool // of a system: it is about the one that receives
 }
 
 // Path is how a user comes to an activity, and what that opens.

@@ -59,7 +59,7 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	if err := areasRead(q); err != nil {
 		return Table{}, err
 	}
-	e := &explainer{ix: ix, q: q, a: &Answer{}, user: &user{}, tables: ix.tables}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: &user{}, tables: ix.tables, policy: ix.policy}
 	var err error
 	if e.request, err = readRequest(q); err != nil {
 		return Table{}, err

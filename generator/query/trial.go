@@ -98,7 +98,7 @@ func withListed(t *tables.Tables, asid spine.ASID, receives bool, id spine.Inter
 	out.Systems = slices.Clone(t.Systems)
 	i, known := slices.BinarySearchFunc(out.Systems, asid, func(row spine.SystemRow, asid spine.ASID) int { return cmp.Compare(row.ASID, asid) })
 	if !known {
-		out.Systems = slices.Insert(out.Systems, i, spine.SystemRow{ASID: asid})
+		out.Systems = slices.Insert(out.Systems, i, spine.SystemRow{ASID: asid, ODS: "A1001", Host: "provider.example"})
 	}
 	list := &out.Systems[i].Sends
 	if receives {
@@ -107,6 +107,19 @@ func withListed(t *tables.Tables, asid spine.ASID, receives bool, id spine.Inter
 	if id != "" {
 		*list = append(slices.Clip(*list), id)
 		slices.Sort(*list)
+	}
+	return &out
+}
+
+// withScope is a copy of the tables in which an operation has a scope, which every profile knows.
+func withScope(t *tables.Tables, o operation) *tables.Tables {
+	out := *t
+	out.Operations = slices.Clone(t.Operations)
+	for i := range out.Operations {
+		row := &out.Operations[i]
+		if at := row.Endpoint; string(row.Interaction) == o.Interaction && at == (spine.Endpoint{Service: o.endpoint.Service, Method: o.endpoint.Method, Path: o.endpoint.Path}) {
+			row.Scopes = "patient/*.read"
+		}
 	}
 	return &out
 }

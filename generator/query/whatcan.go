@@ -24,7 +24,7 @@ func (ix *Index) WhatCan(q Question) (Table, error) {
 	if err := areasRead(q); err != nil {
 		return Table{}, err
 	}
-	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q)}
+	e := &explainer{ix: ix, q: q, a: &Answer{}, user: ix.user(q), tables: ix.tables, policy: ix.policy}
 	e.names()
 	if q.Role != "" && e.user.role == nil {
 		return Table{}, fmt.Errorf("the policy knows no job role %q%s", q.Role, ix.roleHint(q.Role))
@@ -92,7 +92,7 @@ func (e *explainer) exchanges(s *policy.System) []Row {
 		if !ok {
 			continue
 		}
-		if _, ok := e.ix.may(s, e.ix.resolved(string(id)), false); ok {
+		if _, ok := e.ix.may(s, e.ix.resolved(string(id)), false); ok && e.ix.isPossible(string(id)) {
 			out = append(out, Row{Kind: RowFormat, Code: f.System + "|" + f.Code, Name: f.Display, By: []string{f.Interaction}, At: f.At})
 		}
 	}

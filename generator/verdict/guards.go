@@ -1,7 +1,10 @@
 package verdict
 
 import (
+	"strings"
+
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/guardtest"
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
@@ -30,7 +33,7 @@ func NewGuards(p tables.Policy) Guards {
 func (g Guards) Never(o spine.Operation) (rule spine.Rule, never bool) {
 	guards := g[o.Service]
 	for i, one := range guards {
-		d := one.Decide(one.NewRequest(o, guardtest.Call{}))
+		d := Any(o, func(set int) guard.Decision { return one.Decide(one.NewRequest(o, guardtest.Call{Query: set})) })
 		if d.Allowed {
 			return "", false
 		}
@@ -39,4 +42,20 @@ func (g Guards) Never(o spine.Operation) (rule spine.Rule, never bool) {
 		}
 	}
 	return rule, len(guards) > 0
+}
+
+// Any asks about an operation with one after the other of the sets of query parameters that
+// select it, counted from 0, and returns the verdict on the first that is let through; if none
+// is, that on the first of all. A set may select another operation as well.
+func Any(o spine.Operation, ask func(set int) guard.Decision) guard.Decision {
+	first := ask(0)
+	for set := range strings.Count(o.Query, "|") {
+		if first.Allowed {
+			break
+		}
+		if d := ask(set + 1); d.Allowed {
+			return d
+		}
+	}
+	return first
 }
