@@ -32,7 +32,7 @@ type Options struct {
 	// the service demands an access level or a function, and only then.
 	Users UserResolver
 	// UsersCheckedBySender says, instead of Users, that nothing is known of the
-	// user here: what she may do is checked by the system that sends. So it is
+	// user here: what they may do is checked by the system that sends. So it is
 	// with the NRL, which leaves roles to the consumer (access_controls.md).
 	UsersCheckedBySender bool
 
