@@ -37,7 +37,7 @@ type Options struct {
 	UsersCheckedBySender bool
 
 	Clock    spine.Clock   // default: time.Now
-	Leeway   time.Duration // by which iat may lie in the future; default: 5 s, and 600 s for GP Connect tokens
+	Leeway   time.Duration // by which iat may lie in the future, in whole seconds up to 600; default: 5 s, and 600 s for GP Connect tokens
 	NoLeeway bool          // iat must not lie in the future at all
 	Audience string        // what aud must be, exactly; default without Signed: anything that is not blank
 

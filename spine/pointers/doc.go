@@ -13,7 +13,7 @@
 // user, and goes otherwise: of no type or several codings, of an unknown type,
 // with a member that comes twice or in another case (two readers would take
 // two different ones), with contained resources (which have types of their own
-// that nobody asked about), and everything that is no DocumentReference. That
+// that nobody asked about), and everything that is not a DocumentReference. That
 // holds for an OperationOutcome too: its free text may name or count what was
 // hidden. [Result] counts each kind, for the audit and never for the user;
 // Bundle.total goes, and so does the list itself once nothing is left in it, so

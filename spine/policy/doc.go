@@ -7,7 +7,7 @@
 //	set, unknown := nrl.Policy().Expand(user)
 //	level, known := set.Access(nrl.MentalHealthCrisisPlan())
 //
-// There is no other implementation of these meanings. Guards, transports and filters ask
+// These meanings have one implementation. Guards, transports and filters ask
 // this package at run time, and the commands of the generator ask it at review time, of the
 // same tables in memory.
 //
