@@ -1,9 +1,9 @@
 // Package generator is spineguard as a library: from a configuration to the
 // resolved policy, its findings, its outputs and the answers that it gives.
 //
-//	config ─► source ─► policy ─► check ─► emit ─► write
-//	                      │
-//	                      └─► query, assert, diff, adopt
+//	config ─► source ─► policy ─► check ─► compile ─► emit ─► write
+//	                                          │
+//	                                          └─► query, assert, diff
 //
 // The command line is one caller of this package: it has flags, prints, and
 // ends with a status.

@@ -13,7 +13,7 @@ type ASID string
 type ODSCode string
 
 // FormatCode is a retrieval format of a pointer: a code in its code system.
-// The display text is no part of its identity.
+// The display text is not a part of its identity.
 type FormatCode struct{ System, Code string }
 
 // RecordType is the type of the record that a pointer leads to: a code in its

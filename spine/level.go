@@ -11,7 +11,7 @@ const (
 	PointerAndRecord                    // the record can be fetched as well
 )
 
-// String returns "none", "pointer" or "record"; a value that is no level is
+// String returns "none", "pointer" or "record"; a value that is not a level is
 // "none", too, since it opens nothing.
 func (l AccessLevel) String() string {
 	switch l {

@@ -1,11 +1,11 @@
 package spine
 
 // Activity is a national RBAC activity (business function), such as B0825:
-// its number is that of the code. Zero is unknown; B0000 is no code.
+// its number is that of the code. Zero is unknown; B0000 is not a code.
 type Activity uint16
 
 // JobRole is a national job role, such as R8001: its number is that of the
-// code. Zero is unknown; R0000 is no code.
+// code. Zero is unknown; R0000 is not a code.
 type JobRole uint16
 
 // ParseActivity reads B and four digits, whole and exactly. Anything else is
@@ -17,7 +17,7 @@ func ParseActivity(s string) (Activity, bool) {
 
 // RoleCode is the full code of a job role, such as S8000:G8000:R8001: staff
 // group, sub-group, role. Its number is that of the twelve digits. Zero is
-// unknown; a code of which one part is zero is no code.
+// unknown; a code of which one part is zero is not a code.
 type RoleCode uint64
 
 // ParseJobRole reads R and four digits, or the full form S8000:G8000:R8001,
@@ -96,7 +96,7 @@ func formatCode(letter byte, n uint16) string {
 type AreaOfWork string
 
 // ParseAreaOfWork reads the form P0020:Q0300:T0640, whole and exactly. Anything
-// else is no area: "", false.
+// else is not an area: "", false.
 func ParseAreaOfWork(s string) (AreaOfWork, bool) {
 	if _, _, _, ok := parseTriple('P', 'Q', 'T', s); !ok {
 		return "", false
@@ -107,7 +107,7 @@ func ParseAreaOfWork(s string) (AreaOfWork, bool) {
 // Workgroup is the id of a workgroup: 12 digits, not all of them zero.
 type Workgroup string
 
-// ParseWorkgroup reads 12 digits, whole and exactly. Anything else is no
+// ParseWorkgroup reads 12 digits, whole and exactly. Anything else is not a
 // workgroup: "", false.
 func ParseWorkgroup(s string) (Workgroup, bool) {
 	if len(s) != 12 || s == "000000000000" {
@@ -125,11 +125,11 @@ func ParseWorkgroup(s string) (Workgroup, bool) {
 // The zero User has no role and no activity, and so no access.
 type User struct {
 	ODS         ODSCode
-	RoleProfile string     // user role profile id, 12 digits: who, in which role, where
-	SDSUserID   string     // of the person, 12 digits; needed where a token of GP Connect names it
-	Role        JobRole    // brings the activities of its baseline policy
-	RoleCode    RoleCode   // the role's full code; needed where a policy matches roles by it
-	Activities  []Activity // given to the user locally, on top of the baseline
-	Areas       []AreaOfWork
-	Workgroups  []Workgroup
+	RoleProfile string       // user role profile id, 12 digits: who, in which role, where
+	SDSUserID   string       // of the person, 12 digits; needed where a token of GP Connect names it
+	Role        JobRole      // brings the activities of its baseline policy
+	RoleCode    RoleCode     // the role's full code; needed where a policy matches roles by it
+	Activities  []Activity   // given to the user locally, on top of the baseline
+	Areas       []AreaOfWork // in which the user works: what is limited to areas counts in these alone
+	Workgroups  []Workgroup  // that the user belongs to; a policy does not ask for them
 }

@@ -73,7 +73,7 @@ const (
 	RuleUnattended       = Rule(token.Unattended)       // a system by itself at an operation of consumers
 	RuleReason           = Rule(token.Reason)           // reason_for_request is none for this access
 	RuleScope            = Rule(token.Scope)            // the scope is none of the operation's
-	RuleNoScope          = Rule(token.NoScope)          // the operation has no scope, which is no yes
+	RuleNoScope          = Rule(token.NoScope)          // the operation has no scope, so no token is right
 	RuleOrganizationForm = Rule(token.OrganizationForm) // requesting_organization has no ODS code
 	RuleOrganizationASID = Rule(token.OrganizationASID) // requesting_organization is not that of the sender
 	RuleRecordClaim      = Rule(token.RecordClaim)      // requested_record is there

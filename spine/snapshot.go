@@ -122,7 +122,7 @@ func (s *Snapshot) held(set uint32) iter.Seq[InteractionID] {
 	return slices.Values(ids)
 }
 
-// parseASID reads 12 digits. All zeros is no ASID.
+// parseASID reads 12 digits. All zeros is not an ASID.
 func parseASID(asid ASID) (uint64, bool) {
 	if len(asid) != 12 {
 		return 0, false

@@ -113,7 +113,7 @@ func (r *reader) done() []finding.Finding {
 	return r.list.Sorted()
 }
 
-// keys refuses what is no mapping, and keys that are not known.
+// keys refuses what is not a mapping, and keys that are not known.
 func (r *reader) keys(n *yaml.Node, what string, known ...string) bool {
 	if n.Kind != yaml.MappingNode {
 		r.add(n, "%s is %s and must be a mapping", what, yamldoc.KindName(n)).Suggest("its keys are %s", strings.Join(known, ", "))

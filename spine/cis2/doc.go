@@ -1,5 +1,5 @@
 // Package cis2 turns a sign-in with NHS Care Identity (CIS2), or with the
-// smartcards before it, into a [spine.User]: who, in which of her roles, at
+// smartcards before it, into a [spine.User]: who, in which of their roles, at
 // which organisation, with which activities.
 //
 // # A sign-in
@@ -8,7 +8,7 @@
 // choice, and hands the result to [Verifier.Identify]: the ID token, the access
 // token, and the nonce that it put into the request. Identify verifies the
 // token, fetches the claims of the user from the userinfo endpoint, and returns
-// an [Identity]. [Identity.User] is the user in the role that she selected.
+// an [Identity]. [Identity.User] is the user in the role that they selected.
 //
 // Everything is verified before anything is returned. An [Error] names the rule
 // that was broken and what to do next, and holds nothing of the tokens.
@@ -43,7 +43,7 @@
 // null, a number where a text belongs and a text that is not valid Unicode are
 // refused, because another reader could take them for something else. Names for
 // display alone are not: one that is not safe to show is "", so that what
-// somebody called an organisation keeps nobody from her work.
+// somebody called an organisation keeps nobody from their work.
 //
 // # Roles
 //
@@ -52,7 +52,7 @@
 // role code: the selected_roleid of the provider, or, where the provider lets
 // nobody select, the role that the application had its user pick
 // ([Identity.UserIn]). There is no default, not even where a user has one role:
-// that she has one today is no choice.
+// that they have one today is not a choice.
 //
 // Activity codes that a policy does not know go into the user as they are:
 // Expand of the policy reports them, and they open nothing. What is

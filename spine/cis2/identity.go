@@ -8,14 +8,14 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/code"
 )
 
-// Identity is a user who signed in, with all her roles. It is for choosing
+// Identity is a user who signed in, with all their roles. It is for choosing
 // and for display; what a policy decides on is the spine.User of one role.
 type Identity struct {
 	Subject    string // the id of the user, 12 digits
 	Name       string // for display, as the two below
 	FamilyName string
 	GivenName  string
-	Selected   string // person_roleid of the role that the provider had her select; "" if none
+	Selected   string // person_roleid of the role that the provider had them select; "" if none
 	SessionID  string // sid, by which a logout token names the session; "" if there is none
 
 	ACR                 string

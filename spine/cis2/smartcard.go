@@ -15,7 +15,7 @@ type Attribute struct {
 }
 
 // Smartcard reads the role assertion of the Spine Security Broker, as the flat
-// list that it is: the person first, then a block for each of her roles, which
+// list that it is: the person first, then a block for each of their roles, which
 // nhsIdCode begins. The selected role is that of ssbSessionRoleUid. Levels are
 // not stated, and stay 0.
 //

@@ -231,7 +231,7 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	return caller, nil
 }
 
-// callerMay says why a caller may not use an operation; empty if she may.
+// callerMay says why a caller may not use an operation; empty if they may.
 func (t *Transport) callerMay(o *selection.Operation, c Caller) string {
 	if t.service.Tokens == spine.GPConnectTokens {
 		p := c.Practitioner

@@ -78,7 +78,8 @@ func (d *Decision) Reason() string { return d.who.Reason() }
 // has it.
 func (d *Decision) Scope() string { return d.who.Scope }
 
-// User returns the user that was resolved for the operation.
+// User returns the user that was resolved for the operation; false if none was, or one
+// without job role and activities.
 func (d *Decision) User() (spine.User, bool) {
 	return d.user, d.user.Role != 0 || len(d.user.Activities) > 0
 }

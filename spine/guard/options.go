@@ -32,12 +32,12 @@ type Options struct {
 	// the service demands an access level or a function, and only then.
 	Users UserResolver
 	// UsersCheckedBySender says, instead of Users, that nothing is known of the
-	// user here: what she may do is checked by the system that sends. So it is
+	// user here: what they may do is checked by the system that sends. So it is
 	// with the NRL, which leaves roles to the consumer (access_controls.md).
 	UsersCheckedBySender bool
 
 	Clock    spine.Clock   // default: time.Now
-	Leeway   time.Duration // by which iat may lie in the future; default: 5 s, and 600 s for GP Connect tokens
+	Leeway   time.Duration // by which iat may lie in the future, in whole seconds up to 600; default: 5 s, and 600 s for GP Connect tokens
 	NoLeeway bool          // iat must not lie in the future at all
 	Audience string        // what aud must be, exactly; default without Signed: anything that is not blank
 

@@ -39,7 +39,7 @@ func (g *Guard) userMay(q *request) bool {
 }
 
 // isCaller reports whether the user is whom the token speaks for. String claims
-// name her role profile; of GP Connect the practitioner has a role profile and an
+// name their role profile; of GP Connect the practitioner has a role profile and an
 // SDS user id, either of which may be UNK or, the first, absent.
 func (g *Guard) isCaller(q *request, user spine.User) bool {
 	if g.service.Tokens == spine.SpineTokens {

@@ -19,24 +19,24 @@ import (
 // Options say what a guard is asked with. The zero Options are a policy at its best: all of
 // its systems, and a user who has every activity in every area of work.
 type Options struct {
-	// Systems are those that the guard knows. Default: those that the policy lists; if it
-	// lists none, Sender, which may send whatever the service has, and Receiver, which
-	// receives it.
+	// Systems are those that the guard knows; an empty list that is not nil is none. Nil:
+	// those that the policy lists; if it lists none, Sender, which may send whatever the
+	// service has, and Receiver, which receives it.
 	Systems []spine.System
 
 	// To is the system that the guard stands in front of, with its service root; it need
-	// not be one of Systems. Default: Receiver. In the place of the proxy it is not asked.
+	// not be one of Systems. Default: Receiver. In the place of the proxy it is not used.
 	To spine.System
 
 	// User is who is behind a request, where an operation demands a level or a function.
-	// Without ids it is whom the token of a made request names. Nil: somebody who has every
-	// activity of the policy, in every area of work.
+	// A user without role profile and SDS user id gets those of Professional. Nil: somebody
+	// who has every activity of the policy, in every area of work.
 	User *spine.User
 
 	Clock spine.Clock // default: Now
 }
 
-// Guard is a guard that keeps its verdicts, and makes the requests that it lets through.
+// Guard is a guard that records its verdicts, and makes requests that it lets through.
 type Guard struct {
 	*guard.Guard
 	service  policy.Service
@@ -51,8 +51,9 @@ type Guard struct {
 	verdicts verdicts
 }
 
-// NewGuard returns a guard of a service at a position. It returns an error if a guard cannot
-// stand there, as guard.NewService, guard.NewProvider and guard.NewProxy do.
+// NewGuard returns a guard of a service at a position: that of [guard.NewService] (spine.Called),
+// [guard.NewProvider] (spine.Provides) or [guard.NewProxy] (spine.Proxies). It returns an error if
+// a guard cannot stand there, as these do.
 func NewGuard(of policy.Callable, at spine.Position, o Options) (*Guard, error) {
 	if of == nil {
 		return nil, errors.New("there is no service: take the one that the generated package returns")
@@ -143,15 +144,16 @@ func firstOf(at map[spine.InteractionID]spine.System, ids []spine.InteractionID,
 	return otherwise
 }
 
-// Decide asks the guard, and returns the whole verdict. [guard.Decision.Refusal] is the answer
-// to a request that is refused.
+// Decide asks the guard, without a handler, and returns the whole verdict, which is recorded as
+// well. [guard.Decision.Refusal] is the answer to a request that is refused.
 func (g *Guard) Decide(r *http.Request) guard.Decision {
 	var d guard.Decision
 	g.Check(r, &d)
 	return d
 }
 
-// Decisions returns the verdicts of the guard so far, the last at the end.
+// Decisions returns the verdicts of the guard so far, those of Decide among them, the last at
+// the end.
 func (g *Guard) Decisions() []guard.Decision {
 	g.verdicts.mu.Lock()
 	defer g.verdicts.mu.Unlock()

@@ -13,13 +13,13 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
-// Call says what of a request differs from the default. The zero Call is a request that the
-// guard lets through, if its policy lets anybody make one.
+// Call says what of a request differs from the default. The zero Call makes a request that the
+// guard lets through, if its policy and its options let anybody make one.
 type Call struct {
 	From   spine.System  // who sends; default: the first system that may, or the first of all
 	To     spine.System  // in the place of the proxy, who receives; default: the first that does and has a host, or Receiver
-	Caller client.Caller // for whom; default: a professional, whom the user of the guard is
-	Query  int           // which of the sets of query parameters that select the operation, counted from 0
+	Caller client.Caller // for whom; default: Professional. Its User is not used: see Options.User
+	Query  int           // which of the sets of query parameters that select the operation, counted from 0; none beyond the last
 	Record string        // the https URL of the record, of a service that fetches those; default: one at the receiver
 }
 
@@ -34,7 +34,13 @@ const (
 // NewRequest returns a request for an operation of the service, in the form in which a server
 // hands it to a handler. Every part that a rule asks for is there: address, the query
 // parameters and the headers that select the operation, the systems, a content type where there
-// is a body, and a token of the profile with the first scope of the operation.
+// is a body, and a token of the profile with the first scope of the operation. Like that of a
+// server, it is for one call.
+//
+// The values are arbitrary: 9b3c1f52 for a parameter of the path, 1 for one of the query, {} as
+// the body. A test sets what its handler needs: r.URL.Path with r.RequestURI, r.URL.RawQuery,
+// r.Body. The audience of the token is the service root of the receiver, or https:// with its
+// host; of a receiver without a host it is https://provider.example.
 func (g *Guard) NewRequest(o spine.Operation, c Call) *http.Request {
 	c = g.completeCall(o, c)
 	r := &http.Request{
@@ -172,7 +178,8 @@ func (g *Guard) token(o spine.Operation, c Call) string {
 	})
 }
 
-// Professional returns a member of staff, for whom requests are made by default.
+// Professional returns a member of staff, for whom requests are made by default. Whoever answers
+// for users in a test takes role profile and SDS user id (Practitioner.SDSUserID) from there.
 func Professional() client.Caller {
 	return client.Caller{
 		Access: spine.Professional, RoleProfile: roleProfile,

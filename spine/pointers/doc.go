@@ -1,8 +1,8 @@
-// Package pointers keeps from a user the pointers of a search result that she
-// may not see, and says how she may fetch the records behind the others.
+// Package pointers keeps from a user the pointers of a search result that they
+// may not see, and says how they may fetch the records behind the others.
 //
 // The National Record Locator answers a search with all pointers of the record
-// types that the asking organisation may receive. What the user herself may
+// types that the asking organisation may receive. What the user may
 // see is the consumer's duty: [Filter] does it on the answer, before anything
 // else reads it, and [CanRetrieve] does it before a record is fetched.
 //
@@ -13,7 +13,7 @@
 // user, and goes otherwise: of no type or several codings, of an unknown type,
 // with a member that comes twice or in another case (two readers would take
 // two different ones), with contained resources (which have types of their own
-// that nobody asked about), and everything that is no DocumentReference. That
+// that nobody asked about), and everything that is not a DocumentReference. That
 // holds for an OperationOutcome too: its free text may name or count what was
 // hidden. [Result] counts each kind, for the audit and never for the user;
 // Bundle.total goes, and so does the list itself once nothing is left in it, so
@@ -53,7 +53,7 @@
 //
 // # The mark
 //
-// A pointer that the user may see, but whose record she may not fetch, keeps
+// A pointer that the user may see, but whose record they may not fetch, keeps
 // nothing that can hold the address of the record. It is written anew from a
 // list of its own, and each value has to be of its kind: a status that is a URL
 // is none, and goes.
@@ -87,7 +87,7 @@
 // What goes, and why: text, description and attachment.title are free text;
 // extensions, ids of elements and whatever JSON has beside a primitive (_status)
 // can hold anything, at any depth; relatesTo names a document of which nobody
-// asked whether she may see it; context.related, context.encounter and
+// asked whether the user may see it; context.related, context.encounter and
 // context.sourcePatientInfo lead into the provider's record; attachment.size and
 // attachment.hash are of the record, and a hash proves a guess; meta.source is an
 // address, as is identifier.assigner's. An empty list or object goes as well.

@@ -61,7 +61,7 @@ func (r Result) Dropped() int { return r.Denied + r.Unknown + r.Other }
 
 // Filter copies a search result, a FHIR Bundle of DocumentReference (STU3 or
 // R4), from src to dst, without the entries that the user may not see, without
-// Bundle.total, and of pointers whose records she may not fetch only what holds
+// Bundle.total, and of pointers whose records they may not fetch only what holds
 // no address. What may stay is on a list; the rest is left out in silence.
 //
 // An error means that what was written is not complete, must not be used, and

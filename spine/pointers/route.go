@@ -88,7 +88,7 @@ func (r Route) WithProvider(related []Identifier) (Route, bool) {
 }
 
 // CanRetrieve returns the way to the record behind an address of a pointer, if
-// the user may fetch it: level is what she has of the pointer's type, format the
+// the user may fetch it: level is what they have of the pointer's type, format the
 // one of the content that holds the address, and formats the look-up of the
 // service (LookupFormat of a policy.Policy is one).
 //

@@ -7,9 +7,9 @@
 //	set, unknown := nrl.Policy().Expand(user)
 //	level, known := set.Access(nrl.MentalHealthCrisisPlan())
 //
-// There is no other implementation of these meanings. Guards, transports and filters ask
-// this package at run time, and the commands of the generator ask it at review time, of the
-// same tables in memory.
+// These meanings have one implementation. Guards, transports and filters ask this package at
+// run time, and the commands of the generator ask it at review time, of the same tables in
+// memory.
 //
 // The zero Policy, [Set] and [Service] know nothing and deny. What a policy does not know is
 // unknown, and unknown is never a yes. Nothing here changes after it is made, so any number of

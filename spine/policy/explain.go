@@ -46,9 +46,9 @@ func (r Reason) Sources() []string {
 }
 
 // reasons returns why a user opens a record type: for each grant of its group
-// that she has, one shortest path from what she was given. Baseline goes before
+// that they have, one shortest path from what they were given. Baseline goes before
 // local activities, higher levels before lower ones. It is false for a record
-// type that is unknown, and empty for one that she does not open. The highest
+// type that is unknown, and empty for one that they do not open. The highest
 // level is the one that Access returns.
 func (t *RBAC) reasons(e *Stated, u spine.User, r spine.RecordType) ([]Reason, bool) {
 	i, ok := t.findType(r)
@@ -74,7 +74,7 @@ func (t *RBAC) reasons(e *Stated, u spine.User, r spine.RecordType) ([]Reason, b
 }
 
 // areaFor is the first of a user's areas that a limited grant asks for. It is
-// false if she has none of them.
+// false if they have none of them.
 func (t *RBAC) areaFor(g *GrantRow, u spine.User) (spine.AreaOfWork, bool) {
 	if len(g.Areas) == 0 {
 		return "", true

@@ -72,7 +72,7 @@ func OutcomesOf(s ServiceRow, p spine.Position) Outcomes {
 	return d
 }
 
-// failed answers what is no fault of the request.
+// failed answers what is not a fault of the request.
 func failed(r spine.Rule) (Outcome, bool) {
 	switch r {
 	case spine.RuleRegistryFailed, spine.RuleUsersFailed, spine.RuleAuditFailed:

@@ -50,7 +50,7 @@ func (b *builder) groupOf(g *policy.RecordGroup, types []RecordType) Group {
 func areasOf(areas []string) []Text { return mapped(areas, func(a string) Text { return Text(a) }) }
 
 // opens lists every way from what somebody has to a grant, one for each activity
-// that she has and each that opens a group, and puts it into the list of its
+// that they have and each that opens a group, and puts it into the list of its
 // group as well.
 func (b *builder) opens(groups []Group, ofGroup func(*Group) *[]Seen, who Ref, name string, roots []string) []Seen {
 	var out []Seen

@@ -7,7 +7,7 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// ways finds what somebody sees from what she has, so that time grows with what
+// ways finds what somebody sees from what they have, so that time grows with what
 // there is to see and not with all pairs of people and record groups.
 type ways struct {
 	graph    graph

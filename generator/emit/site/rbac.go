@@ -4,7 +4,7 @@ import "github.com/spineguard/spineguard/generator/emit/docs"
 
 const (
 	activityText = "Each cell is what the activity opens, alone, with all that it includes. Record opens the pointer too."
-	jobRoleText  = "Each cell is what the baseline of the job role opens. What a user is given beside the baseline of her role comes on top."
+	jobRoleText  = "Each cell is what the baseline of the job role opens. What a user is given beside the baseline of their role comes on top."
 )
 
 // rbac is the page of the mapping; and, where its matrices have too many cells

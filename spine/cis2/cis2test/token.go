@@ -20,7 +20,7 @@ type User struct {
 	Userinfo string // JSON, as it is
 }
 
-// Ids of Nurse, and the person_roleid of her roles.
+// Ids of Nurse, and the person_roleid of their roles.
 const (
 	NurseID    = "910000000105"
 	FirstRole  = "910000000201"

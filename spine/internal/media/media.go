@@ -28,7 +28,7 @@ var NRL = &Types{
 var FHIR = &Types{xml: []string{"application/fhir+xml"}, json: []string{"application/fhir+json"}}
 
 // ContentType returns the form of a body; None if its type is none of them, or
-// what follows it are no parameters (RFC 9110, section 8.3.1). What a parameter
+// what follows it are not parameters (RFC 9110, section 8.3.1). What a parameter
 // such as a charset says is passed over.
 func (t *Types) ContentType(value string) Form {
 	return t.exactly(readRange(trimLeft(value)).name)

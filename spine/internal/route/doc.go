@@ -2,7 +2,7 @@
 // and reads the query as far as access depends on it.
 //
 // What it matches is what every handler behind it matches as well. A path that
-// two readers could understand in two ways is no path: percent-escapes, dot
+// two readers could understand in two ways is not a path: percent-escapes, dot
 // segments, double slashes, a slash at the end, parameters behind a semicolon
 // are refused. A parameter of a path template stands for one FHIR id and
 // nothing else (FHIR STU3, datatypes, id).

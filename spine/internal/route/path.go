@@ -138,7 +138,7 @@ func (n *node) named(segment string) *node {
 	return nil
 }
 
-// isID is a FHIR id that is no dot segment.
+// isID is a FHIR id that is not a dot segment.
 func isID(s string) bool { return code.IsID(s) && s != "." && s != ".." }
 
 // plain are the characters that nobody escapes and that separate nothing in a

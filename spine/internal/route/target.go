@@ -122,7 +122,7 @@ func (r *reader) host() (string, bool) {
 }
 
 // Record reads the path of a record as its provider gets it: plain characters
-// and escapes of what is no slash, dot, backslash, percent sign, question or
+// and escapes of what is not a slash, dot, backslash, percent sign, question or
 // number sign, semicolon and control character; no segment of dots, and none
 // that is empty but the last. The arguments are those of a [net/url.URL]: the
 // path, and as it was written if that is not the only way to write it.
