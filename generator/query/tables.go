@@ -86,6 +86,8 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 		if called && q.RecordType == "" {
 			t.Conditions = e.a.Conditions
 		}
+	} else if called {
+		e.note("nothing is demanded of the user here")
 	}
 	if e.id != "" {
 		t.Rows = append(t.Rows, ix.holders(e.id)...)

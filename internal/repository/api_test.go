@@ -19,6 +19,7 @@ func TestGoldenPublicAPI(t *testing.T) {
 		"docs/api/guard.txt":     "spine/guard",
 		"docs/api/client.txt":    "spine/client",
 		"docs/api/guardtest.txt": "spine/guardtest",
+		"docs/api/pointers.txt":  "spine/pointers",
 		"docs/api/cis2.txt":      "spine/cis2",
 		"docs/api/nrl.txt":       "gen/nrl",
 	} {
