@@ -275,11 +275,11 @@ func (e *explainer) further(rule spine.Rule, o operation) {
 // leftOpen are the conditions of a yes: what is said by the options of the service and by systems that the
 // policy does not list.
 func (e *explainer) leftOpen(s *stand, o operation) {
-	if e.q.Endpoint == "" {
-		return
-	}
 	if e.q.ASID == "" || e.q.Receive {
 		e.condition("the system that sends it may send %s", o.Interaction)
+	}
+	if e.q.Endpoint == "" {
+		return
 	}
 	root, ok := s.to.ServiceRoot()
 	if s.position != spine.Proxies && s.named {
