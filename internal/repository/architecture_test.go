@@ -68,7 +68,7 @@ var layers = []struct {
 	{"generator/finding", []string{"generator/finding/jsonschema"}, true},
 	{"generator/policy", []string{"generator/finding"}, true},
 	{"generator/check", []string{"generator/policy", "generator/finding", "generator/compile", "generator/verdict", "spine", "spine/policy"}, true},
-	{"generator/verdict", []string{"spine", "spine/policy", "spine/guardtest"}, true},
+	{"generator/verdict", []string{"spine", "spine/policy", "spine/guard", "spine/guardtest"}, true},
 	{"generator/query", []string{"generator/policy", "generator/finding", "generator/compile", "generator/verdict", "spine", "spine/policy", "spine/guard", "spine/guardtest"}, true},
 	{"generator/assert", []string{"generator/compile", "generator/policy", "generator/finding", "generator/query", "generator/verdict", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/diff", []string{"generator/compile", "generator/policy", "generator/finding", "generator/source/yamldoc", "spine", "spine/policy"}, false},
