@@ -69,7 +69,7 @@ func (ix *Index) may(s *policy.System, id string, receives bool) (held string, o
 	if !known || !may(ix.directory, listed, id, receives) {
 		return "", false
 	}
-	if held, ok = ix.May(s, id, receives); !ok {
+	if held, ok = ix.listedAs(s, id, receives); !ok {
 		held = id
 	}
 	return held, true
@@ -84,10 +84,10 @@ func may(d tables.Directory, s spine.System, id string, receives bool) (ok bool)
 	return ok
 }
 
-// May looks for an interactionId in a list as it is written, which need not be
+// listedAs looks for an interactionId in a list as it is written, which need not be
 // that of the policy: under the id, an alias of it or, for what is received, the
 // id under which the endpoint is registered. It returns the id that stands there.
-func (ix *Index) May(s *policy.System, id string, receives bool) (held string, ok bool) {
+func (ix *Index) listedAs(s *policy.System, id string, receives bool) (held string, ok bool) {
 	list, names := s.Sends, []string{id}
 	i := ix.interact[id]
 	if i != nil {

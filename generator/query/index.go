@@ -296,8 +296,5 @@ func (ix *Index) IncludedAt(activity, included string) []finding.Position {
 	return at(ix.includedAt[[2]string{activity, included}])
 }
 
-// Activity returns an activity by its code; nil if there is none.
-func (ix *Index) Activity(code string) *policy.Activity { return ix.activity[code] }
-
-// Opens reports whether an activity, with all that it includes, holds a code.
-func (ix *Index) Opens(a, code string) bool { return ix.policy.Includes(activity(a), activity(code)) }
+// opens reports whether an activity, with all that it includes, holds a code.
+func (ix *Index) opens(a, code string) bool { return ix.policy.Includes(activity(a), activity(code)) }

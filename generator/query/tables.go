@@ -156,7 +156,7 @@ func (ix *Index) users(w wanted) []Row {
 		j := &ix.model.JobRoles[i]
 		for _, l := range ix.met(w, ix.user(Question{Role: j.Code}).User, j.Closure) {
 			by := slices.DeleteFunc(slices.Clone(j.Baseline), func(root string) bool {
-				return !slices.ContainsFunc(l.codes, func(code string) bool { return ix.Opens(root, code) })
+				return !slices.ContainsFunc(l.codes, func(code string) bool { return ix.opens(root, code) })
 			})
 			row := Row{Kind: RowRole, Code: j.Code, Name: j.Name, Access: string(levels[l.level]), By: by, Areas: l.areas}
 			for _, root := range by {

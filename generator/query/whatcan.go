@@ -77,7 +77,7 @@ func (ix *Index) access(u *user) []Row {
 	roots = slices.Compact(roots)
 	for a := range u.set.Activities() {
 		code := a.String()
-		by := slices.DeleteFunc(slices.Clone(roots), func(root string) bool { return !ix.Opens(root, code) })
+		by := slices.DeleteFunc(slices.Clone(roots), func(root string) bool { return !ix.opens(root, code) })
 		out = append(out, Row{Kind: RowActivity, Code: code, Name: ix.activity[code].Name, By: by, At: ix.activity[code].At})
 	}
 	return out
