@@ -23,7 +23,7 @@ type world struct {
 	sets       []tables.Set        // of the users, by number
 	carriers   map[string][]int    // interactionId to the rows of its operations
 	registered map[string][]string // id in a directory to the interactionIds that are registered under it
-	refused    map[spine.Operation]bool
+	refused    []bool              // by row of its operations: the guard refuses it always
 }
 
 func newWorld(t *tables.Tables, users []*user) *world {
@@ -82,15 +82,14 @@ func right(expect, found string) bool {
 	return expect == found || expect == allow && found != deny
 }
 
-// refusedAlways are the operations that the guard refuses whoever asks, since they have no
-// scope, or none that there is. That nobody may send one, or opens what it demands, is what
-// other tests are about.
-func refusedAlways(p tables.Policy) map[spine.Operation]bool {
-	guards, out := verdict.NewGuards(p), map[spine.Operation]bool{}
+// refusedAlways says of each row of the operations whether the guard refuses it whoever asks,
+// since it has no scope, or none that there is. That nobody may send one, or opens what it
+// demands, is what other tests are about.
+func refusedAlways(p tables.Policy) []bool {
+	guards, out := verdict.NewGuards(p), make([]bool, 0, p.Operations().Len())
 	for o := range p.Operations().All() {
-		if rule, never := guards.Never(o); never && (rule == spine.RuleNoScope || rule == spine.RuleScopeUnknown) {
-			out[o] = true
-		}
+		rule, never := guards.Never(o)
+		out = append(out, never && (rule == spine.RuleNoScope || rule == spine.RuleScopeUnknown))
 	}
 	return out
 }
@@ -154,21 +153,18 @@ func (w *world) canonical(id string) string {
 // endpoint if there is one, may be allowed to anybody. It is so without operations,
 // where the lists of systems alone speak.
 func (w *world) isPossible(t *traffic, id string) bool {
-	operations := w.operations(t, id)
-	return len(operations) == 0 || slices.ContainsFunc(operations, func(o spine.Operation) bool { return !w.refused[o] })
-}
-
-// operations are those that carry an interactionId, at the endpoint if there is one.
-func (w *world) operations(t *traffic, id string) (out []spine.Operation) {
-	if t.endpoint != nil {
-		operations, _ := w.policy.EndpointOperations(endpointOf(t.endpoint))
-		out = slices.Collect(operations.All())
-	} else {
-		for _, i := range w.carriers[id] {
-			out = append(out, w.tables.Operations[i])
+	none := true
+	for _, i := range w.carriers[id] {
+		o := &w.tables.Operations[i]
+		if string(o.Interaction) != id || t.endpoint != nil && o.Endpoint != endpointOf(t.endpoint) {
+			continue
 		}
+		if !w.refused[i] {
+			return true
+		}
+		none = false
 	}
-	return slices.DeleteFunc(out, func(o spine.Operation) bool { return string(o.Interaction) != id })
+	return none
 }
 
 // held reports whether the system of the traffic may send or receive an
