@@ -21,9 +21,9 @@ type Actor string
 // The actors: a consumer searches, reads and retrieves; a provider
 // creates, supersedes, updates and deletes.
 const (
-	Consumer Actor = "consumer"
-	Provider Actor = "provider"
-	Both     Actor = "both"
+	Consumer    Actor = "consumer"
+	Provider    Actor = "provider"
+	EitherActor Actor = "both"
 )
 
 // Operation is one interactionId of an endpoint and what selects and guards

@@ -32,7 +32,7 @@ type Position string
 
 // The positions.
 const (
-	Called   Position = "service"  // called directly
-	Provides Position = "provider" // behind the Spine Secure Proxy
-	Proxies  Position = "proxy"    // in the place of the Spine Secure Proxy
+	ServicePosition  Position = "service"  // called directly
+	ProviderPosition Position = "provider" // behind the Spine Secure Proxy
+	ProxyPosition    Position = "proxy"    // in the place of the Spine Secure Proxy
 )

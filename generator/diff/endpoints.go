@@ -89,7 +89,7 @@ func waysOf(endpoint string, o spine.Operation, at []finding.Position) []way {
 	}
 	slices.Sort(w.header)
 	actors := []string{string(o.Actor)}
-	if o.Actor == spine.Both {
+	if o.Actor == spine.EitherActor {
 		actors = []string{string(spine.Consumer), string(spine.Provider)}
 	}
 	var out []way

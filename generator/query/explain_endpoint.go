@@ -101,7 +101,7 @@ func (e *explainer) lead(s *stand, name string, at spine.Endpoint) (d guard.Deci
 		if at.Path != "" {
 			o.Endpoint = at
 		}
-		if d = e.ask(s, o); d.Path != "" || s.position != spine.Proxies {
+		if d = e.ask(s, o); d.Path != "" || s.position != spine.ProxyPosition {
 			return d
 		}
 	}

@@ -67,11 +67,11 @@ func (e *explainer) position(s tables.Service) spine.Position {
 	case e.q.Position != "":
 		return spine.Position(e.q.Position)
 	case s.Row().Headers == spine.NRLHeaders:
-		return spine.Called
+		return spine.ServicePosition
 	case e.request.target != nil:
-		return spine.Proxies
+		return spine.ProxyPosition
 	}
-	return spine.Provides
+	return spine.ProviderPosition
 }
 
 // readRoot takes for the service root what stands in front of the path of an endpoint.
@@ -79,9 +79,9 @@ func (s *stand) readRoot(r request, service tables.Service) {
 	s.record = guardtest.FetchesRecords(service)
 	path, host := "", r.host
 	switch {
-	case s.position == spine.Proxies && r.target != nil:
+	case s.position == spine.ProxyPosition && r.target != nil:
 		path, host = r.target.Path, strings.TrimSuffix(r.target.Host, ":443")
-	case s.position == spine.Provides && r.whole && r.url != nil:
+	case s.position == spine.ProviderPosition && r.whole && r.url != nil:
 		path = r.url.Path
 	}
 	if path != "" && !s.record {
@@ -89,7 +89,7 @@ func (s *stand) readRoot(r request, service tables.Service) {
 			s.root, s.guessed = front, true
 		}
 	}
-	if host != "" && s.position != spine.Called {
+	if host != "" && s.position != spine.ServicePosition {
 		s.root = "https://" + host + s.root
 	}
 }
@@ -122,15 +122,15 @@ func (e *explainer) sender(service tables.Service, systems []spine.System) (spin
 // receives is who receives: the system that the question names, or one at the place of the URL.
 func (e *explainer) receives(service tables.Service, at *stand, systems []spine.System) (spine.System, []spine.System) {
 	asid := spine.ASID(e.receiving())
-	if at.position == spine.Called {
+	if at.position == spine.ServicePosition {
 		asid = spine.ASID(e.request.headers["toasid"]) // the guard's own, whichever that is
 	}
-	if at.position != spine.Proxies && !asidForm.MatchString(string(asid)) {
+	if at.position != spine.ProxyPosition && !asidForm.MatchString(string(asid)) {
 		asid = ""
 	}
 	at.named = asid != ""
 	s, known := e.policy.LookupSystem(asid)
-	if _, ok := s.ServiceRoot(); known && (ok || at.position == spine.Proxies) {
+	if _, ok := s.ServiceRoot(); known && (ok || at.position == spine.ProxyPosition) {
 		at.guessed = false
 		return s, systems
 	}
@@ -148,7 +148,7 @@ func (e *explainer) receives(service tables.Service, at *stand, systems []spine.
 		row.Host = "provider.example" // no URL that the guard takes has such a host
 		s = spine.NewSystem(row)
 	}
-	if _, listed := e.policy.Registry(); at.position == spine.Proxies && (asid == "" || !listed) {
+	if _, listed := e.policy.Registry(); at.position == spine.ProxyPosition && (asid == "" || !listed) {
 		systems = append(systems, s)
 	}
 	return s, systems
@@ -282,13 +282,13 @@ func (e *explainer) leftOpen(s *stand, o operation) {
 		return
 	}
 	root, ok := s.to.ServiceRoot()
-	if s.position != spine.Proxies && s.named {
+	if s.position != spine.ProxyPosition && s.named {
 		e.condition("the guard stands in front of the system %s", s.to.ASID())
 	}
-	if s.position == spine.Provides && ok && s.guessed {
+	if s.position == spine.ProviderPosition && ok && s.guessed {
 		e.condition("the service root of the provider is %s", root)
 	}
-	if s.position == spine.Proxies && e.receiving() == "" && e.request.target != nil {
+	if s.position == spine.ProxyPosition && e.receiving() == "" && e.request.target != nil {
 		e.condition("the system that receives it receives %s, at %s", o.Interaction, strings.TrimPrefix(root, "https://"))
 	}
 }

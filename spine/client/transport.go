@@ -243,7 +243,7 @@ func (t *Transport) callerMay(o *selection.Operation, c Caller) string {
 		}
 		return ""
 	}
-	provider, consumer := o.Actor == spine.Provider || o.Actor == spine.Both, o.Actor == spine.Consumer || o.Actor == spine.Both
+	provider, consumer := o.Actor == spine.Provider || o.Actor == spine.EitherActor, o.Actor == spine.Consumer || o.Actor == spine.EitherActor
 	switch c.Access {
 	case spine.Professional, spine.Citizen, spine.CitizenDelegated, spine.Unattended:
 	default:
@@ -317,8 +317,8 @@ func (t *Transport) tokenFault(o *selection.Operation, authorization, audience s
 		return f
 	}
 	want := token.Want{
-		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: o.Actor == spine.Provider || o.Actor == spine.Both,
-		Consumer: o.Actor == spine.Consumer || o.Actor == spine.Both, ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
+		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: o.Actor == spine.Provider || o.Actor == spine.EitherActor,
+		Consumer: o.Actor == spine.Consumer || o.Actor == spine.EitherActor, ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
 	}
 	return profile.Check(claims, &want, new(token.Who))
 }

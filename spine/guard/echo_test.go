@@ -24,7 +24,7 @@ func TestEchoedValues(t *testing.T) {
 // A media type that the Spine does not have is of another code system.
 func TestTheCodeSystemOfMediaTypes(t *testing.T) {
 	const media, nrl = "https://fhir.nhs.uk/ValueSet/spine-response-code-2-0", "https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1"
-	d := policy.OutcomesOf(policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Called)
+	d := policy.OutcomesOf(policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ServicePosition)
 	for rule, want := range map[spine.Rule]string{spine.RuleAccept: media, spine.RuleContentType: media, spine.RuleForm: media, spine.RuleFrom: nrl} {
 		if r := refusal(&d, token.Fault{Rule: token.Rule(rule)}, false); r.system != want || r.Rule() != rule {
 			t.Errorf("%s: %s of %s", rule, r.Rule(), r.system)

@@ -48,13 +48,13 @@ type Guard struct {
 // NewService returns a guard for a service that is called directly, with the headers
 // fromASID and toASID.
 func NewService(s policy.DirectService, o ServiceOptions) (*Guard, error) {
-	g := &Guard{position: spine.Called, options: o.Options, asid: o.ASID, registry: o.Registry}
+	g := &Guard{position: spine.ServicePosition, options: o.Options, asid: o.ASID, registry: o.Registry}
 	return g.ready(s, option.ASID(o.ASID))
 }
 
 // NewProvider returns a guard for a provider behind the Spine Secure Proxy.
 func NewProvider(s policy.ProxiedService, o ProviderOptions) (*Guard, error) {
-	g := &Guard{position: spine.Provides, options: o.Options, asid: o.ASID, registry: o.Registry, trusting: o.SendersCheckedByProxy, base: o.BasePath, proxy: o.ProxyName}
+	g := &Guard{position: spine.ProviderPosition, options: o.Options, asid: o.ASID, registry: o.Registry, trusting: o.SendersCheckedByProxy, base: o.BasePath, proxy: o.ProxyName}
 	errs := []error{option.ASID(o.ASID), checkBase(o.BasePath)}
 	if o.ProxyName != "" && !route.IsName(o.ProxyName) {
 		errs = append(errs, fmt.Errorf("ProxyName is %q: it must be the host name in the certificate of the proxy, without wildcard, scheme and port", o.ProxyName))
@@ -70,7 +70,7 @@ func NewProvider(s policy.ProxiedService, o ProviderOptions) (*Guard, error) {
 
 // NewProxy returns a guard in the place of the Spine Secure Proxy.
 func NewProxy(s policy.ProxiedService, o ProxyOptions) (*Guard, error) {
-	g := &Guard{position: spine.Proxies, options: o.Options, registry: o.Registry}
+	g := &Guard{position: spine.ProxyPosition, options: o.Options, registry: o.Registry}
 	return g.ready(s, selection.OneItemEach(s.Service()))
 }
 

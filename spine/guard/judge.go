@@ -67,7 +67,7 @@ func (g *Guard) peerKnown(q *request) bool {
 		return g.refuse(q.d, spine.RulePeer)
 	}
 	q.d.Peer = peer
-	if g.position == spine.Provides && !peer.Is(g.proxy) {
+	if g.position == spine.ProviderPosition && !peer.Is(g.proxy) {
 		return g.refuse(q.d, spine.RulePeerProxy)
 	}
 	return true
@@ -113,7 +113,7 @@ func (g *Guard) senderKnown(q *request) bool {
 	sender, err := g.registry.Lookup(q.Context(), q.d.From)
 	switch {
 	case errors.Is(err, spine.ErrUnknownASID) || err == nil && sender.ASID() != q.d.From:
-		if g.options.Peer != nil && g.position != spine.Provides {
+		if g.options.Peer != nil && g.position != spine.ProviderPosition {
 			return g.refuse(q.d, spine.RulePeerSender)
 		}
 		return g.speaksFor(q, "") && g.refuse(q.d, spine.RuleSender)
@@ -121,7 +121,7 @@ func (g *Guard) senderKnown(q *request) bool {
 		q.d.Err = err
 		return g.refuse(q.d, spine.RuleRegistryFailed)
 	}
-	if g.options.Peer != nil && g.position != spine.Provides && !q.d.Peer.Is(sender.Certificate()) {
+	if g.options.Peer != nil && g.position != spine.ProviderPosition && !q.d.Peer.Is(sender.Certificate()) {
 		return g.refuse(q.d, spine.RulePeerSender)
 	}
 	q.sender, q.known = sender, true
@@ -142,7 +142,7 @@ func (g *Guard) speaksFor(q *request, organization spine.ODSCode) bool {
 // receiverKnown compares the receiver with the guard's own ASID; in the place
 // of the proxy the registry must know it.
 func (g *Guard) receiverKnown(q *request) bool {
-	if g.position != spine.Proxies && q.d.To != g.asid {
+	if g.position != spine.ProxyPosition && q.d.To != g.asid {
 		return g.refuse(q.d, spine.RuleTo)
 	}
 	return true
@@ -161,8 +161,8 @@ func (g *Guard) token(q *request) bool {
 	if f.Rule == "" {
 		t.want = token.Want{
 			Now: q.d.At.Unix(), Leeway: g.leeway, Audience: g.options.Audience, Issuer: q.signed.Issuer, Scopes: q.op.Scopes,
-			Provider: q.op.Actor == spine.Provider || q.op.Actor == spine.Both,
-			Consumer: q.op.Actor == spine.Consumer || q.op.Actor == spine.Both,
+			Provider: q.op.Actor == spine.Provider || q.op.Actor == spine.EitherActor,
+			Consumer: q.op.Actor == spine.Consumer || q.op.Actor == spine.EitherActor,
 			ASID:     string(q.d.From), ODS: string(q.d.FromODS), Known: q.known,
 		}
 		f = g.profile.Check(&t.claims, &t.want, &q.d.who)
@@ -213,7 +213,7 @@ func (g *Guard) maySend(q *request) bool {
 // mayReceive is asked in the place of the proxy: the receiver is known, has the
 // interaction, and is where the target URL leads to.
 func (g *Guard) mayReceive(q *request) bool {
-	if g.position != spine.Proxies {
+	if g.position != spine.ProxyPosition {
 		return true
 	}
 	receiver, err := g.registry.Lookup(q.Context(), q.d.To)

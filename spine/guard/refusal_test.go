@@ -48,12 +48,12 @@ func TestGoldenAnswers(t *testing.T) {
 		position spine.Position
 		tokens   []token.Rule
 	}{
-		"nrl":                {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Called, stringRules},
-		"records-provider":   {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Provides, stringRules},
-		"records-proxy":      {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Proxies, stringRules},
-		"gpconnect-provider": {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.Provides, resourceRules},
-		"gpconnect-proxy":    {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.Proxies, resourceRules},
-		"r4":                 {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.R4}, spine.Called, stringRules[:1]},
+		"nrl":                {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ServicePosition, stringRules},
+		"records-provider":   {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ProviderPosition, stringRules},
+		"records-proxy":      {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ProxyPosition, stringRules},
+		"gpconnect-provider": {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.ProviderPosition, resourceRules},
+		"gpconnect-proxy":    {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.ProxyPosition, resourceRules},
+		"r4":                 {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.R4}, spine.ServicePosition, stringRules[:1]},
 	} {
 		d := policy.OutcomesOf(c.service, c.position)
 		var b strings.Builder
@@ -75,7 +75,7 @@ func TestGoldenAnswers(t *testing.T) {
 		}
 		golden(t, name+".txt", b.String())
 	}
-	d := policy.OutcomesOf(policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.Called)
+	d := policy.OutcomesOf(policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ServicePosition)
 	r := refusal(&d, token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
 	golden(t, "outcome.txt", string(r.resource().JSON())+string(r.resource().XML()))
 	if !strings.HasSuffix(r.String(), "scope must match a or b") {
@@ -85,9 +85,9 @@ func TestGoldenAnswers(t *testing.T) {
 
 // No rule is answered as if nobody had thought of it.
 func TestEveryRuleHasAnAnswer(t *testing.T) {
-	for _, position := range []spine.Position{spine.Called, spine.Provides, spine.Proxies} {
+	for _, position := range []spine.Position{spine.ServicePosition, spine.ProviderPosition, spine.ProxyPosition} {
 		for tokens, rules := range map[spine.TokenProfile][]token.Rule{spine.SpineTokens: stringRules, spine.GPConnectTokens: resourceRules} {
-			if position == spine.Called && tokens == spine.GPConnectTokens {
+			if position == spine.ServicePosition && tokens == spine.GPConnectTokens {
 				continue // GP Connect is not called directly
 			}
 			d := policy.OutcomesOf(policy.ServiceRow{Tokens: tokens}, position)

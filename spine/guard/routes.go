@@ -46,7 +46,7 @@ func (g *Guard) find(q *request) bool {
 
 func (g *Guard) findEndpoint(q *request) bool {
 	u := q.URL
-	if g.position == spine.Proxies {
+	if g.position == spine.ProxyPosition {
 		return g.findTargetURL(q)
 	}
 	if !g.isPlain(u) {

@@ -233,7 +233,7 @@ func TestWhoMayUseWhat(t *testing.T) {
 	}{
 		{spine.Consumer, "", spine.RuleUnattended},
 		{spine.Provider, spine.RulePatientOperation, ""},
-		{spine.Both, "", ""},
+		{spine.EitherActor, "", ""},
 		{"", spine.RulePatientOperation, spine.RuleUnattended},
 	} {
 		g := mustCall(t, fixture.With("nrl", fixture.Op("nrl", "GET", "/x", "read", c.actor, fixture.PointerScope, "")))

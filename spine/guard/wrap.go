@@ -85,7 +85,7 @@ func (g *Guard) media(q *request) bool {
 	if slices.ContainsFunc(q.ContentType, media.IsForm) {
 		return g.refuse(q.d, spine.RuleForm)
 	}
-	if g.record != nil || g.position == spine.Proxies {
+	if g.record != nil || g.position == spine.ProxyPosition {
 		return true
 	}
 	if media.HasBody(q.Method) {

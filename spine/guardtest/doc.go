@@ -2,7 +2,7 @@
 // a registry in memory, a fixed clock, and a guard that records its verdicts. It is to package
 // guard what net/http/httptest is to net/http:
 //
-//	g, err := guardtest.NewGuard(nrl.NRL(), spine.Called, guardtest.Options{})
+//	g, err := guardtest.NewGuard(nrl.NRL(), spine.ServicePosition, guardtest.Options{})
 //	for o := range nrl.Policy().OperationsOf(nrl.DocumentReferenceRead) {
 //		g.Wrap(handler).ServeHTTP(httptest.NewRecorder(), g.NewRequest(o, guardtest.Call{}))
 //	}

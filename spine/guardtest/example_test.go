@@ -31,7 +31,7 @@ func handler(w http.ResponseWriter, r *http.Request) {
 
 // A handler is tested behind a guard, with a request that keeps every rule.
 func ExampleNewGuard() {
-	g, err := guardtest.NewGuard(pointers(), spine.Called, guardtest.Options{})
+	g, err := guardtest.NewGuard(pointers(), spine.ServicePosition, guardtest.Options{})
 	if err != nil {
 		panic(err)
 	}
@@ -49,7 +49,7 @@ func ExampleNewGuard() {
 
 // What must be refused is a request in which one thing is wrong.
 func ExampleGuard_Decide() {
-	g, err := guardtest.NewGuard(pointers(), spine.Called, guardtest.Options{})
+	g, err := guardtest.NewGuard(pointers(), spine.ServicePosition, guardtest.Options{})
 	if err != nil {
 		panic(err)
 	}
@@ -71,7 +71,7 @@ func ExampleGuard_Decide() {
 // A guard with the options of the service itself knows the same systems and the same time, and
 // so it lets the same requests through.
 func ExampleGuard_Registry() {
-	g, err := guardtest.NewGuard(pointers(), spine.Called, guardtest.Options{})
+	g, err := guardtest.NewGuard(pointers(), spine.ServicePosition, guardtest.Options{})
 	if err != nil {
 		panic(err)
 	}

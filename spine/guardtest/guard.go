@@ -51,8 +51,8 @@ type Guard struct {
 	verdicts verdicts
 }
 
-// NewGuard returns a guard of a service at a position: that of [guard.NewService] (spine.Called),
-// [guard.NewProvider] (spine.Provides) or [guard.NewProxy] (spine.Proxies). It returns an error if
+// NewGuard returns a guard of a service at a position: that of [guard.NewService] (spine.ServicePosition),
+// [guard.NewProvider] (spine.ProviderPosition) or [guard.NewProxy] (spine.ProxyPosition). It returns an error if
 // a guard cannot stand there, as these do.
 func NewGuard(of policy.Callable, at spine.Position, o Options) (*Guard, error) {
 	if of == nil {
@@ -68,11 +68,11 @@ func NewGuard(of policy.Callable, at spine.Position, o Options) (*Guard, error) 
 	to, registry := g.options.To, g.registry
 	direct, proxied := g.service.Policy().Direct(g.service.Name()), g.service.Policy().Proxied(g.service.Name())
 	switch at {
-	case spine.Called:
+	case spine.ServicePosition:
 		g.Guard, err = guard.NewService(direct, guard.ServiceOptions{Options: common, ASID: to.ASID(), Registry: registry})
-	case spine.Provides:
+	case spine.ProviderPosition:
 		g.Guard, err = guard.NewProvider(proxied, guard.ProviderOptions{Options: common, ASID: to.ASID(), BasePath: basePath(to), Registry: registry})
-	case spine.Proxies:
+	case spine.ProxyPosition:
 		g.Guard, err = guard.NewProxy(proxied, guard.ProxyOptions{Options: common, Registry: registry})
 	default:
 		err = fmt.Errorf("%q is not a position of a guard", at)

@@ -94,7 +94,7 @@ func TestRequestsAreThoseOfAServer(t *testing.T) {
 // Systems that a policy lists are taken: each request comes from one that may send it.
 func TestListedSystems(t *testing.T) {
 	a := fixture.Service("gpc")
-	g := guardOf(t, a.Service(), spine.Proxies, guardtest.Options{})
+	g := guardOf(t, a.Service(), spine.ProxyPosition, guardtest.Options{})
 	for op := range a.Service().Operations() {
 		d := g.Decide(g.NewRequest(op, guardtest.Call{}))
 		receives := slices.Contains(fixture.Systems[2].Receives, op.Interaction)
@@ -112,7 +112,7 @@ func TestReceiversHaveAHost(t *testing.T) {
 		{ASID: "200000000001", ODS: "X9901", Sends: []spine.InteractionID{id}, Receives: []spine.InteractionID{id}},
 		{ASID: "200000000002", ODS: "X9902", Receives: []spine.InteractionID{id}, Host: "gp.example"},
 	}
-	g := guardOf(t, a.Service(), spine.Proxies, guardtest.Options{})
+	g := guardOf(t, a.Service(), spine.ProxyPosition, guardtest.Options{})
 	if d := g.Decide(g.NewRequest(fixture.PointerOps[5], guardtest.Call{})); !d.Allowed || d.To != "200000000002" {
 		t.Error(d.To, d.Rule)
 	}
@@ -173,7 +173,7 @@ func TestOptionsAndCall(t *testing.T) {
 
 	gpc := fixture.Service("gpc")
 	read := fixture.PointerOps[5]
-	for at, path := range map[spine.Position]string{spine.Provides: "/GP0001/STU3/1/Patient/", spine.Proxies: "/https://gp.example/GP0001/STU3/1/Patient/"} {
+	for at, path := range map[spine.Position]string{spine.ProviderPosition: "/GP0001/STU3/1/Patient/", spine.ProxyPosition: "/https://gp.example/GP0001/STU3/1/Patient/"} {
 		g := guardOf(t, gpc.Service(), at, own)
 		r := g.NewRequest(read, guardtest.Call{})
 		d := g.Decide(r)
@@ -187,28 +187,28 @@ func TestOptionsAndCall(t *testing.T) {
 
 	retrieval := fixture.Service("retrieval")
 	content := fixture.PointerOps[len(fixture.PointerOps)-1]
-	g := guardOf(t, retrieval.Service(), spine.Proxies, own)
+	g := guardOf(t, retrieval.Service(), spine.ProxyPosition, own)
 	if d := g.Decide(g.NewRequest(content, guardtest.Call{})); d.Rule != spine.RuleAccess {
 		t.Error("a user who opens pointers alone:", d.Rule)
 	}
 	own.User = &spine.User{}
-	g = guardOf(t, retrieval.Service(), spine.Proxies, own)
+	g = guardOf(t, retrieval.Service(), spine.ProxyPosition, own)
 	if d := g.Decide(g.NewRequest(content, guardtest.Call{})); d.Rule != spine.RuleAccess {
 		t.Error("a user without activities:", d.Rule)
 	}
 	own.User = nil
-	g = guardOf(t, retrieval.Service(), spine.Proxies, own)
+	g = guardOf(t, retrieval.Service(), spine.ProxyPosition, own)
 	const record = "https://gp.example/GP0001/STU3/1/Patient/1?a=%20b"
 	d := g.Decide(g.NewRequest(content, guardtest.Call{Record: record}))
 	if u, ok := d.Target(); !ok || u.String() != record {
 		t.Error(u, d.Rule)
 	}
-	g = guardOf(t, retrieval.Service(), spine.Provides, own)
+	g = guardOf(t, retrieval.Service(), spine.ProviderPosition, own)
 	if r := g.NewRequest(content, guardtest.Call{Record: record}); r.RequestURI != "/GP0001/STU3/1/Patient/1?a=%20b" || !g.Decide(r).Allowed {
 		t.Error(r.RequestURI, g.Decide(r).Rule)
 	}
 
-	nrl := guardOf(t, without(fixture.Service("nrl")).Service(), spine.Called, guardtest.Options{})
+	nrl := guardOf(t, without(fixture.Service("nrl")).Service(), spine.ServicePosition, guardtest.Options{})
 	citizen := client.Caller{Access: spine.Citizen, NHSNumber: "9434765919"}
 	if d := nrl.Decide(nrl.NewRequest(fixture.PointerOps[3], guardtest.Call{Caller: citizen})); !d.Allowed || d.Access() != spine.Citizen {
 		t.Error(d.Rule)
@@ -223,10 +223,10 @@ func TestGuardsThatCannotStandThere(t *testing.T) {
 		of policy.Callable
 		at spine.Position
 	}{
-		"a direct service behind the proxy": {fixture.Service("nrl").Direct(), spine.Provides},
-		"a proxied service called directly": {fixture.Service("gpc").Proxied(), spine.Called},
-		"no service":                        {policy.DirectService{}, spine.Called},
-		"nothing":                           {nil, spine.Called},
+		"a direct service behind the proxy": {fixture.Service("nrl").Direct(), spine.ProviderPosition},
+		"a proxied service called directly": {fixture.Service("gpc").Proxied(), spine.ServicePosition},
+		"no service":                        {policy.DirectService{}, spine.ServicePosition},
+		"nothing":                           {nil, spine.ServicePosition},
 		"no position":                       {fixture.Service("nrl").Direct(), ""},
 	} {
 		if g, err := guardtest.NewGuard(c.of, c.at, guardtest.Options{}); err == nil || g != nil {

@@ -75,7 +75,7 @@ func (g *Guard) completeCall(o spine.Operation, c Call) Call {
 		c.From = g.senders[o.Interaction]
 	}
 	switch {
-	case g.position != spine.Proxies:
+	case g.position != spine.ProxyPosition:
 		c.To = g.options.To
 	case c.To.ASID() == "":
 		c.To = g.receivers[o.Interaction]
@@ -113,9 +113,9 @@ func (g *Guard) address(o spine.Operation, c Call) *url.URL {
 	}
 	u := &url.URL{Path: strings.Join(segments, "/"), RawQuery: query(o, c.Query)}
 	switch g.position {
-	case spine.Provides:
+	case spine.ProviderPosition:
 		u.Path = basePath(c.To) + u.Path
-	case spine.Proxies:
+	case spine.ProxyPosition:
 		u.Path = "/" + serviceRoot(c.To) + u.Path
 	}
 	return u
@@ -124,7 +124,7 @@ func (g *Guard) address(o spine.Operation, c Call) *url.URL {
 // recordAddress is the URL of a record as the proxy gets it, and what is left of it at the
 // provider.
 func (g *Guard) recordAddress(record string) *url.URL {
-	if g.position == spine.Proxies {
+	if g.position == spine.ProxyPosition {
 		return &url.URL{Path: "/" + record, RawPath: "/" + route.Encode(record)}
 	}
 	u, err := url.Parse(record)
@@ -153,7 +153,7 @@ func query(o spine.Operation, n int) string {
 }
 
 func (g *Guard) setSystems(h http.Header, o spine.Operation, c Call) {
-	if g.position == spine.Called {
+	if g.position == spine.ServicePosition {
 		h.Set("fromASID", string(c.From.ASID()))
 		h.Set("toASID", string(c.To.ASID()))
 		return

@@ -57,9 +57,9 @@ func OutcomesOf(s ServiceRow, p spine.Position) Outcomes {
 	d := Outcomes{System: nrlSystem, Profile: nrlProfile}
 	gpconnect := s.Tokens == spine.GPConnectTokens
 	switch {
-	case p == spine.Provides && gpconnect:
+	case p == spine.ProviderPosition && gpconnect:
 		d.of, d.System, d.Profile = gpconnectText, gpconnectSystem, gpconnectProfile
-	case p == spine.Called:
+	case p == spine.ServicePosition:
 		d.of = nrlText
 	case gpconnect:
 		d.of = func(r token.Rule) Outcome { return sspText(r, gpconnectTokenText) }

@@ -36,9 +36,9 @@ func (s Service) Row() ServiceRow {
 func (s Service) Positions() []spine.Position {
 	switch s.Row().Headers {
 	case spine.NRLHeaders:
-		return []spine.Position{spine.Called}
+		return []spine.Position{spine.ServicePosition}
 	case spine.SSPHeaders:
-		return []spine.Position{spine.Provides, spine.Proxies}
+		return []spine.Position{spine.ProviderPosition, spine.ProxyPosition}
 	}
 	return nil
 }

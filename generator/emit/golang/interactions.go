@@ -82,7 +82,7 @@ func (e emitter) operation(g *jen.Group, o runtime.Operation) {
 	g.ValuesFunc(func(g *jen.Group) {
 		g.Id("Endpoint").Op(":").Add(endpoint(o.Endpoint))
 		g.Id("Interaction").Op(":").Add(e.interactionID(o.Interaction))
-		constant(g, "Actor", string(o.Actor), map[string]string{"consumer": "Consumer", "provider": "Provider", "both": "Both"})
+		constant(g, "Actor", string(o.Actor), map[string]string{"consumer": "Consumer", "provider": "Provider", "both": "EitherActor"})
 		field(g, "Scopes", o.Scopes)
 		field(g, "Query", o.Query)
 		field(g, "Header", o.Header)

@@ -62,11 +62,11 @@ func (c *call) guard() *guard.Guard {
 	var g *guard.Guard
 	var err error
 	switch c.position {
-	case spine.Called:
+	case spine.ServicePosition:
 		g, err = guard.NewService(p.Direct(name), guard.ServiceOptions{Options: o, ASID: c.own, Registry: c.registry})
-	case spine.Provides:
+	case spine.ProviderPosition:
 		g, err = guard.NewProvider(p.Proxied(name), guard.ProviderOptions{Options: o, ASID: c.own, BasePath: c.base, Registry: c.registry})
-	case spine.Proxies:
+	case spine.ProxyPosition:
 		g, err = guard.NewProxy(p.Proxied(name), guard.ProxyOptions{Options: o, Registry: c.registry})
 	}
 	if err != nil {
@@ -98,7 +98,7 @@ func (c *call) text() string {
 	}
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: api.example\r\n", c.method, target)
 	lines := map[string]string{"Authorization": "Bearer " + c.token()}
-	if c.position == spine.Called {
+	if c.position == spine.ServicePosition {
 		lines["fromASID"], lines["toASID"] = string(c.from.ASID()), c.to
 	} else {
 		lines["Ssp-TraceID"], lines["Ssp-From"], lines["Ssp-To"], lines["Ssp-InteractionID"] = "trace-1", string(c.from.ASID()), c.to, c.id

@@ -86,7 +86,7 @@ func (m *meant) calls(o spine.Operation) (out []*call) {
 	a.endpoint.Service, a.q.Method = o.Service, o.Method
 	a.path = strings.NewReplacer("{id}", "1", "{part}", "more", "{url}", "record/1").Replace(o.Path)
 	a.host = "h9.example"
-	if s, ok := m.policy.LookupSystem(spine.ASID(a.to)); ok && a.position != spine.Called {
+	if s, ok := m.policy.LookupSystem(spine.ASID(a.to)); ok && a.position != spine.ServicePosition {
 		if root, ok := s.ServiceRoot(); ok {
 			u, _ := url.Parse(root)
 			a.host, a.front = u.Host, u.Path

@@ -135,13 +135,13 @@ func handlesOfAnother(t *testing.T, of, asked tables.Policy) {
 	for name := range of.Services() {
 		_, lists := asked.Service(name)
 		for at, get := range map[spine.Position]func(tables.Policy) (*guard.Guard, error){
-			spine.Called: func(p tables.Policy) (*guard.Guard, error) {
+			spine.ServicePosition: func(p tables.Policy) (*guard.Guard, error) {
 				return guard.NewService(p.Direct(name), guard.ServiceOptions{Options: options(p, name), ASID: "900000000001", Registry: systems})
 			},
-			spine.Provides: func(p tables.Policy) (*guard.Guard, error) {
+			spine.ProviderPosition: func(p tables.Policy) (*guard.Guard, error) {
 				return guard.NewProvider(p.Proxied(name), guard.ProviderOptions{Options: options(p, name), ASID: "900000000001", Registry: systems})
 			},
-			spine.Proxies: func(p tables.Policy) (*guard.Guard, error) {
+			spine.ProxyPosition: func(p tables.Policy) (*guard.Guard, error) {
 				return guard.NewProxy(p.Proxied(name), guard.ProxyOptions{Options: options(p, name), Registry: systems})
 			},
 		} {

@@ -41,9 +41,9 @@ func drawRequest(t *rapid.T, w *world) *asked {
 	a := &asked{world: w, endpoint: rapid.SampledFrom(w.model.Endpoints).Draw(t, "endpoint")}
 	a.service, _ = w.policy.Service(a.endpoint.Service)
 	if row := a.service.Row(); row.Headers == spine.NRLHeaders {
-		a.position = spine.Called
+		a.position = spine.ServicePosition
 	} else {
-		a.position = rapid.SampledFrom([]spine.Position{spine.Provides, spine.Proxies}).Draw(t, "position")
+		a.position = rapid.SampledFrom([]spine.Position{spine.ProviderPosition, spine.ProxyPosition}).Draw(t, "position")
 	}
 	if len(a.endpoint.Operations) > 0 {
 		a.operation = &a.endpoint.Operations[rapid.IntRange(0, len(a.endpoint.Operations)-1).Draw(t, "operation")]
@@ -74,7 +74,7 @@ func (a *asked) drawSelectors(t *rapid.T) {
 	if chance(t, 6, "other mode") {
 		a.mode = rapid.SampledFrom([]string{"", "one", "two", "Two"}).Draw(t, "mode")
 	}
-	if a.position == spine.Called {
+	if a.position == spine.ServicePosition {
 		return
 	}
 	if a.operation != nil {
@@ -110,10 +110,10 @@ func (a *asked) drawAddress(t *rapid.T) {
 			a.host = s.Host()
 		}
 	}
-	if a.position == spine.Called {
+	if a.position == spine.ServicePosition {
 		a.front = ""
 	}
-	a.whole = a.position == spine.Provides && rapid.Bool().Draw(t, "whole")
+	a.whole = a.position == spine.ProviderPosition && rapid.Bool().Draw(t, "whole")
 }
 
 func (a *asked) drawUser(t *rapid.T) {
@@ -134,7 +134,7 @@ func (a *asked) write() {
 		h = append(h, "Ssp-InteractionID: "+a.id)
 	}
 	name, from := "Ssp-To", "Ssp-From"
-	if a.position == spine.Called {
+	if a.position == spine.ServicePosition {
 		name, from = "toASID", "fromASID"
 	}
 	if a.to != "" {
@@ -157,9 +157,9 @@ func (a *asked) write() {
 // target is the path as it goes over the wire.
 func (a *asked) target() string {
 	switch {
-	case a.position == spine.Proxies && a.endpoint.Service == "record":
+	case a.position == spine.ProxyPosition && a.endpoint.Service == "record":
 		return "/" + url.PathEscape("https://"+a.host+a.front+a.path)
-	case a.position == spine.Proxies:
+	case a.position == spine.ProxyPosition:
 		return "/https://" + a.host + a.front + a.path
 	}
 	return a.front + a.path
@@ -331,7 +331,7 @@ func (a *asked) disagrees(answer query.Answer, allowed bool, rules map[spine.Rul
 // policy lists systems and the request says which, receives what is called: explain
 // asks that at every position, the guard in the place of the proxy.
 func (a *asked) receives() bool {
-	if a.to == "" || len(a.model.Systems) == 0 || a.position != spine.Provides {
+	if a.to == "" || len(a.model.Systems) == 0 || a.position != spine.ProviderPosition {
 		return true
 	}
 	s, ok := a.policy.LookupSystem(spine.ASID(a.to))

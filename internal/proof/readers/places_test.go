@@ -43,10 +43,10 @@ var (
 
 // bundles are operations that a header selects, which no service here has.
 var bundles = []spine.Operation{
-	{Endpoint: spine.Endpoint{Service: "bundles", Method: "PUT", Path: "/Bundle"}, Interaction: "batch", Actor: spine.Both, Scopes: "a", Header: "X-Kind=a"},
-	{Endpoint: spine.Endpoint{Service: "bundles", Method: "PUT", Path: "/Bundle"}, Interaction: "transaction", Actor: spine.Both, Scopes: "a", Header: "X-Kind=b"},
-	{Endpoint: spine.Endpoint{Service: "bundles", Method: "GET", Path: "/Bundle/{id}/entry"}, Interaction: "entries", Actor: spine.Both, Scopes: "a", Query: "start&start"},
-	{Endpoint: spine.Endpoint{Service: "bundles", Method: "GET", Path: "/"}, Interaction: "root", Actor: spine.Both, Scopes: "a"},
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "PUT", Path: "/Bundle"}, Interaction: "batch", Actor: spine.EitherActor, Scopes: "a", Header: "X-Kind=a"},
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "PUT", Path: "/Bundle"}, Interaction: "transaction", Actor: spine.EitherActor, Scopes: "a", Header: "X-Kind=b"},
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "GET", Path: "/Bundle/{id}/entry"}, Interaction: "entries", Actor: spine.EitherActor, Scopes: "a", Query: "start&start"},
+	{Endpoint: spine.Endpoint{Service: "bundles", Method: "GET", Path: "/"}, Interaction: "root", Actor: spine.EitherActor, Scopes: "a"},
 }
 
 // newPlaces makes the guards. Each of them tells the exchange of a request what

@@ -18,13 +18,13 @@ func made(service, method, path, id string, rest spine.Operation) spine.Operatio
 
 var madeOperations = []spine.Operation{
 	made("made", "GET", "/A", "searchA", spine.Operation{Actor: spine.Consumer, Scopes: "a.read|b.read c.read", Query: "_id|subject"}),
-	made("made", "GET", "/A", "searchB", spine.Operation{Actor: spine.Both, Scopes: "b.read", Query: "code&subject|date&date"}),
-	made("made", "GET", "/A/summary", "summary", spine.Operation{Actor: spine.Both, Scopes: "a.read|b.read c.read", Level: spine.PointerOnly}),
+	made("made", "GET", "/A", "searchB", spine.Operation{Actor: spine.EitherActor, Scopes: "b.read", Query: "code&subject|date&date"}),
+	made("made", "GET", "/A/summary", "summary", spine.Operation{Actor: spine.EitherActor, Scopes: "a.read|b.read c.read", Level: spine.PointerOnly}),
 	made("made", "GET", "/A/{id}", "read", spine.Operation{Actor: spine.Consumer, Scopes: "a.read|b.read c.read", Level: spine.PointerAndRecord, Function: "amend"}),
-	made("made", "PUT", "/A/{id}", "amend", spine.Operation{Actor: spine.Both, Scopes: "a.write", Header: "X-Mode=amend", Function: "amend"}),
-	made("made", "PUT", "/A/{id}", "cancel", spine.Operation{Actor: spine.Both, Scopes: "a.write", Header: "X-Mode=cancel|X-Why=told"}),
-	made("made", "GET", "/B/{id}", "open", spine.Operation{Actor: spine.Both}),
-	made("made", "GET", "/B/{id}/C/{part}", "part", spine.Operation{Actor: spine.Both, Scopes: "a.read", Level: spine.PointerOnly}),
+	made("made", "PUT", "/A/{id}", "amend", spine.Operation{Actor: spine.EitherActor, Scopes: "a.write", Header: "X-Mode=amend", Function: "amend"}),
+	made("made", "PUT", "/A/{id}", "cancel", spine.Operation{Actor: spine.EitherActor, Scopes: "a.write", Header: "X-Mode=cancel|X-Why=told"}),
+	made("made", "GET", "/B/{id}", "open", spine.Operation{Actor: spine.EitherActor}),
+	made("made", "GET", "/B/{id}/C/{part}", "part", spine.Operation{Actor: spine.EitherActor, Scopes: "a.read", Level: spine.PointerOnly}),
 }
 
 var madeGPOperations = []spine.Operation{
