@@ -18,7 +18,7 @@ type question struct {
 var questions = []question{
 	{"ASID × interactionId", func(e decisions.Engine, q *decisions.Request) { e.MaySend(q) }},
 	{"activities × record type", func(e decisions.Engine, q *decisions.Request) { e.Level(q) }},
-	{"both", func(e decisions.Engine, q *decisions.Request) { e.Both(q) }},
+	{"both", func(e decisions.Engine, q *decisions.Request) { e.Decide(q) }},
 }
 
 func runDecisions(o options) error {
@@ -37,7 +37,7 @@ func runDecisions(o options) error {
 	return nil
 }
 
-func decide(o options, w *decisions.World, requests []decisions.Request) error {
+func decide(o options, w *decisions.Dataset, requests []decisions.Request) error {
 	var engines []decisions.Engine
 	var sizes []float64
 	for _, e := range decisions.Engines() {

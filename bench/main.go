@@ -34,7 +34,7 @@ func main() {
 	var o options
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds, of which the median counts")
 	flag.DurationVar(&o.time, "time", 200*time.Millisecond, "time of each candidate in each round")
-	flag.StringVar(&o.sizes, "sizes", "small,medium,large", "sizes of the worlds of decisions")
+	flag.StringVar(&o.sizes, "sizes", "small,medium,large", "sizes of the datasets of decisions")
 	flag.StringVar(&o.kinds, "kinds", "", "kinds of rows of scale, by parts of their names (default: all)")
 	flag.DurationVar(&o.limit, "limit", time.Minute, "what a process of scale may take before it is given up")
 	flag.Usage = func() {

@@ -17,7 +17,7 @@ func runUsers(o options) error {
 	fmt.Println("| question | generated tables | maps | tables to maps | B, allocs of the tables |")
 	fmt.Println("|---|---|---|---|---|")
 	for _, q := range questions {
-		tables, maps := inTurn(o, q.Name, q.Generated, q.Naive)
+		tables, maps := inTurn(o, q.Name, q.Generated, q.Reference)
 		t, m := middle(slices.Clone(tables)), middle(slices.Clone(maps))
 		fmt.Printf("| `%s` | %.0f ns | %.0f ns | %s | %.0f, %.0f |\n", q.Name, t.ns, m.ns, ratio(inEachRound(tables, maps)), t.bytes, t.allocs)
 	}

@@ -48,13 +48,13 @@ nothing is a finding. Errors are never suppressed: without mending them there is
 func TestGoldenRules(t *testing.T) {
 	var table, sections strings.Builder
 	seen := map[string]bool{}
-	form := regexp.MustCompile(`\A[a-z][a-z0-9]*(-[a-z0-9]+)*\z`)
+	pattern := regexp.MustCompile(`\A[a-z][a-z0-9]*(-[a-z0-9]+)*\z`)
 	examples := examples(t)
 	for _, r := range generator.Rules() {
 		if seen[r.ID] {
 			t.Errorf("two rules have the id %q", r.ID)
 		}
-		if !form.MatchString(r.ID) || !strings.HasSuffix(r.Summary, ".") || (r.Severity != "error" && r.Severity != "warning") {
+		if !pattern.MatchString(r.ID) || !strings.HasSuffix(r.Summary, ".") || (r.Severity != "error" && r.Severity != "warning") {
 			t.Errorf("rule %+v is not well-formed", r)
 		}
 		seen[r.ID] = true
@@ -100,11 +100,11 @@ func TestGoldenRulePages(t *testing.T) {
 		if want := []string{"Why", "Example", "How to mend it", "How to suppress it"}; !slices.Equal(headings, want) {
 			t.Errorf("the page of %s has the sections %q, want %q", r.ID, headings, want)
 		}
-		whole := summaryOfPage.ReplaceAllLiteralString(string(text), fmt.Sprintf("# `%s`\n\n%s: %s\n", r.ID, r.Severity, r.Summary))
+		complete := summaryOfPage.ReplaceAllLiteralString(string(text), fmt.Sprintf("# `%s`\n\n%s: %s\n", r.ID, r.Severity, r.Summary))
 		if example := examples[r.ID]; example != "" {
-			whole = exampleOfPage.ReplaceAllLiteralString(whole, "\n## Example\n\n```text\n"+example+"```\n")
+			complete = exampleOfPage.ReplaceAllLiteralString(complete, "\n## Example\n\n```text\n"+example+"```\n")
 		}
-		golden(t, page(r.ID), whole)
+		golden(t, page(r.ID), complete)
 	}
 	pages, err := filepath.Glob(page("*"))
 	if err != nil || len(pages) != len(ids) {

@@ -7,7 +7,7 @@ import (
 
 // TestEnginesAgree compares every verdict of every engine with that of the
 // maps. Engines that need milliseconds for an answer see fewer requests of the
-// larger worlds, and the largest is left to those that are made for it.
+// larger datasets, and the largest is left to those that are made for it.
 func TestEnginesAgree(t *testing.T) {
 	for _, size := range Sizes() {
 		t.Run(size.Name, func(t *testing.T) {
@@ -44,14 +44,14 @@ func agree(t *testing.T, name string, base, engine Engine, requests []Request) {
 	verdicts := map[[2]int]int{}
 	for i := range requests {
 		q := &requests[i]
-		send, level, both := base.MaySend(q), base.Level(q), base.Both(q)
+		send, level, both := base.MaySend(q), base.Level(q), base.Decide(q)
 		if got := engine.MaySend(q); got != send {
 			t.Fatalf("%s: %+v: may send: %v, want %v", name, *q, got, send)
 		}
 		if got := engine.Level(q); got != level {
 			t.Fatalf("%s: %+v: level: %v, want %v", name, *q, got, level)
 		}
-		if got := engine.Both(q); got != both {
+		if got := engine.Decide(q); got != both {
 			t.Fatalf("%s: %+v: both: %v, want %v", name, *q, got, both)
 		}
 		n := 0
@@ -78,7 +78,7 @@ func TestOursAllocatesNothing(t *testing.T) {
 	requests := w.Requests(100)
 	n := testing.AllocsPerRun(10, func() {
 		for i := range requests {
-			engine.Both(&requests[i])
+			engine.Decide(&requests[i])
 		}
 	})
 	if n != 0 {

@@ -14,7 +14,7 @@ func BenchmarkOurs(b *testing.B) {
 		for name, ask := range map[string]func(*Request){
 			"send":  func(q *Request) { engine.MaySend(q) },
 			"level": func(q *Request) { engine.Level(q) },
-			"both":  func(q *Request) { engine.Both(q) },
+			"both":  func(q *Request) { engine.Decide(q) },
 		} {
 			b.Run(size.Name+"/"+name, func(b *testing.B) {
 				for i := 0; b.Loop(); i++ {

@@ -38,7 +38,7 @@ m = r.obj == p.obj && r.act == p.act && held(r.activities, p.sub)
 // each activity and record type. It is asked once for each level.
 type casbinEngine struct{ systems, activities *casbin.Enforcer }
 
-func newCasbin(w *World) (Engine, error) {
+func newCasbin(w *Dataset) (Engine, error) {
 	systems, err := enforcer(casbinSystems)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (c *casbinEngine) Level(q *Request) Level {
 	return None
 }
 
-func (c *casbinEngine) Both(q *Request) Level {
+func (c *casbinEngine) Decide(q *Request) Level {
 	if !c.MaySend(q) {
 		return None
 	}

@@ -40,7 +40,7 @@ var (
 	anyUser        = cedar.NewEntityUID("User", "user")
 )
 
-func newCedar(w *World) (Engine, error) {
+func newCedar(w *Dataset) (Engine, error) {
 	policies, err := cedar.NewPolicySetFromBytes("policies", []byte(cedarPolicies))
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func (c *cedarEngine) Level(q *Request) Level {
 	})
 }
 
-func (c *cedarEngine) Both(q *Request) Level {
+func (c *cedarEngine) Decide(q *Request) Level {
 	return c.level(cedar.Request{
 		Principal: cedar.NewEntityUID("System", types.String(q.ASID)),
 		Action:    actionRetrieve,

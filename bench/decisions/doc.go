@@ -3,7 +3,7 @@
 // type, and both at once. Requests are texts, as they come from a network, and
 // answers are verdicts.
 //
-// The worlds are invented, and the same for every engine: includes of
+// The datasets are invented, and the same for every engine: includes of
 // activities are expanded beforehand for those that cannot do it, so that each
 // engine is asked in the way that suits it best. A test holds that all engines
 // agree on every verdict.

@@ -6,20 +6,20 @@ type Engine interface {
 	MaySend(*Request) bool
 	// Level is how far the activities open the record type.
 	Level(*Request) Level
-	// Both is the level for a system that may send the interactionId, and None
+	// Decide is the level for a system that may send the interactionId, and None
 	// for any other.
-	Both(*Request) Level
+	Decide(*Request) Level
 }
 
 // Engines are the engines by name, in the order in which they are shown. The
 // first is the one that the others are compared with.
 func Engines() []struct {
 	Name string
-	New  func(*World) (Engine, error)
+	New  func(*Dataset) (Engine, error)
 } {
 	return []struct {
 		Name string
-		New  func(*World) (Engine, error)
+		New  func(*Dataset) (Engine, error)
 	}{
 		{"Go maps", newMaps},
 		{"Go maps, includes expanded", newExpandedMaps},

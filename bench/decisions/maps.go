@@ -11,7 +11,7 @@ type maps struct {
 
 type typeKey struct{ system, code string }
 
-func newMaps(w *World) (Engine, error) {
+func newMaps(w *Dataset) (Engine, error) {
 	m := &maps{mapOfSends(w), map[typeKey]map[string]Level{}, map[string][]string{}}
 	for a, closure := range w.Closure {
 		for _, c := range closure {
@@ -28,7 +28,7 @@ func newMaps(w *World) (Engine, error) {
 	return m, nil
 }
 
-func mapOfSends(w *World) map[string]map[string]bool {
+func mapOfSends(w *Dataset) map[string]map[string]bool {
 	sends := map[string]map[string]bool{}
 	for i, asid := range w.ASIDs {
 		ids := map[string]bool{}
@@ -53,7 +53,7 @@ func (m *maps) Level(q *Request) Level {
 	return level
 }
 
-func (m *maps) Both(q *Request) Level {
+func (m *maps) Decide(q *Request) Level {
 	if !m.MaySend(q) {
 		return None
 	}
@@ -68,7 +68,7 @@ type expandedMaps struct {
 	levels map[typeKey]map[string]Level
 }
 
-func newExpandedMaps(w *World) (Engine, error) {
+func newExpandedMaps(w *Dataset) (Engine, error) {
 	m := &expandedMaps{mapOfSends(w), map[typeKey]map[string]Level{}}
 	for _, t := range w.Types {
 		m.levels[typeKey{t.System, t.Code}] = w.Opens(t.Group)
@@ -87,7 +87,7 @@ func (m *expandedMaps) Level(q *Request) Level {
 	return level
 }
 
-func (m *expandedMaps) Both(q *Request) Level {
+func (m *expandedMaps) Decide(q *Request) Level {
 	if !m.MaySend(q) {
 		return None
 	}

@@ -31,11 +31,11 @@ both := level if send
 // opa has a prepared query for each question, over a store that holds values
 // as the evaluator wants them, and inputs that need no conversion.
 type opa struct {
-	ctx               context.Context
-	send, level, both rego.PreparedEvalQuery
+	ctx                 context.Context
+	send, level, decide rego.PreparedEvalQuery
 }
 
-func newOPA(w *World) (Engine, error) {
+func newOPA(w *Dataset) (Engine, error) {
 	systems, products, codes := map[string]any{}, map[string]any{}, map[string]any{}
 	for i, ids := range w.Sends {
 		products[productName(i)] = set(ids)
@@ -54,7 +54,7 @@ func newOPA(w *World) (Engine, error) {
 		"systems": systems, "products": products, "types": map[string]any{w.Types[0].System: codes},
 	}, inmem.OptReturnASTValuesOnRead(true))
 	o := &opa{ctx: context.Background()}
-	for query, to := range map[string]*rego.PreparedEvalQuery{"data.spine.send": &o.send, "data.spine.level": &o.level, "data.spine.both": &o.both} {
+	for query, to := range map[string]*rego.PreparedEvalQuery{"data.spine.send": &o.send, "data.spine.level": &o.level, "data.spine.both": &o.decide} {
 		prepared, err := rego.New(rego.Query(query), rego.Module("spine.rego", regoPolicy), rego.Store(store)).PrepareForEval(o.ctx)
 		if err != nil {
 			return nil, err
@@ -81,8 +81,8 @@ func (o *opa) Level(q *Request) Level {
 	return level(o.ask(o.level, term("system", q.System), term("code", q.Code), activities(q)))
 }
 
-func (o *opa) Both(q *Request) Level {
-	return level(o.ask(o.both, term("asid", q.ASID), term("interaction", q.Interaction), term("system", q.System), term("code", q.Code), activities(q)))
+func (o *opa) Decide(q *Request) Level {
+	return level(o.ask(o.decide, term("asid", q.ASID), term("interaction", q.Interaction), term("system", q.System), term("code", q.Code), activities(q)))
 }
 
 // ask is nil if the engine has no answer.

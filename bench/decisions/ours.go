@@ -15,7 +15,7 @@ type ours struct {
 	policy  policy.Policy
 }
 
-func newOurs(w *World) (Engine, error) {
+func newOurs(w *Dataset) (Engine, error) {
 	o := &ours{policy: policy.Of(&policy.Tables{RBAC: tables(w)})}
 	var err error
 	o.systems, err = spine.NewSnapshot(func(yield func(spine.SystemRow) bool) {
@@ -32,9 +32,9 @@ func newOurs(w *World) (Engine, error) {
 	return o, err
 }
 
-// tables has activities at their places in the world's list, which is sorted
+// tables has activities at their places in the dataset's list, which is sorted
 // by code, as in generated code.
-func tables(w *World) policy.RBAC {
+func tables(w *Dataset) policy.RBAC {
 	var t policy.RBAC
 	for i, code := range w.Activities {
 		a, _ := spine.ParseActivity(code)
@@ -79,7 +79,7 @@ func (o *ours) Level(q *Request) Level {
 	return Level(level)
 }
 
-func (o *ours) Both(q *Request) Level {
+func (o *ours) Decide(q *Request) Level {
 	if !o.MaySend(q) {
 		return None
 	}

@@ -20,7 +20,7 @@ type scale struct {
 	systems, formats, operations, overlays    int
 	tests, errors, suppressions               int
 	warnings                                  bool
-	apart                                     bool // no two groups share an activity
+	disjoint                                  bool // no two groups share an activity
 	chain, hub                                bool // each activity includes the next one; the last includes all, and every role has it
 	alternatives                              int  // operations of one endpoint, which parameters tell apart
 	slip                                      bool // errors are one letter away from a code
@@ -49,7 +49,7 @@ var scales = map[string]func(s *scale, n int){
 	"operations of one endpoint": func(s *scale, n int) { s.alternatives = n },
 	"areas of work":              func(s *scale, n int) { s.mapping, s.areas, s.activities = n, n, n/s.groups+200 },
 	"groups, own activities": func(s *scale, n int) {
-		s.types, s.groups, s.mapping, s.activities, s.apart = n/2, n/2, n, min(n, codes), true
+		s.types, s.groups, s.mapping, s.activities, s.disjoint = n/2, n/2, n, min(n, codes), true
 	},
 	"activities":            func(s *scale, n int) { s.activities = min(n, codes) },
 	"includes":              func(s *scale, n int) { s.activities, s.including = n/2, n/2-3 },
@@ -192,7 +192,7 @@ func (s *scale) hand() []byte {
 func (s *scale) grant(k, shift int) (group, activity int, level string) {
 	group = k % s.groups
 	activity = k/s.groups + 7*(group%20)
-	if s.apart {
+	if s.disjoint {
 		activity = 2*group + k/s.groups
 	}
 	activity %= codes

@@ -13,28 +13,28 @@ import (
 type Question struct {
 	Name      string
 	Generated func(n int)
-	Naive     func(n int)
+	Reference func(n int)
 }
 
-// world is every user that is asked about: each job role with a few activities
-// that she has locally.
-type world struct {
+// population is every user that is asked about: each job role with a few activities
+// that they have locally.
+type population struct {
 	users     []spine.User
 	roles     []string
 	local     [][]string
 	types     []spine.RecordType
 	functions []string
-	maps      *naive
+	maps      *referencePolicy
 	sets      []policy.Set
 	held      []map[string]bool
 }
 
-func newWorld(file string) (*world, error) {
-	maps, err := newNaive(file)
+func newPopulation(file string) (*population, error) {
+	maps, err := newReferencePolicy(file)
 	if err != nil {
 		return nil, err
 	}
-	w := &world{maps: maps, types: slices.Collect(example.Policy().RecordTypes())}
+	w := &population{maps: maps, types: slices.Collect(example.Policy().RecordTypes())}
 	activities := slices.Collect(example.Policy().Activities())
 	i := 0
 	for role := range example.Policy().JobRoles() {
@@ -58,7 +58,7 @@ func newWorld(file string) (*world, error) {
 
 // agree holds that both answer alike, but for both codes of a group: the maps
 // do not know what comes by inclusion.
-func (w *world) agree() error {
+func (w *population) agree() error {
 	for i := range w.users {
 		for _, t := range w.types {
 			level, known := w.sets[i].Access(t)
@@ -79,7 +79,7 @@ var sink int //nolint:unused // keeps the compiler from leaving questions out
 
 // Questions are those that a product asks, of the policy in a policy.json.
 func Questions(file string) ([]Question, error) {
-	w, err := newWorld(file)
+	w, err := newPopulation(file)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +107,6 @@ func Questions(file string) ([]Question, error) {
 			may, _ := w.sets[n%len(w.sets)].May(spine.Function(w.functions[n%len(w.functions)]))
 			count(may)
 		}, func(n int) { count(w.maps.may(w.held[n%len(w.held)], w.functions[n%len(w.functions)])) }},
-		{"HoldsBoth", func(n int) { count(w.sets[n%len(w.sets)].HoldsBoth()) }, func(n int) { count(w.maps.both(w.held[n%len(w.held)])) }},
+		{"HoldsBoth", func(n int) { count(w.sets[n%len(w.sets)].HoldsBoth()) }, func(n int) { count(w.maps.hasBothLevels(w.held[n%len(w.held)])) }},
 	}, nil
 }

@@ -15,7 +15,7 @@ func TestWhatIsMeasuredIsDone(t *testing.T) {
 	for _, q := range questions {
 		for n := range 500 {
 			q.Generated(n)
-			q.Naive(n)
+			q.Reference(n)
 		}
 	}
 	bundles, err := users.Bundles(12)

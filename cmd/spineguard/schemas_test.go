@@ -238,7 +238,7 @@ func TestSchemasKnowEveryWord(t *testing.T) {
 		}},
 		{"who", "query", "Row", "", func(w string) any { return query.Table{Rows: []query.Row{{Kind: w}}} }},
 		{"test", "assert", "Grant", "", func(w string) any { return grant(w, assert.OperatorAdd) }},
-		{"test", "assert", "Mutant", "", func(w string) any { return grant(assert.GrantSends, w) }},
+		{"test", "assert", "Operator", "", func(w string) any { return grant(assert.GrantSends, w) }},
 		{"check", "write", "", "State", func(w string) any { return generator.CheckReport{Files: []write.FileState{{State: write.State(w)}}} }},
 		{"adopt", "adopt", "", "Verdict", func(w string) any { return adopt.Report{Literals: []adopt.Literal{{Verdict: adopt.Verdict(w)}}} }},
 	} {

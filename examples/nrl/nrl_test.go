@@ -19,8 +19,8 @@ import (
 
 const patient = "https://demographics.spineservices.nhs.uk/STU3/Patient/9434765919"
 
-// world is the stand-in on loopback with a provider and a consumer.
-type world struct {
+// testServer is the stand-in on loopback with a provider and a consumer.
+type testServer struct {
 	*testing.T
 	url                string
 	provider, consumer *http.Client
@@ -34,7 +34,7 @@ func (s sink) Record(_ context.Context, d *guard.Decision) error {
 	return nil
 }
 
-func newWorld(t *testing.T) world {
+func newTestServer(t *testing.T) testServer {
 	seen := new([]guard.Decision)
 	h, err := newServer(sink{seen})
 	if err != nil {
@@ -42,7 +42,7 @@ func newWorld(t *testing.T) world {
 	}
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
-	w := world{T: t, url: s.URL + "/STU3/DocumentReference", audited: seen}
+	w := testServer{T: t, url: s.URL + "/STU3/DocumentReference", audited: seen}
 	for client, as := range map[**http.Client]struct {
 		asid spine.ASID
 		ods  spine.ODSCode
@@ -56,8 +56,8 @@ func newWorld(t *testing.T) world {
 	return w
 }
 
-// do sends a request for a professional, or unattended if she has no role.
-func (w world) do(c *http.Client, caller client.Caller, method, url, body string) (*http.Response, string) {
+// do sends a request for a professional, or unattended if they have no role.
+func (w testServer) do(c *http.Client, caller client.Caller, method, url, body string) (*http.Response, string) {
 	w.Helper()
 	r, err := http.NewRequestWithContext(client.WithCaller(context.Background(), caller), method, url, strings.NewReader(body))
 	if err != nil {
@@ -94,7 +94,7 @@ func document(value, replaces string) string {
 	return string(b)
 }
 
-func (w world) create(identifier, replaces string) string {
+func (w testServer) create(identifier, replaces string) string {
 	w.Helper()
 	answer, body := w.do(w.provider, unattended, "POST", w.url, document(identifier, replaces))
 	if answer.StatusCode != 201 {
@@ -104,7 +104,7 @@ func (w world) create(identifier, replaces string) string {
 	return id
 }
 
-func (w world) search() (total int) {
+func (w testServer) search() (total int) {
 	w.Helper()
 	answer, body := w.do(w.consumer, nurse, "GET", w.url+"?subject="+url.QueryEscape(patient), "")
 	var b struct{ Total int }
@@ -115,7 +115,7 @@ func (w world) search() (total int) {
 }
 
 func TestALifeOfPointers(t *testing.T) {
-	w := newWorld(t)
+	w := newTestServer(t)
 	first := w.create("1", "")
 	if w.search() != 1 {
 		t.Fatal("the pointer is not found")
@@ -147,7 +147,7 @@ func TestALifeOfPointers(t *testing.T) {
 }
 
 func TestASystemDoesWhatItIsRegisteredFor(t *testing.T) {
-	w := newWorld(t)
+	w := newTestServer(t)
 	r, _ := http.NewRequestWithContext(client.WithCaller(context.Background(), nurse), "DELETE", w.url+"/1", nil)
 	_, err := w.consumer.Do(r)
 	var refused *client.NotSentError
@@ -157,7 +157,7 @@ func TestASystemDoesWhatItIsRegisteredFor(t *testing.T) {
 }
 
 func TestWithoutTheGuardsHeadersNothingIsServed(t *testing.T) {
-	w := newWorld(t)
+	w := newTestServer(t)
 	answer, err := http.Get(w.url + "?subject=x")
 	if err != nil {
 		t.Fatal(err)

@@ -152,9 +152,9 @@ func literals(set *token.FileSet, file *ast.File, known codes) []Literal {
 	return out
 }
 
-// form is what a code of the policy looks like, taken loosely, so that a code
+// codePattern is what a code of the policy looks like, taken loosely, so that a code
 // with a slip in it is still looked at.
-var form = regexp.MustCompile(`(?i)\A\s*(?:urn:nhs[a-z-]*:\S+|[BR][0-9O]{3,5}|[0-9]{8,18})\s*\z`)
+var codePattern = regexp.MustCompile(`(?i)\A\s*(?:urn:nhs[a-z-]*:\S+|[BR][0-9O]{3,5}|[0-9]{8,18})\s*\z`)
 
 func judge(value string, known codes) (Literal, bool) {
 	l := Literal{Value: value}
@@ -166,7 +166,7 @@ func judge(value string, known codes) (Literal, bool) {
 		l.Verdict, l.Near, l.Use = Wrong, id, known.name[id]
 		return l, true
 	}
-	if len(value) > 300 || !form.MatchString(value) {
+	if len(value) > 300 || !codePattern.MatchString(value) {
 		return l, false
 	}
 	if near, ok := closest(value, known.words); ok {

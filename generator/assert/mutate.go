@@ -116,7 +116,7 @@ func (m *mutator) try(operator string, g Grant, checks iter.Seq[boundCheck]) {
 	m.mutation.Survived = append(m.mutation.Survived, Mutant{operator, g})
 }
 
-// isNoticed reports whether a demand that was met is missed, if these checks run
+// isKilled reports whether a demand that was met is missed, if these checks run
 // again.
 func (m *mutator) isKilled(checks iter.Seq[boundCheck]) bool {
 	var again map[*demand]map[*check]bool // of those that say any
@@ -179,7 +179,7 @@ func (m *mutator) differ(activities []uint16, a, b tables.Set) (out []uint16) {
 	return out
 }
 
-// isIdle reports whether it changes nothing that a set has become another one,
+// isEquivalent reports whether it changes nothing that a set has become another one,
 // which differs in some activities: no function asks for these, and what they
 // open, the other set opens, too.
 func (m *mutator) isEquivalent(activities []uint16, before, after tables.Set) bool {

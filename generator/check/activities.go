@@ -78,7 +78,7 @@ func (x *index) unreachable() []finding.Finding {
 				open = append(open, code)
 			}
 		}
-		if len(open) > 0 && !meet(x.holders[i], x.holders[i]) {
+		if len(open) > 0 && !intersects(x.holders[i], x.holders[i]) {
 			out = append(out, finding.New(ruleUnreachable, first(a.Origin), "no job role holds %s, which includes %s", a.Code, strings.Join(open, ", ")).
 				Suggest("add %s to a baseline, or take the inclusion out; if it is meant for users who are given it locally, suppress this", a.Code))
 		}

@@ -31,7 +31,7 @@ func drawn(t *rapid.T) *policy.Model {
 		parts = append(parts, activity(code(i), includes...))
 	}
 	c := rapid.SliceOfNDistinct(rapid.IntRange(0, n-1), 4, 4, rapid.ID).Draw(t, "codes")
-	parts = append(parts, one(code(c[0]), code(c[1])), two(code(c[2]), code(c[3])), apart(code(c[0]), code(c[2])))
+	parts = append(parts, one(code(c[0]), code(c[1])), two(code(c[2]), code(c[3])), separation(code(c[0]), code(c[2])))
 	for i := range rapid.IntRange(1, 70).Draw(t, "roles") {
 		var baseline []string
 		for _, k := range rapid.SliceOfNDistinct(rapid.IntRange(0, n-1), 0, 3, rapid.ID).Draw(t, "baseline") {

@@ -11,9 +11,9 @@ import (
 func Run(m *policy.Model) []finding.Finding {
 	x := newIndex(m)
 	return slices.Concat(
-		x.grantsNothing(), x.redundant(), x.unreachable(), x.activitiesApart(),
+		x.grantsNothing(), x.redundant(), x.unreachable(), x.separatedActivities(),
 		x.oneLevel(), x.pointerIncludesRecord(),
-		x.bothLevels(), x.everyGroup(), x.noBaseline(), x.rolesApart(),
+		x.bothLevels(), x.everyGroup(), x.noBaseline(), x.separatedRoles(),
 		noGroup(m), snomed(m), neverAllowed(m), manySystems(m), differInCase(m),
 	)
 }

@@ -87,7 +87,7 @@ func function(name, requirement string) part {
 	}
 }
 
-func apart(a, b string) part {
+func separation(a, b string) part {
 	return func(f *facts) {
 		f.Separations = append(f.Separations, policy.SeparationFact{First: f.text(a), Second: f.text(b)})
 	}
@@ -273,19 +273,19 @@ func TestRules(t *testing.T) {
 		"roles where nobody has a baseline":       {[]part{one("B0001", "B0002"), role("R8001"), role("R8002")}, ""},
 
 		"a role with what must not meet": {
-			[]part{one("B0001", "B0002"), two("B0003", "B0004"), apart("B0003", "B0002"), role("R8001", "B0002", "B0003"), role("R8002", "B0002")},
+			[]part{one("B0001", "B0002"), two("B0003", "B0004"), separation("B0003", "B0002"), role("R8001", "B0002", "B0003"), role("R8002", "B0002")},
 			"role-every-group the baseline of R8001 opens each of the 2 record groups\nrole-not-separated the baseline of R8001 holds B0002 and B0003, which must not meet",
 		},
-		"a role with half of what must not meet": {[]part{one("B0001", "B0002"), apart("B0001", "B0002"), role("R8001", "B0001")}, ""},
+		"a role with half of what must not meet": {[]part{one("B0001", "B0002"), separation("B0001", "B0002"), role("R8001", "B0001")}, ""},
 		"an activity with what must not meet, and one above it": {
-			[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002"), activity("B0003", "B0001", "B0002"), activity("B0004", "B0003"), apart("B0001", "B0002")},
+			[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002"), activity("B0003", "B0001", "B0002"), activity("B0004", "B0003"), separation("B0001", "B0002")},
 			"activity-not-separated B0003 holds B0001 and B0002, which must not meet",
 		},
 		"a pair of which one includes the other": {
-			[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002", "B0001"), apart("B0001", "B0002")},
+			[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002", "B0001"), separation("B0001", "B0002")},
 			"activity-not-separated B0002 holds B0001 and B0002, which must not meet",
 		},
-		"an activity with half of what must not meet": {[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002"), activity("B0003", "B0001"), apart("B0001", "B0002")}, ""},
+		"an activity with half of what must not meet": {[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002"), activity("B0003", "B0001"), separation("B0001", "B0002")}, ""},
 
 		"a level without a mapping":    {[]part{operation("/A", level("A.read", "pointer"))}, never("A.read", "/A") + openNothing},
 		"a level that nobody is given": {[]part{one("B0001", ""), operation("/A", level("A.read", "record"))}, "group-one-level the record group \"One\" has a code for one level only\n" + never("A.read", "/A") + openNothing},

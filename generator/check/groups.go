@@ -36,7 +36,7 @@ func (x *index) pointerIncludesRecord() []finding.Finding {
 			if !ok || grant.Level != policy.PointerOnly {
 				continue
 			}
-			for high := range both(x.closure[a], record).all() {
+			for high := range intersection(x.closure[a], record).all() {
 				out.add(func() finding.Finding {
 					return finding.New(rulePointer, first(grant.Origin), "%s shows the pointers of %q and includes %s, which opens the records", grant.Activity, g.Name, x.Activities[high].Code).
 						Suggest("take %s out of what %s includes", x.Activities[high].Code, grant.Activity).

@@ -71,7 +71,7 @@ func (x *index) set(codes []string) set {
 
 // grants reports whether an activity opens anything, by itself or by what it
 // includes.
-func (x *index) grants(activity int) bool { return meet(x.closure[activity], x.opens) }
+func (x *index) grants(activity int) bool { return intersects(x.closure[activity], x.opens) }
 
 // levels returns the positions of the activities that open a group at a level.
 func (x *index) levels(g policy.RecordGroup, level policy.AccessLevel) []int {
@@ -100,8 +100,8 @@ func (s set) with(t set) {
 
 func (s set) clone() set { return slices.Clone(s) }
 
-// both returns what is in two sets.
-func both(s, t set) set {
+// intersection returns what is in two sets.
+func intersection(s, t set) set {
 	out := s.clone()
 	for i := range out {
 		out[i] &= t[i]
@@ -109,7 +109,7 @@ func both(s, t set) set {
 	return out
 }
 
-func meet(s, t set) bool {
+func intersects(s, t set) bool {
 	for i := range s {
 		if s[i]&t[i] != 0 {
 			return true

@@ -14,8 +14,8 @@ func (x *index) bothLevels() []finding.Finding {
 	out := report{rule: ruleBothLevels}
 	for _, g := range x.Groups {
 		lows, highs := x.levels(g, policy.PointerOnly), x.levels(g, policy.PointerAndRecord)
-		for i := range both(x.holdAny(lows), x.holdAny(highs)).all() {
-			low, high, ok := x.apart(i, lows, highs)
+		for i := range intersection(x.holdAny(lows), x.holdAny(highs)).all() {
+			low, high, ok := x.levelPair(i, lows, highs)
 			if !ok {
 				continue
 			}
@@ -39,9 +39,9 @@ func (x *index) holdAny(activities []int) set {
 	return out
 }
 
-// apart returns the first codes of two levels that a role holds and of which the
+// levelPair returns the first codes of two levels that a role holds and of which the
 // higher does not bring the lower.
-func (x *index) apart(role int, lows, highs []int) (low, high int, ok bool) {
+func (x *index) levelPair(role int, lows, highs []int) (low, high int, ok bool) {
 	lacks := func(a int) bool { return !x.holders[a].has(role) }
 	lows, highs = slices.DeleteFunc(slices.Clone(lows), lacks), slices.DeleteFunc(slices.Clone(highs), lacks)
 	for _, low := range lows {
@@ -71,7 +71,7 @@ func (x *index) everyGroup() []finding.Finding {
 		if seeAll == nil {
 			seeAll = see
 		}
-		seeAll = both(seeAll, see)
+		seeAll = intersection(seeAll, see)
 	}
 	var out []finding.Finding
 	for i := range seeAll.all() {
@@ -98,14 +98,14 @@ func (x *index) noBaseline() []finding.Finding {
 	return out
 }
 
-// rolesApart looks at what roles bring, includes and all.
-func (x *index) rolesApart() []finding.Finding {
-	out := report{rule: ruleApart}
+// separatedRoles looks at what roles bring, includes and all.
+func (x *index) separatedRoles() []finding.Finding {
+	out := report{rule: ruleSeparated}
 	for _, s := range x.Separations {
-		for i := range both(x.holders[x.at[s.First]], x.holders[x.at[s.Second]]).all() {
+		for i := range intersection(x.holders[x.at[s.First]], x.holders[x.at[s.Second]]).all() {
 			out.add(func() finding.Finding {
 				j := x.JobRoles[i]
-				return finding.New(ruleApart, first(j.Origin), "the baseline of %s holds %s and %s, which must not meet", j.Code, s.First, s.Second).
+				return finding.New(ruleSeparated, first(j.Origin), "the baseline of %s holds %s and %s, which must not meet", j.Code, s.First, s.Second).
 					Suggest("leave the role one of the two").Relate(first(s.Origin), "the pair")
 			})
 		}
@@ -113,10 +113,10 @@ func (x *index) rolesApart() []finding.Finding {
 	return out.findings()
 }
 
-// activitiesApart looks at what a user has who is given one activity. Where an
+// separatedActivities looks at what a user has who is given one activity. Where an
 // activity holds a pair only because one that it includes does, the one that
 // it includes is reported.
-func (x *index) activitiesApart() []finding.Finding {
+func (x *index) separatedActivities() []finding.Finding {
 	inside := make([]set, len(x.Activities)) // of each activity: those that include it, and itself
 	for i := range inside {
 		inside[i] = newSet(len(x.Activities))
@@ -128,7 +128,7 @@ func (x *index) activitiesApart() []finding.Finding {
 	}
 	out := report{rule: ruleMeets}
 	for _, s := range x.Separations {
-		meeting := both(inside[x.at[s.First]], inside[x.at[s.Second]])
+		meeting := intersection(inside[x.at[s.First]], inside[x.at[s.Second]])
 		for i := range meeting.all() {
 			a := x.Activities[i]
 			if slices.ContainsFunc(a.Includes, func(code string) bool { return meeting.has(x.at[code]) }) {

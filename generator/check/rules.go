@@ -16,7 +16,7 @@ var (
 	ruleBothLevels  = finding.Rule{ID: "role-both-levels", Severity: finding.Warning, Summary: "The baseline of a job role holds both codes of a record group; a user should hold one of the two, and the higher counts."}
 	ruleEveryGroup  = finding.Rule{ID: "role-every-group", Severity: finding.Warning, Summary: "The baseline of a job role opens every record group."}
 	ruleNoBaseline  = finding.Rule{ID: "role-no-baseline", Severity: finding.Warning, Summary: "A job role of the workbook has no baseline, while others have one, so it brings nothing."}
-	ruleApart       = finding.Rule{ID: "role-not-separated", Severity: finding.Warning, Summary: "The baseline of a job role holds two activities that must not meet."}
+	ruleSeparated   = finding.Rule{ID: "role-not-separated", Severity: finding.Warning, Summary: "The baseline of a job role holds two activities that must not meet."}
 	ruleManySystems = finding.Rule{ID: "systems-many", Severity: finding.Warning, Summary: "The list of systems is larger than source code should hold."}
 )
 
@@ -24,6 +24,6 @@ var (
 func Rules() []finding.Rule {
 	return []finding.Rule{
 		ruleNothing, ruleMeets, ruleOneLevel, ruleCase, ruleRedundant, ruleUnreachable, ruleNever, rulePointer,
-		ruleNoGroup, ruleSNOMED, ruleBothLevels, ruleEveryGroup, ruleNoBaseline, ruleApart, ruleManySystems,
+		ruleNoGroup, ruleSNOMED, ruleBothLevels, ruleEveryGroup, ruleNoBaseline, ruleSeparated, ruleManySystems,
 	}
 }

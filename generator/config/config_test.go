@@ -14,7 +14,7 @@ import (
 	"github.com/spineguard/spineguard/generator/config"
 )
 
-// good is a configuration with everything that this version follows.
+// validConfig is a configuration with everything that this version follows.
 const validConfig = `version: 1
 specs:
   - path: nrl.yaml

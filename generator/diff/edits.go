@@ -166,7 +166,7 @@ func (d direction) missing(s *subject) []step {
 
 // inclusions are what an activity includes on one side alone.
 func (d direction) inclusions(a spine.Activity) []step {
-	if found, ok := d.in.alone[a]; ok {
+	if found, ok := d.in.ownIncludes[a]; ok {
 		return found
 	}
 	var out []step
@@ -177,7 +177,7 @@ func (d direction) inclusions(a spine.Activity) []step {
 			out = append(out, step{edit: e, to: i})
 		}
 	}
-	d.in.alone[a] = out
+	d.in.ownIncludes[a] = out
 	return out
 }
 

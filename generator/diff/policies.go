@@ -49,17 +49,17 @@ type comparison struct {
 // with the facts, which say how that is called and where it stands.
 type side struct {
 	*policy.Model
-	policy     tables.Policy
-	index      *tables.Index
-	rows       *tables.Tables
-	types      map[string]int // by system and code: index of RecordTypes
-	activities map[string]*policy.Activity
-	roles      map[string]*policy.JobRole
-	functions  map[string]*policy.Function
-	groups     map[string]bool             // by name
-	grants     map[[2]string]*policy.Grant // by group and activity
-	alone      map[spine.Activity][]step   // by activity: what it includes on this side alone
-	places     *places
+	policy      tables.Policy
+	index       *tables.Index
+	rows        *tables.Tables
+	types       map[string]int // by system and code: index of RecordTypes
+	activities  map[string]*policy.Activity
+	roles       map[string]*policy.JobRole
+	functions   map[string]*policy.Function
+	groups      map[string]bool             // by name
+	grants      map[[2]string]*policy.Grant // by group and activity
+	ownIncludes map[spine.Activity][]step   // by activity: what it includes on this side alone
+	places      *places
 }
 
 func typeID(t *policy.RecordType) string { return t.System + "|" + t.Code }
@@ -69,7 +69,7 @@ func newSide(p Policy) *side {
 	s := &side{
 		Model: p.Model, policy: tables.Of(rows), rows: rows, types: map[string]int{}, activities: map[string]*policy.Activity{},
 		roles: map[string]*policy.JobRole{}, functions: map[string]*policy.Function{}, groups: map[string]bool{},
-		grants: map[[2]string]*policy.Grant{}, alone: map[spine.Activity][]step{}, places: newPlaces(p.Facts),
+		grants: map[[2]string]*policy.Grant{}, ownIncludes: map[spine.Activity][]step{}, places: newPlaces(p.Facts),
 	}
 	s.index = tables.NewIndex(s.policy)
 	for i := range p.RecordTypes {

@@ -26,9 +26,9 @@ func describe(k kind, t Text) finding.Finding {
 	v := t.Value
 	switch {
 	case v == "":
-		return finding.New(ruleMissing, t.At, "an empty %s", k.name).Suggest("write the %s: %s", k.name, k.form)
+		return finding.New(ruleMissing, t.At, "an empty %s", k.name).Suggest("write the %s: %s", k.name, k.syntax)
 	case len(v) > k.limit:
-		return finding.New(ruleCode, t.At, "%q… is %d bytes long and no %s", cut(v, 40), len(v), k.name).Suggest("the form is: %s", k.form)
+		return finding.New(ruleCode, t.At, "%q… is %d bytes long and no %s", cut(v, 40), len(v), k.name).Suggest("the form is: %s", k.syntax)
 	}
 	if c, ok := oddCharacter(v); ok {
 		return finding.New(ruleCharacter, t.At, "%q holds %s, so it is no %s", v, c, k.name).Suggest("%s", retype(k, v))
@@ -37,15 +37,15 @@ func describe(k kind, t Text) finding.Finding {
 	case strings.ContainsRune(v, '*') && k.name != scopeKind.name:
 		return finding.New(ruleWildcard, t.At, "%q is a wildcard and no %s", v, k.name).Suggest("write each %s out, one by one", k.name)
 	case isPlaceholder(k, v):
-		return finding.New(rulePlaceholder, t.At, "%q is a placeholder and no %s", v, k.name).Suggest("wait for the real code, or leave the row out; the form is: %s", k.form)
-	case holdsSeveral(k, v):
-		return finding.New(ruleSeveral, t.At, "%q holds more than one %s", v, k.name).Suggest("give each %s a row of its own", k.name)
+		return finding.New(rulePlaceholder, t.At, "%q is a placeholder and no %s", v, k.name).Suggest("wait for the real code, or leave the row out; the form is: %s", k.syntax)
+	case holdsMultiple(k, v):
+		return finding.New(ruleMultiple, t.At, "%q holds more than one %s", v, k.name).Suggest("give each %s a row of its own", k.name)
 	}
 	f := finding.New(ruleCode, t.At, "%q is no %s", v, k.name)
 	if g, ok := guess(k, v); ok {
-		return f.Suggest("did you mean %q? The form is: %s", g, k.form)
+		return f.Suggest("did you mean %q? The form is: %s", g, k.syntax)
 	}
-	return f.Suggest("the form is: %s", k.form)
+	return f.Suggest("the form is: %s", k.syntax)
 }
 
 // oddCharacter names the first character that no code can hold.
@@ -79,7 +79,7 @@ func isPlaceholder(k kind, v string) bool {
 	return placeholders.MatchString(v)
 }
 
-func holdsSeveral(k kind, v string) bool {
+func holdsMultiple(k kind, v string) bool {
 	parts := strings.FieldsFunc(v, func(c rune) bool { return strings.ContainsRune(",;/&+| \t\r\n", c) })
 	if len(parts) < 2 {
 		return false

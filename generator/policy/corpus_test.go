@@ -35,7 +35,7 @@ func TestRealInteractionIds(t *testing.T) {
 	for _, r := range records {
 		for _, id := range r.SvcIA {
 			n++
-			f := good()
+			f := valid()
 			f.Systems[0].Sends = texts(id)
 			m, findings := policy.Resolve(f)
 			if accepted := m != nil; accepted == strings.HasSuffix(id, ",") {

@@ -23,7 +23,7 @@ func FuzzCodes(f *testing.F) {
 			func(f *policy.Facts, s string) { f.RecordTypes[0].Code.Value = s },
 			func(f *policy.Facts, s string) { f.Endpoints[0].Operations[0].Scopes[0].Value = s },
 		} {
-			facts := good()
+			facts := valid()
 			facts.HasActivityList, facts.HasJobRoleList = false, false
 			put(&facts, s)
 			m, findings := policy.Resolve(facts)
@@ -49,7 +49,7 @@ func FuzzRequirement(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		facts := good()
+		facts := valid()
 		facts.Functions[0].Requirement.Value = s
 		m, findings := policy.Resolve(facts)
 		if m == nil {

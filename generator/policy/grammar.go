@@ -8,12 +8,12 @@ import (
 // kind is a kind of code: how it looks and how to speak of it.
 type kind struct {
 	name    string // as in "is no RBAC activity code"
-	form    string // for people
+	syntax  string // for people
 	matches func(string) bool
 	limit   int // longest value that is looked at, in bytes
 }
 
-// The forms are those of the published lists: activities and job roles of the
+// The kinds are those of the published lists: activities and job roles of the
 // National RBAC Database, ASIDs and ODS codes of the Spine Directory Service,
 // and the interactionIds that are registered there. Zero (B0000, R0000) is
 // refused: it is the zero value of the generated types, which means unknown.
@@ -38,9 +38,9 @@ var (
 )
 
 var (
-	isShortRole = pattern(`R[0-9]{4}`, "R0000")
-	isTriple    = pattern(`S[0-9]{4}:G[0-9]{4}:R[0-9]{4}`)
-	isAreaForm  = pattern(`P[0-9]{4}:Q[0-9]{4}:T[0-9]{4}`)
+	isShortRole  = pattern(`R[0-9]{4}`, "R0000")
+	isTriple     = pattern(`S[0-9]{4}:G[0-9]{4}:R[0-9]{4}`)
+	isAreaTriple = pattern(`P[0-9]{4}:Q[0-9]{4}:T[0-9]{4}`)
 )
 
 func isFullRole(s string) bool { return isTriple(s) && !strings.Contains(s, "0000") }
@@ -48,7 +48,7 @@ func isFullRole(s string) bool { return isTriple(s) && !strings.Contains(s, "000
 // IsArea reports whether s has the form of an area of work code, such as
 // P0020:Q0300:T0640 (National RBAC Database). It is a whole code: a part alone
 // would stand for all that is below it.
-func IsArea(s string) bool { return isAreaForm(s) && !strings.Contains(s, "0000") }
+func IsArea(s string) bool { return isAreaTriple(s) && !strings.Contains(s, "0000") }
 
 // SNOMEDSystem is the code system of SNOMED CT (HL7 FHIR terminology).
 const SNOMEDSystem = "http://snomed.info/sct"
@@ -65,28 +65,28 @@ func pattern(expr string, except ...string) func(string) bool {
 	}
 }
 
-var interactionForm = regexp.MustCompile(`\Aurn:(?:nhs:names:services|oasis:names:tc:ebxml-msg:service)(?::[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)+\z`)
+var interactionPattern = regexp.MustCompile(`\Aurn:(?:nhs:names:services|oasis:names:tc:ebxml-msg:service)(?::[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)+\z`)
 
 // isInteractionID accepts what registries hold: NHS ids need a service and an
 // operation behind it, the ebXML ones (Ping, MessageError, Acknowledgment)
 // have one part. A second "urn:" inside is real.
 func isInteractionID(s string) bool {
-	if len(s) > 255 || !interactionForm.MatchString(s) {
+	if len(s) > 255 || !interactionPattern.MatchString(s) {
 		return false
 	}
 	rest, nhs := strings.CutPrefix(s, "urn:nhs:names:services:")
 	return !nhs || strings.Contains(rest, ":")
 }
 
-var uriForm = regexp.MustCompile(`\A[a-z][a-z0-9+.-]*:[!-~]+\z`)
+var uriPattern = regexp.MustCompile(`\A[a-z][a-z0-9+.-]*:[!-~]+\z`)
 
 func isURI(s string) bool {
-	return len(s) <= 255 && uriForm.MatchString(s) && !strings.ContainsAny(s, "\"<>\\^`{|}")
+	return len(s) <= 255 && uriPattern.MatchString(s) && !strings.ContainsAny(s, "\"<>\\^`{|}")
 }
 
-var hostForm = regexp.MustCompile(`\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+\z`)
+var hostPattern = regexp.MustCompile(`\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+\z`)
 
-func isHost(s string) bool { return len(s) <= 253 && hostForm.MatchString(s) }
+func isHost(s string) bool { return len(s) <= 253 && hostPattern.MatchString(s) }
 
 var plainPath = regexp.MustCompile(`\A(?:/[A-Za-z0-9._~$&+,:=@-]+)*\z`)
 

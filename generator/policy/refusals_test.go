@@ -28,8 +28,8 @@ func texts(list ...string) []policy.Text {
 	return out
 }
 
-// good is a policy with one of everything.
-func good() policy.Facts {
+// valid is a policy with one of everything.
+func valid() policy.Facts {
 	line = 0
 	plan := "Mental health crisis plan"
 	return policy.Facts{
@@ -57,8 +57,8 @@ func good() policy.Facts {
 	}
 }
 
-func TestGoodPolicy(t *testing.T) {
-	m, findings := policy.Resolve(good())
+func TestValidPolicy(t *testing.T) {
+	m, findings := policy.Resolve(valid())
 	if m == nil || len(findings) > 0 {
 		t.Fatal(findings)
 	}
@@ -190,7 +190,7 @@ var refusals = map[string]struct {
 func TestRefusals(t *testing.T) {
 	for name, c := range refusals {
 		t.Run(name, func(t *testing.T) {
-			f := good()
+			f := valid()
 			c.change(&f)
 			m, findings := policy.Resolve(f)
 			var got []string
@@ -217,7 +217,7 @@ func TestRefusals(t *testing.T) {
 func TestEveryRuleIsTriggered(t *testing.T) {
 	seen := map[string]bool{"interaction-registered": true} // below
 	for _, c := range refusals {
-		f := good()
+		f := valid()
 		c.change(&f)
 		_, findings := policy.Resolve(f)
 		for _, f := range findings {
@@ -232,7 +232,7 @@ func TestEveryRuleIsTriggered(t *testing.T) {
 }
 
 func TestTwoRegisteredIds(t *testing.T) {
-	f := good()
+	f := valid()
 	e := f.Endpoints[0]
 	e.Method = text("PUT")
 	e.Operations = slices.Clone(e.Operations)
@@ -247,7 +247,7 @@ func TestTwoRegisteredIds(t *testing.T) {
 // TestConsequencesAreNotReported: what a source could not read may be what is
 // missing here.
 func TestConsequencesAreNotReported(t *testing.T) {
-	f := good()
+	f := valid()
 	f.Mapping[0].Code.Value = "B0267"
 	f.Systems[0].ASID.Value = "1"
 	f.Incomplete = true
@@ -269,7 +269,7 @@ func TestSuggestions(t *testing.T) {
 		"B02680":       "the form is",
 		"nothing like": "the form is",
 	} {
-		f := good()
+		f := valid()
 		f.Mapping[0].Code.Value = in
 		_, findings := policy.Resolve(f)
 		if len(findings) == 0 || !strings.Contains(findings[0].Suggestion, want) {

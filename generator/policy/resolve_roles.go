@@ -49,17 +49,17 @@ func RolePart(code string) string { return code[strings.LastIndexByte(code, ':')
 
 func (r *resolver) baseline() {
 	first := map[[2]string]finding.Position{}
-	form := map[string]Text{} // the R part to the code as it stands first
+	asWritten := map[string]Text{} // the R part to the code as it stands first
 	for _, b := range r.facts.Baseline {
 		ok := r.useActivity(b.Activity)
 		ok = r.useRole(b.Role) && ok
 		role, activity := r.roleKey(b.Role), b.Activity.Value
-		if f, seen := form[role]; seen && f.Value != b.Role.Value && ok {
+		if f, seen := asWritten[role]; seen && f.Value != b.Role.Value && ok {
 			r.add(finding.New(ruleRoleForms, b.Role.At, "the job role %q stands here, and %q above: matched on the R part, their baselines would be one", b.Role.Value, f.Value).
 				Suggest("write the role in one form; if the two differ in what they bring, write all roles in full and set rbac.matchRole to full").Relate(f.At, "the other form"))
 			continue
 		} else if !seen {
-			form[role] = b.Role
+			asWritten[role] = b.Role
 		}
 		if !ok {
 			continue

@@ -10,7 +10,7 @@ import (
 
 // fullRoles is a policy in which one R code stands under two staff groups.
 func fullRoles() policy.Facts {
-	f := good()
+	f := valid()
 	f.MatchFullRole = true
 	f.Baseline = append(f.Baseline, policy.BaselineFact{Role: text("S8001:G8002:R8001"), Activity: text("B0269")})
 	return f
@@ -60,7 +60,7 @@ func TestWhatFullRolesRefuse(t *testing.T) {
 // TestAFullCodeWithoutARole: what is no code at run time is none here.
 func TestAFullCodeWithoutARole(t *testing.T) {
 	for _, code := range []string{"S8000:G8000:R0000", "S0000:G8000:R8001", "S8000:G0000:R8001"} {
-		f := good()
+		f := valid()
 		f.Baseline[0].Role.Value = code
 		if m, findings := policy.Resolve(f); m != nil || len(findings) != 1 {
 			t.Errorf("%s: %v", code, findings)

@@ -6,7 +6,7 @@ var (
 	ruleCode           = finding.Rule{ID: "code-form", Severity: finding.Error, Summary: "A code does not have the form of its kind."}
 	rulePlaceholder    = finding.Rule{ID: "code-placeholder", Severity: finding.Error, Summary: "A placeholder stands where a code is meant; it opens nothing and would be compiled in as if it did."}
 	ruleWildcard       = finding.Rule{ID: "code-wildcard", Severity: finding.Error, Summary: "A wildcard stands where a code is meant; it would mean everyone."}
-	ruleSeveral        = finding.Rule{ID: "code-several", Severity: finding.Error, Summary: "A cell that takes one code holds several."}
+	ruleMultiple       = finding.Rule{ID: "code-several", Severity: finding.Error, Summary: "A cell that takes one code holds several."}
 	ruleCharacter      = finding.Rule{ID: "code-character", Severity: finding.Error, Summary: "A code holds an invisible, look-alike or other character outside ASCII."}
 	ruleDuplicate      = finding.Rule{ID: "duplicate", Severity: finding.Error, Summary: "Two entries define the same thing."}
 	ruleRepeated       = finding.Rule{ID: "repeated-row", Severity: finding.Warning, Summary: "A row says again what another row says."}
@@ -35,7 +35,7 @@ var (
 // Rules lists the rules that this package checks.
 func Rules() []finding.Rule {
 	return []finding.Rule{
-		ruleCode, rulePlaceholder, ruleWildcard, ruleSeveral, ruleCharacter, ruleDuplicate, ruleRepeated,
+		ruleCode, rulePlaceholder, ruleWildcard, ruleMultiple, ruleCharacter, ruleDuplicate, ruleRepeated,
 		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTwoLimits, ruleTooManyAreas, ruleTypeTwoGroups, ruleTypesDiffer,
 		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleSystemID, ruleStrangeID, ruleFormatNoID, ruleFormatID,
 	}

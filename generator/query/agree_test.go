@@ -32,7 +32,7 @@ type asked struct {
 // full, types in no group, groups of which nothing opens the record, systems
 // that list what they exchange under other ids, and formats.
 func drawAsked(t *rapid.T) *asked {
-	w := drawWorld(t)
+	w := drawPolicy(t)
 	f := w.facts
 	a := &asked{roles: []string{"R0001", "R0002"}, activities: activities(len(f.Activities)), types: []string{"T0", "T1", "T2"}, functions: []string{"F"}}
 	f.RecordTypes = append(f.RecordTypes, policy.RecordTypeFact{Name: txt("T0"), System: txt("urn:test"), Code: txt("T0")})

@@ -38,7 +38,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	e.names()
-	e.called()
+	e.resolveCall()
 	e.format()
 	e.possible()
 	e.systems()
@@ -206,8 +206,8 @@ func hintOf(word string, known []string) string {
 	return ""
 }
 
-// called finds out which interactionId is called, and at which endpoint.
-func (e *explainer) called() {
+// resolveCall finds out which interactionId is called, and at which endpoint.
+func (e *explainer) resolveCall() {
 	if named := e.q.Interaction; named != "" {
 		e.id = e.interaction(named)
 		e.calls = e.ix.operations[e.id]

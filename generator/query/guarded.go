@@ -125,7 +125,7 @@ func (e *explainer) receives(service tables.Service, at *stand, systems []spine.
 	if at.position == spine.ServicePosition {
 		asid = spine.ASID(e.request.headers["toasid"]) // the guard's own, whichever that is
 	}
-	if at.position != spine.ProxyPosition && !asidForm.MatchString(string(asid)) {
+	if at.position != spine.ProxyPosition && !asidPattern.MatchString(string(asid)) {
 		asid = ""
 	}
 	at.named = asid != ""
@@ -180,8 +180,8 @@ func (e *explainer) asUser() *spine.User {
 	return &u
 }
 
-// asidForm is what a guard can stand in front of.
-var asidForm = regexp.MustCompile(`\A[0-9]{12}\z`)
+// asidPattern is what a guard can stand in front of.
+var asidPattern = regexp.MustCompile(`\A[0-9]{12}\z`)
 
 // ask puts the question to the guard, as a request for an operation: what it says of a request
 // stands in the place of what is right for the operation, which for a template is everything.

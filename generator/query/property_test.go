@@ -12,9 +12,9 @@ import (
 	"github.com/spineguard/spineguard/generator/query"
 )
 
-// world is a small random policy as facts, with what is needed to evaluate it
+// randomPolicy is a small random policy as facts, with what is needed to evaluate it
 // slowly and without anything of the code under test.
-type world struct {
+type randomPolicy struct {
 	facts    policy.Facts
 	includes map[string][]string
 	baseline map[string][]string
@@ -42,9 +42,9 @@ func (r requirement) String() string {
 	return "(" + strings.Join(parts, " "+r.op+" ") + ")"
 }
 
-func (r requirement) met(held map[string]bool) bool {
+func (r requirement) isSatisfied(held map[string]bool) bool {
 	for _, o := range r.of {
-		if o.met(held) == (r.op == "OR") {
+		if o.isSatisfied(held) == (r.op == "OR") {
 			return r.op == "OR"
 		}
 	}
@@ -66,9 +66,9 @@ func activities(n int) []string {
 	return out
 }
 
-func drawWorld(t *rapid.T) *world {
+func drawPolicy(t *rapid.T) *randomPolicy {
 	codes := activities(rapid.IntRange(2, 8).Draw(t, "activities"))
-	w := &world{includes: map[string][]string{}, baseline: map[string][]string{}, grants: map[string]map[string]int{}, limits: map[string]map[string]string{}, groupOf: map[string]string{}, needs: map[string]requirement{}}
+	w := &randomPolicy{includes: map[string][]string{}, baseline: map[string][]string{}, grants: map[string]map[string]int{}, limits: map[string]map[string]string{}, groupOf: map[string]string{}, needs: map[string]requirement{}}
 	w.facts.HasActivityList = true
 	for i, c := range codes {
 		a := policy.ActivityFact{Code: txt(c)}
@@ -127,7 +127,7 @@ func drawRequirement(t *rapid.T, codes []string, depth int) requirement {
 }
 
 // held is the fixpoint over includes.
-func (w *world) held(role string, local []string) map[string]bool {
+func (w *randomPolicy) held(role string, local []string) map[string]bool {
 	out := map[string]bool{}
 	var add func(string)
 	add = func(c string) {
@@ -142,7 +142,7 @@ func (w *world) held(role string, local []string) map[string]bool {
 	return out
 }
 
-func (w *world) level(recordType string, held map[string]bool, in []string) int {
+func (w *randomPolicy) level(recordType string, held map[string]bool, in []string) int {
 	out := 0
 	for c, l := range w.grants[w.groupOf[recordType]] {
 		if limit := w.limits[w.groupOf[recordType]][c]; held[c] && (limit == "" || slices.Contains(in, limit)) {
@@ -153,13 +153,13 @@ func (w *world) level(recordType string, held map[string]bool, in []string) int 
 }
 
 // right is what the answer must be.
-func (w *world) right(q query.Question, extra ...string) bool {
+func (w *randomPolicy) right(q query.Question, extra ...string) bool {
 	held := w.held(q.Role, slices.Concat(q.Activities, extra))
 	ok := q.RecordType == "" || w.level(q.RecordType, held, q.Areas) >= max(1, q.Level.Rank())
-	return ok && (q.Function == "" || w.needs[q.Function].met(held))
+	return ok && (q.Function == "" || w.needs[q.Function].isSatisfied(held))
 }
 
-func (w *world) draw(t *rapid.T) query.Question {
+func (w *randomPolicy) draw(t *rapid.T) query.Question {
 	all := activities(len(w.facts.Activities))
 	q := query.Question{
 		Role:       rapid.SampledFrom([]string{"", "R0001", "R0002"}).Draw(t, "role"),
@@ -193,7 +193,7 @@ func resolve(t rapid.TB, f policy.Facts) *query.Index {
 // changes and the inverted tables.
 func TestAnswersAreThoseOfASlowEvaluation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t)
+		w := drawPolicy(t)
 		ix, q := resolve(t, w.facts), w.draw(t)
 		answer, err := ix.Explain(q)
 		if err != nil {
@@ -219,7 +219,7 @@ func TestAnswersAreThoseOfASlowEvaluation(t *testing.T) {
 // checkPaths: each step is a fact, and there is one path for each root that
 // leads to what opens the record type at the level that is asked for, or, where
 // none is asked for or it is not had, at the level that is had.
-func (w *world) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
+func (w *randomPolicy) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
 	for _, c := range answer.Checks {
 		if c.Kind != query.KindRecordType {
 			continue
@@ -268,7 +268,7 @@ func (w *world) checkPaths(t *rapid.T, q query.Question, answer query.Answer) {
 }
 
 // checkWay: the changes make it a yes, and nothing smaller does.
-func (w *world) checkWay(t *rapid.T, q query.Question, way []query.Change) {
+func (w *randomPolicy) checkWay(t *rapid.T, q query.Question, way []query.Change) {
 	var codes, in []string
 	for _, c := range way {
 		switch c.Kind {
@@ -301,7 +301,7 @@ func (w *world) checkWay(t *rapid.T, q query.Question, way []query.Change) {
 type sets struct{ codes, areas []string }
 
 // ways are all sets of activities and of areas of work that make it a yes.
-func (w *world) ways(q query.Question) (out []sets) {
+func (w *randomPolicy) ways(q query.Question) (out []sets) {
 	all := activities(len(w.facts.Activities))
 	for mask := range 1 << (len(all) + len(areas)) {
 		var s sets
@@ -325,7 +325,7 @@ func (w *world) ways(q query.Question) (out []sets) {
 }
 
 // opened is how much somebody sees, over all record groups.
-func (w *world) opened(q query.Question, s sets) (sum int) {
+func (w *randomPolicy) opened(q query.Question, s sets) (sum int) {
 	held := w.held(q.Role, slices.Concat(q.Activities, s.codes))
 	for name := range w.groupOf {
 		sum += w.level(name, held, slices.Concat(q.Areas, s.areas))
@@ -335,7 +335,7 @@ func (w *world) opened(q query.Question, s sets) (sum int) {
 
 // checkArea: another area of work is listed where it alone makes it a yes and
 // opens no more than what is listed.
-func (w *world) checkArea(t *rapid.T, q query.Question, ways [][]query.Change) {
+func (w *randomPolicy) checkArea(t *rapid.T, q query.Question, ways [][]query.Change) {
 	least, listed := -1, false
 	for _, way := range ways {
 		var s sets
@@ -359,7 +359,7 @@ func (w *world) checkArea(t *rapid.T, q query.Question, ways [][]query.Change) {
 	}
 }
 
-func (w *world) checkTables(t *rapid.T, ix *query.Index, q query.Question) {
+func (w *randomPolicy) checkTables(t *rapid.T, ix *query.Index, q query.Question) {
 	asked := q
 	asked.Role, asked.Activities = "", nil
 	table, err := ix.WhoCan(asked)

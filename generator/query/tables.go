@@ -64,7 +64,7 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	if e.request, err = readRequest(q); err != nil {
 		return Table{}, err
 	}
-	e.called()
+	e.resolveCall()
 	e.format()
 	operations := len(e.calls)
 	e.calls = e.allowed(e.calls)
@@ -154,7 +154,7 @@ func (ix *Index) users(w wanted) []Row {
 	var out []Row
 	for i := range ix.model.JobRoles {
 		j := &ix.model.JobRoles[i]
-		for _, l := range ix.met(w, ix.user(Question{Role: j.Code}).User, j.Closure) {
+		for _, l := range ix.accessOf(w, ix.user(Question{Role: j.Code}).User, j.Closure) {
 			by := slices.DeleteFunc(slices.Clone(j.Baseline), func(root string) bool {
 				return !slices.ContainsFunc(l.codes, func(code string) bool { return ix.opens(root, code) })
 			})
@@ -167,17 +167,17 @@ func (ix *Index) users(w wanted) []Row {
 	}
 	for i := range ix.model.Activities {
 		a := &ix.model.Activities[i]
-		for _, l := range ix.met(w, spine.User{Activities: []spine.Activity{activity(a.Code)}}, a.Closure) {
+		for _, l := range ix.accessOf(w, spine.User{Activities: []spine.Activity{activity(a.Code)}}, a.Closure) {
 			out = append(out, Row{RowActivity, a.Code, a.Name, string(levels[l.level]), l.codes, l.areas, a.At})
 		}
 	}
 	return out
 }
 
-// met is how a user has what is wanted: wherever they work, if that is enough,
+// accessOf is how a user has what is wanted: wherever they work, if that is enough,
 // and where more is opened in some areas. The policy is asked of those types
 // alone that an activity of the closure might open.
-func (ix *Index) met(w wanted, u spine.User, closure []string) []limit {
+func (ix *Index) accessOf(w wanted, u spine.User, closure []string) []limit {
 	var types []spine.RecordType
 	seen := map[spine.RecordType]bool{}
 	for _, code := range closure {

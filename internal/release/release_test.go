@@ -106,14 +106,14 @@ func TestVersions(t *testing.T) {
 // A proof is one of all modules, at exactly the version.
 func TestSiblings(t *testing.T) {
 	r := release{version: "v0.2.0"}
-	whole := "example.org/empty\nexample.org/other v1.0.0\n" + root + " v0.2.0\n" + root + "/gen v0.2.0\n" + root + "/spine v0.2.0\n" + root + "/spine/cis2 v0.2.0\n"
+	complete := "example.org/empty\nexample.org/other v1.0.0\n" + root + " v0.2.0\n" + root + "/gen v0.2.0\n" + root + "/spine v0.2.0\n" + root + "/spine/cis2 v0.2.0\n"
 	for list, want := range map[string]error{
-		whole: nil,
-		"":    errProof,
-		strings.Replace(whole, "/gen v0.2.0", "/gen v0.2.1", 1):           errProof,
-		strings.Replace(whole, "/gen v0.2.0", "/gen v0.2.0 => ../gen", 1): errProof,
-		strings.Replace(whole, root+"/spine v0.2.0\n", "", 1):             errProof,
-		whole + root + "/internal v0.2.0\n":                               errProof,
+		complete: nil,
+		"":       errProof,
+		strings.Replace(complete, "/gen v0.2.0", "/gen v0.2.1", 1):           errProof,
+		strings.Replace(complete, "/gen v0.2.0", "/gen v0.2.0 => ../gen", 1): errProof,
+		strings.Replace(complete, root+"/spine v0.2.0\n", "", 1):             errProof,
+		complete + root + "/internal v0.2.0\n":                               errProof,
 	} {
 		if err := r.siblings(list); !errors.Is(err, want) {
 			t.Errorf("%v for\n%s", err, list)

@@ -52,15 +52,15 @@ func areasOf(areas []string) []Text { return mapped(areas, func(a string) Text {
 // opens lists every way from what somebody has to a grant, one for each activity
 // that they have and each that opens a group, and puts it into the list of its
 // group as well.
-func (b *builder) opens(groups []Group, ofGroup func(*Group) *[]Seen, who Ref, name string, roots []string) []Seen {
-	var out []Seen
+func (b *builder) opens(groups []Group, ofGroup func(*Group) *[]AccessPath, who Ref, name string, roots []string) []AccessPath {
+	var out []AccessPath
 	for _, w := range b.ways.of(roots) {
 		g := &groups[w.group]
 		grant := g.Grants[w.grant]
-		seen := Seen{g.Self, grant.Level, who, Text(name), w.path, grant.Areas}
-		out = append(out, seen)
+		path := AccessPath{g.Self, grant.Level, who, Text(name), w.path, grant.Areas}
+		out = append(out, path)
 		list := ofGroup(g)
-		*list = append(*list, seen)
+		*list = append(*list, path)
 	}
 	return out
 }
@@ -86,7 +86,7 @@ func (b *builder) activities(d *Data) {
 		d.Activities = append(d.Activities, Activity{
 			Code: Text(a.Code), Name: Text(a.Name), Anchor: b.activity.id(a.Code), Self: self,
 			Includes: mapped(a.Includes, b.activityRef), All: mapped(all, b.activityRef), IncludedBy: mapped(b.ways.graph.parents[a.Code], b.activityRef),
-			JobRoles: roles[a.Code], Opens: b.opens(d.Groups, func(g *Group) *[]Seen { return &g.Opening }, self, a.Name, []string{a.Code}), Functions: functions[a.Code],
+			JobRoles: roles[a.Code], Opens: b.opens(d.Groups, func(g *Group) *[]AccessPath { return &g.Opening }, self, a.Name, []string{a.Code}), Functions: functions[a.Code],
 		})
 	}
 }
@@ -97,7 +97,7 @@ func (b *builder) jobRoles(d *Data) {
 		self := b.jobRoleRef(j.Code)
 		d.JobRoles = append(d.JobRoles, JobRole{
 			Code: Text(j.Code), Name: Text(j.Name), Anchor: b.jobRole.id(j.Code), Self: self,
-			Baseline: mapped(j.Baseline, b.activityRef), Opens: b.opens(d.Groups, func(g *Group) *[]Seen { return &g.Seen }, self, j.Name, j.Baseline),
+			Baseline: mapped(j.Baseline, b.activityRef), Opens: b.opens(d.Groups, func(g *Group) *[]AccessPath { return &g.Seen }, self, j.Name, j.Baseline),
 		})
 	}
 }
@@ -124,17 +124,17 @@ func (b *builder) functions(d *Data) {
 			Alternatives: mapped(f.Alternatives, func(a []string) []Ref { return mapped(a, b.activityRef) }), Interactions: demanded[f.Name],
 		}
 		for _, i := range may[spine.Function(f.Name)] {
-			met := b.met(&b.model.JobRoles[i], f.Name)
-			function.JobRoles = append(function.JobRoles, met)
-			d.JobRoles[i].Functions = append(d.JobRoles[i].Functions, met)
+			functionRole := b.functionRole(&b.model.JobRoles[i], f.Name)
+			function.JobRoles = append(function.JobRoles, functionRole)
+			d.JobRoles[i].Functions = append(d.JobRoles[i].Functions, functionRole)
 		}
 		d.Functions = append(d.Functions, function)
 	}
 }
 
-// met says by which alternative the baseline of a job role is enough for a function.
-func (b *builder) met(j *policy.JobRole, function string) Met {
-	out := Met{JobRole: b.jobRoleRef(j.Code), Name: Text(j.Name), Function: b.functionRef(function)}
+// functionRole says by which alternative the baseline of a job role is enough for a function.
+func (b *builder) functionRole(j *policy.JobRole, function string) FunctionRole {
+	out := FunctionRole{JobRole: b.jobRoleRef(j.Code), Name: Text(j.Name), Function: b.functionRef(function)}
 	all, _ := b.sees.baseline(j.Code).Alternative(spine.Function(function))
 	for _, a := range all {
 		out.By = append(out.By, b.activityRef(a.String()))

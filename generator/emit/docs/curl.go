@@ -149,8 +149,8 @@ func isPlain(e policy.Endpoint, o policy.Operation) bool {
 		arePlain(plainScope, o.Scopes[0]) && arePlain(plainWord, slices.Concat(o.Query...)...)
 }
 
-func arePlain(form *regexp.Regexp, texts ...string) bool {
-	return !slices.ContainsFunc(texts, func(s string) bool { return !form.MatchString(s) })
+func arePlain(pattern *regexp.Regexp, texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(s string) bool { return !pattern.MatchString(s) })
 }
 
 // queryOf is the first set of parameters that selects an operation.

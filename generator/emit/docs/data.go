@@ -146,8 +146,8 @@ type Group struct {
 	Self    Ref
 	Types   []RecordType
 	Grants  []Grant
-	Seen    []Seen // by job roles
-	Opening []Seen // by activities that include one of the grants
+	Seen    []AccessPath // by job roles
+	Opening []AccessPath // by activities that include one of the grants
 }
 
 // RecordType is a kind of record.
@@ -169,8 +169,8 @@ type Grant struct {
 	Areas    []Text // of work, to which it is limited; none: it is not
 }
 
-// Seen is one way to see the record types of a group.
-type Seen struct {
+// AccessPath is one way to see the record types of a group.
+type AccessPath struct {
 	Group Ref
 	Level string // "pointer" or "record"
 	Who   Ref    // job role or activity
@@ -189,7 +189,7 @@ type Activity struct {
 	All        []Ref // all that it includes, however far
 	IncludedBy []Ref // as written
 	JobRoles   []Ref // whose baselines name it
-	Opens      []Seen
+	Opens      []AccessPath
 	Functions  []Ref // whose requirement names it
 }
 
@@ -200,8 +200,8 @@ type JobRole struct {
 	Anchor    string
 	Self      Ref
 	Baseline  []Ref
-	Opens     []Seen
-	Functions []Met
+	Opens     []AccessPath
+	Functions []FunctionRole
 }
 
 // Function is something that the supplier's product can do.
@@ -211,12 +211,12 @@ type Function struct {
 	Self         Ref
 	Requirement  Text
 	Alternatives [][]Ref // all activities of any one
-	JobRoles     []Met
+	JobRoles     []FunctionRole
 	Interactions []Ref // that demand it
 }
 
-// Met is a job role that meets a function.
-type Met struct {
+// FunctionRole is a job role that meets a function.
+type FunctionRole struct {
 	JobRole  Ref
 	Name     Text // of the job role
 	Function Ref

@@ -35,9 +35,9 @@ type box struct {
 	column int // from 0
 }
 
-// arrow leads from one box to another further right. What it says is part of
+// arrow leads from one box to another further right. Its text is part of
 // the text alternative.
-type arrow struct{ from, to, says string }
+type arrow struct{ from, to, text string }
 
 // picture draws the diagram; nil if there is nothing to see, or too much.
 func (d diagram) picture(put func(string, []byte)) *Picture {
@@ -46,7 +46,7 @@ func (d diagram) picture(put func(string, []byte)) *Picture {
 	}
 	file := d.name + ".svg"
 	put(file, d.svg())
-	p := &Picture{File: file, Alt: Text(d.title), Says: mapped(d.arrows, func(a arrow) Text { return Text(a.says) })}
+	p := &Picture{File: file, Alt: Text(d.title), Says: mapped(d.arrows, func(a arrow) Text { return Text(a.text) })}
 	if text := d.mermaid(); len(d.arrows) <= maxMermaidArrows && len(text) <= maxMermaidText {
 		p.Mermaid = text
 	}
@@ -139,15 +139,15 @@ func (d diagram) layout() layout {
 		}
 		l.legs = append(l.legs, leg)
 	}
-	for sweep := range 6 {
-		l.sweep(column, beside, sweep%2 == 1)
+	for pass := range 6 {
+		l.orderColumns(column, beside, pass%2 == 1)
 	}
 	return l
 }
 
-// sweep orders each column by the mean place of what is beside it in the
+// orderColumns orders each column by the mean place of what is beside it in the
 // column before (or after). What is equal stays in its order.
-func (l layout) sweep(column map[string]int, beside map[string][]string, back bool) {
+func (l layout) orderColumns(column map[string]int, beside map[string][]string, back bool) {
 	for i := range l.columns {
 		at, other := i, i-1
 		if back {

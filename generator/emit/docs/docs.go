@@ -70,9 +70,9 @@ func EveryPage(index, ext string) []Page {
 }
 
 // IsPicture reports whether a picture of the pages may have this name.
-func IsPicture(name string) bool { return pictureForm.MatchString(name) }
+func IsPicture(name string) bool { return picturePattern.MatchString(name) }
 
-var pictureForm = regexp.MustCompile(`^(groups|includes|endpoints-[^/]+)\.svg$`)
+var picturePattern = regexp.MustCompile(`^(groups|includes|endpoints-[^/]+)\.svg$`)
 
 // Build makes the data that templates get, and the pictures by file name, for
 // writers of pages in another form. Links lead to pages with the extension ext,

@@ -104,9 +104,9 @@ func compare(t *testing.T, want fs.FS, files map[string][]byte) {
 	}
 }
 
-// TestPagesAreWhole renders the pages of every configuration: no table is
+// TestPagesAreComplete renders the pages of every configuration: no table is
 // broken, every link leads somewhere, nothing but our own HTML is in them.
-func TestPagesAreWhole(t *testing.T) {
+func TestPagesAreComplete(t *testing.T) {
 	for _, config := range configs {
 		checkPages(t, pages(t, load(t, config)))
 	}

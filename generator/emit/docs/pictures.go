@@ -34,7 +34,7 @@ func (b *builder) groupDiagram() diagram {
 	}
 	for _, a := range b.model.Activities {
 		if len(b.ways.grants[a.Code]) > 0 {
-			d.boxes = append(d.boxes, box{"activity " + a.Code, named(a.Code, a.Name), 2})
+			d.boxes = append(d.boxes, box{"activity " + a.Code, codeAndName(a.Code, a.Name), 2})
 		}
 	}
 	return d
@@ -51,11 +51,11 @@ func (d *diagram) grants(g policy.RecordGroup, level policy.AccessLevel) {
 			d.boxes = append(d.boxes, box{key, []string{string(shape(level))}, 1})
 			d.arrows = append(d.arrows, arrow{"group " + g.Name, key, fmt.Sprintf("%s has the level %s", g.Name, level)})
 		}
-		says := fmt.Sprintf("%s opens the level %s of %s", grant.Activity, level, g.Name)
+		text := fmt.Sprintf("%s opens the level %s of %s", grant.Activity, level, g.Name)
 		if grant.Limited() {
-			says += " in " + strings.Join(grant.Areas, ", ") + " alone"
+			text += " in " + strings.Join(grant.Areas, ", ") + " alone"
 		}
-		d.arrows = append(d.arrows, arrow{key, "activity " + grant.Activity, says})
+		d.arrows = append(d.arrows, arrow{key, "activity " + grant.Activity, text})
 	}
 }
 
@@ -68,7 +68,7 @@ func (b *builder) includeDiagram() diagram {
 	depth := b.ways.graph.depths()
 	for _, a := range b.model.Activities {
 		if len(a.Includes) > 0 || len(b.ways.graph.parents[a.Code]) > 0 {
-			d.boxes = append(d.boxes, box{a.Code, named(a.Code, a.Name), depth[a.Code]})
+			d.boxes = append(d.boxes, box{a.Code, codeAndName(a.Code, a.Name), depth[a.Code]})
 		}
 		for _, c := range a.Includes {
 			d.arrows = append(d.arrows, arrow{a.Code, c, a.Code + " includes " + c})
@@ -107,8 +107,8 @@ func endpointDiagram(name string, s Service) diagram {
 	return d
 }
 
-// named are the lines of a box for a code and its name.
-func named(code, name string) []string {
+// codeAndName are the lines of a box for a code and its name.
+func codeAndName(code, name string) []string {
 	if name == "" {
 		return []string{code}
 	}

@@ -43,7 +43,7 @@ func (d diagram) svg() []byte {
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" role="img" aria-labelledby="%s-title %s-desc">`+"\n", width, height, width, height, d.name, d.name)
 	fmt.Fprintf(&b, "<!-- %s -->\n<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">\n", Header, d.name, xml(d.title), d.name)
 	for _, a := range d.arrows {
-		fmt.Fprintf(&b, "%s.\n", xml(a.says))
+		fmt.Fprintf(&b, "%s.\n", xml(a.text))
 	}
 	fmt.Fprintf(&b, "</desc>\n<style>\n%s\n</style>\n", style)
 	fmt.Fprintf(&b, `<marker id="%s-end" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker>`+"\n", d.name)

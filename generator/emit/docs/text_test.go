@@ -63,20 +63,20 @@ func showsAsItIs(t interface {
 	if want == "" {
 		return
 	}
-	for form, s := range map[string]string{"text": Text(text).String(), "code": string(Text(text).Code())} {
+	for kind, s := range map[string]string{"text": Text(text).String(), "code": string(Text(text).Code())} {
 		if strings.Contains(s, "{{") || strings.Contains(s, "{%") || strings.Contains(s, "|") {
-			t.Fatalf("%q as %s is %s", text, form, s)
+			t.Fatalf("%q as %s is %s", text, kind, s)
 		}
 		for _, p := range places {
 			got := render(t, p.before+s+p.after)
 			before, after, _ := strings.Cut(p.want, "%")
 			inner, ok := strings.CutPrefix(got, before)
 			inner, ok2 := strings.CutSuffix(inner, after)
-			if form == "code" {
+			if kind == "code" {
 				inner = strings.TrimSuffix(strings.TrimPrefix(inner, "<code>"), "</code>")
 			}
 			if !ok || !ok2 || strings.ContainsAny(inner, "<>") || html.UnescapeString(inner) != want {
-				t.Fatalf("%q in a %s as %s: %s\nis %s", text, p.name, form, s, got)
+				t.Fatalf("%q in a %s as %s: %s\nis %s", text, p.name, kind, s, got)
 			}
 		}
 	}

@@ -50,10 +50,10 @@ func Model(activities, types, roles int) *policy.Model {
 	return m
 }
 
-// Apart is a policy of n record groups, each with a record type, two activities
+// Disjoint is a policy of n record groups, each with a record type, two activities
 // and a job role of its own: there are 2n ways to a group, and n times n pairs
 // of people and groups.
-func Apart(n int) *policy.Model {
+func Disjoint(n int) *policy.Model {
 	m := &policy.Model{}
 	for i := range n {
 		name, low, high := fmt.Sprintf("Group %05d", i), fmt.Sprintf("B%05d", 2*i), fmt.Sprintf("B%05d", 2*i+1)
@@ -70,7 +70,7 @@ func Apart(n int) *policy.Model {
 // times the rows.
 func Growth(run func(*policy.Model)) float64 {
 	allocated := func(n int) float64 {
-		m := Apart(n)
+		m := Disjoint(n)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		run(m)

@@ -14,8 +14,8 @@ func (b *builder) recordTypes() []section {
 			Facts: facts(fact{"Written at", b.where("record group " + string(g.Name))}),
 			Tables: tables(
 				b.typeTable(g.Anchor+":types", "Record types of "+docs.Plain(g.Name), g.Types),
-				b.seen(g.Anchor+":roles", "Job roles whose baseline opens "+docs.Plain(g.Name), "job role", g.Seen),
-				b.seen(g.Anchor+":activities", "Activities that open "+docs.Plain(g.Name), "activity", g.Opening),
+				b.accessPaths(g.Anchor+":roles", "Job roles whose baseline opens "+docs.Plain(g.Name), "job role", g.Seen),
+				b.accessPaths(g.Anchor+":activities", "Activities that open "+docs.Plain(g.Name), "activity", g.Opening),
 			),
 		})
 	}
@@ -38,27 +38,27 @@ func (b *builder) typeTable(id, title string, list []docs.RecordType) table {
 	})}
 }
 
-// seen are the ways of others to a group.
-func (b *builder) seen(id, title, who string, list []docs.Seen) table {
-	return table{ID: id, Title: title, Columns: []string{who, "name", "access", "path", "cell of the grant"}, Rows: mapped(list, func(s docs.Seen) []cell {
-		return []cell{link(s.Who), text(s.Name), access(s.Level), within(path(s.Path), s.Areas), b.whereSeen(s)}
+// accessPaths are the ways of others to a group.
+func (b *builder) accessPaths(id, title, who string, list []docs.AccessPath) table {
+	return table{ID: id, Title: title, Columns: []string{who, "name", "access", "path", "cell of the grant"}, Rows: mapped(list, func(s docs.AccessPath) []cell {
+		return []cell{link(s.Who), text(s.Name), access(s.Level), within(path(s.Path), s.Areas), b.whereOpened(s)}
 	})}
 }
 
 // opens are the ways of somebody to groups.
-func (b *builder) opens(id string, who docs.Text, list []docs.Seen) table {
-	return table{ID: id + ":opens", Title: "What " + docs.Plain(who) + " opens", Columns: []string{"record group", "access", "path", "cell of the grant"}, Rows: mapped(list, func(s docs.Seen) []cell {
-		return []cell{link(s.Group), access(s.Level), within(path(s.Path), s.Areas), b.whereSeen(s)}
+func (b *builder) opens(id string, who docs.Text, list []docs.AccessPath) table {
+	return table{ID: id + ":opens", Title: "What " + docs.Plain(who) + " opens", Columns: []string{"record group", "access", "path", "cell of the grant"}, Rows: mapped(list, func(s docs.AccessPath) []cell {
+		return []cell{link(s.Group), access(s.Level), within(path(s.Path), s.Areas), b.whereOpened(s)}
 	})}
 }
 
-// whereSeen is the cell of the grant at the end of a path.
-func (b *builder) whereSeen(s docs.Seen) cell {
+// whereOpened is the cell of the grant at the end of a path.
+func (b *builder) whereOpened(s docs.AccessPath) cell {
 	return b.whereGranted(s.Group, s.Level, s.Path[len(s.Path)-1])
 }
 
 // nothing says so where there is no way to any group.
-func nothing(list []docs.Seen) string {
+func nothing(list []docs.AccessPath) string {
 	if len(list) == 0 {
 		return "Opens no record type."
 	}
@@ -126,7 +126,7 @@ func (b *builder) function(f docs.Function) section {
 	name := docs.Plain(f.Name)
 	alternatives := table{ID: f.Anchor + ":alternatives", Title: "What is enough for " + name, Columns: []string{"activities, all of a line"}}
 	for _, a := range f.Alternatives {
-		alternatives.Rows = append(alternatives.Rows, []cell{both(a)})
+		alternatives.Rows = append(alternatives.Rows, []cell{conjunction(a)})
 	}
 	roles := table{ID: f.Anchor + ":roles", Title: "Job roles whose baseline is enough for " + name, Columns: []string{"job role", "name", "path"}}
 	for _, m := range f.JobRoles {

@@ -5,16 +5,16 @@ import "github.com/spineguard/spineguard/generator/emit/docs"
 // What follows turns the data of package docs into cells. Texts lose nothing
 // but their Markdown escapes.
 
-func text(t docs.Text) cell           { return cell{Parts: []part{{Text: docs.Plain(t)}}} }
-func word(s string) cell              { return text(docs.Text(s)) }
-func code(t docs.Text) cell           { return cell{Parts: []part{{Text: docs.Plain(t), Code: true}}} }
-func link(r docs.Ref) cell            { return cell{Parts: []part{linked(r)}} }
-func links(list []docs.Ref) cell      { return joined(list, linked, ", ") }
-func path(list []docs.Ref) cell       { return joined(list, linked, " → ") }
-func both(list []docs.Ref) cell       { return joined(list, linked, " and ") }
-func codes(list []docs.Text) cell     { return joined(list, coded, ", ") }
-func access(l string) cell            { return cell{Level: levelOf(l)} }
-func anchored(id string, c cell) cell { c.ID = id; return c }
+func text(t docs.Text) cell            { return cell{Parts: []part{{Text: docs.Plain(t)}}} }
+func word(s string) cell               { return text(docs.Text(s)) }
+func code(t docs.Text) cell            { return cell{Parts: []part{{Text: docs.Plain(t), Code: true}}} }
+func link(r docs.Ref) cell             { return cell{Parts: []part{linked(r)}} }
+func links(list []docs.Ref) cell       { return joined(list, linked, ", ") }
+func path(list []docs.Ref) cell        { return joined(list, linked, " → ") }
+func conjunction(list []docs.Ref) cell { return joined(list, linked, " and ") }
+func codes(list []docs.Text) cell      { return joined(list, coded, ", ") }
+func access(l string) cell             { return cell{Level: levelOf(l)} }
+func anchored(id string, c cell) cell  { c.ID = id; return c }
 
 // linked is a link, unless there would be nothing to click.
 func linked(r docs.Ref) part {

@@ -114,8 +114,8 @@ func cells(list ...matrix) int {
 	return n
 }
 
-// whole puts every row into the matrices.
-func whole(list []matrix) []matrix {
+// withRows puts every row into the matrices.
+func withRows(list []matrix) []matrix {
 	return mapped(list, func(m matrix) matrix {
 		m.Rows = slices.Clone(m.who)
 		for _, s := range m.seen {

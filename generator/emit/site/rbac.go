@@ -20,7 +20,7 @@ func (b *builder) rbac(p docs.Page) (pages, last []page) {
 		activities, roles = drawn(activities), drawn(roles)
 		out.Print = printName + ".html"
 	} else {
-		activities, roles = whole(activities), whole(roles)
+		activities, roles = withRows(activities), withRows(roles)
 	}
 	out.Sections = []section{b.mapping()}
 	if out.Filter {

@@ -87,9 +87,9 @@ func TestGoldenSite(t *testing.T) {
 	}
 }
 
-// TestSitesAreWhole: every link leads somewhere, and nothing is inline or from
+// TestSitesAreComplete: every link leads somewhere, and nothing is inline or from
 // elsewhere.
-func TestSitesAreWhole(t *testing.T) {
+func TestSitesAreComplete(t *testing.T) {
 	for _, config := range configs {
 		parse(t, write(t, load(t, config))).check(t)
 	}

@@ -102,10 +102,10 @@ func TestWhatIsAccepted(t *testing.T) {
 
 // TestCutInsideTheLastField: wherever a table is cut, there is a finding.
 func TestCutInsideTheLastField(t *testing.T) {
-	const whole = "code,name\nx,y z\nb,\"c \"\"d\"\"\"\n"
-	for n := range len(whole) {
-		if _, findings := csvdoc.Read("t.csv", []byte(whole[:n]), columns, csvdoc.Limits{}); len(findings) == 0 && whole[n-1] != '\n' {
-			t.Errorf("cut to %q: there is nothing to say", whole[:n])
+	const complete = "code,name\nx,y z\nb,\"c \"\"d\"\"\"\n"
+	for n := range len(complete) {
+		if _, findings := csvdoc.Read("t.csv", []byte(complete[:n]), columns, csvdoc.Limits{}); len(findings) == 0 && complete[n-1] != '\n' {
+			t.Errorf("cut to %q: there is nothing to say", complete[:n])
 		}
 	}
 	rows, findings := csvdoc.Read("t.csv", []byte("code,name\nx,y"), columns, csvdoc.Limits{})

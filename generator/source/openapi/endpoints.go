@@ -36,11 +36,11 @@ func (r *reader) endpoints(root place) {
 	same := newOverlaps(&r.list, r.same)
 	found := false // an operation
 	for _, p := range entries {
-		segments, good := r.template(p.template)
+		segments, ok := r.template(p.template)
 		operations, any := r.operations(p)
 		found = found || any
 		for _, e := range operations {
-			if good && same.add(e.Method.Value, p.template, segments) {
+			if ok && same.add(e.Method.Value, p.template, segments) {
 				e.Service = r.document.Service.Name.Value
 				r.document.Endpoints = append(r.document.Endpoints, e)
 			}
@@ -139,7 +139,7 @@ func (r *reader) besidePathItem(p place) {
 
 func (r *reader) endpoint(method, template policy.Text, item, operation place) policy.EndpointFact {
 	params := r.parameters(item, operation)
-	r.seen[method.Value+" "+template.Value] = params
+	r.params[method.Value+" "+template.Value] = params
 	e := policy.EndpointFact{Method: method, Path: template, Query: params.query}
 	for k, v := range yamldoc.Pairs(operation.node) {
 		if k.Value == interactionKey {

@@ -8,7 +8,7 @@ import (
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-const forms = "write one interactionId, a list of mappings with an id each, or {none: reason}"
+const interactionUsage = "write one interactionId, a list of mappings with an id each, or {none: reason}"
 
 // interaction reads the value of x-spine-interaction into an endpoint.
 func (r *reader) interaction(v place, e *policy.EndpointFact, declared parameters) {
@@ -23,16 +23,16 @@ func (r *reader) interaction(v place, e *policy.EndpointFact, declared parameter
 			e.None, _ = r.filled(reason, "the reason of none")
 			return
 		}
-		r.list.Add(finding.New(ruleShape, r.at(v), "%s is a mapping without %q", interactionKey, "none").Suggest(forms))
+		r.list.Add(finding.New(ruleShape, r.at(v), "%s is a mapping without %q", interactionKey, "none").Suggest(interactionUsage))
 	case v.node.Kind == yaml.SequenceNode && len(v.node.Content) > 0:
 		for _, c := range v.node.Content {
 			if o, ok := r.operationFact(v.with(c), declared); ok {
 				e.Operations = append(e.Operations, o)
 			}
 		}
-		r.apart(v, e.Operations)
+		r.checkDistinct(v, e.Operations)
 	default:
-		r.list.Add(finding.New(ruleShape, r.at(v), "%s is an empty list", interactionKey).Suggest(forms))
+		r.list.Add(finding.New(ruleShape, r.at(v), "%s is an empty list", interactionKey).Suggest(interactionUsage))
 	}
 }
 

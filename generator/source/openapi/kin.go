@@ -30,7 +30,7 @@ func (r *reader) validate(root place) {
 			return
 		}
 	}
-	whole := r.kin(root, func(n *yaml.Node) *yaml.Node { return n }, r.own(root)...)
+	full := r.kin(root, func(n *yaml.Node) *yaml.Node { return n }, r.own(root)...)
 	bearing := r.bearingOn(root)
 	known := map[string]bool{}
 	for _, f := range bearing.faults {
@@ -38,7 +38,7 @@ func (r *reader) validate(root place) {
 		r.list.Add(finding.New(ruleInvalid, f.at, "the document breaks the OpenAPI specification: %s", f.message).
 			Suggest("%s", r.correct(f.at)))
 	}
-	for _, f := range whole.faults {
+	for _, f := range full.faults {
 		if !known[f.message] && (f.located || len(r.blank) == 0) {
 			r.list.Add(finding.New(ruleAside, f.at, "the document breaks the OpenAPI specification, where it says nothing about access: %s", f.cause).
 				Suggest("correct it, or tell who publishes the document; what is generated does not depend on it"))
@@ -46,8 +46,8 @@ func (r *reader) validate(root place) {
 	}
 	switch {
 	case len(bearing.faults) > 0: // what we leave out of it may be seen otherwise
-	case whole.document != nil:
-		r.compare(root, whole.document)
+	case full.document != nil:
+		r.compare(root, full.document)
 	default:
 		r.compare(root, bearing.document)
 	}
@@ -117,7 +117,7 @@ func (r *reader) kin(root place, edit func(*yaml.Node) *yaml.Node, options ...op
 	loader.IncludeOrigin = edit != nil
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) { return k.serve(location) }
 	// Examples and patterns are not validated: published documents have wrong
-	// examples, and patterns in the dialect of ECMA-262, which Go cannot read.
+	// examples, and patterns in the syntax of ECMA-262, which Go cannot read.
 	options = append(options, openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(), openapi3.DisableSchemaPatternValidation())
 	err := guard(func() (err error) {
 		k.document, err = loader.LoadFromURI(&url.URL{Path: root.file.name})
@@ -352,8 +352,8 @@ func (r *reader) unloaded(root place, message string) finding.Position {
 			return r.at(ref)
 		}
 	}
-	if strings.Contains(message, "both schema and content") && r.both.node != nil {
-		return r.at(r.both)
+	if strings.Contains(message, "both schema and content") && r.contentBesideSchema.node != nil {
+		return r.at(r.contentBesideSchema)
 	}
 	if strings.Contains(message, "value MUST be an object") && r.empty.node != nil {
 		return r.at(r.empty)
@@ -403,7 +403,7 @@ func (r *reader) compare(root place, doc *openapi3.T) {
 			theirs[method+" "+template] = kinParameters(item, op)
 		}
 	}
-	for key, params := range r.seen {
+	for key, params := range r.params {
 		if other, ok := theirs[key]; !ok || !slices.Equal(other, params.all) {
 			r.disagree(root, key, params.all, other)
 		}

@@ -64,37 +64,37 @@ type reader struct {
 	list     finding.List
 	document Document
 
-	files     map[string]*file // by path relative to the document's folder
-	unsound   bool             // a file or a reference cannot be used
-	origins   overlay.Origins
-	overlays  *overlay.Document // nil before the first overlay is applied
-	resolved  map[refKey]resolution
-	keys      map[*yaml.Node]map[string]pair  // of large mappings
-	visited   map[*yaml.Node]bool             // mappings that the walk over references has seen
-	bearing   bool                            // what is being read bears on access: what is wrong with it is an error
-	refused   map[string]bool                 // what is reported of it, by address and message
-	blank     map[*yaml.Node]bool             // references in the rest that lead nowhere, as the mappings that they are
-	parts     map[*yaml.Node]part             // what bears on access, for [reader.reduced]
-	keywords  map[string]bool                 // of schemas
-	shortcuts map[place]string                // what is written for kin-openapi in place of references that lead to others
-	refs      map[string]place                // where each reference stands first
-	fragments map[string]place                // where each reference stands first, by what follows # in it; zero if there are several
-	both      place                           // the first key content beside a schema
-	empty     place                           // the first null in place of a component
-	inlined   map[*yaml.Node]finding.Position // where nodes stand that were copied to another place
-	wrong     int                             // fields that hold a value of a wrong kind
-	copies    int                             // the number of these
-	marks     []place                         // keys x-spine-interaction that the walk has met
-	used      map[*yaml.Node]bool             // of these, those that belong to an endpoint
-	same      map[[2]string]bool              // pairs of paths that are reported as the same endpoint
-	seen      map[string]parameters           // by method and path: what we saw, to be compared with what kin-openapi saw
+	files               map[string]*file // by path relative to the document's folder
+	unsound             bool             // a file or a reference cannot be used
+	origins             overlay.Origins
+	overlays            *overlay.Document // nil before the first overlay is applied
+	resolved            map[refKey]resolution
+	keys                map[*yaml.Node]map[string]pair  // of large mappings
+	visited             map[*yaml.Node]bool             // mappings that the walk over references has seen
+	bearing             bool                            // what is being read bears on access: what is wrong with it is an error
+	refused             map[string]bool                 // what is reported of it, by address and message
+	blank               map[*yaml.Node]bool             // references in the rest that lead nowhere, as the mappings that they are
+	parts               map[*yaml.Node]part             // what bears on access, for [reader.reduced]
+	keywords            map[string]bool                 // of schemas
+	shortcuts           map[place]string                // what is written for kin-openapi in place of references that lead to others
+	refs                map[string]place                // where each reference stands first
+	fragments           map[string]place                // where each reference stands first, by what follows # in it; zero if there are several
+	contentBesideSchema place                           // the first key content beside a schema
+	empty               place                           // the first null in place of a component
+	inlined             map[*yaml.Node]finding.Position // where nodes stand that were copied to another place
+	wrong               int                             // fields that hold a value of a wrong kind
+	copies              int                             // the number of these
+	marks               []place                         // keys x-spine-interaction that the walk has met
+	used                map[*yaml.Node]bool             // of these, those that belong to an endpoint
+	same                map[[2]string]bool              // pairs of paths that are reported as the same endpoint
+	params              map[string]parameters           // by method and path: what we saw, to be compared with what kin-openapi saw
 }
 
 func newReader(src Source, limits Limits) *reader {
 	limits = limits.WithDefaults()
 	return &reader{
 		src: src, limits: limits, files: map[string]*file{}, origins: overlay.Origins{}, resolved: map[refKey]resolution{},
-		keys: map[*yaml.Node]map[string]pair{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, shortcuts: map[place]string{}, fragments: map[string]place{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, seen: map[string]parameters{},
+		keys: map[*yaml.Node]map[string]pair{}, visited: map[*yaml.Node]bool{}, parts: map[*yaml.Node]part{}, blank: map[*yaml.Node]bool{}, refused: map[string]bool{}, keywords: map[string]bool{}, refs: map[string]place{}, shortcuts: map[place]string{}, fragments: map[string]place{}, inlined: map[*yaml.Node]finding.Position{}, used: map[*yaml.Node]bool{}, same: map[[2]string]bool{}, params: map[string]parameters{},
 	}
 }
 

@@ -94,9 +94,9 @@ func (r *reader) null(v, at place) {
 }
 
 func (r *reader) fields(p place, is field, nest int) {
-	if key, _, ok := r.entry(p, "content"); ok && r.both.node == nil {
+	if key, _, ok := r.entry(p, "content"); ok && r.contentBesideSchema.node == nil {
 		if _, ok := r.get(p, "schema"); ok {
-			r.both = key
+			r.contentBesideSchema = key
 		}
 	}
 	for k, v := range yamldoc.Pairs(p.node) {

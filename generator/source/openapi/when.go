@@ -97,10 +97,10 @@ func (r *reader) declared(name policy.Text, in string, known *names) {
 	}
 }
 
-// apart reports several ids at one endpoint that nothing tells apart. Behind
+// checkDistinct reports several ids at one endpoint that nothing tells apart. Behind
 // the SSP the request names its interactionId in a header, so there the
 // id itself does.
-func (r *reader) apart(v place, operations []policy.OperationFact) {
+func (r *reader) checkDistinct(v place, operations []policy.OperationFact) {
 	ids, conditions := map[string]policy.Text{}, map[string]policy.Text{}
 	for _, o := range operations {
 		if first, ok := ids[o.ID.Value]; ok {

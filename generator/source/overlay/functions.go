@@ -55,9 +55,9 @@ func (f *functions) registry() *registry.Registry {
 }
 
 // matcher replaces a function that matches a text with a pattern.
-func (f *functions) matcher(r *registry.Registry, name, form string) {
+func (f *functions) matcher(r *registry.Registry, name, format string) {
 	library := *r.Get(name)
-	m := newMatcher(f, form)
+	m := newMatcher(f, format)
 	validate := func(args []spec.FuncExprArg) error {
 		if err := library.Validate(args); err != nil {
 			return err
@@ -81,18 +81,18 @@ func (f *functions) matcher(r *registry.Registry, name, form string) {
 // as its values, so that the last one alone is.
 type matcher struct {
 	*functions
-	form     string
+	format   string
 	literals map[string]pattern
 	last     *pattern
 	lastIs   string
 }
 
-func newMatcher(f *functions, form string) *matcher {
-	return &matcher{functions: f, form: form, literals: map[string]pattern{}}
+func newMatcher(f *functions, format string) *matcher {
+	return &matcher{functions: f, format: format, literals: map[string]pattern{}}
 }
 
 func (m *matcher) keep(expression string) error {
-	p, err := compile(expression, m.form)
+	p, err := compile(expression, m.format)
 	if err != nil {
 		return fmt.Errorf("has a pattern that cannot be used: %w", err)
 	}
@@ -131,7 +131,7 @@ func (m *matcher) compiled(expression string) pattern {
 	if m.last != nil && expression == m.lastIs {
 		return *m.last
 	}
-	p, err := compile(expression, m.form)
+	p, err := compile(expression, m.format)
 	if errors.Is(err, errLarge) {
 		m.work = maxLooked + 1
 	}
@@ -152,7 +152,7 @@ var errLarge = errors.New("it is too large")
 
 // compile reads a pattern of RFC 9485. The dot of that is all but the ends of
 // lines.
-func compile(expression, form string) (pattern, error) {
+func compile(expression, format string) (pattern, error) {
 	tree, err := syntax.Parse(expression, syntax.Perl|syntax.DotNL)
 	if err != nil {
 		return pattern{}, err
@@ -168,7 +168,7 @@ func compile(expression, form string) (pattern, error) {
 	if len(program.Inst) > largestPattern {
 		return pattern{}, errLarge
 	}
-	re, err := regexp.Compile(fmt.Sprintf(form, tree))
+	re, err := regexp.Compile(fmt.Sprintf(format, tree))
 	return pattern{re, len(program.Inst)}, err
 }
 

@@ -60,14 +60,14 @@ func (f *functions) ordered(e *spec.CompExpr) (spec.BasicExpr, error) {
 		return e, nil // a number, a text or null: the library is right
 	}
 	left, operator, right := f.sides(s)
-	form, ok := rewritten[operator]
+	format, ok := rewritten[operator]
 	if !ok {
 		if operator == "" {
 			return nil, fmt.Errorf("the comparison %s cannot be read, or there are too many", s)
 		}
 		return e, nil
 	}
-	q, err := f.parse("$[?" + fmt.Sprintf(form, left, right) + "]")
+	q, err := f.parse("$[?" + fmt.Sprintf(format, left, right) + "]")
 	if err != nil {
 		return nil, err
 	}

@@ -186,7 +186,7 @@ func (r *reader) action(n *yaml.Node) {
 // effect reports whether an action changes anything.
 func (r *reader) effect(n *yaml.Node, a action) bool {
 	switch updates, copies := a.update != nil, a.copy.given(); {
-	case a.remove && a.target.path.whole():
+	case a.remove && a.target.path.isDocument():
 		r.list.Add(finding.New(ruleMismatch, a.target.at, "the whole document cannot be removed").Suggest("remove a part of it"))
 	case a.remove && (updates || copies):
 		r.list.Add(finding.New(ruleNoEffect, r.at(n), "the action removes its target, so what it puts there has no effect").

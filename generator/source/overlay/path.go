@@ -57,8 +57,8 @@ func quoteWords(s string) string {
 	})
 }
 
-// whole reports whether the path is that of the whole document.
-func (p jsonPath) whole() bool { return p.query != nil && len(p.query.Segments()) == 0 }
+// isDocument reports whether the path is that of the whole document.
+func (p jsonPath) isDocument() bool { return p.query != nil && len(p.query.Segments()) == 0 }
 
 // effort says how many values a selection looks at, at the most. The library
 // cannot be stopped once it searches, so this is asked before.

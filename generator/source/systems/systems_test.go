@@ -60,7 +60,7 @@ func TestFactsHaveTheirAddresses(t *testing.T) {
 }
 
 func TestRowsWithFindingsAreLeftOut(t *testing.T) {
-	const good = "900000000002,X9902,urn:a,,,\n"
+	const valid = "900000000002,X9902,urn:a,,,\n"
 	for name, c := range map[string]struct {
 		in   string
 		rule string
@@ -69,10 +69,10 @@ func TestRowsWithFindingsAreLeftOut(t *testing.T) {
 		"empty":               {"", "csv-empty", 0},
 		"header alone":        {header, "csv-empty", 0},
 		"no ODS code":         {"asid,sends,receives,host,certificate\n900000000001,,,,\n", "csv-header", 0},
-		"semicolons":          {strings.ReplaceAll(header+good, ",", ";"), "csv-form", 0},
-		"short row":           {header + "900000000001,X9901\n" + good, "csv-row", 1},
-		"zero width in an id": {header + "900000000001\u200b,X9901,,,,\n" + good, "csv-character", 1},
-		"over the limit":      {header + good + good + good, "csv-limit", 2},
+		"semicolons":          {strings.ReplaceAll(header+valid, ",", ";"), "csv-form", 0},
+		"short row":           {header + "900000000001,X9901\n" + valid, "csv-row", 1},
+		"zero width in an id": {header + "900000000001\u200b,X9901,,,,\n" + valid, "csv-character", 1},
+		"over the limit":      {header + valid + valid + valid, "csv-limit", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			facts, findings := systems.Read("systems.csv", []byte(c.in), csvdoc.Limits{Rows: 2})

@@ -242,11 +242,11 @@ func TestHelpersOnNodesThatAreNoMappings(t *testing.T) {
 }
 
 // A decoder into Go values takes the last of two keys in JSON, turns 010 into
-// 8 and drops a second document: the twin that shows why Parse exists.
-func TestNaiveReadingLosesWhatParseReports(t *testing.T) {
+// 8 and drops a second document: the lenient reader that shows why Parse exists.
+func TestLenientReadingLosesWhatParseReports(t *testing.T) {
 	var v map[string]any
 	if err := yaml.Unmarshal([]byte("id: 010\n---\nid: other\n"), &v); err != nil || v["id"] != 8 {
-		t.Errorf("got %v, %v; the twin has changed", v, err)
+		t.Errorf("got %v, %v; the lenient reader has changed", v, err)
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 )
 
 // small is a policy with a service and its endpoints, and the systems that are listed.
-func small(t *testing.T, service string, systems []policy.SystemFact, endpoints ...policy.EndpointFact) *world {
+func small(t *testing.T, service string, systems []policy.SystemFact, endpoints ...policy.EndpointFact) *drawnPolicy {
 	t.Helper()
-	w := &world{facts: policy.Facts{HasSpecs: true, Systems: systems, Endpoints: endpoints}}
+	w := &drawnPolicy{facts: policy.Facts{HasSpecs: true, Systems: systems, Endpoints: endpoints}}
 	for _, s := range services {
 		if s.Name.Value == service {
 			w.facts.Services = append(w.facts.Services, s)
@@ -35,7 +35,7 @@ func operation(id string, scopes ...string) policy.OperationFact {
 	return policy.OperationFact{ID: txt(ids + id), Scopes: texts(scopes), Actor: txt("consumer")}
 }
 
-func ask(t *testing.T, w *world, q query.Question) query.Answer {
+func ask(t *testing.T, w *drawnPolicy, q query.Question) query.Answer {
 	t.Helper()
 	answer, err := w.index.Explain(q)
 	if err != nil {

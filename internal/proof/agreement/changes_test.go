@@ -32,7 +32,7 @@ func copyOf(f policy.Facts) policy.Facts {
 }
 
 // apply makes one change. The policy is the one that the question was put to.
-func (c *changed) apply(w *world, change query.Change) {
+func (c *changed) apply(w *drawnPolicy, change query.Change) {
 	switch change.Kind {
 	case query.ChangeGrant:
 		c.give(w, change.Code)
@@ -56,7 +56,7 @@ func (c *changed) apply(w *world, change query.Change) {
 }
 
 // give gives the user an activity: locally, or by the baseline of the role.
-func (c *changed) give(w *world, code string) {
+func (c *changed) give(w *drawnPolicy, code string) {
 	if c.local || !slices.Contains(w.roles, c.q.Role) {
 		c.q.Activities = append(slices.Clip(c.q.Activities), code)
 		return
@@ -65,7 +65,7 @@ func (c *changed) give(w *world, code string) {
 }
 
 // held is an activity of the user; if there is none, the user is given one.
-func (c *changed) held(w *world) string {
+func (c *changed) held(w *drawnPolicy) string {
 	for _, b := range c.facts.Baseline {
 		if b.Role.Value == c.q.Role {
 			return b.Activity.Value
@@ -84,7 +84,7 @@ func (c *changed) held(w *world) string {
 
 // open lets an activity of the user open a level of a record group. Where the mapping has the
 // activity already, at another level or in some areas alone, that row is changed.
-func (c *changed) open(w *world, group string, level policy.AccessLevel) {
+func (c *changed) open(w *drawnPolicy, group string, level policy.AccessLevel) {
 	row := policy.MappingFact{Group: txt(group), Code: txt(c.held(w)), Level: txt("Pointer-only access")}
 	if level == policy.PointerAndRecord {
 		row.Level = txt("Pointer and record access")
@@ -99,7 +99,7 @@ func (c *changed) open(w *world, group string, level policy.AccessLevel) {
 }
 
 // put puts a record type into a group, or into a new one that an activity of the user opens.
-func (c *changed) put(w *world, change query.Change) {
+func (c *changed) put(w *drawnPolicy, change query.Change) {
 	group := change.Value
 	if group == "" {
 		group = "fresh"
@@ -155,7 +155,7 @@ func (c *changed) define(change query.Change) {
 // to the user, the documents are resolved anew, and explain and the guard say yes.
 func TestChangesInTheDocuments(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, true)
+		w := drawPolicy(t, true)
 		for range 3 {
 			m, a := drawOperations(t, w), drawRequest(t, w)
 			for _, q := range []query.Question{m.q, a.q} {
@@ -175,7 +175,7 @@ func TestChangesInTheDocuments(t *testing.T) {
 }
 
 // checkWay applies the changes of one way and asks again: of operations, or of a request.
-func checkWay(t *rapid.T, w *world, m *meant, a *asked, q query.Question, way []query.Change) {
+func checkWay(t *rapid.T, w *drawnPolicy, m *meant, a *asked, q query.Question, way []query.Change) {
 	c := &changed{facts: copyOf(w.facts), q: q, host: a.host, local: rapid.Bool().Draw(t, "locally")}
 	c.systems()
 	for _, change := range way {
@@ -195,7 +195,7 @@ func checkWay(t *rapid.T, w *world, m *meant, a *asked, q query.Question, way []
 	}
 	var calls []*call
 	if q.Headers == nil {
-		again := &meant{world: &after, q: c.q}
+		again := &meant{drawnPolicy: &after, q: c.q}
 		for _, o := range m.all {
 			rows, _ := after.policy.EndpointOperations(o.Endpoint)
 			for row := range rows.All() {
@@ -206,7 +206,7 @@ func checkWay(t *rapid.T, w *world, m *meant, a *asked, q query.Question, way []
 		}
 	} else {
 		again := *a
-		again.world, again.q = &after, c.q
+		again.drawnPolicy, again.q = &after, c.q
 		again.service, _ = after.policy.Service(a.endpoint.Service)
 		calls = again.calls()
 	}

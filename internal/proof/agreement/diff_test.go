@@ -23,7 +23,7 @@ type cell struct{ who, area, object string }
 // both sides say of every job role and activity, every record type and every area of work.
 func TestDiffIsTheTables(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		base, head := drawWorld(t, true), drawWorld(t, true)
+		base, head := drawPolicy(t, true), drawPolicy(t, true)
 		if head.facts.MatchFullRole != base.facts.MatchFullRole || rapid.Bool().Draw(t, "edited") { // most of the base stays
 			head.facts.Activities, head.facts.JobRoles, head.facts.Functions = base.facts.Activities, base.facts.JobRoles, base.facts.Functions
 			head.facts.Baseline, head.facts.MatchFullRole, head.roles = base.facts.Baseline, base.facts.MatchFullRole, base.roles
@@ -83,7 +83,7 @@ func say(out map[cell]string, c diff.Change) {
 }
 
 // cells are all that differ.
-func cells(kind diff.Kind, base, head *world) map[cell]string {
+func cells(kind diff.Kind, base, head *drawnPolicy) map[cell]string {
 	out := map[cell]string{}
 	for _, who := range subjects(kind, base, head) {
 		maps.Copy(out, cellsOf(who, base, head))
@@ -92,7 +92,7 @@ func cells(kind diff.Kind, base, head *world) map[cell]string {
 }
 
 // cellsOf are those of a job role or an activity.
-func cellsOf(who string, base, head *world) map[cell]string {
+func cellsOf(who string, base, head *drawnPolicy) map[cell]string {
 	out := map[cell]string{}
 	for _, area := range append([]string{""}, areas...) {
 		for _, name := range types {
@@ -105,7 +105,7 @@ func cellsOf(who string, base, head *world) map[cell]string {
 	return out
 }
 
-func subjects(kind diff.Kind, sides ...*world) (out []string) {
+func subjects(kind diff.Kind, sides ...*drawnPolicy) (out []string) {
 	for _, w := range sides {
 		if kind == diff.RoleType {
 			out = append(out, w.roles...)
@@ -118,7 +118,7 @@ func subjects(kind diff.Kind, sides ...*world) (out []string) {
 }
 
 // level is what somebody has who is a role or has one activity, and works in one area or none.
-func (w *world) level(who, area string, r spine.RecordType) spine.AccessLevel {
+func (w *drawnPolicy) level(who, area string, r spine.RecordType) spine.AccessLevel {
 	var u spine.User
 	if !strings.HasPrefix(who, "B") {
 		u.Role, _ = spine.ParseJobRole(who)
@@ -136,7 +136,7 @@ func (w *world) level(who, area string, r spine.RecordType) spine.AccessLevel {
 }
 
 // sameFunctions: each role and each function.
-func sameFunctions(t *rapid.T, base, head *world, report *diff.Report) {
+func sameFunctions(t *rapid.T, base, head *drawnPolicy, report *diff.Report) {
 	got, want := map[cell]string{}, map[cell]string{}
 	for _, c := range slices.Concat(report.Gained, report.Lost) {
 		if c.Kind == diff.RoleFunction {
@@ -157,7 +157,7 @@ func sameFunctions(t *rapid.T, base, head *world, report *diff.Report) {
 }
 
 // may is whether a role is enough for a function.
-func (w *world) may(role, f string) string {
+func (w *drawnPolicy) may(role, f string) string {
 	set, _ := w.policy.Expand(userOf(query.Question{Role: role}))
 	if may, _ := set.May(spine.Function(f)); may {
 		return "yes"
@@ -173,7 +173,7 @@ var otherThan = regexp.MustCompile(` other than (\S+, )*\S+`)
 // no document names.
 func TestDiffWhereRolesAreMatchedOtherwise(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		base, head := drawWorld(t, true), drawWorld(t, true)
+		base, head := drawPolicy(t, true), drawPolicy(t, true)
 		if base.facts.MatchFullRole == head.facts.MatchFullRole {
 			return
 		}

@@ -17,14 +17,14 @@ import (
 // meant is a question about operations: an endpoint by its template, an
 // interactionId, or both, with somebody and what they want.
 type meant struct {
-	*world
+	*drawnPolicy
 	q          query.Question
 	all        []spine.Operation // any of which may be meant
 	operations []spine.Operation // those of them that anybody can be allowed, if there are any
 }
 
-func drawOperations(t *rapid.T, w *world) *meant {
-	m := &meant{world: w}
+func drawOperations(t *rapid.T, w *drawnPolicy) *meant {
+	m := &meant{drawnPolicy: w}
 	o := rapid.SampledFrom(slices.Collect(w.policy.Operations().All())).Draw(t, "operation")
 	byTemplate := rapid.Bool().Draw(t, "by template")
 	if byTemplate {
@@ -75,7 +75,7 @@ func (m *meant) hasUser() bool { return m.q.Role != "" || len(m.q.Activities) > 
 // calls are requests for an operation, one for each sender and each set of parameters.
 func (m *meant) calls(o spine.Operation) (out []*call) {
 	service, _ := m.policy.Service(o.Service)
-	a := &asked{world: m.world, q: m.q, service: service}
+	a := &asked{drawnPolicy: m.drawnPolicy, q: m.q, service: service}
 	a.position = spine.Position(m.q.Position)
 	if a.position == "" {
 		a.position = service.Positions()[0]
@@ -110,7 +110,7 @@ func (m *meant) calls(o spine.Operation) (out []*call) {
 // lets a request for it through, and the tables give what is asked for beside it.
 func TestExplainOfOperationsIsTheGuard(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, rapid.Bool().Draw(t, "apart"))
+		w := drawPolicy(t, rapid.Bool().Draw(t, "distinct"))
 		for range 4 {
 			m := drawOperations(t, w)
 			answer, err := w.index.Explain(m.q)
@@ -124,7 +124,7 @@ func TestExplainOfOperationsIsTheGuard(t *testing.T) {
 			allowed, rules := decided(calls)
 			why := ""
 			if m.beside() {
-				why = (&asked{world: w}).disagrees(answer, allowed, rules)
+				why = (&asked{drawnPolicy: w}).disagrees(answer, allowed, rules)
 			} else if answer.Allowed {
 				why = "explain says yes"
 			}

@@ -18,14 +18,14 @@ import (
 
 // asked is a request as a question, and the parts that a request is written of.
 type asked struct {
-	*world
+	*drawnPolicy
 	q         query.Question
 	service   tables.Service
 	position  spine.Position
 	endpoint  policy.Endpoint
 	operation *policy.Operation // that is meant, if the request is made for one
 	front     string            // in front of the path of the endpoint: the root of a provider
-	whole     bool              // the URL is given with its host
+	absolute  bool              // the URL is given with its host
 	host      string            // of the target
 	path      string            // without front
 	query     string
@@ -37,8 +37,8 @@ type asked struct {
 
 // drawRequest draws a request for an endpoint of the policy, which may lack or
 // spoil what selects an operation, as a question.
-func drawRequest(t *rapid.T, w *world) *asked {
-	a := &asked{world: w, endpoint: rapid.SampledFrom(w.model.Endpoints).Draw(t, "endpoint")}
+func drawRequest(t *rapid.T, w *drawnPolicy) *asked {
+	a := &asked{drawnPolicy: w, endpoint: rapid.SampledFrom(w.model.Endpoints).Draw(t, "endpoint")}
 	a.service, _ = w.policy.Service(a.endpoint.Service)
 	if row := a.service.Row(); row.Headers == spine.NRLHeaders {
 		a.position = spine.ServicePosition
@@ -113,7 +113,7 @@ func (a *asked) drawAddress(t *rapid.T) {
 	if a.position == spine.ServicePosition {
 		a.front = ""
 	}
-	a.whole = a.position == spine.ProviderPosition && rapid.Bool().Draw(t, "whole")
+	a.absolute = a.position == spine.ProviderPosition && rapid.Bool().Draw(t, "absolute")
 }
 
 func (a *asked) drawUser(t *rapid.T) {
@@ -146,7 +146,7 @@ func (a *asked) write() {
 	}
 	q.Headers = append(h, "X-Other: 1") // a request, and not a template
 	q.Endpoint = a.target()
-	if a.whole {
+	if a.absolute {
 		q.Endpoint = "https://" + a.host + q.Endpoint
 	}
 	if a.query != "" {
@@ -189,7 +189,7 @@ func (a *asked) senders() (out []spine.System) {
 }
 
 // everything is a system that exchanges all that the policy has.
-func (w *world) everything(asid, host string) spine.System {
+func (w *drawnPolicy) everything(asid, host string) spine.System {
 	list := make([]spine.InteractionID, 0, len(w.ids))
 	for _, id := range w.ids {
 		list = append(list, spine.InteractionID(id))
@@ -203,7 +203,7 @@ func (w *world) everything(asid, host string) spine.System {
 func (a *asked) calls() (out []*call) {
 	c := call{service: a.service, position: a.position, own: "888000000002", user: a.user(), registry: slices.Collect(a.policy.Systems()),
 		method: a.q.Method, path: a.target(), query: a.query, headers: map[string]string{"X-Other": "1"}}
-	if a.whole {
+	if a.absolute {
 		c.base = a.front
 	}
 	if a.mode != "" {
@@ -286,7 +286,7 @@ func decided(calls []*call) (allowed bool, rules map[spine.Rule]bool) {
 // rule but one by which that refuses it.
 func TestExplainIsTheGuard(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, rapid.Bool().Draw(t, "apart"))
+		w := drawPolicy(t, rapid.Bool().Draw(t, "distinct"))
 		for range 4 {
 			a := drawRequest(t, w)
 			answer, err := w.index.Explain(a.q)

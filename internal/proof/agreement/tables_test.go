@@ -10,8 +10,8 @@ import (
 	"github.com/spineguard/spineguard/generator/query"
 )
 
-// says is what explain says.
-func (w *world) says(t *rapid.T, q query.Question) bool {
+// explains is what explain says.
+func (w *drawnPolicy) explains(t *rapid.T, q query.Question) bool {
 	answer, err := w.index.Explain(q)
 	if err != nil {
 		t.Fatalf("%+v: %v", q, err)
@@ -22,7 +22,7 @@ func (w *world) says(t *rapid.T, q query.Question) bool {
 // TestWhoCanIsWhomExplainAllows: of a random question without anybody, in each area of work.
 func TestWhoCanIsWhomExplainAllows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, true)
+		w := drawPolicy(t, true)
 		m := drawOperations(t, w)
 		q := m.q
 		q.Role, q.Activities, q.ASID, q.Receive, q.Position = "", nil, "", false, ""
@@ -46,7 +46,7 @@ func TestWhoCanIsWhomExplainAllows(t *testing.T) {
 	})
 }
 
-func (w *world) whoOfUsers(t *rapid.T, q query.Question, table query.Table) {
+func (w *drawnPolicy) whoOfUsers(t *rapid.T, q query.Question, table query.Table) {
 	for _, area := range append([]string{""}, areas...) {
 		one := q
 		if area != "" {
@@ -58,13 +58,13 @@ func (w *world) whoOfUsers(t *rapid.T, q query.Question, table query.Table) {
 			})
 		}
 		for _, one.Role = range w.roles {
-			if lists(query.RowRole, one.Role) != w.says(t, one) {
+			if lists(query.RowRole, one.Role) != w.explains(t, one) {
 				t.Fatalf("who-can %+v: %+v%s", one, table, w.describe())
 			}
 		}
 		one.Role = ""
 		for _, code := range w.activities {
-			if one.Activities = []string{code}; lists(query.RowActivity, code) != w.says(t, one) {
+			if one.Activities = []string{code}; lists(query.RowActivity, code) != w.explains(t, one) {
 				t.Fatalf("who-can %+v: %+v%s", one, table, w.describe())
 			}
 		}
@@ -72,13 +72,13 @@ func (w *world) whoOfUsers(t *rapid.T, q query.Question, table query.Table) {
 }
 
 // whoOfSystems asks who sends: who receives explain answers no, too, if nobody sends.
-func (w *world) whoOfSystems(t *rapid.T, q query.Question, table query.Table) {
+func (w *drawnPolicy) whoOfSystems(t *rapid.T, q query.Question, table query.Table) {
 	for _, s := range w.model.Systems {
 		one := query.Question{ASID: s.ASID, Interaction: q.Interaction, Endpoint: q.Endpoint, Method: q.Method, Service: q.Service, Format: q.Format}
 		lists := slices.ContainsFunc(table.Rows, func(r query.Row) bool {
 			return r.Kind == query.RowSystem && r.Code == s.ASID && r.Access == query.RowSends
 		})
-		if lists != w.says(t, one) {
+		if lists != w.explains(t, one) {
 			t.Fatalf("who-can %+v: %+v%s", one, table, w.describe())
 		}
 	}
@@ -87,7 +87,7 @@ func (w *world) whoOfSystems(t *rapid.T, q query.Question, table query.Table) {
 // TestWhatCanIsWhatExplainAllows: of a random user and a random system.
 func TestWhatCanIsWhatExplainAllows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, true)
+		w := drawPolicy(t, true)
 		q := query.Question{Role: rapid.SampledFrom(w.roles).Draw(t, "role"), Activities: some(t, w.activities, 2, "local"),
 			Areas: rapid.SampledFrom([][]string{nil, areas[:1], areas}).Draw(t, "areas")}
 		table, err := w.index.WhatCan(q)
@@ -105,7 +105,7 @@ func TestWhatCanIsWhatExplainAllows(t *testing.T) {
 	})
 }
 
-func (w *world) whatOfUser(t *rapid.T, q query.Question, table query.Table) {
+func (w *drawnPolicy) whatOfUser(t *rapid.T, q query.Question, table query.Table) {
 	for _, area := range append([]string{""}, areas...) {
 		one := q
 		if area != "" {
@@ -117,14 +117,14 @@ func (w *world) whatOfUser(t *rapid.T, q query.Question, table query.Table) {
 			})
 		}
 		for _, one.Function = range functions {
-			if lists(query.RowFunction, one.Function, "") != w.says(t, one) {
+			if lists(query.RowFunction, one.Function, "") != w.explains(t, one) {
 				t.Fatalf("what-can %+v: %+v%s", one, table, w.describe())
 			}
 		}
 		one.Function = ""
 		for _, one.RecordType = range types {
 			for _, one.Level = range []policy.AccessLevel{policy.PointerOnly, policy.PointerAndRecord} {
-				if lists(query.RowRecordType, "urn:test|"+one.RecordType, one.Level) != w.says(t, one) {
+				if lists(query.RowRecordType, "urn:test|"+one.RecordType, one.Level) != w.explains(t, one) {
 					t.Fatalf("what-can %+v: %+v%s", one, table, w.describe())
 				}
 			}
@@ -132,7 +132,7 @@ func (w *world) whatOfUser(t *rapid.T, q query.Question, table query.Table) {
 	}
 }
 
-func (w *world) whatOfSystem(t *rapid.T, asid string, table query.Table) {
+func (w *drawnPolicy) whatOfSystem(t *rapid.T, asid string, table query.Table) {
 	lists := map[string]bool{}
 	for _, r := range table.Rows {
 		id, _ := w.index.Interaction(r.Code)
@@ -140,11 +140,11 @@ func (w *world) whatOfSystem(t *rapid.T, asid string, table query.Table) {
 		lists[r.Kind+" "+r.Code] = true
 	}
 	for _, id := range w.ids {
-		if one := (query.Question{ASID: asid, Interaction: id}); lists[query.RowSends+" "+id] != w.says(t, one) {
+		if one := (query.Question{ASID: asid, Interaction: id}); lists[query.RowSends+" "+id] != w.explains(t, one) {
 			t.Fatalf("what-can %+v: %+v%s", one, table, w.describe())
 		}
 	}
-	if one := (query.Question{ASID: asid, Format: "pdf"}); lists[query.RowFormat+" urn:f|pdf"] != w.says(t, one) {
+	if one := (query.Question{ASID: asid, Format: "pdf"}); lists[query.RowFormat+" urn:f|pdf"] != w.explains(t, one) {
 		t.Fatalf("what-can %+v: %+v%s", one, table, w.describe())
 	}
 }

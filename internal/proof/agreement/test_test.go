@@ -18,7 +18,7 @@ import (
 
 // suite is a file of access tests with what each of them must find.
 type suite struct {
-	*world
+	*drawnPolicy
 	rows []string
 	want []bool // that the row passes
 }
@@ -27,8 +27,8 @@ func (s *suite) expect(pass bool, format string, args ...any) {
 	s.rows, s.want = append(s.rows, fmt.Sprintf(format, args...)), append(s.want, pass)
 }
 
-// both adds a test that expects allow and one that expects deny.
-func (s *suite) both(allow bool, format string, args ...any) {
+// expectEither adds a test that expects allow and one that expects deny.
+func (s *suite) expectEither(allow bool, format string, args ...any) {
 	for _, expect := range []string{"allow", "deny"} {
 		s.expect(allow == (expect == "allow"), "{"+format+", expect: "+expect+"}", args...)
 	}
@@ -58,7 +58,7 @@ func (s *suite) run(t *rapid.T) (wrong []string) {
 // with requests that are written here, say what they expect.
 func TestTestsAreTheGuard(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := &suite{world: drawWorld(t, true)}
+		s := &suite{drawnPolicy: drawPolicy(t, true)}
 		s.users(t)
 		s.traffic()
 		if wrong := s.run(t); wrong != nil {
@@ -81,13 +81,13 @@ func (s *suite) users(t *rapid.T) {
 		set, _ := s.policy.Expand(userOf(q))
 		for _, name := range types {
 			level, _ := set.Access(spine.RecordType{System: "urn:test", Code: name})
-			s.both(level > spine.NoAccess, "%s, type: %s", who, name)
+			s.expectEither(level > spine.NoAccess, "%s, type: %s", who, name)
 			s.expect(level == spine.PointerOnly, "{%s, type: %s, expect: pointer}", who, name)
 			s.expect(level == spine.PointerAndRecord, "{%s, type: %s, expect: record}", who, name)
 		}
 		for _, name := range functions {
 			may, _ := set.May(spine.Function(name))
-			s.both(may, "%s, function: %s", who, name)
+			s.expectEither(may, "%s, function: %s", who, name)
 		}
 	}
 }
@@ -96,22 +96,22 @@ func (s *suite) traffic() {
 	for _, e := range s.model.Endpoints {
 		at := e.Service + " " + e.Method + " " + e.Path
 		for _, id := range s.ids {
-			s.both(s.isLet("", id, &e), "endpoint: %q, interaction: %q", at, id)
+			s.expectEither(s.isLet("", id, &e), "endpoint: %q, interaction: %q", at, id)
 		}
 		for _, asid := range s.listed() {
-			s.both(slices.ContainsFunc(s.ids, func(id string) bool { return s.isLet(asid, id, &e) }), "asid: %q, endpoint: %q", asid, at)
+			s.expectEither(slices.ContainsFunc(s.ids, func(id string) bool { return s.isLet(asid, id, &e) }), "asid: %q, endpoint: %q", asid, at)
 		}
 	}
 	pdf := s.facts.Formats[1].Interaction.Value
 	for _, asid := range s.listed() {
 		system, _ := s.policy.LookupSystem(spine.ASID(asid))
 		for _, id := range s.ids {
-			s.both(s.isLet(asid, id, nil), "asid: %q, interaction: %q", asid, id)
+			s.expectEither(s.isLet(asid, id, nil), "asid: %q, interaction: %q", asid, id)
 			_, receives := s.policy.MayReceive(system, spine.InteractionID(id))
-			s.both(receives && s.isLet("", id, nil), "asid: %q, interaction: %q, direction: receives", asid, id)
+			s.expectEither(receives && s.isLet("", id, nil), "asid: %q, interaction: %q, direction: receives", asid, id)
 		}
-		s.both(s.isLet(asid, pdf, nil), "asid: %q, format: pdf", asid)
-		s.both(true, "asid: %q, format: web", asid)
+		s.expectEither(s.isLet(asid, pdf, nil), "asid: %q, format: pdf", asid)
+		s.expectEither(true, "asid: %q, format: web", asid)
 	}
 }
 
@@ -140,11 +140,11 @@ func (s *suite) isLet(asid, id string, e *policy.Endpoint) bool {
 
 // canBe is what guards of every position say to requests for an operation, by somebody who
 // has everything.
-func (w *world) canBe(o spine.Operation, asid string) (allowed bool, rules map[spine.Rule]bool) {
+func (w *drawnPolicy) canBe(o spine.Operation, asid string) (allowed bool, rules map[spine.Rule]bool) {
 	var calls []*call
 	service, _ := w.policy.Service(o.Service)
 	for _, at := range service.Positions() {
-		m := &meant{world: w, q: query.Question{ASID: asid, Position: string(at)}}
+		m := &meant{drawnPolicy: w, q: query.Question{ASID: asid, Position: string(at)}}
 		for _, c := range m.calls(o) {
 			if asid == "" {
 				c.from = w.everything("888000000001", "")

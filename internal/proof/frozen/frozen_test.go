@@ -134,10 +134,10 @@ func difference(want, got string) string {
 	}
 	around := func(s string) string { return s[max(0, at-200):min(len(s), at+200)] }
 	return fmt.Sprintf(" first in line %d\nwas …%s…\nis  …%s…\n%d lines are gone, %d are new", strings.Count(want[:at], "\n")+1,
-		around(want), around(got), alone(want, got), alone(got, want))
+		around(want), around(got), onlyIn(want, got), onlyIn(got, want))
 }
 
-func alone(a, b string) (n int) {
+func onlyIn(a, b string) (n int) {
 	has := map[string]bool{}
 	for l := range strings.Lines(b) {
 		has[l] = true

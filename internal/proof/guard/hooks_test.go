@@ -9,7 +9,7 @@ import (
 	"github.com/spineguard/spineguard/spine/guard"
 )
 
-// hooks are all seams of a guard. What they say of a request travels with it.
+// hooks are all interfaces of a guard. What they say of a request travels with it.
 type hooks struct{ directory spine.Registry }
 
 type aroundKey struct{}

@@ -17,17 +17,17 @@ type reading struct {
 }
 
 var (
-	plainPath   = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@]+)+\z`)
-	dots        = regexp.MustCompile(`/\.{1,2}(/|\z)`)
-	hostForm    = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9.-]*(:443)?\z`)
-	asciiForm   = regexp.MustCompile(`\A[!-~]*\z`)
-	escape      = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
-	noEscape    = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
-	recordPath  = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@!'()*]+)+\z`)
-	overlong    = regexp.MustCompile(`(?i)%c[01]|%f[5-9a-f]|%e0([^%]|%[0-9])|%f0([^%]|%[0-8])`)
-	misleading  = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
-	escapedPort = regexp.MustCompile(`(?i)%3a443`)
-	control     = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
+	plainPath    = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@]+)+\z`)
+	dots         = regexp.MustCompile(`/\.{1,2}(/|\z)`)
+	hostPattern  = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9.-]*(:443)?\z`)
+	asciiPattern = regexp.MustCompile(`\A[!-~]*\z`)
+	escape       = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	noEscape     = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?\z)`)
+	recordPath   = regexp.MustCompile(`\A(/[A-Za-z0-9\-._~$&+,:=@!'()*]+)+\z`)
+	overlong     = regexp.MustCompile(`(?i)%c[01]|%f[5-9a-f]|%e0([^%]|%[0-9])|%f0([^%]|%[0-8])`)
+	misleading   = regexp.MustCompile(`(?i)%(2f|5c|2e|25|3b|3f|23|7f|0.|1.)`)
+	escapedPort  = regexp.MustCompile(`(?i)%3a443`)
+	control      = regexp.MustCompile(`(?i)%(7f|0.|1.)`)
 )
 
 func (p *place) address(a asked) reading {
@@ -41,8 +41,8 @@ func (p *place) address(a asked) reading {
 	p.bounded(path)
 	switch p.kind {
 	case "proxy":
-		whole, host := p.encodedTarget(path, query)
-		return reading{candidates: p.operations, target: whole, host: host}
+		target, host := p.encodedTarget(path, query)
+		return reading{candidates: p.operations, target: target, host: host}
 	case "gpconnect-proxy":
 		host, own := p.plainTarget(path)
 		found, front := p.announced(a, own)
@@ -156,26 +156,26 @@ func (p *place) plainTarget(path string) (host, own string) {
 	if has {
 		own = "/" + tail
 	}
-	good := ok && hostForm.MatchString(host) && len(strings.TrimSuffix(host, ":443")) <= 253
+	valid := ok && hostPattern.MatchString(host) && len(strings.TrimSuffix(host, ":443")) <= 253
 	if has && tail != "" {
-		good = good && plainPath.MatchString("/"+tail) && !dots.MatchString("/"+tail)
+		valid = valid && plainPath.MatchString("/"+tail) && !dots.MatchString("/"+tail)
 	}
-	p.must(good, "address")
+	p.must(valid, "address")
 	return strings.TrimSuffix(host, ":443"), own
 }
 
 // encodedTarget returns the URL that is one encoded segment, and its host.
-func (p *place) encodedTarget(path, query string) (whole, host string) {
+func (p *place) encodedTarget(path, query string) (target, host string) {
 	segment, ok := strings.CutPrefix(path, "/")
-	whole, decodes := decodeOnce(segment)
-	rest, https := strings.CutPrefix(whole, "https://")
+	target, decodes := decodeOnce(segment)
+	rest, https := strings.CutPrefix(target, "https://")
 	host, tail, _ := strings.Cut(rest, "/")
 	before, own, _ := strings.Cut(tail, "?")
-	good := ok && query == "" && !strings.Contains(segment, "/") && decodes && https && hostForm.MatchString(host) && len(strings.TrimSuffix(host, ":443")) <= 253 &&
+	valid := ok && query == "" && !strings.Contains(segment, "/") && decodes && https && hostPattern.MatchString(host) && len(strings.TrimSuffix(host, ":443")) <= 253 &&
 		strings.Contains(escapedPort.ReplaceAllString(segment, ":443"), host) && // nothing else of a host is ever escaped
 		isRecord("/"+before) && isRecordQuery(own) && strings.Count(own, "&") < 64
-	p.must(good, "address")
-	return whole, strings.TrimSuffix(host, ":443")
+	p.must(valid, "address")
+	return target, strings.TrimSuffix(host, ":443")
 }
 
 // isRecord is the path of a record, as it is written in its URL.
@@ -189,7 +189,7 @@ func isRecord(path string) bool {
 }
 
 func isRecordQuery(query string) bool {
-	return asciiForm.MatchString(query) && !strings.ContainsAny(query, ";#\\\"<>") && !noEscape.MatchString(query) && !control.MatchString(query)
+	return asciiPattern.MatchString(query) && !strings.ContainsAny(query, ";#\\\"<>") && !noEscape.MatchString(query) && !control.MatchString(query)
 }
 
 func decodeOnce(s string) (string, bool) {

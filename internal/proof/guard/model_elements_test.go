@@ -23,7 +23,7 @@ var definitions = map[string]map[string]string{
 var primitives = map[string]*regexp.Regexp{
 	"string": regexp.MustCompile(`\A(?s:.)+\z`),
 	"code":   regexp.MustCompile(`\A[^\s]+(\s[^\s]+)*\z`),
-	"id":     idForm,
+	"id":     idPattern,
 	"date":   regexp.MustCompile(`\A[0-9]{4}(-(0[1-9]|1[0-2])(-(0[0-9]|[12][0-9]|3[01]))?)?\z`),
 }
 
@@ -65,7 +65,7 @@ func isOne(kind string, asked map[string]string, v any) bool {
 		return ok
 	case "positiveInt":
 		n, ok := v.(number)
-		return ok && timeForm.MatchString(string(n)) && n != "0" && len(n) < 10
+		return ok && timePattern.MatchString(string(n)) && n != "0" && len(n) < 10
 	case "string", "code", "id", "date":
 		s, ok := v.(string)
 		return ok && primitives[kind].MatchString(s)

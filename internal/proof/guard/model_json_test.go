@@ -52,18 +52,18 @@ const (
 type reader struct{ text string }
 
 var (
-	numberForm = regexp.MustCompile(`\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`)
-	wordForm   = regexp.MustCompile(`\A(true|false|null)`)
-	stringForm = regexp.MustCompile(`\A"(?:[^"\\\x00-\x1f\x7f]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*"`)
-	nameForm   = regexp.MustCompile(`\A"[ !#-\[\]-~]*"\z`)
+	numberPattern = regexp.MustCompile(`\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`)
+	wordPattern   = regexp.MustCompile(`\A(true|false|null)`)
+	stringPattern = regexp.MustCompile(`\A"(?:[^"\\\x00-\x1f\x7f]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*"`)
+	namePattern   = regexp.MustCompile(`\A"[ !#-\[\]-~]*"\z`)
 )
 
 func (r *reader) blanks() { r.text = strings.TrimLeft(r.text, " \t\r\n") }
 
 // next takes a token from the front.
-func (r *reader) next(form *regexp.Regexp) (string, bool) {
+func (r *reader) next(pattern *regexp.Regexp) (string, bool) {
 	r.blanks()
-	s := form.FindString(r.text)
+	s := pattern.FindString(r.text)
 	r.text = r.text[len(s):]
 	return s, s != ""
 }
@@ -93,10 +93,10 @@ func (r *reader) value(level int) (any, bool) {
 	case strings.HasPrefix(r.text, `"`):
 		return r.string()
 	}
-	if s, ok := r.next(wordForm); ok {
+	if s, ok := r.next(wordPattern); ok {
 		return map[string]any{"true": true, "false": false}[s], true
 	}
-	s, ok := r.next(numberForm)
+	s, ok := r.next(numberPattern)
 	return number(s), ok
 }
 
@@ -152,8 +152,8 @@ func (r *reader) array(level int) ([]any, bool) {
 
 // name reads the name of a member: printable ASCII, nothing escaped.
 func (r *reader) name() (string, bool) {
-	s, ok := r.next(stringForm)
-	if !ok || !nameForm.MatchString(s) {
+	s, ok := r.next(stringPattern)
+	if !ok || !namePattern.MatchString(s) {
 		return "", false
 	}
 	return s[1 : len(s)-1], true
@@ -162,7 +162,7 @@ func (r *reader) name() (string, bool) {
 // string reads a string; half a pair of surrogates, what is not UTF-8 and
 // control characters are none.
 func (r *reader) string() (string, bool) {
-	s, ok := r.next(stringForm)
+	s, ok := r.next(stringPattern)
 	if !ok || !utf8.ValidString(s) {
 		return "", false
 	}

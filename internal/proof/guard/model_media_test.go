@@ -47,12 +47,12 @@ func (p *place) media(a asked, r reading) {
 	p.must(accepts(a.header["Accept"], types), "accept")
 }
 
-const tokenForm = "[!#$%&'*+.^_`|~0-9a-z-]+"
+const tokenPattern = "[!#$%&'*+.^_`|~0-9a-z-]+"
 
 var (
-	typeForm  = regexp.MustCompile(`\A` + tokenForm + `/` + tokenForm + `((?:[ \t]*;[ \t]*(?:` + tokenForm + `=(?:` + tokenForm + `|"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\.)*"))?)*)\z`)
-	zeroForm  = regexp.MustCompile(`\A0(\.0{0,3})?\z`)
-	weighForm = regexp.MustCompile(`\A(0(\.[0-9]{0,3})?|1(\.0{0,3})?)\z`)
+	typePattern   = regexp.MustCompile(`\A` + tokenPattern + `/` + tokenPattern + `((?:[ \t]*;[ \t]*(?:` + tokenPattern + `=(?:` + tokenPattern + `|"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\.)*"))?)*)\z`)
+	zeroPattern   = regexp.MustCompile(`\A0(\.0{0,3})?\z`)
+	weightPattern = regexp.MustCompile(`\A(0(\.[0-9]{0,3})?|1(\.0{0,3})?)\z`)
 )
 
 // wellFormed returns the type of a range or a body, whether its weight is zero,
@@ -60,18 +60,18 @@ var (
 // quotes.
 func wellFormed(s string) (name string, zero, ok bool) {
 	s = strings.ToLower(strings.Trim(s, " \t"))
-	m := typeForm.FindStringSubmatch(s)
+	m := typePattern.FindStringSubmatch(s)
 	if m == nil {
 		return "", false, false
 	}
 	seen := map[string]bool{}
 	for _, parameter := range strings.Split(m[1], ";") {
 		name, value, _ := strings.Cut(strings.Trim(parameter, " \t"), "=")
-		if name != "" && seen[name] || name == "q" && !weighForm.MatchString(value) {
+		if name != "" && seen[name] || name == "q" && !weightPattern.MatchString(value) {
 			return "", false, false
 		}
 		seen[name] = true
-		zero = zero || name == "q" && zeroForm.MatchString(value)
+		zero = zero || name == "q" && zeroPattern.MatchString(value)
 	}
 	return strings.TrimSuffix(s, m[1]), zero, true
 }
@@ -93,8 +93,8 @@ func accepts(values, types []string) bool {
 		for _, pattern := range []string{name, kind + "/*", "*/*"} {
 			if said := zeros[pattern]; said != nil {
 				no := slices.Contains(said, true)
-				wanted[formOf(name)] = wanted[formOf(name)] || !no
-				refused[formOf(name)] = refused[formOf(name)] || no && strings.HasPrefix(name, "application/fhir+")
+				wanted[syntaxOf(name)] = wanted[syntaxOf(name)] || !no
+				refused[syntaxOf(name)] = refused[syntaxOf(name)] || no && strings.HasPrefix(name, "application/fhir+")
 				break
 			}
 		}
@@ -102,7 +102,7 @@ func accepts(values, types []string) bool {
 	return !some || wanted["xml"] && !refused["xml"] || wanted["json"] && !refused["json"]
 }
 
-func formOf(name string) string {
+func syntaxOf(name string) string {
 	if strings.Contains(name, "xml") {
 		return "xml"
 	}

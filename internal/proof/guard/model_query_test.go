@@ -17,7 +17,7 @@ func (p *place) query(r reading) map[string]int {
 		p.must(isRecordQuery(r.query), "query")
 		return values
 	}
-	p.must(asciiForm.MatchString(r.query) && !strings.Contains(r.query, ";") && !strings.Contains(r.query, "#"), "query")
+	p.must(asciiPattern.MatchString(r.query) && !strings.Contains(r.query, ";") && !strings.Contains(r.query, "#"), "query")
 	p.must(!noEscape.MatchString(r.query), "query")
 	most, seen := mostOf(r.candidates), map[string]int{}
 	for _, pair := range strings.Split(r.query, "&") {

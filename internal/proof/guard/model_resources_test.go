@@ -29,7 +29,7 @@ func (p *place) resources(c object, o op, sender system, known bool) identity {
 		p.must(c.object(claims[i]).text("resourceType") == want, "resource-type")
 	}
 	p.must(c.object("requesting_practitioner").text("id") == c.text("sub"), "practitioner-sub")
-	p.must(idForm.MatchString(c.text("sub")), "user-id")
+	p.must(idPattern.MatchString(c.text("sub")), "user-id")
 	ods := identifier(c.object("requesting_organization"), odsSystem)
 	p.organization(ods, true, sender, known)
 	first, _, _ := strings.Cut(c.text("requested_scope"), " ")

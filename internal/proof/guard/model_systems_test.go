@@ -13,9 +13,9 @@ type system struct {
 }
 
 var (
-	asidForm  = regexp.MustCompile(`\A[0-9]{12}\z`)
-	odsForm   = regexp.MustCompile(`\A[A-Z0-9]{3,12}\z`)
-	traceForm = regexp.MustCompile(`\A[!-~]+\z`)
+	asidPattern  = regexp.MustCompile(`\A[0-9]{12}\z`)
+	odsPattern   = regexp.MustCompile(`\A[A-Z0-9]{3,12}\z`)
+	tracePattern = regexp.MustCompile(`\A[!-~]+\z`)
 )
 
 func one(v []string) string {
@@ -25,9 +25,9 @@ func one(v []string) string {
 	return v[0]
 }
 
-func visible(s string, most int) bool { return traceForm.MatchString(s) && len(s) <= most }
+func visible(s string, most int) bool { return tracePattern.MatchString(s) && len(s) <= most }
 
-func isASID(s string) bool { return asidForm.MatchString(s) && s != "000000000000" }
+func isASID(s string) bool { return asidPattern.MatchString(s) && s != "000000000000" }
 
 // connection asks who is at the other end. A provider's peer is the proxy.
 func (p *place) connection(a asked) {

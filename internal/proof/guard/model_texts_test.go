@@ -13,7 +13,7 @@ const (
 	nhsNumber   = "https://fhir.nhs.net/Id/nhs-number|"
 )
 
-var idForm = regexp.MustCompile(`\A[A-Za-z0-9.\-]{1,64}\z`)
+var idPattern = regexp.MustCompile(`\A[A-Za-z0-9.\-]{1,64}\z`)
 
 // texts asks the rules of claims that are strings, in their order.
 func (p *place) texts(c object, o op, from string, sender system, known bool) (who identity) {
@@ -60,7 +60,7 @@ func (p *place) texts(c object, o op, from string, sender system, known bool) (w
 func (p *place) staff(c object) {
 	p.must(c.text("requesting_user") == c.text("sub"), "user-sub")
 	id, ok := strings.CutPrefix(c.text("requesting_user"), roleProfile)
-	p.must(ok && idForm.MatchString(id), "user-form")
+	p.must(ok && idPattern.MatchString(id), "user-form")
 	p.must(!c.has("act"), "act-without-patient")
 }
 
@@ -77,14 +77,14 @@ func (p *place) citizen(c object, o op) {
 
 // system: who sends; without a user and a patient, nobody else does.
 func (p *place) system(c object, o op, from string) {
-	alone := !c.has("requesting_user") && !c.has("requesting_patient")
+	unattended := !c.has("requesting_user") && !c.has("requesting_patient")
 	p.must(!blank(c.text("requesting_system")), "claim-missing")
-	p.must(!alone || c.text("requesting_system") == c.text("sub"), "system-sub")
+	p.must(!unattended || c.text("requesting_system") == c.text("sub"), "system-sub")
 	asid, ok := strings.CutPrefix(c.text("requesting_system"), accredited)
 	p.must(ok && isASID(asid), "system-form")
 	p.must(asid == from, "system-sender")
-	p.must(!alone || !c.has("act"), "act-without-patient")
-	p.must(!alone || o.actor == "provider" || o.actor == "both", "unattended-operation")
+	p.must(!unattended || !c.has("act"), "act-without-patient")
+	p.must(!unattended || o.actor == "provider" || o.actor == "both", "unattended-operation")
 }
 
 // scope: the words that an operation has, in any order.
@@ -102,7 +102,7 @@ func (p *place) scope(claimed string, o op) string {
 
 // organization: it must be the sender's, as far as a directory tells.
 func (p *place) organization(ods string, has bool, sender system, known bool) {
-	p.must(has && odsForm.MatchString(ods), "organization-form")
+	p.must(has && odsPattern.MatchString(ods), "organization-form")
 	p.must(p.trusting && !known || ods == sender.ods, "organization-asid")
 }
 

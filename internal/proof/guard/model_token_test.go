@@ -189,14 +189,14 @@ func nested(v any) bool {
 	return false
 }
 
-var timeForm = regexp.MustCompile(`\A(0|[1-9][0-9]{0,14})\z`)
+var timePattern = regexp.MustCompile(`\A(0|[1-9][0-9]{0,14})\z`)
 
 func isKind(v any, kind string) bool {
 	switch v := v.(type) {
 	case string:
 		return kind == "text" || kind == "any"
 	case number:
-		return kind == "number" && timeForm.MatchString(string(v)) || kind == "any"
+		return kind == "number" && timePattern.MatchString(string(v)) || kind == "any"
 	case object:
 		return kind == "object" || kind == "any"
 	}

@@ -47,7 +47,7 @@ var tokens = []mutation{
 		d.tokenHeader = pick(r, `{"typ":"JWT","alg":"none"}`, `{"alg":"None","typ":"JWT"}`, `{"alg":"HS256","typ":"JWT"}`, `{"alg":"none"}`, `{"alg":"none","typ":"JWT","kid":"x"}`, `{"alg":"none","alg":"none","typ":"JWT"}`, `x`, ``,
 			`{"alg":"none","typ":"jwt"}`, `{"alg":null,"typ":"JWT"}`, `{"Alg":"none","typ":"JWT"}`, `{"alg":"none","typ":"JWT","crit":[]}`, `["alg","typ"]`)
 	},
-	forms, forms,
+	tokenMutations, tokenMutations,
 }
 
 // claim sets one claim, or takes it out.
@@ -113,8 +113,8 @@ func many(object string, n int) string {
 	return object
 }
 
-// forms change the whole token.
-func forms(r *rand.Rand, d *draft) {
+// tokenMutations change the whole token.
+func tokenMutations(r *rand.Rand, d *draft) {
 	inner := d.token
 	if inner == nil {
 		inner = func(s string) string { return s }

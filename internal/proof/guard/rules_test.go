@@ -77,7 +77,7 @@ func TestEveryRuleIsReached(t *testing.T) {
 // soon: so the comparison would find a guard that forgets it. All but a few
 // rules stand alone: without them, something is let in that the guard refuses.
 func TestTheComparisonCanFail(t *testing.T) {
-	guards, noticed, letIn := guards(t), map[string]bool{}, map[string]bool{}
+	guards, killed, letIn := guards(t), map[string]bool{}, map[string]bool{}
 	judged(t, func(p *place, a asked, j judgement) bool {
 		got, _, _ := check(guards[p], a)
 		for _, without := range append(j.lines, j.told.rule, j.verdict.rule) {
@@ -87,13 +87,13 @@ func TestTheComparisonCanFail(t *testing.T) {
 			forgetful := *p
 			forgetful.without = without
 			said := forgetful.judge(a)
-			noticed[without] = noticed[without] || said.verdict != got
+			killed[without] = killed[without] || said.verdict != got
 			letIn[without] = letIn[without] || said.verdict.rule == "" && got.rule != ""
 		}
 		return true
 	})
 	for _, of := range append(lines(t), rules...) {
-		if !noticed[of] {
+		if !killed[of] {
 			t.Errorf("without %s the model agrees with the guard on %d requests", of, enough)
 		}
 	}

@@ -32,7 +32,7 @@ func TestTheHandlerIsReachedByWhatIsAllowed(t *testing.T) {
 		want := j.verdict
 		if want.rule == "" {
 			want.status = http.StatusNoContent
-		} else if w.Header().Get("Cache-Control") != "no-store" || a.method != "HEAD" && !tells(w.Body.String(), want) {
+		} else if w.Header().Get("Cache-Control") != "no-store" || a.method != "HEAD" && !isOutcomeOf(w.Body.String(), want) {
 			t.Errorf("request %d, %s: %v %s, want %s %+v", i, p.name, w.Header(), w.Body, want.severity(), want)
 		}
 		if reached != (want.rule == "") || w.Code != want.status {
@@ -41,8 +41,8 @@ func TestTheHandlerIsReachedByWhatIsAllowed(t *testing.T) {
 	}
 }
 
-// tells is whether an OperationOutcome, in JSON or in XML, is that of a verdict.
-func tells(body string, v verdict) bool {
+// isOutcomeOf is whether an OperationOutcome, in JSON or in XML, is that of a verdict.
+func isOutcomeOf(body string, v verdict) bool {
 	for name, value := range map[string]string{"severity": v.severity(), "code": v.issue} {
 		if !strings.Contains(body, `"`+name+`":"`+value+`"`) && !strings.Contains(body, "<"+name+` value="`+value+`"/>`) {
 			return false

@@ -153,10 +153,10 @@ func each(workers, n int, do func(int)) {
 
 // result is what became of a mutant.
 type result struct {
-	mutant *mutant
-	by     string // the package whose tests noticed it; empty: none
-	late   bool   // by the time that they took
-	unseen bool   // no test reaches it
+	mutant    *mutant
+	by        string // the package whose tests kill it; empty: none
+	late      bool   // by the time that they took
+	unreached bool   // no test reaches it
 }
 
 // patience is how long tests may take, of the processor, beside five times what
@@ -169,7 +169,7 @@ const quick = 100 * time.Millisecond
 // kill runs the tests against a mutant that reach it and are wanted: quick ones
 // first, and those of its own package first.
 func kill(m *mutant, all []*binary, patience time.Duration, wanted func(string) bool) result {
-	r := result{mutant: m, unseen: true}
+	r := result{mutant: m, unreached: true}
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b *binary) int { return rank(a, m.pkg) - rank(b, m.pkg) })
 	for _, isSlow := range []bool{false, true} {
@@ -184,7 +184,7 @@ func kill(m *mutant, all []*binary, patience time.Duration, wanted func(string) 
 			if len(tests) == 0 {
 				continue
 			}
-			r.unseen = false
+			r.unreached = false
 			if passed, took := b.run(tests, limit, onVariable+"="+strconv.Itoa(m.id)); !passed {
 				r.by, r.late = b.pkg, took >= limit
 				return r

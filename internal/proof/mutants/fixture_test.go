@@ -32,8 +32,8 @@ survives: DOOR:8 Opens: age < grown -> age < grown-1
 not reached: DOOR:29 Closes: key == "left" -> false
 not reached: DOOR:29 Closes: key == "left" -> true
 not reached: DOOR:32 Closes: return false -> return true
-argued, but noticed or not there: DOOR Opens: gone -> false
-argued, but noticed or not there: DOOR Opens: key == "right" -> true
+argued, but killed or not there: DOOR Opens: gone -> false
+argued, but killed or not there: DOOR Opens: key == "right" -> true
 14 mutants: 8 killed (2 by the time limit), 1 argued, 3 not reached, 2 survived; 2 not tried; 2 stale arguments; `, "DOOR", fixture)
 	if got := out.String(); !strings.HasPrefix(got, want[1:]) {
 		t.Errorf("%s\nwant%s", got, want)

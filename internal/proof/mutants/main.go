@@ -34,7 +34,7 @@ func main() {
 	t := task{root: repository(), argued: filepath.Join(repository(), "internal", "proof", "mutants", "argued.txt"), patience: patience}
 	flag.BoolVar(&t.list, "list", false, "list the mutants, and the constants that cannot be tried")
 	flag.BoolVar(&t.named, "named", false, "run only the tests that the page of the part names for a rule")
-	flag.BoolVar(&t.verbose, "v", false, "print also the mutants that are noticed, and where")
+	flag.BoolVar(&t.verbose, "v", false, "print also the mutants that are killed, and where")
 	flag.IntVar(&t.workers, "workers", 2, "how many run at once")
 	flag.Parse()
 	ok, err := false, inWorkspace(t.root)
@@ -88,7 +88,7 @@ func (t *task) narrow(patterns []string) error {
 	return nil
 }
 
-// run tries the mutants, and reports whether each is noticed or argued for.
+// run tries the mutants, and reports whether each is killed or argued for.
 func (t *task) run(w io.Writer) (ok bool, err error) {
 	start := time.Now()
 	files, tests, err := t.all()

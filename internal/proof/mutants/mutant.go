@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// mutant is one change of a file that a test should notice.
+// mutant is one change of a file that a test should kill.
 type mutant struct {
 	id            int // in the environment of a run
 	pkg, file     string

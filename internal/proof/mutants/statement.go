@@ -16,7 +16,7 @@ func (f *finder) statement(s ast.Stmt) {
 	default:
 		return
 	}
-	if !f.isCall(s) || f.covered(0) && f.alone() {
+	if !f.isCall(s) || f.covered(0) && f.isOnlyStatement() {
 		return
 	}
 	m := f.add(s, "", f.refusalIn([]ast.Stmt{s}))
@@ -37,8 +37,8 @@ func (f *finder) isCall(s ast.Stmt) bool {
 	return false
 }
 
-// alone reports whether the node is the only statement of its block.
-func (f *finder) alone() bool {
+// isOnlyStatement reports whether the node is the only statement of its block.
+func (f *finder) isOnlyStatement() bool {
 	switch block := f.parent(1).(type) {
 	case *ast.BlockStmt:
 		return len(block.List) == 1
@@ -71,9 +71,9 @@ func (f *finder) refusal(r *ast.ReturnStmt) {
 	}
 	changed, refused := make([]string, results.Len()), false
 	for i, e := range r.Results {
-		good, ok := f.opposite(e, results.At(i).Type())
+		opposite, ok := f.opposite(e, results.At(i).Type())
 		if changed[i] = f.code(e); ok {
-			changed[i], refused = good, true
+			changed[i], refused = opposite, true
 		}
 	}
 	if !refused {

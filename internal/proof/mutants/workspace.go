@@ -11,7 +11,7 @@ import (
 var modules = []string{".", "spine", "spine/cis2", "gen", "internal"}
 
 // inWorkspace lets the go command see the modules of the repository as one: a test of one
-// module notices a mutant of another. The workspace is a file of this run alone.
+// module kills a mutant of another. The workspace is a file of this run alone.
 func inWorkspace(root string) error {
 	dir, err := os.MkdirTemp("", "mutants")
 	if err != nil {

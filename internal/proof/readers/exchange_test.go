@@ -56,7 +56,7 @@ func (x *exchange) pass(p passed) {
 }
 
 // front gives each request the exchange of its connection.
-func (h *house) front(next http.Handler) http.Handler {
+func (h *environment) front(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x, ok := h.exchanges.Load(r.RemoteAddr)
 		if !ok {
@@ -67,7 +67,7 @@ func (h *house) front(next http.Handler) http.Handler {
 }
 
 // behind gives every reader a copy of its own of what has been let through.
-func (d *door) behind(w http.ResponseWriter, r *http.Request) {
+func (d *guardedServer) behind(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	p := passed{judged: d.judged(r), readings: map[string]reading{}}
 	for name, read := range d.readers {

@@ -14,10 +14,10 @@ func seeds() []row {
 	return rows()
 }
 
-// FuzzReaders sends bytes to one of the doors.
+// FuzzReaders sends bytes to one of the servers.
 func FuzzReaders(f *testing.F) {
-	h := newHouse(f, false)
-	for at, d := range h.doors {
+	h := newEnvironment(f, false)
+	for at, d := range h.servers {
 		for _, a := range d.valid() {
 			f.Add(uint8(at), a.http1())
 		}
@@ -27,8 +27,8 @@ func FuzzReaders(f *testing.F) {
 			}
 		}
 	}
-	f.Fuzz(func(t *testing.T, door uint8, raw string) {
-		d := h.doors[int(door)%len(h.doors)]
+	f.Fuzz(func(t *testing.T, server uint8, raw string) {
+		d := h.servers[int(server)%len(h.servers)]
 		if x := h.http1(t, d, raw); !isOpen(raw) {
 			report(t, d, x)
 		}
@@ -37,7 +37,7 @@ func FuzzReaders(f *testing.F) {
 
 // FuzzReadersOfHTTP2 sends a request as frames. Headers are lines.
 func FuzzReadersOfHTTP2(f *testing.F) {
-	h := newHouse(f, false)
+	h := newEnvironment(f, false)
 	add := func(at int, fields []field, body string) {
 		said, rest := map[string]string{}, ""
 		for _, x := range fields {
@@ -50,7 +50,7 @@ func FuzzReadersOfHTTP2(f *testing.F) {
 		path, query, _ := strings.Cut(said[":path"], "?")
 		f.Add(uint8(at), said[":method"], path, query, said[":authority"], rest, body)
 	}
-	for at, d := range h.doors {
+	for at, d := range h.servers {
 		for _, a := range d.valid() {
 			add(at, a.http2(), a.body)
 		}
@@ -61,8 +61,8 @@ func FuzzReadersOfHTTP2(f *testing.F) {
 			}
 		}
 	}
-	f.Fuzz(func(t *testing.T, door uint8, method, path, query, authority, headers, body string) {
-		d := h.doors[int(door)%len(h.doors)]
+	f.Fuzz(func(t *testing.T, server uint8, method, path, query, authority, headers, body string) {
+		d := h.servers[int(server)%len(h.servers)]
 		if query != "" {
 			path += "?" + query
 		}
@@ -77,7 +77,7 @@ func FuzzReadersOfHTTP2(f *testing.F) {
 	})
 }
 
-func report(t *testing.T, d *door, x *exchange) {
+func report(t *testing.T, d *guardedServer, x *exchange) {
 	t.Helper()
 	for _, said := range few(x.disagreements()) {
 		t.Errorf("%s: %s", d.name, said)

@@ -10,8 +10,8 @@ const (
 	multiparts = "--b\r\nContent-Disposition: form-data; name=\"subject\"\r\n\r\nP2\r\n--b\r\nContent-Disposition: form-data; name=\"identifier\"\r\n\r\n2\r\n--b--\r\n"
 )
 
-// forms are bodies that somebody may take for parameters.
-func forms() (rows []row) {
+// formRows are bodies that somebody may take for parameters.
+func formRows() (rows []row) {
 	types := []struct{ name, contentType, body string }{
 		{"a form", "application/x-www-form-urlencoded", urlencoded},
 		{"a form in capitals", "Application/X-WWW-Form-URLEncoded", urlencoded},
@@ -89,7 +89,7 @@ func headers() (rows []row) {
 	add := func(name string, edit func(a *asked, header, value string)) {
 		rows = append(rows, onSystems(name, edit)...)
 	}
-	twin := func(from, to string) func(a *asked, h, _ string) {
+	similar := func(from, to string) func(a *asked, h, _ string) {
 		return func(a *asked, h, _ string) {
 			if strings.Contains(h, from) {
 				a.add(strings.ReplaceAll(h, from, to), other)
@@ -117,8 +117,8 @@ func headers() (rows []row) {
 	add("a blank before the colon", func(a *asked, h, _ string) { a.add(h+" ", other) })
 	add("a tab before the colon", func(a *asked, h, _ string) { a.add(h+"\t", other) })
 	add("a blank before the name", func(a *asked, h, _ string) { a.add(" "+h, other) })
-	add("by underscore", twin("-", "_"))
-	add("by dot", twin("-", "."))
+	add("by underscore", similar("-", "_"))
+	add("by dot", similar("-", "."))
 	add("by underscore behind", func(a *asked, h, _ string) { a.add(h+"_", other) })
 	add("by letters that look alike", func(a *asked, h, _ string) { a.add(strings.Replace(h, "S", "\u017f", 1), other) })
 	add("taken away", func(a *asked, h, _ string) { a.add("Connection", h) })

@@ -26,7 +26,7 @@ var chosen = flag.String("rows", "", "the groups of hostile rows that are sent, 
 
 // groups are the hostile requests by what they are about.
 var groups = map[string]func() []row{
-	"queries": queries, "paths": paths, "targets": targets, "methods": methods, "forms": forms, "headers": headers, "hosts": hosts, "framing": framing, "frames": frames,
+	"queries": queries, "paths": paths, "targets": targets, "methods": methods, "forms": formRows, "headers": headers, "hosts": hosts, "framing": framing, "frames": frames,
 }
 
 func rows() (all []row) {
@@ -39,7 +39,7 @@ func rows() (all []row) {
 }
 
 // asked is the request of a row at a place, if it has words for it.
-func (r row) asked(d *door) (asked, bool) {
+func (r row) asked(d *guardedServer) (asked, bool) {
 	if r.at != "" && !slices.Contains(strings.Split(r.at, ","), d.name) {
 		return asked{}, false
 	}
@@ -66,7 +66,7 @@ func (r row) frames(a asked) framed {
 }
 
 // try sends a row to a place in each protocol that has words for it.
-func (r row) try(t *testing.T, h *house, d *door) map[string]*exchange {
+func (r row) try(t *testing.T, h *environment, d *guardedServer) map[string]*exchange {
 	t.Helper()
 	a, ok := r.asked(d)
 	if !ok {
@@ -109,9 +109,9 @@ func isOpen(text string) bool { return strings.Contains(strings.ToLower(text), "
 
 // Whatever a request is: what is let through is read alike by everybody.
 func TestHostileRequestsAreReadAlikeOrNotAtAll(t *testing.T) {
-	h, differs := newHouse(t, false), map[string]bool{}
+	h, differs := newEnvironment(t, false), map[string]bool{}
 	for _, r := range rows() {
-		for _, d := range h.doors {
+		for _, d := range h.servers {
 			for protocol, x := range r.try(t, h, d) {
 				said := x.disagreements()
 				if slices.Contains(open, r.name) {

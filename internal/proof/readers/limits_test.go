@@ -192,9 +192,9 @@ func (p *place) around() (head, tail, with string) {
 // Below a limit and at it a request is let through and read alike; beyond it
 // the guard refuses.
 func TestLimits(t *testing.T) {
-	h := newHouse(t, false)
+	h := newEnvironment(t, false)
 	for _, l := range limits {
-		for _, d := range h.doors {
+		for _, d := range h.servers {
 			if !slices.Contains(strings.Split(l.at, ","), d.name) {
 				continue
 			}
@@ -205,7 +205,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func (l limit) try(t *testing.T, h *house, d *door, n int) {
+func (l limit) try(t *testing.T, h *environment, d *guardedServer, n int) {
 	t.Helper()
 	a := l.asked(d.place, n)
 	for protocol, x := range map[string]*exchange{

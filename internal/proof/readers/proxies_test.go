@@ -169,7 +169,7 @@ func forwarders(t testing.TB, p *place, places []*place, readers map[string]read
 // toFetch is the URL that a guard hands over.
 func toFetch(r *http.Request) *url.URL {
 	u := new(url.URL)
-	if said, ok := r.Context().Value(naiveKey{}).(reading); ok {
+	if said, ok := r.Context().Value(lenientKey{}).(reading); ok {
 		if parsed, err := url.Parse("https://" + said[targetOf]); err == nil {
 			u = parsed
 		}

@@ -67,7 +67,7 @@ func (a *asked) tamper(r *rand.Rand) {
 
 // Mutated requests are read alike or not at all.
 func TestRandomRequestsAreReadAlikeOrNotAtAll(t *testing.T) {
-	h, s := newHouse(t, false), *seed
+	h, s := newEnvironment(t, false), *seed
 	if s == 0 {
 		s = uint64(time.Now().UnixNano())
 	}
@@ -75,7 +75,7 @@ func TestRandomRequestsAreReadAlikeOrNotAtAll(t *testing.T) {
 	read, differ := 0, 0
 	for i := 0; i < *requests && differ < 20; i++ {
 		r := rand.New(rand.NewPCG(s, uint64(i)))
-		d := pick(r, h.doors)
+		d := pick(r, h.servers)
 		a := pick(r, d.valid())
 		for range r.IntN(3) {
 			a.tamper(r)
@@ -95,7 +95,7 @@ func TestRandomRequestsAreReadAlikeOrNotAtAll(t *testing.T) {
 
 // send says a request in one of the protocols, in HTTP/1 with an error in its
 // bytes now and then.
-func (h *house) send(t testing.TB, d *door, a asked, r *rand.Rand) *exchange {
+func (h *environment) send(t testing.TB, d *guardedServer, a asked, r *rand.Rand) *exchange {
 	t.Helper()
 	switch r.IntN(5) {
 	case 0, 1:

@@ -120,9 +120,9 @@ func readersOf(t testing.TB, p *place, places []*place) map[string]reader {
 		"by hand":    p.byHand,
 		"CGI":        p.cgi,
 		"URL.Query":  func(r *http.Request) reading { return reading{queryOf: r.URL.Query().Encode()} },
-		"ParseForm":  form(func(r *http.Request) { _ = r.ParseForm() }),
-		"FormValue":  form(func(r *http.Request) { _ = r.FormValue("subject") }),
-		"Multipart":  form(func(r *http.Request) { _ = r.ParseMultipartForm(1 << 20) }),
+		"ParseForm":  parsedForm(func(r *http.Request) { _ = r.ParseForm() }),
+		"FormValue":  parsedForm(func(r *http.Request) { _ = r.FormValue("subject") }),
+		"Multipart":  parsedForm(func(r *http.Request) { _ = r.ParseMultipartForm(1 << 20) }),
 		"Host field": hostField,
 	}
 	if p.proxy {
@@ -135,7 +135,7 @@ func readersOf(t testing.TB, p *place, places []*place) map[string]reader {
 	return readers
 }
 
-func form(parse func(*http.Request)) reader {
+func parsedForm(parse func(*http.Request)) reader {
 	return func(r *http.Request) reading {
 		parse(r)
 		return reading{queryOf: r.Form.Encode()}
@@ -293,8 +293,8 @@ func fill(r *http.Request, with reading) {
 
 // routers are those of the standard library and chi.
 func routers(p *place, readers map[string]reader) {
-	whole, inner, old, router := http.NewServeMux(), http.NewServeMux(), http.NewServeMux(), chi.NewRouter()
-	p.patterns(whole, p.base)
+	full, inner, old, router := http.NewServeMux(), http.NewServeMux(), http.NewServeMux(), chi.NewRouter()
+	p.patterns(full, p.base)
 	p.patterns(inner, "")
 	p.prefixes(old)
 	if p.base == "" {
@@ -308,7 +308,7 @@ func routers(p *place, readers map[string]reader) {
 	if oldMux {
 		mux = servesNothing
 	}
-	readers["ServeMux"] = mux(whole)
+	readers["ServeMux"] = mux(full)
 	readers["StripPrefix"] = mux(http.StripPrefix(p.base, inner))
 }
 

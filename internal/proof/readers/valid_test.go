@@ -3,15 +3,15 @@ package readers_test
 import "testing"
 
 // Everything that a service offers is let through, and read alike; even by the
-// naive guard, so that what it falls for below is not its own fault.
+// lenient guard, so that what it falls for below is not its own fault.
 func TestValidRequestsAreReadAlike(t *testing.T) {
-	for name, naively := range map[string]bool{"guard": false, "naive guard": true} {
-		t.Run(name, func(t *testing.T) { readAlike(t, newHouse(t, naively)) })
+	for name, lenient := range map[string]bool{"guard": false, "lenient guard": true} {
+		t.Run(name, func(t *testing.T) { readAlike(t, newEnvironment(t, lenient)) })
 	}
 }
 
-func readAlike(t *testing.T, h *house) {
-	for _, d := range h.doors {
+func readAlike(t *testing.T, h *environment) {
+	for _, d := range h.servers {
 		for _, a := range d.valid() {
 			for protocol, x := range map[string]*exchange{
 				"HTTP/1":            h.http1(t, d, a.http1()),

@@ -48,7 +48,7 @@ func serve(t testing.TB, h http.Handler, speaks kind) *httptest.Server {
 }
 
 // dial connects to a server; its exchange is that of the connection.
-func (h *house) dial(t testing.TB, s *httptest.Server) (net.Conn, *exchange) {
+func (h *environment) dial(t testing.TB, s *httptest.Server) (net.Conn, *exchange) {
 	t.Helper()
 	c, err := net.Dial("tcp", s.Listener.Addr().String())
 	if err != nil {
@@ -62,7 +62,7 @@ func (h *house) dial(t testing.TB, s *httptest.Server) (net.Conn, *exchange) {
 }
 
 // http1 sends bytes, and returns what has become of the requests in them.
-func (h *house) http1(t testing.TB, d *door, raw string) *exchange {
+func (h *environment) http1(t testing.TB, d *guardedServer, raw string) *exchange {
 	t.Helper()
 	c, x := h.dial(t, d.plain)
 	defer h.hangUp(c)
@@ -74,7 +74,7 @@ func (h *house) http1(t testing.TB, d *door, raw string) *exchange {
 	return x
 }
 
-func (h *house) hangUp(c net.Conn) {
+func (h *environment) hangUp(c net.Conn) {
 	_ = c.Close()
 	h.exchanges.Delete(c.LocalAddr().String())
 }
@@ -87,7 +87,7 @@ type framed struct {
 }
 
 // http2 sends a request as frames.
-func (h *house) http2(t testing.TB, d *door, f framed) *exchange {
+func (h *environment) http2(t testing.TB, d *guardedServer, f framed) *exchange {
 	t.Helper()
 	c, x := h.dial(t, d.plain)
 	defer h.hangUp(c)
@@ -96,7 +96,7 @@ func (h *house) http2(t testing.TB, d *door, f framed) *exchange {
 }
 
 // http2XNet does so to the server of x/net.
-func (h *house) http2XNet(t testing.TB, d *door, f framed) *exchange {
+func (h *environment) http2XNet(t testing.TB, d *guardedServer, f framed) *exchange {
 	t.Helper()
 	c, x := h.dial(t, d.xnet)
 	defer h.hangUp(c)
@@ -105,7 +105,7 @@ func (h *house) http2XNet(t testing.TB, d *door, f framed) *exchange {
 }
 
 // http2TLS does so over TLS.
-func (h *house) http2TLS(t testing.TB, d *door, f framed) *exchange {
+func (h *environment) http2TLS(t testing.TB, d *guardedServer, f framed) *exchange {
 	t.Helper()
 	c, x := h.dial(t, d.secure)
 	defer h.hangUp(c)

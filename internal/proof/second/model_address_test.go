@@ -103,10 +103,10 @@ func isHost(h string) bool {
 }
 
 func isPlainPath(path string) bool {
-	return plainPath.MatchString(path) && len(path) <= 2048 && goodSegments(strings.Split(path[1:], "/"), 255)
+	return plainPath.MatchString(path) && len(path) <= 2048 && validSegments(strings.Split(path[1:], "/"), 255)
 }
 
-func goodSegments(list []string, longest int) bool {
+func validSegments(list []string, longest int) bool {
 	for _, s := range list {
 		if s == "." || s == ".." || len(s) > longest {
 			return false
@@ -129,7 +129,7 @@ func isRecordPath(path string) bool {
 		}
 	}
 	decoded, _ := decodeOnce(path)
-	return len(path) <= 2048 && goodSegments(bare, len(path)) && !isOverlong(decoded)
+	return len(path) <= 2048 && validSegments(bare, len(path)) && !isOverlong(decoded)
 }
 
 func isRecordSegment(s string) bool {

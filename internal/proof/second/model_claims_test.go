@@ -11,22 +11,22 @@ import (
 )
 
 const (
-	profileSystem      = "https://fhir.nhs.uk/Id/sds-role-profile-id"
-	userSystem         = "https://fhir.nhs.uk/Id/sds-user-id"
-	asidSystem         = "https://fhir.nhs.uk/Id/accredited-system"
-	odsSystem          = "https://fhir.nhs.uk/Id/ods-organization-code"
-	numberSystem       = "https://fhir.nhs.net/Id/nhs-number"
-	longestToken       = 8192
-	tokenLifetime      = 300
-	missing            = "claim-missing"
-	noScope            = "operation-without-scope"
-	directCare         = "directcare"
-	patientAccess      = "patientaccess"
-	organizationAsid   = "organization-asid"
-	organizationForm   = "organization-form"
-	actWithoutPatient  = "act-without-patient"
-	headerOfNone       = `{"alg":"none","typ":"JWT"}`
-	headerOfNoneTurned = `{"typ":"JWT","alg":"none"}`
+	profileSystem       = "https://fhir.nhs.uk/Id/sds-role-profile-id"
+	userSystem          = "https://fhir.nhs.uk/Id/sds-user-id"
+	asidSystem          = "https://fhir.nhs.uk/Id/accredited-system"
+	odsSystem           = "https://fhir.nhs.uk/Id/ods-organization-code"
+	numberSystem        = "https://fhir.nhs.net/Id/nhs-number"
+	longestToken        = 8192
+	tokenLifetime       = 300
+	missing             = "claim-missing"
+	noScope             = "operation-without-scope"
+	directCare          = "directcare"
+	patientAccess       = "patientaccess"
+	organizationAsid    = "organization-asid"
+	organizationPattern = "organization-form"
+	actWithoutPatient   = "act-without-patient"
+	headerOfNone        = `{"alg":"none","typ":"JWT"}`
+	headerOfNoneTurned  = `{"typ":"JWT","alg":"none"}`
 )
 
 var (
@@ -114,7 +114,7 @@ func (m *model) signer() string {
 // timeShape is that of iat and exp.
 var timeShape = shape{class: '0', check: func(v *value) string {
 	if !seconds.MatchString(v.text) {
-		return claimForm
+		return claimPattern
 	}
 	return ""
 }}
@@ -237,7 +237,7 @@ func (m *model) stringClaims() string {
 		m.needed("requesting_organization"), func() string {
 			code, ok := strings.CutPrefix(c.str("requesting_organization"), odsSystem+"|")
 			if !ok {
-				return organizationForm
+				return organizationPattern
 			}
 			return m.organizationRule(code)
 		})
@@ -361,7 +361,7 @@ func (m *model) organizationRule(code string) string {
 	m.token.organization = code
 	switch {
 	case !odsCode.MatchString(code):
-		return organizationForm
+		return organizationPattern
 	case !m.trusting && code != m.sender.ods:
 		return organizationAsid
 	}

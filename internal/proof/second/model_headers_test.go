@@ -38,7 +38,7 @@ func (m *model) headerLimit() string {
 // hyphens writes all that CGI and its like make one character as hyphens.
 var hyphens = strings.NewReplacer("_", "-", ".", "-", "+", "-")
 
-func (m *model) twins() string {
+func (m *model) similarHeaders() string {
 	read := []string{"Authorization", "Accept", "Content-Type", "Connection", "Host", "Upgrade", "Trailer", "Ssp-TraceID", "Ssp-From", "Ssp-To", "Ssp-InteractionID"}
 	if !m.kind.hasSSP() {
 		read = append(read[:7], "fromASID", "toASID")

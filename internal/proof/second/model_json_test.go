@@ -37,8 +37,8 @@ type reader struct {
 }
 
 const (
-	notJSON   = "token-not-json"
-	claimForm = "claim-form"
+	notJSON      = "token-not-json"
+	claimPattern = "claim-form"
 )
 
 func (p *reader) fail(rule string) *value {
@@ -94,7 +94,7 @@ func (p *reader) value(want shape) *value {
 			return p.fail(notJSON)
 		}
 		if want.class != '-' && want.class != class {
-			return p.fail(claimForm)
+			return p.fail(claimPattern)
 		}
 	}
 	v := &value{class: class}
@@ -110,7 +110,7 @@ func (p *reader) value(want shape) *value {
 		if p.isIn(".eE") {
 			p.fail(notJSON)
 		} else if want.class == '0' && p.isIn("0123456789+-") {
-			p.fail(claimForm)
+			p.fail(claimPattern)
 		}
 	default:
 		v.text = p.match(literal)
@@ -179,7 +179,7 @@ func (p *reader) object(v *value, want shape) {
 		member := p.value(wanted)
 		if p.rule != "" {
 			if want.members[name].class != 0 {
-				p.rule = claimForm
+				p.rule = claimPattern
 			}
 			return
 		}
@@ -231,7 +231,7 @@ func (p *reader) name(want shape, seen map[string]bool) (string, shape, bool) {
 	p.i++
 	for k := range want.members {
 		if !known && strings.EqualFold(k, name) {
-			p.fail(claimForm)
+			p.fail(claimPattern)
 			return "", shape{}, false
 		}
 	}
@@ -255,7 +255,7 @@ func (p *reader) array(v *value, want shape) {
 			return
 		}
 		if item == nil && want.items != nil {
-			p.fail(claimForm)
+			p.fail(claimPattern)
 			return
 		}
 		v.items = append(v.items, item)

@@ -119,9 +119,9 @@ func (m *model) accept() string {
 	return bad
 }
 
-// answerForm is the form of a refusal: the one that is asked for first and is
+// answerSyntax is the syntax of a refusal: the one that is asked for first and is
 // not refused, and without any wish XML, or JSON of GP Connect.
-func (m *model) answerForm() string {
+func (m *model) answerSyntax() string {
 	byDefault := []string{"xml", "json"}
 	if m.gpTokens {
 		byDefault = []string{"json", "xml"}
@@ -129,7 +129,7 @@ func (m *model) answerForm() string {
 	for _, p := range partsOf(m.r.URL.RawQuery) {
 		if p.name == "_format" {
 			value, _ := decodeOnce(p.value)
-			return formOf(value)
+			return syntaxOf(value)
 		}
 	}
 	ranges, anything := acceptRanges(m.r.Header.Values("Accept"))
@@ -137,11 +137,11 @@ func (m *model) answerForm() string {
 		return byDefault[0]
 	}
 	for _, r := range ranges {
-		for _, form := range byDefault {
-			_, refused := accepts(ranges, "application/fhir+"+form)
+		for _, syntax := range byDefault {
+			_, refused := accepts(ranges, "application/fhir+"+syntax)
 			for _, t := range m.types() {
-				if !refused && !r.zero && formOf(t) == form && takes(r.name, t) {
-					return form
+				if !refused && !r.zero && syntaxOf(t) == syntax && takes(r.name, t) {
+					return syntax
 				}
 			}
 		}
@@ -155,11 +155,11 @@ func takes(name, t string) bool {
 	return name == t || name == major+"/*" || name == "*/*"
 }
 
-func formOf(t string) string {
-	return pickForm[strings.Contains(strings.ToLower(t), "json")]
+func syntaxOf(t string) string {
+	return syntaxNames[strings.Contains(strings.ToLower(t), "json")]
 }
 
-var pickForm = map[bool]string{true: "json", false: "xml"}
+var syntaxNames = map[bool]string{true: "json", false: "xml"}
 
 // mediaRange is one range of Accept.
 type mediaRange struct {

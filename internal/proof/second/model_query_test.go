@@ -19,8 +19,8 @@ func partsOf(query string) []part {
 	return list
 }
 
-// goodQuery is what is asked of every query.
-func goodQuery(query string) bool {
+// validQuery is what is asked of every query.
+func validQuery(query string) bool {
 	for i := range len(query) {
 		c := query[i]
 		if c <= ' ' || c >= 0x7f || strings.IndexByte(";#\\\"<>", c) >= 0 {
@@ -41,7 +41,7 @@ func isRecordQuery(query string) bool {
 			return false
 		}
 	}
-	return goodQuery(query) && len(partsOf(query)) <= mostParts
+	return validQuery(query) && len(partsOf(query)) <= mostParts
 }
 
 const mostParts = 64
@@ -54,7 +54,7 @@ func (m *model) queryRule() string {
 		}
 		return ""
 	}
-	if !goodQuery(m.query) {
+	if !validQuery(m.query) {
 		return bad
 	}
 	if m.query == "" {

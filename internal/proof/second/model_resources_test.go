@@ -93,7 +93,7 @@ func identifiers(systems ...string) shape {
 				continue
 			}
 			if seen[system] {
-				return claimForm
+				return claimPattern
 			}
 			seen[system] = true
 		}

@@ -16,7 +16,7 @@ type verdict struct {
 	Issue    string
 	Code     string
 	Facts    facts // of an allowed request
-	form     string
+	syntax   string
 }
 
 // facts are as whom a request is let in, and to what.
@@ -94,7 +94,7 @@ func (m *model) steps() []func() string {
 	} else {
 		steps = append(steps, m.pathRule, m.methodRule)
 	}
-	steps = append(steps, m.queryRule, m.form, m.contentType, m.accept, m.headerLimit, m.twins)
+	steps = append(steps, m.queryRule, m.form, m.contentType, m.accept, m.headerLimit, m.similarHeaders)
 	if m.kind.hasSSP() {
 		steps = append(steps, m.traceHeader)
 	}

@@ -56,8 +56,8 @@ func (n *tally) one(t *testing.T, p *position, r *rand.Rand, i int, d *guard.Dec
 	}
 	got, trouble := run(p, request, b, d)
 	want := judge(p, request, &mine)
-	trouble += formTrouble(p, request, want, got.form)
-	got.form = ""
+	trouble += formTrouble(p, request, want, got.syntax)
+	got.syntax = ""
 	for _, name := range names {
 		n.mutations[name]++
 	}
@@ -84,7 +84,7 @@ func formTrouble(p *position, r *http.Request, want verdict, got string) string 
 	}
 	m := &model{position: p, r: r}
 	m.query = r.URL.RawQuery
-	if want := m.answerForm(); p.kind != recordProxy && m.asksForTypes() && m.accept() == "" && got != want {
+	if want := m.answerSyntax(); p.kind != recordProxy && m.asksForTypes() && m.accept() == "" && got != want {
 		return "answered in " + got + ", not in " + want + ". "
 	}
 	return ""
@@ -167,7 +167,7 @@ func run(p *position, r *http.Request, b *behaviour, d *guard.Decision) (v verdi
 	if match := severity.FindStringSubmatch(w.Body.String()); match != nil {
 		v.Severity = match[1] + match[2]
 	}
-	v.form = formOf(w.Header().Get("Content-Type"))
+	v.syntax = syntaxOf(w.Header().Get("Content-Type"))
 	if w.Code != v.Status || d.Rule != refusal.Rule() {
 		trouble += "the answer differs from the refusal. "
 	}

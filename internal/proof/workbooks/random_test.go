@@ -26,9 +26,9 @@ var tables = []struct {
 
 // Pieces of number formats, and whole ones, of which random formats are made.
 var (
-	pieces = []string{"@", "0", "#,##0", ";", ";", ";", `"B0001"`, `"x"`, "_)", "_(", "* ", "*-", `\B`, " ", "General", "[Red]", "[White]", "[Color2]", "[>5]", "[$-809]", "[$£-809]", "yyyy", "h:mm", "?/?", "%", "E+00", "-", "(", ")", "[h]", "[DBNum1]", "!", "$"}
-	whole  = []string{"General", "@", "0", "0.00", "#,##0", ";;;", ";;", "0;0;0;", `0;0;0;"B0001"`, `@"x"`, `"x"@`, "@@", "0;@", "0;0;@", "0;0;0;@", "@;0", "[White]@", "[Red]@", "[>0]@", `_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)`, "yyyy-mm-dd", `"B0001"`, `"B0001";"B0002"`, "[=1]\"a\";0", "[$-409]@", "(@)", "*-@"}
-	colour = []string{`rgb="FFFFFFFF"`, `rgb="FF000000"`, `rgb="FFFF0000"`, `rgb="FFF0F0F0"`, `theme="0"`, `theme="1"`, `theme="4"`, `theme="1" tint="0.99"`, `theme="0" tint="-0.9"`, `indexed="9"`, `indexed="8"`, `indexed="10"`, `indexed="64"`, `auto="1"`}
+	pieces   = []string{"@", "0", "#,##0", ";", ";", ";", `"B0001"`, `"x"`, "_)", "_(", "* ", "*-", `\B`, " ", "General", "[Red]", "[White]", "[Color2]", "[>5]", "[$-809]", "[$£-809]", "yyyy", "h:mm", "?/?", "%", "E+00", "-", "(", ")", "[h]", "[DBNum1]", "!", "$"}
+	complete = []string{"General", "@", "0", "0.00", "#,##0", ";;;", ";;", "0;0;0;", `0;0;0;"B0001"`, `@"x"`, `"x"@`, "@@", "0;@", "0;0;@", "0;0;0;@", "@;0", "[White]@", "[Red]@", "[>0]@", `_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)`, "yyyy-mm-dd", `"B0001"`, `"B0001";"B0002"`, "[=1]\"a\";0", "[$-409]@", "(@)", "*-@"}
+	colour   = []string{`rgb="FFFFFFFF"`, `rgb="FF000000"`, `rgb="FFFF0000"`, `rgb="FFF0F0F0"`, `theme="0"`, `theme="1"`, `theme="4"`, `theme="1" tint="0.99"`, `theme="0" tint="-0.9"`, `indexed="9"`, `indexed="8"`, `indexed="10"`, `indexed="64"`, `auto="1"`}
 	// Mostly the usual sizes of rows and columns.
 	defaults = []string{
 		`defaultRowHeight="15"`, `defaultRowHeight="15"`, `defaultRowHeight="15"`, `defaultRowHeight="15"`, `defaultRowHeight="15" baseColWidth="10"`,
@@ -165,7 +165,7 @@ func (r *random) numberFormatID(count int) int {
 
 func (r *random) numberFormat() string {
 	if r.once(2) {
-		return pick(r, whole)
+		return pick(r, complete)
 	}
 	code := ""
 	for range 1 + r.IntN(6) {
@@ -175,7 +175,7 @@ func (r *random) numberFormat() string {
 }
 
 // font is what a font says, in the order of the format.
-func (r *random) font(whole bool) string {
+func (r *random) font(complete bool) string {
 	out := ""
 	if r.once(3) {
 		out += `<b/>`
@@ -187,7 +187,7 @@ func (r *random) font(whole bool) string {
 	if r.once(3) {
 		out += `<color ` + pick(r, colour) + `/>`
 	}
-	if whole {
+	if complete {
 		return out + size + `<name val="Calibri"/>`
 	}
 	return out

@@ -44,8 +44,8 @@ func TestOneMeaning(t *testing.T) {
 	})
 }
 
-// TestWholeLists: a list that holds a part of its codes is none to rely on.
-func TestWholeLists(t *testing.T) {
+// TestCompleteLists: a list that holds a part of its codes is none to rely on.
+func TestCompleteLists(t *testing.T) {
 	content := func(member string) string {
 		return `{"resourceType":"CodeSystem",` + member + `"concept":[{"code":"a"}]}`
 	}

@@ -50,9 +50,9 @@ func systems() []spine.SystemRow {
 	})
 }
 
-// Systems gives the systems of a world the names that a directory has: four
+// Systems gives the systems of a dataset the names that a directory has: four
 // systems share an organisation and its host.
-func Systems(w *decisions.World) []spine.SystemRow {
+func Systems(w *decisions.Dataset) []spine.SystemRow {
 	sends := make([][]spine.InteractionID, len(w.Sends))
 	for i, ids := range w.Sends {
 		for _, id := range ids {

@@ -21,14 +21,14 @@ var (
 	errTimeout = os.ErrDeadlineExceeded
 )
 
-// house is everything that a test talks to.
-type house struct {
+// environment is everything that a test talks to.
+type environment struct {
 	exchanges sync.Map // of the address of a connection
-	doors     []*door
+	servers   []*guardedServer
 }
 
-// door is a guard with servers in front and readers behind it.
-type door struct {
+// guardedServer is a guard with servers in front and readers behind it.
+type guardedServer struct {
 	*place
 	plain, secure *httptest.Server
 	xnet          *httptest.Server // with the HTTP/2 of golang.org/x/net
@@ -36,23 +36,23 @@ type door struct {
 	judged        func(*http.Request) reading
 }
 
-// newHouse opens a door for each place, with its own guard or a naive one.
-func newHouse(t testing.TB, naively bool) *house {
+// newEnvironment opens a server for each place, with its own guard or a lenient one.
+func newEnvironment(t testing.TB, lenient bool) *environment {
 	t.Helper()
-	h := new(house)
+	h := new(environment)
 	places := newPlaces(t)
 	for _, p := range places {
-		d := &door{place: p, readers: readersOf(t, p, places)}
+		d := &guardedServer{place: p, readers: readersOf(t, p, places)}
 		d.judged = p.decided
 		guarded := p.guard.Wrap(http.HandlerFunc(d.behind))
-		if naively {
-			n := naive{p}
+		if lenient {
+			n := lenientGuard{p}
 			d.judged = n.judged
 			guarded = n.wrap(http.HandlerFunc(d.behind))
 		}
 		d.plain, d.secure = serve(t, h.front(guarded), unencrypted), serve(t, h.front(guarded), encrypted)
 		d.xnet = serve(t, h2c.NewHandler(h.front(guarded), &http2.Server{}), justHTTP1) //nolint:staticcheck // the same
-		h.doors = append(h.doors, d)
+		h.servers = append(h.servers, d)
 	}
 	return h
 }

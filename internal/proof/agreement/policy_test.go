@@ -33,9 +33,9 @@ func texts(list []string) (out []policy.Text) {
 	return out
 }
 
-// world is a random policy, as the facts that documents state and as what is made of them.
-type world struct {
-	apart      bool
+// drawnPolicy is a random policy, as the facts that documents state and as what is made of them.
+type drawnPolicy struct {
+	distinct   bool
 	facts      policy.Facts
 	model      *policy.Model
 	index      *query.Index
@@ -55,10 +55,10 @@ func chance(t *rapid.T, of int, label string) bool {
 	return rapid.IntRange(1, of).Draw(t, label) == 1
 }
 
-// drawWorld draws a policy that resolves. With apart the operations of an endpoint can be told
+// drawPolicy draws a policy that resolves. With distinct the operations of an endpoint can be told
 // apart, as in every document; without, most of them cannot, which is for guards to refuse.
-func drawWorld(t *rapid.T, apart bool) *world {
-	w := &world{apart: apart}
+func drawPolicy(t *rapid.T, distinct bool) *drawnPolicy {
+	w := &drawnPolicy{distinct: distinct}
 	w.drawWorkbook(t)
 	w.drawSpecs(t)
 	w.drawSystems(t)
@@ -68,7 +68,7 @@ func drawWorld(t *rapid.T, apart bool) *world {
 	return w
 }
 
-func (w *world) resolve() []finding.Finding {
+func (w *drawnPolicy) resolve() []finding.Finding {
 	m, findings := policy.Resolve(w.facts)
 	if w.model = m; m != nil {
 		w.index = query.New(m, w.facts)
@@ -77,7 +77,7 @@ func (w *world) resolve() []finding.Finding {
 	return findings
 }
 
-func (w *world) drawWorkbook(t *rapid.T) {
+func (w *drawnPolicy) drawWorkbook(t *rapid.T) {
 	f := &w.facts
 	f.HasActivityList, f.HasJobRoleList = true, true
 	f.MatchFullRole = rapid.Bool().Draw(t, "full")
@@ -105,7 +105,7 @@ func (w *world) drawWorkbook(t *rapid.T) {
 	}
 }
 
-func (w *world) requirement(t *rapid.T, depth int) string {
+func (w *drawnPolicy) requirement(t *rapid.T, depth int) string {
 	op := rapid.SampledFrom([]string{"", " AND ", " OR "}).Draw(t, "op")
 	if depth == 0 || op == "" {
 		return rapid.SampledFrom(w.activities).Draw(t, "required")
@@ -113,7 +113,7 @@ func (w *world) requirement(t *rapid.T, depth int) string {
 	return "(" + w.requirement(t, depth-1) + op + w.requirement(t, depth-1) + ")"
 }
 
-func (w *world) drawMapping(t *rapid.T) {
+func (w *drawnPolicy) drawMapping(t *rapid.T) {
 	words := []string{"Pointer-only access", "Pointer and record access"}
 	f := &w.facts
 	f.RecordTypes = append(f.RecordTypes, policy.RecordTypeFact{Name: txt("T0"), System: txt("urn:test"), Code: txt("T0")})
@@ -140,7 +140,7 @@ var services = []policy.ServiceFact{
 	{Name: txt("special"), Headers: txt("nrl"), Tokens: txt("gpconnect")},
 }
 
-func (w *world) drawSpecs(t *rapid.T) {
+func (w *drawnPolicy) drawSpecs(t *rapid.T) {
 	w.facts.HasSpecs, w.facts.HasFormatList = true, true
 	for _, s := range rapid.SliceOfNDistinct(rapid.SampledFrom(services), 1, 2, func(s policy.ServiceFact) string { return s.Name.Value }).Draw(t, "services") {
 		w.facts.Services = append(w.facts.Services, s)
@@ -150,7 +150,7 @@ func (w *world) drawSpecs(t *rapid.T) {
 	w.facts.Formats = []policy.FormatFact{{System: txt("urn:f"), Code: txt("web"), Retrieval: txt("direct")}, f}
 }
 
-func (w *world) drawService(t *rapid.T, s policy.ServiceFact) {
+func (w *drawnPolicy) drawService(t *rapid.T, s policy.ServiceFact) {
 	name := s.Name.Value
 	places := [][2]string{{"GET", "/A"}, {"POST", "/A"}, {"GET", "/A/{id}"}, {"PUT", "/A/{id}"}, {"GET", "/A/more"}, {"GET", "/B/{id}/C/{part}"}}
 	if name == "record" {
@@ -179,7 +179,7 @@ func (w *world) drawService(t *rapid.T, s policy.ServiceFact) {
 				e.Operations = append(e.Operations, w.operation(t, s, about[id]))
 			}
 			for k := range e.Operations {
-				if w.apart && len(e.Operations) > 1 {
+				if w.distinct && len(e.Operations) > 1 {
 					e.Operations[k].Header = [][2]policy.Text{{txt("X-Mode"), txt([]string{"one", "two", "three"}[k])}}
 				}
 			}
@@ -199,7 +199,7 @@ func (w *world) drawService(t *rapid.T, s policy.ServiceFact) {
 	}
 }
 
-func (w *world) operation(t *rapid.T, s policy.ServiceFact, o policy.OperationFact) policy.OperationFact {
+func (w *drawnPolicy) operation(t *rapid.T, s policy.ServiceFact, o policy.OperationFact) policy.OperationFact {
 	scopes := []string{"patient/A.read", "patient/A.write"}
 	if s.Tokens.Value == "gpconnect" {
 		scopes = []string{"patient/*.read", "organization/*.write"}
@@ -224,7 +224,7 @@ func (w *world) operation(t *rapid.T, s policy.ServiceFact, o policy.OperationFa
 	return o
 }
 
-func (w *world) drawSystems(t *rapid.T) {
+func (w *drawnPolicy) drawSystems(t *rapid.T) {
 	if chance(t, 3, "no systems") {
 		return
 	}
@@ -238,7 +238,7 @@ func (w *world) drawSystems(t *rapid.T) {
 }
 
 // describe is the policy in words, for a report.
-func (w *world) describe() string {
+func (w *drawnPolicy) describe() string {
 	var b strings.Builder
 	for _, e := range w.model.Endpoints {
 		fmt.Fprintf(&b, "\n%s %s %s %s", e.Service, e.Method, e.Path, e.None)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Size says how large a world is.
+// Size says how large a dataset is.
 type Size struct {
 	Name                      string
 	Systems, Interactions     int
@@ -16,7 +16,7 @@ type Size struct {
 	Types, Groups, Activities int
 }
 
-// Sizes are the worlds that are measured: one supplier's policy, a large
+// Sizes are the datasets that are measured: one supplier's policy, a large
 // trust's, and more than a country has.
 func Sizes() []Size {
 	return []Size{
@@ -26,8 +26,8 @@ func Sizes() []Size {
 	}
 }
 
-// World is a policy and its systems, in the form of no engine.
-type World struct {
+// Dataset is a policy and its systems, in the form of no engine.
+type Dataset struct {
 	Size
 	ASIDs        []string
 	SendsOf      []int      // by system: which of Sends
@@ -68,10 +68,10 @@ type Request struct {
 	System, Code      string // of the record type
 }
 
-// New makes a world; the same size makes the same world.
-func New(size Size) *World {
+// New makes a dataset; the same size makes the same dataset.
+func New(size Size) *Dataset {
 	r := rand.New(rand.NewPCG(uint64(size.Systems), 7))
-	w := &World{Size: size}
+	w := &Dataset{Size: size}
 	for i := range size.Interactions {
 		w.Interactions = append(w.Interactions, fmt.Sprintf("urn:nhs:names:services:service%d:Resource%d.read", i%20, i))
 	}
@@ -90,7 +90,7 @@ func New(size Size) *World {
 	return w
 }
 
-func (w *World) rbac(r *rand.Rand) {
+func (w *Dataset) rbac(r *rand.Rand) {
 	for i := range w.Size.Activities {
 		w.Activities = append(w.Activities, fmt.Sprintf("B%04d", 100+i*5))
 	}
@@ -122,7 +122,7 @@ func (w *World) rbac(r *rand.Rand) {
 
 // Opens returns what opens a group, with the activities that open it by what
 // they include.
-func (w *World) Opens(group int) map[string]Level {
+func (w *Dataset) Opens(group int) map[string]Level {
 	levels := map[string]Level{}
 	for a, closure := range w.Closure {
 		for _, g := range w.Grants[group] {
@@ -134,10 +134,10 @@ func (w *World) Opens(group int) map[string]Level {
 	return levels
 }
 
-// Requests returns n requests that share no text with the world. Seven of eight
+// Requests returns n requests that share no text with the dataset. Seven of eight
 // come from systems that may send them, half from users with an activity for
 // them, and one in twenty asks for what is not known.
-func (w *World) Requests(n int) []Request {
+func (w *Dataset) Requests(n int) []Request {
 	r := rand.New(rand.NewPCG(uint64(len(w.ASIDs)), 11))
 	requests := make([]Request, n)
 	for i := range requests {

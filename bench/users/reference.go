@@ -9,16 +9,16 @@ import (
 	"github.com/spineguard/spineguard/spine"
 )
 
-// naive is a policy in maps by texts, expanded when it is asked.
-type naive struct {
+// referencePolicy is a policy in maps by texts, expanded when it is asked.
+type referencePolicy struct {
 	includes  map[string][]string
 	baseline  map[string][]string
 	groups    map[string]map[string]policy.AccessLevel // by system and code: activity to level
 	functions map[string][][]string
 }
 
-// newNaive reads a policy.json.
-func newNaive(file string) (*naive, error) {
+// newReferencePolicy reads a policy.json.
+func newReferencePolicy(file string) (*referencePolicy, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func newNaive(file string) (*naive, error) {
 	if err := json.Unmarshal(data, &in); err != nil {
 		return nil, err
 	}
-	n := &naive{map[string][]string{}, map[string][]string{}, map[string]map[string]policy.AccessLevel{}, map[string][][]string{}}
+	n := &referencePolicy{map[string][]string{}, map[string][]string{}, map[string]map[string]policy.AccessLevel{}, map[string][][]string{}}
 	for _, a := range in.Policy.Activities {
 		n.includes[a.Code] = a.Includes
 	}
@@ -51,7 +51,7 @@ func newNaive(file string) (*naive, error) {
 }
 
 // expand returns all activities of a user.
-func (n *naive) expand(role string, local []string) map[string]bool {
+func (n *referencePolicy) expand(role string, local []string) map[string]bool {
 	held := map[string]bool{}
 	queue := slices.Concat(n.baseline[role], local)
 	for len(queue) > 0 {
@@ -65,7 +65,7 @@ func (n *naive) expand(role string, local []string) map[string]bool {
 	return held
 }
 
-func (n *naive) level(held map[string]bool, system, code string) policy.AccessLevel {
+func (n *referencePolicy) level(held map[string]bool, system, code string) policy.AccessLevel {
 	best := policy.NoAccess
 	for activity, level := range n.groups[system+"|"+code] {
 		if held[activity] && level.Rank() > best.Rank() {
@@ -75,13 +75,13 @@ func (n *naive) level(held map[string]bool, system, code string) policy.AccessLe
 	return best
 }
 
-func (n *naive) may(held map[string]bool, function string) bool {
+func (n *referencePolicy) may(held map[string]bool, function string) bool {
 	return slices.ContainsFunc(n.functions[function], func(all []string) bool {
 		return !slices.ContainsFunc(all, func(code string) bool { return !held[code] })
 	})
 }
 
-func (n *naive) both(held map[string]bool) bool {
+func (n *referencePolicy) hasBothLevels(held map[string]bool) bool {
 	for _, grants := range n.groups {
 		levels := map[policy.AccessLevel]bool{}
 		for activity, level := range grants {

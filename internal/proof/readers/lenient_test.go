@@ -10,28 +10,30 @@ import (
 	"testing"
 )
 
-// naive is a guard that cuts a request by hand and knows no limits: the control
+// lenientGuard is a guard that cuts a request by hand and knows no limits: the control
 // of this proof. It lets everything through for which it finds an operation.
-type naive struct{ *place }
+type lenientGuard struct{ *place }
 
-type naiveKey struct{}
+type lenientKey struct{}
 
-func (n naive) judged(r *http.Request) reading { return r.Context().Value(naiveKey{}).(reading) }
+func (n lenientGuard) judged(r *http.Request) reading {
+	return r.Context().Value(lenientKey{}).(reading)
+}
 
-func (n naive) wrap(next http.Handler) http.Handler {
+func (n lenientGuard) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		said, ok := n.decide(r)
 		if !ok {
-			exchangeOf(r.Context()).verdict("naive")
+			exchangeOf(r.Context()).verdict("lenient")
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
 		exchangeOf(r.Context()).verdict("")
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), naiveKey{}, said)))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), lenientKey{}, said)))
 	})
 }
 
-func (n naive) decide(r *http.Request) (reading, bool) {
+func (n lenientGuard) decide(r *http.Request) (reading, bool) {
 	method := r.Method
 	if o := r.Header.Get("X-HTTP-Method-Override"); o != "" {
 		method = o
@@ -57,7 +59,7 @@ func (n naive) decide(r *http.Request) (reading, bool) {
 }
 
 // query is that of the first pair of each name, in any case, by & and by ;.
-func (n naive) query(raw string) url.Values {
+func (n lenientGuard) query(raw string) url.Values {
 	q := url.Values{}
 	for _, pair := range strings.FieldsFunc(raw, func(r rune) bool { return r == '&' || r == ';' }) {
 		name, value, _ := strings.Cut(pair, "=")
@@ -69,7 +71,7 @@ func (n naive) query(raw string) url.Values {
 	return q
 }
 
-// certain are rows for which the naive guard must fall: each kind of difference
+// certain are rows for which the lenient guard must fall: each kind of difference
 // that the comparison has to see.
 var certain = []string{
 	"10,000 ampersands", "10,001 parameters", "a semicolon", "an escape that is none", "twice", "twice, once escaped", "in another case",
@@ -81,13 +83,13 @@ var certain = []string{
 }
 
 // The comparison can fail: a guard that reads by hand falls for these rows.
-func TestANaiveGuardFallsForThem(t *testing.T) {
-	h, fooled := newHouse(t, true), map[string]bool{}
+func TestALenientGuardIsFooled(t *testing.T) {
+	h, fooled := newEnvironment(t, true), map[string]bool{}
 	for _, r := range rows() {
 		if !slices.Contains(certain, r.name) {
 			continue
 		}
-		for _, d := range h.doors {
+		for _, d := range h.servers {
 			for _, x := range r.try(t, h, d) {
 				fooled[r.name] = fooled[r.name] || len(x.disagreements()) > 0
 			}
@@ -95,7 +97,7 @@ func TestANaiveGuardFallsForThem(t *testing.T) {
 	}
 	for _, name := range certain {
 		if !fooled[name] {
-			t.Errorf("%s: the naive guard does not fall for it", name)
+			t.Errorf("%s: the lenient guard does not fall for it", name)
 		}
 	}
 }
