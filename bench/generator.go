@@ -78,7 +78,7 @@ func (t tools) candidates(project, document string) []candidate {
 	}
 }
 
-// real compares on the published documents, which are no part of the project.
+// real compares on the published documents, which are not part of the project.
 func real(o options, dir string, t tools) error {
 	corpus := os.Getenv("SPINEGUARD_CORPUS")
 	if corpus == "" {

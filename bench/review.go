@@ -56,7 +56,7 @@ func runReview(o options) error {
 	return nil
 }
 
-// reviewProjects lays two policies out, of which most roles differ.
+// reviewProjects writes two policies, of which most roles differ.
 func reviewProjects(dir string) error {
 	for side, shift := range map[string]int{"a": 0, "b": 1} {
 		book, err := inputs.Review(shift)

@@ -19,7 +19,7 @@ import (
 // TestSameInSameOut generates the example twenty times: other folder, other
 // order of rows, a workbook that was saved again without its merges, another
 // number of processors, another time zone and locale. Every byte is the same,
-// provenance.json aside, which tells where things stand.
+// provenance.json aside, which says where things stand.
 func TestSameInSameOut(t *testing.T) {
 	want := outputs(t, filepath.Join("..", "specs", "example"))
 	procs, local := runtime.GOMAXPROCS(0), time.Local

@@ -65,7 +65,7 @@ func Nearest(dir string) (string, error) {
 	}
 	for name := ConfigName; ; name = "../" + name {
 		if _, err := os.Stat(filepath.Join(at, ConfigName)); !errors.Is(err, fs.ErrNotExist) {
-			return path.Join(filepath.ToSlash(dir), name), nil // what else is wrong with it, reading it tells
+			return path.Join(filepath.ToSlash(dir), name), nil // what else is wrong with it, reading it finds
 		}
 		if filepath.Dir(at) == at {
 			return "", &NoConfigError{Dir: dir, Near: NearFile(dir, ConfigName)}

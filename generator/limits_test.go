@@ -38,7 +38,7 @@ var overLimit = map[string]struct{ limit, documents string }{
 	"cells":                 {"1", "rbac: {workbook: rbac.xlsx}"},
 }
 
-// TestEveryLimitHasAKey: what is over a limit is told of the key that raises
+// TestEveryLimitHasAKey: what is over a limit is reported with the key that raises
 // it, and each key is read.
 func TestEveryLimitHasAKey(t *testing.T) {
 	workbook, err := os.ReadFile("../specs/nrl/rbac-mapping.xlsx")

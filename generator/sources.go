@@ -88,8 +88,8 @@ func (l *loader) workbook(c *config.Config) {
 	}
 }
 
-// unneeded reports what is allowed or ignored and not there: a door that stays
-// open, so that what is hidden or named like that one day is let through.
+// unneeded reports what is allowed or ignored and not there: it stays
+// allowed, so that what is hidden or named like that one day is let through.
 func (l *loader) unneeded(entries []policy.Text, needed []string, what string, c *config.Config, key string) {
 	seen := map[string]bool{}
 	for _, e := range entries {

@@ -8,7 +8,7 @@ import (
 )
 
 // cedarPolicies are few; what differs from system to system and from type to
-// type stands in the entities. The id of the policy that permits tells the
+// type stands in the entities. The id of the policy that permits says the
 // level, so that one call answers.
 const cedarPolicies = `
 permit (principal is System, action == Action::"send", resource is Interaction)

@@ -22,7 +22,7 @@ type scale struct {
 	warnings                                  bool
 	disjoint                                  bool // no two groups share an activity
 	chain, hub                                bool // each activity includes the next one; the last includes all, and every role has it
-	alternatives                              int  // operations of one endpoint, which parameters tell apart
+	alternatives                              int  // operations of one endpoint, which parameters distinguish
 	slip                                      bool // errors are one letter away from a code
 	slips                                     int  // literals of hand-written code, each an interactionId with a slip
 }

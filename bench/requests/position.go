@@ -58,25 +58,25 @@ func Positions() ([]*Position, error) {
 	withUsers := o
 	withUsers.Users = newUsers()
 
-	called, err1 := guard.NewService(nrl.NRL(), guard.ServiceOptions{Options: o, ASID: locator, Registry: registry})
-	provides, err2 := guard.NewProvider(gpconnect.GPConnect(), guard.ProviderOptions{
+	asService, err1 := guard.NewService(nrl.NRL(), guard.ServiceOptions{Options: o, ASID: locator, Registry: registry})
+	asProvider, err2 := guard.NewProvider(gpconnect.GPConnect(), guard.ProviderOptions{
 		Options: o, ASID: provider, BasePath: gpBase, ProxyName: proxyName, Registry: registry,
 	})
-	proxies, err3 := guard.NewProxy(nrl.NRLRetrieval(), guard.ProxyOptions{Options: withUsers, Registry: registry})
+	asProxy, err3 := guard.NewProxy(nrl.NRLRetrieval(), guard.ProxyOptions{Options: withUsers, Registry: registry})
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}
 	positions := []*Position{
 		{
-			Name: "NRL, called directly", Guard: called, systems: rows, service: "nrl", operations: nrl.Policy().Operations(),
+			Name: "NRL, called directly", Guard: asService, systems: rows, service: "nrl", operations: nrl.Policy().Operations(),
 			spec: "nrl/pointers.yaml", claims: func() jwt.Claims { return new(spineClaims) },
 		},
 		{
-			Name: "GP Connect, provider behind the proxy", Guard: provides, systems: rows, service: "gpconnect", operations: gpconnect.Policy().Operations(),
+			Name: "GP Connect, provider behind the proxy", Guard: asProvider, systems: rows, service: "gpconnect", operations: gpconnect.Policy().Operations(),
 			spec: "gpconnect/gpconnect.yaml", base: gpBase, claims: func() jwt.Claims { return new(gpConnectClaims) },
 		},
 		{
-			Name: "SSP, proxy for records of the NRL", Guard: proxies, systems: rows, service: "nrl-retrieval", operations: nrl.Policy().Operations(),
+			Name: "SSP, proxy for records of the NRL", Guard: asProxy, systems: rows, service: "nrl-retrieval", operations: nrl.Policy().Operations(),
 			spec: "nrl/retrieval.yaml", claims: func() jwt.Claims { return new(spineClaims) },
 		},
 	}

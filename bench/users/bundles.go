@@ -23,7 +23,7 @@ type Bundle struct {
 }
 
 // Bundles are invented search results of so many entries: every third is one
-// that the user may see and fetch, every third one that she may only see.
+// that the user may see and fetch, every third one that they may only see.
 func Bundles(entries int) ([]Bundle, error) {
 	set, _ := example.Policy().Expand(spine.User{Role: example.R8001})
 	var open, marked, denied string

@@ -23,7 +23,7 @@ func TestAsked(t *testing.T) {
 	in, out := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout)
 	for {
 		var q struct {
-			Case string   // a golden case, of which the inputs are laid out in Dir
+			Case string   // a golden case, of which the inputs are copied to Dir
 			Dir  string   // the working folder
 			Args []string // of the program, if Case is empty
 		}

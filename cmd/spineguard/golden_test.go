@@ -101,7 +101,7 @@ func updating() bool {
 	})
 }
 
-// prepare lays the inputs of a case out and returns the arguments, those of the
+// prepare copies the inputs of a case and returns the arguments, those of the
 // command that runs before it, if there is one, and the folder in which it runs.
 func prepare(t *testing.T, dir, work string) (args, first []string, folder string) {
 	t.Helper()

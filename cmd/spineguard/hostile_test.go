@@ -149,7 +149,7 @@ func styled(style *excelize.Style) func(*excelize.File) error {
 	}
 }
 
-// ruled lays a style over the codes, if a rule holds.
+// ruled applies a style to the codes, if a rule holds.
 func ruled(style *excelize.Style) func(*excelize.File) error {
 	return func(f *excelize.File) error {
 		id, err := f.NewConditionalStyle(style)

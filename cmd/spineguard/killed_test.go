@@ -63,7 +63,7 @@ func variantConfig(docs string, explain bool) string {
 	return c + "}\n  docs: {dir: gen/pages, " + docs + "}\n  model: gen/policy.json\n"
 }
 
-// isInput tells inputs from outputs in the projects of these tests.
+// isInput distinguishes inputs from outputs in the projects of these tests.
 func isInput(name string) bool {
 	return !strings.HasPrefix(name, "gen/")
 }
@@ -104,7 +104,7 @@ func memory(t *testing.T) string {
 	return dir
 }
 
-// inputs lays the inputs of a variant out.
+// inputs writes the inputs of a variant.
 func (l lives) inputs(t *testing.T, i int) {
 	t.Helper()
 	if _, err := os.Stat("pointers.yaml"); err != nil {

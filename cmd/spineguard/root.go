@@ -11,7 +11,7 @@ import (
 // Exit statuses, everywhere the same.
 const (
 	exitClean    = 0 // nothing to report
-	exitFindings = 1 // findings about the documents, drift, widened access, failed assertions, a no
+	exitFindings = 1 // findings about the documents, drift, widened access, failed assertions, a denial
 	exitFailure  = 2 // usage, a configuration that is wrong or missing, a file that cannot be read or written
 )
 
@@ -62,7 +62,7 @@ RBAC mapping workbook, and generates what a Go project compiles in: constants fo
 interactionIds, typed access tables, and the resolved policy as JSON.
 
 Exit status: 0 nothing to report; 1 findings about the documents, drift, widened
-access, failed assertions, a no; 2 usage, a configuration that is wrong or missing,
+access, failed assertions, a denial; 2 usage, a configuration that is wrong or missing,
 a file that cannot be read or written.`,
 		Version:       version(),
 		SilenceUsage:  true,

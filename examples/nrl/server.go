@@ -123,7 +123,7 @@ func (s *server) remove(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// fits tells which pointers a request is about: by id in the path or the
+// fits says which pointers a request is about: by id in the path or the
 // query, or by patient and identifier.
 func fits(r *http.Request) func(*pointer) bool {
 	q := r.URL.Query()

@@ -100,7 +100,7 @@ func (s *store) remove(fits func(*pointer) bool, custodian string) error {
 	return nil
 }
 
-// owned returns a pointer that the organisation maintains: only she who
+// owned returns a pointer that the organisation maintains: only the one who
 // maintains a pointer may change it.
 func (s *store) owned(fits func(*pointer) bool, custodian string) (*pointer, error) {
 	i := slices.IndexFunc(s.pointers, fits)

@@ -22,7 +22,7 @@ import (
 )
 
 // The consumer's own certificate opens the service, and that of the provider
-// does not open it for her. Whoever has none does not get through the handshake.
+// does not open it for them. Whoever has none does not get through the handshake.
 func Example_mutualTLS() {
 	ca, spineCAs := newAuthority()
 	directory, err := registry()

@@ -108,7 +108,7 @@ func TestMutationsOfSystemsAndFunctions(t *testing.T) {
 		"of systems, with no word on any": {"{role: R0001, type: T1, expect: pointer}", "send", []string{
 			"add sends 900000000001 content.read", "add sends 900000000001 read",
 			"add sends 900000000002 content.read", "add sends 900000000002 read", "add sends 900000000002 update",
-		}}, // an alias beside the id is no loss, and what no spec has cannot be tested
+		}}, // an alias beside the id is not a loss, and what no spec has cannot be tested
 		"of systems, with a denial": {"{asid: {every: all}, interaction: '" + svc + "read', expect: deny}", "send", []string{
 			"add sends 900000000001 content.read", "add sends 900000000002 content.read", "add sends 900000000002 update",
 		}},

@@ -307,7 +307,7 @@ func TestMutantsAreKilledAsByAFullRerun(t *testing.T) {
 
 // TestTrafficIsThatOfSlowReadings: what a test finds of traffic is what the lists say, and
 // what explain does, but for operations without a scope: those are refused. Somebody sends and
-// receives each interactionId, so the system that is asked about decides: explain says no of a
+// receives each interactionId, so the system that is asked about decides: explain denies a
 // receiver, too, if nobody sends.
 func TestTrafficIsThatOfSlowReadings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -74,7 +74,7 @@ func role(code string, baseline ...string) part {
 	}
 }
 
-// published is a job role of a list that is no sheet.
+// published is a job role of a list that is not a sheet.
 func published(code string) part {
 	return func(f *facts) {
 		f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: policy.Text{Value: code, At: finding.InText("roles.json", 1, 1)}})

@@ -392,7 +392,7 @@ func mirrored(a, b []diff.Change) bool {
 	})
 }
 
-// What a thing is called, where it stands and in which order is no access.
+// What a thing is called, where it stands and in which order is not access.
 func TestNamesAndPlacesAreNoAccess(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := resolved(t, "base")

@@ -48,7 +48,7 @@ func (w *Words) Folded(word string) (string, bool) {
 	return found, found != ""
 }
 
-// Within returns the word of the list that the fewest letters tell from a given
+// Within returns the word of the list that the fewest letters distinguish from a given
 // one, if they are at most limit; of several the first in order.
 func (w *Words) Within(word string, limit int) (string, bool) {
 	unlimited := -1
@@ -98,7 +98,7 @@ type search struct {
 	steps *int // that are left; negative: any number
 	found string
 
-	// rows[n] says how many letters tell the first n of a word of the list from
+	// rows[n] says how many letters distinguish the first n of a word of the list from
 	// each beginning of the word that is looked for.
 	rows [][]int
 }

@@ -14,7 +14,7 @@ const nrl = "urn:nhs:names:services:nrl:"
 
 var line int
 
-// text is a text at a line of its own, so that findings can be told apart.
+// text is a text at a line of its own, so that findings can be distinguished.
 func text(s string) policy.Text {
 	line++
 	return policy.Text{Value: s, At: finding.InText("in", line, 1)}

@@ -57,7 +57,7 @@ func TestWhatFullRolesRefuse(t *testing.T) {
 	}
 }
 
-// TestAFullCodeWithoutARole: what is no code at run time is none here.
+// TestAFullCodeWithoutARole: what is not a code at run time is not one here.
 func TestAFullCodeWithoutARole(t *testing.T) {
 	for _, code := range []string{"S8000:G8000:R0000", "S0000:G8000:R8001", "S8000:G0000:R8001"} {
 		f := valid()

@@ -1,8 +1,8 @@
 // Package preview serves the HTML site of a configuration to the person who
-// edits its documents, on her own computer alone.
+// edits its documents, on their own computer alone.
 //
 // A [Preview] looks at the documents twice a second. When one of them changes it
-// makes the pages anew, and tells the browsers that have one open, which load
+// makes the pages anew, and notifies the browsers that have one open, which load
 // it again. If the documents do not resolve, the last pages that did stay, with
 // the findings as a page of their own and a line on top that leads there.
 //

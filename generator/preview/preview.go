@@ -36,7 +36,7 @@ type Preview struct {
 	mu      sync.Mutex
 	files   map[string][]byte
 	state   state
-	waiting map[chan state]bool // browsers that are told of changes
+	waiting map[chan state]bool // browsers that are notified of changes
 	last    *policy.Model       // that resolved
 	facts   policy.Facts        // of the last
 	name    string              // of its package
@@ -46,7 +46,7 @@ type Preview struct {
 	templates []docs.Override // of the user, that worked
 }
 
-// state is what browsers are told.
+// state is what browsers are sent.
 type state struct {
 	Version  int `json:"version"` // of the pages
 	Errors   int `json:"errors"`
@@ -140,7 +140,7 @@ func (p *Preview) changes() *site.Changes {
 	return out
 }
 
-// publish shows pages, and tells browsers if they differ from those before.
+// publish shows pages, and notifies browsers if they differ from those before.
 func (p *Preview) publish(files map[string][]byte, next state) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

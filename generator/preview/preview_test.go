@@ -95,7 +95,7 @@ func (s *started) get(t *testing.T, path string, change func(*http.Request)) (in
 	return answer.StatusCode, string(body), answer.Header
 }
 
-// events reads what a browser is told.
+// events reads what a browser is sent.
 func (s *started) events(t *testing.T) func(want string) {
 	t.Helper()
 	answer, err := http.Get(s.url + "/-/events")
@@ -178,7 +178,7 @@ func TestAChangeBeforeTheWatch(t *testing.T) {
 }
 
 // What is wrong from the start is shown as well; a file that only moves in time
-// is no change.
+// is not a change.
 func TestAPreviewOfBrokenDocuments(t *testing.T) {
 	s := start(t, func(o *Options) {
 		if err := os.Remove(filepath.Join(filepath.Dir(o.Config), "formats.csv")); err != nil {

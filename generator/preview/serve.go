@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Addresses that are no pages.
+// Addresses that are not pages.
 const (
 	events     = "/-/events"
 	liveScript = "-/live.js" // as pages name it

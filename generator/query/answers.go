@@ -10,7 +10,7 @@ import (
 // each of them answers, in the order in which they were named. One policy
 // answers with its own form alone.
 type Answers[T any] struct {
-	Version int        `json:"version"` // 1
+	Version int               `json:"version"` // 1
 	Answers []ConfigAnswer[T] `json:"answers"`
 }
 

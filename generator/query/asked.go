@@ -16,7 +16,7 @@ type request struct {
 	template bool              // the endpoint can be nothing but a path template
 	concrete bool              // it is a request, and what selects an operation is looked at
 	url      *url.URL          // as a server has it
-	absolute    bool              // given with scheme and host, so that a service root may stand in front
+	absolute bool              // given with scheme and host, so that a service root may stand in front
 	host     string            // of the URL
 	target   *url.URL          // that a proxy is asked for; nil if none is
 	headers  map[string]string // by lower case name

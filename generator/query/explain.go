@@ -21,7 +21,7 @@ var (
 )
 
 // Explain answers a question. An error says that the question says too little
-// or cannot be read; what the policy does not know is not an error but a no.
+// or cannot be read; what the policy does not know is not an error but a denial.
 func (ix *Index) Explain(q Question) (Answer, error) {
 	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, tables: ix.tables, policy: ix.policy}
 	e.hasUser = q.Role != "" || len(q.Activities) > 0

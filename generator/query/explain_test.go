@@ -208,7 +208,7 @@ func TestExplain(t *testing.T) {
 				t.Errorf("want %v and %q:\n%s", c.yes, c.says, text.String())
 			}
 			if !a.Allowed && (len(a.Changes) == 0 || len(a.Changes[0]) == 0) {
-				t.Errorf("a no without a change:\n%s", text.String())
+				t.Errorf("a denial without a change:\n%s", text.String())
 			}
 		})
 	}

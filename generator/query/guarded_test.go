@@ -50,7 +50,7 @@ func spoil(t *rapid.T, r *http.Request) {
 		}
 	}
 	change := rapid.SampledFrom([]string{
-		"nothing", "method", "more path", "dots", "query", "no query", "twice", "semicolon", "receiver", "interaction", "form", "accept", "twin",
+		"nothing", "method", "more path", "dots", "query", "no query", "twice", "semicolon", "receiver", "interaction", "form", "accept", "similar header",
 	}).Draw(t, "change")
 	whole, _, _ := strings.Cut(r.RequestURI, "?")
 	map[string]func(){
@@ -75,9 +75,9 @@ func spoil(t *rapid.T, r *http.Request) {
 				set("Ssp-InteractionID", nrl+"Appointment.cancel")()
 			}
 		},
-		"form":   set("Content-Type", "application/x-www-form-urlencoded"),
-		"accept": set("Accept", "text/html"),
-		"twin":   func() { drop("Accept")(); set("Content_Type", "x")() },
+		"form":           set("Content-Type", "application/x-www-form-urlencoded"),
+		"accept":         set("Accept", "text/html"),
+		"similar header": func() { drop("Accept")(); set("Content_Type", "x")() },
 	}[change]()
 }
 

@@ -45,7 +45,7 @@ type Answer struct {
 	Checks     []Check    `json:"checks"`
 	Conditions []string   `json:"conditions,omitempty"` // what else the policy demands and the question leaves open
 	Notes      []string   `json:"notes,omitempty"`      // what a reader should know; changes nothing
-	Changes    [][]Change `json:"changes,omitempty"`    // for a no: the smallest sets of changes, any one of which makes it a yes
+	Changes    [][]Change `json:"changes,omitempty"`    // for a denial: the smallest sets of changes, any one of which makes it a yes
 }
 
 // Kinds of checks.

@@ -135,7 +135,7 @@ func (c *Commit) writeFiles(ctx context.Context) error {
 		return err
 	}
 	if err = write(root, bufio.NewReader(out), blobs); err != nil {
-		_, _ = cmd.Process.Kill(), cmd.Wait() // what it says then is no news
+		_, _ = cmd.Process.Kill(), cmd.Wait() // what it says then is not news
 		return err
 	}
 	return cmd.Wait()

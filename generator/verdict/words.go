@@ -2,7 +2,7 @@ package verdict
 
 import "github.com/spineguard/spineguard/spine"
 
-// Page tells every rule with its source.
+// Page documents every rule with its source.
 const Page = "docs/conformance.md"
 
 // words are the rules that a request can break which is right in all that a question leaves

@@ -205,7 +205,7 @@ func (v *verifier) operation(i int, op *operation) error {
 	return err
 }
 
-// refuses tells why the configuration has nothing to do with a path.
+// refuses says why the configuration has nothing to do with a path.
 func (v *verifier) refuses(name string) string {
 	_, made := v.files[name]
 	switch {
@@ -235,7 +235,7 @@ func (v *verifier) content(name, kept, want string) (gone bool, err error) {
 	return false, nil
 }
 
-// stranger tells why content is not that of an output, or of the manifest, of
+// stranger says why content is not that of an output, or of the manifest, of
 // this configuration.
 func (v *verifier) stranger(name string, data []byte) string {
 	if name != v.target.lockPath() {

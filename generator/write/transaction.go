@@ -190,7 +190,7 @@ func takeBack(d *disk, t Target, j journal, made []string) error {
 }
 
 // restore puts the old contents back, in reverse order, the manifest last: until
-// then it tells which new contents are ours. It can be repeated. A file that is
+// then it records which new contents are ours. It can be repeated. A file that is
 // neither old nor new was changed by somebody else and stays.
 func restore(d *disk, t Target, j journal) error {
 	touched := map[string]bool{}

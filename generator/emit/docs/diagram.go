@@ -28,7 +28,7 @@ type diagram struct {
 	arrows []arrow
 }
 
-// box is one thing. Its key tells it from the others of the diagram.
+// box is one thing. Its key distinguishes it from the others of the diagram.
 type box struct {
 	key    string
 	lines  []string
@@ -88,8 +88,8 @@ func mermaidIDs(boxes []box) map[string]string {
 	return out
 }
 
-// mermaidText is the door for texts into labels, which are in double quotes:
-// what is no letter, digit or blank becomes a code that Mermaid shows as it is
+// mermaidText escapes a text for labels, which are in double quotes:
+// what is not a letter, a digit or a blank becomes a code that Mermaid shows as it is
 // (#35; for #), so that it is neither markup nor the end of the label.
 func mermaidText(s string) string {
 	var b strings.Builder

@@ -31,7 +31,7 @@ type Options struct {
 
 // Files writes the pages of a policy and their pictures, by path below the
 // folder of the pages. It fails only if a template of the user does, which Try
-// tells with its address.
+// reports with its address.
 func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	set, err := parse(o.Overrides)
 	if err != nil {
@@ -142,7 +142,7 @@ func pagesOf(d *Data, index, ext string) []Page {
 }
 
 // tidy takes blanks off the ends of lines and leaves at most one empty line,
-// so that templates can be laid out for their readers.
+// so that templates can be formatted for their readers.
 func tidy(s string) string {
 	var out []string
 	for _, line := range strings.Split(s, "\n") {

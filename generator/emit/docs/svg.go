@@ -131,7 +131,7 @@ func cut(s string) string {
 	return s
 }
 
-// xml is the door for texts into pictures: character data and attributes.
+// xml escapes a text for pictures: character data and attributes.
 func xml(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;").Replace(fold(s))
 }

@@ -8,8 +8,8 @@ import (
 
 // Text is a text from an input. Printed, it is Markdown that shows exactly
 // this text, on one line, wherever a line of Markdown can hold text: in a
-// paragraph, a heading, a list item, a link, a cell of a table. It is the one
-// door for texts into pages, and templates cannot pass it by: a template that
+// paragraph, a heading, a list item, a link, a cell of a table. It is the
+// only way for texts into pages, and templates cannot bypass it: a template that
 // writes {{.Name}} goes through [Text.String].
 type Text string
 
@@ -48,7 +48,7 @@ func isWord(s string) bool {
 	return strings.Trim(s, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// isNumber tells the beginning of a numbered list.
+// isNumber reports whether a line begins a numbered list.
 func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
@@ -94,7 +94,7 @@ func (t Text) YAML() Markup {
 
 // Plain is the text without any escapes, on one line and with what does not
 // show named by its code point. It is for writers that escape by themselves; it
-// is no method, so that templates cannot call it.
+// is not a method, so that templates cannot call it.
 func Plain(t Text) string { return fold(string(t)) }
 
 // fold puts a text on one line and names what does not show.

@@ -89,7 +89,7 @@ func (s section) eachCell(do func(*cell)) {
 	}
 }
 
-// moves tells where the places are that are not on the page of their kind, by
+// moves says where the places are that are not on the page of their kind, by
 // the address that they would have there.
 func moves(pages []page) map[string]string {
 	files := map[string]string{}

@@ -11,7 +11,7 @@ import (
 type entry [4]string
 
 // entries lists everything that has a place in the site. What has moved to
-// another part of its page is told by its usual address.
+// another part of its page is recognised by its usual address.
 func (b *builder) entries(moved map[string]string) []entry {
 	var out []entry
 	put := func(kind, href, label string, also ...docs.Text) {

@@ -6,7 +6,7 @@ import (
 )
 
 // A document may be wrong where it says nothing about access. Then it is read,
-// and told of at the place that is wrong.
+// and reported at the place that is wrong.
 func TestFaultsWithoutBearingOnAccessAreWarnings(t *testing.T) {
 	const broken = " openapi-aside: the document breaks the OpenAPI specification, where it says nothing about access: "
 	operation := func(more string) docs {

@@ -235,7 +235,7 @@ func TestExtensionsWithoutEffect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, findings := read(docs{"api.yaml": top + tt.paths + "\n"})
 			got := lines(findings)
-			if i := strings.Index(got, "openapi-invalid"); i >= 0 && tt.want != "" { // X-Spine-… is no extension to kin-openapi either
+			if i := strings.Index(got, "openapi-invalid"); i >= 0 && tt.want != "" { // X-Spine-… is not an extension to kin-openapi either
 				got = strings.Split(got, "\n")[slices.IndexFunc(strings.Split(got, "\n"), func(s string) bool { return !strings.Contains(s, "openapi-invalid") })]
 			}
 			if got != tt.want {

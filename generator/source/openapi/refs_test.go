@@ -250,7 +250,7 @@ func TestLenientReaderTakesTheLastOfTwoKeys(t *testing.T) {
 	const doc = `{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/a": {}}, "paths": {"/b": {}}}`
 	kin, err := openapi3.NewLoader().LoadFromData([]byte(doc))
 	if err != nil || kin.Paths.Value("/a") != nil || kin.Paths.Value("/b") == nil {
-		t.Errorf("got %v; the twin has changed", err)
+		t.Errorf("got %v; the lenient reader has changed", err)
 	}
 	_, findings := read(docs{"api.yaml": doc})
 	if got := lines(findings); got != `specs/api.yaml:1:83 yaml-duplicate-key: the key "paths" stands twice in one mapping (specs/api.yaml:1:62 it stands here first)` {

@@ -97,7 +97,7 @@ func (r *reader) declared(name policy.Text, in string, known *names) {
 	}
 }
 
-// checkDistinct reports several ids at one endpoint that nothing tells apart. Behind
+// checkDistinct reports several ids at one endpoint that nothing distinguishes. Behind
 // the SSP the request names its interactionId in a header, so there the
 // id itself does.
 func (r *reader) checkDistinct(v place, operations []policy.OperationFact) {

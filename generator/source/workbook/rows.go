@@ -104,7 +104,7 @@ func (r *row) text(key string) policy.Text {
 }
 
 // own is text with the address of its row, where a cell is merged over several:
-// what stands for the row is then told from what stands for the others.
+// what stands for the row is then distinguished from what stands for the others.
 func (r *row) own(key string) policy.Text {
 	text := r.text(key)
 	if text.Value != "" {

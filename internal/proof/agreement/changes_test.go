@@ -151,7 +151,7 @@ func (c *changed) define(change query.Change) {
 	}
 }
 
-// TestChangesInTheDocuments: whatever explain lists against a no is done to the documents and
+// TestChangesInTheDocuments: whatever explain lists for a denial is done to the documents and
 // to the user, the documents are resolved anew, and explain and the guard say yes.
 func TestChangesInTheDocuments(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

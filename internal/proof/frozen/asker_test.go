@@ -15,7 +15,7 @@ import (
 
 // question is one call of the command, in the folder dir.
 type question struct {
-	Case string   // in place of Args: the golden case to lay out in Dir
+	Case string   // in place of Args: the golden case to copy to Dir
 	Dir  string   // the working folder
 	Args []string // of the command
 }

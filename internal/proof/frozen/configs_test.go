@@ -15,7 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// config is one configuration of the repository, laid out in a folder of its
+// config is one configuration of the repository, copied to a folder of its
 // own.
 type config struct {
 	name   string // where it is in the repository, such as specs/nrl or cases/NAME/other.yaml
@@ -49,7 +49,7 @@ func root(t *testing.T) string {
 	return ""
 }
 
-// configs lays out all configurations: those of specs and of examples, and then
+// configs copies all configurations: those of specs and of examples, and then
 // those of the golden cases, in the order of their names.
 func configs(t *testing.T, c command, root string) []*config {
 	t.Helper()

@@ -5,7 +5,7 @@
 // program of compiled_test.go, which asks the generated packages.
 //
 // The configurations are those of specs and of examples, and every one of a
-// golden case of testdata/cases, laid out as the case says; what its command
+// golden case of testdata/cases, copied as the case says; what its command
 // does, and the files of then, do not count. testdata/index.csv lists all, with
 // the folder of their answers: those whose documents are refused have none, and
 // those with the same policy.json at the same addresses have one. A folder holds

@@ -73,7 +73,7 @@ func (p *place) headers(a asked) (from, to string) {
 }
 
 // sender looks the sender up. Before a peer that is somebody else, nobody can
-// tell an ASID that is unknown.
+// recognise an ASID that is unknown.
 func (p *place) sender(a asked, from string, signer key) (s system, known bool) {
 	if p.trusting {
 		return system{}, false

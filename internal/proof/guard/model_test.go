@@ -15,8 +15,8 @@ type place struct {
 	base       string
 	own        string // ASID; empty at the proxy
 	audience   string // that aud must have; empty: any
-	peers      bool   // somebody tells who is at the other end
-	users      bool   // somebody tells which user is behind a request
+	peers      bool   // somebody says who is at the other end
+	users      bool   // somebody says which user is behind a request
 	signed     bool   // tokens are signed
 	trusting   bool   // a provider that leaves senders to the proxy
 

@@ -64,7 +64,7 @@ func (p *place) staff(c object) {
 	p.must(!c.has("act"), "act-without-patient")
 }
 
-// citizen: for herself, or for somebody who lets her.
+// citizen: for themself, or for somebody who lets them.
 func (p *place) citizen(c object, o op) {
 	p.must(c.text("requesting_patient") == c.text("sub"), "patient-sub")
 	p.must(isPatient(c.text("requesting_patient")), "patient-form")

@@ -136,7 +136,7 @@ var resourceClaims = map[string]string{
 	"requested_scope": "text", "requested_record": "any", "requesting_device": "object", "requesting_organization": "object", "requesting_practitioner": "object",
 }
 
-// claims reads the members one after the other: the first that is wrong tells
+// claims reads the members one after the other: the first that is wrong decides
 // whether it is the token or a claim.
 func (p *place) claims(payload string) (out object) {
 	known := textClaims

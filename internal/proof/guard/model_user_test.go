@@ -53,7 +53,7 @@ func (u person) has() map[string]bool {
 }
 
 // person asks what the user behind the request may, if the operation demands
-// anything of her.
+// anything of them.
 func (p *place) person(a asked, o op, who identity, ids map[string]string) {
 	if !p.users || o.level == "" && o.function == "" {
 		return

@@ -17,7 +17,7 @@ var texts = []mutation{
 		d.claims["act"] = pick[any](r, map[string]any{"sub": nhsNumber + "9434765870"}, map[string]any{"sub": "x"}, map[string]any{}, "x", map[string]any{"sub": nhsNumber + "9434765871"}, map[string]any{"sub": nhsNumber + "9434765870", "iss": "x"})
 	},
 	func(r *rand.Rand, d *draft) { d.claims["requesting_system"] = accredited + "200000000002" },
-	// a citizen, and for whom she asks
+	// a citizen, and for whom they ask
 	func(r *rand.Rand, d *draft) {
 		delete(d.claims, "requesting_user")
 		n := nhsNumber + pick(r, "9434765919", "9434765919", "9434765918", "0000000000", "943476591", "94347659190")

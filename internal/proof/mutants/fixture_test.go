@@ -12,7 +12,7 @@ import (
 
 const fixture = "internal/proof/mutants/testdata/fixture/door.go"
 
-// Each fate of a mutant is told, and so is what is argued without need.
+// Each result of a mutant is reported, and so is what is argued without need.
 func TestFates(t *testing.T) {
 	var out strings.Builder
 	k := task{
@@ -40,7 +40,7 @@ argued, but killed or not there: DOOR Opens: key == "right" -> true
 	}
 }
 
-// What is told is told of those alone that were asked for.
+// What is reported is reported of those alone that were asked for.
 func TestOnly(t *testing.T) {
 	for only, want := range map[string]int{"": 14, "Closes": 3, `key == "" -> false`: 1, "nothing of it": 0} {
 		k := task{root: root, parts: []part{{files: []string{fixture}}}, only: regexp.MustCompile(only)}

@@ -35,7 +35,7 @@ type exchangeKey struct{}
 
 func exchangeOf(ctx context.Context) *exchange { return ctx.Value(exchangeKey{}).(*exchange) }
 
-// audit tells the exchange.
+// audit reports to the exchange.
 type audit struct{}
 
 func (audit) Record(ctx context.Context, d *guard.Decision) error {

@@ -82,7 +82,7 @@ var certain = []string{
 	`odd host "guard.example/STU3"`, "another host beside the authority", `a blank before ssp-from`,
 }
 
-// The comparison can fail: a guard that reads by hand falls for these rows.
+// The comparison can fail: a guard that reads by hand is fooled by these rows.
 func TestALenientGuardIsFooled(t *testing.T) {
 	h, fooled := newEnvironment(t, true), map[string]bool{}
 	for _, r := range rows() {
@@ -97,7 +97,7 @@ func TestALenientGuardIsFooled(t *testing.T) {
 	}
 	for _, name := range certain {
 		if !fooled[name] {
-			t.Errorf("%s: the lenient guard does not fall for it", name)
+			t.Errorf("%s: the lenient guard is not fooled", name)
 		}
 	}
 }

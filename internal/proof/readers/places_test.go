@@ -49,7 +49,7 @@ var bundles = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "bundles", Method: "GET", Path: "/"}, Interaction: "root", Actor: spine.EitherActor, Scopes: "a"},
 }
 
-// newPlaces makes the guards. Each of them tells the exchange of a request what
+// newPlaces makes the guards. Each of them reports to the exchange of a request what
 // it has decided.
 func newPlaces(t testing.TB) []*place {
 	t.Helper()

@@ -48,7 +48,7 @@ var headerMutations = []mutation{
 		h := &d.headers[d.aRuledHeader()]
 		h.name = pick(d.Rand, strings.ReplaceAll(h.name, "-", "_"), "X-"+h.name, strings.ReplaceAll(h.name, "-", ""), h.name+"s")
 	}},
-	{name: "a twin of a header", draft: func(d *draft) {
+	{name: "a header that is nearly another", draft: func(d *draft) {
 		d.add(pick(d.Rand, "Ssp_TraceID", "Ssp_From", "ssp_to", "SSP_INTERACTIONID", "Ssp_InteractionId", "from_ASID", "fromASID_", "Ssp-Trace_ID"), pick(d.Rand, "", consumer, "x"))
 	}},
 	{name: "headers that others use", draft: func(d *draft) {

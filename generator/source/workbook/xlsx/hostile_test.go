@@ -80,10 +80,10 @@ func TestValidWorkbookIsReadCompletely(t *testing.T) {
 func TestSheetsThatReadersLose(t *testing.T) {
 	const complete = "[[role code] [R8000 B0825]]"
 	for _, c := range []struct {
-		name  string
-		data  []byte
+		name    string
+		data    []byte
 		lenient string
-		want  string
+		want    string
 	}{
 		{"cut inside a cell", replaceSheet(t, `<c r="B2" t="s"><v>3</v></c></row></sheetData></worksheet>`, `<c r="B2" t="s"><v>3`), "[[role code] [R8000]]",
 			"workbook-xml !T: part xl/worksheets/sheet1.xml: the part ends too early"},

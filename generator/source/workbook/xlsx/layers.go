@@ -88,7 +88,7 @@ func (s *sheetReader) addLayer(by, cells string, format differential) error {
 	return nil
 }
 
-// readOverlays reads what the other parts of a sheet lay over its cells: tables
+// readOverlays reads what the other parts of a sheet apply to its cells: tables
 // and drawings.
 func (p *pack) readOverlays(s *sheetReader, sheet string) error {
 	relations := p.relations[relationsOf(sheet)]
@@ -217,7 +217,7 @@ func (s *sheetReader) showHeader(ref string) {
 	}
 }
 
-// formatsOf returns the formats that a table or a column of it lays over cells.
+// formatsOf returns the formats that a table or a column of it applies to cells.
 func formatsOf(n node) []string {
 	var out []string
 	for _, a := range n.attrs {

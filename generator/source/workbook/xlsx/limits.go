@@ -30,7 +30,7 @@ const (
 	maxColumn = 1 << 14
 	// maxLevel is the deepest level of an outline.
 	maxLevel = 255
-	// maxAreas caps the ranges of a sheet over which formats are laid that
+	// maxAreas caps the ranges of a sheet to which formats are applied that
 	// change how cells look.
 	maxAreas = 2000
 	// maxNode caps the elements of one conditional format.

@@ -179,7 +179,7 @@ func TestLooksOfRuns(t *testing.T) {
 	}
 }
 
-// Runs that show what they hold are no reason for a remark, nor for a finding.
+// Runs that show what they hold are not a reason for a remark or for a finding.
 func TestPlainRunsHaveNoLook(t *testing.T) {
 	data := dressed(t, `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>B08</t></r><r><t>25</t></r></is></c></row></sheetData>`, "")
 	book, findings := xlsx.Read(file, data, xlsx.Limits{})

@@ -29,7 +29,7 @@ type sheetReader struct {
 	columns []columnFormat    // ascending
 	lost    place             // rows and columns up to it cannot be reached behind frozen ones
 	arrays  []Range           // cells that a formula elsewhere fills
-	areas   int               // over which formats are laid
+	areas   int               // to which formats are applied
 	related map[string]string // the kinds of parts that the sheet names, by relationship
 
 	at       place   // of the last cell

@@ -19,7 +19,7 @@ type style struct {
 // alters reports whether a cell of the style appears otherwise than it is stored.
 func (s style) alters() bool { return s.struck || s.format != "" || s.faint != "" }
 
-// differential is a format that is laid over those of cells.
+// differential is a format that is applied over those of cells.
 type differential struct {
 	struck bool
 	format string
@@ -38,7 +38,7 @@ type styles struct {
 	named         []node // the formats of the named styles
 	cells         []style
 	differentials []differential
-	tables        map[string][]string // by the name of a table style, the numbers of the formats that it lays
+	tables        map[string][]string // by the name of a table style, the numbers of the formats that it applies
 }
 
 // readStyles reads the part of the styles, which a workbook may lack. What it
@@ -205,7 +205,7 @@ func (s *styles) alteringFormat(n node, fill []rgb) string {
 	return code
 }
 
-// differential reads a format that a rule or a table lays over its cells.
+// differential reads a format that a rule or a table applies to its cells.
 func (s *styles) differential(n node) differential {
 	var d differential
 	if font, ok := n.child("font"); ok {
@@ -235,7 +235,7 @@ func (s *styles) differential(n node) differential {
 	return d
 }
 
-// differentialAt returns a format that is laid over others by its number.
+// differentialAt returns a format that is applied over others by its number.
 func (s *styles) differentialAt(id string) (differential, error) {
 	i, ok := parseNumber(id, math.MaxInt32)
 	if !ok || i >= len(s.differentials) {
