@@ -16,8 +16,9 @@ func (a *app) explain() *cobra.Command {
 		Short: "Say whether a user or a system may do something, and why",
 		Long: `Explain takes any mix of who (role, activities, ASID) and what (interactionId,
 endpoint, record type, format, function). It says yes or no, why, on which path
-and from which addresses, and for a denial the smallest changes that would
-make it a yes. The exit status is 0 for yes and 1 for no, of several policies for any no.`,
+and from which addresses, and for a denial the smallest changes that would make
+it a yes. The exit status is 0 for yes and 1 for no, of several policies for any
+no.`,
 		Example: `  spineguard explain --role R8001 --type 736253002 --level record
   spineguard explain --asid 900000000001 --endpoint 'https://host/R4/DocumentReference?subject=1'`,
 		Args: noArgs,
