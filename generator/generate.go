@@ -23,7 +23,7 @@ func (p *Project) Generate(ctx context.Context) (write.Report, error) {
 }
 
 // GenerateAll is Generate for several projects, of which none is written before
-// all are known to be good. After an error the reports are those of the projects
+// all are known to be valid. After an error the reports are those of the projects
 // that were written.
 func GenerateAll(ctx context.Context, projects []*Project) ([]write.Report, error) {
 	var jobs []write.Job

@@ -40,7 +40,7 @@ func put(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// project is a configuration that is good, in a folder of its own.
+// project is a valid configuration, in a folder of its own.
 func project(t *testing.T, more map[string]string) *generator.Project {
 	t.Helper()
 	dir := t.TempDir()

@@ -522,7 +522,7 @@ func TestTheFolderOfAnotherConfigurationIsRefused(t *testing.T) {
 }
 
 // With several configurations nothing is written before all are known to be
-// good, whatever is wrong with one of them and wherever it stands.
+// valid, whatever is wrong with one of them and wherever it stands.
 func TestNothingIsWrittenBeforeAllAreValid(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"findings":                {"b.yaml": configuration("b", "b/docs") + "tets: x\n"},

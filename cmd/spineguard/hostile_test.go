@@ -10,7 +10,7 @@ import (
 )
 
 // hostileWorkbooks are the workbooks of the bad cases, by name. Each is the
-// good workbook with one thing wrong.
+// valid workbook with one thing wrong.
 var hostileWorkbooks = map[string]func(testing.TB) []byte{
 	"hidden-row":        with(func(f *excelize.File) error { return f.SetRowVisible("Mapping", 3, false) }),
 	"hidden-column":     with(func(f *excelize.File) error { return f.SetColVisible("Mapping", "D", false) }),
@@ -173,7 +173,7 @@ func moved(tb testing.TB, data []byte, from, to string) []byte {
 	return xlsxtest.Zip(tb, entries...)
 }
 
-// cell is the good workbook with another value in a cell of the mapping.
+// cell is the valid workbook with another value in a cell of the mapping.
 func cell(ref string, value any) func(testing.TB) []byte { return cells(map[string]any{ref: value}) }
 
 func cells(values map[string]any) func(testing.TB) []byte {
@@ -197,7 +197,7 @@ func rows(xml string) func(testing.TB) []byte {
 	return func(tb testing.TB) []byte { return xlsxtest.Raw(tb, "Mapping", xml) }
 }
 
-// added is the good workbook with one more entry in its archive.
+// added is the valid workbook with one more entry in its archive.
 func added(e xlsxtest.Entry) func(testing.TB) []byte {
 	return func(tb testing.TB) []byte { return xlsxtest.Add(tb, valid(tb), e) }
 }

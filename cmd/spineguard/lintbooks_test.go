@@ -54,7 +54,7 @@ const (
 	contingencyPlan = "Record Group 2\tContingency plan\thttp://snomed.info/sct\t325691000000100"
 )
 
-// book is the good workbook with more sheets.
+// book is the valid workbook with more sheets.
 func book(more ...xlsxtest.Sheet) func(testing.TB) []byte {
 	return sheets(append([]xlsxtest.Sheet{recordTypes(), validMapping()}, more...)...)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// bothLevels finds roles that hold both codes of a group apart. A pointer code
-// that comes with the record code, by inclusion, is not held apart from it:
+// bothLevels finds roles that hold both codes of a group separately. A pointer code
+// that comes with the record code, by inclusion, is not held separately from it:
 // nobody has given it, and HoldsBoth of a set of activities says the same of users.
 func (x *index) bothLevels() []finding.Finding {
 	out := report{rule: ruleBothLevels}

@@ -58,7 +58,7 @@ func TestValidConfig(t *testing.T) {
 	}
 }
 
-// bad configurations: a change of the good one, and what is said of it.
+// bad configurations: a change of the valid one, and what is said of it.
 var bad = map[string]struct {
 	old, new string
 	want     string

@@ -5,7 +5,7 @@
 // baselines; every system with every interaction; every endpoint, function and
 // format. A group that gets another name, a row that moves, an activity that
 // is listed differently and opens the same: no change. What is gained and what
-// is lost is listed apart, each with what was edited on either side, and with
+// is lost is listed separately, each with what was edited on either side, and with
 // the addresses that it rests on.
 //
 // What either policy means is asked of its table form, which guards read as well.

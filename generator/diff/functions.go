@@ -49,7 +49,7 @@ func (s *side) requirementAt(name string) finding.Position {
 }
 
 // asksNoMore reports whether an alternative of a function names none but these
-// activities. What they include is compared apart, by those who have them.
+// activities. What they include is compared separately, by those who have them.
 func (s *side) asksNoMore(name string, activities []string) bool {
 	f := s.functions[name]
 	return f != nil && slices.ContainsFunc(f.Alternatives, func(all []string) bool { return len(all) > 0 && subset(all, activities) })

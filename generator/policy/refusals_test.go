@@ -76,7 +76,7 @@ func TestValidPolicy(t *testing.T) {
 	}
 }
 
-// refusals are changes of the good policy and all that is said of them.
+// refusals are changes of the valid policy and all that is said of them.
 var refusals = map[string]struct {
 	change func(*policy.Facts)
 	want   string // messages with their rules, sorted by place

@@ -51,8 +51,8 @@ func (t Table) Text(w io.Writer) error {
 	return b.Flush()
 }
 
-// cell is a text as a cell: a dash for none, so that columns can be told
-// apart by programs that split at blanks.
+// cell is a text as a cell: a dash for none, so that columns can be
+// separated by programs that split at blanks.
 func cell(s string) string {
 	if s == "" {
 		return "-"

@@ -74,7 +74,7 @@ func (t *matrices) wanted() []Matrix {
 
 // add adds somebody's rows to each matrix of which they see anything: one, and one
 // more for the areas of work in which they see more, those with the same levels
-// together. Who sees nothing of any group is listed apart.
+// together. Who sees nothing of any group is listed separately.
 func (t *matrices) add(who Ref, name string, s Sight) {
 	everywhere := t.rows(s.Everywhere)
 	for matrix, levels := range everywhere {

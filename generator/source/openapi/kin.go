@@ -280,7 +280,7 @@ func (r *reader) pointed(root place, pointer string) finding.Position {
 	return r.deepest(root, way...)
 }
 
-// flatten takes lists of errors apart, where they are not inside others.
+// flatten splits lists of errors, where they are not inside others.
 func flatten(err error) []error {
 	many, ok := err.(openapi3.MultiError) //nolint:errorlint // one that is wrapped belongs to what wraps it
 	if !ok {

@@ -17,7 +17,7 @@ import (
 // match(@, 'a|b') take all that begins with a.
 type functions struct {
 	queries []*spec.PathQuery // arguments of count() and value()
-	parsed  *int              // bytes that were parsed to take comparisons apart, in all paths of an overlay
+	parsed  *int              // bytes that were parsed to parse comparisons, in all paths of an overlay
 	work    int               // what match() and search() have cost
 }
 

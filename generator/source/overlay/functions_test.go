@@ -79,7 +79,7 @@ func TestWaysToResultsAreCounted(t *testing.T) {
 	}
 }
 
-// What a path costs that is hard to take apart counts for the whole overlay.
+// What a path costs that is hard to parse counts for the whole overlay.
 func TestComparisonsOfAnOverlayAreBounded(t *testing.T) {
 	hard := "$[?@['" + strings.Repeat("( == )", 600) + "'] < @.b]"
 	sides := 0

@@ -74,11 +74,11 @@ func (f *functions) ordered(e *spec.CompExpr) (spec.BasicExpr, error) {
 	return spec.Paren(q.Segments()[0].Selectors()[0].(*spec.FilterSelector).LogicalOr...), nil
 }
 
-// mostSides bounds the bytes that are parsed to take the comparisons of an
-// overlay apart: an attempt parses a comparison.
+// mostSides bounds the bytes that are parsed to split the comparisons of an
+// overlay: an attempt parses a comparison.
 const mostSides = 16 << 20
 
-// sides takes a comparison apart in the form in which the library writes it:
+// sides splits a comparison in the form in which the library writes it:
 // no other way leads to its sides. If an operator stands inside a name or a
 // function, what lies on its sides cannot be parsed by itself.
 func (f *functions) sides(s string) (left, operator, right string) {

@@ -19,8 +19,8 @@ type jsonPath struct {
 // longestPath bounds the parser, which calls itself for every bracket.
 const longestPath = 4096 // bytes
 
-// parsePath reads a path. It adds to parsed the bytes that it parses to take
-// comparisons apart, which are bounded for all paths of an overlay.
+// parsePath reads a path. It adds to parsed the bytes that it parses to split
+// comparisons, which are bounded for all paths of an overlay.
 func parsePath(s string, parsed *int) (jsonPath, error) {
 	if len(s) > longestPath {
 		return jsonPath{}, fmt.Errorf("it has %d bytes, more than the limit of %d", len(s), longestPath)
@@ -134,7 +134,7 @@ func (e effort) expression(one spec.BasicExpr) (here, below float64) {
 		}
 		return 1, 1
 	}
-	return 1, 0 // a function, whose arguments are counted apart
+	return 1, 0 // a function, whose arguments are counted separately
 }
 
 // query is what a query in a filter costs. A value can be found by each of the

@@ -39,7 +39,7 @@ func merge(sheet, from, to string) edit {
 	return func(f *excelize.File) error { return f.MergeCell(sheet, from, to) }
 }
 
-// list is a good baseline of three rows, to be edited.
+// list is a valid baseline of three rows, to be edited.
 func list() []xlsxtest.Sheet {
 	return []xlsxtest.Sheet{{Name: "Baseline", Rows: xlsxtest.Rows(
 		[]string{"Role code", "RBAC code"}, []string{"R8000", "B0825"}, []string{"R8001", "B0820"})}}

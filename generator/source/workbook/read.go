@@ -36,7 +36,7 @@ type Tables struct {
 	Ignored []string // the headers of Options.IgnoreColumns that a table has
 
 	HasActivities, HasJobRoles bool // the sheet is there, whatever became of its rows
-	Rows                       int  // rows that hold anything, headers apart
+	Rows                       int  // rows that hold anything, without headers
 }
 
 // maxFindings keeps the report in proportion.

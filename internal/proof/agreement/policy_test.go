@@ -55,8 +55,8 @@ func chance(t *rapid.T, of int, label string) bool {
 	return rapid.IntRange(1, of).Draw(t, label) == 1
 }
 
-// drawPolicy draws a policy that resolves. With distinct the operations of an endpoint can be told
-// apart, as in every document; without, most of them cannot, which is for guards to refuse.
+// drawPolicy draws a policy that resolves. With distinct the operations of an endpoint can be
+// distinguished, as in every document; without, most of them cannot, which is for guards to refuse.
 func drawPolicy(t *rapid.T, distinct bool) *drawnPolicy {
 	w := &drawnPolicy{distinct: distinct}
 	w.drawWorkbook(t)

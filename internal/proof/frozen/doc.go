@@ -36,7 +36,7 @@
 // asked about, in the golden cases the first and the last six. Pairs of two lists
 // are as many as the longer one has, within that bound and at least half of it.
 //
-// A normal run compares. What is meant to move is written anew, apart from all
+// A normal run compares. What is meant to move is written anew, separately from all
 // other goldens (scripts/update-goldens leaves it alone), and its diff is read:
 //
 //	go -C internal test ./proof/frozen -update

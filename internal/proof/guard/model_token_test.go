@@ -88,7 +88,7 @@ func (p *place) idsOf(a asked) map[string]string {
 	return ids
 }
 
-// unsigned takes a token without a signature apart.
+// unsigned parses a token without a signature.
 func (p *place) unsigned(compact string) string {
 	parts := strings.Split(compact, ".")
 	p.must(len(parts) == 3, "token-sections")

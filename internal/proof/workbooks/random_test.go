@@ -38,7 +38,7 @@ var (
 )
 
 // theme has a colour scheme in which a dark colour, a light one and an accent
-// are told apart. Without one, programs differ on what its colours are.
+// are distinguished. Without one, programs differ on what its colours are.
 const theme = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="T"><a:themeElements><a:clrScheme name="C">` +
 	`<a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1><a:dk2><a:srgbClr val="102030"/></a:dk2><a:lt2><a:srgbClr val="E0E0D0"/></a:lt2>` +
 	`<a:accent1><a:srgbClr val="2060C0"/></a:accent1><a:accent2><a:srgbClr val="C06020"/></a:accent2><a:accent3><a:srgbClr val="808080"/></a:accent3><a:accent4><a:srgbClr val="C0A000"/></a:accent4><a:accent5><a:srgbClr val="60A0C0"/></a:accent5><a:accent6><a:srgbClr val="60A040"/></a:accent6>` +

@@ -26,7 +26,7 @@ func (j Job) wrap(err error) error {
 }
 
 // ApplyAll is [Apply] for several configurations. Before the first one is
-// written, all are known to be good: no two of them write to one place, and none
+// written, all are known to be valid: no two of them write to one place, and none
 // is refused; otherwise nothing is written, and the error names everything that
 // is in the way. Each is then written all or nothing; where one fails after all,
 // such as for want of space, the reports are those of the ones before it.
