@@ -27,7 +27,7 @@ func (p *Project) Explain(q query.Question) (query.Answer, error) {
 		return query.Answer{}, err
 	}
 	a, err := ix.Explain(q)
-	return a.Rebase(p.slashDir()), err
+	return a.InDir(p.slashDir()), err
 }
 
 // WhoCan lists who can do something: see [query.Index.WhoCan]. The error is a
@@ -48,23 +48,23 @@ func (p *Project) table(q query.Question, ask func(*query.Index, query.Question)
 		return query.Table{}, err
 	}
 	t, err := ask(ix, q)
-	return t.Rebase(p.slashDir()), err
+	return t.InDir(p.slashDir()), err
 }
 
 // slashDir is the folder of the configuration as addresses have it.
 func (p *Project) slashDir() string { return filepath.ToSlash(p.Dir()) }
 
-// Named is the answer of one of several configurations, or in words the error
+// ConfigAnswer is the answer of one of several configurations, or in words the error
 // for which it has none, in the form of JSON that several share.
-func Named[T any](config string, answer T, err error) query.Named[T] {
+func ConfigAnswer[T any](config string, answer T, err error) query.ConfigAnswer[T] {
 	var findings *FindingsError
 	switch {
 	case err == nil:
-		return query.Named[T]{Config: config, Answer: &answer}
+		return query.ConfigAnswer[T]{Config: config, Answer: &answer}
 	case errors.Is(err, ErrUnusable), errors.Is(err, ErrNoTests), errors.As(err, new(*FileError)):
-		return query.Named[T]{Config: config, Refused: "its configuration is wrong, so there is nothing to ask"}
+		return query.ConfigAnswer[T]{Config: config, Refused: "its configuration is wrong, so there is nothing to ask"}
 	case errors.As(err, &findings):
-		return query.Named[T]{Config: config, Refused: "it has findings, so there is no policy to ask"}
+		return query.ConfigAnswer[T]{Config: config, Refused: "it has findings, so there is no policy to ask"}
 	}
-	return query.Named[T]{Config: config, Refused: err.Error()}
+	return query.ConfigAnswer[T]{Config: config, Refused: err.Error()}
 }

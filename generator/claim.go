@@ -22,7 +22,7 @@ func (p *Project) claim(name string) write.Claim {
 	inSite, isInSite := below(name, out.Docs.HTML.Value)
 	switch {
 	case isInSite && site.IsFile(inSite), name == p.provenance():
-		return write.Loose
+		return write.Undigested
 	case isInPages && docs.IsFile(inPages), name == out.Model.Value:
 		return write.Output
 	case isInPackage:
@@ -52,7 +52,7 @@ func earlier(name string) write.Claim {
 	for rest, more := name, true; more; _, rest, more = strings.Cut(rest, "/") {
 		switch {
 		case site.IsFile(rest):
-			return write.Loose
+			return write.Undigested
 		case docs.IsFile(rest):
 			return write.Output
 		}

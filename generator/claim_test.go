@@ -47,11 +47,11 @@ func TestEveryOutputIsClaimed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loose := p.writeOptions(files).Loose
+	undigested := p.writeOptions(files).Undigested
 	for name, data := range files {
 		want := write.Output
-		if slices.Contains(loose, name) {
-			want = write.Loose
+		if slices.Contains(undigested, name) {
+			want = write.Undigested
 		}
 		if got := p.claim(name); got != want {
 			t.Errorf("%s: claim %v, want %v", name, got, want)
@@ -69,15 +69,15 @@ func TestClaims(t *testing.T) {
 		"docs/formats.md":            write.Output,
 		"docs/jekyll/formats.md":     write.Output,
 		"docs/endpoints-old.svg":     write.Output,
-		"site/activities-12.html":    write.Loose,
-		"site/data/activities-2.js":  write.Loose,
-		"site/pictures/groups.svg":   write.Loose,
-		"site/assets/site.css":       write.Loose,
+		"site/activities-12.html":    write.Undigested,
+		"site/data/activities-2.js":  write.Undigested,
+		"site/pictures/groups.svg":   write.Undigested,
+		"site/assets/site.css":       write.Undigested,
 		"gen/a/earlier.gen.go":       write.Output,
 		"gen/a/policy.json":          write.Output,
 		"gen/a/docs/formats.md":      write.Output,
 		"gen/a/docs/jekyll/index.md": write.Output,
-		"gen/a/site/data/formats.js": write.Loose,
+		"gen/a/site/data/formats.js": write.Undigested,
 
 		"gen/a/main.go":             write.Foreign,
 		"gen/a/b/rbac.gen.go":       write.Foreign,

@@ -33,7 +33,7 @@ func Compare(base, head Side) (*diff.Report, error) {
 
 func compare(base, head Side) (*diff.Report, error) {
 	if base.Model != nil && head.Model != nil {
-		return diff.Policies(base.Policy(), head.Policy()).Rebase(base.dir(), head.dir()), nil
+		return diff.Policies(base.Policy(), head.Policy()).InDirs(base.dir(), head.dir()), nil
 	}
 	if base.isPolicy || head.isPolicy {
 		return nil, errors.New("one side does not resolve (see lint), and the other is a policy.json without the rows to compare with")
@@ -41,7 +41,7 @@ func compare(base, head Side) (*diff.Report, error) {
 	var all finding.List // both sides may be one file
 	all.Add(base.Findings...)
 	all.Add(head.Findings...)
-	r := diff.Rows(base.Facts, head.Facts, all.Sorted()).RebaseRows(base.dir(), head.dir())
+	r := diff.Rows(base.Facts, head.Facts, all.Sorted()).RowsInDirs(base.dir(), head.dir())
 	if base.Model != nil {
 		r.Base.Digest = base.Model.Digest()
 	}

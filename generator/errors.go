@@ -49,7 +49,7 @@ func (p *Project) without(undone string) error {
 	if !p.HasErrors() {
 		return nil
 	}
-	return p.refuse(p.Rebased(), undone)
+	return p.refuse(p.RelativeFindings(), undone)
 }
 
 func (p *Project) refuse(findings []finding.Finding, undone string) *FindingsError {

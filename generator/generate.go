@@ -79,12 +79,12 @@ func (p *Project) relative(root string) (string, error) {
 }
 
 func (p *Project) writeOptions(files map[string][]byte) write.Options {
-	o := write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest(), Warnings: p.warnings(), Loose: []string{p.provenance()}}
+	o := write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest(), Warnings: p.warnings(), Undigested: []string{p.provenance()}}
 	if site := p.Config.Output.Docs.HTML; site.Given() {
 		o.Artefacts = []string{site.Value}
 		for name := range files { // its pages show addresses
 			if strings.HasPrefix(name, path.Clean(site.Value)+"/") {
-				o.Loose = append(o.Loose, name)
+				o.Undigested = append(o.Undigested, name)
 			}
 		}
 	}

@@ -131,7 +131,7 @@ func TestComparisonWithACommit(t *testing.T) {
 // A side that is wrong is in the report, and in the error if it is the fault of
 // the configuration.
 func TestComparisonWithWhatDoesNotResolve(t *testing.T) {
-	good := project(t, nil).Path
+	valid := project(t, nil).Path
 	for name, c := range map[string]struct {
 		files    map[string]string
 		unusable bool
@@ -140,7 +140,7 @@ func TestComparisonWithWhatDoesNotResolve(t *testing.T) {
 		"a document is not there":  {map[string]string{"spineguard.yaml": strings.Replace(oneConfig, "formats.csv", "format.csv", 1)}, true},
 		"the configuration is bad": {map[string]string{"spineguard.yaml": oneConfig + "more: 1\n"}, true},
 	} {
-		r, err := generator.ComparePaths(good, project(t, c.files).Path)
+		r, err := generator.ComparePaths(valid, project(t, c.files).Path)
 		if r == nil || r.Verdict != diff.Unknown || len(r.Findings) == 0 || errors.Is(err, generator.ErrUnusable) != c.unusable || (err != nil) != c.unusable {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -167,18 +167,18 @@ func TestSides(t *testing.T) {
 }
 
 func TestWhatCannotBeWritten(t *testing.T) {
-	good := project(t, nil)
-	if err := good.Writable(project(t, nil)); err != nil {
+	valid := project(t, nil)
+	if err := valid.Writable(project(t, nil)); err != nil {
 		t.Error(err)
 	}
-	again, err := generator.Load(good.Path)
+	again, err := generator.Load(valid.Path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := generator.GenerateAll(t.Context(), []*generator.Project{good, again}); err == nil || !strings.Contains(err.Error(), "write into one folder, access") {
+	if _, err := generator.GenerateAll(t.Context(), []*generator.Project{valid, again}); err == nil || !strings.Contains(err.Error(), "write into one folder, access") {
 		t.Error(err)
 	}
-	if _, err := os.Stat(filepath.Join(good.Dir(), "access")); err == nil {
+	if _, err := os.Stat(filepath.Join(valid.Dir(), "access")); err == nil {
 		t.Error("something was written")
 	}
 	for config, want := range map[string]struct {
@@ -228,11 +228,11 @@ func TestAnswersOfSeveralConfigurations(t *testing.T) {
 		noTests:           "its configuration is wrong, so there is nothing to ask",
 		errors.New("why"): "why",
 	} {
-		if got := generator.Named("a.yaml", 1, err); got.Refused != want || got.Answer != nil {
+		if got := generator.ConfigAnswer("a.yaml", 1, err); got.Refused != want || got.Answer != nil {
 			t.Errorf("%v: %+v", err, got)
 		}
 	}
-	if got := generator.Named("a.yaml", 1, nil); got.Config != "a.yaml" || got.Refused != "" || *got.Answer != 1 {
+	if got := generator.ConfigAnswer("a.yaml", 1, nil); got.Config != "a.yaml" || got.Refused != "" || *got.Answer != 1 {
 		t.Errorf("%+v", got)
 	}
 }

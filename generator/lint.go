@@ -42,7 +42,7 @@ func (p *Project) Lint(today time.Time) (found []finding.Finding, suppressed int
 		}
 	}
 	if p.Config == nil {
-		return p.rebase(l.Sorted()), suppressed
+		return p.inDir(l.Sorted()), suppressed
 	}
 	for _, s := range p.Config.Lint.Suppress {
 		if ended(s) {
@@ -50,25 +50,25 @@ func (p *Project) Lint(today time.Time) (found []finding.Finding, suppressed int
 				Suggest("mend what it suppressed and take it out; or look at it again, and give a new reason and a new day"))
 		}
 	}
-	return p.rebase(l.Sorted()), suppressed
+	return p.inDir(l.Sorted()), suppressed
 }
 
-// Rebased returns the findings with their files as a user reads them who gave
+// RelativeFindings returns the findings with their files as a user reads them who gave
 // the path of the configuration.
-func (p *Project) Rebased() []finding.Finding { return p.rebase(p.Findings) }
+func (p *Project) RelativeFindings() []finding.Finding { return p.inDir(p.Findings) }
 
-func (p *Project) rebase(findings []finding.Finding) []finding.Finding {
+func (p *Project) inDir(findings []finding.Finding) []finding.Finding {
 	out := make([]finding.Finding, len(findings))
 	for i, f := range findings {
-		out[i] = f.Rebase(filepath.ToSlash(p.Dir()))
+		out[i] = f.InDir(filepath.ToSlash(p.Dir()))
 	}
 	return out
 }
 
-// weigh gives findings the severities that the configuration sets, and takes
+// applySeverities gives findings the severities that the configuration sets, and takes
 // those out that it suppresses. Only warnings can be changed: an error means
 // that there is no policy to speak of.
-func (l *loader) weigh(findings []finding.Finding) []finding.Finding {
+func (l *loader) applySeverities(findings []finding.Finding) []finding.Finding {
 	c := l.project.Config
 	if c == nil {
 		return findings

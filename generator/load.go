@@ -66,7 +66,7 @@ func Load(path string) (*Project, error) {
 	}
 	l := &loader{project: &Project{Path: path}, dir: filepath.Dir(path)}
 	l.load(filepath.Base(path), data)
-	l.project.Findings = l.weigh(l.findings.Sorted())
+	l.project.Findings = l.applySeverities(l.findings.Sorted())
 	if l.project.HasErrors() {
 		l.project.Model = nil
 	}

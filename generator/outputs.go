@@ -69,7 +69,7 @@ var ruleRoot = finding.Rule{ID: "output-root", Severity: finding.Error, Summary:
 // of the others writes into the same folder.
 func (p *Project) Writable(others ...*Project) error {
 	if found := p.checkRoot(); len(found) > 0 {
-		err := p.refuse(append(found, p.Rebased()...), "nothing was done")
+		err := p.refuse(append(found, p.RelativeFindings()...), "nothing was done")
 		err.unusable = true
 		return err
 	}
@@ -112,11 +112,11 @@ func (p *Project) checkRoot() []finding.Finding {
 	given := p.Config.Output.Root
 	root, err := p.Root()
 	if err != nil {
-		return p.rebase([]finding.Finding{finding.New(ruleRoot, finding.Position{File: filepath.Base(p.Path)}, "there is no folder to write below: output.root is not set, and no go.mod lies above").
+		return p.inDir([]finding.Finding{finding.New(ruleRoot, finding.Position{File: filepath.Base(p.Path)}, "there is no folder to write below: output.root is not set, and no go.mod lies above").
 			Suggest("set output.root, or make a module: go mod init")})
 	}
 	if info, err := os.Stat(root); given.Given() && (err != nil || !info.IsDir()) {
-		return p.rebase([]finding.Finding{finding.New(ruleRoot, given.At, "output.root: %q is not a folder that is there", given.Value).
+		return p.inDir([]finding.Finding{finding.New(ruleRoot, given.At, "output.root: %q is not a folder that is there", given.Value).
 			Suggest("make it, or correct the path, which is relative to the folder of the configuration")})
 	}
 	return nil

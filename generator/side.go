@@ -81,7 +81,7 @@ func loadSide(path, name string) (Side, error) {
 	s := Side{Name: name, Model: p.Model, Facts: p.Facts, Unusable: p.Unusable()}
 	if p.Model == nil {
 		for _, f := range p.Findings {
-			s.Findings = append(s.Findings, f.Rebase(s.dir()))
+			s.Findings = append(s.Findings, f.InDir(s.dir()))
 		}
 	}
 	return s, nil

@@ -21,9 +21,9 @@ func (p *Project) Test(o assert.Options) (assert.Report, error) {
 		return assert.Report{}, err
 	}
 	if suite == nil {
-		return assert.Report{}, p.refuse(p.rebase(findings), "no test was run")
+		return assert.Report{}, p.refuse(p.inDir(findings), "no test was run")
 	}
-	return suite.Report(o, p.Config.Tests.At).Rebase(p.slashDir()), nil
+	return suite.Report(o, p.Config.Tests.At).InDir(p.slashDir()), nil
 }
 
 // Tests reads the access tests that the configuration names and binds them to

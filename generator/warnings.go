@@ -28,7 +28,7 @@ func (p *Project) News() (news []finding.Finding, known int) {
 		}
 		news = append(news, f)
 	}
-	return p.rebase(news), known
+	return p.inDir(news), known
 }
 
 // warnings are digests of the warnings of the project, by rule.

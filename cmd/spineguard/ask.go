@@ -13,7 +13,7 @@ import (
 type answer[T any] struct {
 	value T
 	text  func(io.Writer) error
-	good  bool // yes, or passed
+	ok    bool // yes, or passed
 }
 
 // errUnknownHere is the refusal of a policy that does not know what is named.
@@ -38,12 +38,12 @@ func ask[T any](a *app, format string, question func(*generator.Project) (answer
 		}
 		return one.print(a, format)
 	}
-	all := query.Several[T]{Version: 1, Answers: []query.Named[T]{}}
+	all := query.Answers[T]{Version: 1, Answers: []query.ConfigAnswer[T]{}}
 	var failed error
 	answered := false
 	for _, config := range a.configs {
 		one, err := askOne(a, config, question)
-		named := generator.Named(config, one.value, err)
+		named := generator.ConfigAnswer(config, one.value, err)
 		switch {
 		case err == nil:
 			answered = true
@@ -51,7 +51,7 @@ func ask[T any](a *app, format string, question func(*generator.Project) (answer
 		case !isAbout(err):
 			return err
 		case !errors.As(err, new(errUnknownHere)):
-			failed = errors.Join(failed, a.tell(err))
+			failed = errors.Join(failed, a.reportRest(err))
 		}
 		if err := a.titled(format, config, one.text, named.Refused); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (one answer[T]) print(a *app, format string) error {
 }
 
 func (one answer[T]) verdict() error {
-	if one.good {
+	if one.ok {
 		return nil
 	}
 	return errFindings

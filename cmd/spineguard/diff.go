@@ -104,7 +104,7 @@ func (a *app) compare(ctx context.Context, o diffOptions, args []string) (report
 		if errors.Is(err, generator.ErrUnusable) {
 			err = errUnusable // the findings stand in the report
 		}
-		failed = errors.Join(failed, a.tell(err))
+		failed = errors.Join(failed, a.reportRest(err))
 	}
 	if o.base == "" {
 		add(generator.ComparePaths(args[0], args[1]))
@@ -126,7 +126,7 @@ func (a *app) today() time.Time {
 // document.
 func (a *app) printDiff(reports []*diff.Report, format string) error {
 	var findings []finding.Finding
-	all := query.Several[diff.Report]{Version: 1, Answers: []query.Named[diff.Report]{}}
+	all := query.Answers[diff.Report]{Version: 1, Answers: []query.ConfigAnswer[diff.Report]{}}
 	for _, r := range reports {
 		var err error
 		switch format {
@@ -138,7 +138,7 @@ func (a *app) printDiff(reports []*diff.Report, format string) error {
 			if len(reports) == 1 {
 				return r.JSON(a.stdout)
 			}
-			all.Answers = append(all.Answers, query.Named[diff.Report]{Config: r.Head.Source, Answer: r})
+			all.Answers = append(all.Answers, query.ConfigAnswer[diff.Report]{Config: r.Head.Source, Answer: r})
 		case "sarif", "github":
 			findings = append(findings, r.AsFindings()...)
 		}

@@ -24,7 +24,7 @@ func TestDiffWithACommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := filepath.Join(cases, "diff-widened", "in")
-	lay(t, filepath.Join(in, "a"), filepath.Join(dir, "access"))
+	copyDir(t, filepath.Join(in, "a"), filepath.Join(dir, "access"))
 	git := func(args ...string) {
 		t.Helper()
 		c := exec.Command("git", append([]string{"-c", "user.name=t", "-c", "user.email=t@example.org"}, args...)...)
@@ -36,7 +36,7 @@ func TestDiffWithACommit(t *testing.T) {
 	git("init", "-q", "-b", "main")
 	git("add", "-A")
 	git("commit", "-q", "-m", "base")
-	lay(t, filepath.Join(in, "b"), filepath.Join(dir, "access"))
+	copyDir(t, filepath.Join(in, "b"), filepath.Join(dir, "access"))
 	before := tree(t, dir)
 	t.Chdir(dir)
 	var out, errs bytes.Buffer
@@ -63,7 +63,7 @@ func TestDiffWithACommit(t *testing.T) {
 // An approval counts on its last day, and not on the next.
 func TestAnApprovalHasALastDay(t *testing.T) {
 	dir := t.TempDir()
-	lay(t, filepath.Join(casesDir, "diff-approved", "in"), dir)
+	copyDir(t, filepath.Join(casesDir, "diff-approved", "in"), dir)
 	t.Chdir(dir)
 	for day, want := range map[string]int{"2999-12-31": exitClean, "3000-01-01": exitFindings} {
 		at, _ := time.Parse(time.DateOnly, day)
@@ -150,7 +150,7 @@ func TestDiffOfSeveralConfigurations(t *testing.T) {
 // A program gets the changes of all configurations, or nothing.
 func TestNoPartOfADiffForPrograms(t *testing.T) {
 	dir := t.TempDir()
-	lay(t, filepath.Join(casesDir, "diff-widened", "in", "a"), dir)
+	copyDir(t, filepath.Join(casesDir, "diff-widened", "in", "a"), dir)
 	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"add", "-A"}, {"-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "base"}} {
 		c := exec.Command("git", args...)
 		c.Dir = dir

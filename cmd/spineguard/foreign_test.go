@@ -155,7 +155,7 @@ func TestAHostileLockRemovesNothingThatQuotesTheMark(t *testing.T) {
 		"docs/functions.md":  "<!-- " + mark + " -->\nedited\n",
 		"gen/sub/formats.md": "<!-- " + mark + " -->\nedited\n",
 	}
-	for name, other := range map[string]string{"right": "", "edited": sum("other"), "loose": "-"} {
+	for name, other := range map[string]string{"right": "", "edited": sum("other"), "no digest": "-"} {
 		project(t, quotes)
 		outputs := map[string]string{}
 		for name, text := range quotes {
@@ -523,7 +523,7 @@ func TestTheFolderOfAnotherConfigurationIsRefused(t *testing.T) {
 
 // With several configurations nothing is written before all are known to be
 // good, whatever is wrong with one of them and wherever it stands.
-func TestNothingIsWrittenBeforeAllAreGood(t *testing.T) {
+func TestNothingIsWrittenBeforeAllAreValid(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"findings":                {"b.yaml": configuration("b", "b/docs") + "tets: x\n"},
 		"no output":               {"b.yaml": "version: 1\nformats: formats.csv\n"},

@@ -85,7 +85,7 @@ func (a *app) states(p *generator.Project, files []write.FileState) {
 func (a *app) each(ready, do func(*generator.Project) error) error {
 	var failed error
 	for _, path := range a.configs {
-		failed = errors.Join(failed, a.tell(a.one(path, ready, do)))
+		failed = errors.Join(failed, a.reportRest(a.one(path, ready, do)))
 	}
 	return failed
 }
@@ -110,9 +110,9 @@ func (a *app) one(path string, ready, do func(*generator.Project) error) error {
 
 // eachOutput is each for commands that are about outputs.
 func (a *app) eachOutput(do func(*generator.Project) error) error {
-	var good []*generator.Project
-	return a.each(func(p *generator.Project) error { return p.Writable(good...) }, func(p *generator.Project) error {
-		good = append(good, p)
+	var valid []*generator.Project
+	return a.each(func(p *generator.Project) error { return p.Writable(valid...) }, func(p *generator.Project) error {
+		valid = append(valid, p)
 		return do(p)
 	})
 }
@@ -120,7 +120,7 @@ func (a *app) eachOutput(do func(*generator.Project) error) error {
 // warn prints the warnings of a configuration, or those of them that are new.
 func (a *app) warn(p *generator.Project) error {
 	if !a.sumsUp {
-		return a.print(a.stderr, p.Rebased())
+		return a.print(a.stderr, p.RelativeFindings())
 	}
 	news, known := p.News()
 	if err := a.print(a.stderr, news); err != nil {

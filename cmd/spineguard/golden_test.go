@@ -47,7 +47,7 @@ func runCase(t *testing.T, name string) {
 		if exit := run(first, strings.NewReader(""), &out, &out); exit != 0 {
 			t.Fatalf("before: exit %d: %s", exit, out.String())
 		}
-		lay(t, filepath.Join(dir, "then"), work)
+		copyDir(t, filepath.Join(dir, "then"), work)
 	}
 	before := tree(t, work) // a file that cannot be read is as if it were not there
 	var stdout, stderr bytes.Buffer
@@ -115,7 +115,7 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 		key, value, _ := strings.Cut(line, ": ")
 		switch key {
 		case "base":
-			lay(t, filepath.Join(filepath.Dir(casesDir), "..", "specs", value), work)
+			copyDir(t, filepath.Join(filepath.Dir(casesDir), "..", "specs", value), work)
 		case "before":
 			first = strings.Fields(value)
 		case "folder":
@@ -147,7 +147,7 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 			t.Fatalf("command: %q is no line of a case", line)
 		}
 	}
-	lay(t, filepath.Join(dir, "in"), work)
+	copyDir(t, filepath.Join(dir, "in"), work)
 	if unreadable != "" {
 		if os.Getuid() == 0 {
 			t.Skip("root may read everything")
@@ -159,8 +159,8 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 	return strings.Fields(lines[0]), first, folder
 }
 
-// lay copies a folder; NAME.remove takes NAME away.
-func lay(t *testing.T, from, to string) {
+// copyDir copies a folder; NAME.remove takes NAME away.
+func copyDir(t *testing.T, from, to string) {
 	t.Helper()
 	for file, data := range tree(t, from) {
 		path := filepath.Join(to, filepath.FromSlash(file))

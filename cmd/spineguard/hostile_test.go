@@ -38,7 +38,7 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 		data := with(styled(&excelize.Style{Font: &excelize.Font{Strike: true}}))(tb)
 		return xlsxtest.Patch(tb, data, xlsxtest.BookRels, xlsxtest.Replace(tb, "relationships/styles", "relationships/looks"))
 	},
-	"a-code-in-a-foreign-element": rows(goodRow + `<row r="2"><c r="A2" t="inlineStr"><is><r><t>R8001</t></r><q:r xmlns:q="urn:q"><t>0</t></q:r></is></c></row>`),
+	"a-code-in-a-foreign-element": rows(validRow + `<row r="2"><c r="A2" t="inlineStr"><is><r><t>R8001</t></r><q:r xmlns:q="urn:q"><t>0</t></q:r></is></c></row>`),
 	"crossed-out":                 with(styled(&excelize.Style{Border: []excelize.Border{{Type: "diagonalUp", Style: 5, Color: "000000"}, {Type: "diagonalDown", Style: 5, Color: "000000"}}})),
 	"merge-across-columns":        with(func(f *excelize.File) error { return f.MergeCell("Mapping", "C3", "D3") }),
 	"formula": with(func(f *excelize.File) error {
@@ -66,31 +66,31 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 	"repeated-header":       cell("C1", "RBAC code"),
 	"extra-column":          cell("E1", "Notes"),
 	"title":                 sheets(recordTypes(), titled()),
-	"renamed-sheet":         sheets(recordTypes(), renamed(goodMapping(), "RBAC 2019")),
+	"renamed-sheet":         sheets(recordTypes(), renamed(validMapping(), "RBAC 2019")),
 	"unknown-level":         cell("C3", "Full access"),
 	"empty-code":            cell("D3", ""),
 	"type-not-listed":       cell("B2", "Summary record"),
 	"group-not-defined":     cell("A3", "Record Group 2"),
 	"several-mistakes":      cells(map[string]any{"C2": "Pointer only", "D2": "b0268", "D3": "Bxxxy"}),
 	"no-rows":               sheets(recordTypes(), mapping()),
-	"unknown-sheet":         sheets(recordTypes(), goodMapping(), xlsxtest.Sheet{Name: "Maping", Rows: xlsxtest.Rows([]string{"x"})}),
+	"unknown-sheet":         sheets(recordTypes(), validMapping(), xlsxtest.Sheet{Name: "Maping", Rows: xlsxtest.Rows([]string{"x"})}),
 	"no-known-sheet":        sheets(xlsxtest.Sheet{Name: "Sheet1", Rows: xlsxtest.Rows([]string{"x"})}),
 	"repeated-row":          sheets(recordTypes(), mapping(pointerRow, recordRow, recordRow)),
-	"type-in-two-groups":    sheets(recordTypesTwice(), goodMapping()),
-	"cycle-of-includes":     sheets(recordTypes(), goodMapping(), activities([]string{"B0268", "See", "B0269"}, []string{"B0269", "Fetch", "B0268"})),
-	"role-not-listed":       sheets(recordTypes(), goodMapping(), table("Job roles", "Role code\tRole name", "R8001\tNurse"), table("Baseline", "Role code\tRBAC code", "R8002\tB0268")),
-	"x-in-a-matrix":         sheets(recordTypes(), goodMapping(), table("Baseline", "Role code\tB0268\tB0269", "R8001\tx\tyes")),
-	"ambiguous-requirement": sheets(recordTypes(), goodMapping(), table("Functions", "Function\tRequirement", "Read\tB0268 AND B0269 OR B0268")),
+	"type-in-two-groups":    sheets(recordTypesTwice(), validMapping()),
+	"cycle-of-includes":     sheets(recordTypes(), validMapping(), activities([]string{"B0268", "See", "B0269"}, []string{"B0269", "Fetch", "B0268"})),
+	"role-not-listed":       sheets(recordTypes(), validMapping(), table("Job roles", "Role code\tRole name", "R8001\tNurse"), table("Baseline", "Role code\tRBAC code", "R8002\tB0268")),
+	"x-in-a-matrix":         sheets(recordTypes(), validMapping(), table("Baseline", "Role code\tB0268\tB0269", "R8001\tx\tyes")),
+	"ambiguous-requirement": sheets(recordTypes(), validMapping(), table("Functions", "Function\tRequirement", "Read\tB0268 AND B0269 OR B0268")),
 
 	"cut-xml": func(tb testing.TB) []byte {
-		whole := xlsxtest.SheetXML(goodRow)
-		return xlsxtest.Zip(tb, xlsxtest.RawEntries("Mapping", whole[:len(whole)-40], xlsxtest.StringsXML())...)
+		complete := xlsxtest.SheetXML(validRow)
+		return xlsxtest.Zip(tb, xlsxtest.RawEntries("Mapping", complete[:len(complete)-40], xlsxtest.StringsXML())...)
 	},
 	"shared-string-out-of-range": rows(`<row r="1"><c r="A1" t="s"><v>7</v></c></row>`),
 	"rows-out-of-order":          rows(`<row r="2"><c r="A2" t="inlineStr"><is><t>B</t></is></c></row><row r="1"><c r="A1" t="inlineStr"><is><t>A</t></is></c></row>`),
-	"far-cell":                   rows(goodRow + `<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>B</t></is></c></row>`),
+	"far-cell":                   rows(validRow + `<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>B</t></is></c></row>`),
 	"doctype": func(tb testing.TB) []byte {
-		xml := xlsxtest.SheetXML(goodRow)
+		xml := xlsxtest.SheetXML(validRow)
 		return xlsxtest.Zip(tb, xlsxtest.RawEntries("Mapping", strings.Replace(xml, "<worksheet", `<!DOCTYPE x [<!ENTITY a "b">]><worksheet`, 1), xlsxtest.StringsXML())...)
 	},
 	"macros":          added(xlsxtest.Entry{Name: "xl/vbaProject.bin", Data: "x"}),
@@ -98,7 +98,7 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 	"duplicate-entry": added(xlsxtest.Entry{Name: "XL/worksheets/Sheet1.xml", Data: xlsxtest.SheetXML("")}),
 	"dot-dot-entry":   added(xlsxtest.Entry{Name: "../evil.xml", Data: "<a/>"}),
 	"bomb":            added(xlsxtest.Entry{Name: "xl/media.xml", Data: "<a>" + strings.Repeat(" ", 300<<20) + "</a>"}),
-	"prefix-bytes":    func(tb testing.TB) []byte { return append([]byte("MZ..."), good(tb)...) },
+	"prefix-bytes":    func(tb testing.TB) []byte { return append([]byte("MZ..."), valid(tb)...) },
 	"not-a-zip":       func(testing.TB) []byte { return []byte("this is no workbook") },
 	"csv-renamed":     func(testing.TB) []byte { return []byte("Record group,RBAC code\nGroup,B0268\n") },
 	"old-xls": func(testing.TB) []byte {
@@ -106,16 +106,16 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 	},
 }
 
-const goodRow = `<row r="1"><c r="A1" t="inlineStr"><is><t>Role code</t></is></c></row>`
+const validRow = `<row r="1"><c r="A1" t="inlineStr"><is><t>Role code</t></is></c></row>`
 
 var (
 	pointerRow = []string{"Record Group 1", "Mental Health Crisis Plan", "Pointer-only access", "B0268"}
 	recordRow  = []string{"Record Group 1", "Mental Health Crisis Plan", "Pointer and record access", "B0269"}
 )
 
-// titled is the good mapping below a title.
+// titled is the valid mapping below a title.
 func titled() xlsxtest.Sheet {
-	s := goodMapping()
+	s := validMapping()
 	s.Rows = append([][]any{{"Mapping of 2019"}, nil}, s.Rows...)
 	return s
 }
@@ -125,16 +125,16 @@ func renamed(s xlsxtest.Sheet, name string) xlsxtest.Sheet {
 	return s
 }
 
-func goodMapping() xlsxtest.Sheet { return mapping(pointerRow, recordRow) }
+func validMapping() xlsxtest.Sheet { return mapping(pointerRow, recordRow) }
 
-func good(tb testing.TB) []byte {
-	return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), goodMapping()})
+func valid(tb testing.TB) []byte {
+	return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), validMapping()})
 }
 
-// with is the good workbook after some edits.
+// with is the valid workbook after some edits.
 func with(edits ...func(*excelize.File) error) func(testing.TB) []byte {
 	return func(tb testing.TB) []byte {
-		return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), goodMapping()}, edits...)
+		return xlsxtest.Build(tb, []xlsxtest.Sheet{recordTypes(), validMapping()}, edits...)
 	}
 }
 
@@ -199,7 +199,7 @@ func rows(xml string) func(testing.TB) []byte {
 
 // added is the good workbook with one more entry in its archive.
 func added(e xlsxtest.Entry) func(testing.TB) []byte {
-	return func(tb testing.TB) []byte { return xlsxtest.Add(tb, good(tb), e) }
+	return func(tb testing.TB) []byte { return xlsxtest.Add(tb, valid(tb), e) }
 }
 
 // table is a sheet of rows whose cells are separated by tabs.

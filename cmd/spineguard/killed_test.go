@@ -108,7 +108,7 @@ func memory(t *testing.T) string {
 func (l lives) inputs(t *testing.T, i int) {
 	t.Helper()
 	if _, err := os.Stat("pointers.yaml"); err != nil {
-		lay(t, specsDir, ".")
+		copyDir(t, specsDir, ".")
 	}
 	put(t, map[string]string{"pages/formats.md.tmpl": "{{range .Formats}}{{.System}}\n{{end}}"})
 	put(t, variants[i])
@@ -129,22 +129,22 @@ func (l lives) outputs(t *testing.T) map[string][]byte {
 	return out
 }
 
-// whole checks that every output is that of some variant, from its first byte
+// complete checks that every output is that of some variant, from its first byte
 // to its last, and that nothing foreign was touched. It returns whether a
 // change is half done.
-func (l lives) whole(t *testing.T) (interrupted bool) {
+func (l lives) complete(t *testing.T) (interrupted bool) {
 	t.Helper()
 	for name, data := range l.outputs(t) {
 		if strings.HasPrefix(name, "gen/.spineguard/") {
 			interrupted = true
 			continue
 		}
-		good := name == "gen/spineguard.lock" && json.Valid(data)
+		valid := name == "gen/spineguard.lock" && json.Valid(data)
 		for _, want := range l.want {
-			good = good || want[name] != nil && bytes.Equal(want[name], data)
+			valid = valid || want[name] != nil && bytes.Equal(want[name], data)
 		}
-		if !good {
-			t.Errorf("%s is not whole: %d bytes", name, len(data))
+		if !valid {
+			t.Errorf("%s is not complete: %d bytes", name, len(data))
 		}
 	}
 	for name, text := range l.foreign {
@@ -162,7 +162,7 @@ func (l lives) settled(t *testing.T, i int) {
 	if got := l.outputs(t); !reflect.DeepEqual(got, l.want[i]) {
 		t.Errorf("variant %d: the outputs are others than those of a run that was not killed", i)
 	}
-	l.whole(t)
+	l.complete(t)
 }
 
 // lie adds entries for files that are not outputs to the lock, with the digests
@@ -240,7 +240,7 @@ func TestKilledAtRandomPoints(t *testing.T) {
 		default:
 			took = took * 2 / 3
 		}
-		if l.whole(t) {
+		if l.complete(t) {
 			half++
 			if said := spineguard(t, 1, "check"); !strings.Contains(said, "gen/.spineguard: interrupted\n") {
 				t.Errorf("check says %s", said)

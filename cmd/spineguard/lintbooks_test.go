@@ -9,7 +9,7 @@ import (
 // lintWorkbooks are the workbooks of the rules: of each one that triggers it,
 // and one that nearly does.
 var lintWorkbooks = map[string]func(testing.TB) []byte{
-	"good":                           good,
+	"good":                           valid,
 	"activity-grants-nothing":        book(inclusions("B0420\tIndependent Prescribing\t")),
 	"activity-grants-nothing-nearly": book(inclusions("B0420\tIndependent Prescribing\t", "B0428\tPersonal Medication Administration\tB0268"), table("Functions", "Function\tRequirement", "Prescribe\tB0420")),
 	"activity-not-separated":         book(inclusions("B8029\tManage Detailed Health Records\tB0268;B0269"), separation()),
@@ -29,10 +29,10 @@ var lintWorkbooks = map[string]func(testing.TB) []byte{
 		[]string{"Record Group 2", "Contingency plan", "Pointer-only access", "B0269"}, []string{"Record Group 2", "Contingency plan", "Pointer and record access", "B0268"})),
 	"rbac-level-two-codes":            sheets(recordTypes(), mapping(pointerRow, recordRow, []string{recordRow[0], recordRow[1], recordRow[2], "B0270"})),
 	"code-placeholder-nearly":         cell("D3", "B9999"),
-	"recordtype-without-a-group":      sheets(types(crisisPlan, "\tContingency plan\thttp://snomed.info/sct\t325691000000100"), goodMapping()),
+	"recordtype-without-a-group":      sheets(types(crisisPlan, "\tContingency plan\thttp://snomed.info/sct\t325691000000100"), validMapping()),
 	"recordtype-two-groups-nearly":    sheets(types(crisisPlan, contingencyPlan), twoGroupsOf("Contingency plan")),
-	"recordtype-snomed-system":        sheets(types("Record Group 1\tMental Health Crisis Plan\thttps://snomed.info/sct\t736253002"), goodMapping()),
-	"recordtype-snomed-system-nearly": sheets(types("Record Group 1\tMental Health Crisis Plan\thttps://nicip.nhs.uk\tMAULR"), goodMapping()),
+	"recordtype-snomed-system":        sheets(types("Record Group 1\tMental Health Crisis Plan\thttps://snomed.info/sct\t736253002"), validMapping()),
+	"recordtype-snomed-system-nearly": sheets(types("Record Group 1\tMental Health Crisis Plan\thttps://nicip.nhs.uk\tMAULR"), validMapping()),
 	"repeated-row-nearly":             sheets(types(crisisPlan, contingencyPlan), twoGroupsOf("Contingency plan")),
 	"role-both-levels":                book(baseline("R8001\tB0268", "R8001\tB0269")),
 	"role-both-levels-nearly": book(table("Activities", "RBAC code\tActivity\tIncludes",
@@ -56,7 +56,7 @@ const (
 
 // book is the good workbook with more sheets.
 func book(more ...xlsxtest.Sheet) func(testing.TB) []byte {
-	return sheets(append([]xlsxtest.Sheet{recordTypes(), goodMapping()}, more...)...)
+	return sheets(append([]xlsxtest.Sheet{recordTypes(), validMapping()}, more...)...)
 }
 
 func types(lines ...string) xlsxtest.Sheet {

@@ -42,8 +42,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(stderr)
 	strict(root)
-	err := a.tell(root.Execute())
-	switch err = errors.Join(err, a.tell(out.failed())); {
+	err := a.reportRest(root.Execute())
+	switch err = errors.Join(err, a.reportRest(out.failed())); {
 	case err == nil:
 		return exitClean
 	case errors.Is(err, errUnusable):

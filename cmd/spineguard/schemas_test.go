@@ -212,11 +212,11 @@ func constants(file *ast.File) iter.Seq[*ast.ValueSpec] {
 
 // Every kind, level and verdict is a word of the schemas.
 func TestSchemasKnowEveryWord(t *testing.T) {
-	grant := func(kind, flip string) assert.Report {
+	grant := func(kind, operator string) assert.Report {
 		g := assert.Grant{Kind: kind}
 		return assert.Report{
 			Failures: []finding.Finding{}, Coverage: assert.Coverage{Percent: 0.5, Uncovered: []assert.Grant{g}},
-			Mutation: &assert.Mutation{Unnoticed: []assert.Flip{{Flip: flip, Grant: g}}},
+			Mutation: &assert.Mutation{Survived: []assert.Mutant{{Operator: operator, Grant: g}}},
 		}
 	}
 	for _, c := range []struct {
@@ -237,8 +237,8 @@ func TestSchemasKnowEveryWord(t *testing.T) {
 			return query.Answer{Checks: []query.Check{}, Changes: [][]query.Change{{{Kind: w}}}}
 		}},
 		{"who", "query", "Row", "", func(w string) any { return query.Table{Rows: []query.Row{{Kind: w}}} }},
-		{"test", "assert", "Grant", "", func(w string) any { return grant(w, assert.FlipAdd) }},
-		{"test", "assert", "Flip", "", func(w string) any { return grant(assert.GrantSends, w) }},
+		{"test", "assert", "Grant", "", func(w string) any { return grant(w, assert.OperatorAdd) }},
+		{"test", "assert", "Mutant", "", func(w string) any { return grant(assert.GrantSends, w) }},
 		{"check", "write", "", "State", func(w string) any { return generator.CheckReport{Files: []write.FileState{{State: write.State(w)}}} }},
 		{"adopt", "adopt", "", "Verdict", func(w string) any { return adopt.Report{Literals: []adopt.Literal{{Verdict: adopt.Verdict(w)}}} }},
 	} {

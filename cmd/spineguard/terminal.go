@@ -21,9 +21,9 @@ func (a *app) report(err error) {
 	fmt.Fprintf(a.stderr, "spineguard: %v\n", err)
 }
 
-// tell reports the parts of an error that the user does not know yet, and
+// reportRest reports the parts of an error that the user does not know yet, and
 // returns what the command ends with: errFindings, errUnusable or nothing.
-func (a *app) tell(err error) error {
+func (a *app) reportRest(err error) error {
 	var bad *generator.FindingsError
 	joined, ok := err.(interface{ Unwrap() []error })
 	switch {
@@ -32,7 +32,7 @@ func (a *app) tell(err error) error {
 	case ok && (isReported(err) || errors.As(err, &bad)):
 		var all error
 		for _, part := range joined.Unwrap() {
-			all = errors.Join(all, a.tell(part))
+			all = errors.Join(all, a.reportRest(part))
 		}
 		return all
 	case isReported(err):

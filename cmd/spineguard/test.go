@@ -20,7 +20,7 @@ func (a *app) test() *cobra.Command {
 		Long: `Test runs the access tests that the configuration names (tests: access_test.yaml).
 A test that fails is printed with the path and the addresses of what was found.
 It ends with how many grants of the policy the tests speak of. With --mutate it
-flips every grant in turn, in memory, and lists the flips that no test notices.`,
+changes every grant in turn, in memory, and lists the mutants that survive.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !(options.MinCoverage >= 0 && options.MinCoverage <= 100) { // as NaN, which flags take, is not
@@ -37,7 +37,7 @@ flips every grant in turn, in memory, and lists the flips that no test notices.`
 	})
 	c.Flags().BoolVar(&coverage, "coverage", false, "list the grants that no test speaks of")
 	c.Flags().Float64Var(&options.MinCoverage, "min-coverage", 0, "fail if the tests speak of less than so many percent of the grants")
-	c.Flags().BoolVar(&options.Mutate, "mutate", false, "flip every grant in turn and fail for those that no test notices")
+	c.Flags().BoolVar(&options.Mutate, "mutate", false, "change every grant in turn and fail for each mutant that survives the tests")
 	withTextOrJSON(c, &format)
 	return c
 }

@@ -98,12 +98,12 @@ func TestExpectations(t *testing.T) {
 	}
 }
 
-// TestMutationsOfSystemsAndFunctions: those that are noticed are not listed.
+// TestMutationsOfSystemsAndFunctions: those that are killed are not listed.
 func TestMutationsOfSystemsAndFunctions(t *testing.T) {
 	for name, c := range map[string]struct {
 		row  string
 		kind string
-		want []string // unnoticed, of the kind
+		want []string // survivors, of the kind
 	}{
 		"of systems, with no word on any": {"{role: R0001, type: T1, expect: pointer}", "send", []string{
 			"add sends 900000000001 content.read", "add sends 900000000001 read",
@@ -136,8 +136,8 @@ func TestMutationsOfSystemsAndFunctions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, u := range bind(t, small(), "version: 1\ntests:\n  - "+c.row+"\n").Mutate().Unnoticed {
-				if s := fmt.Sprint(u.Flip, " ", u.Kind, " ", u.From, " ", strings.TrimPrefix(u.To, svc)); strings.Contains(s, c.kind) {
+			for _, u := range bind(t, small(), "version: 1\ntests:\n  - "+c.row+"\n").Mutate().Survived {
+				if s := fmt.Sprint(u.Operator, " ", u.Kind, " ", u.From, " ", strings.TrimPrefix(u.To, svc)); strings.Contains(s, c.kind) {
 					got = append(got, s)
 				}
 			}
@@ -280,7 +280,7 @@ func TestWhatTheGuardAlwaysRefuses(t *testing.T) {
 	if c := suite.Coverage(); c.Covered != 0 || c.Inert != 4 { // what no spec has, and the endpoint, the format and what the system sends
 		t.Errorf("%+v", c)
 	}
-	for _, u := range suite.Mutate().Unnoticed {
+	for _, u := range suite.Mutate().Survived {
 		if u.To == svc+"read" {
 			t.Errorf("%+v changes nobody's access", u)
 		}

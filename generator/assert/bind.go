@@ -15,11 +15,11 @@ const maxChecks = 2_000_000
 
 // Suite is the tests of a file, bound to a policy.
 type Suite struct {
-	index  *query.Index
-	model  *policy.Model
-	world  *world // the policy that is asked
-	tests  []boundTest
-	checks int
+	index     *query.Index
+	model     *policy.Model
+	evaluator *evaluator // the policy that is asked
+	tests     []boundTest
+	checks    int
 
 	users  []*user
 	userBy map[string]*user
@@ -58,7 +58,7 @@ func Bind(f File, ix *query.Index) (*Suite, []finding.Finding) {
 	if b.list.HasErrors() {
 		return nil, b.list.Sorted()
 	}
-	b.suite.world = newWorld(compile.Tables(ix.Model(), true), b.suite.users)
+	b.suite.evaluator = newEvaluator(compile.Tables(ix.Model(), true), b.suite.users)
 	return b.suite, nil
 }
 

@@ -4,7 +4,7 @@ import "github.com/spineguard/spineguard/spine"
 
 // Coverage is how much of the policy the tests speak of. A test speaks of a
 // grant if what it rightly finds rests on it, on any path. Denials rest on no
-// grant: whether they would notice one is a matter of [Suite.Mutate].
+// grant: whether they would kill a mutant of one is a matter of [Suite.Mutate].
 type Coverage struct {
 	Grants    int     `json:"grants"`
 	Covered   int     `json:"covered"`
@@ -20,7 +20,7 @@ func (s *Suite) Coverage() Coverage {
 		for _, d := range s.tests[i].demands {
 			for j := range d.checks {
 				k := &d.checks[j]
-				if found := s.world.found(k); found != deny && right(s.tests[i].Expect.Value, found) {
+				if found := s.evaluator.found(k); found != deny && right(s.tests[i].Expect.Value, found) {
 					c.check(k, found)
 				}
 			}
@@ -56,7 +56,7 @@ type coverer struct {
 
 // check marks the grants on which what was found rests.
 func (c *coverer) check(k *check, found string) {
-	w := c.suite.world
+	w := c.suite.evaluator
 	switch {
 	case k.user == nil:
 		for _, id := range w.allowed(k.traffic) {
@@ -85,7 +85,7 @@ func (c *coverer) steps(u *user, a spine.Activity) {
 		return
 	}
 	c.done[userActivity{u, a}] = true
-	for _, step := range c.suite.world.policy.Steps(u.User, a) {
+	for _, step := range c.suite.evaluator.policy.Steps(u.User, a) {
 		key := grantKey{GrantIncludes, step.From.String(), step.To.String()}
 		if step.Role != 0 {
 			key = grantKey{GrantBaseline, u.role.Code, step.To.String()}
@@ -97,7 +97,7 @@ func (c *coverer) steps(u *user, a spine.Activity) {
 // traffic marks what traffic with an interactionId rests on.
 func (c *coverer) traffic(t *traffic, id string) {
 	if t.system != nil {
-		held, _ := c.suite.world.held(t, id)
+		held, _ := c.suite.evaluator.held(t, id)
 		c.covered[grantKey{direction(t.receives), t.system.ASID, c.suite.written(t.system, held, t.receives)}] = true
 	}
 	if t.endpoint != nil {

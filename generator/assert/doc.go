@@ -13,7 +13,7 @@
 //   - [Suite.Coverage] says which grants of the policy (rows of the mapping,
 //     baselines, includes, requirements, lists of systems) no test speaks of.
 //   - [Suite.Mutate] changes one row of the tables after the other, in memory,
-//     and says which changes no test notices. Both directions are tried: a grant
+//     and says which of these mutants survive. Both directions are tried: a grant
 //     that is taken away, and one that a role or system gets.
 //
 // What a test names must be there: a misspelt role that is expected to be

@@ -102,7 +102,7 @@ func (s *Suite) grants() (out []Grant, inert int) {
 // trafficGrants are those of systems, endpoints and formats.
 func (s *Suite) trafficGrants(add func(isInert bool, g Grant)) {
 	none := func(t *traffic, ids []string) bool {
-		return !slices.ContainsFunc(ids, func(id string) bool { return s.world.isPossible(t, id) })
+		return !slices.ContainsFunc(ids, func(id string) bool { return s.evaluator.isPossible(t, id) })
 	}
 	for _, y := range s.model.Systems {
 		for _, id := range y.Sends {
@@ -114,14 +114,14 @@ func (s *Suite) trafficGrants(add func(isInert bool, g Grant)) {
 	}
 	for _, e := range pointers(s.model.Endpoints) {
 		t := &traffic{endpoint: e}
-		for _, id := range s.world.carried(t) {
+		for _, id := range s.evaluator.carried(t) {
 			add(none(t, []string{id}), Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At})
 		}
 	}
 	for _, f := range pointers(s.model.Formats) {
 		t := &traffic{format: f}
 		if f.Interaction != "" {
-			add(none(t, s.world.carried(t)), Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At})
+			add(none(t, s.evaluator.carried(t)), Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At})
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (s *Suite) trafficGrants(add func(isInert bool, g Grant)) {
 // useful are the activities that open a record group or are asked for by a
 // function, themselves or by what they include.
 func (s *Suite) useful() map[string]bool {
-	rbac := &s.world.tables.RBAC
+	rbac := &s.evaluator.tables.RBAC
 	direct := make([]bool, len(rbac.Closures))
 	for i := range rbac.Types {
 		for _, g := range rbac.Types[i].Grants {
@@ -155,8 +155,8 @@ func (s *Suite) meant(id string) []string {
 	if len(s.model.Interactions) == 0 {
 		return []string{id}
 	}
-	out := slices.Clone(s.world.registered[id])
-	if c, ok := s.world.policy.ResolveInteraction(spine.InteractionID(id)); ok && !slices.Contains(out, string(c)) {
+	out := slices.Clone(s.evaluator.registered[id])
+	if c, ok := s.evaluator.policy.ResolveInteraction(spine.InteractionID(id)); ok && !slices.Contains(out, string(c)) {
 		out = append(out, string(c))
 	}
 	return out
@@ -169,7 +169,7 @@ func (s *Suite) written(y *policy.System, id string, receives bool) string {
 	if receives {
 		list = y.Receives
 	}
-	if i := slices.IndexFunc(list, func(in string) bool { return s.world.canonical(in) == id }); i >= 0 && !slices.Contains(list, id) {
+	if i := slices.IndexFunc(list, func(in string) bool { return s.evaluator.canonical(in) == id }); i >= 0 && !slices.Contains(list, id) {
 		return list[i]
 	}
 	return id

@@ -8,20 +8,20 @@ import (
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
-// aim is a check of a demand.
-type aim struct {
+// boundCheck is a check of a demand.
+type boundCheck struct {
 	*demand
 	*check
 }
 
 // isRight reports whether a policy says what is expected of a check.
-func (w *world) isRight(a aim) bool { return right(a.test.Expect.Value, w.found(a.check)) }
+func (w *evaluator) isRight(a boundCheck) bool { return right(a.test.Expect.Value, w.found(a.check)) }
 
 // index is which checks are about which rows.
 type index struct {
-	byGroup    map[spine.RecordGroup]map[*user][]aim
-	byFunction map[spine.Function]map[*user][]aim
-	byTraffic  map[grantKey][]aim // by system, endpoint, format or nothing, and interactionId
+	byGroup    map[spine.RecordGroup]map[*user][]boundCheck
+	byFunction map[spine.Function]map[*user][]boundCheck
+	byTraffic  map[grantKey][]boundCheck // by system, endpoint, format or nothing, and interactionId
 	byRole     map[*policy.JobRole][]*user
 	right      map[*demand]int // of the demands that say any, how many of their checks are right
 
@@ -41,7 +41,7 @@ type opening struct {
 func newIndex(s *Suite, t *tables.Tables) index {
 	n := len(t.RBAC.Closures)
 	x := index{
-		byGroup: map[spine.RecordGroup]map[*user][]aim{}, byFunction: map[spine.Function]map[*user][]aim{}, byTraffic: map[grantKey][]aim{},
+		byGroup: map[spine.RecordGroup]map[*user][]boundCheck{}, byFunction: map[spine.Function]map[*user][]boundCheck{}, byTraffic: map[grantKey][]boundCheck{},
 		byRole: map[*policy.JobRole][]*user{}, right: map[*demand]int{},
 		holders: make([][]*user, n), opened: make([][]opening, n), required: make([][]spine.Function, n),
 		types: map[spine.RecordGroup]spine.RecordType{}, grants: map[spine.RecordGroup][]tables.GrantRow{},
@@ -51,12 +51,12 @@ func newIndex(s *Suite, t *tables.Tables) index {
 		for j := range s.tests[i].demands {
 			d := &s.tests[i].demands[j]
 			for k := range d.checks {
-				x.add(s.world, aim{d, &d.checks[k]})
+				x.add(s.evaluator, boundCheck{d, &d.checks[k]})
 			}
 		}
 	}
 	for _, u := range s.users {
-		x.hold(s.world.tables, u)
+		x.hold(s.evaluator.tables, u)
 	}
 	return x
 }
@@ -82,7 +82,7 @@ func (x *index) rows(t *tables.RBAC) {
 	}
 }
 
-func (x *index) add(w *world, a aim) {
+func (x *index) add(w *evaluator, a boundCheck) {
 	if len(a.checks) > 1 && w.isRight(a) {
 		x.right[a.demand]++
 	}
@@ -96,14 +96,14 @@ func (x *index) add(w *world, a aim) {
 	}
 }
 
-func addOf[K comparable](to map[K]map[*user][]aim, key K, a aim) {
+func addOf[K comparable](to map[K]map[*user][]boundCheck, key K, a boundCheck) {
 	if to[key] == nil {
-		to[key] = map[*user][]aim{}
+		to[key] = map[*user][]boundCheck{}
 	}
 	to[key][a.user] = append(to[key][a.user], a)
 }
 
-func (x *index) addTraffic(w *world, a aim) {
+func (x *index) addTraffic(w *evaluator, a boundCheck) {
 	t := a.traffic
 	put := func(kind, from, to string) {
 		key := grantKey{kind, from, to}
@@ -140,7 +140,7 @@ func (x *index) hold(t *tables.Tables, u *user) {
 }
 
 // of are the checks of a user on what activities open or are asked for, each once.
-func (x *index) of(u *user, activities []uint16, yield func(aim) bool) bool {
+func (x *index) of(u *user, activities []uint16, yield func(boundCheck) bool) bool {
 	groups, functions := map[spine.RecordGroup]bool{}, map[spine.Function]bool{}
 	for _, p := range activities {
 		for _, o := range x.opened[p] {
@@ -159,7 +159,7 @@ func (x *index) of(u *user, activities []uint16, yield func(aim) bool) bool {
 	return true
 }
 
-func each(list []aim, yield func(aim) bool) bool {
+func each(list []boundCheck, yield func(boundCheck) bool) bool {
 	for _, a := range list {
 		if !yield(a) {
 			return false
@@ -169,8 +169,8 @@ func each(list []aim, yield func(aim) bool) bool {
 }
 
 // ofAll are the checks of all users, or of those who hold an activity.
-func ofAll(by map[*user][]aim, which func(*user) bool) iter.Seq[aim] {
-	return func(yield func(aim) bool) {
+func ofAll(by map[*user][]boundCheck, which func(*user) bool) iter.Seq[boundCheck] {
+	return func(yield func(boundCheck) bool) {
 		for u, list := range by {
 			if which(u) && !each(list, yield) {
 				return

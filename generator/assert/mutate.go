@@ -8,37 +8,37 @@ import (
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
-// Flips.
+// Mutation operators.
 const (
-	FlipRemove = "remove" // the grant is taken away
-	FlipLevel  = "level"  // the activity opens the other level
-	FlipWaive  = "waive"  // the function no longer requires the activity To
-	FlipFree   = "free"   // the grant is no longer limited to areas of work
-	FlipAdd    = "add"    // a job role brings, or a system has, what it does not
+	OperatorRemove = "remove" // the grant is taken away
+	OperatorLevel  = "level"  // the activity opens the other level
+	OperatorWaive  = "waive"  // the function no longer requires the activity To
+	OperatorFree   = "free"   // the grant is no longer limited to areas of work
+	OperatorAdd    = "add"    // a job role brings, or a system has, what it does not
 )
 
-// Flip is one change of the policy in one place.
-type Flip struct {
-	Flip string `json:"flip" enum:"remove level free waive add"`
+// Mutant is one change of the policy in one place.
+type Mutant struct {
+	Operator string `json:"flip" enum:"remove level free waive add"`
 	Grant
 }
 
-// Mutation is which changes of the policy the tests notice. Flips that change
-// nobody's access, such as an include to which another path leads, are not
+// Mutation is which changes of the policy the tests find. Equivalent mutants, which
+// change nobody's access, such as an include to which another path leads, are not
 // counted.
 type Mutation struct {
-	Flips     int    `json:"flips"`
-	Noticed   int    `json:"noticed"`
-	Unnoticed []Flip `json:"unnoticed"`
+	Mutants  int      `json:"flips"`
+	Killed   int      `json:"noticed"`
+	Survived []Mutant `json:"unnoticed"`
 }
 
-// Mutate flips every grant in turn, in memory, and looks which flips no test
-// notices. What is there is taken away, gets the other level or loses its limits; each job role
+// Mutate changes every grant in turn, in memory, and looks which mutants survive
+// the tests. What is there is taken away, gets the other level or loses its limits; each job role
 // gets each activity that opens a record group and that it does not hold; each
 // system gets each interactionId of the specs that it does not have. It says
 // something only of a suite without failures.
 //
-// A flip changes a row of a copy of the tables, and puts it back. Only tests of
+// A mutant changes a row of a copy of the tables, and puts it back. Only tests of
 // what the row is about run again.
 func (s *Suite) Mutate() Mutation {
 	m := newMutator(s)
@@ -52,20 +52,20 @@ func (s *Suite) Mutate() Mutation {
 	return m.mutation
 }
 
-// mutator asks a policy in which one row after the other differs from that of
+// mutator evaluates a policy in which one row after the other differs from that of
 // the suite.
 type mutator struct {
 	index
-	suite    *Suite
-	world    *world
-	mutation Mutation
-	undo     []func()           // what puts the rows back
-	again    map[*[]uint16]bool // the rows that are closed again
+	suite     *Suite
+	evaluator *evaluator
+	mutation  Mutation
+	undo      []func()           // what puts the rows back
+	again     map[*[]uint16]bool // the rows that are closed again
 }
 
 func newMutator(s *Suite) *mutator {
-	t := copyOf(s.world.tables)
-	return &mutator{suite: s, world: newWorld(t, s.users), index: newIndex(s, t), mutation: Mutation{Unnoticed: []Flip{}}, again: map[*[]uint16]bool{}}
+	t := copyOf(s.evaluator.tables)
+	return &mutator{suite: s, evaluator: newEvaluator(t, s.users), index: newIndex(s, t), mutation: Mutation{Survived: []Mutant{}}, again: map[*[]uint16]bool{}}
 }
 
 // copyOf copies the lists in which rows are changed, and shares the rest.
@@ -90,7 +90,7 @@ func copyOf(t *tables.Tables) *tables.Tables {
 	return &out
 }
 
-// put changes a row, or a part of it, until the flip is over.
+// put changes a row, or a part of it, until the mutant is restored.
 func put[T any](m *mutator, row *T, changed T) {
 	was := *row
 	*row = changed
@@ -105,20 +105,20 @@ func (m *mutator) restore() {
 	clear(m.again)
 }
 
-// try ends a flip: it counts it, and lists it if none of the checks notices it.
-func (m *mutator) try(flip string, g Grant, checks iter.Seq[aim]) {
+// try ends a mutant: it counts it, and lists it if none of the checks kills it.
+func (m *mutator) try(operator string, g Grant, checks iter.Seq[boundCheck]) {
 	defer m.restore()
-	m.mutation.Flips++
-	if m.isNoticed(checks) {
-		m.mutation.Noticed++
+	m.mutation.Mutants++
+	if m.isKilled(checks) {
+		m.mutation.Killed++
 		return
 	}
-	m.mutation.Unnoticed = append(m.mutation.Unnoticed, Flip{flip, g})
+	m.mutation.Survived = append(m.mutation.Survived, Mutant{operator, g})
 }
 
 // isNoticed reports whether a demand that was met is missed, if these checks run
 // again.
-func (m *mutator) isNoticed(checks iter.Seq[aim]) bool {
+func (m *mutator) isKilled(checks iter.Seq[boundCheck]) bool {
 	var again map[*demand]map[*check]bool // of those that say any
 	for a := range checks {
 		if len(a.checks) > 1 {
@@ -128,15 +128,15 @@ func (m *mutator) isNoticed(checks iter.Seq[aim]) bool {
 			if again[a.demand] == nil {
 				again[a.demand] = map[*check]bool{}
 			}
-			again[a.demand][a.check] = m.world.isRight(a)
-		} else if !m.world.isRight(a) && m.suite.world.isRight(a) {
+			again[a.demand][a.check] = m.evaluator.isRight(a)
+		} else if !m.evaluator.isRight(a) && m.suite.evaluator.isRight(a) {
 			return true
 		}
 	}
 	for d, now := range again {
 		left := m.right[d]
 		for c, isRight := range now {
-			if m.suite.world.isRight(aim{d, c}) {
+			if m.suite.evaluator.isRight(boundCheck{d, c}) {
 				left--
 			}
 			if isRight {
@@ -153,15 +153,15 @@ func (m *mutator) isNoticed(checks iter.Seq[aim]) bool {
 // ofUsers are the checks of users on what activities, by position, open or are
 // asked for, as far as the users have come to hold other ones of these. Each
 // user is changed for as long as their checks run.
-func (m *mutator) ofUsers(users []*user, activities []uint16, change func(*user)) iter.Seq[aim] {
-	return func(yield func(aim) bool) {
+func (m *mutator) ofUsers(users []*user, activities []uint16, change func(*user)) iter.Seq[boundCheck] {
+	return func(yield func(boundCheck) bool) {
 		for _, u := range users {
 			change(u)
-			before := m.world.sets[u.number]
-			after := m.world.expand(u.User)
-			m.world.sets[u.number] = after
+			before := m.evaluator.sets[u.number]
+			after := m.evaluator.expand(u.User)
+			m.evaluator.sets[u.number] = after
 			more := m.of(u, m.differ(activities, before, after), yield)
-			m.world.sets[u.number] = before
+			m.evaluator.sets[u.number] = before
 			if !more {
 				return
 			}
@@ -182,7 +182,7 @@ func (m *mutator) differ(activities []uint16, a, b tables.Set) (out []uint16) {
 // isIdle reports whether it changes nothing that a set has become another one,
 // which differs in some activities: no function asks for these, and what they
 // open, the other set opens, too.
-func (m *mutator) isIdle(activities []uint16, before, after tables.Set) bool {
+func (m *mutator) isEquivalent(activities []uint16, before, after tables.Set) bool {
 	return !slices.ContainsFunc(activities, func(p uint16) bool {
 		return m.required[p] != nil || slices.ContainsFunc(m.opened[p], func(o opening) bool {
 			return !slices.Equal(m.levels(o, before), m.levels(o, after))

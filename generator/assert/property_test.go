@@ -155,42 +155,42 @@ func drawTests(t *rapid.T, f policy.Facts) string {
 	return out
 }
 
-// flipped is the facts with a flip, done to the facts.
-func flipped(f policy.Facts, flip assert.Flip) policy.Facts {
+// mutated is the facts with a mutant, done to the facts.
+func mutated(f policy.Facts, mutant assert.Mutant) policy.Facts {
 	f.Mapping, f.Baseline = slices.Clone(f.Mapping), slices.Clone(f.Baseline)
 	f.Activities, f.Functions = slices.Clone(f.Activities), slices.Clone(f.Functions)
 	switch {
-	case flip.Kind == assert.GrantMapping:
-		i := slices.IndexFunc(f.Mapping, func(m policy.MappingFact) bool { return m.Group.Value == flip.To && m.Code.Value == flip.From })
+	case mutant.Kind == assert.GrantMapping:
+		i := slices.IndexFunc(f.Mapping, func(m policy.MappingFact) bool { return m.Group.Value == mutant.To && m.Code.Value == mutant.From })
 		switch {
-		case flip.Flip == assert.FlipRemove:
+		case mutant.Operator == assert.OperatorRemove:
 			f.Mapping = slices.Delete(f.Mapping, i, i+1)
-		case flip.Flip == assert.FlipFree:
+		case mutant.Operator == assert.OperatorFree:
 			f.Mapping[i].Areas = nil
-		case flip.Level == policy.PointerOnly:
+		case mutant.Level == policy.PointerOnly:
 			f.Mapping[i].Level = txt(words[policy.PointerAndRecord])
 		default:
 			f.Mapping[i].Level = txt(words[policy.PointerOnly])
 		}
-	case flip.Flip == assert.FlipAdd:
-		f.Baseline = append(f.Baseline, policy.BaselineFact{Role: txt(flip.From), Activity: txt(flip.To)})
-	case flip.Kind == assert.GrantBaseline:
-		f.Baseline = slices.DeleteFunc(f.Baseline, func(b policy.BaselineFact) bool { return b.Role.Value == flip.From && b.Activity.Value == flip.To })
-	case flip.Kind == assert.GrantIncludes:
+	case mutant.Operator == assert.OperatorAdd:
+		f.Baseline = append(f.Baseline, policy.BaselineFact{Role: txt(mutant.From), Activity: txt(mutant.To)})
+	case mutant.Kind == assert.GrantBaseline:
+		f.Baseline = slices.DeleteFunc(f.Baseline, func(b policy.BaselineFact) bool { return b.Role.Value == mutant.From && b.Activity.Value == mutant.To })
+	case mutant.Kind == assert.GrantIncludes:
 		for i := range f.Activities {
-			if f.Activities[i].Code.Value == flip.From {
-				f.Activities[i].Includes = slices.DeleteFunc(slices.Clone(f.Activities[i].Includes), func(t policy.Text) bool { return t.Value == flip.To })
+			if f.Activities[i].Code.Value == mutant.From {
+				f.Activities[i].Includes = slices.DeleteFunc(slices.Clone(f.Activities[i].Includes), func(t policy.Text) bool { return t.Value == mutant.To })
 			}
 		}
 	}
 	return f
 }
 
-// flips are all flips that there may be, but for those of functions.
-func flips(f policy.Facts) []assert.Flip {
-	var out []assert.Flip
-	add := func(flip, kind, from, to string, l policy.AccessLevel) {
-		out = append(out, assert.Flip{Flip: flip, Grant: assert.Grant{Kind: kind, From: from, To: to, Level: l}})
+// mutants are all mutants that there may be, but for those of functions.
+func mutants(f policy.Facts) []assert.Mutant {
+	var out []assert.Mutant
+	add := func(operator, kind, from, to string, l policy.AccessLevel) {
+		out = append(out, assert.Mutant{Operator: operator, Grant: assert.Grant{Kind: kind, From: from, To: to, Level: l}})
 	}
 	openers, brings := map[string]bool{}, map[string]bool{}
 	for _, m := range f.Mapping {
@@ -198,35 +198,35 @@ func flips(f policy.Facts) []assert.Flip {
 		if m.Level.Value == words[policy.PointerAndRecord] {
 			l = policy.PointerAndRecord
 		}
-		add(assert.FlipRemove, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
-		add(assert.FlipLevel, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
+		add(assert.OperatorRemove, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
+		add(assert.OperatorLevel, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
 		if len(m.Areas) > 0 {
-			add(assert.FlipFree, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
+			add(assert.OperatorFree, assert.GrantMapping, m.Code.Value, m.Group.Value, l)
 		}
 		openers[m.Code.Value] = true
 	}
 	for _, b := range f.Baseline {
-		add(assert.FlipRemove, assert.GrantBaseline, b.Role.Value, b.Activity.Value, "")
+		add(assert.OperatorRemove, assert.GrantBaseline, b.Role.Value, b.Activity.Value, "")
 		brings[b.Role.Value+b.Activity.Value] = true
 	}
 	for _, a := range f.Activities {
 		for _, i := range a.Includes {
-			add(assert.FlipRemove, assert.GrantIncludes, a.Code.Value, i.Value, "")
+			add(assert.OperatorRemove, assert.GrantIncludes, a.Code.Value, i.Value, "")
 		}
 		for _, r := range roles {
 			if openers[a.Code.Value] && !brings[r+a.Code.Value] {
-				add(assert.FlipAdd, assert.GrantBaseline, r, a.Code.Value, "")
+				add(assert.OperatorAdd, assert.GrantBaseline, r, a.Code.Value, "")
 			}
 		}
 	}
 	return out
 }
 
-// TestFlipsAreNoticedAsIfTheFactsWereChanged: for every flip, the tests fail
+// TestMutantsAreKilledAsIfTheFactsWereChanged: for every mutant, the tests fail
 // on a policy that is resolved from changed facts exactly if Mutate says that
-// the flip is noticed; and a flip that changes the access of any role or
+// the mutant is killed; and a mutant that changes the access of any role or
 // activity is among those that are counted.
-func TestFlipsAreNoticedAsIfTheFactsWereChanged(t *testing.T) {
+func TestMutantsAreKilledAsIfTheFactsWereChanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawFacts(t)
 		tests := drawTests(t, f)
@@ -234,29 +234,31 @@ func TestFlipsAreNoticedAsIfTheFactsWereChanged(t *testing.T) {
 		if failures := suite.Run(); len(failures) > 0 {
 			t.Fatalf("%s%+v", tests, failures)
 		}
-		unnoticed := map[string]bool{}
-		for _, u := range suite.Mutate().Unnoticed {
-			unnoticed[name(u)] = true
+		survived := map[string]bool{}
+		for _, u := range suite.Mutate().Survived {
+			survived[name(u)] = true
 		}
 		before := answers(f)
-		for _, flip := range flips(f) {
-			changed := flipped(f, flip)
+		for _, mutant := range mutants(f) {
+			changed := mutated(f, mutant)
 			after := bind(t, changed, tests)
 			if after == nil {
 				continue
 			}
 			fails := len(after.Run()) > 0
-			if fails && unnoticed[name(flip)] {
-				t.Fatalf("%+v is said not to be noticed, but the tests fail\n%s", flip, tests)
+			if fails && survived[name(mutant)] {
+				t.Fatalf("%+v is said to survive, but the tests fail\n%s", mutant, tests)
 			}
-			if now := answers(changed); !fails && fmt.Sprint(now) != fmt.Sprint(before) && !unnoticed[name(flip)] {
-				t.Fatalf("%+v changes access, no test fails, and it is not listed\n%s", flip, tests)
+			if now := answers(changed); !fails && fmt.Sprint(now) != fmt.Sprint(before) && !survived[name(mutant)] {
+				t.Fatalf("%+v changes access, no test fails, and it is not listed\n%s", mutant, tests)
 			}
 		}
 	})
 }
 
-func name(f assert.Flip) string { return strings.Join([]string{f.Flip, f.Kind, f.From, f.To}, " ") }
+func name(f assert.Mutant) string {
+	return strings.Join([]string{f.Operator, f.Kind, f.From, f.To}, " ")
+}
 
 // TestFailuresAreThoseOfTheAnswers: a test of one role or activity fails
 // exactly if the answer is not the one that is expected.

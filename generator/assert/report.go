@@ -28,7 +28,7 @@ type Report struct {
 // Options say what is asked of a suite beside that its tests pass.
 type Options struct {
 	MinCoverage float64 // percent of the grants; 0: whatever it is
-	Mutate      bool    // that every flip is noticed
+	Mutate      bool    // that every mutant is killed
 }
 
 // Report runs the tests and measures them. At is where the file of tests is
@@ -45,7 +45,7 @@ func (s *Suite) Report(o Options, at finding.Position) Report {
 	if o.Mutate && !failed {
 		m := s.Mutate()
 		r.Mutation = &m
-		r.Passed = r.Passed && len(m.Unnoticed) == 0
+		r.Passed = r.Passed && len(m.Survived) == 0
 	}
 	if r.Failures == nil {
 		r.Failures = []finding.Finding{}
@@ -53,31 +53,31 @@ func (s *Suite) Report(o Options, at finding.Position) Report {
 	return r
 }
 
-// Rebase returns the report with every file name put below dir.
-func (r Report) Rebase(dir string) Report {
+// InDir returns the report with every file name put below dir.
+func (r Report) InDir(dir string) Report {
 	r.Failures = slices.Clone(r.Failures)
 	for i := range r.Failures {
-		r.Failures[i] = r.Failures[i].Rebase(dir)
+		r.Failures[i] = r.Failures[i].InDir(dir)
 	}
 	r.Coverage.Uncovered = slices.Clone(r.Coverage.Uncovered)
 	for i := range r.Coverage.Uncovered {
-		r.Coverage.Uncovered[i].At = rebase(r.Coverage.Uncovered[i].At, dir)
+		r.Coverage.Uncovered[i].At = inDir(r.Coverage.Uncovered[i].At, dir)
 	}
 	if r.Mutation != nil {
 		m := *r.Mutation
-		m.Unnoticed = slices.Clone(m.Unnoticed)
-		for i := range m.Unnoticed {
-			m.Unnoticed[i].At = rebase(m.Unnoticed[i].At, dir)
+		m.Survived = slices.Clone(m.Survived)
+		for i := range m.Survived {
+			m.Survived[i].At = inDir(m.Survived[i].At, dir)
 		}
 		r.Mutation = &m
 	}
 	return r
 }
 
-func rebase(at []finding.Position, dir string) []finding.Position {
+func inDir(at []finding.Position, dir string) []finding.Position {
 	var out []finding.Position
 	for _, p := range at {
-		out = append(out, p.Rebase(dir))
+		out = append(out, p.InDir(dir))
 	}
 	return out
 }
@@ -90,7 +90,7 @@ func (r Report) JSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-// maxListed is how many grants or flips the text lists; the JSON has all.
+// maxListed is how many grants or mutants the text lists; the JSON has all.
 const maxListed = 50
 
 // Text writes the report for people. The grants that are not covered are
@@ -109,11 +109,11 @@ func (r Report) Text(w io.Writer, uncovered bool) error {
 		}
 	}
 	if m := r.Mutation; m != nil {
-		for i, f := range m.Unnoticed {
-			if more(b, i, len(m.Unnoticed)) {
+		for i, f := range m.Survived {
+			if more(b, i, len(m.Survived)) {
 				break
 			}
-			line(b, "not noticed: "+f.Flip, f.Grant)
+			line(b, "survived: "+f.Operator, f.Grant)
 		}
 	}
 	verdict := "passed"
@@ -122,7 +122,7 @@ func (r Report) Text(w io.Writer, uncovered bool) error {
 	}
 	fmt.Fprintf(b, "%s: %s, %s; %d of %d grants covered (%.1f %%), %d inert", verdict, finding.Count(r.Tests, "test", "tests"), finding.Count(r.Checks, "check", "checks"), r.Coverage.Covered, r.Coverage.Grants, r.Coverage.Percent, r.Coverage.Inert)
 	if m := r.Mutation; m != nil {
-		fmt.Fprintf(b, "; %d of %d flips noticed", m.Noticed, m.Flips)
+		fmt.Fprintf(b, "; %d of %d mutants killed", m.Killed, m.Mutants)
 	}
 	fmt.Fprintln(b)
 	return b.Flush()

@@ -23,7 +23,7 @@ func (s *Suite) Run() []finding.Finding {
 	for i := range s.tests {
 		t, failed := &s.tests[i], 0
 		for _, d := range t.demands {
-			if slices.ContainsFunc(d.checks, func(c check) bool { return right(t.Expect.Value, s.world.found(&c)) }) {
+			if slices.ContainsFunc(d.checks, func(c check) bool { return right(t.Expect.Value, s.evaluator.found(&c)) }) {
 				continue
 			}
 			if failed++; failed <= maxFailures {
@@ -49,7 +49,7 @@ func (t *Test) title() string {
 // and what would have to change.
 func (s *Suite) failure(t *boundTest, d demand) finding.Finding {
 	c := &d.checks[0]
-	found := s.world.found(c)
+	found := s.evaluator.found(c)
 	if len(d.checks) > 1 {
 		f := finding.New(ruleFailed, t.At, "%sexpected %s of any of %d, found it of none", t.title(), t.Expect.Value, len(d.checks))
 		return s.explain(f.Relate(t.At, "the first of them: %s", c), c).Suggest("correct the policy, or the test if it is not what is meant")

@@ -42,7 +42,7 @@ func (s *Suite) question(t *traffic) query.Question {
 	}
 	if t.endpoint != nil {
 		q.Service, q.Method, q.Endpoint = t.endpoint.Service, t.endpoint.Method, t.endpoint.Path
-		if ids := s.world.carried(t); t.id == "" && len(ids) > 1 {
+		if ids := s.evaluator.carried(t); t.id == "" && len(ids) > 1 {
 			q.Interaction = ids[0]
 		}
 	}

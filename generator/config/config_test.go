@@ -15,7 +15,7 @@ import (
 )
 
 // good is a configuration with everything that this version follows.
-const good = `version: 1
+const validConfig = `version: 1
 specs:
   - path: nrl.yaml
     overlays: [nrl.overlay.yaml]
@@ -38,8 +38,8 @@ output:
   model: gen/nrl/policy.json
 `
 
-func TestGoodConfig(t *testing.T) {
-	c, findings := config.Parse("spineguard.yaml", []byte(good))
+func TestValidConfig(t *testing.T) {
+	c, findings := config.Parse("spineguard.yaml", []byte(validConfig))
 	if len(findings) > 0 {
 		t.Fatal(findings)
 	}
@@ -69,8 +69,8 @@ var bad = map[string]struct {
 	"version as text":              {"version: 1", `version: "1"`, "version is a text", true},
 	"unknown key":                  {"systems:", "sytems:", `"sytems" is not a key of spineguard.yaml`, true},
 	"unknown inner key":            {"matchRole:", "matchRoles:", `"matchRoles" is not a key of rbac`, true},
-	"no document":                  {good, "version: 1\n", "the configuration names no document", true},
-	"empty list of specs":          {good, "version: 1\nspecs: []\n", "the configuration names no document", true},
+	"no document":                  {validConfig, "version: 1\n", "the configuration names no document", true},
+	"empty list of specs":          {validConfig, "version: 1\nspecs: []\n", "the configuration names no document", true},
 	"specs as text":                {"specs:\n  - path: nrl.yaml\n    overlays: [nrl.overlay.yaml]", "specs: nrl.yaml", "specs is a text and must be a list", true},
 	"spec without path":            {"path: nrl.yaml\n    overlays", "overlays", "the key specs[0].path is missing", true},
 	"number for a path":            {"systems: systems.csv", "systems: 010", "systems is a number and must be a text", true},
@@ -105,7 +105,7 @@ var bad = map[string]struct {
 	"limit too large by one":       {"rows: 1000", "rows: 9223372036854775808", "limits.rows is 9223372036854775808, which is too large", false},
 	"limit in octal":               {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
 	"explain in words":             {"package: nrl}", "package: nrl, explain: yes}", "", false},
-	"two documents":                {good, good + "---\n" + good, "", false},
+	"two documents":                {validConfig, validConfig + "---\n" + validConfig, "", false},
 	"key twice":                    {"systems: systems.csv", "systems: systems.csv\nsystems: other.csv", "", false},
 	"alias":                        {"systems: systems.csv", "systems: &a systems.csv\ntests: *a", "", false},
 }
@@ -114,8 +114,8 @@ func TestBadConfigs(t *testing.T) {
 	schema := compileSchema(t)
 	for name, c := range bad {
 		t.Run(name, func(t *testing.T) {
-			text := strings.Replace(good, c.old, c.new, 1)
-			if text == good && c.old != c.new {
+			text := strings.Replace(validConfig, c.old, c.new, 1)
+			if text == validConfig && c.old != c.new {
 				t.Fatal("the case changes nothing")
 			}
 			got, findings := config.Parse("spineguard.yaml", []byte(text))
@@ -145,7 +145,7 @@ func TestBadConfigs(t *testing.T) {
 // TestSchemaAcceptsWhatIsAccepted: what Parse takes, the schema takes.
 func TestSchemaAcceptsWhatIsAccepted(t *testing.T) {
 	schema := compileSchema(t)
-	if !valid(t, schema, good) {
+	if !valid(t, schema, validConfig) {
 		t.Error("the schema refuses the good configuration")
 	}
 	paths, err := filepath.Glob("../../specs/*/spineguard.yaml")
@@ -226,9 +226,9 @@ func TestMissingKeysAreShown(t *testing.T) {
 		", package: nrl":                            "add package: nrl",
 		"workbook: ../shared/rbac-mapping.xlsx\n  ": "add workbook: rbac-mapping.xlsx",
 	} {
-		text := strings.Replace(good, old, "", 1)
+		text := strings.Replace(validConfig, old, "", 1)
 		_, findings := config.Parse("spineguard.yaml", []byte(text))
-		if text == good || len(findings) == 0 || findings[0].Suggestion != want {
+		if text == validConfig || len(findings) == 0 || findings[0].Suggestion != want {
 			t.Errorf("without %q: %v", old, findings)
 		}
 	}
@@ -236,7 +236,7 @@ func TestMissingKeysAreShown(t *testing.T) {
 
 // FuzzConfig: no panic, and a configuration or findings.
 func FuzzConfig(f *testing.F) {
-	f.Add([]byte(good))
+	f.Add([]byte(validConfig))
 	f.Add([]byte("version: 1\nformats: formats.csv\n"))
 	f.Add([]byte("[]"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -38,11 +38,11 @@ func structSchema(t reflect.Type) object {
 func typeSchema(t reflect.Type, tag reflect.StructTag) object {
 	switch {
 	case t == textType:
-		return textSchema(tag.Get("form"))
+		return textSchema(tag.Get("syntax"))
 	case t.Kind() == reflect.Bool:
 		return object{"type": "boolean"}
 	case t.Kind() == reflect.Int:
-		if tag.Get("form") == "one" {
+		if tag.Get("syntax") == "one" {
 			return object{"const": 1}
 		}
 		s := object{"type": "integer", "minimum": 1}
@@ -53,7 +53,7 @@ func typeSchema(t reflect.Type, tag reflect.StructTag) object {
 	case t.Kind() == reflect.Slice:
 		return object{"type": "array", "items": typeSchema(t.Elem(), tag)}
 	case t.Kind() == reflect.Map:
-		s := object{"type": "object", "additionalProperties": textSchema(tag.Get("form"))}
+		s := object{"type": "object", "additionalProperties": textSchema(tag.Get("syntax"))}
 		if known, ok := keysOf[tag.Get("keys")]; ok {
 			s["propertyNames"] = object{"enum": known()}
 		}
@@ -69,7 +69,7 @@ func typeSchema(t reflect.Type, tag reflect.StructTag) object {
 
 func textSchema(name string) object {
 	s := object{"type": "string", "minLength": 1}
-	if f := forms[name]; f.pattern != "" {
+	if f := syntaxes[name]; f.pattern != "" {
 		s["pattern"] = f.pattern
 	} else if f.words != nil {
 		s["enum"] = f.words

@@ -3,19 +3,19 @@ package config
 import "github.com/spineguard/spineguard/generator/policy"
 
 // Config is the whole of spineguard.yaml. Tags: key is the key, with
-// ",required" behind it where it must be there; form is what a text must be
-// (see forms); short is the field that a plain text stands for; keys are the keys
+// ",required" behind it where it must be there; syntax is what a text must be
+// (see syntaxes); short is the field that a plain text stands for; keys are the keys
 // that a mapping may have; example is a value that is right, for messages; default
 // and doc are for the JSON Schema.
 type Config struct {
-	Version int     `key:"version,required" form:"one" example:"1" doc:"Version of the configuration: 1."`
+	Version int     `key:"version,required" syntax:"one" example:"1" doc:"Version of the configuration: 1."`
 	Specs   []Spec  `key:"specs" example:"[{path: nrl.yaml}]" doc:"OpenAPI documents of the services."`
 	Formats Formats `key:"formats" short:"CSV" example:"formats.csv" doc:"The list of retrieval formats: a CSV file, or a CSV file with a FHIR ValueSet or CodeSystem that it must agree with."`
 	RBAC    RBAC    `key:"rbac" example:"{workbook: rbac-mapping.xlsx}" doc:"The RBAC mapping workbook."`
 
-	Systems policy.Text            `key:"systems" form:"path" doc:"CSV file of the accredited systems."`
-	Tests   policy.Text            `key:"tests" form:"path" doc:"File of access tests, which spineguard test runs."`
-	Names   map[string]policy.Text `key:"names" form:"name" example:"{\"R8000\": ClinicalPractitioner}" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
+	Systems policy.Text            `key:"systems" syntax:"path" doc:"CSV file of the accredited systems."`
+	Tests   policy.Text            `key:"tests" syntax:"path" doc:"File of access tests, which spineguard test runs."`
+	Names   map[string]policy.Text `key:"names" syntax:"name" example:"{\"R8000\": ClinicalPractitioner}" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
 	Lint    Lint                   `key:"lint" example:"{severity: {role-every-group: error}}" doc:"Severities and suppressions of findings."`
 	Limits  Limits                 `key:"limits" example:"{rows: 2000000}" doc:"Caps on the sizes of inputs, where the defaults do not fit."`
 	Output  Output                 `key:"output" example:"{root: ., go: {dir: gen/nrl, package: nrl}}" doc:"What to write, and where. Without it the configuration can only be linted."`
@@ -23,24 +23,24 @@ type Config struct {
 
 // Spec is one OpenAPI document.
 type Spec struct {
-	Path     policy.Text   `key:"path,required" form:"path" example:"nrl.yaml" doc:"The OpenAPI document."`
-	Overlays []policy.Text `key:"overlays" form:"path" example:"[nrl.overlay.yaml]" doc:"OpenAPI Overlays that are applied to it, in this order."`
+	Path     policy.Text   `key:"path,required" syntax:"path" example:"nrl.yaml" doc:"The OpenAPI document."`
+	Overlays []policy.Text `key:"overlays" syntax:"path" example:"[nrl.overlay.yaml]" doc:"OpenAPI Overlays that are applied to it, in this order."`
 }
 
 // Formats is where the retrieval formats are listed.
 type Formats struct {
-	CSV      policy.Text `key:"csv,required" form:"path" example:"formats.csv" doc:"CSV file: system,code,display,retrieval,mime,interactionId."`
-	ValueSet policy.Text `key:"valueset" form:"path" doc:"FHIR ValueSet or CodeSystem that lists the same formats."`
+	CSV      policy.Text `key:"csv,required" syntax:"path" example:"formats.csv" doc:"CSV file: system,code,display,retrieval,mime,interactionId."`
+	ValueSet policy.Text `key:"valueset" syntax:"path" doc:"FHIR ValueSet or CodeSystem that lists the same formats."`
 }
 
 // RBAC is the mapping workbook and how to read it.
 type RBAC struct {
-	Workbook     policy.Text            `key:"workbook,required" form:"path" example:"rbac-mapping.xlsx" doc:"The workbook (.xlsx)."`
-	JobRoles     policy.Text            `key:"jobRoles" form:"path" doc:"FHIR CodeSystem or ValueSet of the job roles, in place of the sheet."`
-	MatchRole    policy.Text            `key:"matchRole" form:"matchRole" doc:"How job roles are matched: R, on the R part of the code; full, on the whole code S8000:G8000:R8001."`
+	Workbook     policy.Text            `key:"workbook,required" syntax:"path" example:"rbac-mapping.xlsx" doc:"The workbook (.xlsx)."`
+	JobRoles     policy.Text            `key:"jobRoles" syntax:"path" doc:"FHIR CodeSystem or ValueSet of the job roles, in place of the sheet."`
+	MatchRole    policy.Text            `key:"matchRole" syntax:"matchRole" doc:"How job roles are matched: R, on the R part of the code; full, on the whole code S8000:G8000:R8001."`
 	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" example:"{mapping: Mapping 2027}" doc:"Other names of sheets, by key."`
 	Columns      map[string]policy.Text `key:"columns" keys:"columns" example:"{rbacCode: Activity code}" doc:"Other texts of headers, by key."`
-	Allow        []policy.Text          `key:"allow" form:"waiver" example:"[hidden-rows]" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
+	Allow        []policy.Text          `key:"allow" syntax:"waiver" example:"[hidden-rows]" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
 	IgnoreSheets []policy.Text          `key:"ignoreSheets" example:"[Notes]" doc:"Sheets that are not part of the policy and are not read."`
 
 	IgnoreColumns []policy.Text `key:"ignoreColumns" example:"[Comment]" doc:"Headers of columns that are not part of the policy, such as comments, and are not read in any table."`
@@ -48,7 +48,7 @@ type RBAC struct {
 
 // Lint changes what is made of findings.
 type Lint struct {
-	Severity map[string]policy.Text `key:"severity" form:"severity" example:"{role-every-group: error}" doc:"error, warning or off, by the id of a rule; only rules that are warnings by default can be changed."`
+	Severity map[string]policy.Text `key:"severity" syntax:"severity" example:"{role-every-group: error}" doc:"error, warning or off, by the id of a rule; only rules that are warnings by default can be changed."`
 	Suppress []Suppression          `key:"suppress" example:"[{rule: role-every-group, reason: as agreed, until: 2027-01-31}]" doc:"Findings that are known and accepted for a time."`
 }
 
@@ -56,8 +56,8 @@ type Lint struct {
 type Suppression struct {
 	Rule   policy.Text `key:"rule,required" example:"role-every-group" doc:"The id of the rule."`
 	At     policy.Text `key:"at" doc:"The address of the finding, relative to the folder of the configuration, or a file, sheet or line that holds it; without it, all that the rule finds."`
-	Reason policy.Text `key:"reason,required" form:"sentence" example:"as agreed" doc:"Why it is accepted."`
-	Until  policy.Text `key:"until,required" form:"date" example:"2027-01-31" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
+	Reason policy.Text `key:"reason,required" syntax:"sentence" example:"as agreed" doc:"Why it is accepted."`
+	Until  policy.Text `key:"until,required" syntax:"date" example:"2027-01-31" doc:"The last day on which it is accepted, as YYYY-MM-DD."`
 }
 
 // Limits caps the sizes of inputs. Zero means the default, which is that of the
@@ -84,24 +84,24 @@ type Limits struct {
 
 // Output is what to write, and where.
 type Output struct {
-	Root  policy.Text `key:"root" form:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod."`
+	Root  policy.Text `key:"root" syntax:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod."`
 	Go    Go          `key:"go,required" example:"{dir: gen/nrl, package: nrl}" doc:"The Go package."`
 	Docs  Docs        `key:"docs" example:"{dir: docs/access, markdown: true}" doc:"The docs pages."`
-	Model policy.Text `key:"model" form:"output" doc:"The resolved policy as JSON, such as gen/nrl/policy.json."`
+	Model policy.Text `key:"model" syntax:"output" doc:"The resolved policy as JSON, such as gen/nrl/policy.json."`
 }
 
 // Go is the generated Go package.
 type Go struct {
-	Dir     policy.Text `key:"dir,required" form:"output" example:"gen/nrl" doc:"Folder of the package, below the root."`
-	Package policy.Text `key:"package,required" form:"package" example:"nrl" doc:"Name of the package."`
+	Dir     policy.Text `key:"dir,required" syntax:"output" example:"gen/nrl" doc:"Folder of the package, below the root."`
+	Package policy.Text `key:"package,required" syntax:"package" example:"nrl" doc:"Name of the package."`
 	Explain bool        `key:"explain" doc:"Whether to write the data by which answers are explained."`
 }
 
 // Docs are the docs pages.
 type Docs struct {
-	Dir       policy.Text `key:"dir" form:"output" doc:"Folder of the pages, below the root; needed for markdown and jekyll."`
+	Dir       policy.Text `key:"dir" syntax:"output" doc:"Folder of the pages, below the root; needed for markdown and jekyll."`
 	Markdown  bool        `key:"markdown" doc:"Whether to write Markdown for a repository."`
 	Jekyll    bool        `key:"jekyll" doc:"Whether to write Markdown with front matter for Jekyll, in the folder jekyll."`
-	HTML      policy.Text `key:"html" form:"output" doc:"Folder of a static HTML site, below the root, for nothing else."`
-	Templates policy.Text `key:"templates" form:"path" doc:"Folder of templates that replace the built-in ones of their names, relative to the configuration."`
+	HTML      policy.Text `key:"html" syntax:"output" doc:"Folder of a static HTML site, below the root, for nothing else."`
+	Templates policy.Text `key:"templates" syntax:"path" doc:"Folder of templates that replace the built-in ones of their names, relative to the configuration."`
 }

@@ -45,7 +45,7 @@ func Parse(file string, data []byte) (*Config, []finding.Finding) {
 	w.list.Add(findings...)
 	c := &Config{}
 	w.structure(root, reflect.ValueOf(c).Elem(), `key:"version" example:"1"`, "")
-	w.whole(root, c)
+	w.checkDocument(root, c)
 	if w.list.HasErrors() {
 		return nil, w.list.Sorted()
 	}
@@ -142,7 +142,7 @@ var textType = reflect.TypeFor[policy.Text]()
 func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
 	switch {
 	case v.Type() == textType:
-		w.text(n, v, tag.Get("form"), name)
+		w.text(n, v, tag.Get("syntax"), name)
 	case v.Kind() == reflect.Bool:
 		if n.Tag != "!!bool" || (n.Value != "true" && n.Value != "false") {
 			w.kind(n, name, "true or false", "write true or false, without quotes")
@@ -150,7 +150,7 @@ func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, nam
 		}
 		v.SetBool(n.Value == "true")
 	case v.Kind() == reflect.Int:
-		w.number(n, v, tag.Get("form"), name)
+		w.number(n, v, tag.Get("syntax"), name)
 	case v.Kind() == reflect.Slice:
 		w.sequence(n, v, tag, name)
 	case v.Kind() == reflect.Map:
@@ -165,9 +165,9 @@ func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, nam
 	}
 }
 
-func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
+func (w *walker) text(n *yaml.Node, v reflect.Value, syntax, name string) {
 	s, ok := yamldoc.String(n)
-	if form == "date" && n.Kind == yaml.ScalarNode && n.Tag == "!!timestamp" {
+	if syntax == "date" && n.Kind == yaml.ScalarNode && n.Tag == "!!timestamp" {
 		s, ok = n.Value, true // without quotes, YAML has a kind of its own for dates
 	}
 	if !ok {
@@ -178,7 +178,7 @@ func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 		w.kind(n, name, "a text", next)
 		return
 	}
-	f, limited := forms[form]
+	f, limited := syntaxes[syntax]
 	if limited {
 		if problem := f.check(s); problem != "" {
 			w.list.Add(finding.New(ruleValue, w.at(n), "%s: %q %s", name, s, problem).SuggestNear(s, f.words, "%s", f.advice))
@@ -191,14 +191,14 @@ func (w *walker) text(n *yaml.Node, v reflect.Value, form, name string) {
 	v.Set(reflect.ValueOf(policy.Text{Value: s, At: w.at(n)}))
 }
 
-func (w *walker) number(n *yaml.Node, v reflect.Value, form, name string) {
+func (w *walker) number(n *yaml.Node, v reflect.Value, syntax, name string) {
 	i, err := strconv.Atoi(n.Value)
 	switch {
 	case n.Tag != "!!str" && errors.Is(err, strconv.ErrRange) && i > 0:
 		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %s, which is too large", name, n.Value).Suggest("write a smaller number, or leave the key out for the default"))
 	case n.Tag != "!!int" || err != nil || len(n.Value) > 1 && n.Value[0] == '0' || strings.HasPrefix(n.Value, "+"):
 		w.kind(n, name, "a plain whole number", "write digits alone, without quotes, such as 1")
-	case form == "one" && i != 1:
+	case syntax == "one" && i != 1:
 		w.list.Add(finding.New(ruleValue, w.at(n), "%s %d is not known", name, i).Suggest("write 1; a later version of spineguard may know it"))
 	case i < 1:
 		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %d and must be at least 1", name, i).Suggest("leave the key out for the default"))
@@ -234,15 +234,15 @@ func (w *walker) mapping(n *yaml.Node, v reflect.Value, tag reflect.StructTag, n
 			continue
 		}
 		var t policy.Text
-		w.text(value, reflect.ValueOf(&t).Elem(), tag.Get("form"), join(name, key.Value))
+		w.text(value, reflect.ValueOf(&t).Elem(), tag.Get("syntax"), join(name, key.Value))
 		out[key.Value] = t
 	}
 	v.Set(reflect.ValueOf(out))
 }
 
-// apart checks that the folder of the site holds nothing else: no other output
+// checkSite checks that the folder of the site holds nothing else: no other output
 // lies in it, where case may not count.
-func (w *walker) apart(o Output) {
+func (w *walker) checkSite(o Output) {
 	site := o.Docs.HTML
 	if !site.Given() {
 		return
@@ -280,8 +280,8 @@ func (w *walker) pages(root *yaml.Node, d Docs) {
 	}
 }
 
-// whole checks what no single key can: that there is something to read.
-func (w *walker) whole(root *yaml.Node, c *Config) {
+// checkDocument checks what no single key can: that there is something to read.
+func (w *walker) checkDocument(root *yaml.Node, c *Config) {
 	if root.Kind != yaml.MappingNode {
 		return
 	}
@@ -290,7 +290,7 @@ func (w *walker) whole(root *yaml.Node, c *Config) {
 			Suggest("name a .json file of its own, such as %s", path.Join(c.Output.Go.Dir.Value, "policy.json")))
 	}
 	w.pages(root, c.Output.Docs)
-	w.apart(c.Output)
+	w.checkSite(c.Output)
 	for _, key := range []string{"specs", "formats", "rbac"} {
 		if v, ok := yamldoc.Lookup(root, key); ok && (v.Kind != yaml.SequenceNode || len(v.Content) > 0) {
 			return

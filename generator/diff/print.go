@@ -181,40 +181,40 @@ func (r *Report) approved(c Change) bool {
 	return false
 }
 
-// Rebase puts every file name below a folder: those of lost access below that
+// InDirs puts every file name below a folder: those of lost access below that
 // of the base, all others below that of the head.
-func (r *Report) Rebase(base, head string) *Report {
+func (r *Report) InDirs(base, head string) *Report {
 	in := func(changes []Change, dir string) {
 		for i := range changes {
 			c := &changes[i]
-			c.Sources = rebased(c.Sources, dir)
+			c.Sources = inDir(c.Sources, dir)
 			c.Edits = slices.Clone(c.Edits)
 			for k := range c.Edits {
-				c.Edits[k] = c.Edits[k].rebase(base, head)
+				c.Edits[k] = c.Edits[k].inDirs(base, head)
 			}
 		}
 	}
 	in(r.Gained, head)
 	in(r.Lost, base)
 	in(r.Approved, head)
-	return r.RebaseRows(base, head)
+	return r.RowsInDirs(base, head)
 }
 
-func rebased(at []finding.Position, dir string) []finding.Position {
+func inDir(at []finding.Position, dir string) []finding.Position {
 	out := make([]finding.Position, len(at)) // never null in JSON
 	for i, p := range at {
-		out[i] = p.Rebase(dir)
+		out[i] = p.InDir(dir)
 	}
 	return out
 }
 
-func (e Edit) rebase(base, head string) Edit {
+func (e Edit) inDirs(base, head string) Edit {
 	for _, side := range []struct {
 		at  **finding.Position
 		dir string
 	}{{&e.Base, base}, {&e.Head, head}} {
 		if *side.at != nil {
-			*side.at = given((*side.at).Rebase(side.dir))
+			*side.at = given((*side.at).InDir(side.dir))
 		}
 	}
 	return e

@@ -45,10 +45,10 @@ func Rows(base, head policy.Facts, findings []finding.Finding) *Report {
 	return r
 }
 
-// RebaseRows puts the file names of rows below the folders of their sides.
-func (r *Report) RebaseRows(base, head string) *Report {
+// RowsInDirs puts the file names of rows below the folders of their sides.
+func (r *Report) RowsInDirs(base, head string) *Report {
 	for i := range r.Rows {
-		r.Rows[i].Sources = slices.Concat(rebased(r.Rows[i].base, base), rebased(r.Rows[i].head, head))
+		r.Rows[i].Sources = slices.Concat(inDir(r.Rows[i].base, base), inDir(r.Rows[i].head, head))
 	}
 	return r
 }

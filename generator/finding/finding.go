@@ -93,12 +93,12 @@ func (f Finding) Relate(at Position, format string, args ...any) Finding {
 	return f
 }
 
-// Rebase returns the finding with every file name put below dir.
-func (f Finding) Rebase(dir string) Finding {
-	f.Position = f.Position.Rebase(dir)
+// InDir returns the finding with every file name put below dir.
+func (f Finding) InDir(dir string) Finding {
+	f.Position = f.Position.InDir(dir)
 	f.Related = slices.Clone(f.Related)
 	for i := range f.Related {
-		f.Related[i].Position = f.Related[i].Position.Rebase(dir)
+		f.Related[i].Position = f.Related[i].Position.InDir(dir)
 	}
 	return f
 }

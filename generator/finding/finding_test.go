@@ -47,9 +47,9 @@ func TestLongTextsAreShortened(t *testing.T) {
 	}
 }
 
-func TestRebase(t *testing.T) {
+func TestInDir(t *testing.T) {
 	f := finding.New(rule, finding.InText("a.yaml", 1, 1), "m").Relate(finding.InText("../b.yaml", 2, 2), "r")
-	g := f.Rebase("specs/nrl")
+	g := f.InDir("specs/nrl")
 	if g.Position.File != "specs/nrl/a.yaml" || g.Related[0].Position.File != "specs/b.yaml" || f.Related[0].Position.File != "../b.yaml" {
 		t.Errorf("%+v from %+v", g, f)
 	}

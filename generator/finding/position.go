@@ -77,8 +77,8 @@ func (p Position) Compare(q Position) int {
 	)
 }
 
-// Rebase returns the position with its file put below dir.
-func (p Position) Rebase(dir string) Position {
+// InDir returns the position with its file put below dir.
+func (p Position) InDir(dir string) Position {
 	if p.File != "" && dir != "" && dir != "." && !path.IsAbs(p.File) {
 		p.File = path.Join(dir, p.File)
 	}

@@ -98,7 +98,7 @@ func (p *Preview) build() error {
 	if project.Model != nil {
 		p.last, p.facts, p.templates = project.Model, project.Facts, project.SiteTemplates()
 	}
-	return p.show(project.Rebased())
+	return p.show(project.RelativeFindings())
 }
 
 // show makes the pages of the last policy that resolved.

@@ -63,7 +63,7 @@ func (p *Preview) Handler(at net.Addr) http.Handler {
 			h.Set("Allow", "GET, HEAD")
 			http.Error(w, "pages are read, and nothing else", http.StatusMethodNotAllowed)
 		case r.URL.Path == events:
-			p.tell(w, r)
+			p.sendEvents(w, r)
 		default:
 			p.page(w, r)
 		}
@@ -96,12 +96,12 @@ func (p *Preview) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// beat is how often a browser hears something, so that it and whatever is
+// keepAlive is how often a browser hears something, so that it and whatever is
 // between know that the other end is there.
-const beat = 20 * time.Second
+const keepAlive = 20 * time.Second
 
-// tell sends the state whenever it changes (HTML, server-sent events).
-func (p *Preview) tell(w http.ResponseWriter, r *http.Request) {
+// sendEvents sends the state whenever it changes (HTML, server-sent events).
+func (p *Preview) sendEvents(w http.ResponseWriter, r *http.Request) {
 	changed := make(chan state, 1)
 	p.mu.Lock()
 	p.waiting[changed] = true
@@ -114,7 +114,7 @@ func (p *Preview) tell(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
-	still := time.NewTicker(beat)
+	still := time.NewTicker(keepAlive)
 	defer still.Stop()
 	for {
 		line := []byte(": still here\n\n")

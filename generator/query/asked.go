@@ -16,7 +16,7 @@ type request struct {
 	template bool              // the endpoint can be nothing but a path template
 	concrete bool              // it is a request, and what selects an operation is looked at
 	url      *url.URL          // as a server has it
-	whole    bool              // given with scheme and host, so that a service root may stand in front
+	absolute    bool              // given with scheme and host, so that a service root may stand in front
 	host     string            // of the URL
 	target   *url.URL          // that a proxy is asked for; nil if none is
 	headers  map[string]string // by lower case name
@@ -45,13 +45,13 @@ func readRequest(q Question) (request, error) {
 		return r, fmt.Errorf("the endpoint %q is no URL: %w", q.Endpoint, errors.Unwrap(err))
 	}
 	r.concrete = u.Scheme != "" || u.RawQuery != "" || len(q.Headers) > 0
-	r.whole, r.host = u.Scheme != "", u.Host
+	r.absolute, r.host = u.Scheme != "", u.Host
 	r.url = &url.URL{Opaque: u.Opaque, Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}
-	if r.whole && u.Path == "" {
+	if r.absolute && u.Path == "" {
 		r.url.Path = "/"
 	}
 	if r.target = proxied(u.EscapedPath()); r.target != nil {
-		r.concrete, r.whole = true, true
+		r.concrete, r.absolute = true, true
 	}
 	return r, nil
 }

@@ -281,7 +281,7 @@ func TestPathsHaveAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, s := range a.Rebase("specs").Checks[0].Paths[0] {
+	for _, s := range a.InDir("specs").Checks[0].Paths[0] {
 		got = append(got, fmt.Sprint(s.Kind, " ", s.At))
 	}
 	want := []string{"baseline [specs/at-B0003:1:1]", "includes [specs/at-B0002:1:1]", "opens [specs/at-B0002:1:1]"}

@@ -81,7 +81,7 @@ func (s *stand) readRoot(r request, service tables.Service) {
 	switch {
 	case s.position == spine.ProxyPosition && r.target != nil:
 		path, host = r.target.Path, strings.TrimSuffix(r.target.Host, ":443")
-	case s.position == spine.ProviderPosition && r.whole && r.url != nil:
+	case s.position == spine.ProviderPosition && r.absolute && r.url != nil:
 		path = r.url.Path
 	}
 	if path != "" && !s.record {

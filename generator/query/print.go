@@ -11,16 +11,16 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
-// Rebase returns the answer with every file name put below dir.
-func (a Answer) Rebase(dir string) Answer {
+// InDir returns the answer with every file name put below dir.
+func (a Answer) InDir(dir string) Answer {
 	checks := make([]Check, len(a.Checks))
 	for i, c := range a.Checks {
-		c.At = rebase(c.At, dir)
+		c.At = inDir(c.At, dir)
 		paths := make([]Path, len(c.Paths))
 		for j, p := range c.Paths {
 			paths[j] = make(Path, len(p))
 			for k, s := range p {
-				s.At = rebase(s.At, dir)
+				s.At = inDir(s.At, dir)
 				paths[j][k] = s
 			}
 		}
@@ -31,10 +31,10 @@ func (a Answer) Rebase(dir string) Answer {
 	return a
 }
 
-func rebase(at []finding.Position, dir string) []finding.Position {
+func inDir(at []finding.Position, dir string) []finding.Position {
 	var out []finding.Position
 	for _, p := range at {
-		out = append(out, p.Rebase(dir))
+		out = append(out, p.InDir(dir))
 	}
 	return out
 }

@@ -9,11 +9,11 @@ import (
 	"text/tabwriter"
 )
 
-// Rebase returns the table with every file name put below dir.
-func (t Table) Rebase(dir string) Table {
+// InDir returns the table with every file name put below dir.
+func (t Table) InDir(dir string) Table {
 	t.Rows = slices.Clone(t.Rows)
 	for i := range t.Rows {
-		t.Rows[i].At = rebase(t.Rows[i].At, dir)
+		t.Rows[i].At = inDir(t.Rows[i].At, dir)
 	}
 	return t
 }

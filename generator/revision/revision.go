@@ -52,7 +52,7 @@ func Open(ctx context.Context, dir, ref string) (*Commit, error) {
 	if c.Dir, err = os.MkdirTemp("", "spineguard-base-"); err != nil {
 		return nil, temporary(err)
 	}
-	if err := c.lay(ctx); err != nil {
+	if err := c.writeFiles(ctx); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
@@ -110,8 +110,8 @@ type blob struct {
 	size     int64
 }
 
-// lay writes the files. Links are left out: what they lead to may be anything.
-func (c *Commit) lay(ctx context.Context) error {
+// writeFiles writes the files. Links are left out: what they lead to may be anything.
+func (c *Commit) writeFiles(ctx context.Context) error {
 	blobs, err := c.list(ctx)
 	if err != nil || len(blobs) == 0 {
 		return err

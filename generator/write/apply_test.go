@@ -80,7 +80,7 @@ func claim(name string) Claim {
 	case !slices.Contains([]string{"gen", "model", "model.json", "docs", "other", "a.gen.go"}, top):
 		return Foreign
 	case path.Base(name) == "provenance.json":
-		return Loose
+		return Undigested
 	}
 	return Output
 }
@@ -332,10 +332,10 @@ func TestEditedFilesWithHeaderAreOurs(t *testing.T) {
 // Without a digest only that is removed which generate lists so.
 func TestWhatIsListedWithoutADigest(t *testing.T) {
 	root := t.TempDir()
-	loosely := tree{"gen/nrl/provenance.json": first["model/policy.json"], "gen/nrl/docs/page.md": pageHeader, "gen/nrl/a.gen.go": goHeader}
+	undigested := tree{"gen/nrl/provenance.json": first["model/policy.json"], "gen/nrl/docs/page.md": pageHeader, "gen/nrl/a.gen.go": goHeader}
 	o := options
-	o.Loose = sortedKeys(loosely)
-	if _, err := Apply(context.Background(), target(root), loosely.files(), o); err != nil {
+	o.Undigested = sortedKeys(undigested)
+	if _, err := Apply(context.Background(), target(root), undigested.files(), o); err != nil {
 		t.Fatal(err)
 	}
 	r := apply(t, root, tree{})

@@ -12,9 +12,9 @@ type Claim int
 
 // The claims, from the least to the most.
 const (
-	Foreign Claim = iota // not an output of this configuration
-	Output               // an output, or one of earlier inputs
-	Loose                // an output that manifests list without a digest
+	Foreign    Claim = iota // not an output of this configuration
+	Output                  // an output, or one of earlier inputs
+	Undigested              // an output that manifests list without a digest
 )
 
 // claim is Foreign for the writer's own files and where nothing was set.
@@ -35,7 +35,7 @@ func (t Target) owns(name string, data []byte, listed []string) bool {
 // disposes reports whether the content at name may go: it is ours, and as a
 // manifest lists it.
 func (t Target) disposes(name string, data []byte, listed []string) bool {
-	return t.owns(name, data, listed) && (isListed(data, listed) || t.claim(name) == Loose && slices.Contains(listed, loose))
+	return t.owns(name, data, listed) && (isListed(data, listed) || t.claim(name) == Undigested && slices.Contains(listed, noDigest))
 }
 
 // isListed reports whether one of the digests is that of the content, as it is

@@ -31,7 +31,7 @@
 // Then removals and renames follow, the manifest last, and the staging folder
 // goes. Each step can be repeated.
 //
-//	stage ─► journal.json (commit) ─► remove, rename ─► manifest ─► sweep
+//	stage ─► journal.json (commit) ─► remove, rename ─► manifest ─► remove the staging folder
 //	                     └─ a step fails ─► undo.json ─► put the old ones back
 //
 // A process that is killed leaves the staging folder behind. [Check] then

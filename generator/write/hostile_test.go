@@ -39,8 +39,8 @@ func genCheckout(t *rapid.T) checkout {
 	c := checkout{tree{}, map[string][]string{}}
 	content := rapid.SampledFrom(hostileContents)
 	sum := rapid.Custom(func(t *rapid.T) string {
-		if rapid.IntRange(0, 5).Draw(t, "loose") == 0 {
-			return loose
+		if rapid.IntRange(0, 5).Draw(t, "no digest") == 0 {
+			return noDigest
 		}
 		return digest([]byte(content.Draw(t, "content")))
 	})

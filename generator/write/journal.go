@@ -78,7 +78,7 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 		}
 		seen[op.Path] = true
 		for _, d := range []string{op.Old, op.New} {
-			if d != "" && !digestForm.MatchString(d) {
+			if d != "" && !digestPattern.MatchString(d) {
 				return j, fmt.Errorf("file %q has no digest but %q", op.Path, d)
 			}
 		}

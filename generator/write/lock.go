@@ -31,12 +31,12 @@ type manifest struct {
 	Outputs      map[string]string `json:"outputs"`            // path → digest
 }
 
-var digestForm = regexp.MustCompile(`^(?:sha256:[0-9a-f]{64}|-)$`)
+var digestPattern = regexp.MustCompile(`^(?:sha256:[0-9a-f]{64}|-)$`)
 
-// loose stands for the digest of an output that changes when no fact does, so
+// noDigest stands for the digest of an output that changes when no fact does, so
 // that the manifest then stays as it is. Such a file is known by its header, where
-// Target.Claim says Loose.
-const loose = "-"
+// Target.Claim says Undigested.
+const noDigest = "-"
 
 // digest returns the SHA-256 of data in the form "sha256:hex".
 func digest(data []byte) string {
@@ -52,9 +52,9 @@ func newManifest(t Target, files map[string][]byte, o Options) manifest {
 	for p, data := range files {
 		m.Outputs[p] = digest(data)
 	}
-	for _, p := range o.Loose {
+	for _, p := range o.Undigested {
 		if _, made := files[p]; made {
-			m.Outputs[p] = loose
+			m.Outputs[p] = noDigest
 		}
 	}
 	return m
@@ -109,7 +109,7 @@ func decodeManifest(data []byte) (manifest, error) {
 		if err := checkOutput(p); err != nil {
 			return m, fmt.Errorf("output %q: %w", p, err)
 		}
-		if !digestForm.MatchString(d) {
+		if !digestPattern.MatchString(d) {
 			return m, fmt.Errorf("output %q has no digest but %q", p, d)
 		}
 	}

@@ -28,8 +28,8 @@ type neighbour struct {
 // neighbours looks for the manifests of other folders, and reports whether it
 // looked everywhere. Hidden folders, vendor and node_modules are left out. A
 // manifest that can't be read, or that names no configuration, says nothing.
-func neighbours(d *disk, t Target) (out []neighbour, whole bool) {
-	dirs, whole := lockedFolders(d, maxEntries)
+func neighbours(d *disk, t Target) (out []neighbour, complete bool) {
+	dirs, complete := lockedFolders(d, maxEntries)
 	for _, dir := range dirs {
 		if fold(dir) == fold(t.Dir) {
 			continue
@@ -39,7 +39,7 @@ func neighbours(d *disk, t Target) (out []neighbour, whole bool) {
 			out = append(out, neighbour{dir, m, ours || m.Config != "" && !isThere(t, m.Config), ours})
 		}
 	}
-	return out, whole
+	return out, complete
 }
 
 // manifestsIn are those for a folder: the one in its place, and those that an
@@ -81,7 +81,7 @@ func (m manifest) isFor(dir string) bool {
 // lockedFolders returns the folders that hold a manifest or a staging folder,
 // and whether it has looked into all before it had seen too many entries.
 // Symbolic links are not followed.
-func lockedFolders(d *disk, limit int) (out []string, whole bool) {
+func lockedFolders(d *disk, limit int) (out []string, complete bool) {
 	queue := []string{"."}
 	for seen := 0; len(queue) > 0 && seen < limit; queue = queue[1:] {
 		entries, err := fs.ReadDir(d.root.FS(), queue[0])

@@ -25,12 +25,12 @@ func TestLockedFolders(t *testing.T) {
 	}
 	defer dir.Close()
 	d := &disk{root: dir}
-	got, whole := lockedFolders(d, maxEntries)
-	if want := []string{".", "a", "d", "e", "b/c"}; !reflect.DeepEqual(got, want) || !whole {
-		t.Errorf("%v, %v", got, whole)
+	got, complete := lockedFolders(d, maxEntries)
+	if want := []string{".", "a", "d", "e", "b/c"}; !reflect.DeepEqual(got, want) || !complete {
+		t.Errorf("%v, %v", got, complete)
 	}
-	got, whole = lockedFolders(d, 14)
-	if want := []string{".", "a", "d"}; !reflect.DeepEqual(got, want) || whole {
-		t.Errorf("with a limit: %v, %v", got, whole)
+	got, complete = lockedFolders(d, 14)
+	if want := []string{".", "a", "d"}; !reflect.DeepEqual(got, want) || complete {
+		t.Errorf("with a limit: %v, %v", got, complete)
 	}
 }

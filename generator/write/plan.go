@@ -51,8 +51,8 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 	if err := checkOwner(t, old); err != nil {
 		return nil, err
 	}
-	others, whole := neighbours(d, t)
-	p, next := &plan{partial: !whole, unlisted: "the file differs from the output and no spineguard.lock lists it"}, newManifest(t, files, o)
+	others, complete := neighbours(d, t)
+	p, next := &plan{partial: !complete, unlisted: "the file differs from the output and no spineguard.lock lists it"}, newManifest(t, files, o)
 	if len(old.Outputs) > 0 && !old.isFor(t.Dir) {
 		p.unlisted = fmt.Sprintf("the file differs from the output, and %q lists files of another folder: if you moved them here, delete the generated ones", t.lockPath())
 	}
@@ -104,7 +104,7 @@ func (p *plan) write(d *disk, t Target, name string, data []byte, listed []strin
 		p.blocked = append(p.blocked, Obstacle{name, p.unlisted})
 	case !t.owns(name, e.data, listed):
 		p.blocked = append(p.blocked, Obstacle{name, "the file does not say that it is generated, or no longer"})
-	case isListed(e.data, listed), slices.Contains(listed, loose):
+	case isListed(e.data, listed), slices.Contains(listed, noDigest):
 		c.state = Stale
 	}
 	p.written = append(p.written, c)
@@ -125,8 +125,8 @@ func (p *plan) state(c change) FileState {
 	return f
 }
 
-// forgive takes out the outputs of those folders of which nothing is there.
-func (p *plan) forgive(folders []string) {
+// dropAbsent takes out the outputs of those folders of which nothing is there.
+func (p *plan) dropAbsent(folders []string) {
 	for _, folder := range folders {
 		folder = path.Clean(folder)
 		in := func(name string) bool { return strings.HasPrefix(name, folder+"/") }

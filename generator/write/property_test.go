@@ -107,7 +107,7 @@ func TestApplyFromAnyTreeToAnyOther(t *testing.T) {
 				rt.Fatalf("check: %s is %s", name, state)
 			}
 		}
-		idle(rt, t, root, to, got)
+		checkIdempotent(rt, t, root, to, got)
 	})
 }
 
@@ -133,8 +133,8 @@ func applyAsAdvised(rt *rapid.T, root string, to tree, mayBeLeft func(string) bo
 	return r
 }
 
-// idle checks that another Apply writes nothing.
-func idle(rt *rapid.T, t *testing.T, root string, to, got tree) {
+// checkIdempotent checks that another Apply writes nothing.
+func checkIdempotent(rt *rapid.T, t *testing.T, root string, to, got tree) {
 	past := time.Now().Add(-time.Hour).Truncate(time.Second)
 	for p := range got {
 		if err := os.Chtimes(filepath.Join(root, p), past, past); err != nil {

@@ -71,7 +71,7 @@ func recoverChange(d *disk, t Target, files map[string][]byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := sweep(d, t); err != nil {
+	if err := removeStaging(d, t); err != nil {
 		return "", err
 	}
 	if outcome == Undone {
@@ -272,9 +272,9 @@ func foreignStaged(d *disk, t Target, names []string) error {
 	return nil
 }
 
-// sweep removes the staging folder: the journal first, then what is ours. What
+// removeStaging removes the staging folder: the journal first, then what is ours. What
 // a person put there stays, and is an error.
-func sweep(d *disk, t Target) error {
+func removeStaging(d *disk, t Target) error {
 	names, err := d.names(t.stagePath())
 	if err != nil {
 		return err

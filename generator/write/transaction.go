@@ -31,7 +31,7 @@ func transact(ctx context.Context, d *disk, t Target, changes []change) error {
 		}
 		return errors.Join(err, failed)
 	}
-	if err := sweep(d, t); err != nil {
+	if err := removeStaging(d, t); err != nil {
 		return fmt.Errorf("all outputs are written, but the folder %q could not be removed: %w", t.stagePath(), err)
 	}
 	return nil
@@ -169,7 +169,7 @@ func syncAll(d *disk, folders map[string]bool) error {
 
 // abandon drops what was staged and not committed.
 func abandon(d *disk, t Target, made []string) error {
-	if err := sweep(d, t); err != nil {
+	if err := removeStaging(d, t); err != nil {
 		return err
 	}
 	return removeFolders(d, made)

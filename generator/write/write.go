@@ -36,9 +36,9 @@ type Options struct {
 	// which need not say it again.
 	Warnings map[string]string
 
-	// Loose are outputs that change when no fact does, such as addresses: the
+	// Undigested are outputs that change when no fact does, such as addresses: the
 	// manifest lists them without a digest.
-	Loose []string
+	Undigested []string
 
 	// Artefacts are folders of outputs that are made where they are wanted, and
 	// need not be committed: Check and Diff don't miss one that isn't there at
@@ -154,7 +154,7 @@ func Check(t Target, files map[string][]byte, o Options) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	p.forgive(o.Artefacts)
+	p.dropAbsent(o.Artefacts)
 	for _, c := range p.changes() {
 		p.left = append(p.left, p.state(c))
 	}
@@ -187,7 +187,7 @@ func Diff(t Target, files map[string][]byte, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p.forgive(o.Artefacts)
+	p.dropAbsent(o.Artefacts)
 	changes := p.changes()
 	sort.Slice(changes, func(i, j int) bool { return changes[i].path < changes[j].path })
 	text := ""

@@ -127,7 +127,7 @@ func (r *reader) copied(p place, to *file) *yaml.Node {
 	for i, c := range p.node.Content {
 		inner := r.copied(p.with(c), to)
 		if inner != c && isReference(p.node, i) {
-			inner.Value = rebased(inner.Value, p.file.name, to.name)
+			inner.Value = relativeRef(inner.Value, p.file.name, to.name)
 		}
 		out.Content = append(out.Content, inner)
 	}
@@ -140,9 +140,9 @@ func isReference(n *yaml.Node, child int) bool {
 	return n.Kind == yaml.MappingNode && child%2 == 1 && n.Content[child-1].Value == "$ref" && n.Content[child].Kind == yaml.ScalarNode
 }
 
-// rebased returns a reference in one file as another file has to write it. One
+// relativeRef returns a reference in one file as another file has to write it. One
 // that is not a path of ours stays what it is, and is refused there as well.
-func rebased(ref, from, to string) string {
+func relativeRef(ref, from, to string) string {
 	name, fragment, hasFragment := strings.Cut(ref, "#")
 	local := from
 	if name != "" {

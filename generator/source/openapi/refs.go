@@ -97,7 +97,7 @@ func (r *reader) hops(p place) []place {
 // direct returns the last reference of a way as the first place has to write it.
 func (r *reader) direct(hops []place) string {
 	last, _ := r.ref(hops[len(hops)-2])
-	return rebased(last.node.Value, last.file.name, hops[0].file.name)
+	return relativeRef(last.node.Value, last.file.name, hops[0].file.name)
 }
 
 // shorten writes the references for kin-openapi that lead through others, or

@@ -80,11 +80,11 @@ func (r *reader) baselineRow(x *row, activities []int, used map[int]bool) {
 		}
 		marks++
 		used[n] = true
-		if state == good && text.Value != mark {
+		if state == valid && text.Value != mark {
 			x.t.add(ruleMark, x.number, n, "%.80q is not a mark", text.Value).suggest("write %q if the role brings the activity, or leave the cell blank", mark)
 			continue
 		}
-		if state == good && !x.bad {
+		if state == valid && !x.bad {
 			activity := policy.Text{Value: x.t.header[n], At: x.t.at(1, n)}
 			r.tables.Baseline = append(r.tables.Baseline, policy.BaselineFact{Role: role, Activity: activity, At: x.t.at(x.number, n)})
 		}

@@ -13,7 +13,7 @@ type state int
 
 const (
 	blank state = iota
-	good
+	valid
 	bad // and reported
 )
 
@@ -61,7 +61,7 @@ func (t *table) own(row, column int) (policy.Text, state) {
 	if !t.isText(c, at) || !t.isPlain(c.Text, at) {
 		return policy.Text{}, bad
 	}
-	return policy.Text{Value: c.Text, At: at}, good
+	return policy.Text{Value: c.Text, At: at}, valid
 }
 
 // isShown refuses a text that a person sees struck out, otherwise or not at all.

@@ -139,7 +139,7 @@ func (r *reader) book(book *xlsx.Book) {
 		if i < 0 {
 			if name, set := r.opt.Sheets[l.key]; set {
 				r.absent[l.key] = true
-				r.add(named(name, finding.New(ruleSheet, r.here(), "no sheet is named %q, as the configuration says for %s", l.name, l.key).
+				r.add(relateConfig(name, finding.New(ruleSheet, r.here(), "no sheet is named %q, as the configuration says for %s", l.name, l.key).
 					SuggestNear(l.name, sheetNames(book), "the sheets are: %s", quoted(book.Sheets))))
 			}
 			continue
@@ -191,11 +191,11 @@ func (r *reader) unread(book *xlsx.Book, read map[string]string) {
 	}
 	for _, name := range r.opt.Ignore {
 		if key, ok := read[name.Value]; ok {
-			r.add(named(name, finding.New(ruleOptions, r.here(), "the configuration says to ignore the sheet %q, which is the table %s of the policy", name.Value, key).
+			r.add(relateConfig(name, finding.New(ruleOptions, r.here(), "the configuration says to ignore the sheet %q, which is the table %s of the policy", name.Value, key).
 				Suggest("take it out of ignoreSheets, or give the table another sheet under \"sheets\"")))
 		}
 		if !slices.ContainsFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == name.Value }) {
-			r.add(named(name, finding.New(ruleSheet, r.here(), "no sheet is named %q, which the configuration says to ignore", name.Value).
+			r.add(relateConfig(name, finding.New(ruleSheet, r.here(), "no sheet is named %q, which the configuration says to ignore", name.Value).
 				SuggestNear(name.Value, sheetNames(book), "the sheets are: %s", quoted(book.Sheets))))
 		}
 	}
@@ -247,8 +247,8 @@ func (r *reader) ignores(sheet string) bool {
 	return slices.ContainsFunc(r.opt.Ignore, func(name policy.Text) bool { return name.Value == sheet })
 }
 
-// named relates a finding to the place where the configuration names a sheet.
-func named(name policy.Text, f finding.Finding) finding.Finding {
+// relateConfig relates a finding to the place where the configuration names a sheet.
+func relateConfig(name policy.Text, f finding.Finding) finding.Finding {
 	if name.At.IsZero() {
 		return f
 	}

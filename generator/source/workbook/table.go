@@ -138,7 +138,7 @@ func (t *table) readHeader() bool {
 		for _, c := range t.sheet.Rows[0].Cells {
 			n := int(c.Column)
 			text, state := t.value(1, n)
-			if state != good {
+			if state != valid {
 				t.broken, ok = append(t.broken, c.Text), false
 				continue
 			}

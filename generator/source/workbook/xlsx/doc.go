@@ -6,7 +6,7 @@
 // file. For a policy that is the wrong way round: a row that is lost or moved
 // without a word is a permission that changed. So a workbook is read twice.
 //
-// The guard goes first. It accepts the archive only if every reader must see
+// The strict reader goes first. It accepts the archive only if every reader must see
 // the same entries in it (no prefix, no gaps, no repeated or unusual names, sizes
 // within the [Limits]), refuses active content (macros, external links, data
 // connections, embedded objects), and walks every XML part to its end with
@@ -14,7 +14,7 @@
 // into the shared strings in range.
 //
 // Then excelize reads the cells, through its row iterator alone and with raw
-// values, and each cell is compared with what the guard has read. Any
+// values, and each cell is compared with what the strict reader has read. Any
 // difference is an error: two readers that disagree mean that a third one,
 // such as the program in which the sheet was reviewed, may show something
 // else again.

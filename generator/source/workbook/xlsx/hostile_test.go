@@ -33,8 +33,8 @@ func lines(findings []finding.Finding) []string {
 	return out
 }
 
-// naive reads the first sheet as most programs do: excelize, its error checked.
-func naive(data []byte) (rows [][]string, err error) {
+// lenient reads the first sheet as most programs do: excelize, its error checked.
+func lenient(data []byte) (rows [][]string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
@@ -65,7 +65,7 @@ func patch(t *testing.T, part, old, new string) []byte {
 	return xlsxtest.Patch(t, raw(t, row1+row2), part, xlsxtest.Replace(t, old, new))
 }
 
-func TestGoodWorkbookIsReadWhole(t *testing.T) {
+func TestValidWorkbookIsReadCompletely(t *testing.T) {
 	book, findings := xlsx.Read(file, raw(t, row1+row2), xlsx.Limits{})
 	if len(findings) > 0 || len(book.Sheets) != 1 || len(book.Sheets[0].Rows) != 2 {
 		t.Fatalf("%v %+v", lines(findings), book)
@@ -76,13 +76,13 @@ func TestGoodWorkbookIsReadWhole(t *testing.T) {
 }
 
 // TestSheetsThatReadersLose has the damage that excelize takes without an
-// error: naive says what it then gives, "" if it refuses as well.
+// error: lenient says what it then gives, "" if it refuses as well.
 func TestSheetsThatReadersLose(t *testing.T) {
-	const whole = "[[role code] [R8000 B0825]]"
+	const complete = "[[role code] [R8000 B0825]]"
 	for _, c := range []struct {
 		name  string
 		data  []byte
-		naive string
+		lenient string
 		want  string
 	}{
 		{"cut inside a cell", replaceSheet(t, `<c r="B2" t="s"><v>3</v></c></row></sheetData></worksheet>`, `<c r="B2" t="s"><v>3`), "[[role code] [R8000]]",
@@ -107,9 +107,9 @@ func TestSheetsThatReadersLose(t *testing.T) {
 			"workbook-structure !T!B2: the cell is there twice"},
 		{"cells out of order", raw(t, row1+`<row r="2"><c r="B2" t="s"><v>3</v></c><c r="A2" t="s"><v>2</v></c></row>`), "[[role code] [ B0825 R8000]]",
 			"workbook-structure !T!A2: the cell stands after B2"},
-		{"a cell in another row's place", replaceSheet(t, `r="B2"`, `r="B7"`), whole,
+		{"a cell in another row's place", replaceSheet(t, `r="B2"`, `r="B7"`), complete,
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: a cell in row 2 with the address "B7"`},
-		{"an address in lower case", replaceSheet(t, `r="B2"`, `r="b2"`), whole,
+		{"an address in lower case", replaceSheet(t, `r="B2"`, `r="b2"`), complete,
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: a cell in row 2 with the address "b2"`},
 		{"an address that is none", replaceSheet(t, `r="B2"`, `r="2B"`), "[[role code]]",
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: a cell in row 2 with the address "2B"`},
@@ -121,7 +121,7 @@ func TestSheetsThatReadersLose(t *testing.T) {
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: a cell with the style "x"`},
 		{"two values in a cell", replaceSheet(t, `<v>3</v>`, `<v>3</v><v>0</v>`), "[[role code] [R8000 role]]",
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: a cell with two <v>`},
-		{"a comment inside a value", replaceSheet(t, `<v>3</v>`, `<v><!-- -->3</v>`), whole,
+		{"a comment inside a value", replaceSheet(t, `<v>3</v>`, `<v><!-- -->3</v>`), complete,
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: markup inside a value`},
 		{"a value of a type that does not store it so", replaceSheet(t, `<c r="B2" t="s"><v>3</v>`, `<c r="B2"><is><t>B0825</t></is>`), "[[role code] [R8000]]",
 			`workbook-structure !T!B2: a cell of type "" that stores its value elsewhere`},
@@ -131,24 +131,24 @@ func TestSheetsThatReadersLose(t *testing.T) {
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> out of place`},
 		{"a row in another namespace", replaceSheet(t, `<row r="2">`, `<o:row xmlns:o="urn:o" r="3"></o:row><row r="2">`), "",
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: an element <row> of the namespace "urn:o", which not every program reads`},
-		{"a second table", replaceSheet(t, `</sheetData>`, `</sheetData><sheetData/>`), whole,
+		{"a second table", replaceSheet(t, `</sheetData>`, `</sheetData><sheetData/>`), complete,
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: the sheet holds 2 tables of cells, not one`},
-		{"a second root", replaceSheet(t, `</worksheet>`, `</worksheet><worksheet/>`), whole,
+		{"a second root", replaceSheet(t, `</worksheet>`, `</worksheet><worksheet/>`), complete,
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: a second root element <worksheet>`},
-		{"text between the cells", replaceSheet(t, `<row r="2">`, `<row r="2">B0001`), whole,
+		{"text between the cells", replaceSheet(t, `<row r="2">`, `<row r="2">B0001`), complete,
 			`workbook-xml !T: part xl/worksheets/sheet1.xml: text "B0001" between elements`},
-		{"half a surrogate pair", xlsxtest.Raw(t, "T", row1+row2, "role", "code", "R8000", "B08_xD83D_25"), whole,
+		{"half a surrogate pair", xlsxtest.Raw(t, "T", row1+row2, "role", "code", "R8000", "B08_xD83D_25"), complete,
 			`workbook-string : shared text 3, "B08_xD83D_25", holds an escape that does not stand for a character`},
 		{"a text given twice", xlsxtest.Patch(t, raw(t, row1+row2), xlsxtest.StringsPart, xlsxtest.Replace(t, `<t>B0825</t>`, `<t>B0825</t><r><t>x</t></r>`)), "[[role code] [R8000 B0825x]]",
 			`workbook-xml : part xl/sharedStrings.xml: a text that is given twice`},
-		{"a value under a merge", replaceSheet(t, `</sheetData>`, `</sheetData><mergeCells><mergeCell ref="B1:B2"/></mergeCells>`), whole,
+		{"a value under a merge", replaceSheet(t, `</sheetData>`, `</sheetData><mergeCells><mergeCell ref="B1:B2"/></mergeCells>`), complete,
 			`workbook-structure !T!B2: "B0825" is hidden under the merged cells B1:B2`},
-		{"merges that overlap", replaceSheet(t, `</sheetData>`, `</sheetData><mergeCells><mergeCell ref="C1:C3"/><mergeCell ref="C2:C4"/></mergeCells>`), whole,
+		{"merges that overlap", replaceSheet(t, `</sheetData>`, `</sheetData><mergeCells><mergeCell ref="C1:C3"/><mergeCell ref="C2:C4"/></mergeCells>`), complete,
 			`workbook-structure !T!C2: merged cells C1:C3 and C2:C4 overlap`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rows, err := naive(c.data)
-			if got := fmt.Sprint(rows); c.naive != "" && (err != nil || got != c.naive) {
+			rows, err := lenient(c.data)
+			if got := fmt.Sprint(rows); c.lenient != "" && (err != nil || got != c.lenient) {
 				t.Errorf("excelize alone gives %s, %v", got, err)
 			}
 			_, findings := xlsx.Read(file, c.data, xlsx.Limits{})
@@ -168,15 +168,15 @@ func TestPlaceInAPart(t *testing.T) {
 }
 
 func TestDoctypeIsRefusedInEveryPart(t *testing.T) {
-	good := xlsxtest.Add(t, raw(t, row1+row2), xlsxtest.Entry{Name: "docProps/app.xml", Data: "<Properties/>"}, xlsxtest.Entry{Name: "customXml/item1.xml", Data: "<?mso x?><!DOCTYPE a><a/>"}, xlsxtest.Entry{Name: "customXml/item2.xml", Data: "\xff\xfe<\x00a\x00/\x00>\x00"})
-	if _, findings := xlsx.Read(file, good, xlsx.Limits{}); len(findings) > 0 {
+	valid := xlsxtest.Add(t, raw(t, row1+row2), xlsxtest.Entry{Name: "docProps/app.xml", Data: "<Properties/>"}, xlsxtest.Entry{Name: "customXml/item1.xml", Data: "<?mso x?><!DOCTYPE a><a/>"}, xlsxtest.Entry{Name: "customXml/item2.xml", Data: "\xff\xfe<\x00a\x00/\x00>\x00"})
+	if _, findings := xlsx.Read(file, valid, xlsx.Limits{}); len(findings) > 0 {
 		t.Fatal(lines(findings))
 	}
-	for _, e := range xlsxtest.Unzip(t, good) {
+	for _, e := range xlsxtest.Unzip(t, valid) {
 		if strings.HasPrefix(e.Name, "customXml/") {
 			continue
 		}
-		bad := xlsxtest.Patch(t, good, e.Name, func(s string) string {
+		bad := xlsxtest.Patch(t, valid, e.Name, func(s string) string {
 			i := strings.LastIndex(s, "?>")
 			if i >= 0 {
 				s = s[i+2:]
@@ -244,7 +244,7 @@ func TestActiveContent(t *testing.T) {
 		{"a linked picture", related("image", "file://server/x.png", ` TargetMode="External"`), `the workbook refers to "file://server/x.png" outside itself, as image in xl/_rels/workbook.xml.rels`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if rows, err := naive(c.data); err != nil || len(rows) == 0 {
+			if rows, err := lenient(c.data); err != nil || len(rows) == 0 {
 				t.Errorf("excelize alone gives %v, %v", rows, err)
 			}
 			book, findings := xlsx.Read(file, c.data, xlsx.Limits{})

@@ -12,7 +12,7 @@ import (
 )
 
 // compare reads the workbook with excelize and reports each cell that it sees
-// otherwise than the guard. Sheets that are damaged are left out: they have
+// otherwise than the strict reader. Sheets that are damaged are left out: they have
 // findings already.
 func compare(r *report, data []byte, book *Book, limits Limits) {
 	err := guarded(func() (err error) {

@@ -9,7 +9,7 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
-// sheetReader is the guard's own reading of one sheet. What is wrong with a
+// sheetReader is the strict reader of one sheet. What is wrong with a
 // row or a cell is a finding and the reading goes on; what is wrong with the
 // XML ends it.
 type sheetReader struct {

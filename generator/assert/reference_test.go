@@ -173,11 +173,11 @@ func drop(list []string, s string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(in string) bool { return in == s })
 }
 
-// everyFlip is every change in one place, done to the model.
-func everyFlip(m *policy.Model) map[string]func(*policy.Model) {
+// everyMutant is every change in one place, done to the model.
+func everyMutant(m *policy.Model) map[string]func(*policy.Model) {
 	out := map[string]func(*policy.Model){}
-	add := func(flip, kind, from, to string, change func(*policy.Model)) {
-		out[strings.Join([]string{flip, kind, from, to}, " ")] = change
+	add := func(operator, kind, from, to string, change func(*policy.Model)) {
+		out[strings.Join([]string{operator, kind, from, to}, " ")] = change
 	}
 	var openers []string
 	for i, g := range m.Groups {
@@ -268,10 +268,10 @@ func everyFlip(m *policy.Model) map[string]func(*policy.Model) {
 	return out
 }
 
-// TestFlipsAreNoticedAsByAFullRerun: a flip is noticed exactly if the tests, all of
+// TestMutantsAreKilledAsByAFullRerun: a mutant is killed exactly if the tests, all of
 // them, fail over the policy that is compiled anew with the one change; and none is
-// noticed that is not counted.
-func TestFlipsAreNoticedAsByAFullRerun(t *testing.T) {
+// killed that is not counted.
+func TestMutantsAreKilledAsByAFullRerun(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawTraffic(t, drawFacts(t))
 		m, findings := policy.Resolve(f)
@@ -284,23 +284,23 @@ func TestFlipsAreNoticedAsByAFullRerun(t *testing.T) {
 			return
 		}
 		mutation := over(t, ix, tests).Mutate()
-		unnoticed := map[string]bool{}
-		for _, u := range mutation.Unnoticed {
-			unnoticed[name(u)] = true
+		survived := map[string]bool{}
+		for _, u := range mutation.Survived {
+			survived[name(u)] = true
 		}
-		noticed, all := 0, everyFlip(m)
-		for flip, change := range all {
+		killed, all := 0, everyMutant(m)
+		for mutant, change := range all {
 			fails := len(over(t, changed(f, m, change), tests).Run()) > 0
 			if fails {
-				noticed++
+				killed++
 			}
-			if fails && unnoticed[flip] {
-				t.Fatalf("%s is said not to be noticed, but tests fail\n%s", flip, tests)
+			if fails && survived[mutant] {
+				t.Fatalf("%s is said to survive, but tests fail\n%s", mutant, tests)
 			}
-			delete(unnoticed, flip)
+			delete(survived, mutant)
 		}
-		if noticed != mutation.Noticed || len(unnoticed) > 0 || mutation.Flips != mutation.Noticed+len(mutation.Unnoticed) {
-			t.Fatalf("%d of %d flips make tests fail, and %d of %d are said to be noticed, beside %v\n%s", noticed, len(all), mutation.Noticed, mutation.Flips, unnoticed, tests)
+		if killed != mutation.Killed || len(survived) > 0 || mutation.Mutants != mutation.Killed+len(mutation.Survived) {
+			t.Fatalf("%d of %d mutants make tests fail, and %d of %d are said to be killed, beside %v\n%s", killed, len(all), mutation.Killed, mutation.Mutants, survived, tests)
 		}
 	})
 }

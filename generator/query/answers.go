@@ -6,16 +6,16 @@ import (
 	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 )
 
-// Several is the JSON form of a question that is put to several policies: what
+// Answers is the JSON form of a question that is put to several policies: what
 // each of them answers, in the order in which they were named. One policy
 // answers with its own form alone.
-type Several[T any] struct {
+type Answers[T any] struct {
 	Version int        `json:"version"` // 1
-	Answers []Named[T] `json:"answers"`
+	Answers []ConfigAnswer[T] `json:"answers"`
 }
 
-// Named is what one policy answers; without an answer it says why.
-type Named[T any] struct {
+// ConfigAnswer is what one policy answers; without an answer it says why.
+type ConfigAnswer[T any] struct {
 	Config  string `json:"config"` // path of the configuration, as the user named it
 	Answer  *T     `json:"answer,omitempty"`
 	Refused string `json:"refused,omitempty"`
@@ -25,6 +25,6 @@ type Named[T any] struct {
 // for several.
 func Schema[T any](title string) []byte {
 	return jsonschema.Document(title, jsonschema.Object{"oneOf": []jsonschema.Object{
-		jsonschema.Of(reflect.TypeFor[T]()), jsonschema.Of(reflect.TypeFor[Several[T]]()),
+		jsonschema.Of(reflect.TypeFor[T]()), jsonschema.Of(reflect.TypeFor[Answers[T]]()),
 	}})
 }

@@ -20,18 +20,18 @@ func (m *mutator) mapping() {
 		name := spine.RecordGroup(g.Name)
 		for j := range m.grants[name] {
 			row, grant := &m.grants[name][j], mappingGrant(g, g.Grants[j])
-			held := ofAll(m.byGroup[name], func(u *user) bool { return m.world.sets[u.number].Has(activity(grant.From)) })
+			held := ofAll(m.byGroup[name], func(u *user) bool { return m.evaluator.sets[u.number].Has(activity(grant.From)) })
 			other := spine.PointerOnly
 			if row.Level == spine.PointerOnly {
 				other = spine.PointerAndRecord
 			}
 			put(m, &row.Level, spine.NoAccess)
-			m.try(FlipRemove, grant, held)
+			m.try(OperatorRemove, grant, held)
 			put(m, &row.Level, other)
-			m.try(FlipLevel, grant, held)
+			m.try(OperatorLevel, grant, held)
 			if len(row.Areas) > 0 {
 				put(m, &row.Areas, nil)
-				m.try(FlipFree, grant, held)
+				m.try(OperatorFree, grant, held)
 			}
 		}
 	}
@@ -40,22 +40,22 @@ func (m *mutator) mapping() {
 // baselines takes each activity out of each baseline, and puts each activity
 // into it that opens a record group and is not held.
 func (m *mutator) baselines() {
-	rbac := &m.world.tables.RBAC
+	rbac := &m.evaluator.tables.RBAC
 	for i := range m.suite.model.JobRoles {
 		j := &m.suite.model.JobRoles[i]
 		role, at := withRole(j.Code), roleAt(rbac, j)
 		row, stated := &rbac.JobRoles[at].Baseline, rbac.Stated.JobRoles[at].Baseline
 		for k, p := range stated {
 			put(m, row, compile.Closure(rbac.Stated.Includes, slices.Delete(slices.Clone(stated), k, k+1)...))
-			m.baseline(FlipRemove, j, role, p, m.suite.index.BroughtAt(j.Code, j.Baseline[k]))
+			m.baseline(OperatorRemove, j, role, p, m.suite.index.BroughtAt(j.Code, j.Baseline[k]))
 		}
-		set := m.world.expand(role)
+		set := m.evaluator.expand(role)
 		for p, opens := range m.opened {
 			if opens == nil || m.hasAll(set, rbac.Closures[p]) {
 				continue
 			}
 			put(m, row, slices.Concat(*row, rbac.Closures[p]))
-			m.baseline(FlipAdd, j, role, uint16(p), j.At[:min(1, len(j.At))])
+			m.baseline(OperatorAdd, j, role, uint16(p), j.At[:min(1, len(j.At))])
 		}
 	}
 }
@@ -64,21 +64,21 @@ func (m *mutator) hasAll(s tables.Set, activities []uint16) bool {
 	return !slices.ContainsFunc(activities, func(p uint16) bool { return !s.Has(m.code(p)) })
 }
 
-// baseline ends the flip of an activity in the baseline of a role.
-func (m *mutator) baseline(flip string, j *policy.JobRole, role spine.User, p uint16, at []finding.Position) {
-	closure := m.world.tables.RBAC.Closures[p]
-	before, after := m.suite.world.expand(role), m.world.expand(role)
-	if m.isIdle(m.differ(closure, before, after), before, after) {
+// baseline ends the mutant of an activity in the baseline of a role.
+func (m *mutator) baseline(operator string, j *policy.JobRole, role spine.User, p uint16, at []finding.Position) {
+	closure := m.evaluator.tables.RBAC.Closures[p]
+	before, after := m.suite.evaluator.expand(role), m.evaluator.expand(role)
+	if m.isEquivalent(m.differ(closure, before, after), before, after) {
 		m.restore()
 		return
 	}
-	m.try(flip, Grant{Kind: GrantBaseline, From: j.Code, To: m.code(p).String(), At: at}, m.ofUsers(m.byRole[j], closure, func(*user) {}))
+	m.try(operator, Grant{Kind: GrantBaseline, From: j.Code, To: m.code(p).String(), At: at}, m.ofUsers(m.byRole[j], closure, func(*user) {}))
 }
 
 // includes takes each include away. Of what is closed, what tests name is closed
 // again.
 func (m *mutator) includes() {
-	rbac := &m.world.tables.RBAC
+	rbac := &m.evaluator.tables.RBAC
 	includes := rbac.Stated.Includes
 	for i := range m.suite.model.Activities {
 		p := uint16(i)
@@ -86,13 +86,13 @@ func (m *mutator) includes() {
 		for k, included := range includes[p] {
 			put(m, &includes[p], slices.Delete(slices.Clone(includes[p]), k, k+1))
 			m.closeAgain(closed{&rbac.Closures[p], []uint16{p}})
-			lost, before, after := rbac.Closures[included], m.suite.world.expand(alone), m.world.expand(alone)
-			if m.isIdle(m.differ(lost, before, after), before, after) {
+			lost, before, after := rbac.Closures[included], m.suite.evaluator.expand(alone), m.evaluator.expand(alone)
+			if m.isEquivalent(m.differ(lost, before, after), before, after) {
 				m.restore()
 				continue
 			}
 			from, to := m.code(p).String(), m.code(included).String()
-			m.try(FlipRemove, Grant{Kind: GrantIncludes, From: from, To: to, At: m.suite.index.IncludedAt(from, to)},
+			m.try(OperatorRemove, Grant{Kind: GrantIncludes, From: from, To: to, At: m.suite.index.IncludedAt(from, to)},
 				m.ofUsers(m.holders[p], lost, func(u *user) {
 					for _, c := range closedOf(rbac, u) {
 						if slices.Contains(*c.row, p) {
@@ -123,11 +123,11 @@ func closedOf(t *tables.RBAC, u *user) (out []closed) {
 	return out
 }
 
-// closeAgain closes a row, once in a flip.
+// closeAgain closes a row, once in a mutant.
 func (m *mutator) closeAgain(c closed) {
 	if !m.again[c.row] {
 		m.again[c.row] = true
-		put(m, c.row, compile.Closure(m.world.tables.RBAC.Stated.Includes, c.of...))
+		put(m, c.row, compile.Closure(m.evaluator.tables.RBAC.Stated.Includes, c.of...))
 	}
 }
 
@@ -140,7 +140,7 @@ func roleAt(t *tables.RBAC, j *policy.JobRole) int {
 }
 
 // code is the activity at a position.
-func (m *mutator) code(p uint16) spine.Activity { return m.world.tables.RBAC.Stated.Activities[p] }
+func (m *mutator) code(p uint16) spine.Activity { return m.evaluator.tables.RBAC.Stated.Activities[p] }
 
 func (m *mutator) codes(positions []uint16) (out []string) {
 	for _, p := range positions {
@@ -154,17 +154,17 @@ func (m *mutator) codes(positions []uint16) (out []string) {
 func (m *mutator) functions() {
 	for i := range m.suite.model.Functions {
 		f := &m.suite.model.Functions[i]
-		row := &m.world.tables.RBAC.Functions[i].Alternatives
-		flip := func(flip, to string, changed [][]uint16) {
+		row := &m.evaluator.tables.RBAC.Functions[i].Alternatives
+		mutate := func(mutate, to string, changed [][]uint16) {
 			put(m, row, changed)
-			m.try(flip, Grant{Kind: GrantFunction, From: f.Name, To: to, At: f.At}, ofAll(m.byFunction[spine.Function(f.Name)], anybody))
+			m.try(mutate, Grant{Kind: GrantFunction, From: f.Name, To: to, At: f.At}, ofAll(m.byFunction[spine.Function(f.Name)], anybody))
 		}
 		for j, all := range *row {
-			flip(FlipRemove, join(m.codes(all)), slices.Delete(slices.Clone(*row), j, j+1))
+			mutate(OperatorRemove, join(m.codes(all)), slices.Delete(slices.Clone(*row), j, j+1))
 		}
 		for _, p := range asked(*row) {
 			if changed := waive(*row, p); !slices.EqualFunc(changed, *row, slices.Equal) {
-				flip(FlipWaive, m.code(p).String(), changed)
+				mutate(OperatorWaive, m.code(p).String(), changed)
 			}
 		}
 	}
@@ -196,64 +196,64 @@ func waive(alternatives [][]uint16, p uint16) (out [][]uint16) {
 // each of the specs that it does not have.
 func (m *mutator) systems() {
 	for i := range m.suite.model.Systems {
-		s, row := &m.suite.model.Systems[i], &m.world.tables.Systems[i]
+		s, row := &m.suite.model.Systems[i], &m.evaluator.tables.Systems[i]
 		m.list(&traffic{system: s}, s.Sends, &row.Sends)
 		m.list(&traffic{system: s, receives: true}, s.Receives, &row.Receives)
 	}
 }
 
-// list flips what a system sends or receives: the list as it is written, and in the
+// list mutates what a system sends or receives: the list as it is written, and in the
 // tables. Two names for the same thing are one in the tables; taking one of them
 // changes nothing.
 func (m *mutator) list(t *traffic, written []string, row *[]spine.InteractionID) {
 	names := map[string]int{}
 	for _, id := range written {
-		names[m.world.canonical(id)]++
+		names[m.evaluator.canonical(id)]++
 	}
 	for _, id := range written {
-		c := m.world.canonical(id)
+		c := m.evaluator.canonical(id)
 		if i, ok := slices.BinarySearch(*row, spine.InteractionID(c)); ok && names[c] == 1 {
 			put(m, row, slices.Delete(slices.Clone(*row), i, i+1))
-			m.listed(FlipRemove, t, id)
+			m.listed(OperatorRemove, t, id)
 		}
 	}
 	for _, known := range m.suite.model.Interactions {
-		if _, held := m.world.held(t, known.ID); !held {
+		if _, held := m.evaluator.held(t, known.ID); !held {
 			id := spine.InteractionID(known.ID)
 			i, _ := slices.BinarySearch(*row, id)
 			put(m, row, slices.Insert(slices.Clone(*row), i, id))
-			m.listed(FlipAdd, t, known.ID)
+			m.listed(OperatorAdd, t, known.ID)
 		}
 	}
 }
 
-// listed ends the flip of an id in the list of a system.
-func (m *mutator) listed(flip string, t *traffic, id string) {
+// listed ends the mutant of an id in the list of a system.
+func (m *mutator) listed(operator string, t *traffic, id string) {
 	kind := direction(t.receives)
-	var checks []aim
-	isIdle := true
+	var checks []boundCheck
+	equivalent := true
 	for _, meant := range m.suite.meant(id) {
-		if m.suite.world.gives(t, meant) != m.world.gives(t, meant) {
-			isIdle = false
+		if m.suite.evaluator.gives(t, meant) != m.evaluator.gives(t, meant) {
+			equivalent = false
 			checks = append(checks, m.byTraffic[grantKey{kind, t.system.ASID, meant}]...)
 		}
 	}
-	if isIdle {
+	if equivalent {
 		m.restore()
 		return
 	}
-	m.try(flip, Grant{Kind: kind, From: t.system.ASID, To: id, At: t.system.At}, slices.Values(checks))
+	m.try(operator, Grant{Kind: kind, From: t.system.ASID, To: id, At: t.system.At}, slices.Values(checks))
 }
 
 // endpoints takes each interactionId from each endpoint that carries it.
 func (m *mutator) endpoints() {
-	rows := m.world.tables.Operations
+	rows := m.evaluator.tables.Operations
 	for i := range m.suite.model.Endpoints {
 		e := &m.suite.model.Endpoints[i]
 		of := rows[:len(e.Operations)] // the rows stand in the order of the model
 		rows = rows[len(e.Operations):]
-		for _, id := range m.world.carried(&traffic{endpoint: e}) {
-			if !m.world.isPossible(&traffic{endpoint: e}, id) {
+		for _, id := range m.evaluator.carried(&traffic{endpoint: e}) {
+			if !m.evaluator.isPossible(&traffic{endpoint: e}, id) {
 				continue
 			}
 			for k := range of {
@@ -262,7 +262,7 @@ func (m *mutator) endpoints() {
 				}
 			}
 			g := Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At}
-			m.try(FlipRemove, g, slices.Values(slices.Concat(m.byTraffic[g.key()], m.byTraffic[grantKey{GrantEndpoint, "", id}])))
+			m.try(OperatorRemove, g, slices.Values(slices.Concat(m.byTraffic[g.key()], m.byTraffic[grantKey{GrantEndpoint, "", id}])))
 		}
 	}
 }
@@ -270,15 +270,15 @@ func (m *mutator) endpoints() {
 // formats takes the interactionId from each format that is retrieved by one.
 func (m *mutator) formats() {
 	rows := map[spine.FormatCode]*spine.Format{}
-	for _, row := range pointers(m.world.tables.Formats) {
+	for _, row := range pointers(m.evaluator.tables.Formats) {
 		rows[row.Code] = row
 	}
 	for _, f := range pointers(m.suite.model.Formats) {
-		if t := (&traffic{format: f}); len(m.world.allowed(t)) == 0 {
+		if t := (&traffic{format: f}); len(m.evaluator.allowed(t)) == 0 {
 			continue
 		}
 		put(m, &rows[formatCode(f)].Interaction, "")
 		g := Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At}
-		m.try(FlipRemove, g, slices.Values(m.byTraffic[g.key()]))
+		m.try(OperatorRemove, g, slices.Values(m.byTraffic[g.key()]))
 	}
 }

@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// form is what a text must be. The check returns what is wrong with a text in
+// syntax is what a text must be. The check returns what is wrong with a text in
 // a few words, and nothing if it is right; pattern and words say the same for
 // the JSON Schema, as far as it can.
-type form struct {
+type syntax struct {
 	check   func(string) string
 	pattern string
 	words   []string
 	advice  string
 }
 
-var forms = map[string]form{
+var syntaxes = map[string]syntax{
 	"path":      {check: checkPath, pattern: `^[^\\]+$`, advice: "write a path relative to the folder of the configuration, with forward slashes"},
 	"folder":    {check: checkPath, pattern: `^[^\\]+$`, advice: "write a path relative to the folder of the configuration, with forward slashes"},
 	"output":    {check: checkOutput, pattern: `^[^\\]+$`, advice: "write a path below output.root, with forward slashes and without .."},
@@ -32,8 +32,8 @@ var forms = map[string]form{
 	"matchRole": words("R", "full"),
 }
 
-func words(list ...string) form {
-	return form{
+func words(list ...string) syntax {
+	return syntax{
 		check: func(s string) string {
 			for _, w := range list {
 				if s == w {

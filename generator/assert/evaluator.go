@@ -14,9 +14,9 @@ const (
 	deny  = "deny"
 )
 
-// world is a policy that is asked: that of the suite, or one that differs in a row.
+// evaluator answers from a policy: that of the suite, or one that differs in a row.
 // Every verdict is one of its table form.
-type world struct {
+type evaluator struct {
 	tables     *tables.Tables
 	policy     tables.Policy
 	directory  tables.Directory
@@ -26,8 +26,8 @@ type world struct {
 	refused    []bool              // by row of its operations: the guard refuses it always
 }
 
-func newWorld(t *tables.Tables, users []*user) *world {
-	w := &world{tables: t, policy: tables.Of(t), carriers: map[string][]int{}, registered: map[string][]string{}}
+func newEvaluator(t *tables.Tables, users []*user) *evaluator {
+	w := &evaluator{tables: t, policy: tables.Of(t), carriers: map[string][]int{}, registered: map[string][]string{}}
 	w.directory = w.policy.Directory()
 	w.refused = refusedAlways(w.policy)
 	for i := range t.Operations {
@@ -43,14 +43,14 @@ func newWorld(t *tables.Tables, users []*user) *world {
 	return w
 }
 
-func (w *world) expand(u spine.User) tables.Set {
+func (w *evaluator) expand(u spine.User) tables.Set {
 	set, _ := w.policy.Expand(u)
 	return set
 }
 
 // found is what the policy says to a check: pointer, record or deny of a
 // record type, allow or deny of anything else.
-func (w *world) found(c *check) string {
+func (w *evaluator) found(c *check) string {
 	switch {
 	case c.user == nil:
 		return allowed(w.isAllowed(c.traffic))
@@ -96,7 +96,7 @@ func refusedAlways(p tables.Policy) []bool {
 
 // isAllowed reports whether traffic is allowed: whether there is an interactionId
 // that belongs to both of its parts. What is retrieved directly needs none.
-func (w *world) isAllowed(t *traffic) bool {
+func (w *evaluator) isAllowed(t *traffic) bool {
 	if t.format != nil && t.id == "" {
 		f, _ := w.policy.LookupFormat(formatCode(t.format))
 		if f.Retrieval == spine.Direct {
@@ -107,7 +107,7 @@ func (w *world) isAllowed(t *traffic) bool {
 }
 
 // allowed are the interactionIds by which traffic is allowed.
-func (w *world) allowed(t *traffic) (out []string) {
+func (w *evaluator) allowed(t *traffic) (out []string) {
 	for _, id := range w.carried(t) {
 		if w.gives(t, id) {
 			out = append(out, id)
@@ -117,13 +117,13 @@ func (w *world) allowed(t *traffic) (out []string) {
 }
 
 // gives reports whether traffic may be allowed by an interactionId that it carries.
-func (w *world) gives(t *traffic, id string) bool {
+func (w *evaluator) gives(t *traffic, id string) bool {
 	_, held := w.held(t, id)
 	return held && w.isPossible(t, id)
 }
 
 // carried are the interactionIds that traffic may be, before the system is looked at.
-func (w *world) carried(t *traffic) (out []string) {
+func (w *evaluator) carried(t *traffic) (out []string) {
 	switch {
 	case t.endpoint != nil:
 		operations, _ := w.policy.EndpointOperations(endpointOf(t.endpoint))
@@ -142,7 +142,7 @@ func (w *world) carried(t *traffic) (out []string) {
 	return slices.DeleteFunc(out, func(id string) bool { return id == "" || t.id != "" && id != t.id })
 }
 
-func (w *world) canonical(id string) string {
+func (w *evaluator) canonical(id string) string {
 	if c, ok := w.policy.ResolveInteraction(spine.InteractionID(id)); ok {
 		return string(c)
 	}
@@ -152,7 +152,7 @@ func (w *world) canonical(id string) string {
 // isPossible reports whether an operation that carries an interactionId, at the
 // endpoint if there is one, may be allowed to anybody. It is so without operations,
 // where the lists of systems alone speak.
-func (w *world) isPossible(t *traffic, id string) bool {
+func (w *evaluator) isPossible(t *traffic, id string) bool {
 	none := true
 	for _, i := range w.carriers[id] {
 		o := &w.tables.Operations[i]
@@ -169,7 +169,7 @@ func (w *world) isPossible(t *traffic, id string) bool {
 
 // held reports whether the system of the traffic may send or receive an
 // interactionId, and under which id it does. Without a system anybody may.
-func (w *world) held(t *traffic, id string) (held string, ok bool) {
+func (w *evaluator) held(t *traffic, id string) (held string, ok bool) {
 	if t.system == nil {
 		return id, true
 	}

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// forms are the forms of the attributes on which it depends how a cell looks
+// attributeTypes are the types of the attributes on which it depends how a cell looks
 // and whether it is seen. Programs read more than the one that all of them
-// write, and not the same, so what has another form is refused.
-var forms = map[string]form{
+// write, and not the same, so what has another type is refused.
+var attributeTypes = map[string]simpleType{
 	"hidden": truth, "collapsed": truth, "zeroHeight": truth, "diagonalUp": truth, "diagonalDown": truth, "showSheetTabs": truth,
 	"applyFont": truth, "applyNumberFormat": truth, "applyBorder": truth,
 	"outlineLevel": count, "numFmtId": count, "fontId": count, "fillId": count, "borderId": count, "xfId": count, "dxfId": count,
@@ -30,21 +30,21 @@ var forms = map[string]form{
 	"topLeftCell":      {"the address of a cell", func(s string) bool { _, _, ok := parseRef(s); return ok }},
 }
 
-// valueForms are those of the attribute val by the element that it stands in.
-var valueForms = map[string]form{
+// valueTypes are those of the attribute val by the element that it stands in.
+var valueTypes = map[string]simpleType{
 	"strike": truth, "dstrike": truth, "charset": count,
 	"sz": {"a number above 0", func(s string) bool { n, ok := parseDecimal(s); return ok && n > 0 }},
 }
 
-type form struct {
+type simpleType struct {
 	is string // what such an attribute is
 	ok func(string) bool
 }
 
 var (
-	truth   = form{"true or false", func(s string) bool { return slices.Contains([]string{"0", "1", "true", "false"}, s) }}
-	count   = form{"a whole number", func(s string) bool { _, ok := parseNumber(s, math.MaxInt32); return ok }}
-	decimal = form{"a number", func(s string) bool { _, ok := parseDecimal(s); return ok }}
+	truth   = simpleType{"true or false", func(s string) bool { return slices.Contains([]string{"0", "1", "true", "false"}, s) }}
+	count   = simpleType{"a whole number", func(s string) bool { _, ok := parseNumber(s, math.MaxInt32); return ok }}
+	decimal = simpleType{"a number", func(s string) bool { _, ok := parseDecimal(s); return ok }}
 )
 
 var patterns = []string{
@@ -52,15 +52,15 @@ var patterns = []string{
 	"lightHorizontal", "lightVertical", "lightDown", "lightUp", "lightGrid", "lightTrellis", "gray125", "gray0625",
 }
 
-// check refuses an element with an attribute of another form than its own.
+// check refuses an element with an attribute that is not of its type.
 func (x *xmlReader) check(e xml.StartElement) error {
 	for _, a := range e.Attr {
 		if a.Name.Space != "" {
 			continue
 		}
-		want, ok := forms[a.Name.Local]
+		want, ok := attributeTypes[a.Name.Local]
 		if a.Name.Local == "val" {
-			want, ok = valueForms[e.Name.Local]
+			want, ok = valueTypes[e.Name.Local]
 		}
 		if ok && !want.ok(a.Value) {
 			return x.fail("%s=%.40q of an element <%s> is not %s", a.Name.Local, a.Value, e.Name.Local, want.is)
@@ -75,5 +75,5 @@ func parseDecimal(s string) (float64, bool) {
 	return n, err == nil && s[0] != '+' && strings.Trim(s, "+-.0123456789eE") == ""
 }
 
-// isTrue reads what the form of a truth value allows.
+// isTrue reads a truth value.
 func isTrue(s string) bool { return s == "1" || s == "true" }
