@@ -230,7 +230,7 @@ func TestOneAdapterForEachLibrary(t *testing.T) {
 		"github.com/coreos/go-oidc":     "spine/cis2",
 		"github.com/go-jose/go-jose":    "spine/cis2",
 	}
-	helpers := []string{"generator/source/workbook/xlsxtest", "specs/internal/makeworkbooks", "internal/release"}
+	helpers := []string{"generator/source/workbook/xlsxtest", "internal/makeworkbooks", "internal/release"}
 	for _, p := range packages(t) {
 		for _, path := range p.Imports {
 			for library, home := range owner {
