@@ -2,7 +2,6 @@ package query
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -37,14 +36,6 @@ func inDir(at []finding.Position, dir string) []finding.Position {
 		out = append(out, p.InDir(dir))
 	}
 	return out
-}
-
-// JSON writes an answer or a table as JSON, indented by two blanks.
-func JSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
 }
 
 // maxPathsShown is how many paths of a check the text shows; the JSON has all.
