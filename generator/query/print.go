@@ -53,7 +53,7 @@ func (a Answer) Text(w io.Writer) error {
 		fmt.Fprintf(b, "  %s: %s%s\n", yesOrNo(c.Allowed), Visible(c.Because), c.rule())
 		for i, p := range c.Paths {
 			if i == maxPathsShown {
-				fmt.Fprintf(b, "    and %d more paths\n", len(c.Paths)-i)
+				fmt.Fprintf(b, "    and %s\n", finding.Count(len(c.Paths)-i, "more path", "more paths"))
 				break
 			}
 			printPath(b, p)

@@ -93,7 +93,7 @@ func (r *reader) open(name string, from finding.Position) (place, bool) {
 			r.files[name] = f
 			r.load(f, from)
 		} else {
-			r.refuse(finding.New(ruleRef, from, "the document consists of more than %d files, which is the limit", r.limits.Files).
+			r.refuse(finding.New(ruleRef, from, "the document consists of more than %s, which is the limit", finding.Count(r.limits.Files, "file", "files")).
 				Suggest("bundle the document into fewer files, or raise limits.documentFiles in the configuration"))
 		}
 	}
