@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/spineguard/spineguard/generator/adopt"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // Adopt compares the string literals of a Go package with the policy: see
@@ -28,11 +29,7 @@ func CheckFolder(name string) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrPermission):
-		var of *fs.PathError
-		if errors.As(err, &of) {
-			err = of.Err // without what Go calls the function
-		}
-		return fmt.Errorf("%s cannot be read: %w", name, err)
+		return fmt.Errorf("%s cannot be read: %w", name, finding.Cause(err))
 	}
 	if near := NearFile(".", name); near != "" {
 		return fmt.Errorf("%s is not a folder that is there; did you mean %q?", name, near)

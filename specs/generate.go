@@ -7,4 +7,4 @@
 // reviewed as text.
 package specs
 
-//go:generate go run ./internal/makeworkbooks .
+//go:generate go -C ../internal run ./makeworkbooks ../specs

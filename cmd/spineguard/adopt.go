@@ -5,10 +5,11 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/adopt"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 func (a *app) adopt() *cobra.Command {
-	var format string
+	var format finding.Format
 	c := a.withConfigs(&cobra.Command{
 		Use:   "adopt DIR",
 		Short: "Compare a hand-written Go package with the policy",
@@ -21,29 +22,12 @@ which generated name; which are wrong; and which the policy does not know.`,
 			if err := generator.CheckFolder(args[0]); err != nil {
 				return err
 			}
-			return a.each((*generator.Project).Err, func(p *generator.Project) error {
+			return ask(a, format, func(p *generator.Project) (answer[adopt.Report], error) {
 				report, err := p.Adopt(args[0])
-				if err != nil {
-					return err
-				}
-				return a.printAdoption(format, report)
+				return answer[adopt.Report]{report, report.Text, report.Count(adopt.Equal) == len(report.Literals)}, err
 			})
 		},
 	})
 	withTextOrJSON(c, &format)
 	return c
-}
-
-func (a *app) printAdoption(format string, report adopt.Report) error {
-	print := report.Text
-	if format == "json" {
-		print = report.JSON
-	}
-	if err := print(a.stdout); err != nil {
-		return err
-	}
-	if report.Count(adopt.Equal) < len(report.Literals) {
-		return errFindings
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
@@ -30,20 +31,20 @@ func isAbout(err error) bool {
 // it is, of several each under its name. Where several are asked, one that does
 // not know what is named says so in its place, and the question has failed only
 // if none of them knows it; any other error ends it.
-func ask[T any](a *app, format string, question func(*generator.Project) (answer[T], error)) error {
+func ask[T any](a *app, format finding.Format, question func(*generator.Project) (answer[T], error)) error {
 	if len(a.configs) == 1 {
 		one, err := askOne(a, a.configs[0], question)
 		if err != nil {
 			return err
 		}
-		return one.print(a, format)
+		return errors.Join(a.result(format, one.value, one.text), one.verdict())
 	}
 	all := query.Answers[T]{Version: 1, Answers: []query.ConfigAnswer[T]{}}
+	var texts []func(io.Writer) error
 	var failed error
 	answered := false
 	for _, config := range a.configs {
 		one, err := askOne(a, config, question)
-		named := generator.ConfigAnswer(config, one.value, err)
 		switch {
 		case err == nil:
 			answered = true
@@ -53,48 +54,35 @@ func ask[T any](a *app, format string, question func(*generator.Project) (answer
 		case !errors.As(err, new(errUnknownHere)):
 			failed = errors.Join(failed, a.reportRest(err))
 		}
-		if err := a.titled(format, config, one.text, named.Refused); err != nil {
-			return err
+		named := generator.ConfigAnswer(config, one.value, err)
+		all.Answers, texts = append(all.Answers, named), append(texts, underName(config, one.text, named.Refused))
+	}
+	err := a.result(format, all, func(w io.Writer) error {
+		for _, text := range texts {
+			if err := text(w); err != nil {
+				return err
+			}
 		}
-		all.Answers = append(all.Answers, named)
-	}
-	if format == "json" {
-		if err := query.JSON(a.stdout, all); err != nil {
-			return err
-		}
-	}
-	if failed == nil && !answered {
-		return errors.New("none of the configurations can answer")
-	}
-	return failed
-}
-
-// titled prints the answer of one of several configurations as text.
-func (a *app) titled(format, config string, text func(io.Writer) error, refused string) error {
-	if format == "json" {
 		return nil
+	})
+	if failed == nil && !answered {
+		failed = errors.New("none of the configurations can answer")
 	}
-	if refused != "" {
-		_, err := fmt.Fprintf(a.stdout, "%s: no answer: %s\n", config, refused)
-		return err
-	}
-	if _, err := fmt.Fprintf(a.stdout, "%s:\n", config); err != nil {
-		return err
-	}
-	return text(a.stdout)
+	return errors.Join(err, failed)
 }
 
-func (one answer[T]) print(a *app, format string) error {
-	var err error
-	if format == "json" {
-		err = query.JSON(a.stdout, one.value)
-	} else {
-		err = one.text(a.stdout)
+// underName prints the answer of one of several configurations as text.
+func underName(config string, text func(io.Writer) error, refused string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if refused != "" {
+			_, err := fmt.Fprintf(w, "%s: no answer: %s\n", config, refused)
+			return err
+		}
+		if _, err := fmt.Fprintf(w, "%s:\n", config); err != nil {
+			return err
+		}
+		return text(w)
 	}
-	if err != nil {
-		return err
-	}
-	return one.verdict()
 }
 
 func (one answer[T]) verdict() error {

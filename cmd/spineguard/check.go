@@ -10,12 +10,11 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/write"
 )
 
 func (a *app) check() *cobra.Command {
-	var format string
+	var format finding.Format
 	c := a.withConfigs(&cobra.Command{
 		Use:   "check",
 		Short: "Report outputs that are not as generate would make them; write nothing",
@@ -34,7 +33,7 @@ the module spine than this program, or cannot be read.`,
 	return c
 }
 
-func (a *app) checkAll(format string) error {
+func (a *app) checkAll(format finding.Format) error {
 	report := generator.NewCheckReport()
 	err := a.eachOutput(func(p *generator.Project) error {
 		status, err := p.Check()
@@ -43,7 +42,7 @@ func (a *app) checkAll(format string) error {
 		}
 		a.partial(p, status.Partial)
 		status = report.Add(p, status)
-		if format == "text" {
+		if format == finding.TextFormat {
 			return a.checkText(p, status)
 		}
 		if !status.Clean() {
@@ -52,10 +51,8 @@ func (a *app) checkAll(format string) error {
 		return nil
 	})
 	report.Clean = err == nil
-	if format == "json" && !errors.Is(err, errUnusable) {
-		if err := query.JSON(a.stdout, report); err != nil {
-			return err
-		}
+	if format == finding.JSONFormat && !errors.Is(err, errUnusable) {
+		return errors.Join(finding.PrintJSON(a.stdout, report), err)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"time"
 
@@ -16,7 +17,8 @@ import (
 
 // diffOptions are the flags of diff.
 type diffOptions struct {
-	base, failOn, format, approvals string
+	base, failOn, approvals string
+	format                  finding.Format
 }
 
 func (a *app) diff() *cobra.Command {
@@ -53,17 +55,17 @@ if a configuration is wrong.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.base, "base", "", "commit to compare the work tree with, such as origin/main")
-	o.failOn, o.format = "widened", "text"
+	o.failOn = "widened"
 	withWord(c, &o.failOn, "fail-on", "which changes end it with 1", "widened", "any", "none")
 	f.StringVar(&o.approvals, "approvals", "", "file of approvals that let reviewed gains pass")
 	_ = c.MarkFlagFilename("approvals", "yaml", "yml")
-	withWord(c, &o.format, "format", "how the changes are printed", "text", "markdown", "json", "sarif", "github")
+	withFormat(c, &o.format, finding.TextFormat, markdownFormat, finding.JSONFormat, finding.SARIFFormat, finding.GitHubFormat)
 	return c
 }
 
 func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
 	reports, failed := a.compare(ctx, o, args)
-	forPeople := o.format == "text" || o.format == "markdown"
+	forPeople := o.format == finding.TextFormat || o.format == markdownFormat
 	if len(reports) == 0 || !forPeople && len(reports) < len(a.configs) {
 		return failed // a program would take what is not there for what has not changed
 	}
@@ -122,35 +124,34 @@ func (a *app) today() time.Time {
 	return time.Now()
 }
 
-// printDiff prints the reports: as text one after the other, for programs as one
-// document.
-func (a *app) printDiff(reports []*diff.Report, format string) error {
-	var findings []finding.Finding
-	all := query.Answers[diff.Report]{Version: 1, Answers: []query.ConfigAnswer[diff.Report]{}}
-	for _, r := range reports {
-		var err error
-		switch format {
-		case "text":
-			err = r.Text(a.stdout, isColoured(a.stdout))
-		case "markdown":
-			err = r.Markdown(a.stdout)
-		case "json":
-			if len(reports) == 1 {
-				return r.JSON(a.stdout)
-			}
-			all.Answers = append(all.Answers, query.ConfigAnswer[diff.Report]{Config: r.Head.Source, Answer: r})
-		case "sarif", "github":
+// printDiff prints the reports: for people one after the other, for programs as
+// one document.
+func (a *app) printDiff(reports []*diff.Report, format finding.Format) error {
+	switch format {
+	case finding.SARIFFormat, finding.GitHubFormat:
+		var findings []finding.Finding
+		for _, r := range reports {
 			findings = append(findings, r.AsFindings()...)
 		}
-		if err != nil {
+		return finding.Print(a.stdout, format, findings)
+	case finding.JSONFormat:
+		if len(reports) == 1 {
+			return finding.PrintJSON(a.stdout, reports[0])
+		}
+		all := query.Answers[diff.Report]{Version: 1, Answers: []query.ConfigAnswer[diff.Report]{}}
+		for _, r := range reports {
+			all.Answers = append(all.Answers, query.ConfigAnswer[diff.Report]{Config: r.Head.Source, Answer: r})
+		}
+		return finding.PrintJSON(a.stdout, all)
+	}
+	for _, r := range reports {
+		text := func(w io.Writer) error { return r.Text(w, isColoured(a.stdout)) }
+		if format == markdownFormat {
+			text = r.Markdown
+		}
+		if err := text(a.stdout); err != nil {
 			return err
 		}
-	}
-	switch format {
-	case "json":
-		return query.JSON(a.stdout, all)
-	case "sarif", "github":
-		return finding.Print(a.stdout, finding.Format(format), findings)
 	}
 	return nil
 }

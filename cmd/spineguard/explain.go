@@ -4,13 +4,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
-	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
 func (a *app) explain() *cobra.Command {
 	var q query.Question
-	var level, format string
+	var format finding.Format
 	c := a.withConfigs(&cobra.Command{
 		Use:   "explain",
 		Short: "Say whether a user or a system may do something, and why",
@@ -23,7 +23,6 @@ no.`,
   spineguard explain --asid 900000000001 --endpoint 'https://host/R4/DocumentReference?subject=1'`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			q.Level = policy.AccessLevel(level)
 			return ask(a, format, func(p *generator.Project) (answer[query.Answer], error) {
 				found, err := p.Explain(q)
 				return answer[query.Answer]{found, found.Text, found.Allowed}, err
@@ -32,7 +31,7 @@ no.`,
 	})
 	whoFlags(c, &q)
 	c.Flags().BoolVar(&q.Receive, "receive", false, "the system receives, in place of sends")
-	whatFlags(c, &q, &level)
+	whatFlags(c, &q)
 	withWord(c, &q.Position, "position", "where the guard stands that the request is put to (default: at the service, or behind the proxy in its place for a URL that is one for it, and else at the provider)", query.Positions()...)
 	withTextOrJSON(c, &format)
 	return c

@@ -14,33 +14,31 @@ import (
 
 // word is a flag that takes one of a few words. A wrong one is refused while
 // the flags are parsed, before anything is read.
-type word struct {
-	value *string
+type word[T ~string] struct {
+	value *T
 	words []string
 }
 
-func (w word) String() string { return *w.value }
-func (w word) Type() string   { return strings.Join(w.words, "|") }
+func (w word[T]) String() string { return string(*w.value) }
+func (w word[T]) Type() string   { return strings.Join(w.words, "|") }
 
-func (w word) Set(s string) error {
+func (w word[T]) Set(s string) error {
 	if !slices.Contains(w.words, s) {
 		return errors.New(notOneOf(s, w.words))
 	}
-	*w.value = s
+	*w.value = T(s)
 	return nil
 }
 
 // withWord gives a command a flag that takes one of the words, and completes
 // them. The value that is there is the default.
-func withWord(c *cobra.Command, value *string, name, usage string, words ...string) {
-	c.Flags().Var(word{value, words}, name, usage)
-	_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
-}
-
-// withTextOrJSON gives a command the flag --format.
-func withTextOrJSON(c *cobra.Command, format *string) {
-	*format = "text"
-	withWord(c, format, "format", "how the answer is printed", "text", "json")
+func withWord[T ~string](c *cobra.Command, value *T, name, usage string, words ...T) {
+	var texts []string
+	for _, w := range words {
+		texts = append(texts, string(w))
+	}
+	c.Flags().Var(word[T]{value, texts}, name, usage)
+	_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(texts, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // notOneOf says which words there are, and which one was probably meant.

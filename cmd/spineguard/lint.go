@@ -13,7 +13,8 @@ import (
 )
 
 func (a *app) lint() *cobra.Command {
-	format, failOn, today := string(finding.TextFormat), string(finding.Warning), ""
+	var format finding.Format
+	failOn, today := finding.Warning, ""
 	c := a.withConfigs(&cobra.Command{
 		Use:   "lint",
 		Short: "Report the findings over the inputs of each configuration",
@@ -30,11 +31,11 @@ ends it with 1 as an error does, unless --fail-on is error.`,
 			if err != nil {
 				return err
 			}
-			return a.runLint(finding.Format(format), finding.Severity(failOn), day)
+			return a.runLint(format, failOn, day)
 		},
 	})
-	withWord(c, &format, "format", "how the findings are printed", finding.Formats()...)
-	withWord(c, &failOn, "fail-on", "the least severe finding that ends it with 1", string(finding.Error), string(finding.Warning))
+	withFormat(c, &format, finding.Formats()...)
+	withWord(c, &failOn, "fail-on", "the least severe finding that ends it with 1", finding.Error, finding.Warning)
 	c.Flags().StringVar(&today, "today", "", "the day on which suppressions are looked at, as YYYY-MM-DD (default: today)")
 	return c
 }

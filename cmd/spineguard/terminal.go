@@ -77,16 +77,7 @@ func (o *output) failed() error {
 	if o.err == nil {
 		return nil
 	}
-	return fmt.Errorf("not all was written to standard output: %w", cause(o.err))
-}
-
-// cause is an error of the system without the name that Go has for the call.
-func cause(err error) error {
-	var of *fs.PathError
-	if errors.As(err, &of) {
-		return of.Err
-	}
-	return err
+	return fmt.Errorf("not all was written to standard output: %w", finding.Cause(o.err))
 }
 
 // say prints what is not an error, unless errors alone are wanted.

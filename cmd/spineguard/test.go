@@ -8,10 +8,11 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/assert"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 func (a *app) test() *cobra.Command {
-	var format string
+	var format finding.Format
 	var options assert.Options
 	var coverage bool
 	c := a.withConfigs(&cobra.Command{

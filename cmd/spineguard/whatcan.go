@@ -4,12 +4,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
 func (a *app) whatCan() *cobra.Command {
 	var q query.Question
-	var format string
+	var format finding.Format
 	c := a.withConfigs(&cobra.Command{
 		Use:   "what-can",
 		Short: "List what a user or a system can do",

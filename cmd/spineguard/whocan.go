@@ -4,13 +4,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
 )
 
 func (a *app) whoCan() *cobra.Command {
 	var q query.Question
-	var level, format string
+	var format finding.Format
 	c := a.withConfigs(&cobra.Command{
 		Use:   "who-can",
 		Short: "List the roles, activities and systems that can do something",
@@ -20,18 +21,17 @@ meet a function, and the systems that may send or receive what is called.`,
   spineguard who-can --interaction urn:nhs:names:services:nrl:DocumentReference.read`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			q.Level = policy.AccessLevel(level)
 			return a.table(format, (*generator.Project).WhoCan, q)
 		},
 	})
 	areaFlag(c, &q)
-	whatFlags(c, &q, &level)
+	whatFlags(c, &q)
 	withTextOrJSON(c, &format)
 	return c
 }
 
 // table prints a table of answers.
-func (a *app) table(format string, of func(*generator.Project, query.Question) (query.Table, error), q query.Question) error {
+func (a *app) table(format finding.Format, of func(*generator.Project, query.Question) (query.Table, error), q query.Question) error {
 	return ask(a, format, func(p *generator.Project) (answer[query.Table], error) {
 		t, err := of(p, q)
 		if err != nil && !isAbout(err) {
@@ -42,7 +42,7 @@ func (a *app) table(format string, of func(*generator.Project, query.Question) (
 }
 
 // whatFlags are the flags that say what is to be done.
-func whatFlags(c *cobra.Command, q *query.Question, level *string) {
+func whatFlags(c *cobra.Command, q *query.Question) {
 	f := c.Flags()
 	f.StringVar(&q.Interaction, "interaction", "", "interactionId")
 	f.StringVar(&q.Method, "method", "", "method of the endpoint; GET if it is not given")
@@ -50,7 +50,7 @@ func whatFlags(c *cobra.Command, q *query.Question, level *string) {
 	f.StringArrayVar(&q.Headers, "header", nil, "header of the request, as Name: value; may be given several times")
 	f.StringVar(&q.Service, "service", "", "service of the endpoint, where several have it")
 	f.StringVar(&q.RecordType, "type", "", "record type: its code, system|code, or name")
-	withWord(c, level, "level", "access level that is wanted", string(policy.PointerOnly), string(policy.PointerAndRecord))
+	withWord(c, &q.Level, "level", "access level that is wanted", policy.PointerOnly, policy.PointerAndRecord)
 	f.StringVar(&q.Format, "retrieval", "", "retrieval format: its code, or system|code")
 	f.StringVar(&q.Function, "function", "", "function of the product")
 }

@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 )
@@ -23,14 +22,6 @@ func (r Report) Count(v Verdict) int {
 		}
 	}
 	return n
-}
-
-// JSON writes the report as JSON.
-func (r Report) JSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
 }
 
 // Text writes the report for people.

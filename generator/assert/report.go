@@ -2,7 +2,6 @@ package assert
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -80,14 +79,6 @@ func inDir(at []finding.Position, dir string) []finding.Position {
 		out = append(out, p.InDir(dir))
 	}
 	return out
-}
-
-// JSON writes the report as JSON.
-func (r Report) JSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(r)
 }
 
 // maxListed is how many grants or mutants the text lists; the JSON has all.

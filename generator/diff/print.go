@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -9,14 +8,6 @@ import (
 
 	"github.com/spineguard/spineguard/generator/finding"
 )
-
-// JSON writes the report; its form is stable.
-func (r *Report) JSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
-}
 
 // Sentence says the verdict in one sentence.
 func (r *Report) Sentence() string {

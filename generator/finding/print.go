@@ -25,10 +25,8 @@ const (
 // program chooses it and not a user, so that [Formats] does not list it.
 const ColourFormat Format = "colour"
 
-// Formats lists the names of the formats.
-func Formats() []string {
-	return []string{string(TextFormat), string(JSONFormat), string(GitHubFormat), string(SARIFFormat)}
-}
+// Formats lists the formats.
+func Formats() []Format { return []Format{TextFormat, JSONFormat, GitHubFormat, SARIFFormat} }
 
 // Print writes findings in a format, in the order given.
 func Print(w io.Writer, format Format, findings []Finding) error {
@@ -44,7 +42,7 @@ func Print(w io.Writer, format Format, findings []Finding) error {
 	case SARIFFormat:
 		return printSARIF(w, findings)
 	default:
-		return fmt.Errorf("no format %q: it is one of %s", format, strings.Join(Formats(), ", "))
+		return fmt.Errorf("no format %q: it is one of %q", format, Formats())
 	}
 }
 
@@ -113,10 +111,15 @@ func printJSON(w io.Writer, findings []Finding) error {
 	if findings == nil {
 		findings = []Finding{}
 	}
+	return PrintJSON(w, report{1, findings})
+}
+
+// PrintJSON writes a result as JSON, indented by two blanks.
+func PrintJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(report{1, findings})
+	return e.Encode(v)
 }
 
 // printGitHub writes workflow commands. Cells have no line; they stand in the

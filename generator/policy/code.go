@@ -28,24 +28,33 @@ func describe(k kind, t Text) finding.Finding {
 	case v == "":
 		return finding.New(ruleMissing, t.At, "an empty %s", k.name).Suggest("write the %s: %s", k.name, k.syntax)
 	case len(v) > k.limit:
-		return finding.New(ruleCode, t.At, "%q… is %d bytes long and no %s", cut(v, 40), len(v), k.name).Suggest("the form is: %s", k.syntax)
+		return finding.New(ruleCode, t.At, "%q… is %d bytes long and not %s", cut(v, 40), len(v), indefinite(k.name)).Suggest("the form is: %s", k.syntax)
 	}
 	if c, ok := oddCharacter(v); ok {
-		return finding.New(ruleCharacter, t.At, "%q holds %s, so it is no %s", v, c, k.name).Suggest("%s", retype(k, v))
+		return finding.New(ruleCharacter, t.At, "%q holds %s, so it is not %s", v, c, indefinite(k.name)).Suggest("%s", retype(k, v))
 	}
 	switch {
 	case strings.ContainsRune(v, '*') && k.name != scopeKind.name:
-		return finding.New(ruleWildcard, t.At, "%q is a wildcard and no %s", v, k.name).Suggest("write each %s out, one by one", k.name)
+		return finding.New(ruleWildcard, t.At, "%q is a wildcard and not %s", v, indefinite(k.name)).Suggest("write each %s out, one by one", k.name)
 	case isPlaceholder(k, v):
-		return finding.New(rulePlaceholder, t.At, "%q is a placeholder and no %s", v, k.name).Suggest("wait for the real code, or leave the row out; the form is: %s", k.syntax)
+		return finding.New(rulePlaceholder, t.At, "%q is a placeholder and not %s", v, indefinite(k.name)).Suggest("wait for the real code, or leave the row out; the form is: %s", k.syntax)
 	case holdsMultiple(k, v):
 		return finding.New(ruleMultiple, t.At, "%q holds more than one %s", v, k.name).Suggest("give each %s a row of its own", k.name)
 	}
-	f := finding.New(ruleCode, t.At, "%q is no %s", v, k.name)
+	f := finding.New(ruleCode, t.At, "%q is not %s", v, indefinite(k.name))
 	if g, ok := guess(k, v); ok {
 		return f.Suggest("did you mean %q? The form is: %s", g, k.syntax)
 	}
 	return f.Suggest("the form is: %s", k.syntax)
+}
+
+// indefinite puts the indefinite article before the name of a kind. In RBAC the name of
+// the letter R is spoken, which begins with a vowel.
+func indefinite(name string) string {
+	if strings.HasPrefix(name, "RBAC") || strings.ContainsRune("AEIOUaeiou", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
 }
 
 // oddCharacter names the first character that no code can hold.

@@ -7,7 +7,7 @@ import (
 
 // kind is a kind of code: how it looks and how to speak of it.
 type kind struct {
-	name    string // as in "is no RBAC activity code"
+	name    string // as in "an empty RBAC activity code"
 	syntax  string // for people
 	matches func(string) bool
 	limit   int // longest value that is looked at, in bytes

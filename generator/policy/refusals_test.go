@@ -94,17 +94,17 @@ var refusals = map[string]struct {
 	}, `rbac-code-two-limits "B0268" is given "Pointer-only access" to "G" twice`},
 	"an area twice": {func(f *policy.Facts) { f.Mapping[0].Areas = texts("P0020:Q0300:T0640", "P0020:Q0300:T0640") },
 		`repeated-row the area of work "P0020:Q0300:T0640" is named twice`},
-	"half an area":         {func(f *policy.Facts) { f.Mapping[0].Areas = texts("T0640") }, `code-form "T0640" is no area of work code`},
-	"an area of all tasks": {func(f *policy.Facts) { f.Mapping[0].Areas = texts("P0020:Q0300:T0000") }, `code-form "P0020:Q0300:T0000" is no area of work code`},
-	"any area":             {func(f *policy.Facts) { f.Mapping[0].Areas = texts("*") }, `code-wildcard "*" is a wildcard and no area of work code`},
+	"half an area":         {func(f *policy.Facts) { f.Mapping[0].Areas = texts("T0640") }, `code-form "T0640" is not an area of work code`},
+	"an area of all tasks": {func(f *policy.Facts) { f.Mapping[0].Areas = texts("P0020:Q0300:T0000") }, `code-form "P0020:Q0300:T0000" is not an area of work code`},
+	"any area":             {func(f *policy.Facts) { f.Mapping[0].Areas = texts("*") }, `code-wildcard "*" is a wildcard and not an area of work code`},
 	"an empty area":        {func(f *policy.Facts) { f.Mapping[0].Areas = texts("") }, "value-missing an empty area of work code"},
-	"an area to come":      {func(f *policy.Facts) { f.Mapping[0].Areas = texts("tbc") }, `code-placeholder "tbc" is a placeholder and no area of work code`},
+	"an area to come":      {func(f *policy.Facts) { f.Mapping[0].Areas = texts("tbc") }, `code-placeholder "tbc" is a placeholder and not an area of work code`},
 	"too many areas": {func(f *policy.Facts) {
 		for i := range 1025 {
 			f.Mapping[0].Areas = append(f.Mapping[0].Areas, text(fmt.Sprintf("P0001:Q0001:T%04d", i+1)))
 		}
 	}, "rbac-areas-too-many grants are limited to more than 1024 areas of work"},
-	"unknown level":    {func(f *policy.Facts) { f.Mapping[0].Level.Value = "pointer-only access" }, `unknown-word "pointer-only access" is no access level`},
+	"unknown level":    {func(f *policy.Facts) { f.Mapping[0].Level.Value = "pointer-only access" }, `unknown-word "pointer-only access" is not an access level`},
 	"no level":         {func(f *policy.Facts) { f.Mapping[0].Level.Value = "" }, "value-missing no access level is given"},
 	"unknown group":    {func(f *policy.Facts) { f.Mapping[0].Group.Value = "H" }, `unknown-reference no record group "H" is defined`},
 	"unknown type":     {func(f *policy.Facts) { f.Mapping[0].Types[0].Value = "Plan"; f.Mapping[1].Types[0].Value = "Plan" }, "rbac-types-differ the record type \"Mental health crisis plan\" of the group \"G\" is not listed here\nunknown-reference no record type \"Plan\" is defined"},
@@ -118,15 +118,15 @@ var refusals = map[string]struct {
 	"two types of one name": {func(f *policy.Facts) {
 		f.RecordTypes = append(f.RecordTypes, policy.RecordTypeFact{Group: text("G"), Name: text("Mental health crisis plan"), System: text(policy.SNOMEDSystem), Code: text("736373009")})
 	}, `duplicate two record types have the name "Mental health crisis plan": 736253002 and 736373009`},
-	"wrong check digit":     {func(f *policy.Facts) { f.RecordTypes[0].Code.Value = "736253003" }, `code-form "736253003" is no SNOMED CT code`},
-	"placeholder":           {func(f *policy.Facts) { f.Mapping[0].Code.Value = "Bxxxx" }, `code-placeholder "Bxxxx" is a placeholder and no RBAC activity code`},
-	"placeholder of 2019":   {func(f *policy.Facts) { f.Mapping[0].Code.Value = "scra001" }, `code-placeholder "scra001" is a placeholder and no RBAC activity code`},
-	"wildcard":              {func(f *policy.Facts) { f.Mapping[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and no RBAC activity code`},
+	"wrong check digit":     {func(f *policy.Facts) { f.RecordTypes[0].Code.Value = "736253003" }, `code-form "736253003" is not a SNOMED CT code`},
+	"placeholder":           {func(f *policy.Facts) { f.Mapping[0].Code.Value = "Bxxxx" }, `code-placeholder "Bxxxx" is a placeholder and not an RBAC activity code`},
+	"placeholder of 2019":   {func(f *policy.Facts) { f.Mapping[0].Code.Value = "scra001" }, `code-placeholder "scra001" is a placeholder and not an RBAC activity code`},
+	"wildcard":              {func(f *policy.Facts) { f.Mapping[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and not an RBAC activity code`},
 	"two codes":             {func(f *policy.Facts) { f.Mapping[0].Code.Value = "B0268, B0269" }, `code-several "B0268, B0269" holds more than one RBAC activity code`},
-	"lower case":            {func(f *policy.Facts) { f.Mapping[0].Code.Value = "b0268" }, `code-form "b0268" is no RBAC activity code`},
-	"Cyrillic letter":       {func(f *policy.Facts) { f.Mapping[0].Code.Value = "В0268" }, `code-character "В0268" holds the character U+0412, so it is no RBAC activity code`},
-	"zero width space":      {func(f *policy.Facts) { f.Mapping[0].Code.Value = "B0268\u200b" }, `code-character "B0268\u200b" holds the character U+200B, so it is no RBAC activity code`},
-	"code zero":             {func(f *policy.Facts) { f.Mapping[0].Code.Value = "B0000" }, `code-form "B0000" is no RBAC activity code`},
+	"lower case":            {func(f *policy.Facts) { f.Mapping[0].Code.Value = "b0268" }, `code-form "b0268" is not an RBAC activity code`},
+	"Cyrillic letter":       {func(f *policy.Facts) { f.Mapping[0].Code.Value = "В0268" }, `code-character "В0268" holds the character U+0412, so it is not an RBAC activity code`},
+	"zero width space":      {func(f *policy.Facts) { f.Mapping[0].Code.Value = "B0268\u200b" }, `code-character "B0268\u200b" holds the character U+200B, so it is not an RBAC activity code`},
+	"code zero":             {func(f *policy.Facts) { f.Mapping[0].Code.Value = "B0000" }, `code-form "B0000" is not an RBAC activity code`},
 	"empty code":            {func(f *policy.Facts) { f.Mapping[0].Code.Value = "" }, "value-missing an empty RBAC activity code"},
 	"code not in the list":  {func(f *policy.Facts) { f.Mapping[0].Code.Value = "B0267" }, `unknown-reference no activity "B0267" is defined`},
 	"activity twice":        {func(f *policy.Facts) { f.Activities = append(f.Activities, policy.ActivityFact{Code: text("B0268")}) }, `duplicate the activity "B0268" is listed twice`},
@@ -134,13 +134,13 @@ var refusals = map[string]struct {
 	"includes itself":       {func(f *policy.Facts) { f.Activities[2].Includes = texts("B0825") }, "activity-cycle activities include each other in a circle: B0825 includes B0825"},
 	"circle":                {func(f *policy.Facts) { f.Activities[0].Includes = texts("B0825") }, "activity-cycle activities include each other in a circle: B0268 includes B0825 includes B0268"},
 	"role not in the list":  {func(f *policy.Facts) { f.Baseline[0].Role.Value = "R8002" }, `unknown-reference no job role "R8002" is defined`},
-	"half a full role code": {func(f *policy.Facts) { f.Baseline[0].Role.Value = "G8000:R8001" }, `code-form "G8000:R8001" is no job role code`},
+	"half a full role code": {func(f *policy.Facts) { f.Baseline[0].Role.Value = "G8000:R8001" }, `code-form "G8000:R8001" is not a job role code`},
 	"role twice":            {func(f *policy.Facts) { f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: text("R8001")}) }, `duplicate the job role "R8001" is listed twice`},
 	"baseline twice":        {func(f *policy.Facts) { f.Baseline = append(f.Baseline, f.Baseline[0]) }, `repeated-row the baseline of "R8001" has "B0825" twice`},
 	"one role in two forms": {func(f *policy.Facts) {
 		f.Baseline = append(f.Baseline, policy.BaselineFact{Role: text("S8001:G8001:R8001"), Activity: text("B0269")})
 	}, `role-two-forms the job role "S8001:G8001:R8001" stands here, and "S8000:G8000:R8001" above: matched on the R part, their baselines would be one`},
-	"format wildcard": {func(f *policy.Facts) { f.Formats[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and no format code`},
+	"format wildcard": {func(f *policy.Facts) { f.Formats[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and not a format code`},
 	"slip in a system's id": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "DocumentReference.raed" },
 		`system-interaction no spec has the interactionId "urn:nhs:names:services:nrl:DocumentReference.raed", but one that is close`},
 	"another case in a system's id": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "DOCUMENTREFERENCE.read" },
@@ -155,7 +155,7 @@ var refusals = map[string]struct {
 	"requirement of the unknown": {func(f *policy.Facts) { f.Functions[0].Requirement.Value = "B0267" }, `unknown-reference no activity "B0267" is defined`},
 	"unknown function":           {func(f *policy.Facts) { f.Endpoints[0].Operations[0].Function.Value = "Raed" }, `unknown-reference no function "Raed" is defined`},
 	"kept apart from itself":     {func(f *policy.Facts) { f.Separations[0].Second.Value = "B0268" }, `duplicate "B0268" is kept apart from itself`},
-	"unknown headers":            {func(f *policy.Facts) { f.Services[0].Headers.Value = "nrls" }, `unknown-word "nrls" is no header scheme`},
+	"unknown headers":            {func(f *policy.Facts) { f.Services[0].Headers.Value = "nrls" }, `unknown-word "nrls" is not a header scheme`},
 	"service twice":              {func(f *policy.Facts) { f.Services = append(f.Services, f.Services[0]) }, `duplicate the service "nrl" is defined twice`},
 	"endpoint twice": {func(f *policy.Facts) {
 		again := f.Endpoints[0]
@@ -164,8 +164,8 @@ var refusals = map[string]struct {
 	}, `duplicate GET /STU3/DocumentReference/{pointer} is the same endpoint as GET /STU3/DocumentReference/{id}`},
 	"id with a comma": {func(f *policy.Facts) {
 		f.Systems[0].Sends[0].Value = "urn:oasis:names:tc:ebxml-msg:service:Acknowledgment,"
-	}, `code-form "urn:oasis:names:tc:ebxml-msg:service:Acknowledgment," is no interactionId`},
-	"unknown actor": {func(f *policy.Facts) { f.Endpoints[0].Operations[0].Actor.Value = "user" }, `unknown-word "user" is no actor`},
+	}, `code-form "urn:oasis:names:tc:ebxml-msg:service:Acknowledgment," is not an interactionId`},
+	"unknown actor": {func(f *policy.Facts) { f.Endpoints[0].Operations[0].Actor.Value = "user" }, `unknown-word "user" is not an actor`},
 	"alias that is an id": {func(f *policy.Facts) {
 		f.Endpoints[0].Operations[0].Aliases = append(f.Endpoints[0].Operations[0].Aliases, texts(nrl+"DocumentReference.read")...)
 	},
@@ -181,10 +181,10 @@ var refusals = map[string]struct {
 	"format with an unknown id": {func(f *policy.Facts) { f.Formats[0].Interaction.Value = nrl + "DocumentReference.raed" },
 		`format-interaction no spec has an operation with the interactionId "urn:nhs:names:services:nrl:DocumentReference.raed"`},
 	"format twice":      {func(f *policy.Facts) { f.Formats = append(f.Formats, f.Formats[0]) }, `duplicate the format "urn:x:pdf" is listed twice`},
-	"short ASID":        {func(f *policy.Facts) { f.Systems[0].ASID.Value = "90000000001" }, `code-form "90000000001" is no ASID`},
+	"short ASID":        {func(f *policy.Facts) { f.Systems[0].ASID.Value = "90000000001" }, `code-form "90000000001" is not an ASID`},
 	"ASID twice":        {func(f *policy.Facts) { f.Systems = append(f.Systems, f.Systems[0]) }, `duplicate the ASID "900000000001" is listed twice`},
-	"host with port":    {func(f *policy.Facts) { f.Systems[0].Host.Value = "a.example.org:443" }, `code-form "a.example.org:443" is no host or service root`},
-	"ODS in lower case": {func(f *policy.Facts) { f.Systems[0].ODS.Value = "x9901" }, `code-form "x9901" is no ODS code`},
+	"host with port":    {func(f *policy.Facts) { f.Systems[0].Host.Value = "a.example.org:443" }, `code-form "a.example.org:443" is not a host or service root`},
+	"ODS in lower case": {func(f *policy.Facts) { f.Systems[0].ODS.Value = "x9901" }, `code-form "x9901" is not an ODS code`},
 }
 
 func TestRefusals(t *testing.T) {

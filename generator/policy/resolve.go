@@ -155,7 +155,7 @@ func (r *resolver) word(what string, t Text, words ...string) bool {
 	if t.Value == "" {
 		return false
 	}
-	f := finding.New(ruleWord, t.At, "%q is no %s", t.Value, what)
+	f := finding.New(ruleWord, t.At, "%q is not %s", t.Value, indefinite(what))
 	if near, ok := finding.Nearest(t.Value, words); ok {
 		r.add(f.Suggest("did you mean %q? It is one of: %s", near, strings.Join(words, ", ")))
 	} else {

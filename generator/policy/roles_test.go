@@ -35,8 +35,8 @@ func TestWhatFullRolesRefuse(t *testing.T) {
 		change func(*policy.Facts)
 		want   string
 	}{
-		"a role that is not full": {func(f *policy.Facts) { f.Baseline[1].Role.Value = "R8001" }, `code-form "R8001" is no full job role code`},
-		"a part of zero":          {func(f *policy.Facts) { f.Baseline[1].Role.Value = "S8001:G0000:R8001" }, `code-form "S8001:G0000:R8001" is no full job role code`},
+		"a role that is not full": {func(f *policy.Facts) { f.Baseline[1].Role.Value = "R8001" }, `code-form "R8001" is not a full job role code`},
+		"a part of zero":          {func(f *policy.Facts) { f.Baseline[1].Role.Value = "S8001:G0000:R8001" }, `code-form "S8001:G0000:R8001" is not a full job role code`},
 		"a role of no list":       {func(f *policy.Facts) { f.Baseline[1].Role.Value = "S8001:G8002:R8002" }, `unknown-reference no job role "S8001:G8002:R8002" is defined`},
 		"a name twice": {func(f *policy.Facts) {
 			f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: text("R8001"), Name: text("Nurses")})

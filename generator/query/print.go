@@ -2,7 +2,6 @@ package query
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -39,14 +38,6 @@ func inDir(at []finding.Position, dir string) []finding.Position {
 	return out
 }
 
-// JSON writes an answer or a table as JSON, indented by two blanks.
-func JSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
-}
-
 // maxPathsShown is how many paths of a check the text shows; the JSON has all.
 const maxPathsShown = 20
 
@@ -62,7 +53,7 @@ func (a Answer) Text(w io.Writer) error {
 		fmt.Fprintf(b, "  %s: %s%s\n", yesOrNo(c.Allowed), Visible(c.Because), c.rule())
 		for i, p := range c.Paths {
 			if i == maxPathsShown {
-				fmt.Fprintf(b, "    and %d more paths\n", len(c.Paths)-i)
+				fmt.Fprintf(b, "    and %s\n", finding.Count(len(c.Paths)-i, "more path", "more paths"))
 				break
 			}
 			printPath(b, p)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -15,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // Limits of what is taken out of a commit.
@@ -64,11 +65,7 @@ func temporary(err error) error {
 	if info, statErr := os.Stat(dir); statErr != nil || !info.IsDir() {
 		return fmt.Errorf("the folder for temporary files, %q, is not a folder that is there: make it, or set TMPDIR to one that is", dir)
 	}
-	var of *fs.PathError
-	if errors.As(err, &of) {
-		err = of.Err
-	}
-	return fmt.Errorf("nothing can be written into the folder for temporary files, %q: %w", dir, err)
+	return fmt.Errorf("nothing can be written into the folder for temporary files, %q: %w", dir, finding.Cause(err))
 }
 
 // Close removes the folder.

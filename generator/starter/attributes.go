@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // AttributesName is the file that says how git treats others.
@@ -30,12 +32,12 @@ func attributes(dir string) (data []byte, missing []string, err error) {
 	case os.IsNotExist(err):
 		return []byte(strings.Join(wantedAttributes, "\n") + "\n"), wantedAttributes, nil
 	case err != nil:
-		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, cause(err))
+		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, finding.Cause(err))
 	case !info.Mode().IsRegular():
 		return nil, nil, fmt.Errorf("%s is not a regular file, so git does not read it: nothing was written", AttributesName)
 	}
 	if data, err = os.ReadFile(name); err != nil {
-		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, cause(err))
+		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, finding.Cause(err))
 	}
 	end := "\n"
 	if bytes.Contains(data, []byte("\r\n")) {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/specs"
 )
 
@@ -93,24 +94,15 @@ func (s *folder) fill(files map[string][]byte) (Made, error) {
 	}
 	for _, name := range names {
 		if err := s.create(name, files[name]); err != nil {
-			return Made{}, fmt.Errorf("%s cannot be written: %w", name, cause(err))
+			return Made{}, fmt.Errorf("%s cannot be written: %w", name, finding.Cause(err))
 		}
 	}
 	if len(missing) > 0 {
 		if err := s.replace(AttributesName, data); err != nil {
-			return Made{}, fmt.Errorf("%s cannot be written: %w", AttributesName, cause(err))
+			return Made{}, fmt.Errorf("%s cannot be written: %w", AttributesName, finding.Cause(err))
 		}
 	}
 	return Made{names, missing}, nil
-}
-
-// cause is an error of the system without the name that Go has for the call.
-func cause(err error) error {
-	var of *fs.PathError
-	if errors.As(err, &of) {
-		return of.Err
-	}
-	return err
 }
 
 // contents returns the files of a new project by path.

@@ -1,12 +1,11 @@
 package write
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // Obstacle is one path and why it cannot be written.
@@ -58,19 +57,7 @@ func cannot(be, name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &AccessError{name, be, cause(err)}
-}
-
-func cause(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
+	return &AccessError{name, be, finding.Cause(err)}
 }
 
 // parted is an error that says on its last line what to do.

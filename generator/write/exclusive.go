@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // retryBusy is how often a waiting run looks again.
@@ -27,7 +29,7 @@ const retryBusy = 25 * time.Millisecond
 func (w *writer) acquire(ctx context.Context) (release func(), err error) {
 	real, err := realRoot(w.target.Root)
 	if err != nil {
-		return nil, fmt.Errorf("the output root %q cannot be opened: %w", w.target.Root, cause(err))
+		return nil, w.unopened(err)
 	}
 	name := filepath.Join(w.lockDir, fmt.Sprintf("spineguard-%x.lock", sha256.Sum256([]byte(real))))
 	flag := os.O_CREATE | os.O_RDONLY
@@ -52,5 +54,5 @@ func (w *writer) acquire(ctx context.Context) (release func(), err error) {
 	if info, statErr := os.Stat(w.lockDir); statErr != nil || !info.IsDir() {
 		return nil, fmt.Errorf("the folder for temporary files, %q, is not a folder that is there: make it, or set TMPDIR to one that is", w.lockDir)
 	}
-	return nil, fmt.Errorf("the lock file %q cannot be opened: %w", name, cause(err))
+	return nil, fmt.Errorf("the lock file %q cannot be opened: %w", name, finding.Cause(err))
 }

@@ -96,7 +96,7 @@ func acquireAll(ctx context.Context, writers []*writer) (release func(), err err
 	for _, w := range writers {
 		real, err := realRoot(w.target.Root)
 		if err != nil {
-			return nil, fmt.Errorf("the output root %q cannot be opened: %w", w.target.Root, cause(err))
+			return nil, w.unopened(err)
 		}
 		byRoot[real] = w
 	}

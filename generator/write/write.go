@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // LockName is the name of the manifest in Target.Dir.
@@ -121,10 +123,15 @@ func newWriter(t Target, files map[string][]byte) (*writer, error) {
 	return &writer{target: t, wait: waitBusy, lockDir: os.TempDir()}, nil
 }
 
+// unopened says that the system does not open the output root.
+func (w *writer) unopened(err error) error {
+	return fmt.Errorf("the output root %q cannot be opened: %w", w.target.Root, finding.Cause(err))
+}
+
 func (w *writer) open() (*disk, error) {
 	root, err := os.OpenRoot(w.target.Root)
 	if err != nil {
-		return nil, fmt.Errorf("the output root %q cannot be opened: %w", w.target.Root, cause(err))
+		return nil, w.unopened(err)
 	}
 	if err := checkRoot(w.target.Root); err != nil {
 		return nil, errors.Join(err, root.Close())

@@ -234,38 +234,60 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 // callerMay says why a caller may not use an operation; empty if they may.
 func (t *Transport) callerMay(o *selection.Operation, c Caller) string {
 	if t.service.Tokens == spine.GPConnectTokens {
-		p := c.Practitioner
-		if c.Access != spine.Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "" {
-			return "GP Connect needs a professional with ID, SDS user id, family and given name"
-		}
-		if differ(p.RoleProfile, c.User.RoleProfile) || differ(p.SDSUserID, c.User.SDSUserID) {
-			return "the user has another role profile or SDS user id than the practitioner"
-		}
-		return ""
+		return c.lacksForGPConnect()
 	}
-	provider, consumer := o.Actor == spine.Provider || o.Actor == spine.EitherActor, o.Actor == spine.Consumer || o.Actor == spine.EitherActor
+	reason := "the kind of access is none that there is"
 	switch c.Access {
-	case spine.Professional, spine.Citizen, spine.CitizenDelegated, spine.Unattended:
-	default:
-		return "the kind of access is none that there is"
+	case spine.Professional:
+		reason = c.lacksAsProfessional()
+	case spine.Citizen, spine.CitizenDelegated:
+		reason = c.lacksAsCitizen(o)
+	case spine.Unattended:
+		reason = ""
+		if !isFor(o, spine.Provider) {
+			reason = "a system without a user may use interactions of providers only"
+		}
 	}
-	switch {
-	case c.Access == spine.Professional && c.RoleProfile == "":
-		return "a professional needs a role profile"
-	case c.Access == spine.Professional && c.User.RoleProfile != "" && c.User.RoleProfile != c.RoleProfile:
-		return "the user has another role profile than the caller"
-	case (c.Access == spine.Citizen || c.Access == spine.CitizenDelegated) && !consumer:
-		return "a patient may not use an interaction of providers"
-	case (c.Access == spine.Citizen || c.Access == spine.CitizenDelegated) && c.NHSNumber == "":
-		return "a citizen needs an NHS number"
-	case (c.Access == spine.CitizenDelegated) != (c.Delegate != ""):
+	if reason == "" && (c.Access == spine.CitizenDelegated) != (c.Delegate != "") {
 		return "a delegate goes with delegated access, and only with that"
-	case c.Access == spine.Unattended && !provider:
-		return "a system without a user may use interactions of providers only"
-	case c.Access == "":
-		return "the kind of access is not said"
+	}
+	return reason
+}
+
+func (c Caller) lacksForGPConnect() string {
+	p := c.Practitioner
+	switch {
+	case c.Access != spine.Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "":
+		return "GP Connect needs a professional with ID, SDS user id, family and given name"
+	case differ(p.RoleProfile, c.User.RoleProfile) || differ(p.SDSUserID, c.User.SDSUserID):
+		return "the user has another role profile or SDS user id than the practitioner"
 	}
 	return ""
+}
+
+func (c Caller) lacksAsProfessional() string {
+	switch {
+	case c.RoleProfile == "":
+		return "a professional needs a role profile"
+	case c.User.RoleProfile != "" && c.User.RoleProfile != c.RoleProfile:
+		return "the user has another role profile than the caller"
+	}
+	return ""
+}
+
+func (c Caller) lacksAsCitizen(o *selection.Operation) string {
+	switch {
+	case !isFor(o, spine.Consumer):
+		return "a patient may not use an interaction of providers"
+	case c.NHSNumber == "":
+		return "a citizen needs an NHS number"
+	}
+	return ""
+}
+
+// isFor reports whether an operation is for systems in the place of an actor.
+func isFor(o *selection.Operation, a spine.Actor) bool {
+	return o.Actor == a || o.Actor == spine.EitherActor
 }
 
 // differ reports whether two ids are there and not the same.
@@ -317,8 +339,8 @@ func (t *Transport) tokenFault(o *selection.Operation, authorization, audience s
 		return f
 	}
 	want := token.Want{
-		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: o.Actor == spine.Provider || o.Actor == spine.EitherActor,
-		Consumer: o.Actor == spine.Consumer || o.Actor == spine.EitherActor, ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
+		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: isFor(o, spine.Provider), Consumer: isFor(o, spine.Consumer),
+		ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
 	}
 	return profile.Check(claims, &want, new(token.Who))
 }

@@ -46,13 +46,12 @@ type Page struct {
 	Summary string
 }
 
-// Picture is a diagram: an SVG file beside the pages and, in Markdown, the
-// same for Mermaid. Empty is what is too large to be drawn.
+// Picture is a diagram: an SVG file beside the pages. There is none of what is
+// too large to be drawn.
 type Picture struct {
-	File    string
-	Alt     Text
-	Mermaid Markup // lines of a diagram; empty if there is none
-	Says    []Text // each arrow as a sentence, for those who do not see the picture
+	File string
+	Alt  Text
+	Says []Text // each arrow as a sentence, for those who do not see the picture
 }
 
 // Source is a document that the policy was read from.

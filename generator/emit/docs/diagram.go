@@ -2,23 +2,12 @@ package docs
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 )
 
 // A picture with more boxes than this cannot be read; the tables say the same.
 const maxBoxes = 300
-
-// Mermaid refuses diagrams of more than 500 arrows or 50,000 characters (its
-// options maxEdges and maxTextSize, unless a site sets others).
-const (
-	maxMermaidArrows = 450
-	maxMermaidText   = 45_000
-)
 
 // diagram is boxes in columns and arrows from left to right.
 type diagram struct {
@@ -46,61 +35,7 @@ func (d diagram) picture(put func(string, []byte)) *Picture {
 	}
 	file := d.name + ".svg"
 	put(file, d.svg())
-	p := &Picture{File: file, Alt: Text(d.title), Says: mapped(d.arrows, func(a arrow) Text { return Text(a.text) })}
-	if text := d.mermaid(); len(d.arrows) <= maxMermaidArrows && len(text) <= maxMermaidText {
-		p.Mermaid = text
-	}
-	return p
-}
-
-// mermaid writes the diagram for Mermaid, one fact a line.
-func (d diagram) mermaid() Markup {
-	ids := mermaidIDs(d.boxes)
-	lines := []string{"graph LR"}
-	for _, b := range d.boxes {
-		label := mapped(b.lines, mermaidText)
-		lines = append(lines, fmt.Sprintf(`  %s["%s"]`, ids[b.key], strings.Join(label, "<br>")))
-	}
-	for _, a := range d.arrows {
-		lines = append(lines, fmt.Sprintf("  %s --> %s", ids[a.from], ids[a.to]))
-	}
-	return Markup(strings.Join(lines, "\n"))
-}
-
-// mermaidIDs are letters, digits and underscores, made from the keys alone.
-func mermaidIDs(boxes []box) map[string]string {
-	plain := func(key string) string {
-		return "n_" + strings.NewReplacer("-", "_", ".", "_").Replace(plainID(key))
-	}
-	uses := map[string]int{}
-	for _, b := range boxes {
-		uses[plain(b.key)]++
-	}
-	out := map[string]string{}
-	for _, b := range boxes {
-		id := plain(b.key)
-		if uses[id] > 1 {
-			sum := sha256.Sum256([]byte(b.key))
-			id += "_" + hex.EncodeToString(sum[:4])
-		}
-		out[b.key] = id
-	}
-	return out
-}
-
-// mermaidText escapes a text for labels, which are in double quotes:
-// what is not a letter, a digit or a blank becomes a code that Mermaid shows as it is
-// (#35; for #), so that it is neither markup nor the end of the label.
-func mermaidText(s string) string {
-	var b strings.Builder
-	for _, c := range fold(s) {
-		if unicode.IsLetter(c) || unicode.IsDigit(c) || c == ' ' || c == '.' || c == ',' {
-			b.WriteRune(c)
-		} else {
-			fmt.Fprintf(&b, "#%d;", c)
-		}
-	}
-	return b.String()
+	return &Picture{File: file, Alt: Text(d.title), Says: mapped(d.arrows, func(a arrow) Text { return Text(a.text) })}
 }
 
 // layout puts the boxes of each column in an order in which few arrows cross.

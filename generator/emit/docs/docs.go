@@ -76,14 +76,12 @@ var picturePattern = regexp.MustCompile(`^(groups|includes|endpoints-[^/]+)\.svg
 
 // Build makes the data that templates get, and the pictures by file name, for
 // writers of pages in another form. Links lead to pages with the extension ext,
-// such as ".html", and to the index page index with that extension; there is
-// no Mermaid.
+// such as ".html", and to the index page index with that extension.
 func Build(m *policy.Model, index, ext string) (Data, map[string][]byte) {
 	files := map[string][]byte{}
 	b := newBuilder(m, ext)
 	d := b.data()
 	b.pictures(&d, func(name string, data []byte) { files[name] = data })
-	d.withoutMermaid()
 	d.Pages = pagesOf(&d, index, ext)
 	return d, files
 }
@@ -96,9 +94,6 @@ func (o Options) flavour(set *template.Template, m *policy.Model, flavour, index
 	b := newBuilder(m, ext)
 	d := b.data()
 	b.pictures(&d, put)
-	if flavour == Jekyll {
-		d.withoutMermaid()
-	}
 	d.Flavour, d.Package = flavour, Text(o.Package)
 	d.Pages = pagesOf(&d, index, ext)
 	for _, d.Page = range d.Pages {
@@ -167,17 +162,4 @@ func marked(page string) []byte {
 		return []byte(front + inFront + rest)
 	}
 	return []byte(comment + "\n" + page)
-}
-
-// withoutMermaid leaves the pictures alone: Jekyll shows no Mermaid.
-func (d *Data) withoutMermaid() {
-	all := []*Picture{d.GroupPicture, d.IncludePicture}
-	for _, s := range d.Services {
-		all = append(all, s.Picture)
-	}
-	for _, p := range all {
-		if p != nil {
-			p.Mermaid = ""
-		}
-	}
 }

@@ -50,24 +50,21 @@ func checkHostile(t fataler, m *policy.Model) {
 	}
 }
 
-var (
-	fileName = regexp.MustCompile(`\A(?:jekyll/)?[A-Za-z0-9._-]{1,200}\z`)
-	mermaid  = regexp.MustCompile(`\A(?:graph LR|  n_[A-Za-z0-9_]+ --> n_[A-Za-z0-9_]+|  n_[A-Za-z0-9_]+\["(?:[\pL\pN ., ]|#[0-9]+;|<br>)*"\])\z`)
-)
+var fileName = regexp.MustCompile(`\A(?:jekyll/)?[A-Za-z0-9._-]{1,200}\z`)
 
-// checkFences looks at what stands in code blocks: diagrams of a known form,
-// and scripts without anything that a text could have brought in.
+// checkFences looks at what stands in code blocks: scripts without anything
+// that a text could have brought in.
 func checkFences(t fataler, name string, data []byte) {
 	t.Helper()
 	fence := ""
 	for _, line := range strings.Split(string(data), "\n") {
 		switch {
 		case strings.HasPrefix(line, "```") && fence == "":
-			fence = line
+			if fence = line; fence != "```sh" {
+				t.Fatalf("%s: a block of another kind: %s", name, line)
+			}
 		case line == "```":
 			fence = ""
-		case fence == "```mermaid" && !mermaid.MatchString(line):
-			t.Fatalf("%s: Mermaid of another form: %s", name, line)
 		case fence == "```sh" && strings.ContainsAny(quoted.ReplaceAllString(line, ""), "`;&!<>") && !slices.Contains(ownLines, line):
 			t.Fatalf("%s: in the script: %s", name, line)
 		}

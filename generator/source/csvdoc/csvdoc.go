@@ -68,7 +68,7 @@ func (r *reader) read(data []byte, columns []string) []Row {
 		return nil
 	}
 	if line := wide(data, r.limits.Columns); line > 0 {
-		r.list.Add(finding.New(ruleLimit, r.at(line, 0), "the row has more than %d columns", r.limits.Columns).
+		r.list.Add(finding.New(ruleLimit, r.at(line, 0), "the row has more than %s", finding.Count(r.limits.Columns, "column", "columns")).
 			Suggest("raise limits.columns in the configuration if the file is right"))
 		return nil
 	}
@@ -162,7 +162,7 @@ func (r *reader) readRows(c *csv.Reader) []Row {
 		}
 		if n >= r.limits.Rows {
 			line, _ := c.FieldPos(0)
-			r.list.Add(finding.New(ruleLimit, r.at(line, 1), "the table has more than %d rows", r.limits.Rows).
+			r.list.Add(finding.New(ruleLimit, r.at(line, 1), "the table has more than %s", finding.Count(r.limits.Rows, "row", "rows")).
 				Suggest("raise limits.rows in the configuration if the file is right"))
 			return rows
 		}
@@ -179,7 +179,7 @@ func (r *reader) readRows(c *csv.Reader) []Row {
 func (r *reader) row(c *csv.Reader, record []string) (Row, bool) {
 	line, _ := c.FieldPos(0)
 	if len(record) != len(r.header) {
-		r.list.Add(finding.New(ruleRow, r.at(line, 1), "the row has %d fields and the header has %d", len(record), len(r.header)).
+		r.list.Add(finding.New(ruleRow, r.at(line, 1), "the row has %s and the header has %d", finding.Count(len(record), "field", "fields"), len(r.header)).
 			Suggest("quote a field that holds a comma; leave fields empty, not out"))
 		return nil, false
 	}

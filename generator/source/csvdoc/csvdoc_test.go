@@ -33,7 +33,7 @@ func TestRefusals(t *testing.T) {
 		"near miss":            {"Code,name\nx,y\n", "t.csv:1:1 csv-header \"Code\" is not a column of this table\nt.csv:1:1 csv-header the column \"code\" is missing"},
 		"header with a blank":  {"code ,name\nx,y\n", "t.csv:1:1 csv-header \"code \" is not a column of this table\nt.csv:1:1 csv-header the column \"code\" is missing"},
 		"long row":             {"code,name\nx,y,z\n", "t.csv:2:1 csv-row the row has 3 fields and the header has 2"},
-		"short row":            {"code,name\nx\n", "t.csv:2:1 csv-row the row has 1 fields and the header has 2"},
+		"short row":            {"code,name\nx\n", "t.csv:2:1 csv-row the row has 1 field and the header has 2"},
 		"bare quote":           {"code,name\nx,a\"b\n", `t.csv:2:4 csv-form this is not strict CSV: bare " in non-quoted-field`},
 		"open quote":           {"code,name\nx,\"b\n", `t.csv:2:6 csv-form this is not strict CSV: extraneous or missing " in quoted-field`},
 		"blank behind a field": {"code,name\nx ,y\n", `t.csv:2:1 csv-character the field "x " begins or ends with a blank`},
@@ -43,7 +43,7 @@ func TestRefusals(t *testing.T) {
 		"tab":                  {"code,name\nx,y\tz\n", `t.csv:2:3 csv-character the field "y\tz" holds the character U+0009`},
 		"not UTF-8":            {"code,name\nx,\xff\n", "t.csv:2 csv-form the file is not UTF-8 text: byte 0xFF"},
 		"NUL":                  {"code,name\nx,\x00\n", "t.csv:2 csv-form the file is not UTF-8 text: byte 0x00"},
-		"two faults":           {"code,name\nx ,y\nz\n", "t.csv:2:1 csv-character the field \"x \" begins or ends with a blank\nt.csv:3:1 csv-row the row has 1 fields and the header has 2"},
+		"two faults":           {"code,name\nx ,y\nz\n", "t.csv:2:1 csv-character the field \"x \" begins or ends with a blank\nt.csv:3:1 csv-row the row has 1 field and the header has 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, findings := csvdoc.Read("t.csv", []byte(c.in), columns, csvdoc.Limits{})
@@ -66,8 +66,8 @@ func TestLimits(t *testing.T) {
 		want   string
 	}{
 		"bytes":   {csvdoc.Limits{Bytes: 10}, "documentBytes", "t.csv csv-limit the file has 22 bytes, more than the limit of 10"},
-		"rows":    {csvdoc.Limits{Rows: 1}, "rows", "t.csv:3:1 csv-limit the table has more than 1 rows"},
-		"columns": {csvdoc.Limits{Columns: 1}, "columns", "t.csv:1 csv-limit the row has more than 1 columns"},
+		"rows":    {csvdoc.Limits{Rows: 1}, "rows", "t.csv:3:1 csv-limit the table has more than 1 row"},
+		"columns": {csvdoc.Limits{Columns: 1}, "columns", "t.csv:1 csv-limit the row has more than 1 column"},
 		"field":   {csvdoc.Limits{Field: 3}, "fieldBytes", `t.csv:3:3 csv-limit the field "long" is 4 bytes long, more than the limit of 3`},
 	} {
 		t.Run(name, func(t *testing.T) {

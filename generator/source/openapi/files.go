@@ -93,7 +93,7 @@ func (r *reader) open(name string, from finding.Position) (place, bool) {
 			r.files[name] = f
 			r.load(f, from)
 		} else {
-			r.refuse(finding.New(ruleRef, from, "the document consists of more than %d files, which is the limit", r.limits.Files).
+			r.refuse(finding.New(ruleRef, from, "the document consists of more than %s, which is the limit", finding.Count(r.limits.Files, "file", "files")).
 				Suggest("bundle the document into fewer files, or raise limits.documentFiles in the configuration"))
 		}
 	}
@@ -115,7 +115,7 @@ func (r *reader) load(f *file, from finding.Position) {
 			Suggest("let the user who runs spineguard read it and open the folders above it (chmod, chown)"))
 		return
 	case err != nil:
-		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, cause(err)).
+		r.refuse(finding.New(ruleRef, from, "the file %q cannot be read: %v", shown, finding.Cause(err)).
 			Suggest("the file has to be a regular file inside the folder of the document"))
 		return
 	}
@@ -123,14 +123,4 @@ func (r *reader) load(f *file, from finding.Position) {
 	root, findings := yamldoc.Parse(shown, data, r.limits.Document)
 	r.refuse(findings...)
 	f.data, f.root = data, root
-}
-
-// cause strips the path from an error of a file, since it would name a folder
-// of the machine.
-func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/spineguard/spineguard/generator/source/workbook/xlsx"
 )
 
-const specs = "../.."
+const specs = "../../specs"
 
 func TestCommittedWorkbooksSayWhatTheirTextsSay(t *testing.T) {
 	sources, err := findSources(specs)
