@@ -21,7 +21,7 @@ func newServer(audit guard.AuditSink) (http.Handler, error) {
 		Registry: known,
 		Options: guard.Options{
 			Audit:                          audit,
-			UnsignedTokensWithoutMutualTLS: true, // an example on one machine
+			Peer: guard.UnsignedTokensWithoutMutualTLS{}, // an example on one machine
 		},
 	})
 	if err != nil {
