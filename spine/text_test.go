@@ -91,7 +91,7 @@ func TestTexts(t *testing.T) {
 		}
 		for _, s := range c.bad {
 			v, err := c.read(s)
-			if wrong := (*spine.TextError)(nil); !errors.As(err, &wrong) || wrong.Text != s || v != c.zero {
+			if wrong := (*spine.TextError)(nil); !errors.As(err, &wrong) || wrong.Type != name || wrong.Text != s || v != c.zero {
 				t.Errorf("%s %q: %v, %v", name, s, v, err)
 			}
 			if k := reflect.TypeOf(c.zero); k.Kind() == reflect.String && s != "" {
