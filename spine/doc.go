@@ -13,5 +13,10 @@
 // position in a table: an [Activity] made from "B0268" by one generated
 // package means the same in another.
 //
+// Values have a text form ([encoding.TextMarshaler], [encoding.TextUnmarshaler]), so that JSON,
+// logs and flags have B0268, and a record type as system|code. What is not a value of its type is a
+// [TextError], when it is read and when it is written, and reads as the zero value. The text of the
+// zero value is empty, but of [NoAccess], which is "none": neither opens anything.
+//
 // The package imports the standard library only.
 package spine

@@ -49,7 +49,7 @@ func (c RoleCode) JobRole() JobRole { return JobRole(c % 1_0000) }
 func (c RoleCode) String() string {
 	staff, group, role := c/1_0000_0000, c/1_0000%1_0000, c%1_0000
 	if staff == 0 || staff > 9999 || group == 0 || role == 0 {
-		return "unknown"
+		return unknown
 	}
 	return formatCode('S', uint16(staff)) + ":" + formatCode('G', uint16(group)) + ":" + formatCode('R', uint16(role))
 }
@@ -61,6 +61,9 @@ func (a Activity) String() string { return formatCode('B', uint16(a)) }
 // String returns the code, such as R8001, and "unknown" for a value that no
 // code has.
 func (r JobRole) String() string { return formatCode('R', uint16(r)) }
+
+// unknown is the String of a value that no code has.
+const unknown = "unknown"
 
 func parseCode(letter byte, s string) (uint16, bool) {
 	if len(s) != 5 || s[0] != letter {
@@ -87,7 +90,7 @@ func parseTriple(x, y, z byte, s string) (a, b, c uint16, ok bool) {
 
 func formatCode(letter byte, n uint16) string {
 	if n == 0 || n > 9999 {
-		return "unknown"
+		return unknown
 	}
 	return string([]byte{letter, '0' + byte(n/1000), '0' + byte(n/100%10), '0' + byte(n/10%10), '0' + byte(n%10)})
 }

@@ -159,6 +159,12 @@ type Registry interface {
 	Lookup(context.Context, ASID) (System, error)
 }
 
+// RegistryFunc is a function as a Registry. Constructors refuse a nil one.
+type RegistryFunc func(context.Context, ASID) (System, error)
+
+// Lookup calls f.
+func (f RegistryFunc) Lookup(ctx context.Context, asid ASID) (System, error) { return f(ctx, asid) }
+
 // EachSystem returns the systems of a table in its order.
 func EachSystem(rows []SystemRow) iter.Seq[System] {
 	return func(yield func(System) bool) {

@@ -20,8 +20,8 @@ func newServer(audit guard.AuditSink) (http.Handler, error) {
 		ASID:     locatorASID,
 		Registry: known,
 		Options: guard.Options{
-			Audit:                          audit,
-			UnsignedTokensWithoutMutualTLS: true, // an example on one machine
+			Audit: audit,
+			Peer:  guard.UnsignedTokensWithoutMutualTLS{}, // an example on one machine
 		},
 	})
 	if err != nil {

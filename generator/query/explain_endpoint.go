@@ -7,7 +7,6 @@ import (
 	"github.com/spineguard/spineguard/generator/verdict"
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/guard"
-	"github.com/spineguard/spineguard/spine/guardtest"
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -152,7 +151,7 @@ func (e *explainer) unbound() *policy.Endpoint {
 		if e.q.Service != "" && name != e.q.Service {
 			continue
 		}
-		template, front, ok := guardtest.TemplateOf(e.ix.unbound(name), e.request.url.Path)
+		template, front, ok := e.ix.unbound(name).FindPath(e.request.url.Path)
 		if f := e.ix.endpointAt(spine.Endpoint{Service: name, Method: e.request.method, Path: template}); ok && front == "" && f != nil {
 			return f
 		}

@@ -76,7 +76,7 @@ func (e *explainer) position(s tables.Service) spine.Position {
 
 // readRoot takes for the service root what stands in front of the path of an endpoint.
 func (s *stand) readRoot(r request, service tables.Service) {
-	s.record = guardtest.FetchesRecords(service)
+	s.record = service.FetchesRecords()
 	path, host := "", r.host
 	switch {
 	case s.position == spine.ProxyPosition && r.target != nil:
@@ -85,7 +85,7 @@ func (s *stand) readRoot(r request, service tables.Service) {
 		path = r.url.Path
 	}
 	if path != "" && !s.record {
-		if _, front, ok := guardtest.TemplateOf(service, path); ok && front != "" {
+		if _, front, ok := service.FindPath(path); ok && front != "" {
 			s.root, s.guessed = front, true
 		}
 	}

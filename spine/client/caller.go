@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spineguard/spineguard/spine"
 )
@@ -24,6 +25,13 @@ type Caller struct {
 
 	// Of GP Connect: the practitioner, who is always there.
 	Practitioner Practitioner
+}
+
+// clone returns a caller whose lists nobody else can change.
+func (c Caller) clone() Caller {
+	u := &c.User
+	u.Activities, u.Areas, u.Workgroups = slices.Clone(u.Activities), slices.Clone(u.Areas), slices.Clone(u.Workgroups)
+	return c
 }
 
 // Practitioner is the person of a GP Connect token. All fields but
@@ -50,7 +58,8 @@ type (
 	formatKey      struct{}
 )
 
-// WithCaller says for whom requests with the context are sent.
+// WithCaller says for whom requests with the context are sent, instead of
+// Options.Caller. The zero Caller is nobody: the request is not sent.
 func WithCaller(ctx context.Context, c Caller) context.Context {
 	return context.WithValue(ctx, callerKey{}, c)
 }
@@ -74,17 +83,27 @@ func WithFormat(ctx context.Context, f spine.FormatCode) context.Context {
 }
 
 // NotSentError says that a Transport did not send a request, and which rule
-// stands against it.
+// stands against it. An http.Client wraps it; errors.As finds it.
 type NotSentError struct {
 	Rule        spine.Rule
 	Interaction spine.InteractionID // empty if none was found
 	Reason      string
+	Err         error // that of a registry which gave no answer; nil otherwise
 }
 
 // Error returns the rule and the reason.
 func (e *NotSentError) Error() string {
-	if e.Interaction == "" {
-		return fmt.Sprintf("not sent: %s (%s)", e.Reason, e.Rule)
+	text := "not sent: "
+	if e.Interaction != "" {
+		text += string(e.Interaction) + ": "
 	}
-	return fmt.Sprintf("not sent: %s: %s (%s)", e.Interaction, e.Reason, e.Rule)
+	text += fmt.Sprintf("%s (%s)", e.Reason, e.Rule)
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
 }
+
+// Unwrap returns the error of the registry, which is spine.ErrUnknownASID if it
+// does not know the sender.
+func (e *NotSentError) Unwrap() error { return e.Err }

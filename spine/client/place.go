@@ -1,8 +1,6 @@
 package client
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,19 +17,19 @@ func (t *Transport) checkPlace() error {
 	if t.service.Headers == spine.SSPHeaders {
 		place, name = o.ProxyURL, "ProxyURL"
 		if o.URL != "" || o.To != "" {
-			return errors.New("the options URL and To are set, and the service is behind the proxy: set ProxyURL, and WithReceiver for each request")
+			return option.Error("URL", "or To is set, and the service is behind the proxy: set ProxyURL, and WithReceiver for each request")
 		}
 	} else if o.ProxyURL != "" {
-		return errors.New("the option ProxyURL is set, and the service is called directly: set URL and To")
-	} else if err := option.ASID(o.To); err != nil {
-		return fmt.Errorf("the option To: %w", err)
+		return option.Error("ProxyURL", "is set, and the service is called directly: set URL and To")
+	} else if err := option.ASID("To", o.To); err != nil {
+		return err
 	}
 	u, err := url.Parse(place)
 	switch {
 	case err != nil || !isRoot(u):
-		return fmt.Errorf("%s is %q: it must be like https://host.example, without a slash at its end", name, place)
+		return option.Error(name, "is %q: it must be like https://host.example, without a slash at its end", place)
 	case u.Scheme != "https" && (u.Scheme != "http" || !o.AllowPlainHTTP):
-		return fmt.Errorf("%s is %q: it must begin with https", name, place)
+		return option.Error(name, "is %q: it must begin with https", place)
 	}
 	t.root = u
 	return nil

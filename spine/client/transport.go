@@ -4,9 +4,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"time"
 
@@ -29,6 +29,12 @@ type Options struct {
 	ODS      spine.ODSCode  // of its organisation
 	Registry spine.Registry // that knows it; default: the systems of the policy
 	Issuer   string         // iss of tokens: the URL of the system that makes them
+
+	// Caller is for whom requests are sent whose context has no caller
+	// (WithCaller). It is for a system that sends by itself, or for one user:
+	// what serves many leaves it out, so that a request without a caller is not
+	// sent. Default: nobody.
+	Caller Caller
 
 	// Of a service that is called directly: its URL, such as
 	// https://clinicals.spine.example, and its ASID. Only requests to this URL
@@ -95,10 +101,8 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 		t.names = header.NamesOf(t.service.Headers == spine.NRLHeaders, t.router.Headers()...)
 	}
 	t.registry, err = option.Registry(o.Registry, t.policy)
-	if o.Base != nil && option.IsNil(o.Base) {
-		errs = append(errs, errors.New("the option Base holds a nil pointer: set it to a RoundTripper, or leave it out"))
-	}
-	errs = append(errs, err, option.ASID(o.ASID), t.checkPlace(), t.checkIdentity())
+	errs = append(errs, err, option.NotNil("Base", o.Base), option.ASID("ASID", o.ASID), t.checkPlace(), t.checkIdentity(), t.checkCaller())
+	t.options.Caller = o.Caller.clone()
 	if t.options.Base == nil {
 		t.options.Base = http.DefaultTransport
 	}
@@ -113,15 +117,33 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 
 func (t *Transport) checkIdentity() error {
 	o := &t.options
-	switch {
-	case o.Issuer == "":
-		return errors.New("the option Issuer is empty: set the URL of the system that makes the tokens")
-	case !code.IsODS(o.ODS):
-		return fmt.Errorf("ODS is %q: it must be 3 to 12 capital letters and digits", o.ODS)
-	case t.service.Tokens == spine.GPConnectTokens && (o.Device == Device{} || o.Device.System == "" || o.Device.Value == "" || o.Device.Model == "" || o.Device.Version == ""):
-		return errors.New("the option Device is incomplete: GP Connect tokens name the product that sends")
-	case t.service.Tokens == spine.GPConnectTokens && o.OrganizationName == "":
-		return errors.New("the option OrganizationName is empty: GP Connect tokens name the organisation")
+	var errs []error
+	if o.Issuer == "" {
+		errs = append(errs, option.Error("Issuer", "is empty: set the URL of the system that makes the tokens"))
+	}
+	if !code.IsODS(o.ODS) {
+		errs = append(errs, option.Error("ODS", "is %q: it must be 3 to 12 capital letters and digits", o.ODS))
+	}
+	if t.service.Tokens != spine.GPConnectTokens {
+		return errors.Join(errs...)
+	}
+	if o.Device.System == "" || o.Device.Value == "" || o.Device.Model == "" || o.Device.Version == "" {
+		errs = append(errs, option.Error("Device", "is incomplete: GP Connect tokens name the product that sends"))
+	}
+	if o.OrganizationName == "" {
+		errs = append(errs, option.Error("OrganizationName", "is empty: GP Connect tokens name the organisation"))
+	}
+	return errors.Join(errs...)
+}
+
+// checkCaller refuses a default caller that may send nothing.
+func (t *Transport) checkCaller() error {
+	c := t.options.Caller
+	if reflect.ValueOf(c).IsZero() {
+		return nil
+	}
+	if reason := t.incomplete(c); reason != "" {
+		return option.Error("Caller", "may send nothing: %s", reason)
 	}
 	return nil
 }
@@ -193,7 +215,11 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	}
 	sender, err := t.registry.Lookup(q.Context(), t.options.ASID)
 	if err != nil {
-		return no(spine.RuleSender, "the sender: "+err.Error())
+		rule := spine.RuleRegistryFailed
+		if errors.Is(err, spine.ErrUnknownASID) {
+			rule = spine.RuleSender
+		}
+		return Caller{}, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: "the registry has no answer about the sender", Err: err}
 	}
 	may := false
 	for _, id := range q.op.Sent() {
@@ -207,6 +233,9 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	}
 	caller, ok := q.Context().Value(callerKey{}).(Caller)
 	if !ok {
+		caller = t.options.Caller
+	}
+	if !ok && caller.Access == "" {
 		return no(spine.RuleCaller, "nobody sends it: WithCaller says who")
 	}
 	if q.op.Scopes == "" {
@@ -233,25 +262,44 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 
 // callerMay says why a caller may not use an operation; empty if they may.
 func (t *Transport) callerMay(o *selection.Operation, c Caller) string {
+	if reason := t.incomplete(c); reason != "" || t.service.Tokens == spine.GPConnectTokens {
+		return reason
+	}
+	switch {
+	case (c.Access == spine.Citizen || c.Access == spine.CitizenDelegated) && !isFor(o, spine.Consumer):
+		return "a patient may not use an interaction of providers"
+	case c.Access == spine.Unattended && !isFor(o, spine.Provider):
+		return "a system without a user may use interactions of providers only"
+	}
+	return ""
+}
+
+// isFor reports whether an operation is for systems in the place of an actor.
+func isFor(o *selection.Operation, a spine.Actor) bool {
+	return o.Actor == a || o.Actor == spine.EitherActor
+}
+
+// incomplete says what a caller lacks, or contradicts, whatever they ask for;
+// empty if nothing.
+func (t *Transport) incomplete(c Caller) string {
 	if t.service.Tokens == spine.GPConnectTokens {
 		return c.lacksForGPConnect()
 	}
-	reason := "the kind of access is none that there is"
-	switch c.Access {
-	case spine.Professional:
-		reason = c.lacksAsProfessional()
-	case spine.Citizen, spine.CitizenDelegated:
-		reason = c.lacksAsCitizen(o)
-	case spine.Unattended:
-		reason = ""
-		if !isFor(o, spine.Provider) {
-			reason = "a system without a user may use interactions of providers only"
-		}
-	}
-	if reason == "" && (c.Access == spine.CitizenDelegated) != (c.Delegate != "") {
+	if (c.Access == spine.CitizenDelegated) != (c.Delegate != "") {
 		return "a delegate goes with delegated access, and only with that"
 	}
-	return reason
+	switch c.Access {
+	case spine.Professional:
+		return c.lacksAsProfessional()
+	case spine.Citizen, spine.CitizenDelegated:
+		if c.NHSNumber == "" {
+			return "a citizen needs an NHS number"
+		}
+		return ""
+	case spine.Unattended:
+		return ""
+	}
+	return "the kind of access is not known"
 }
 
 func (c Caller) lacksForGPConnect() string {
@@ -273,21 +321,6 @@ func (c Caller) lacksAsProfessional() string {
 		return "the user has another role profile than the caller"
 	}
 	return ""
-}
-
-func (c Caller) lacksAsCitizen(o *selection.Operation) string {
-	switch {
-	case !isFor(o, spine.Consumer):
-		return "a patient may not use an interaction of providers"
-	case c.NHSNumber == "":
-		return "a citizen needs an NHS number"
-	}
-	return ""
-}
-
-// isFor reports whether an operation is for systems in the place of an actor.
-func isFor(o *selection.Operation, a spine.Actor) bool {
-	return o.Actor == a || o.Actor == spine.EitherActor
 }
 
 // differ reports whether two ids are there and not the same.

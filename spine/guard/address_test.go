@@ -79,7 +79,9 @@ func TestBasePaths(t *testing.T) {
 		{fixture.Service("retrieval"), "/base", "/base%2F1", spine.RuleAddress},
 	} {
 		o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: c.base}
-		o.UsersCheckedBySender = c.service.Name == "retrieval"
+		if c.service.Name == "retrieval" {
+			o.Users = guard.UsersCheckedBySender{}
+		}
 		g, err := guard.NewProvider(c.service.Proxied(), o)
 		if err != nil {
 			t.Fatal(err)

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
@@ -30,6 +29,7 @@ type Guard struct {
 	proxy    string // the name of the proxy's certificate
 	registry spine.Registry
 	trusting bool // the proxy has checked the senders
+	userless bool // the senders have checked the users
 
 	router *selection.Router
 	record *selection.PathItem // of a service whose path is the URL of a record
@@ -49,21 +49,18 @@ type Guard struct {
 // fromASID and toASID.
 func NewService(s policy.DirectService, o ServiceOptions) (*Guard, error) {
 	g := &Guard{position: spine.ServicePosition, options: o.Options, asid: o.ASID, registry: o.Registry}
-	return g.ready(s, option.ASID(o.ASID))
+	return g.ready(s, option.ASID("ASID", o.ASID))
 }
 
 // NewProvider returns a guard for a provider behind the Spine Secure Proxy.
 func NewProvider(s policy.ProxiedService, o ProviderOptions) (*Guard, error) {
-	g := &Guard{position: spine.ProviderPosition, options: o.Options, asid: o.ASID, registry: o.Registry, trusting: o.SendersCheckedByProxy, base: o.BasePath, proxy: o.ProxyName}
-	errs := []error{option.ASID(o.ASID), checkBase(o.BasePath)}
+	g := &Guard{position: spine.ProviderPosition, options: o.Options, asid: o.ASID, registry: o.Registry, base: o.BasePath, proxy: o.ProxyName}
+	errs := []error{option.ASID("ASID", o.ASID), checkBase(o.BasePath)}
 	if o.ProxyName != "" && !route.IsName(o.ProxyName) {
-		errs = append(errs, fmt.Errorf("ProxyName is %q: it must be the host name in the certificate of the proxy, without wildcard, scheme and port", o.ProxyName))
+		errs = append(errs, option.Error("ProxyName", "is %q: it must be the host name in the certificate of the proxy, without wildcard, scheme and port", o.ProxyName))
 	}
-	if (o.Peer != nil) != (o.ProxyName != "") {
-		errs = append(errs, errors.New("the options Peer and ProxyName go together: the proxy is the only caller that a provider may accept"))
-	}
-	if o.SendersCheckedByProxy && o.Registry != nil {
-		errs = append(errs, errors.New("the option Registry is set, and SendersCheckedByProxy says that there is none: leave one of them out"))
+	if hasPeer := o.Peer != nil && !o.isOpen(); hasPeer != (o.ProxyName != "") {
+		errs = append(errs, option.Error("ProxyName", "goes together with a Peer that tells who asks: the proxy is the only caller that a provider may accept"))
 	}
 	return g.ready(s, errs...)
 }
@@ -86,11 +83,11 @@ func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 		g.record, _ = g.router.Record()
 		g.names = header.NamesOf(g.service.Headers == spine.NRLHeaders, g.router.Headers()...)
 	}
-	errs = append(errs, err, g.options.check(s))
-	if !g.trusting {
-		g.registry, err = option.Registry(g.registry, g.policy)
-		errs = append(errs, err)
+	errs = append(errs, err, g.options.check(s), g.findRegistry())
+	if g.options.isOpen() {
+		g.options.Peer = nil
 	}
+	_, g.userless = g.options.Users.(UsersCheckedBySender)
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
@@ -103,6 +100,18 @@ func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 		return nil, err
 	}
 	return g, nil
+}
+
+// findRegistry takes the registry of the policy where none is set.
+func (g *Guard) findRegistry() (err error) {
+	_, g.trusting = g.registry.(SendersCheckedByProxy)
+	switch {
+	case g.trusting && g.position != spine.ProviderPosition:
+		return option.Error("Registry", "is SendersCheckedByProxy, and there is no proxy in front of this guard: set one")
+	case !g.trusting:
+		g.registry, err = option.Registry(g.registry, g.policy)
+	}
+	return err
 }
 
 // Check decides on a request, records the verdict, and fills the decision,

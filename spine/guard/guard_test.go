@@ -264,7 +264,7 @@ func TestARegistryThatFailsForTheReceiver(t *testing.T) {
 		}
 		return spine.NewSystem(fixture.Systems[2]), errors.New("down")
 	})
-	o.UsersCheckedBySender = true
+	o.Users = guard.UsersCheckedBySender{}
 	g, err := guard.NewProxy(fixture.Service("retrieval").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -309,7 +309,7 @@ func naiveAnswer(known spine.Registry, asid spine.ASID) string {
 }
 
 func withPeer(f fixture.PeerFunc) func(*guard.ServiceOptions) {
-	return func(o *guard.ServiceOptions) { o.Peer, o.UnsignedTokensWithoutMutualTLS = f, false }
+	return func(o *guard.ServiceOptions) { o.Peer = f }
 }
 
 func TestWhatTheUserMay(t *testing.T) {
@@ -388,7 +388,7 @@ func TestCheckAllocatesNothing(t *testing.T) {
 		case "gpc":
 			g, _ = guard.NewProvider(fixture.Service(kind).Proxied(), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
 		default:
-			o.UsersCheckedBySender = true
+			o.Users = guard.UsersCheckedBySender{}
 			g, _ = guard.NewProxy(fixture.Service("retrieval").Proxied(), guard.ProxyOptions{Options: o})
 		}
 		r := fixture.Request(kind, "GET", target)

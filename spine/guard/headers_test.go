@@ -45,7 +45,7 @@ func TestTextsOfHeaders(t *testing.T) {
 // asked whether it is known.
 func TestSystemsInHeaders(t *testing.T) {
 	made := fixture.Guards(t, new(fixture.Sink))
-	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", SendersCheckedByProxy: true}
+	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", Registry: guard.SendersCheckedByProxy{}}
 	trusting, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)

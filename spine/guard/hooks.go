@@ -32,6 +32,24 @@ type PeerIdentity interface {
 	Peer(*http.Request) (Peer, error)
 }
 
+// PeerIdentityFunc is a function as a PeerIdentity. Constructors refuse a nil one.
+type PeerIdentityFunc func(*http.Request) (Peer, error)
+
+// Peer calls f.
+func (f PeerIdentityFunc) Peer(r *http.Request) (Peer, error) { return f(r) }
+
+// UnsignedTokensWithoutMutualTLS is the Peer of a guard that nobody tells who
+// is at the other end. Tokens are unsigned by specification: anybody who reaches
+// the guard can then claim to be anybody, and can find out which ASIDs the
+// registry knows, since the documented answers tell them apart.
+//
+// The value itself must be the Peer. A pointer to it, or a struct that embeds
+// it, denies every request.
+type UnsignedTokensWithoutMutualTLS struct{}
+
+// Peer returns [ErrNoPeer]. A guard that has the value does not call it.
+func (UnsignedTokensWithoutMutualTLS) Peer(*http.Request) (Peer, error) { return Peer{}, ErrNoPeer }
+
 // ErrNoPeer says that nothing proves who is at the other end.
 var ErrNoPeer = errors.New("no verified client certificate")
 
@@ -84,6 +102,14 @@ type TokenVerifier interface {
 	Verify(ctx context.Context, compact string) (VerifiedToken, error)
 }
 
+// TokenVerifierFunc is a function as a TokenVerifier. Constructors refuse a nil one.
+type TokenVerifierFunc func(ctx context.Context, compact string) (VerifiedToken, error)
+
+// Verify calls f.
+func (f TokenVerifierFunc) Verify(ctx context.Context, compact string) (VerifiedToken, error) {
+	return f(ctx, compact)
+}
+
 // VerifiedToken is a token whose signature is right, with what its key is bound
 // to. The guard compares that with the headers, the claims and the registry. The
 // zero VerifiedToken speaks for nobody.
@@ -107,6 +133,25 @@ type UserResolver interface {
 	User(*http.Request, *Decision) (spine.User, error)
 }
 
+// UserResolverFunc is a function as a UserResolver. Constructors refuse a nil one.
+type UserResolverFunc func(*http.Request, *Decision) (spine.User, error)
+
+// User calls f.
+func (f UserResolverFunc) User(r *http.Request, d *Decision) (spine.User, error) { return f(r, d) }
+
+// UsersCheckedBySender is the Users of a guard that knows nothing of users: what
+// they may do is checked by the system that sends. So it is with the NRL, which
+// leaves roles to the consumer (access_controls.md).
+//
+// The value itself must be the Users. A pointer to it, or a struct that embeds
+// it, denies what demands a user.
+type UsersCheckedBySender struct{}
+
+// User returns [ErrNoUser]. A guard that has the value does not call it.
+func (UsersCheckedBySender) User(*http.Request, *Decision) (spine.User, error) {
+	return spine.User{}, ErrNoUser
+}
+
 // ErrNoUser says that there is no authenticated user behind a request.
 var ErrNoUser = errors.New("no authenticated user")
 
@@ -117,9 +162,28 @@ type AuditSink interface {
 	Record(context.Context, *Decision) error
 }
 
+// AuditFunc is a function as an AuditSink. Constructors refuse a nil one.
+type AuditFunc func(context.Context, *Decision) error
+
+// Record calls f.
+func (f AuditFunc) Record(ctx context.Context, d *Decision) error { return f(ctx, d) }
+
 // Unaudited is the sink that forgets. The field has rules on what must be
 // logged (NRL, guidance_auditing.md); a guard with this one keeps none of them.
 type Unaudited struct{}
 
 // Record does nothing.
 func (Unaudited) Record(context.Context, *Decision) error { return nil }
+
+// SendersCheckedByProxy is the Registry of a provider that has none: that a
+// sender is known, and may send the interaction, is what the Spine Secure Proxy
+// has checked. At the other positions the constructors refuse it.
+//
+// The value itself must be the Registry. A pointer to it, or a struct that
+// embeds it, knows no sender.
+type SendersCheckedByProxy struct{}
+
+// Lookup returns [spine.ErrUnknownASID]. A guard that has the value does not call it.
+func (SendersCheckedByProxy) Lookup(context.Context, spine.ASID) (spine.System, error) {
+	return spine.System{}, spine.ErrUnknownASID
+}

@@ -39,21 +39,21 @@ func TestConstructorsRefuseNilPointers(t *testing.T) {
 		return err
 	}
 	for want, err := range map[string]error{
-		"Audit holds a nil pointer": nrl(func(o *guard.ServiceOptions) { o.Audit = none.audit }),
-		"Peer holds a nil pointer":  nrl(func(o *guard.ServiceOptions) { o.UnsignedTokensWithoutMutualTLS, o.Peer = false, none.peer }),
-		"Signed holds a nil pointer": nrl(func(o *guard.ServiceOptions) {
-			o.UnsignedTokensWithoutMutualTLS, o.Audience, o.Signed = false, "a", none.signed
+		"Audit holds a nil *fixture.Sink":   nrl(func(o *guard.ServiceOptions) { o.Audit = none.audit }),
+		"Peer holds a nil fixture.PeerFunc": nrl(func(o *guard.ServiceOptions) { o.Peer = none.peer }),
+		"Signed holds a nil guard_test.verifiers": nrl(func(o *guard.ServiceOptions) {
+			o.Peer, o.Audience, o.Signed = nil, "a", none.signed
 		}),
-		"Users holds a nil pointer":               nrl(func(o *guard.ServiceOptions) { o.Users = none.users }),
-		"the option Registry holds a nil pointer": nrl(func(o *guard.ServiceOptions) { o.Registry = none.registry }),
-		"the option Base holds a nil pointer":     sending(func(o *client.Options) { o.Base = none.base }),
-		"option Registry holds a nil pointer":     sending(func(o *client.Options) { o.Registry = none.registry }),
+		"Users holds a nil fixture.UserFunc": nrl(func(o *guard.ServiceOptions) { o.Users = none.users }),
+		"Registry holds a nil *":             nrl(func(o *guard.ServiceOptions) { o.Registry = none.registry }),
+		"Base holds a nil *":                 sending(func(o *client.Options) { o.Base = none.base }),
+		"Registry holds a nil ":              sending(func(o *client.Options) { o.Registry = none.registry }),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
 		}
 	}
-	if err := nrl(func(o *guard.ServiceOptions) { o.Peer = guard.MutualTLS{}; o.UnsignedTokensWithoutMutualTLS = false }); err != nil {
+	if err := nrl(func(o *guard.ServiceOptions) { o.Peer = guard.MutualTLS{} }); err != nil {
 		t.Errorf("a hook that is not a pointer: %v", err)
 	}
 }
@@ -66,7 +66,7 @@ func TestARegistryThatGivesAnotherReceiver(t *testing.T) {
 		}
 		return spine.NewSystem(fixture.Systems[2]), nil
 	})}
-	o.UsersCheckedBySender = true
+	o.Users = guard.UsersCheckedBySender{}
 	g, err := guard.NewProxy(fixture.Service("retrieval").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,6 @@ func TestTheEarliestRefusalIsRecordedWithWhatIsKnown(t *testing.T) {
 	down := errors.New("down")
 	s := new(fixture.Sink)
 	o := guard.ProviderOptions{Options: fixture.Common(s), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", ProxyName: "proxy.example"}
-	o.UnsignedTokensWithoutMutualTLS = false
 	check := func(peer fixture.PeerFunc, change fixture.Change) guard.Decision {
 		t.Helper()
 		o.Peer = peer
@@ -191,7 +190,7 @@ func TestErrorsOfHooksAreKept(t *testing.T) {
 		},
 		"audit": func(o *guard.ServiceOptions) { o.Audit = &fixture.Sink{Err: down} },
 		"token": func(o *guard.ServiceOptions) {
-			o.UnsignedTokensWithoutMutualTLS, o.Audience, o.Signed = false, "b", refusing{down}
+			o.Peer, o.Audience, o.Signed = nil, "b", refusing{down}
 		},
 	} {
 		o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
@@ -278,7 +277,7 @@ func TestEcho(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.UsersCheckedBySender = true
+	o.Users = guard.UsersCheckedBySender{}
 	proxies, err := guard.NewProxy(fixture.Service("retrieval").Proxied(), guard.ProxyOptions{Options: o})
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,6 @@ import (
 func behindProxy(t *testing.T, change func(*guard.ProviderOptions)) *guard.Guard {
 	t.Helper()
 	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", ProxyName: "proxy.example"}
-	o.UnsignedTokensWithoutMutualTLS = false
 	o.Peer = fixture.PeerFunc(func() (guard.Peer, error) { return guard.Peer{Names: []string{"proxy.example"}}, nil })
 	change(&o)
 	g, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
@@ -26,7 +25,7 @@ func behindProxy(t *testing.T, change func(*guard.ProviderOptions)) *guard.Guard
 // The peer of a provider is the proxy, and no sender is compared with it.
 func TestSendersBehindTheProxy(t *testing.T) {
 	registered := behindProxy(t, func(*guard.ProviderOptions) {})
-	trusting := behindProxy(t, func(o *guard.ProviderOptions) { o.SendersCheckedByProxy = true })
+	trusting := behindProxy(t, func(o *guard.ProviderOptions) { o.Registry = guard.SendersCheckedByProxy{} })
 	for _, c := range []struct {
 		from              string
 		registered, trust spine.Rule
@@ -59,7 +58,7 @@ func TestAPeerWithAnError(t *testing.T) {
 func TestAKeyForTheEmptyOrganisation(t *testing.T) {
 	key := guard.VerifiedToken{Payload: []byte(signedClaims), Issuer: "a", Audience: "b", Organizations: []spine.ODSCode{""}}
 	g, err := called(t, fixture.Service("nrl"), func(o *guard.ServiceOptions) {
-		o.UnsignedTokensWithoutMutualTLS, o.Signed, o.Audience = false, verifiers{"signed": key}, "b"
+		o.Peer, o.Signed, o.Audience = nil, verifiers{"signed": key}, "b"
 		o.Registry = lookup(func(asid spine.ASID) (spine.System, error) {
 			if asid == "200000000009" {
 				return spine.System{}, spine.ErrUnknownASID
@@ -113,7 +112,7 @@ func TestARefusalAllocatesNothing(t *testing.T) {
 		case "gpc":
 			g, err = guard.NewProvider(fixture.Service(kind).Proxied(), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
 		default:
-			o.UsersCheckedBySender = true
+			o.Users = guard.UsersCheckedBySender{}
 			g, err = guard.NewProxy(fixture.Service("retrieval").Proxied(), guard.ProxyOptions{Options: o})
 		}
 		if err != nil {

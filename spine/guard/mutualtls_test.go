@@ -66,7 +66,7 @@ func TestMutualTLS(t *testing.T) {
 	ca, stranger := newAuthority(t), newAuthority(t)
 	s := new(fixture.Sink)
 	o := guard.ServiceOptions{Options: fixture.Common(s), ASID: "990000000001"}
-	o.Peer, o.UnsignedTokensWithoutMutualTLS = guard.MutualTLS{}, false
+	o.Peer = guard.MutualTLS{}
 	g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -111,8 +111,8 @@ func TestMutualTLS(t *testing.T) {
 // Behind the proxy, the proxy is the only caller.
 func TestAProviderAcceptsTheProxyAlone(t *testing.T) {
 	for name, rule := range map[string]spine.Rule{"proxy.example": "", "client.example": spine.RulePeerProxy} {
-		o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", ProxyName: "proxy.example", SendersCheckedByProxy: true}
-		o.Peer, o.UnsignedTokensWithoutMutualTLS = fixture.PeerFunc(func() (guard.Peer, error) { return guard.Peer{Names: []string{name}}, nil }), false
+		o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", ProxyName: "proxy.example", Registry: guard.SendersCheckedByProxy{}}
+		o.Peer = fixture.PeerFunc(func() (guard.Peer, error) { return guard.Peer{Names: []string{name}}, nil })
 		g, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 		if err != nil {
 			t.Fatal(err)

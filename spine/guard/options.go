@@ -2,7 +2,6 @@ package guard
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
@@ -17,28 +16,21 @@ type Options struct {
 	// get them.
 	Audit AuditSink
 
-	// Peer tells who is at the other end of the connection.
+	// Peer tells who is at the other end of the connection, such as MutualTLS. It
+	// must be set unless Signed is: to UnsignedTokensWithoutMutualTLS if nobody
+	// can tell.
 	Peer PeerIdentity
 	// Signed vouches for signed tokens. If it is set, every token must be signed,
 	// and Audience must be set; if not, none may be.
 	Signed TokenVerifier
-	// UnsignedTokensWithoutMutualTLS must be true if Peer and Signed are nil. Tokens are
-	// unsigned by specification: without a peer, anybody who reaches the guard
-	// can claim to be anybody, and can find out which ASIDs the registry knows,
-	// since the documented answers tell them apart.
-	UnsignedTokensWithoutMutualTLS bool
 
 	// Users gives the user behind a request. It must be set if an operation of
-	// the service demands an access level or a function, and only then.
+	// the service demands an access level or a function, and only then: to
+	// UsersCheckedBySender if nothing is known of users here.
 	Users UserResolver
-	// UsersCheckedBySender says, instead of Users, that nothing is known of the
-	// user here: what they may do is checked by the system that sends. So it is
-	// with the NRL, which leaves roles to the consumer (access_controls.md).
-	UsersCheckedBySender bool
 
 	Clock    spine.Clock   // default: time.Now
-	Leeway   time.Duration // by which iat may lie in the future, in whole seconds up to 600; default: 5 s, and 600 s for GP Connect tokens
-	NoLeeway bool          // iat must not lie in the future at all
+	Leeway   time.Duration // by which iat may lie in the future, in whole seconds up to 600, or NoLeeway; default: 5 s, and 600 s for GP Connect tokens
 	Audience string        // what aud must be, exactly; default without Signed: anything that is not blank
 
 	// EchoInput puts values of the request into the diagnostics of a refusal
@@ -64,12 +56,9 @@ type ProviderOptions struct {
 	// caller that a provider may accept. It must be set if Peer is.
 	ProxyName string
 
-	// Registry knows those who ask through the proxy; default: the systems of
-	// the policy.
+	// Registry knows those who ask through the proxy: SendersCheckedByProxy if
+	// the provider has none. Default: the systems of the policy.
 	Registry spine.Registry
-	// SendersCheckedByProxy says that the provider has no registry: that a
-	// sender may send the interaction is what the proxy has checked.
-	SendersCheckedByProxy bool
 }
 
 // ProxyOptions are those of a guard in the place of the Spine Secure Proxy.
@@ -87,56 +76,79 @@ const (
 	maxLeeway       = 600 * time.Second
 )
 
+// NoLeeway is the Leeway of a guard for which iat must not lie in the future at
+// all.
+const NoLeeway time.Duration = -1
+
 // check returns everything that is wrong with the options.
 func (o *Options) check(s policy.Service) error {
-	demandsUser := s.DemandsUser()
+	return errors.Join(o.checkHooks(), o.checkIdentity(), o.checkUsers(s), o.checkLeeway())
+}
+
+// checkHooks refuses hooks that are only declared.
+func (o *Options) checkHooks() error {
 	var errs []error
-	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	for _, hook := range []struct {
 		name  string
 		value any
 	}{{"Audit", o.Audit}, {"Peer", o.Peer}, {"Signed", o.Signed}, {"Users", o.Users}} {
-		if option.IsNil(hook.value) {
-			bad("%s holds a nil pointer: set it to something, or leave it out", hook.name)
-		}
+		errs = append(errs, option.NotNil(hook.name, hook.value))
 	}
 	if o.Audit == nil {
-		bad("Audit is nil: set a sink, or guard.Unaudited{} to keep no record")
-	}
-	if o.Signed != nil && o.Audience == "" {
-		bad("Audience is empty, and Signed is set: say for which aud a signed token counts, or one for another service would count here")
-	}
-	switch {
-	case o.Peer == nil && o.Signed == nil && !o.UnsignedTokensWithoutMutualTLS:
-		bad("Peer is nil: tokens are unsigned, so set one, such as guard.MutualTLS{}, or say UnsignedTokensWithoutMutualTLS")
-	case o.Peer != nil && o.UnsignedTokensWithoutMutualTLS:
-		bad("Peer is set, and UnsignedTokensWithoutMutualTLS says that there is none: leave one of them out")
-	case o.Signed != nil && o.UnsignedTokensWithoutMutualTLS:
-		bad("Signed is set, and UnsignedTokensWithoutMutualTLS says that tokens are unsigned: leave one of them out")
-	}
-	switch {
-	case o.Users != nil && o.UsersCheckedBySender:
-		bad("Users is set, and UsersCheckedBySender says that there is none: leave one of them out")
-	case demandsUser && o.Users == nil && !o.UsersCheckedBySender:
-		bad("Users is nil, and operations of %q demand an access level or a function of the user: set a UserResolver, or say UsersCheckedBySender", s.Name())
-	case !demandsUser && (o.Users != nil || o.UsersCheckedBySender):
-		bad("Users or UsersCheckedBySender is set, and no operation of %q demands an access level or a function: leave it out", s.Name())
-	}
-	switch {
-	case o.Leeway < 0 || o.Leeway > maxLeeway:
-		bad("Leeway is %v: it must be between 0 and %v", o.Leeway, maxLeeway)
-	case o.Leeway%time.Second != 0:
-		bad("Leeway is %v: tokens count in whole seconds", o.Leeway)
-	case o.NoLeeway && o.Leeway != 0:
-		bad("Leeway is %v, and NoLeeway says that there is none: leave one of them out", o.Leeway)
+		errs = append(errs, option.Error("Audit", "is nil: set a sink, or guard.Unaudited{} to keep no record"))
 	}
 	return errors.Join(errs...)
+}
+
+// checkIdentity holds that something proves who sends, or that the options say
+// that nothing does.
+func (o *Options) checkIdentity() error {
+	var errs []error
+	if o.Signed == nil && o.Peer == nil {
+		errs = append(errs, option.Error("Peer", "is nil: tokens are unsigned, so set one, such as guard.MutualTLS{}, or say guard.UnsignedTokensWithoutMutualTLS{}"))
+	}
+	if o.Signed != nil && o.isOpen() {
+		errs = append(errs, option.Error("Peer", "is UnsignedTokensWithoutMutualTLS, and Signed is set, which demands signed tokens: leave one of them out"))
+	}
+	if o.Signed != nil && o.Audience == "" {
+		errs = append(errs, option.Error("Audience", "is empty, and Signed is set: say for which aud a signed token counts, or one for another service would count here"))
+	}
+	return errors.Join(errs...)
+}
+
+func (o *Options) checkUsers(s policy.Service) error {
+	switch demanded := s.DemandsUser(); {
+	case demanded && o.Users == nil:
+		return option.Error("Users", "is nil, and operations of %q demand an access level or a function of the user: set a UserResolver, or say guard.UsersCheckedBySender{}", s.Name())
+	case !demanded && o.Users != nil:
+		return option.Error("Users", "is set, and no operation of %q demands an access level or a function: leave it out", s.Name())
+	}
+	return nil
+}
+
+func (o *Options) checkLeeway() error {
+	switch {
+	case o.Leeway == NoLeeway:
+		return nil
+	case o.Leeway < 0 || o.Leeway > maxLeeway:
+		return option.Error("Leeway", "is %v: it must be between 0 and %v, or guard.NoLeeway", o.Leeway, maxLeeway)
+	case o.Leeway%time.Second != 0:
+		return option.Error("Leeway", "is %v: tokens count in whole seconds", o.Leeway)
+	}
+	return nil
+}
+
+// isOpen reports whether anybody may claim to be anybody. What only holds the
+// value, such as a pointer or a struct around it, denies.
+func (o *Options) isOpen() bool {
+	_, open := o.Peer.(UnsignedTokensWithoutMutualTLS)
+	return open
 }
 
 // leeway in seconds.
 func (o *Options) leeway(p spine.TokenProfile) int64 {
 	switch {
-	case o.NoLeeway:
+	case o.Leeway == NoLeeway:
 		return 0
 	case o.Leeway != 0:
 		return int64(o.Leeway / time.Second)
@@ -148,7 +160,7 @@ func (o *Options) leeway(p spine.TokenProfile) int64 {
 
 func checkBase(base string) error {
 	if base != "" && !route.Clean(base) {
-		return fmt.Errorf("BasePath is %q: it must be empty or a path like /GP0001/STU3/1, without a slash at its end", base)
+		return option.Error("BasePath", "is %q: it must be empty or a path like /GP0001/STU3/1, without a slash at its end", base)
 	}
 	return nil
 }

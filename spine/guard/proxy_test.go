@@ -108,7 +108,7 @@ func TestTheReceiversServiceRoot(t *testing.T) {
 		})}
 		name := "gpc"
 		if c.kind == "proxy" {
-			name, o.UsersCheckedBySender = "retrieval", true
+			name, o.Users = "retrieval", guard.UsersCheckedBySender{}
 		}
 		g, err := guard.NewProxy(fixture.Service(name).Proxied(), o)
 		if err != nil {

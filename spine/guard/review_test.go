@@ -58,7 +58,7 @@ func (nilPanic) Peer(*http.Request) (guard.Peer, error) { panic(nil) }
 func TestAPanicWithNilDenies(t *testing.T) {
 	t.Setenv("GODEBUG", "panicnil=1")
 	for name, o := range map[string]guard.Options{
-		"the audit": {Audit: nilPanic{}, UnsignedTokensWithoutMutualTLS: true, Clock: fixture.Clock},
+		"the audit": {Audit: nilPanic{}, Peer: guard.UnsignedTokensWithoutMutualTLS{}, Clock: fixture.Clock},
 		"the peer":  {Audit: new(fixture.Sink), Peer: nilPanic{}, Clock: fixture.Clock},
 	} {
 		g, err := guard.NewService(fixture.Service("nrl").Direct(), guard.ServiceOptions{Options: o, ASID: "990000000001"})
@@ -107,7 +107,7 @@ func TestTheRootBelowABase(t *testing.T) {
 // letter for others.
 func TestTheBaseOfARecordIsNotEscaped(t *testing.T) {
 	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001"}
-	o.UsersCheckedBySender = true
+	o.Users = guard.UsersCheckedBySender{}
 	g, err := guard.NewProvider(fixture.Service("retrieval").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ const signedClaims = `{"iss":"a","aud":"b","iat":1469436687,"exp":1469436987,"re
 func signed(t *testing.T, v guard.TokenVerifier) *guard.Guard {
 	t.Helper()
 	o := guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}
-	o.UnsignedTokensWithoutMutualTLS, o.Signed, o.Audience = false, v, "b"
+	o.Peer, o.Signed, o.Audience = nil, v, "b"
 	g, err := guard.NewService(fixture.Service("nrl").Direct(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -97,8 +97,8 @@ func TestSignedTokens(t *testing.T) {
 
 // The proxy leaves nothing to an organisation that nobody looks up.
 func TestAKeyForOrganisationsNeedsARegistry(t *testing.T) {
-	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", SendersCheckedByProxy: true}
-	o.UnsignedTokensWithoutMutualTLS, o.Audience = false, "b"
+	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1", Registry: guard.SendersCheckedByProxy{}}
+	o.Peer, o.Audience = nil, "b"
 	o.Signed = verifiers{"signed": {Payload: []byte("{}"), Issuer: "a", Audience: "b", Organizations: []spine.ODSCode{"X9901"}}}
 	g, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 	if err != nil {
@@ -122,7 +122,7 @@ func TestSignedGuardsTellNobodyWhichASIDsThereAre(t *testing.T) {
 	byOrganisation.ASIDs, byOrganisation.Organizations = nil, []spine.ODSCode{"X9903"}
 	v := verifiers{"system": token, "organisation": byOrganisation}
 	o := guard.ProviderOptions{Options: fixture.Common(new(fixture.Sink)), ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"}
-	o.UnsignedTokensWithoutMutualTLS, o.Signed, o.Audience = false, v, "b"
+	o.Peer, o.Signed, o.Audience = nil, v, "b"
 	provides, err := guard.NewProvider(fixture.Service("gpc").Proxied(), o)
 	if err != nil {
 		t.Fatal(err)

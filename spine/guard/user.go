@@ -13,7 +13,7 @@ import (
 //
 // A citizen and a system by itself have no activities, and so they may not.
 func (g *Guard) userMay(q *request) bool {
-	if q.op.Level == spine.NoAccess && q.op.Function == "" || g.options.UsersCheckedBySender {
+	if q.op.Level == spine.NoAccess && q.op.Function == "" || g.userless {
 		return true
 	}
 	if q.d.Access() != spine.Professional {

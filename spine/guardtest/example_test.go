@@ -76,7 +76,7 @@ func ExampleGuard_Registry() {
 		panic(err)
 	}
 	own, err := guard.NewService(pointers(), guard.ServiceOptions{
-		Options:  guard.Options{Audit: guard.Unaudited{}, UnsignedTokensWithoutMutualTLS: true, Clock: guardtest.Now},
+		Options:  guard.Options{Audit: guard.Unaudited{}, Peer: guard.UnsignedTokensWithoutMutualTLS{}, Clock: guardtest.Now},
 		ASID:     guardtest.Receiver,
 		Registry: g.Registry(),
 	})

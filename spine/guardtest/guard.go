@@ -60,7 +60,7 @@ func NewGuard(of policy.Callable, at spine.Position, o Options) (*Guard, error) 
 	}
 	g := &Guard{service: of.Service(), position: at, options: o}
 	g.complete()
-	common := guard.Options{Audit: &g.verdicts, UnsignedTokensWithoutMutualTLS: true, Clock: g.options.Clock}
+	common := guard.Options{Audit: &g.verdicts, Peer: guard.UnsignedTokensWithoutMutualTLS{}, Clock: g.options.Clock}
 	if g.service.DemandsUser() {
 		common.Users = resolver{user(g.service.Policy(), g.options.User)}
 	}

@@ -54,7 +54,7 @@ func noon() time.Time { return time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC) }
 
 // guard makes the guard; nil where none can stand.
 func (c *call) guard() *guard.Guard {
-	o := guard.Options{Audit: guard.Unaudited{}, UnsignedTokensWithoutMutualTLS: true, Clock: noon}
+	o := guard.Options{Audit: guard.Unaudited{}, Peer: guard.UnsignedTokensWithoutMutualTLS{}, Clock: noon}
 	if c.service.DemandsUser() {
 		o.Users = c
 	}

@@ -157,7 +157,7 @@ func handlesOfAnother(t *testing.T, of, asked tables.Policy) {
 }
 
 func options(p tables.Policy, name string) guard.Options {
-	o := guard.Options{Audit: guard.Unaudited{}, UnsignedTokensWithoutMutualTLS: true}
+	o := guard.Options{Audit: guard.Unaudited{}, Peer: guard.UnsignedTokensWithoutMutualTLS{}}
 	if s, _ := p.Service(name); s.DemandsUser() {
 		o.Users = new(call)
 	}

@@ -33,15 +33,17 @@ func guardWith(t testing.TB, p *place, s *policy.Tables) *guard.Guard {
 	case p.users:
 		o.Users = h
 	case slices.ContainsFunc(p.operations, func(o op) bool { return o.level != "" || o.function != "" }):
-		o.UsersCheckedBySender = true
-	}
-	if p.peers {
-		o.Peer = h
+		o.Users = guard.UsersCheckedBySender{}
 	}
 	if p.signed {
 		o.Signed = h
 	}
-	o.UnsignedTokensWithoutMutualTLS = !p.peers && !p.signed
+	switch {
+	case p.peers:
+		o.Peer = h
+	case !p.signed:
+		o.Peer = guard.UnsignedTokensWithoutMutualTLS{}
+	}
 	g, err := made(p, s, o, h)
 	if err != nil {
 		t.Fatal(p.name, err)
@@ -54,12 +56,12 @@ func made(p *place, s *policy.Tables, o guard.Options, h hooks) (*guard.Guard, e
 	case "nrl":
 		return guard.NewService(policy.Of(s).Direct("s"), guard.ServiceOptions{Options: o, ASID: spine.ASID(p.own), Registry: h})
 	case "gpconnect", "records":
-		po := guard.ProviderOptions{Options: o, ASID: spine.ASID(p.own), BasePath: p.base, SendersCheckedByProxy: p.trusting}
+		po := guard.ProviderOptions{Options: o, ASID: spine.ASID(p.own), BasePath: p.base, Registry: h}
 		if p.peers {
 			po.ProxyName = proxyName
 		}
-		if !p.trusting {
-			po.Registry = h
+		if p.trusting {
+			po.Registry = guard.SendersCheckedByProxy{}
 		}
 		return guard.NewProvider(policy.Of(s).Proxied("s"), po)
 	}

@@ -44,9 +44,9 @@ func ids(all spine.View[spine.Interaction]) []spine.InteractionID {
 // TestTheExamplesWork runs the scripts of the pages with a curl that prints
 // its arguments, and hands the requests to guards.
 func TestTheExamplesWork(t *testing.T) {
-	o := guard.Options{Audit: guard.Unaudited{}, UnsignedTokensWithoutMutualTLS: true}
+	o := guard.Options{Audit: guard.Unaudited{}, Peer: guard.UnsignedTokensWithoutMutualTLS{}}
 	user := o
-	user.UsersCheckedBySender = true
+	user.Users = guard.UsersCheckedBySender{}
 	for _, c := range []struct {
 		config, service string
 		guard           func() (*guard.Guard, error)

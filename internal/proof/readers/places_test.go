@@ -60,11 +60,11 @@ func newPlaces(t testing.TB) []*place {
 		t.Fatal(err)
 	}
 	o := guard.Options{
-		Audit: audit{}, UnsignedTokensWithoutMutualTLS: true,
+		Audit: audit{}, Peer: guard.UnsignedTokensWithoutMutualTLS{},
 		Clock: func() time.Time { return time.Unix(now, 0) },
 	}
 	ofUsers := o
-	ofUsers.UsersCheckedBySender = true
+	ofUsers.Users = guard.UsersCheckedBySender{}
 	all := []*place{
 		{name: "service", headers: nrlHeaders, operations: pointers, tokens: stringToken},
 		{name: "provider", base: practice, headers: sspHeaders, operations: practices, tokens: resourceToken},

@@ -51,7 +51,7 @@ type position struct {
 	proxyName string
 	peer      bool
 	signed    bool
-	trusting  bool // SendersCheckedByProxy
+	trusting  bool // the registry is SendersCheckedByProxy
 	users     bool
 	snapshot  bool // of the directory, instead of a look-up for each
 	echo      bool
@@ -404,22 +404,28 @@ func sortedKeys[V any](m map[string]V) []string {
 
 func (p *position) options() guard.Options {
 	o := guard.Options{Audit: hooks{}, Audience: p.audience, Clock: func() time.Time { return p.now },
-		NoLeeway: p.leeway == 0, EchoInput: p.echo}
-	if p.leeway != p.defaultLeeway() {
+		EchoInput: p.echo}
+	switch p.leeway {
+	case 0:
+		o.Leeway = guard.NoLeeway
+	case p.defaultLeeway():
+	default:
 		o.Leeway = time.Duration(p.leeway) * time.Second
-	}
-	if p.peer {
-		o.Peer = hooks{}
 	}
 	if p.signed {
 		o.Signed = verifier{}
 	}
-	o.UnsignedTokensWithoutMutualTLS = !p.peer && !p.signed
+	switch {
+	case p.peer:
+		o.Peer = hooks{}
+	case !p.signed:
+		o.Peer = guard.UnsignedTokensWithoutMutualTLS{}
+	}
 	switch {
 	case p.users:
 		o.Users = hooks{}
 	case p.tables != nil:
-		o.UsersCheckedBySender = true
+		o.Users = guard.UsersCheckedBySender{}
 	}
 	return o
 }
@@ -465,12 +471,12 @@ func (p *position) service(known spine.Registry) guard.ServiceOptions {
 }
 
 func (p *position) providing(known spine.Registry) guard.ProviderOptions {
-	o := guard.ProviderOptions{Options: p.options(), ASID: p.asid, BasePath: p.base, SendersCheckedByProxy: p.trusting}
+	o := guard.ProviderOptions{Options: p.options(), ASID: p.asid, BasePath: p.base, Registry: known}
 	if p.peer {
 		o.ProxyName = p.proxyName
 	}
-	if !p.trusting {
-		o.Registry = known
+	if p.trusting {
+		o.Registry = guard.SendersCheckedByProxy{}
 	}
 	return o
 }

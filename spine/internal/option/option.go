@@ -1,7 +1,6 @@
 package option
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 
@@ -20,10 +19,23 @@ func IsNil(v any) bool {
 	return false
 }
 
+// Error says what is wrong with an option.
+func Error(name, format string, args ...any) error {
+	return &spine.OptionError{Option: name, Problem: fmt.Sprintf(format, args...)}
+}
+
+// NotNil refuses a hook that is only declared.
+func NotNil(name string, v any) error {
+	if v == nil || !IsNil(v) {
+		return nil
+	}
+	return Error(name, "holds a nil %T: set it to something, or leave it out", v)
+}
+
 // ASID reports what is wrong with the ASID of an option.
-func ASID(a spine.ASID) error {
+func ASID(name string, a spine.ASID) error {
 	if !code.IsASID(a) {
-		return fmt.Errorf("ASID is %q: it must be 12 digits, those of the system that the guard stands in front of", a)
+		return Error(name, "is %q: it must be 12 digits, not all of them zero", a)
 	}
 	return nil
 }
@@ -33,12 +45,9 @@ func Registry(set spine.Registry, p policy.Policy) (spine.Registry, error) {
 	if set == nil {
 		systems, ok := p.Registry()
 		if !ok {
-			return nil, errors.New("the option Registry is nil, and the policy has no systems: set one")
+			return nil, Error("Registry", "is nil, and the policy has no systems: set one")
 		}
 		return systems, nil
 	}
-	if IsNil(set) {
-		return nil, errors.New("the option Registry holds a nil pointer: set it to a registry, or leave it out")
-	}
-	return set, nil
+	return set, NotNil("Registry", set)
 }

@@ -69,10 +69,7 @@ func NewRouter(s policy.Service) (*Router, error) {
 	if len(templates) == 0 {
 		return nil, fmt.Errorf("the policy has no operation of the service %q", s.Name())
 	}
-	// A path that is one parameter and nothing else, behind the proxy, is the
-	// URL of what is fetched. To a provider it comes as whatever path the
-	// record has.
-	if s.Row().Headers == spine.SSPHeaders && len(templates) == 1 && isOneParameter(templates[0]) {
+	if s.FetchesRecords() {
 		r.record = &r.items[0]
 		return r, nil
 	}
@@ -152,10 +149,6 @@ func OneItemEach(s policy.Service) error {
 		paths[k] = o.Path
 	}
 	return nil
-}
-
-func isOneParameter(template string) bool {
-	return strings.HasPrefix(template, "/{") && strings.Count(template, "/") == 1
 }
 
 func (e *PathItem) add(o *spine.Operation, ids policy.Directory) error {
