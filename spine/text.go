@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
-	"github.com/spineguard/spineguard/spine/internal/header"
 )
 
 // TextError says that a text is not that of a value of its type, or that a
@@ -94,7 +93,7 @@ func (id *InteractionID) UnmarshalText(text []byte) error {
 }
 
 func isInteractionID(id InteractionID) bool {
-	return header.IsVisible(string(id), header.MaxInteraction)
+	return code.IsVisible(string(id), code.MaxInteraction)
 }
 
 // MarshalText returns the code, such as B0268.
@@ -183,15 +182,15 @@ func marshalCoding(typ, system, code string) ([]byte, error) {
 
 // unmarshalCoding reads a code in its code system: visible characters of ASCII,
 // and one bar.
-func unmarshalCoding(typ string, text []byte) (system, code string, err error) {
+func unmarshalCoding(typ string, text []byte) (system, id string, err error) {
 	if len(text) == 0 {
 		return "", "", nil
 	}
-	system, code, ok := strings.Cut(string(text), "|")
-	if !ok || !header.IsVisible(system, maxCoding) || !header.IsVisible(code, maxCoding) || strings.Contains(code, "|") {
+	system, id, ok := strings.Cut(string(text), "|")
+	if !ok || !code.IsVisible(system, maxCoding) || !code.IsVisible(id, maxCoding) || strings.Contains(id, "|") {
 		return "", "", &TextError{typ, string(text)}
 	}
-	return system, code, nil
+	return system, id, nil
 }
 
 // maxCoding is how long a code system and a code may be, in bytes each.

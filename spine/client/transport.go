@@ -1,9 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -19,6 +21,7 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
 	"github.com/spineguard/spineguard/spine/policy"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // Options say who sends, and where to.
@@ -80,6 +83,8 @@ type Transport struct {
 	root     *url.URL // of the service or the proxy
 	router   *selection.Router
 	record   *selection.PathItem // of a service whose path is the URL of a record
+	scheme   *protocol.Scheme
+	types    *media.Types
 	names    header.Names
 	parts    int // that a query may have
 }
@@ -98,7 +103,9 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 		errs = append(errs, err)
 	} else {
 		t.record, _ = t.router.Record()
-		t.names = header.NamesOf(t.service.Headers == spine.NRLHeaders, t.router.Headers()...)
+	}
+	if err := t.speaks(); err != nil {
+		return nil, errors.Join(append(errs, err)...)
 	}
 	t.registry, err = option.Registry(o.Registry, t.policy)
 	errs = append(errs, err, option.NotNil("Base", o.Base), option.ASID("ASID", o.ASID), t.checkPlace(), t.checkIdentity(), t.checkCaller())
@@ -113,6 +120,24 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// speaks looks up how the API of the service asks. What is not registered is not sent.
+func (t *Transport) speaks() error {
+	api := t.service.API()
+	var ok bool
+	if t.scheme, ok = protocol.SchemeOf(api.Headers); !ok {
+		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is not registered with package protocol", api.Headers, t.service.Name)
+	}
+	outcomes, ok := api.Outcomes(t.scheme.Positions()[0])
+	if !ok {
+		return fmt.Errorf("no outcome profile says which media types the service %q takes, with %v: register one with package protocol", t.service.Name, api)
+	}
+	t.types = media.New(outcomes.Media.XML, outcomes.Media.JSON)
+	if t.router != nil {
+		t.names = header.NamesOf(t.scheme, t.router.Headers()...)
+	}
+	return nil
 }
 
 func (t *Transport) checkIdentity() error {
@@ -174,7 +199,7 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 		return nil, &NotSentError{Rule: spine.RuleRedirect, Reason: "a redirect is not followed: set CheckRedirect of the client to see its answer"}
 	}
 	for name := range r.Header {
-		if header.IsScheme(name) {
+		if header.IsPreset(name) {
 			return nil, &NotSentError{Rule: spine.RulePreset, Reason: "the header " + name + " is set: leave it to the transport"}
 		}
 	}
@@ -334,25 +359,19 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 	if out.Header == nil {
 		out.Header = http.Header{}
 	}
-	audience := t.options.Audience
-	if t.service.Headers == spine.NRLHeaders {
-		if audience == "" {
-			audience = t.root.String()
-		}
-		out.Header.Set("fromASID", string(t.options.ASID))
-		out.Header.Set("toASID", string(t.options.To))
-	} else {
-		if audience == "" {
-			audience = to.ServiceRoot
-		}
-		if audience == "" {
-			audience = "https://" + q.URL.Host
-		}
-		out.Header.Set("Ssp-TraceID", newTrace())
-		out.Header.Set("Ssp-From", string(t.options.ASID))
-		out.Header.Set("Ssp-To", string(to.ASID))
-		out.Header.Set("Ssp-InteractionID", string(q.op.Interaction))
+	audience := cmp.Or(t.options.Audience, to.ServiceRoot, "https://"+q.URL.Host)
+	if t.scheme.Proxied {
 		t.throughProxy(out)
+	} else {
+		to.ASID, audience = t.options.To, cmp.Or(t.options.Audience, t.root.String())
+	}
+	named := [protocol.Places]string{
+		protocol.Sender: string(t.options.ASID), protocol.Receiver: string(to.ASID),
+		protocol.Trace: newTrace(), protocol.Interaction: string(q.op.Interaction),
+	}
+	for i := range t.scheme.Headers {
+		h := &t.scheme.Headers[i]
+		out.Header.Set(h.Name, named[h.Place])
 	}
 	authorization := t.token(q.op, c, audience)
 	if f := t.tokenFault(q.op, authorization, audience); f.Rule != "" {
@@ -382,7 +401,6 @@ func (t *Transport) tokenFault(o *selection.Operation, authorization, audience s
 func (t *Transport) headerRule(out *http.Request) spine.Rule {
 	var q header.Fields
 	t.names.Read(out.Header, &q)
-	types, _ := media.Of(t.service.Tokens == spine.GPConnectTokens, t.service.FHIR == spine.R4)
 	switch {
 	case len(out.Trailer) > 0 || !q.StaysOne():
 		return spine.RuleAddress
@@ -390,9 +408,9 @@ func (t *Transport) headerRule(out *http.Request) spine.Rule {
 		return spine.RuleForm
 	case t.record == nil && media.HasBody(out.Method) && len(q.ContentType) == 0:
 		return spine.RuleNoContentType
-	case t.record == nil && media.HasBody(out.Method) && (len(q.ContentType) > 1 || types.ContentType(q.ContentType[0]) == media.None):
+	case t.record == nil && media.HasBody(out.Method) && (len(q.ContentType) > 1 || t.types.ContentType(q.ContentType[0]) == media.None):
 		return spine.RuleContentType
-	case t.record == nil && types.Accept(q.Accept, media.JSON) == media.None:
+	case t.record == nil && t.types.Accept(q.Accept, media.JSON) == media.None:
 		return spine.RuleAccept
 	case q.Lines > header.Max:
 		return spine.RuleHeaderLimit
