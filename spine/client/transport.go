@@ -371,6 +371,9 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 	}
 	for i := range t.scheme.Headers {
 		h := &t.scheme.Headers[i]
+		if !h.Takes(named[h.Place]) {
+			return nil, &NotSentError{Rule: h.Rule, Interaction: q.op.Interaction, Reason: "the header " + h.Name + " would be refused: its value is not in its grammar"}
+		}
 		out.Header.Set(h.Name, named[h.Place])
 	}
 	authorization := t.token(q.op, c, audience)

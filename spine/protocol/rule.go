@@ -43,6 +43,12 @@ const (
 // they are asks the rules of the interactionId with the address.
 func Rules() iter.Seq[Rule] { return slices.Values(rules) }
 
+// partOf is the part of a rule; Request of one that there is not.
+func partOf(id spine.Rule) Part {
+	r, _ := RuleOf(id)
+	return r.Part
+}
+
 // RuleOf returns a rule by its id; false if there is none.
 func RuleOf(id spine.Rule) (Rule, bool) {
 	for i := range rules {

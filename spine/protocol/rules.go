@@ -28,9 +28,9 @@ var rules = []Rule{
 	{ID: spine.RuleTokenSignature, Part: Signatures, Asked: "the signature of the token is good, where the guard asks for one"},
 	{ID: spine.RuleTokenSigner, Part: Signatures, Asked: "the key of the token speaks for the system that asks, where the guard asks for a signature"},
 
-	{ID: spine.RulePeerSender, Asked: "the certificate is that of the system that asks", Positions: atCallers, Source: "CORE ssp_implementation_guide (FQDN of the certificate against the ASID's)"},
 	{ID: spine.RuleSender, Asked: "the sender is known"},
 	{ID: spine.RuleRegistryFailed, Asked: "the registry of systems answers"},
+	{ID: spine.RulePeerSender, Asked: "the certificate is that of the system that asks", Positions: atCallers, Source: "CORE ssp_implementation_guide (FQDN of the certificate against the ASID's)"},
 
 	{ID: spine.RuleTokenMissing, Part: Token, Asked: "Authorization is there"},
 	{ID: spine.RuleTokenRepeated, Part: Token, Asked: "Authorization is there once"},
@@ -55,6 +55,7 @@ var rules = []Rule{
 	{ID: spine.RuleUserAndPatient, Part: Claims, Asked: "there is a user or a patient, not both"},
 	{ID: spine.RuleUserSub, Part: Claims, Asked: "requesting_user is sub"},
 	{ID: spine.RuleUserForm, Part: Claims, Asked: "requesting_user is a role profile with its system"},
+	{ID: spine.RuleActWithout, Part: Claims, Asked: "act comes with requesting_patient"},
 	{ID: spine.RulePatientSub, Part: Claims, Asked: "requesting_patient is sub"},
 	{ID: spine.RulePatientForm, Part: Claims, Asked: "requesting_patient is an NHS number with its system"},
 	{ID: spine.RulePatientOperation, Part: Claims, Asked: "citizens use interactions of consumers"},
@@ -62,7 +63,6 @@ var rules = []Rule{
 	{ID: spine.RuleSystemSub, Part: Claims, Asked: "without a user, requesting_system is sub"},
 	{ID: spine.RuleSystemForm, Part: Claims, Asked: "requesting_system is an ASID with its system"},
 	{ID: spine.RuleSystemSender, Part: Claims, Asked: "requesting_system is the sender of the header"},
-	{ID: spine.RuleActWithout, Part: Claims, Asked: "act comes with requesting_patient"},
 	{ID: spine.RuleUnattended, Part: Claims, Asked: "systems without a user use interactions of providers"},
 	{ID: spine.RuleReason, Part: Claims, Asked: "the reason is an accepted one"},
 	{ID: spine.RuleResourceType, Part: Claims, Asked: "each resource has the type of its place"},

@@ -2,6 +2,8 @@ package protocol
 
 import (
 	"iter"
+	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -76,28 +78,32 @@ func (s *Scheme) Positions() []spine.Position {
 	return []spine.Position{spine.ServicePosition}
 }
 
+// everyAPI are headers that are read whatever the scheme.
+var everyAPI = [...]string{"authorization", "content-type", "accept", "connection", "host", "upgrade", "trailer"}
+
 var schemes registry[spine.HeaderScheme, *Scheme]
 
 // RegisterScheme registers a header scheme and returns its name. It panics if the name is
-// taken, if two headers have one place or one name, if a header has no grammar or no rule, or
-// if no header names the sender or the receiver.
+// taken, if two headers have one place or one name, if a header has no grammar or no rule of headers,
+// or if no header names the sender or the receiver.
 func RegisterScheme(s Scheme) spine.HeaderScheme {
 	wrong := func(why string) { panic("protocol: the header scheme " + string(s.Name) + " " + why) }
 	names := map[string]bool{}
 	var places [Places]bool
 	for i := range s.Headers {
 		h := &s.Headers[i]
+		name := strings.ToLower(h.Name)
 		switch {
 		case h.Place >= Places || places[h.Place]:
 			wrong("has two headers of one place, or one of a place that there is not: " + h.Name)
-		case h.Name == "" || names[h.Name]:
-			wrong("has a header without a name, or one twice: " + h.Name)
+		case name == "" || names[name] || slices.Contains(everyAPI[:], name):
+			wrong("has a header without a name, one twice, or one that every API has: " + h.Name)
 		case h.Grammar == NoGrammar || h.Grammar == Text && h.Max <= 0:
 			wrong("has a header without a grammar: " + h.Name)
-		case h.Rule == "":
-			wrong("has a header without a rule: " + h.Name)
+		case partOf(h.Rule) != Headers:
+			wrong("has a header without a rule of headers: " + h.Name)
 		}
-		places[h.Place], names[h.Name] = true, true
+		places[h.Place], names[name] = true, true
 	}
 	if !places[Sender] || !places[Receiver] {
 		wrong("does not name the sender and the receiver")

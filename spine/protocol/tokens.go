@@ -30,8 +30,7 @@ var tokens registry[spine.TokenProfile, *Tokens]
 func RegisterTokens(t Tokens) spine.TokenProfile {
 	asked := map[spine.Rule]bool{}
 	for _, r := range t.Rules {
-		row, ok := RuleOf(r.Rule)
-		if !ok || row.Part != Claims || asked[r.Rule] {
+		if partOf(r.Rule) != Claims || asked[r.Rule] {
 			panic("protocol: the token profile " + string(t.Name) + " asks " + string(r.Rule) + " twice, or it is not a rule of claims")
 		}
 		asked[r.Rule] = true
