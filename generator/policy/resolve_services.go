@@ -1,25 +1,27 @@
 package policy
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 func (r *resolver) services() {
 	for _, s := range r.facts.Services {
 		ok := r.code(serviceKind, s.Name)
-		if r.lacking("header scheme", s.Headers, s.Name.At) || !r.word("header scheme", s.Headers, "nrl", "ssp") {
+		if r.lacking("header scheme", s.Headers, s.Name.At) || !r.word("header scheme", s.Headers, registered(protocol.Schemes())...) {
 			ok = false
 		}
-		if r.lacking("token profile", s.Tokens, s.Name.At) || !r.word("token profile", s.Tokens, "spine", "gpconnect") {
+		if r.lacking("token profile", s.Tokens, s.Name.At) || !r.word("token profile", s.Tokens, registered(protocol.TokenProfiles())...) {
 			ok = false
 		}
 		if s.Base.Value != "" && !r.code(basePathKind, s.Base) {
 			ok = false
 		}
-		if s.FHIR.Value != "" && !r.word("FHIR version", s.FHIR, "STU3", "R4") {
+		if s.FHIR.Value != "" && !r.word("FHIR version", s.FHIR, names(slices.Values(protocol.FHIRVersions()))...) {
 			ok = false
 		}
 		if !ok {
@@ -32,6 +34,25 @@ func (r *resolver) services() {
 		}
 	}
 	r.model.Services = r.service.values()
+}
+
+// registered are the names of what package protocol knows.
+func registered[K ~string, V any](rows iter.Seq2[K, V]) []string {
+	return names(func(yield func(K) bool) {
+		for name := range rows {
+			if !yield(name) {
+				return
+			}
+		}
+	})
+}
+
+func names[K ~string](list iter.Seq[K]) []string {
+	var out []string
+	for name := range list {
+		out = append(out, string(name))
+	}
+	return out
 }
 
 // lacking is missing for what a source itself looks for: it is not reported a

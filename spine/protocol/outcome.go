@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -49,6 +50,8 @@ type Use struct {
 	System    string // code system of the Spine codes
 	Structure string // profile of the OperationOutcome; empty if it has none
 	Media     Media
+
+	Undocumented bool // no document says what is answered there, so pages do not
 }
 
 // Media are the MIME types that an API takes for each form, at most 4 of them; the first is
@@ -146,6 +149,18 @@ func (u *Use) places() iter.Seq[place] {
 	}
 }
 
+// FHIRVersions returns the versions of FHIR for which an outcome profile answers, sorted.
+func FHIRVersions() []spine.FHIRVersion {
+	outcomes.mu.RLock()
+	defer outcomes.mu.RUnlock()
+	versions := map[spine.FHIRVersion]bool{}
+	for p := range outcomes.uses {
+		versions[p.api.FHIR] = true
+	}
+	delete(versions, "")
+	return slices.Sorted(maps.Keys(versions))
+}
+
 // OutcomeProfileOf returns an outcome profile by its name, as it was registered; false if there
 // is none. It is shared: do not change it.
 func OutcomeProfileOf(name string) (*OutcomeProfile, bool) { return outcomes.profiles.get(name) }
@@ -160,6 +175,8 @@ type Outcomes struct {
 	Structure string // profile of the OperationOutcome; empty if it has none
 	Media     Media
 
+	Undocumented bool // no document says what is answered, so pages do not
+
 	rows map[spine.Rule]*Outcome
 }
 
@@ -172,7 +189,7 @@ func (a API) Outcomes(at spine.Position) (*Outcomes, bool) {
 	if !ok {
 		return nil, false
 	}
-	o := &Outcomes{Profile: u.profile, System: u.System, Structure: u.Structure, Media: u.Media, rows: map[spine.Rule]*Outcome{}}
+	o := &Outcomes{Profile: u.profile, System: u.System, Structure: u.Structure, Media: u.Media, Undocumented: u.Undocumented, rows: map[spine.Rule]*Outcome{}}
 	return o, o.take(u.profile, nil)
 }
 

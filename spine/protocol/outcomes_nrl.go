@@ -21,9 +21,9 @@ var _ = RegisterOutcomes(OutcomeProfile{
 	Uses: []Use{
 		{Headers: nrlHeaders, Positions: called, Tokens: stringTokens, FHIR: stu3, System: nrlSystem, Structure: nrlStructure, Media: nrlTypes(false)},
 		{Headers: nrlHeaders, Positions: called, Tokens: stringTokens, FHIR: r4, System: r4System, Media: nrlTypes(true)},
-		// No document describes GP Connect without the proxy: what it would answer is not known.
-		{Headers: nrlHeaders, Positions: called, Tokens: resourceTokens, FHIR: stu3, System: nrlSystem, Structure: nrlStructure, Media: fhirTypes},
-		{Headers: nrlHeaders, Positions: called, Tokens: resourceTokens, FHIR: r4, System: r4System, Media: fhirTypes},
+		// No document describes GP Connect without the proxy.
+		{Headers: nrlHeaders, Positions: called, Tokens: resourceTokens, FHIR: stu3, System: nrlSystem, Structure: nrlStructure, Media: fhirTypes, Undocumented: true},
+		{Headers: nrlHeaders, Positions: called, Tokens: resourceTokens, FHIR: r4, System: r4System, Media: fhirTypes, Undocumented: true},
 	},
 })
 

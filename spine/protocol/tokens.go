@@ -12,6 +12,12 @@ type Tokens struct {
 	Name   spine.TokenProfile
 	Claims []Claim
 	Rules  []ClaimRule // in the order in which they are asked, each where it is asked first
+
+	// Example is the claims of a professional's request, and Unattended those of a system
+	// by itself, for the scripts on pages: JSON in which $from is the ASID and $ods the
+	// organisation of the system that asks, $service the URL that is asked, $now the time,
+	// and $scope a scope. Unattended is empty where nobody may ask without a user.
+	Example, Unattended string
 }
 
 // Claim is what a sender writes into a token, for pages.

@@ -37,4 +37,26 @@ var _ = RegisterTokens(Tokens{
 		{spine.RuleNoScope, ""},
 		{spine.RuleScope, "GPC security guidance"},
 	},
+	Example: `{
+  "iss": "https://consumer.example",
+  "aud": "$service",
+  "iat": $now,
+  "exp": $((now + 300)),
+  "reason_for_request": "directcare",
+  "sub": "1",
+  "requested_scope": "$scope",
+  "requesting_device": {
+    "resourceType": "Device", "model": "Example", "version": "1",
+    "identifier": [{"system": "https://consumer.example/device", "value": "1"}]
+  },
+  "requesting_organization": {
+    "resourceType": "Organization", "name": "Example",
+    "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "$ods"}]
+  },
+  "requesting_practitioner": {
+    "resourceType": "Practitioner", "id": "1",
+    "name": [{"family": "Example", "given": ["Example"]}],
+    "identifier": [{"system": "https://fhir.nhs.uk/Id/sds-user-id", "value": "111111111111"}]
+  }
+}`,
 })

@@ -42,4 +42,21 @@ var _ = RegisterTokens(Tokens{
 		{spine.RuleOrganizationForm, "RI 22"},
 		{spine.RuleOrganizationASID, "RI 24"},
 	},
+	Example: stringExample + `
+  "requesting_user": "https://fhir.nhs.uk/Id/sds-role-profile-id|111111111111",
+  "sub": "https://fhir.nhs.uk/Id/sds-role-profile-id|111111111111"
+}`,
+	Unattended: stringExample + `
+  "sub": "https://fhir.nhs.uk/Id/accredited-system|$from"
+}`,
 })
+
+const stringExample = `{
+  "iss": "https://consumer.example",
+  "aud": "$service",
+  "iat": $now,
+  "exp": $((now + 300)),
+  "reason_for_request": "directcare",
+  "scope": "$scope",
+  "requesting_system": "https://fhir.nhs.uk/Id/accredited-system|$from",
+  "requesting_organization": "https://fhir.nhs.uk/Id/ods-organization-code|$ods",`
