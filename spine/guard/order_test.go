@@ -154,7 +154,7 @@ func (s *scene) ask(t *testing.T) spine.Rule {
 	o.Users = fixture.UserFunc(func() (spine.User, error) { return s.user, s.userErr })
 	o.Audience = "https://a.example"
 	if !s.noPeer {
-		o.UnsignedTokensWithoutMutualTLS, o.Peer = false, fixture.PeerFunc(func() (guard.Peer, error) { return s.peer, s.peerErr })
+		o.Peer = fixture.PeerFunc(func() (guard.Peer, error) { return s.peer, s.peerErr })
 	}
 	systems := lookup(func(asid spine.ASID) (spine.System, error) {
 		if s.lookupErr != nil {
