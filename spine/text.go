@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/vocabulary"
 )
 
 // TextError says that a text is not that of a value of its type, or that a
@@ -270,32 +271,38 @@ func isPosition(p Position) bool {
 // MarshalText returns the word.
 func (s HeaderScheme) MarshalText() ([]byte, error) { return marshal("HeaderScheme", s, isScheme) }
 
-// UnmarshalText reads one of the constants.
+// UnmarshalText reads one of the constants, or what is registered with package protocol.
 func (s *HeaderScheme) UnmarshalText(text []byte) error {
 	return unmarshal("HeaderScheme", s, text, isScheme)
 }
 
-func isScheme(s HeaderScheme) bool { return s == NRLHeaders || s == SSPHeaders }
+func isScheme(s HeaderScheme) bool {
+	return s == NRLHeaders || s == SSPHeaders || vocabulary.Schemes.Has(string(s))
+}
 
 // MarshalText returns the word.
 func (p TokenProfile) MarshalText() ([]byte, error) { return marshal("TokenProfile", p, isProfile) }
 
-// UnmarshalText reads one of the constants.
+// UnmarshalText reads one of the constants, or what is registered with package protocol.
 func (p *TokenProfile) UnmarshalText(text []byte) error {
 	return unmarshal("TokenProfile", p, text, isProfile)
 }
 
-func isProfile(p TokenProfile) bool { return p == SpineTokens || p == GPConnectTokens }
+func isProfile(p TokenProfile) bool {
+	return p == SpineTokens || p == GPConnectTokens || vocabulary.Profiles.Has(string(p))
+}
 
 // MarshalText returns the word.
 func (v FHIRVersion) MarshalText() ([]byte, error) { return marshal("FHIRVersion", v, isVersion) }
 
-// UnmarshalText reads one of the constants.
+// UnmarshalText reads one of the constants, or what is registered with package protocol.
 func (v *FHIRVersion) UnmarshalText(text []byte) error {
 	return unmarshal("FHIRVersion", v, text, isVersion)
 }
 
-func isVersion(v FHIRVersion) bool { return v == STU3 || v == R4 }
+func isVersion(v FHIRVersion) bool {
+	return v == STU3 || v == R4 || vocabulary.Versions.Has(string(v))
+}
 
 // MarshalText returns the word.
 func (r Retrieval) MarshalText() ([]byte, error) { return marshal("Retrieval", r, isRetrieval) }

@@ -21,10 +21,10 @@ func (r *resolver) services() {
 		if s.Base.Value != "" && !r.code(basePathKind, s.Base) {
 			ok = false
 		}
-		if s.FHIR.Value != "" && !r.word("FHIR version", s.FHIR, names(slices.Values(protocol.FHIRVersions()))...) {
+		if s.FHIR.Value != "" && !r.word("FHIR version", s.FHIR, versions()...) {
 			ok = false
 		}
-		if !ok {
+		if !ok || !r.answered(s) {
 			continue
 		}
 		v := Service{s.Name.Value, s.Headers.Value, s.Tokens.Value, s.Base.Value, s.FHIR.Value, Origin{[]finding.Position{s.Name.At}}}
@@ -36,23 +36,40 @@ func (r *resolver) services() {
 	r.model.Services = r.service.values()
 }
 
-// registered are the names of what package protocol knows.
-func registered[K ~string, V any](rows iter.Seq2[K, V]) []string {
-	return names(func(yield func(K) bool) {
-		for name := range rows {
-			if !yield(name) {
-				return
-			}
+// answered reports whether something says what a service answers: a guard of it can be made.
+func (r *resolver) answered(s ServiceFact) bool {
+	api := Service{Headers: s.Headers.Value, Tokens: s.Tokens.Value, FHIR: s.FHIR.Value}.API()
+	known := protocol.APIs()
+	if slices.Contains(known, api) {
+		return true
+	}
+	var near []string
+	for _, k := range known {
+		if k.Headers == api.Headers || k.Tokens == api.Tokens {
+			near = append(near, k.String())
 		}
-	})
+	}
+	r.add(finding.New(ruleUnknown, s.Name.At, "the service %q is of an API of which nothing says what it answers: %v", s.Name.Value, api).
+		Suggest("these are known: %s", strings.Join(near, "; ")))
+	return false
 }
 
-func names[K ~string](list iter.Seq[K]) []string {
-	var out []string
-	for name := range list {
-		out = append(out, string(name))
+// registered are the names of what package protocol knows.
+func registered[K ~string, V any](rows iter.Seq2[K, V]) (all []string) {
+	for name := range rows {
+		all = append(all, string(name))
 	}
-	return out
+	return all
+}
+
+func versions() (all []string) {
+	for _, a := range protocol.APIs() {
+		if v := string(a.FHIR); v != "" && !slices.Contains(all, v) {
+			all = append(all, v)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // lacking is missing for what a source itself looks for: it is not reported a

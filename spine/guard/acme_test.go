@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"encoding"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -35,7 +36,7 @@ var (
 			Headers: []spine.HeaderScheme{"acme"}, Positions: []spine.Position{spine.ServicePosition},
 			Tokens: []spine.TokenProfile{spine.SpineTokens}, FHIR: []spine.FHIRVersion{"R9"},
 			System: "urn:acme:codes", Structure: "urn:acme:outcome",
-			Media: protocol.Media{XML: []string{"application/acme+xml"}, JSON: []string{"application/acme+json"}, AnswersJSON: true},
+			Media: protocol.Media{XML: []string{"application/acme+xml"}, JSON: []string{"application/acme+json"}, AnswersAsSent: true, AnswersJSON: true},
 		}},
 	})
 )
@@ -51,6 +52,11 @@ func acme() *fixture.API {
 func TestARegisteredAPI(t *testing.T) {
 	if at := acme().Service().Positions(); len(at) != 1 || at[0] != spine.ServicePosition {
 		t.Fatal(at)
+	}
+	for _, v := range []encoding.TextMarshaler{spine.HeaderScheme("acme"), spine.FHIRVersion("R9")} {
+		if _, err := v.MarshalText(); err != nil {
+			t.Error(err)
+		}
 	}
 	if p := acme().Proxied(); !p.Service().IsZero() {
 		t.Error("it is behind the proxy")
@@ -103,8 +109,38 @@ func TestARegisteredAPI(t *testing.T) {
 			continue
 		}
 		g.Refuse(w, r, refusal)
-		if w.Code != c.status || refusal.Code() != c.code || !strings.Contains(w.Body.String(), c.body) || !strings.HasPrefix(w.Header().Get("Content-Type"), "application/fhir+json") {
+		if w.Code != c.status || refusal.Code() != c.code || !strings.Contains(w.Body.String(), c.body) || w.Header().Get("Content-Type") != "application/acme+json; charset=utf-8" {
 			t.Errorf("%s: %d %s %s", c.name, w.Code, refusal.Code(), w.Body)
+		}
+	}
+}
+
+// An answer for which no form is asked has that of the body, where the API is so.
+func TestAnAnswerIsInTheFormOfTheBody(t *testing.T) {
+	g, err := guard.NewService(acme().Direct(), guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ sent, accept, query, want string }{
+		{"application/acme+xml", "", "", "xml"},
+		{"application/acme+xml; charset=utf-8", "", "", "xml"},
+		{"application/acme+json", "", "", "json"},
+		{"application/acme+xml", "application/acme+json", "", "json"},
+		{"application/acme+xml", "*/*", "", "xml"},
+		{"application/acme+xml", "text/html", "", "xml"},
+		{"application/acme+xml", "", "_format=application/acme%2Bjson", "json"},
+		{"text/html", "", "", "json"},
+		{"", "", "", "json"},
+	} {
+		r := fixture.Request("acme", "POST", "/things?"+c.query)
+		r.Header.Set("Content-Type", c.sent)
+		if c.accept != "" {
+			r.Header.Set("Accept", c.accept)
+		}
+		w := httptest.NewRecorder()
+		g.Refuse(w, r, g.Check(r, new(guard.Decision)))
+		if got := w.Header().Get("Content-Type"); got != "application/acme+"+c.want+"; charset=utf-8" || strings.HasPrefix(w.Body.String(), "<") != (c.want == "xml") {
+			t.Errorf("%+v: %s %s", c, got, w.Body)
 		}
 	}
 }

@@ -46,6 +46,7 @@ type Guard struct {
 	outcomes *protocol.Outcomes
 	types    *media.Types
 	fallback media.Form // when a request asks for no form
+	asSent   bool       // then that of its body comes before
 	tokens   sync.Pool
 }
 
@@ -94,8 +95,6 @@ func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
-	g.profile = token.ProfileOf(g.service.Tokens == spine.GPConnectTokens)
-	g.leeway = g.options.leeway(g.service.Tokens)
 	g.tokens.New = func() any { return new(reading) }
 	if err = errors.Join(errs...); err != nil {
 		return nil, err
@@ -123,11 +122,16 @@ func (g *Guard) speaks() error {
 	if g.scheme, ok = protocol.SchemeOf(api.Headers); !ok {
 		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is not registered with package protocol", api.Headers, g.service.Name)
 	}
+	if g.profile, ok = token.ProfileOf(string(api.Tokens)); !ok {
+		return fmt.Errorf("the token profile %q of the service %q is unknown: nothing reads its tokens", api.Tokens, g.service.Name)
+	}
+	g.leeway = g.options.leeway(g.profile.Leeway)
 	if g.outcomes, ok = api.Outcomes(g.position); !ok {
 		return fmt.Errorf("no outcome profile says what the service %q answers at the position %q, with %v: register one with package protocol", g.service.Name, g.position, api)
 	}
-	g.types, g.fallback = media.New(g.outcomes.Media.XML, g.outcomes.Media.JSON), media.XML
-	if g.outcomes.Media.AnswersJSON {
+	m := &g.outcomes.Media
+	g.types, g.fallback, g.asSent = media.New(m.XML, m.JSON), media.XML, m.AnswersAsSent
+	if m.AnswersJSON {
 		g.fallback = media.JSON
 	}
 	if g.router == nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/media"
+	"github.com/spineguard/spineguard/spine/internal/vocabulary"
 )
 
 // Outcome is how an API answers a broken rule. In the diagnostics, {claim} is what the rule
@@ -57,8 +58,11 @@ type Use struct {
 // Media are the MIME types that an API takes for each form, at most 4 of them; the first is
 // the one in which it answers.
 type Media struct {
-	XML, JSON   []string
-	AnswersJSON bool // a request that asks for no form
+	XML, JSON []string
+
+	// The form of an answer to a request that asks for none.
+	AnswersAsSent bool // that of its body, if it has one
+	AnswersJSON   bool // otherwise JSON, not XML
 }
 
 // place is where an outcome profile answers.
@@ -111,7 +115,10 @@ func RegisterOutcomes(o OutcomeProfile) string {
 	if outcomes.uses == nil {
 		outcomes.uses = map[place]use{}
 	}
-	maps.Copy(outcomes.uses, uses)
+	for p, u := range uses {
+		outcomes.uses[p] = u
+		vocabulary.Versions.Add(string(p.api.FHIR))
+	}
 	return o.Name
 }
 
@@ -149,16 +156,18 @@ func (u *Use) places() iter.Seq[place] {
 	}
 }
 
-// FHIRVersions returns the versions of FHIR for which an outcome profile answers, sorted.
-func FHIRVersions() []spine.FHIRVersion {
+// APIs returns the APIs of which an outcome profile says what they answer, sorted by headers,
+// tokens and FHIR.
+func APIs() []API {
 	outcomes.mu.RLock()
 	defer outcomes.mu.RUnlock()
-	versions := map[spine.FHIRVersion]bool{}
+	all := map[API]bool{}
 	for p := range outcomes.uses {
-		versions[p.api.FHIR] = true
+		all[p.api] = true
 	}
-	delete(versions, "")
-	return slices.Sorted(maps.Keys(versions))
+	return slices.SortedFunc(maps.Keys(all), func(a, b API) int {
+		return cmp.Or(cmp.Compare(a.Headers, b.Headers), cmp.Compare(a.Tokens, b.Tokens), cmp.Compare(a.FHIR, b.FHIR))
+	})
 }
 
 // OutcomeProfileOf returns an outcome profile by its name, as it was registered; false if there

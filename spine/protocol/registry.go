@@ -14,7 +14,7 @@ type registry[K ~string, V any] struct {
 }
 
 // put registers a row. It panics if the name is empty or taken: what is registered stays.
-func (r *registry[K, V]) put(what string, name K, row V) K {
+func (r *registry[K, V]) put(what string, name K, row V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var none K
@@ -28,7 +28,6 @@ func (r *registry[K, V]) put(what string, name K, row V) K {
 		r.rows = map[K]V{}
 	}
 	r.rows[name] = row
-	return name
 }
 
 func (r *registry[K, V]) get(name K) (V, bool) {

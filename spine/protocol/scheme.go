@@ -7,6 +7,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/vocabulary"
 )
 
 // Scheme is a header scheme: the headers by which a request names the systems.
@@ -108,7 +109,9 @@ func RegisterScheme(s Scheme) spine.HeaderScheme {
 	if !places[Sender] || !places[Receiver] {
 		wrong("does not name the sender and the receiver")
 	}
-	return schemes.put("header scheme", s.Name, &s)
+	schemes.put("header scheme", s.Name, &s)
+	vocabulary.Schemes.Add(string(s.Name))
+	return s.Name
 }
 
 // SchemeOf returns a header scheme by its name; false if there is none. It is shared: do not

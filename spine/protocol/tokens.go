@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/vocabulary"
 )
 
 // Tokens is what a token profile asks of the claims. How they are read stands in the reader
@@ -41,7 +42,9 @@ func RegisterTokens(t Tokens) spine.TokenProfile {
 		}
 		asked[r.Rule] = true
 	}
-	return tokens.put("token profile", t.Name, &t)
+	tokens.put("token profile", t.Name, &t)
+	vocabulary.Profiles.Add(string(t.Name))
+	return t.Name
 }
 
 // TokensOf returns what a token profile asks; false if there is none of the name. It is

@@ -73,9 +73,10 @@ func headerLines(s policy.Service, r request) []string {
 	for _, h := range r.Header {
 		lines = append(lines, `  -H '`+h.Name+`: `+h.Value+`' \`)
 	}
-	lines = append(lines, `  -H 'Accept: application/fhir+json' \`)
+	json := jsonOf(s)
+	lines = append(lines, `  -H 'Accept: `+json+`' \`)
 	if r.method != "GET" && r.method != "DELETE" {
-		lines = append(lines, `  -H 'Content-Type: application/fhir+json' \`, `  --data @resource.json \`)
+		lines = append(lines, `  -H 'Content-Type: `+json+`' \`, `  --data @resource.json \`)
 	}
 	return append(lines, `  -H "Authorization: Bearer $header.$claims."`)
 }

@@ -47,6 +47,15 @@ func outcomes(s policy.Service) (*protocol.Outcomes, spine.Position, bool) {
 	return o, at, ok && !o.Undocumented
 }
 
+// jsonOf is the media type of JSON in which a service answers.
+func jsonOf(s policy.Service) string {
+	o, _, ok := outcomes(s)
+	if !ok {
+		return "application/fhir+json"
+	}
+	return o.Media.JSON[0]
+}
+
 // errorSystem is the code system of the Spine codes, as each API documents its own.
 func errorSystem(s policy.Service) Text {
 	o, _, ok := outcomes(s)

@@ -22,6 +22,14 @@ const MostNames = 4
 // is the one in which it answers.
 func New(xml, json []string) *Types { return &Types{xml: xml, json: json} }
 
+// Name returns the type in which the API answers in a form; not None.
+func (t *Types) Name(f Form) string {
+	if f == JSON {
+		return t.json[0]
+	}
+	return t.xml[0]
+}
+
 // ContentType returns the form of a body; None if its type is none of them, or
 // what follows it are not parameters (RFC 9110, section 8.3.1). What a parameter
 // such as a charset says is passed over.
