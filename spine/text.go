@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
-	"github.com/spineguard/spineguard/spine/internal/header"
+	"github.com/spineguard/spineguard/spine/internal/vocabulary"
 )
 
 // TextError says that a text is not that of a value of its type, or that a
@@ -94,7 +94,7 @@ func (id *InteractionID) UnmarshalText(text []byte) error {
 }
 
 func isInteractionID(id InteractionID) bool {
-	return header.IsVisible(string(id), header.MaxInteraction)
+	return code.IsVisible(string(id), code.MaxInteraction)
 }
 
 // MarshalText returns the code, such as B0268.
@@ -183,15 +183,15 @@ func marshalCoding(typ, system, code string) ([]byte, error) {
 
 // unmarshalCoding reads a code in its code system: visible characters of ASCII,
 // and one bar.
-func unmarshalCoding(typ string, text []byte) (system, code string, err error) {
+func unmarshalCoding(typ string, text []byte) (system, id string, err error) {
 	if len(text) == 0 {
 		return "", "", nil
 	}
-	system, code, ok := strings.Cut(string(text), "|")
-	if !ok || !header.IsVisible(system, maxCoding) || !header.IsVisible(code, maxCoding) || strings.Contains(code, "|") {
+	system, id, ok := strings.Cut(string(text), "|")
+	if !ok || !code.IsVisible(system, maxCoding) || !code.IsVisible(id, maxCoding) || strings.Contains(id, "|") {
 		return "", "", &TextError{typ, string(text)}
 	}
-	return system, code, nil
+	return system, id, nil
 }
 
 // maxCoding is how long a code system and a code may be, in bytes each.
@@ -271,32 +271,38 @@ func isPosition(p Position) bool {
 // MarshalText returns the word.
 func (s HeaderScheme) MarshalText() ([]byte, error) { return marshal("HeaderScheme", s, isScheme) }
 
-// UnmarshalText reads one of the constants.
+// UnmarshalText reads one of the constants, or what is registered with package protocol.
 func (s *HeaderScheme) UnmarshalText(text []byte) error {
 	return unmarshal("HeaderScheme", s, text, isScheme)
 }
 
-func isScheme(s HeaderScheme) bool { return s == NRLHeaders || s == SSPHeaders }
+func isScheme(s HeaderScheme) bool {
+	return s == NRLHeaders || s == SSPHeaders || vocabulary.Schemes.Has(string(s))
+}
 
 // MarshalText returns the word.
 func (p TokenProfile) MarshalText() ([]byte, error) { return marshal("TokenProfile", p, isProfile) }
 
-// UnmarshalText reads one of the constants.
+// UnmarshalText reads one of the constants, or what is registered with package protocol.
 func (p *TokenProfile) UnmarshalText(text []byte) error {
 	return unmarshal("TokenProfile", p, text, isProfile)
 }
 
-func isProfile(p TokenProfile) bool { return p == SpineTokens || p == GPConnectTokens }
+func isProfile(p TokenProfile) bool {
+	return p == SpineTokens || p == GPConnectTokens || vocabulary.Profiles.Has(string(p))
+}
 
 // MarshalText returns the word.
 func (v FHIRVersion) MarshalText() ([]byte, error) { return marshal("FHIRVersion", v, isVersion) }
 
-// UnmarshalText reads one of the constants.
+// UnmarshalText reads one of the constants, or what is registered with package protocol.
 func (v *FHIRVersion) UnmarshalText(text []byte) error {
 	return unmarshal("FHIRVersion", v, text, isVersion)
 }
 
-func isVersion(v FHIRVersion) bool { return v == STU3 || v == R4 }
+func isVersion(v FHIRVersion) bool {
+	return v == STU3 || v == R4 || vocabulary.Versions.Has(string(v))
+}
 
 // MarshalText returns the word.
 func (r Retrieval) MarshalText() ([]byte, error) { return marshal("Retrieval", r, isRetrieval) }

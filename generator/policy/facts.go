@@ -44,8 +44,8 @@ type Facts struct {
 // ServiceFact is the x-spine-service of an OpenAPI document.
 type ServiceFact struct {
 	Name    Text // such as "nrl"; a lower case word, used in names
-	Headers Text // "nrl" (fromASID, toASID) or "ssp" (Ssp-TraceID, Ssp-From, Ssp-To, Ssp-InteractionID)
-	Tokens  Text // "spine" or "gpconnect"
+	Headers Text // a header scheme of package protocol, such as "nrl"
+	Tokens  Text // a token profile of package protocol, such as "spine"
 	Base    Text // path in front of every path of the document, such as "/STU3"; optional
 	FHIR    Text // "STU3" or "R4"; optional
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // Model is the resolved policy. Every reference in it leads to something that
@@ -34,11 +36,16 @@ type Origin struct {
 // Service is a named API: one header scheme and one token profile.
 type Service struct {
 	Name    string `json:"name"`
-	Headers string `json:"headers"`        // "nrl" or "ssp"
-	Tokens  string `json:"tokens"`         // "spine" or "gpconnect"
+	Headers string `json:"headers"`        // a header scheme of package protocol
+	Tokens  string `json:"tokens"`         // a token profile of package protocol
 	Base    string `json:"base,omitempty"` // path in front of every path, such as "/STU3"
-	FHIR    string `json:"fhir,omitempty"` // "STU3" or "R4"
+	FHIR    string `json:"fhir,omitempty"` // a version for which package protocol has outcomes
 	Origin
+}
+
+// API returns how requests to the service are made.
+func (s Service) API() protocol.API {
+	return protocol.API{Headers: spine.HeaderScheme(s.Headers), Tokens: spine.TokenProfile(s.Tokens), FHIR: spine.FHIRVersion(s.FHIR)}
 }
 
 // Interaction is an interactionId with what is the same wherever it is used.

@@ -1,28 +1,30 @@
 package policy
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 func (r *resolver) services() {
 	for _, s := range r.facts.Services {
 		ok := r.code(serviceKind, s.Name)
-		if r.lacking("header scheme", s.Headers, s.Name.At) || !r.word("header scheme", s.Headers, "nrl", "ssp") {
+		if r.lacking("header scheme", s.Headers, s.Name.At) || !r.word("header scheme", s.Headers, registered(protocol.Schemes())...) {
 			ok = false
 		}
-		if r.lacking("token profile", s.Tokens, s.Name.At) || !r.word("token profile", s.Tokens, "spine", "gpconnect") {
+		if r.lacking("token profile", s.Tokens, s.Name.At) || !r.word("token profile", s.Tokens, registered(protocol.TokenProfiles())...) {
 			ok = false
 		}
 		if s.Base.Value != "" && !r.code(basePathKind, s.Base) {
 			ok = false
 		}
-		if s.FHIR.Value != "" && !r.word("FHIR version", s.FHIR, "STU3", "R4") {
+		if s.FHIR.Value != "" && !r.word("FHIR version", s.FHIR, versions()...) {
 			ok = false
 		}
-		if !ok {
+		if !ok || !r.answered(s) {
 			continue
 		}
 		v := Service{s.Name.Value, s.Headers.Value, s.Tokens.Value, s.Base.Value, s.FHIR.Value, Origin{[]finding.Position{s.Name.At}}}
@@ -32,6 +34,42 @@ func (r *resolver) services() {
 		}
 	}
 	r.model.Services = r.service.values()
+}
+
+// answered reports whether something says what a service answers: a guard of it can be made.
+func (r *resolver) answered(s ServiceFact) bool {
+	api := Service{Headers: s.Headers.Value, Tokens: s.Tokens.Value, FHIR: s.FHIR.Value}.API()
+	known := protocol.APIs()
+	if slices.Contains(known, api) {
+		return true
+	}
+	var near []string
+	for _, k := range known {
+		if k.Headers == api.Headers || k.Tokens == api.Tokens {
+			near = append(near, k.String())
+		}
+	}
+	r.add(finding.New(ruleUnknown, s.Name.At, "the service %q is of an API of which nothing says what it answers: %v", s.Name.Value, api).
+		Suggest("these are known: %s", strings.Join(near, "; ")))
+	return false
+}
+
+// registered are the names of what package protocol knows.
+func registered[K ~string, V any](rows iter.Seq2[K, V]) (all []string) {
+	for name := range rows {
+		all = append(all, string(name))
+	}
+	return all
+}
+
+func versions() (all []string) {
+	for _, a := range protocol.APIs() {
+		if v := string(a.FHIR); v != "" && !slices.Contains(all, v) {
+			all = append(all, v)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // lacking is missing for what a source itself looks for: it is not reported a

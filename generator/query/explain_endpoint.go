@@ -281,7 +281,7 @@ func (ix *Index) endpointAt(at spine.Endpoint) *policy.Endpoint {
 // unbound is a service of the endpoints without an interactionId, to find their paths as a guard
 // would if they had one.
 func (ix *Index) unbound(name string) tables.Service {
-	t := &tables.Tables{Services: []tables.ServiceRow{{Name: name, Headers: spine.NRLHeaders}}}
+	t := &tables.Tables{Services: []tables.ServiceRow{{Name: name}}}
 	for u := range ix.policy.UnboundEndpoints().All() {
 		if u.Service == name {
 			t.Operations = append(t.Operations, spine.Operation{Endpoint: u.Endpoint})

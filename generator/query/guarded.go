@@ -66,7 +66,7 @@ func (e *explainer) position(s tables.Service) spine.Position {
 	switch {
 	case e.q.Position != "":
 		return spine.Position(e.q.Position)
-	case s.Row().Headers == spine.NRLHeaders:
+	case !s.IsProxied():
 		return spine.ServicePosition
 	case e.request.target != nil:
 		return spine.ProxyPosition

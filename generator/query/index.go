@@ -163,7 +163,7 @@ func targets(m *policy.Model) map[string]bool {
 func ssp(m *policy.Model) map[string]bool {
 	out := map[string]bool{}
 	for _, s := range m.Services {
-		out[s.Name] = s.Headers == "ssp"
+		out[s.Name] = s.API().Proxied()
 	}
 	return out
 }

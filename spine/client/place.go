@@ -14,7 +14,7 @@ import (
 func (t *Transport) checkPlace() error {
 	o := &t.options
 	place, name := o.URL, "URL"
-	if t.service.Headers == spine.SSPHeaders {
+	if t.scheme.Proxied {
 		place, name = o.ProxyURL, "ProxyURL"
 		if o.URL != "" || o.To != "" {
 			return option.Error("URL", "or To is set, and the service is behind the proxy: set ProxyURL, and WithReceiver for each request")
@@ -49,7 +49,7 @@ func (t *Transport) locate(q *outgoing) (Receiver, error) {
 	switch {
 	case u == nil || u.Host == "" || u.User != nil || u.Opaque != "" || u.Fragment != "":
 		return receiver, &NotSentError{Rule: spine.RuleAddress, Reason: "the URL has a user, a fragment or no host"}
-	case t.service.Headers == spine.NRLHeaders:
+	case !t.scheme.Proxied:
 		path, ok := below(u, t.root)
 		if !ok {
 			return receiver, &NotSentError{Rule: spine.RuleHost, Reason: "the URL is not below " + t.root.String()}

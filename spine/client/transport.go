@@ -1,9 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -19,6 +21,7 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
 	"github.com/spineguard/spineguard/spine/policy"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // Options say who sends, and where to.
@@ -80,6 +83,10 @@ type Transport struct {
 	root     *url.URL // of the service or the proxy
 	router   *selection.Router
 	record   *selection.PathItem // of a service whose path is the URL of a record
+	scheme   *protocol.Scheme
+	profile  *token.Profile
+	writer   *writer
+	types    *media.Types
 	names    header.Names
 	parts    int // that a query may have
 }
@@ -98,7 +105,9 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 		errs = append(errs, err)
 	} else {
 		t.record, _ = t.router.Record()
-		t.names = header.NamesOf(t.service.Headers == spine.NRLHeaders, t.router.Headers()...)
+	}
+	if err := t.speaks(); err != nil {
+		return nil, errors.Join(append(errs, err)...)
 	}
 	t.registry, err = option.Registry(o.Registry, t.policy)
 	errs = append(errs, err, option.NotNil("Base", o.Base), option.ASID("ASID", o.ASID), t.checkPlace(), t.checkIdentity(), t.checkCaller())
@@ -115,6 +124,28 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 	return t, nil
 }
 
+// speaks looks up how the API of the service asks. What is not registered is not sent.
+func (t *Transport) speaks() error {
+	api := t.service.API()
+	var ok bool
+	if t.scheme, ok = protocol.SchemeOf(api.Headers); !ok {
+		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is not registered with package protocol", api.Headers, t.service.Name)
+	}
+	if t.profile, ok = token.ProfileOf(string(api.Tokens)); !ok || writers[api.Tokens] == nil {
+		return fmt.Errorf("the token profile %q of the service %q is unknown: nothing writes its tokens", api.Tokens, t.service.Name)
+	}
+	t.writer = writers[api.Tokens]
+	outcomes, ok := api.Outcomes(t.scheme.Positions()[0])
+	if !ok {
+		return fmt.Errorf("no outcome profile says which media types the service %q takes, with %v: register one with package protocol", t.service.Name, api)
+	}
+	t.types = media.New(outcomes.Media.XML, outcomes.Media.JSON)
+	if t.router != nil {
+		t.names = header.NamesOf(t.scheme, t.router.Headers()...)
+	}
+	return nil
+}
+
 func (t *Transport) checkIdentity() error {
 	o := &t.options
 	var errs []error
@@ -124,16 +155,7 @@ func (t *Transport) checkIdentity() error {
 	if !code.IsODS(o.ODS) {
 		errs = append(errs, option.Error("ODS", "is %q: it must be 3 to 12 capital letters and digits", o.ODS))
 	}
-	if t.service.Tokens != spine.GPConnectTokens {
-		return errors.Join(errs...)
-	}
-	if o.Device.System == "" || o.Device.Value == "" || o.Device.Model == "" || o.Device.Version == "" {
-		errs = append(errs, option.Error("Device", "is incomplete: GP Connect tokens name the product that sends"))
-	}
-	if o.OrganizationName == "" {
-		errs = append(errs, option.Error("OrganizationName", "is empty: GP Connect tokens name the organisation"))
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, t.writer.identity(o)...)...)
 }
 
 // checkCaller refuses a default caller that may send nothing.
@@ -142,7 +164,7 @@ func (t *Transport) checkCaller() error {
 	if reflect.ValueOf(c).IsZero() {
 		return nil
 	}
-	if reason := t.incomplete(c); reason != "" {
+	if reason := t.writer.lacks(c); reason != "" {
 		return option.Error("Caller", "may send nothing: %s", reason)
 	}
 	return nil
@@ -174,7 +196,7 @@ func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
 		return nil, &NotSentError{Rule: spine.RuleRedirect, Reason: "a redirect is not followed: set CheckRedirect of the client to see its answer"}
 	}
 	for name := range r.Header {
-		if header.IsScheme(name) {
+		if header.IsPreset(name) {
 			return nil, &NotSentError{Rule: spine.RulePreset, Reason: "the header " + name + " is set: leave it to the transport"}
 		}
 	}
@@ -248,7 +270,7 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 		return caller, nil
 	}
 	may = false
-	if t.service.Tokens == spine.GPConnectTokens && !token.SameUser(caller.Practitioner.RoleProfile, caller.User.RoleProfile, caller.Practitioner.SDSUserID, caller.User.SDSUserID) {
+	if !t.writer.isUser(caller) {
 		return no(spine.RuleUser, "the practitioner has no id of the user")
 	}
 	if caller.Access == spine.Professional {
@@ -262,10 +284,9 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 
 // callerMay says why a caller may not use an operation; empty if they may.
 func (t *Transport) callerMay(o *selection.Operation, c Caller) string {
-	if reason := t.incomplete(c); reason != "" || t.service.Tokens == spine.GPConnectTokens {
+	switch reason := t.writer.lacks(c); {
+	case reason != "":
 		return reason
-	}
-	switch {
 	case (c.Access == spine.Citizen || c.Access == spine.CitizenDelegated) && !isFor(o, spine.Consumer):
 		return "a patient may not use an interaction of providers"
 	case c.Access == spine.Unattended && !isFor(o, spine.Provider):
@@ -279,53 +300,6 @@ func isFor(o *selection.Operation, a spine.Actor) bool {
 	return o.Actor == a || o.Actor == spine.EitherActor
 }
 
-// incomplete says what a caller lacks, or contradicts, whatever they ask for;
-// empty if nothing.
-func (t *Transport) incomplete(c Caller) string {
-	if t.service.Tokens == spine.GPConnectTokens {
-		return c.lacksForGPConnect()
-	}
-	if (c.Access == spine.CitizenDelegated) != (c.Delegate != "") {
-		return "a delegate goes with delegated access, and only with that"
-	}
-	switch c.Access {
-	case spine.Professional:
-		return c.lacksAsProfessional()
-	case spine.Citizen, spine.CitizenDelegated:
-		if c.NHSNumber == "" {
-			return "a citizen needs an NHS number"
-		}
-		return ""
-	case spine.Unattended:
-		return ""
-	}
-	return "the kind of access is not known"
-}
-
-func (c Caller) lacksForGPConnect() string {
-	p := c.Practitioner
-	switch {
-	case c.Access != spine.Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "":
-		return "GP Connect needs a professional with ID, SDS user id, family and given name"
-	case differ(p.RoleProfile, c.User.RoleProfile) || differ(p.SDSUserID, c.User.SDSUserID):
-		return "the user has another role profile or SDS user id than the practitioner"
-	}
-	return ""
-}
-
-func (c Caller) lacksAsProfessional() string {
-	switch {
-	case c.RoleProfile == "":
-		return "a professional needs a role profile"
-	case c.User.RoleProfile != "" && c.User.RoleProfile != c.RoleProfile:
-		return "the user has another role profile than the caller"
-	}
-	return ""
-}
-
-// differ reports whether two ids are there and not the same.
-func differ(a, b string) bool { return token.IsKnown(a) && token.IsKnown(b) && a != b }
-
 // write makes the request that is sent: a copy, so that neither headers nor
 // token stay on the one that may be sent again.
 func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, error) {
@@ -334,25 +308,22 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 	if out.Header == nil {
 		out.Header = http.Header{}
 	}
-	audience := t.options.Audience
-	if t.service.Headers == spine.NRLHeaders {
-		if audience == "" {
-			audience = t.root.String()
-		}
-		out.Header.Set("fromASID", string(t.options.ASID))
-		out.Header.Set("toASID", string(t.options.To))
-	} else {
-		if audience == "" {
-			audience = to.ServiceRoot
-		}
-		if audience == "" {
-			audience = "https://" + q.URL.Host
-		}
-		out.Header.Set("Ssp-TraceID", newTrace())
-		out.Header.Set("Ssp-From", string(t.options.ASID))
-		out.Header.Set("Ssp-To", string(to.ASID))
-		out.Header.Set("Ssp-InteractionID", string(q.op.Interaction))
+	audience := cmp.Or(t.options.Audience, to.ServiceRoot, "https://"+q.URL.Host)
+	if t.scheme.Proxied {
 		t.throughProxy(out)
+	} else {
+		to.ASID, audience = t.options.To, cmp.Or(t.options.Audience, t.root.String())
+	}
+	named := [protocol.Places]string{
+		protocol.Sender: string(t.options.ASID), protocol.Receiver: string(to.ASID),
+		protocol.Trace: newTrace(), protocol.Interaction: string(q.op.Interaction),
+	}
+	for i := range t.scheme.Headers {
+		h := &t.scheme.Headers[i]
+		if !h.Takes(named[h.Place]) {
+			return nil, &NotSentError{Rule: h.Rule, Interaction: q.op.Interaction, Reason: "the header " + h.Name + " would be refused: its value is not in its grammar"}
+		}
+		out.Header.Set(h.Name, named[h.Place])
 	}
 	authorization := t.token(q.op, c, audience)
 	if f := t.tokenFault(q.op, authorization, audience); f.Rule != "" {
@@ -367,22 +338,21 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 
 // tokenFault reads a token as the guard at the other end does.
 func (t *Transport) tokenFault(o *selection.Operation, authorization, audience string) token.Fault {
-	claims, profile := new(token.Claims), token.ProfileOf(t.service.Tokens == spine.GPConnectTokens)
-	if f := token.Read(profile, authorization, claims); f.Rule != "" {
+	claims := new(token.Claims)
+	if f := token.Read(t.profile, authorization, claims); f.Rule != "" {
 		return f
 	}
 	want := token.Want{
 		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: isFor(o, spine.Provider), Consumer: isFor(o, spine.Consumer),
 		ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
 	}
-	return profile.Check(claims, &want, new(token.Who))
+	return t.profile.Check(claims, &want, new(token.Who))
 }
 
 // headerRule asks of headers what the guard at the other end does.
 func (t *Transport) headerRule(out *http.Request) spine.Rule {
 	var q header.Fields
 	t.names.Read(out.Header, &q)
-	types, _ := media.Of(t.service.Tokens == spine.GPConnectTokens, t.service.FHIR == spine.R4)
 	switch {
 	case len(out.Trailer) > 0 || !q.StaysOne():
 		return spine.RuleAddress
@@ -390,9 +360,9 @@ func (t *Transport) headerRule(out *http.Request) spine.Rule {
 		return spine.RuleForm
 	case t.record == nil && media.HasBody(out.Method) && len(q.ContentType) == 0:
 		return spine.RuleNoContentType
-	case t.record == nil && media.HasBody(out.Method) && (len(q.ContentType) > 1 || types.ContentType(q.ContentType[0]) == media.None):
+	case t.record == nil && media.HasBody(out.Method) && (len(q.ContentType) > 1 || t.types.ContentType(q.ContentType[0]) == media.None):
 		return spine.RuleContentType
-	case t.record == nil && types.Accept(q.Accept, media.JSON) == media.None:
+	case t.record == nil && t.types.Accept(q.Accept, media.JSON) == media.None:
 		return spine.RuleAccept
 	case q.Lines > header.Max:
 		return spine.RuleHeaderLimit

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/token"
-	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // What is echoed is visible ASCII, is not a place for another value, and ends.
@@ -24,10 +23,10 @@ func TestEchoedValues(t *testing.T) {
 // A media type that the Spine does not have is of another code system.
 func TestTheCodeSystemOfMediaTypes(t *testing.T) {
 	const media, nrl = "https://fhir.nhs.uk/ValueSet/spine-response-code-2-0", "https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1"
-	d := policy.OutcomesOf(policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ServicePosition)
+	d := outcomesOf(t, nrlRow, spine.ServicePosition)
 	for rule, want := range map[spine.Rule]string{spine.RuleAccept: media, spine.RuleContentType: media, spine.RuleForm: media, spine.RuleFrom: nrl} {
-		if r := refusal(&d, token.Fault{Rule: token.Rule(rule)}, false); r.system != want || r.Rule() != rule {
-			t.Errorf("%s: %s of %s", rule, r.Rule(), r.system)
+		if r := refusal(d, token.Fault{Rule: token.Rule(rule)}, false); r.resource().System != want || r.Rule() != rule {
+			t.Errorf("%s: %s of %s", rule, r.Rule(), r.resource().System)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
 	"github.com/spineguard/spineguard/spine/policy"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // Guard lets a request through only if its address, its headers, its token and
@@ -31,17 +33,20 @@ type Guard struct {
 	trusting bool // the proxy has checked the senders
 	userless bool // the senders have checked the users
 
-	router *selection.Router
-	record *selection.PathItem // of a service whose path is the URL of a record
-	names  header.Names
-	parts  int    // that a query may have
-	base   string // in front of the paths
+	router      *selection.Router
+	record      *selection.PathItem // of a service whose path is the URL of a record
+	scheme      *protocol.Scheme
+	interaction *protocol.Header // that a proxy for paths as they are asks with the address
+	names       header.Names
+	parts       int    // that a query may have
+	base        string // in front of the paths
 
 	profile  *token.Profile
 	leeway   int64
-	outcomes policy.Outcomes
+	outcomes *protocol.Outcomes
 	types    *media.Types
 	fallback media.Form // when a request asks for no form
+	asSent   bool       // then that of its body comes before
 	tokens   sync.Pool
 }
 
@@ -81,9 +86,8 @@ func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 	g.parts = route.MostParts()
 	if g.router, err = selection.NewRouter(s); err == nil {
 		g.record, _ = g.router.Record()
-		g.names = header.NamesOf(g.service.Headers == spine.NRLHeaders, g.router.Headers()...)
 	}
-	errs = append(errs, err, g.options.check(s), g.findRegistry())
+	errs = append(errs, err, g.speaks(), g.options.check(s), g.findRegistry())
 	if g.options.isOpen() {
 		g.options.Peer = nil
 	}
@@ -91,10 +95,6 @@ func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
-	g.profile = token.ProfileOf(g.service.Tokens == spine.GPConnectTokens)
-	g.leeway = g.options.leeway(g.service.Tokens)
-	g.outcomes = policy.OutcomesOf(g.service, g.position)
-	g.types, g.fallback = media.Of(g.service.Tokens == spine.GPConnectTokens, g.service.FHIR == spine.R4)
 	g.tokens.New = func() any { return new(reading) }
 	if err = errors.Join(errs...); err != nil {
 		return nil, err
@@ -112,6 +112,36 @@ func (g *Guard) findRegistry() (err error) {
 		g.registry, err = option.Registry(g.registry, g.policy)
 	}
 	return err
+}
+
+// speaks looks up how the API of the service asks and answers. What is not registered is not
+// guarded.
+func (g *Guard) speaks() error {
+	api := g.service.API()
+	var ok bool
+	if g.scheme, ok = protocol.SchemeOf(api.Headers); !ok {
+		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is not registered with package protocol", api.Headers, g.service.Name)
+	}
+	if g.profile, ok = token.ProfileOf(string(api.Tokens)); !ok {
+		return fmt.Errorf("the token profile %q of the service %q is unknown: nothing reads its tokens", api.Tokens, g.service.Name)
+	}
+	g.leeway = g.options.leeway(g.profile.Leeway)
+	if g.outcomes, ok = api.Outcomes(g.position); !ok {
+		return fmt.Errorf("no outcome profile says what the service %q answers at the position %q, with %v: register one with package protocol", g.service.Name, g.position, api)
+	}
+	m := &g.outcomes.Media
+	g.types, g.fallback, g.asSent = media.New(m.XML, m.JSON), media.XML, m.AnswersAsSent
+	if m.AnswersJSON {
+		g.fallback = media.JSON
+	}
+	if g.router == nil {
+		return nil // which is another error
+	}
+	g.names = header.NamesOf(g.scheme, g.router.Headers()...)
+	if g.interaction, ok = g.scheme.Header(protocol.Interaction); !ok && g.position == spine.ProxyPosition && g.record == nil {
+		return fmt.Errorf("the header scheme %q names no interactionId: without it nobody can say which operation of the service %q a proxy is asked for", api.Headers, g.service.Name)
+	}
+	return nil
 }
 
 // Check decides on a request, records the verdict, and fills the decision,
@@ -189,6 +219,6 @@ func (d *Decision) valueOf(rule spine.Rule) []byte {
 func (g *Guard) refuseToken(d *Decision, f token.Fault) bool {
 	d.Allowed = false
 	d.Rule = spine.Rule(f.Rule)
-	d.refuse = refusal(&g.outcomes, f, g.options.EchoInput)
+	d.refuse = refusal(g.outcomes, f, g.options.EchoInput)
 	return false
 }

@@ -2,12 +2,11 @@ package guard
 
 import (
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/internal/code"
 	"github.com/spineguard/spineguard/spine/internal/header"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
-// readsHeaders reads the headers of the scheme, in the order in which the
-// demonstrator asks for them, and chooses the operation.
+// readsHeaders reads the headers of the scheme, in its order, and chooses the operation.
 func (g *Guard) readsHeaders(q *request) bool {
 	switch {
 	case q.Lines > header.Max || len(q.Header) > header.Max:
@@ -15,51 +14,25 @@ func (g *Guard) readsHeaders(q *request) bool {
 	case q.Twin:
 		return g.refuse(q.d, spine.RuleHeaderTwin)
 	}
-	if g.service.Headers == spine.NRLHeaders {
-		return g.nrlHeaders(q) && g.choose(q, "")
+	for i := range g.scheme.Headers {
+		h := &g.scheme.Headers[i]
+		value, ok := q.named(h)
+		if !ok {
+			return g.refuse(q.d, h.Rule)
+		}
+		switch h.Place {
+		case protocol.Sender:
+			q.d.From = spine.ASID(value)
+		case protocol.Receiver:
+			q.d.To = spine.ASID(value)
+		}
 	}
-	return g.sspHeaders(q)
+	return g.choose(q, spine.InteractionID(header.One(q.Scheme[protocol.Interaction])))
 }
 
-func (g *Guard) nrlHeaders(q *request) bool {
-	from := header.One(q.From)
-	if !code.IsASID(from) {
-		return g.refuse(q.d, spine.RuleFrom)
-	}
-	q.d.From = spine.ASID(from)
-	to := header.One(q.To)
-	if !code.IsASID(to) {
-		return g.refuse(q.d, spine.RuleTo)
-	}
-	q.d.To = spine.ASID(to)
-	return true
-}
-
-func (g *Guard) sspHeaders(q *request) bool {
-	if q.d.TraceID == "" { // it was read before anything else
-		return g.refuse(q.d, spine.RuleTrace)
-	}
-	from := header.One(q.From)
-	if !code.IsASID(from) {
-		return g.refuse(q.d, spine.RuleFrom)
-	}
-	q.d.From = spine.ASID(from)
-	to := header.One(q.To)
-	if !code.IsASID(to) {
-		return g.refuse(q.d, spine.RuleTo)
-	}
-	q.d.To = spine.ASID(to)
-	id, rule := g.interactionHeader(q)
-	if rule != "" {
-		return g.refuse(q.d, rule)
-	}
-	return g.choose(q, id)
-}
-
-func (g *Guard) interactionHeader(q *request) (spine.InteractionID, spine.Rule) {
-	id := header.One(q.Interaction)
-	if !header.IsVisible(id, header.MaxInteraction) {
-		return "", spine.RuleInteraction
-	}
-	return spine.InteractionID(id), ""
+// named returns the value of a header of the scheme; false if it does not come once, or not
+// in its grammar.
+func (q *request) named(h *protocol.Header) (string, bool) {
+	value := header.One(q.Scheme[h.Place])
+	return value, h.Takes(value)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spineguard/spineguard/spine/internal/route"
 	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // request is what the rules have found out so far.
@@ -41,8 +42,10 @@ func (g *Guard) judge(q *request) bool {
 // anything can refuse it.
 func (g *Guard) describe(q *request) {
 	q.d.RequestPath = pathOf(q.Request)
-	if trace := header.One(q.Trace); g.service.Headers == spine.SSPHeaders && header.IsVisible(trace, header.MaxTrace) {
-		q.d.TraceID = trace
+	if h, ok := g.scheme.Header(protocol.Trace); ok {
+		if trace, ok := q.named(h); ok {
+			q.d.TraceID = trace
+		}
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/outcome"
 	"github.com/spineguard/spineguard/spine/internal/token"
-	"github.com/spineguard/spineguard/spine/policy"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // Refusal is the answer to a request that is not allowed: a FHIR
@@ -14,29 +14,28 @@ import (
 // no error, since a nil *Refusal, which says yes, would be an error that is not
 // nil.
 type Refusal struct {
-	rule    spine.Rule
-	outcome policy.Outcome
-	system  string
-	profile string
-	claim   string // the claim that the text speaks of
-	values  string // the diagnostics with values of the request, if they are echoed
-	allow   string
+	rule     spine.Rule
+	outcome  *protocol.Outcome
+	outcomes *protocol.Outcomes
+	claim    string // the claim that the text speaks of
+	values   string // the diagnostics with values of the request, if they are echoed
+	allow    string
 }
 
 // Rule returns the rule that was broken.
 func (r *Refusal) Rule() spine.Rule { return r.rule }
 
 // Status returns the HTTP status.
-func (r *Refusal) Status() int { return r.outcome.Status }
+func (r *Refusal) Status() int { return r.row().Status }
 
 // Code returns the Spine code, such as MISSING_OR_INVALID_HEADER.
-func (r *Refusal) Code() string { return r.outcome.Code }
+func (r *Refusal) Code() string { return r.row().Code.Code }
 
 // IssueCode returns the FHIR issue code, such as structure.
-func (r *Refusal) IssueCode() string { return r.outcome.Issue }
+func (r *Refusal) IssueCode() string { return r.row().Issue }
 
 // Display returns the display of the Spine code.
-func (r *Refusal) Display() string { return r.outcome.Display() }
+func (r *Refusal) Display() string { return r.row().Code.Display }
 
 // Diagnostics returns the sentence for whoever sent the request. It holds
 // nothing of the request unless the guard was made with EchoInput.
@@ -44,43 +43,38 @@ func (r *Refusal) Diagnostics() string {
 	if r.values != "" {
 		return r.values
 	}
-	return fill(r.outcome.Diagnostics, r.claim, func(int) string { return "" })
+	return protocol.Fill(r.row().Diagnostics, r.claim, func(int) string { return "" })
 }
 
 // String returns the rule and the diagnostics.
 func (r *Refusal) String() string { return string(r.rule) + ": " + r.Diagnostics() }
 
 func (r *Refusal) resource() *outcome.Outcome {
+	row, of := r.row(), r.outcomes
+	if of == nil {
+		of = new(protocol.Outcomes)
+	}
 	return &outcome.Outcome{
-		Profile: r.profile, Severity: r.outcome.Severity, Code: r.outcome.Issue, System: r.system,
-		SpineCode: r.outcome.Code, Display: r.Display(), Diagnostics: r.Diagnostics(),
+		Profile: of.Structure, Severity: row.Severity, Code: row.Issue, System: of.SystemOf(row.Code),
+		SpineCode: row.Code.Code, Display: row.Code.Display, Diagnostics: r.Diagnostics(),
 	}
 }
 
 // refusal is the answer to a broken rule.
-func refusal(o *policy.Outcomes, f token.Fault, echo bool) Refusal {
-	r := Refusal{rule: spine.Rule(f.Rule), outcome: o.Of(spine.Rule(f.Rule)), profile: o.Profile, claim: f.Claim}
-	r.system = o.SystemOf(r.outcome.Code)
+func refusal(o *protocol.Outcomes, f token.Fault, echo bool) Refusal {
+	r := Refusal{rule: spine.Rule(f.Rule), outcome: o.Of(spine.Rule(f.Rule)), outcomes: o, claim: f.Claim}
 	if echo {
-		r.values = fill(r.outcome.Diagnostics, r.claim, func(i int) string { return bounded(f.Values[i]) })
+		r.values = protocol.Fill(r.outcome.Diagnostics, r.claim, func(i int) string { return bounded(f.Values[i]) })
 	}
 	return r
 }
 
-// fill puts the claim and the values into a text. Scopes that are alternatives
-// are named with or between them.
-func fill(template, claim string, value func(int) string) string {
-	s := strings.ReplaceAll(template, "{claim}", strings.ReplaceAll(claim, "|", " or "))
-	for i, place := range [...]string{"{0}", "{1}"} {
-		v := value(i)
-		if v == "" {
-			for _, around := range [...]string{" (" + place + ")", ` "` + place + `"`, "_" + place, " " + place} {
-				s = strings.ReplaceAll(s, around, "")
-			}
-		}
-		s = strings.ReplaceAll(s, place, v)
+// row is the answer; the zero Refusal refuses as well.
+func (r *Refusal) row() *protocol.Outcome {
+	if r.outcome == nil {
+		return new(protocol.Outcomes).Of(r.rule)
 	}
-	return s
+	return r.outcome
 }
 
 const maxEcho = 64

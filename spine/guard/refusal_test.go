@@ -13,6 +13,7 @@ import (
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/token"
 	"github.com/spineguard/spineguard/spine/policy"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -41,6 +42,17 @@ var resourceRules = []token.Rule{
 	token.OrganizationForm, token.OrganizationASID, token.ScopeUnknown, token.NoScope, token.Scope,
 }
 
+var nrlRow = policy.ServiceRow{Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}
+
+func outcomesOf(t *testing.T, s policy.ServiceRow, at spine.Position) *protocol.Outcomes {
+	t.Helper()
+	o, ok := s.API().Outcomes(at)
+	if !ok {
+		t.Fatalf("nobody answers for %v at the %s", s.API(), at)
+	}
+	return o
+}
+
 // Every answer of every position, as its users see it.
 func TestGoldenAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -48,21 +60,21 @@ func TestGoldenAnswers(t *testing.T) {
 		position spine.Position
 		tokens   []token.Rule
 	}{
-		"nrl":                {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ServicePosition, stringRules},
-		"records-provider":   {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ProviderPosition, stringRules},
-		"records-proxy":      {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ProxyPosition, stringRules},
-		"gpconnect-provider": {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.ProviderPosition, resourceRules},
-		"gpconnect-proxy":    {policy.ServiceRow{Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.ProxyPosition, resourceRules},
-		"r4":                 {policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.R4}, spine.ServicePosition, stringRules[:1]},
+		"nrl":                {policy.ServiceRow{Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ServicePosition, stringRules},
+		"records-provider":   {policy.ServiceRow{Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ProviderPosition, stringRules},
+		"records-proxy":      {policy.ServiceRow{Headers: spine.SSPHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ProxyPosition, stringRules},
+		"gpconnect-provider": {policy.ServiceRow{Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.ProviderPosition, resourceRules},
+		"gpconnect-proxy":    {policy.ServiceRow{Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3}, spine.ProxyPosition, resourceRules},
+		"r4":                 {policy.ServiceRow{Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.R4}, spine.ServicePosition, stringRules[:1]},
 	} {
-		d := policy.OutcomesOf(c.service, c.position)
+		d := outcomesOf(t, c.service, c.position)
 		var b strings.Builder
-		fmt.Fprintf(&b, "system  %s\nprofile %s\n\n", d.System, d.Profile)
+		fmt.Fprintf(&b, "system  %s\nprofile %s\n\n", d.System, d.Structure)
 		line := func(f token.Fault) {
-			r := refusal(&d, f, false)
-			fmt.Fprintf(&b, "%-22s %d %s %s %s\n    %s\n", f.Rule, r.Status(), r.outcome.Severity, r.IssueCode(), r.Code(), r.Diagnostics())
+			r := refusal(d, f, false)
+			fmt.Fprintf(&b, "%-22s %d %s %s %s\n    %s\n", f.Rule, r.Status(), r.row().Severity, r.IssueCode(), r.Code(), r.Diagnostics())
 			f.Values = [2][]byte{[]byte("<first>\n"), []byte(strings.Repeat("x", 70))}
-			echoed := refusal(&d, f, true)
+			echoed := refusal(d, f, true)
 			if echoed.Diagnostics() != r.Diagnostics() {
 				fmt.Fprintf(&b, "    echoed: %s\n", echoed.Diagnostics())
 			}
@@ -75,8 +87,8 @@ func TestGoldenAnswers(t *testing.T) {
 		}
 		golden(t, name+".txt", b.String())
 	}
-	d := policy.OutcomesOf(policy.ServiceRow{Tokens: spine.SpineTokens, FHIR: spine.STU3}, spine.ServicePosition)
-	r := refusal(&d, token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
+	d := outcomesOf(t, nrlRow, spine.ServicePosition)
+	r := refusal(d, token.Fault{Rule: token.Scope, Claim: "a|b"}, false)
 	golden(t, "outcome.txt", string(r.resource().JSON())+string(r.resource().XML()))
 	if !strings.HasSuffix(r.String(), "scope must match a or b") {
 		t.Error(r.String())
@@ -87,12 +99,16 @@ func TestGoldenAnswers(t *testing.T) {
 func TestEveryRuleHasAnAnswer(t *testing.T) {
 	for _, position := range []spine.Position{spine.ServicePosition, spine.ProviderPosition, spine.ProxyPosition} {
 		for tokens, rules := range map[spine.TokenProfile][]token.Rule{spine.SpineTokens: stringRules, spine.GPConnectTokens: resourceRules} {
-			if position == spine.ServicePosition && tokens == spine.GPConnectTokens {
-				continue // GP Connect is not called directly
+			headers := spine.SSPHeaders
+			if position == spine.ServicePosition {
+				headers = spine.NRLHeaders
+				if tokens == spine.GPConnectTokens {
+					continue // GP Connect is not called directly
+				}
 			}
-			d := policy.OutcomesOf(policy.ServiceRow{Tokens: tokens}, position)
+			d := outcomesOf(t, policy.ServiceRow{Headers: headers, Tokens: tokens}, position)
 			for _, rule := range rules {
-				if r := refusal(&d, token.Fault{Rule: rule}, false); r.Diagnostics() == "" {
+				if r := refusal(d, token.Fault{Rule: rule}, false); r.Diagnostics() == "" {
 					t.Errorf("%s of %s: %s has no text", position, tokens, rule)
 				}
 			}

@@ -101,12 +101,12 @@ func (g *Guard) findTargetURL(q *request) bool {
 		return g.refuse(q.d, spine.RuleAddress)
 	}
 	q.target, q.d.target, q.d.query = t, q.URL.Path[1:], q.URL.RawQuery
-	id, rule := g.interactionHeader(q)
-	if rule != "" {
-		return g.refuse(q.d, rule)
+	id, ok := q.named(g.interaction)
+	if !ok {
+		return g.refuse(q.d, g.interaction.Rule)
 	}
 	item, front, ok := g.router.FindEnd(t.Path)
-	if !ok || !item.HasInteraction(id, q.Method) {
+	if !ok || !item.HasInteraction(spine.InteractionID(id), q.Method) {
 		return g.refuse(q.d, spine.RuleInteractionEndpoint)
 	}
 	q.item, q.front = item, front

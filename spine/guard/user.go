@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
 // userMay asks what the operation demands of the user: a function, or a level
@@ -38,13 +37,7 @@ func (g *Guard) userMay(q *request) bool {
 	return true
 }
 
-// isCaller reports whether the user is whom the token speaks for. String claims
-// name their role profile; of GP Connect the practitioner has a role profile and an
-// SDS user id, either of which may be UNK or, the first, absent.
+// isCaller reports whether the user is whom the token speaks for.
 func (g *Guard) isCaller(q *request, user spine.User) bool {
-	if g.service.Tokens == spine.SpineTokens {
-		return user.RoleProfile == q.d.Subject()
-	}
-	role, id := q.token.claims.Practitioner()
-	return token.SameUser(role, user.RoleProfile, id, user.SDSUserID)
+	return g.profile.IsUser(&q.token.claims, &q.d.who, user.RoleProfile, user.SDSUserID)
 }

@@ -44,13 +44,13 @@ func DecisionFrom(ctx context.Context) (Decision, bool) {
 // Refuse writes a refusal in the form that the request asks for; it is for
 // those who call Check themselves.
 func (g *Guard) Refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal) {
-	contentType, write := "application/fhir+xml; charset=utf-8", (*outcome.Outcome).XML
-	if g.form(r) == media.JSON {
-		contentType, write = "application/fhir+json; charset=utf-8", (*outcome.Outcome).JSON
+	form, write := g.form(r), (*outcome.Outcome).XML
+	if form == media.JSON {
+		write = (*outcome.Outcome).JSON
 	}
 	body := write(refusal.resource())
 	h := w.Header()
-	h.Set("Content-Type", contentType)
+	h.Set("Content-Type", g.types.Name(form)+"; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -69,13 +69,24 @@ func (g *Guard) form(r *http.Request) media.Form {
 	if r.URL != nil {
 		form, there = g.types.Format(r.URL.RawQuery)
 	}
+	fallback := g.unasked(r)
 	if !there {
-		form = g.types.Accept(r.Header["Accept"], g.fallback)
+		form = g.types.Accept(r.Header["Accept"], fallback)
 	}
 	if form == media.None {
-		return g.fallback
+		return fallback
 	}
 	return form
+}
+
+// unasked is the form of the answer to a request that asks for none.
+func (g *Guard) unasked(r *http.Request) media.Form {
+	if sent := r.Header["Content-Type"]; g.asSent && len(sent) == 1 {
+		if form := g.types.ContentType(sent[0]); form != media.None {
+			return form
+		}
+	}
+	return g.fallback
 }
 
 // media asks whether body and answer are in a form that the API has. What is

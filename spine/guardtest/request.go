@@ -11,6 +11,7 @@ import (
 	"github.com/spineguard/spineguard/spine/client"
 	"github.com/spineguard/spineguard/spine/internal/media"
 	"github.com/spineguard/spineguard/spine/internal/route"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // Call says what of a request differs from the default. The zero Call makes a request that the
@@ -57,11 +58,21 @@ func (g *Guard) NewRequest(o spine.Operation, c Call) *http.Request {
 	if media.HasBody(o.Method) {
 		const body = "{}"
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader([]byte(body))), int64(len(body))
-		setDefault(r.Header, "Content-Type", "application/fhir+json")
+		setDefault(r.Header, "Content-Type", g.json())
 	}
 	g.setSystems(r.Header, o, c)
 	r.Header.Set("Authorization", g.token(o, c))
 	return r
+}
+
+// json is the type of JSON in which the API answers.
+func (g *Guard) json() string {
+	row := g.service.Row()
+	outcomes, ok := row.API().Outcomes(g.position)
+	if !ok {
+		return "" // without outcomes there is no guard
+	}
+	return outcomes.Media.JSON[0]
 }
 
 func setDefault(h http.Header, name, value string) {
@@ -111,7 +122,7 @@ func (g *Guard) address(o spine.Operation, c Call) *url.URL {
 			segments[i] = identifier
 		}
 	}
-	u := &url.URL{Path: strings.Join(segments, "/"), RawQuery: query(o, c.Query)}
+	u := &url.URL{Path: strings.Join(segments, "/"), RawQuery: g.query(o, c.Query)}
 	switch g.position {
 	case spine.ProviderPosition:
 		u.Path = basePath(c.To) + u.Path
@@ -136,7 +147,7 @@ func (g *Guard) recordAddress(record string) *url.URL {
 
 // query writes one set of the parameters that select an operation, each as often as the policy
 // says. There is nothing to write where nothing need be there.
-func query(o spine.Operation, n int) string {
+func (g *Guard) query(o spine.Operation, n int) string {
 	sets := strings.Split(o.Query, "|")
 	if o.Query == "" || n < 0 || n >= len(sets) {
 		return ""
@@ -145,7 +156,7 @@ func query(o spine.Operation, n int) string {
 	for name := range strings.SplitSeq(sets[n], "&") {
 		v := value
 		if name == "_format" {
-			v = "application%2Ffhir%2Bjson"
+			v = url.QueryEscape(g.json())
 		}
 		pairs = append(pairs, name+"="+v)
 	}
@@ -153,15 +164,15 @@ func query(o spine.Operation, n int) string {
 }
 
 func (g *Guard) setSystems(h http.Header, o spine.Operation, c Call) {
-	if g.position == spine.ServicePosition {
-		h.Set("fromASID", string(c.From.ASID()))
-		h.Set("toASID", string(c.To.ASID()))
-		return
+	values := [protocol.Places]string{
+		protocol.Sender: string(c.From.ASID()), protocol.Receiver: string(c.To.ASID()),
+		protocol.Trace: trace, protocol.Interaction: string(o.Interaction),
 	}
-	h.Set("Ssp-TraceID", trace)
-	h.Set("Ssp-From", string(c.From.ASID()))
-	h.Set("Ssp-To", string(c.To.ASID()))
-	h.Set("Ssp-InteractionID", string(o.Interaction))
+	scheme, _ := protocol.SchemeOf(g.service.Row().Headers) // without one there is no guard
+	for i := range scheme.Headers {
+		at := &scheme.Headers[i]
+		h.Set(at.Name, values[at.Place])
+	}
 }
 
 // anyScope is that of an operation which has none: the token is complete without it being right.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/route"
 )
 
@@ -13,7 +12,7 @@ import (
 // provider gets such a request with whatever path its record has.
 func (s Service) FetchesRecords() bool {
 	paths := s.paths()
-	return s.Row().Headers == spine.SSPHeaders && len(paths) == 1 && strings.HasPrefix(paths[0], "/{") && strings.Count(paths[0], "/") == 1
+	return s.IsProxied() && len(paths) == 1 && strings.HasPrefix(paths[0], "/{") && strings.Count(paths[0], "/") == 1
 }
 
 // FindPath returns the path template that the end of a path fits, as a guard reads it,

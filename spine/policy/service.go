@@ -6,6 +6,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/table"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // Service is one API of a policy. The constructors of guards and transports read it;
@@ -34,13 +35,21 @@ func (s Service) Row() ServiceRow {
 
 // Positions returns where guards of the service can stand.
 func (s Service) Positions() []spine.Position {
-	switch s.Row().Headers {
-	case spine.NRLHeaders:
-		return []spine.Position{spine.ServicePosition}
-	case spine.SSPHeaders:
-		return []spine.Position{spine.ProviderPosition, spine.ProxyPosition}
+	scheme, ok := s.scheme()
+	if !ok {
+		return nil
 	}
-	return nil
+	return scheme.Positions()
+}
+
+// scheme returns the header scheme of the service; false if it is unknown.
+func (s Service) scheme() (*protocol.Scheme, bool) { return protocol.SchemeOf(s.Row().Headers) }
+
+// IsProxied reports whether the service is behind the Spine Secure Proxy; false as well if its
+// header scheme is unknown.
+func (s Service) IsProxied() bool {
+	scheme, ok := s.scheme()
+	return ok && scheme.Proxied
 }
 
 // Operations returns the operations of the service, sorted by path, method and
@@ -86,14 +95,14 @@ type Callable interface{ Service() Service }
 
 // Callable returns the service as what it is: a [DirectService] or a [ProxiedService].
 func (s Service) Callable() Callable {
-	if s.Row().Headers == spine.SSPHeaders {
+	if s.IsProxied() {
 		return ProxiedService{s}
 	}
 	return s.policy.Direct(s.Name())
 }
 
-// DirectService is a service that is called directly, with the headers fromASID and
-// toASID. The zero DirectService is none.
+// DirectService is a service that is called directly, such as the NRL with the headers
+// fromASID and toASID. The zero DirectService is none.
 type DirectService struct{ service Service }
 
 // Service returns the service.
@@ -110,7 +119,7 @@ func (p ProxiedService) Service() Service { return p.service }
 // such service, or has it behind the Spine Secure Proxy.
 func (p Policy) Direct(name string) DirectService {
 	s, _ := p.Service(name)
-	if s.Row().Headers != spine.NRLHeaders {
+	if scheme, ok := s.scheme(); !ok || scheme.Proxied {
 		return DirectService{}
 	}
 	return DirectService{s}
@@ -120,7 +129,7 @@ func (p Policy) Direct(name string) DirectService {
 // has no such service, or one that is called directly.
 func (p Policy) Proxied(name string) ProxiedService {
 	s, _ := p.Service(name)
-	if s.Row().Headers != spine.SSPHeaders {
+	if !s.IsProxied() {
 		return ProxiedService{}
 	}
 	return ProxiedService{s}

@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/spineguard/spineguard/spine"
+import (
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/protocol"
+)
 
 // Tables are a policy as data. Generated packages fill them in; nothing changes
 // them afterwards. Each list must be sorted as its comment says.
@@ -22,4 +25,9 @@ type ServiceRow struct {
 	Headers spine.HeaderScheme
 	Tokens  spine.TokenProfile
 	FHIR    spine.FHIRVersion
+}
+
+// API returns how requests to the service are made.
+func (r *ServiceRow) API() protocol.API {
+	return protocol.API{Headers: r.Headers, Tokens: r.Tokens, FHIR: r.FHIR}
 }

@@ -62,7 +62,7 @@ func (b *builder) operation(e policy.Endpoint, o policy.Operation) Operation {
 
 func (b *builder) serviceOf(s policy.Service, endpoints []Endpoint) Service {
 	out := Service{
-		Name: Text(s.Name), Self: b.serviceRef(s.Name), Headers: Text(s.Headers), Tokens: Text(s.Tokens),
+		Name: Text(s.Name), Self: b.serviceRef(s.Name), Headers: Text(s.Headers), Tokens: Text(s.Tokens), Proxied: s.API().Proxied(),
 		Base: Text(s.Base), FHIR: Text(s.FHIR), Endpoints: endpoints,
 		SendHeaders: sendHeaders(s), Claims: claims(s), Errors: failures(b.model, s), ErrorSystem: errorSystem(s), Curl: b.curl(s),
 	}

@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // What may stand in the example: it is a script that people copy and run, so a
@@ -44,7 +46,7 @@ func (b *builder) curl(s policy.Service) Markup {
 	}
 	target := "\"$service\"'" + r.path + r.query + "'"
 	switch {
-	case s.Headers == "nrl":
+	case !s.API().Proxied():
 		lines = append(lines, "service='https://"+r.host+"'")
 	case isTarget(b.model, s):
 		record := "https://" + r.host + "/record/1"
@@ -62,49 +64,33 @@ func (b *builder) curl(s policy.Service) Markup {
 }
 
 func headerLines(s policy.Service, r request) []string {
-	lines := []string{`  -H "fromASID: $from" \`, `  -H "toASID: $to" \`}
-	if s.Headers == "ssp" {
-		lines = []string{`  -H "Ssp-TraceID: $(date +%s)-$$" \`, `  -H "Ssp-From: $from" \`, `  -H "Ssp-To: $to" \`, `  -H 'Ssp-InteractionID: ` + r.Interaction + `' \`}
+	values := [protocol.Places]string{
+		protocol.Sender: `"%s: $from"`, protocol.Receiver: `"%s: $to"`, protocol.Trace: `"%s: $(date +%%s)-$$"`, protocol.Interaction: "'%s: " + r.Interaction + "'",
 	}
+	lines := mapped(schemeOf(s).Headers, func(h protocol.Header) string {
+		return "  -H " + strings.Replace(strings.Replace(values[h.Place], "%s", h.Name, 1), "%%", "%", 1) + ` \`
+	})
 	for _, h := range r.Header {
 		lines = append(lines, `  -H '`+h.Name+`: `+h.Value+`' \`)
 	}
-	lines = append(lines, `  -H 'Accept: application/fhir+json' \`)
+	json := jsonOf(s)
+	lines = append(lines, `  -H 'Accept: `+json+`' \`)
 	if r.method != "GET" && r.method != "DELETE" {
-		lines = append(lines, `  -H 'Content-Type: application/fhir+json' \`, `  --data @resource.json \`)
+		lines = append(lines, `  -H 'Content-Type: `+json+`' \`, `  --data @resource.json \`)
 	}
 	return append(lines, `  -H "Authorization: Bearer $header.$claims."`)
 }
 
 func tokenLines(s policy.Service, r request) []string {
-	lines := []string{"{", `  "iss": "https://consumer.example",`, `  "aud": "$service",`, `  "iat": $now,`, `  "exp": $((now + 300)),`, `  "reason_for_request": "directcare",`}
-	if s.Tokens == "gpconnect" {
-		return append(lines,
-			`  "sub": "1",`,
-			`  "requested_scope": "`+r.Scopes[0]+`",`,
-			`  "requesting_device": {`,
-			`    "resourceType": "Device", "model": "Example", "version": "1",`,
-			`    "identifier": [{"system": "https://consumer.example/device", "value": "1"}]`,
-			`  },`,
-			`  "requesting_organization": {`,
-			`    "resourceType": "Organization", "name": "Example",`,
-			`    "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "$ods"}]`,
-			`  },`,
-			`  "requesting_practitioner": {`,
-			`    "resourceType": "Practitioner", "id": "1",`,
-			`    "name": [{"family": "Example", "given": ["Example"]}],`,
-			`    "identifier": [{"system": "https://fhir.nhs.uk/Id/sds-user-id", "value": "111111111111"}]`,
-			`  }`, "}")
+	tokens, ok := protocol.TokensOf(s.API().Tokens)
+	if !ok {
+		return nil
 	}
-	lines = append(lines, `  "scope": "`+r.Scopes[0]+`",`,
-		`  "requesting_system": "https://fhir.nhs.uk/Id/accredited-system|$from",`,
-		`  "requesting_organization": "https://fhir.nhs.uk/Id/ods-organization-code|$ods",`)
+	claims := tokens.Example
 	if r.Actor == "provider" {
-		return append(lines, `  "sub": "https://fhir.nhs.uk/Id/accredited-system|$from"`, "}")
+		claims = cmp.Or(tokens.Unattended, claims)
 	}
-	return append(lines,
-		`  "requesting_user": "https://fhir.nhs.uk/Id/sds-role-profile-id|111111111111",`,
-		`  "sub": "https://fhir.nhs.uk/Id/sds-role-profile-id|111111111111"`, "}")
+	return strings.Split(strings.ReplaceAll(claims, "$scope", r.Scopes[0]), "\n")
 }
 
 // example chooses the operation, and systems of the policy that have it.

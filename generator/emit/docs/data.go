@@ -64,8 +64,9 @@ type Source struct {
 type Service struct {
 	Name      Text
 	Self      Ref  // its place on the page for implementers
-	Headers   Text // "nrl" or "ssp"
-	Tokens    Text // "spine" or "gpconnect"
+	Headers   Text // the header scheme, such as "nrl"
+	Tokens    Text // the token profile, such as "spine"
+	Proxied   bool // requests go through the Spine Secure Proxy
 	Base      Text
 	FHIR      Text
 	Endpoints []Endpoint

@@ -5,80 +5,88 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
-// What a request needs, as package spine asks for it. The generator does not
-// import spine, whose version is the user's to choose, so these tables repeat
-// it; a test breaks every rule that is listed here at real guards, and sends
-// the example to them.
+// What a request needs and how a broken rule is answered stands in package protocol, from
+// which guards have it.
+
+// schemeOf is the header scheme of a service; an empty one if it is unknown.
+func schemeOf(s policy.Service) *protocol.Scheme {
+	if scheme, ok := protocol.SchemeOf(s.API().Headers); ok {
+		return scheme
+	}
+	return new(protocol.Scheme)
+}
 
 // sendHeaders are the headers of a request to a service.
 func sendHeaders(s policy.Service) []Field {
-	authorization := Field{"Authorization", "Bearer, one blank, and a JSON Web Token made for this request"}
-	if s.Headers == "nrl" {
-		return []Field{
-			{"fromASID", "the ASID of the system that asks: 12 digits"},
-			{"toASID", "the ASID of the service"},
-			authorization,
-		}
-	}
-	return []Field{
-		{"Ssp-TraceID", "an id for this request, such as a UUID: 1 to 128 visible ASCII characters"},
-		{"Ssp-From", "the ASID of the system that asks: 12 digits"},
-		{"Ssp-To", "the ASID of the system that is asked"},
-		{"Ssp-InteractionID", "the interactionId of the operation"},
-		authorization,
-	}
+	out := mapped(schemeOf(s).Headers, func(h protocol.Header) Field { return Field{Text(h.Name), Text(h.About)} })
+	return append(out, Field{"Authorization", "Bearer, one blank, and a JSON Web Token made for this request"})
 }
 
 // claims are those of the token of a service. Its header is exactly
 // {"alg":"none","typ":"JWT"}, and its signature is empty.
 func claims(s policy.Service) []Field {
-	common := []Field{
-		{"iss", "the URL of the system that makes the token"},
-		{"aud", "the URL of the service that is asked"},
-		{"iat", "now, in seconds since 1970"},
-		{"exp", "iat + 300"},
+	tokens, ok := protocol.TokensOf(s.API().Tokens)
+	if !ok {
+		return nil
 	}
-	if s.Tokens == "gpconnect" {
-		return append(common, []Field{
-			{"sub", "requesting_practitioner.id"},
-			{"reason_for_request", "directcare, or migration"},
-			{"requested_scope", "one of the scopes of the operation"},
-			{"requesting_device", "a FHIR Device: identifier, model, version"},
-			{"requesting_organization", "a FHIR Organization: name, and its ODS code as identifier with the system https://fhir.nhs.uk/Id/ods-organization-code"},
-			{"requesting_practitioner", "a FHIR Practitioner: id, name with family and given, and the identifier with the system https://fhir.nhs.uk/Id/sds-user-id"},
-			{"requested_record", "must not be there"},
-		}...)
-	}
-	return append(common, []Field{
-		{"sub", "requesting_user; of a citizen requesting_patient; of a system without a user requesting_system"},
-		{"requesting_user", "https://fhir.nhs.uk/Id/sds-role-profile-id| and the role profile of the user; of professionals only"},
-		{"requesting_patient", "https://fhir.nhs.net/Id/nhs-number| and the NHS number; of citizens only"},
-		{"requesting_system", "https://fhir.nhs.uk/Id/accredited-system| and the ASID of the system that asks"},
-		{"requesting_organization", "https://fhir.nhs.uk/Id/ods-organization-code| and the ODS code of its organisation"},
-		{"reason_for_request", "directcare; of a citizen patientaccess"},
-		{"scope", "one of the scopes of the operation"},
-	}...)
+	return mapped(tokens.Claims, func(c protocol.Claim) Field { return Field{Text(c.Name), Text(c.About)} })
 }
 
-// errorSystem is the code system of the Spine codes, as each API documents its
-// own.
-func errorSystem(s policy.Service) Text {
-	switch {
-	case s.FHIR == "R4":
-		return "https://fhir.nhs.uk/ValueSet/Spine-ErrorOrWarningCode-1"
-	case s.Headers == "ssp" && s.Tokens == "gpconnect":
-		return "https://fhir.nhs.uk/STU3/ValueSet/Spine-ErrorOrWarningCode-1"
-	default:
-		return "https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1"
+// outcomes are the answers of a service that is called directly, or of a provider behind the
+// Spine Secure Proxy; false if no document says what they are.
+func outcomes(s policy.Service) (*protocol.Outcomes, spine.Position, bool) {
+	at := spine.ServicePosition
+	if s.API().Proxied() {
+		at = spine.ProviderPosition
 	}
+	o, ok := s.API().Outcomes(at)
+	return o, at, ok && !o.Undocumented
+}
+
+// jsonOf is the media type of JSON in which a service answers.
+func jsonOf(s policy.Service) string {
+	o, _, ok := outcomes(s)
+	if !ok {
+		return "application/fhir+json"
+	}
+	return o.Media.JSON[0]
+}
+
+// errorSystem is the code system of the Spine codes, as each API documents its own.
+func errorSystem(s policy.Service) Text {
+	o, _, ok := outcomes(s)
+	if !ok {
+		return ""
+	}
+	return Text(o.System)
+}
+
+// failures are the errors of a service, in the order in which a guard asks.
+func failures(m *policy.Model, s policy.Service) []Failure {
+	o, at, ok := outcomes(s)
+	if !ok {
+		return nil
+	}
+	var out []Failure
+	record, users := isTarget(m, s), demandsUser(m, s)
+	for _, r := range s.API().Rules(at) {
+		if r.PathsOnly && record || r.Part == protocol.User && !users {
+			continue
+		}
+		row := o.Of(r.ID)
+		out = append(out, Failure{Text(r.ID), Text(r.Asked), row.Status, Text(row.Issue), Text(row.Code.Code), Text(row.Text())})
+	}
+	return out
 }
 
 // isTarget reports whether a service behind the proxy has one path, which is
 // the URL of what is fetched.
 func isTarget(m *policy.Model, s policy.Service) bool {
-	return s.Headers == "ssp" && !slices.ContainsFunc(m.Endpoints, func(e policy.Endpoint) bool {
+	return s.API().Proxied() && !slices.ContainsFunc(m.Endpoints, func(e policy.Endpoint) bool {
 		return e.Service == s.Name && (!strings.HasPrefix(e.Path, "/{") || strings.Count(e.Path, "/") > 1)
 	})
 }

@@ -31,7 +31,7 @@ func (e emitter) handle(f *jen.File, s policy.Service) {
 	}
 	name := e.names.Service(s.Name)
 	about, result, of := "which is called directly", "DirectService", "Direct"
-	if s.Headers == "ssp" {
+	if s.API().Proxied() {
 		about, result, of = "which is behind the Spine Secure Proxy", "ProxiedService", "Proxied"
 	}
 	doc(f.Group, name+" returns the service "+s.Name+", "+about+".")

@@ -17,7 +17,7 @@ func (b *builder) implementers() []section { return mapped(b.Services, implement
 func implementer(s docs.Service) section {
 	id, name := anchor(s.Self), docs.Plain(s.Name)
 	out := section{ID: id, Code: name, Text: directText}
-	if s.Headers == "ssp" {
+	if s.Proxied {
 		out.Text = proxyText
 	}
 	out.Sections = []section{

@@ -3,15 +3,29 @@ package openapi
 import (
 	"cmp"
 	"path"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 func (r *reader) mainName() string { return path.Base(r.src.Path) }
+
+// serviceForm is what x-spine-service looks like.
+func serviceForm() string {
+	var headers, tokens []string
+	for name := range protocol.Schemes() {
+		headers = append(headers, string(name))
+	}
+	for name := range protocol.TokenProfiles() {
+		tokens = append(tokens, string(name))
+	}
+	return "{name: …, headers: " + strings.Join(headers, " or ") + ", tokens: " + strings.Join(tokens, " or ") + "}"
+}
 
 // service reads x-spine-service. Which words its values take is checked where
 // the model is made.
@@ -19,12 +33,12 @@ func (r *reader) service(root place) {
 	p, ok := r.get(root, serviceKey)
 	if !ok {
 		r.list.Add(finding.New(ruleNoService, r.at(root), "the document has no %s", serviceKey).
-			Suggest("add %s: {name: …, headers: nrl or ssp, tokens: spine or gpconnect} at the top level, or in an overlay with the target $", serviceKey))
+			Suggest("add %s: %s at the top level, or in an overlay with the target $", serviceKey, serviceForm()))
 		return
 	}
 	if p.node.Kind != yaml.MappingNode {
 		r.list.Add(finding.New(ruleShape, r.at(p), "%s is %s and must be a mapping", serviceKey, yamldoc.KindName(p.node)).
-			Suggest("write {name: …, headers: nrl or ssp, tokens: spine or gpconnect}"))
+			Suggest("write %s", serviceForm()))
 		return
 	}
 	r.unknownKeys(p, serviceKey, "name", "headers", "tokens", "base", "fhir")

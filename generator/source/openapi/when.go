@@ -9,6 +9,8 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // when reads the condition under which a request means one of several
@@ -97,6 +99,16 @@ func (r *reader) declared(name policy.Text, in string, known *names) {
 	}
 }
 
+// namesInteractions reports whether a header of a request names its interactionId.
+func (r *reader) namesInteractions() bool {
+	scheme, ok := protocol.SchemeOf(spine.HeaderScheme(r.document.Service.Headers.Value))
+	if !ok {
+		return false
+	}
+	_, named := scheme.Header(protocol.Interaction)
+	return named
+}
+
 // checkDistinct reports several ids at one endpoint that nothing distinguishes. Behind
 // the SSP the request names its interactionId in a header, so there the
 // id itself does.
@@ -109,7 +121,7 @@ func (r *reader) checkDistinct(v place, operations []policy.OperationFact) {
 			continue
 		}
 		ids[o.ID.Value] = o.ID
-		if len(v.node.Content) == 1 || r.document.Service.Headers.Value == "ssp" {
+		if len(v.node.Content) == 1 || r.namesInteractions() {
 			continue
 		}
 		c := condition(o)

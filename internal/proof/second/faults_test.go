@@ -25,7 +25,7 @@ var seeded = []fault{
 	{"the id that an endpoint is registered under does not count", "policy/directory.go", "out = append(out, r)", "_ = r"},
 	{"the interactionId chooses and the path does not", "internal/selection/selection.go", "if o := &e.operations[i]; o.Interaction == id && o.Method == method {", "if o := &e.operations[i]; id != \"\" && o.Method == method {"},
 	{"the first of two headers counts", "internal/header/header.go", "if len(values) == 1 {", "if len(values) >= 1 {"},
-	{"one header more than the bound", "internal/header/header.go", "Max            = 100", "Max            = 101"},
+	{"one header more than the bound", "internal/header/header.go", "const Max = 100", "const Max = 101"},
 	{"one part more than the bound", "internal/route/bounds.go", "MaxParts = 64", "MaxParts = 65"},
 	{"a form of several parts", "internal/media/media.go", "begins(contentType, \"multipart/\")", "begins(contentType, \"multipart/form-data\")"},
 	{"a parameter in another case", "internal/route/query.go", "!code.EqualFold(name[:len(n)], n)", "name[:len(n)] != n"},
@@ -37,7 +37,7 @@ var seeded = []fault{
 	{"a scope that is a part of another", "internal/token/want.go", "if len(one) != len(claimed) {", "if len(one) > len(claimed) {"},
 	{"the practitioner is another person", "internal/token/user.go", "(!hasID || string(userID) == userUser)", "(!hasID || hasRole || string(userID) == userUser)"},
 	{"an element that a practitioner has not", "internal/token/resource.go", "case !ok:\n\t\ts.unlike()", "case !ok:"},
-	{"400 where the page says 422", "policy/outcome_gpconnect.go", "return Outcome{422, \"error\", \"invalid\", invalidParameter, badParameters}", "return Outcome{400, \"error\", \"invalid\", invalidParameter, badParameters}"},
+	{"400 where the page says 422", "protocol/outcomes_gpconnect.go", "{422, \"error\", \"invalid\", invalidParameter, badParameters}", "{400, \"error\", \"invalid\", invalidParameter, badParameters}"},
 	{"a range of weight zero", "internal/media/range.go", "p[i].zero = p[i].zero || r.zero", "p[i].zero = p[i].zero && r.zero"},
 }
 

@@ -16,9 +16,20 @@ const (
 
 // Longest codes, in bytes.
 const (
-	MaxID  = 64
-	MaxODS = 12
+	MaxID          = 64
+	MaxODS         = 12
+	MaxInteraction = 256
 )
+
+// IsVisible is ASCII without blanks, at least one byte of it and at most so many.
+func IsVisible[T text](s T, most int) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return 0 < len(s) && len(s) <= most
+}
 
 // IsASID is 12 digits, not all of them zero.
 func IsASID[T text](s T) bool {

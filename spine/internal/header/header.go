@@ -1,61 +1,56 @@
 package header
 
 import (
+	"net/textproto"
 	"strings"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
-// The headers, as net/http has them in its map. Their names are compared
-// without regard to case there.
-const (
-	FromASID    = "Fromasid"
-	ToASID      = "Toasid"
-	Trace       = "Ssp-Traceid"
-	From        = "Ssp-From"
-	To          = "Ssp-To"
-	Interaction = "Ssp-Interactionid"
-)
+// Max is how many names and how many lines of headers a request has at most.
+const Max = 100
 
-// Bounds, in bytes but for the first.
-const (
-	Max            = 100 // names, and lines
-	MaxTrace       = 128
-	MaxInteraction = 256
-)
+// read are the headers that are read of every request, as net/http has them in its map.
+var read = [...]string{"Authorization", "Content-Type", "Accept", "Connection", "Host", "Upgrade", "Trailer"}
 
 // Names are the headers that a guard or a transport reads.
 type Names struct {
-	names []string
-	nrl   bool
+	names  []string // of all of them
+	scheme []name
 }
 
-// NamesOf returns the headers of a scheme, those of the NRL or those of the
-// Spine Secure Proxy, with those that select an operation beside them, in the form
-// that net/http has in its map.
-func NamesOf(nrl bool, others ...string) Names {
-	names := []string{"Authorization", "Content-Type", "Accept", "Connection", "Host", "Upgrade", "Trailer"}
-	if nrl {
-		names = append(names, FromASID, ToASID)
-	} else {
-		names = append(names, Trace, From, To, Interaction)
+// name is a header of the scheme.
+type name struct {
+	name  string
+	place protocol.Place
+}
+
+// NamesOf returns the headers of a scheme, with those that select an operation beside them, in
+// the form that net/http has in its map.
+func NamesOf(s *protocol.Scheme, others ...string) Names {
+	n := Names{names: read[:]}
+	for i := range s.Headers {
+		h := &s.Headers[i]
+		n.scheme = append(n.scheme, name{textproto.CanonicalMIMEHeaderKey(h.Name), h.Place})
+		n.names = append(n.names, n.scheme[i].name)
 	}
-	return Names{names: append(names, others...), nrl: nrl}
+	n.names = append(n.names, others...)
+	return n
 }
 
 // Fields are the headers that rules ask about, found in one pass: a look-up of each
 // in the map would take longer.
 type Fields struct {
-	Lines   int  // of all headers
-	Twin    bool // of a header that is read
-	Another bool // a header that makes the request more than one, or another
-	Connection, ContentType, Accept, Authorization,
-	From, To, Trace, Interaction []string
+	Lines                                          int  // of all headers
+	Twin                                           bool // of a header that is read
+	Another                                        bool // a header that makes the request more than one, or another
+	Connection, ContentType, Accept, Authorization []string
+	Scheme                                         [protocol.Places][]string // by what they name
 }
 
 // Read fills in the fields of a request.
 func (n *Names) Read(h map[string][]string, f *Fields) {
-	nrl := n.nrl
 	for name, values := range h {
 		f.Lines += len(values)
 		switch name {
@@ -69,30 +64,21 @@ func (n *Names) Read(h map[string][]string, f *Fields) {
 			f.Accept = values
 		case "Authorization":
 			f.Authorization = values
-		case FromASID:
-			if nrl {
-				f.From = values
-			}
-		case ToASID:
-			if nrl {
-				f.To = values
-			}
-		case From:
-			if !nrl {
-				f.From = values
-			}
-		case To:
-			if !nrl {
-				f.To = values
-			}
-		case Trace:
-			f.Trace = values
-		case Interaction:
-			f.Interaction = values
 		default:
-			f.Twin = f.Twin || n.isTwin(name)
+			n.other(name, values, f)
 		}
 	}
+}
+
+// other takes a header of the scheme, and looks for the twins of all that are read.
+func (n *Names) other(name string, values []string, f *Fields) {
+	for i := range n.scheme {
+		if n.scheme[i].name == name {
+			f.Scheme[n.scheme[i].place] = values
+			return
+		}
+	}
+	f.Twin = f.Twin || n.isTwin(name)
 }
 
 // isTwin reports whether a name is nearly that of a header that is read: with
@@ -144,23 +130,18 @@ func One(values []string) string {
 	return ""
 }
 
-// IsVisible reports whether a value is text of ASCII without blanks, at most so long.
-func IsVisible(s string, most int) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= most
-}
-
-// IsScheme reports whether a header is one that a transport writes, in whatever
-// case, and with the underscores that some servers take for hyphens.
-func IsScheme(name string) bool {
+// IsPreset reports whether a header is one that a transport writes, of whatever scheme, in
+// whatever case, and with the underscores that some servers take for hyphens.
+func IsPreset(name string) bool {
 	name = strings.ReplaceAll(name, "_", "-")
-	for _, ours := range [...]string{"Authorization", FromASID, ToASID, Trace, From, To, Interaction} {
-		if code.EqualFold(name, ours) {
-			return true
+	if code.EqualFold(name, "Authorization") {
+		return true
+	}
+	for _, scheme := range protocol.Schemes() {
+		for i := range scheme.Headers {
+			if code.EqualFold(name, scheme.Headers[i].Name) {
+				return true
+			}
 		}
 	}
 	return false

@@ -12,20 +12,23 @@ const (
 	JSON
 )
 
-// Types are the MIME types that an API takes for each form, at most mostNames
-// of them; the first is the one in which it answers.
+// Types are the MIME types that an API takes for each form.
 type Types struct{ xml, json []string }
 
-const mostNames = 4
+// MostNames is how many MIME types of a form there can be.
+const MostNames = 4
 
-// NRL are the types of the National Record Locator (development overview).
-var NRL = &Types{
-	xml:  []string{"application/fhir+xml", "application/xml+fhir", "application/xml"},
-	json: []string{"application/fhir+json", "application/json+fhir", "application/json", "text/json"},
+// New returns the types of an API, at most [MostNames] for each form, in lower case; the first
+// is the one in which it answers.
+func New(xml, json []string) *Types { return &Types{xml: xml, json: json} }
+
+// Name returns the type in which the API answers in a form; not None.
+func (t *Types) Name(f Form) string {
+	if f == JSON {
+		return t.json[0]
+	}
+	return t.xml[0]
 }
-
-// FHIR are the two types of FHIR STU3 and later, the only ones of GP Connect.
-var FHIR = &Types{xml: []string{"application/fhir+xml"}, json: []string{"application/fhir+json"}}
 
 // ContentType returns the form of a body; None if its type is none of them, or
 // what follows it are not parameters (RFC 9110, section 8.3.1). What a parameter
@@ -175,19 +178,6 @@ func IsForm(contentType string) bool {
 }
 
 func begins(s, with string) bool { return len(s) >= len(with) && code.EqualFold(s[:len(with)], with) }
-
-// Of returns the media types of an API, and the form of an answer to a request that
-// asks for none.
-func Of(gpconnect, r4 bool) (types *Types, fallback Form) {
-	types, fallback = NRL, XML
-	if gpconnect {
-		types, fallback = FHIR, JSON
-	}
-	if r4 {
-		fallback = JSON
-	}
-	return types, fallback
-}
 
 // HasBody reports whether requests with a method have a body that access depends on.
 func HasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }

@@ -40,7 +40,7 @@ func (r mediaRange) asks(names []string) bool {
 }
 
 // preferences are what the ranges say of the types of a form.
-type preferences [mostNames]struct {
+type preferences [MostNames]struct {
 	specific uint8 // how specific the range is that decides
 	zero     bool
 }

@@ -155,14 +155,15 @@ func TestSameUser(t *testing.T) {
 		}
 	}
 	var c token.Claims
-	if r, id := c.Practitioner(); r != nil || id != nil {
-		t.Errorf("%q %q", r, id)
+	if token.GPConnect.IsUser(&c, new(token.Who), "", "") {
+		t.Error("no practitioner is a user")
 	}
 	both := swap("requesting_practitioner", practitioner, `"UNK"}`, `"7"},{"system":"https://fhir.nhs.uk/Id/sds-role-profile-id","value":"8"}`)
 	if f := token.Read(token.GPConnect, bearer(usual, resourceClaims(both)), &c); f.Rule != "" {
 		t.Fatal(f.Rule)
 	}
-	if r, id := c.Practitioner(); string(r) != "8" || string(id) != "7" {
-		t.Errorf("%q %q", r, id)
+	who := new(token.Who)
+	if p := token.GPConnect; !p.IsUser(&c, who, "8", "7") || p.IsUser(&c, who, "8", "8") || p.IsUser(&c, who, "7", "7") {
+		t.Error("another user is the practitioner")
 	}
 }

@@ -5,7 +5,7 @@ import "github.com/spineguard/spineguard/spine/internal/code"
 // GPConnect is the form of GP Connect 1.x: device, organisation and
 // practitioner are FHIR resources (GP Connect, cross organisation audit and
 // provenance).
-var GPConnect = &Profile{check: checkGPConnect, nested: true, members: []member{
+var GPConnect = &Profile{Leeway: 600, check: checkGPConnect, nested: true, members: []member{
 	{name: "iss", claim: iss},
 	{name: "sub", claim: sub},
 	{name: "aud", claim: aud},

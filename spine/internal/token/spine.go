@@ -12,9 +12,11 @@ const (
 
 // Profile is a form of tokens.
 type Profile struct {
+	Leeway  int64 // seconds that iat may lie in the future, unless the guard is told otherwise
 	members []member
 	nested  bool // claims that it does not know may be objects and lists
 	check   func(*Claims, *Want, *Who) Fault
+	subject bool // of a professional the subject is the role profile
 }
 
 // Check compares what was read with what the request needs. It returns the
@@ -23,7 +25,7 @@ func (p *Profile) Check(c *Claims, w *Want, who *Who) Fault { return p.check(c, 
 
 // Spine is the form of the NRL and of retrieval through the SSP: claims are
 // strings (NRL, guidance_jwt.md).
-var Spine = &Profile{check: checkSpine, members: []member{
+var Spine = &Profile{Leeway: 5, check: checkSpine, subject: true, members: []member{
 	{name: "iss", claim: iss},
 	{name: "sub", claim: sub},
 	{name: "aud", claim: aud},
@@ -238,10 +240,10 @@ func (c *Claims) organisation(w *Want, who *Who) Fault {
 	return Fault{}
 }
 
-// ProfileOf returns the form of an API's tokens.
-func ProfileOf(gpconnect bool) *Profile {
-	if gpconnect {
-		return GPConnect
-	}
-	return Spine
+var profiles = map[string]*Profile{"spine": Spine, "gpconnect": GPConnect}
+
+// ProfileOf returns the profile of a name; false if there is none.
+func ProfileOf(name string) (*Profile, bool) {
+	p, ok := profiles[name]
+	return p, ok
 }

@@ -6,10 +6,14 @@ import "strings"
 // Connect, cross organisation audit and provenance).
 const unknown = "UNK"
 
-// Practitioner returns the role profile and the SDS user id of the practitioner
-// in a token of GP Connect; empty where it has none.
-func (c *Claims) Practitioner() (roleProfile, userID []byte) {
-	return c.text(practitionerRole), c.text(practitionerUser)
+// IsUser reports whether a user, by role profile and SDS user id, is whom a token speaks
+// for: of string claims the one whose role profile is the subject, of GP Connect the
+// practitioner, either of whose ids may be UNK or, the role profile, absent.
+func (p *Profile) IsUser(c *Claims, who *Who, roleProfile, userID string) bool {
+	if p.subject {
+		return roleProfile == who.Subject()
+	}
+	return SameUser(c.text(practitionerRole), roleProfile, c.text(practitionerUser), userID)
 }
 
 // SameUser reports whether a user is the practitioner of a token: each id that

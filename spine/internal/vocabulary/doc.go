@@ -1,0 +1,3 @@
+// Package vocabulary holds the names that package protocol has registered, for the text forms
+// of package spine, which cannot import it.
+package vocabulary

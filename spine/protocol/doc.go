@@ -1,0 +1,14 @@
+// Package protocol says what the APIs of the Spine ask of a request and what they answer, as
+// tables: the rules, the headers that name the systems, the claims of tokens, and the outcomes.
+// Guards, transports, the pages of the generator and docs/conformance.md read the same rows.
+//
+// An API is three names: a header scheme, a token profile and a version of FHIR. What each
+// stands for is registered, one file a scheme, a token profile or an outcome profile:
+//
+//	var _ = protocol.RegisterScheme(protocol.Scheme{Name: "acme", Headers: []protocol.Header{…}})
+//
+// So whoever adds an API adds files and edits none. Register functions are for the start of a
+// program. They panic if a name is taken or a row contradicts itself, so that nothing that is
+// registered can be replaced. A name that nobody registered is unknown, and a guard for it is
+// not made.
+package protocol
