@@ -169,7 +169,7 @@ func TestNamesOfFormats(t *testing.T) {
 func TestNamesOfCodeSystems(t *testing.T) {
 	want := map[string]string{
 		"http://snomed.info/sct":                                       "systemSNOMEDCT",
-		"https://nicip.nhs.uk":                                         "systemNicip",
+		"https://nicip.nhs.uk":                                         "systemNICIP",
 		"https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1":         "systemNRLFormatCode1",
 		"https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode": "systemEnglandNRLFormatCode",
 		"https://one.example/fhir/CodeSystem/formats":                  "systemOne",
@@ -199,7 +199,7 @@ func TestNamesOfAliases(t *testing.T) {
 		Aliases: []string{"urn:nhs:names:services:nrl:DocumentReference.patch", "urn:nhs:names:services:nrls:DocumentReference.update"},
 	}}}
 	table, findings := names.New(m, nil, nil)
-	for i, want := range []string{"DocumentReferencePatch", "NrlsDocumentReferenceUpdate"} {
+	for i, want := range []string{"DocumentReferencePatch", "NRLSDocumentReferenceUpdate"} {
 		if got := table.Alias(m.Interactions[0].Aliases[i]); got != want || len(findings) > 0 {
 			t.Errorf("%s, want %s: %v", got, want, findings)
 		}

@@ -15,7 +15,7 @@ var spelling = func() map[string]string {
 		"ids": "IDs", "uris": "URIs", "urls": "URLs",
 	}
 	for word := range strings.FieldsSeq(`
-		API ASID DSTU2 FHIR GP HTML HTTP HTTPS ID JSON JWT NHS NRL ODS OID PDF PDS R4 RBAC SCR SDS SNOMED SSP STU3 URI URL URN UUID XML
+		API ASID DSTU2 FHIR GP HTML HTTP HTTPS ID JSON JWT NHS NICIP NRL NRLS ODS OID PDF PDS PSIS R4 RBAC SCR SDS SNOMED SSP STU3 URI URL URN UUID XML
 		CarePlan CodeSystem DocumentReference HealthcareService MessageDefinition MessageHeader OperationDefinition OperationOutcome
 		PractitionerRole RelatedPerson ServiceRequest StructureDefinition ValueSet
 		GPConnect GetCareRecord GetStructuredRecord MigrateStructuredRecord RegisterPatient`) {
@@ -148,7 +148,7 @@ func fromPath(url string) string {
 }
 
 // fromSystem names a code system by the last word of its path, or by its host:
-// http://snomed.info/sct is SNOMEDCT, and https://nicip.nhs.uk is Nicip.
+// http://snomed.info/sct is SNOMEDCT, and https://nicip.nhs.uk is NICIP.
 func fromSystem(url string) string {
 	_, rest, _ := strings.Cut(url, "://")
 	host, path, _ := strings.Cut(rest, "/")
