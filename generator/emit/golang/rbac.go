@@ -268,7 +268,7 @@ func (e emitter) closures(f *jen.File) {
 	if len(e.tables.RBAC.Closures) == 0 {
 		return
 	}
-	table(f, "closures", "hold for each activity itself and all that it includes, however far.", jen.Index().Uint16(), func(add func(entry)) {
+	table(f, "closures", "hold for each activity the activity itself and all that it includes, however far.", jen.Index().Uint16(), func(add func(entry)) {
 		for i, positions := range e.tables.RBAC.Closures {
 			add(field(e.position(uint16(i)), e.positionList(value{}, positions)))
 		}
@@ -279,7 +279,7 @@ func (e emitter) jobRoles(f *jen.File) {
 	if len(e.tables.RBAC.JobRoles) == 0 {
 		return
 	}
-	table(f, "jobRoles", "hold the activities of the baseline and all that these include, by role and full code.", inPolicy("JobRoleRow"), func(add func(entry)) {
+	table(f, "jobRoles", "hold the baseline of each job role and all that it includes, sorted by role and full code.", inPolicy("JobRoleRow"), func(add func(entry)) {
 		for _, r := range e.tables.RBAC.JobRoles {
 			add(entry{value: e.roleRow(r)})
 		}
