@@ -4,36 +4,69 @@ package example
 
 import "github.com/spineguard/spineguard/spine"
 
-// FormatRecordContactOfEnglandNRLFormatCode: Contact details (HTTP Unsecured), fetched directly.
+// FormatRecordContactOfEnglandNRLFormatCode returns the format "Contact details (HTTP Unsecured)",
+// which is fetched directly.
 func FormatRecordContactOfEnglandNRLFormatCode() spine.FormatCode {
-	return spine.FormatCode{System: "https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode", Code: "urn:nhs-ic:record-contact"}
+	return spine.FormatCode{System: systemEnglandNRLFormatCode, Code: "urn:nhs-ic:record-contact"}
 }
 
-// FormatUnstructuredOfEnglandNRLFormatCode: Unstructured document, through the SSP.
+// FormatUnstructuredOfEnglandNRLFormatCode returns the format "Unstructured document", which is
+// fetched through the Spine Secure Proxy.
 func FormatUnstructuredOfEnglandNRLFormatCode() spine.FormatCode {
-	return spine.FormatCode{System: "https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode", Code: "urn:nhs-ic:unstructured"}
+	return spine.FormatCode{System: systemEnglandNRLFormatCode, Code: "urn:nhs-ic:unstructured"}
 }
 
-// FormatFhirStu3ObservationList1: Observation List FHIR STU3 v1, through the SSP.
-func FormatFhirStu3ObservationList1() spine.FormatCode {
-	return spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:fhir:stu3:observation-list:1"}
+// FormatSTU3ObservationList1 returns the format "Observation List FHIR STU3 v1", which is fetched
+// through the Spine Secure Proxy.
+func FormatSTU3ObservationList1() spine.FormatCode {
+	return spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:fhir:stu3:observation-list:1"}
 }
 
-// FormatRecordContact: Contact details (HTTP Unsecured), fetched directly.
+// FormatRecordContact returns the format "Contact details (HTTP Unsecured)", which is fetched
+// directly.
 func FormatRecordContact() spine.FormatCode {
-	return spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:record-contact"}
+	return spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:record-contact"}
 }
 
-// FormatUnstructured: Unstructured Document, through the SSP.
+// FormatUnstructured returns the format "Unstructured Document", which is fetched through the Spine
+// Secure Proxy.
 func FormatUnstructured() spine.FormatCode {
-	return spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:unstructured"}
+	return spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:unstructured"}
 }
 
-// Formats, by code and system.
+// formats are sorted by code and system.
 var formats = []spine.Format{
-	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:fhir:stu3:observation-list:1"}, Display: "Observation List FHIR STU3 v1", Retrieval: spine.ThroughSSP, MIME: "application/fhir+json application/fhir+xml", Interaction: BundleRead},
-	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode", Code: "urn:nhs-ic:record-contact"}, Display: "Contact details (HTTP Unsecured)", Retrieval: spine.Direct, MIME: "application/pdf text/html"},
-	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:record-contact"}, Display: "Contact details (HTTP Unsecured)", Retrieval: spine.Direct, MIME: "application/pdf text/html"},
-	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode", Code: "urn:nhs-ic:unstructured"}, Display: "Unstructured document", Retrieval: spine.ThroughSSP, MIME: "application/pdf", Interaction: BinaryRead},
-	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:unstructured"}, Display: "Unstructured Document", Retrieval: spine.ThroughSSP, MIME: "application/pdf", Interaction: BinaryRead},
+	{
+		Code:        spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:fhir:stu3:observation-list:1"},
+		Display:     "Observation List FHIR STU3 v1",
+		Retrieval:   spine.ThroughSSP,
+		MIME:        "application/fhir+json application/fhir+xml",
+		Interaction: BundleRead,
+	},
+	{
+		Code:      spine.FormatCode{System: systemEnglandNRLFormatCode, Code: "urn:nhs-ic:record-contact"},
+		Display:   "Contact details (HTTP Unsecured)",
+		Retrieval: spine.Direct,
+		MIME:      "application/pdf text/html",
+	},
+	{
+		Code:      spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:record-contact"},
+		Display:   "Contact details (HTTP Unsecured)",
+		Retrieval: spine.Direct,
+		MIME:      "application/pdf text/html",
+	},
+	{
+		Code:        spine.FormatCode{System: systemEnglandNRLFormatCode, Code: "urn:nhs-ic:unstructured"},
+		Display:     "Unstructured document",
+		Retrieval:   spine.ThroughSSP,
+		MIME:        "application/pdf",
+		Interaction: BinaryRead,
+	},
+	{
+		Code:        spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:unstructured"},
+		Display:     "Unstructured Document",
+		Retrieval:   spine.ThroughSSP,
+		MIME:        "application/pdf",
+		Interaction: BinaryRead,
+	},
 }

@@ -6,25 +6,25 @@ import "github.com/spineguard/spineguard/spine"
 
 // The interactionIds.
 const (
-	// BinaryRead: GET /R4/Binary/{id} (consumer).
+	// BinaryRead is the interactionId of GET /R4/Binary/{id} (consumer).
 	BinaryRead spine.InteractionID = "urn:nhs:names:services:example:Binary.read"
-	// BundleRead: GET /R4/Bundle/{id} (consumer).
+	// BundleRead is the interactionId of GET /R4/Bundle/{id} (consumer).
 	BundleRead spine.InteractionID = "urn:nhs:names:services:example:Bundle.read"
-	// ConsentCreate: POST /R4/Consent (consumer).
+	// ConsentCreate is the interactionId of POST /R4/Consent (consumer).
 	ConsentCreate spine.InteractionID = "urn:nhs:names:services:example:Consent.create"
-	// DocumentReferenceCreate: POST /R4/DocumentReference (provider).
+	// DocumentReferenceCreate is the interactionId of POST /R4/DocumentReference (provider).
 	DocumentReferenceCreate spine.InteractionID = "urn:nhs:names:services:example:DocumentReference.create"
-	// DocumentReferenceRead: GET /R4/DocumentReference/{id} (consumer).
+	// DocumentReferenceRead is the interactionId of GET /R4/DocumentReference/{id} (consumer).
 	DocumentReferenceRead spine.InteractionID = "urn:nhs:names:services:example:DocumentReference.read"
-	// DocumentReferenceSearch: GET /R4/DocumentReference (consumer).
+	// DocumentReferenceSearch is the interactionId of GET /R4/DocumentReference (consumer).
 	DocumentReferenceSearch spine.InteractionID = "urn:nhs:names:services:example:DocumentReference.search"
-	// PatientRegister: POST /R4/Patient/$register (consumer).
+	// PatientRegister is the interactionId of POST /R4/Patient/$register (consumer).
 	PatientRegister spine.InteractionID = "urn:nhs:names:services:example:Patient.register"
-	// PatientUpdate: PUT /R4/Patient/{id} (consumer).
+	// PatientUpdate is the interactionId of PUT /R4/Patient/{id} (consumer).
 	PatientUpdate spine.InteractionID = "urn:nhs:names:services:example:Patient.update"
 )
 
-// Interactions, by id.
+// interactions are sorted by id.
 var interactions = []spine.Interaction{
 	{ID: BinaryRead, Service: "example", Registered: BinaryRead},
 	{ID: BundleRead, Service: "example", Registered: BundleRead},

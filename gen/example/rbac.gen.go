@@ -7,297 +7,244 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// RoyalCollegeOfPhysiciansNEWS2Chart: Royal College of Physicians NEWS2 chart, in the record group
-// "Observations".
-func RoyalCollegeOfPhysiciansNEWS2Chart() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "1363501000000100"}
-}
-
-// ReSPECTForm: ReSPECT form, in the record group "Advance planning".
-func ReSPECTForm() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "1382601000000107"}
-}
-
-// LloydGeorgeRecordFolder: Lloyd George record folder, in the record group "Practice records".
-func LloydGeorgeRecordFolder() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "16521000000101"}
-}
-
-// PersonalisedCareAndSupportPlan: Personalised Care and Support Plan, in the record group
-// "Personalised care".
-func PersonalisedCareAndSupportPlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "2181441000000107"}
-}
-
-// ContingencyPlan: Contingency plan, in the record group "Crisis plans".
-func ContingencyPlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "325691000000100"}
-}
-
-// TreatmentEscalationPlan: Treatment escalation plan, in the record group "Advance planning".
-func TreatmentEscalationPlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "735324008"}
-}
-
-// MentalHealthCrisisPlan: Mental health crisis plan, in the record group "Crisis plans".
-func MentalHealthCrisisPlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}
-}
-
-// AdvanceCarePlan: Advance care plan, in the record group "Advance planning".
-func AdvanceCarePlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "736366004"}
-}
-
-// EndOfLifeCarePlan: End of life care plan, in the record group "End of life care".
-func EndOfLifeCarePlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "736373009"}
-}
-
-// SummaryRecord: Summary record, in the record group "Practice records".
-func SummaryRecord() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "824321000000109"}
-}
-
-// EndOfLifeCareCoordinationSummary: End of life care coordination summary, in the record group "End
-// of life care".
-func EndOfLifeCareCoordinationSummary() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "861421000000109"}
-}
-
-// EmergencyHealthCarePlan: Emergency health care plan, in the record group "Advance planning".
-func EmergencyHealthCarePlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "887701000000100"}
-}
-
-// MRAUpperLimbRt: MRA Upper Limb Rt, in the record group "Imaging".
-func MRAUpperLimbRt() spine.RecordType {
-	return spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAULR"}
-}
-
-// MRIAxillaBoth: MRI Axilla Both, in the record group "Imaging".
-func MRIAxillaBoth() spine.RecordType {
-	return spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAXIB"}
-}
-
 // The record groups.
 const (
-	GroupAdvancePlanning  spine.RecordGroup = "Advance planning"
-	GroupCrisisPlans      spine.RecordGroup = "Crisis plans"
-	GroupEndOfLifeCare    spine.RecordGroup = "End of life care"
-	GroupImaging          spine.RecordGroup = "Imaging"
-	GroupObservations     spine.RecordGroup = "Observations"
+	// GroupAdvancePlanning is the record group "Advance planning".
+	GroupAdvancePlanning spine.RecordGroup = "Advance planning"
+	// GroupCrisisPlans is the record group "Crisis plans".
+	GroupCrisisPlans spine.RecordGroup = "Crisis plans"
+	// GroupEndOfLifeCare is the record group "End of life care".
+	GroupEndOfLifeCare spine.RecordGroup = "End of life care"
+	// GroupImaging is the record group "Imaging".
+	GroupImaging spine.RecordGroup = "Imaging"
+	// GroupObservations is the record group "Observations".
+	GroupObservations spine.RecordGroup = "Observations"
+	// GroupPersonalisedCare is the record group "Personalised care".
 	GroupPersonalisedCare spine.RecordGroup = "Personalised care"
-	GroupPracticeRecords  spine.RecordGroup = "Practice records"
+	// GroupPracticeRecords is the record group "Practice records".
+	GroupPracticeRecords spine.RecordGroup = "Practice records"
 )
 
 // The activities.
 const (
-	// B0015: Receive Legal Override and Emergency View Alerts.
+	// B0015 is the activity "Receive Legal Override and Emergency View Alerts".
 	B0015 spine.Activity = 15
-	// B0016: Receive Self Claimed LR Alerts.
+	// B0016 is the activity "Receive Self Claimed LR Alerts".
 	B0016 spine.Activity = 16
-	// B0017: Receive SAR Refused Alerts.
+	// B0017 is the activity "Receive SAR Refused Alerts".
 	B0017 spine.Activity = 17
-	// B0018: Receive Sealing Alerts.
+	// B0018 is the activity "Receive Sealing Alerts".
 	B0018 spine.Activity = 18
-	// B0028: Manage Allergies.
+	// B0028 is the activity "Manage Allergies".
 	B0028 spine.Activity = 28
-	// B0030: Record a Patient's Self Referral.
+	// B0030 is the activity "Record a Patient's Self Referral".
 	B0030 spine.Activity = 30
-	// B0056: Complete Work Item.
+	// B0056 is the activity "Complete Work Item".
 	B0056 spine.Activity = 56
-	// B0058: Nurse Prescribers Formulary (NPF) Prescribing.
+	// B0058 is the activity "Nurse Prescribers Formulary (NPF) Prescribing".
 	B0058 spine.Activity = 58
-	// B0068: Verify Prescription.
+	// B0068 is the activity "Verify Prescription".
 	B0068 spine.Activity = 68
-	// B0082: Legal Override of Consent.
+	// B0082 is the activity "Legal Override of Consent".
 	B0082 spine.Activity = 82
-	// B0090: Manage Workgroup Membership.
+	// B0090 is the activity "Manage Workgroup Membership".
 	B0090 spine.Activity = 90
-	// B0100: Manage Workgroups.
+	// B0100 is the activity "Manage Workgroups".
 	B0100 spine.Activity = 100
-	// B0254: Perform Patient Registration Search.
+	// B0254 is the activity "Perform Patient Registration Search".
 	B0254 spine.Activity = 254
-	// B0264: Access SCR Application.
+	// B0264 is the activity "Access SCR Application".
 	B0264 spine.Activity = 264
-	// B0278: Perform Prescription Preparation.
+	// B0278 is the activity "Perform Prescription Preparation".
 	B0278 spine.Activity = 278
-	// B0340: Register Patients.
+	// B0340 is the activity "Register Patients".
 	B0340 spine.Activity = 340
-	// B0360: View Detailed Health Records.
+	// B0360 is the activity "View Detailed Health Records".
 	B0360 spine.Activity = 360
-	// B0370: View Summary Health Records.
+	// B0370 is the activity "View Summary Health Records".
 	B0370 spine.Activity = 370
-	// B0380: Perform Detailed Health Record.
+	// B0380 is the activity "Perform Detailed Health Record".
 	B0380 spine.Activity = 380
-	// B0401: View Patient Medication.
+	// B0401 is the activity "View Patient Medication".
 	B0401 spine.Activity = 401
-	// B0420: Independent Prescribing.
+	// B0420 is the activity "Independent Prescribing".
 	B0420 spine.Activity = 420
-	// B0422: Reauthorise medication.
+	// B0422 is the activity "Reauthorise medication".
 	B0422 spine.Activity = 422
-	// B0428: Personal Medication Administration.
+	// B0428 is the activity "Personal Medication Administration".
 	B0428 spine.Activity = 428
-	// B0560: Perform Patient Administration.
+	// B0560 is the activity "Perform Patient Administration".
 	B0560 spine.Activity = 560
-	// B0570: Perform Pharmacy Activities.
+	// B0570 is the activity "Perform Pharmacy Activities".
 	B0570 spine.Activity = 570
-	// B0572: Manage Pharmacy Activities.
+	// B0572 is the activity "Manage Pharmacy Activities".
 	B0572 spine.Activity = 572
-	// B0815: Manage Clinical Documents.
+	// B0815 is the activity "Manage Clinical Documents".
 	B0815 spine.Activity = 815
-	// B0820: View Patient Demographics.
+	// B0820 is the activity "View Patient Demographics".
 	B0820 spine.Activity = 820
-	// B0825: Amend Patient Demographics.
+	// B0825 is the activity "Amend Patient Demographics".
 	B0825 spine.Activity = 825
-	// B0862: Manage Staff Diary/Rotas.
+	// B0862 is the activity "Manage Staff Diary/Rotas".
 	B0862 spine.Activity = 862
-	// B0994: Manage Ad-hoc Reports.
+	// B0994 is the activity "Manage Ad-hoc Reports".
 	B0994 spine.Activity = 994
-	// B1101: Manage Outbound Referrals.
+	// B1101 is the activity "Manage Outbound Referrals".
 	B1101 spine.Activity = 1101
-	// B1300: Sponsor.
+	// B1300 is the activity "Sponsor".
 	B1300 spine.Activity = 1300
-	// B1611: Access Sensitive(S) Flagged Records.
+	// B1611 is the activity "Access Sensitive(S) Flagged Records".
 	B1611 spine.Activity = 1611
-	// B1700: Local System Configuration.
+	// B1700 is the activity "Local System Configuration".
 	B1700 spine.Activity = 1700
-	// B8018: View Test/Investigation Requests.
+	// B8018 is the activity "View Test/Investigation Requests".
 	B8018 spine.Activity = 8018
-	// B8028: Verify Health Records.
+	// B8028 is the activity "Verify Health Records".
 	B8028 spine.Activity = 8028
-	// B8029: Manage Detailed Health Records.
+	// B8029 is the activity "Manage Detailed Health Records".
 	B8029 spine.Activity = 8029
-	// B9011: See Pointers: Crisis plans (invented); pointer only of Crisis plans.
+	// B9011 is the activity "See Pointers: Crisis plans (invented)". It opens the pointers of "Crisis
+	// plans".
 	B9011 spine.Activity = 9011
-	// B9012: Retrieve Records: Crisis plans (invented); pointer and record of Crisis plans.
+	// B9012 is the activity "Retrieve Records: Crisis plans (invented)". It opens the pointers and
+	// records of "Crisis plans".
 	B9012 spine.Activity = 9012
-	// B9021: See Pointers: End of life care (invented); pointer only of End of life care.
+	// B9021 is the activity "See Pointers: End of life care (invented)". It opens the pointers of "End
+	// of life care".
 	B9021 spine.Activity = 9021
-	// B9022: Retrieve Records: End of life care (invented); pointer and record of End of life care.
+	// B9022 is the activity "Retrieve Records: End of life care (invented)". It opens the pointers and
+	// records of "End of life care".
 	B9022 spine.Activity = 9022
-	// B9031: See Pointers: Advance planning (invented); pointer only of Advance planning.
+	// B9031 is the activity "See Pointers: Advance planning (invented)". It opens the pointers of
+	// "Advance planning".
 	B9031 spine.Activity = 9031
-	// B9032: Retrieve Records: Advance planning (invented); pointer and record of Advance planning.
+	// B9032 is the activity "Retrieve Records: Advance planning (invented)". It opens the pointers and
+	// records of "Advance planning".
 	B9032 spine.Activity = 9032
-	// B9041: See Pointers: Observations (invented); pointer only of Observations.
+	// B9041 is the activity "See Pointers: Observations (invented)". It opens the pointers of
+	// "Observations".
 	B9041 spine.Activity = 9041
-	// B9042: Retrieve Records: Observations (invented); pointer and record of Observations.
+	// B9042 is the activity "Retrieve Records: Observations (invented)". It opens the pointers and
+	// records of "Observations".
 	B9042 spine.Activity = 9042
-	// B9051: See Pointers: Practice records (invented); pointer only of Practice records.
+	// B9051 is the activity "See Pointers: Practice records (invented)". It opens the pointers of
+	// "Practice records".
 	B9051 spine.Activity = 9051
-	// B9052: Retrieve Records: Practice records (invented); pointer and record of Practice records.
+	// B9052 is the activity "Retrieve Records: Practice records (invented)". It opens the pointers and
+	// records of "Practice records".
 	B9052 spine.Activity = 9052
-	// B9061: See Pointers: Personalised care (invented); pointer only of Personalised care.
+	// B9061 is the activity "See Pointers: Personalised care (invented)". It opens the pointers of
+	// "Personalised care".
 	B9061 spine.Activity = 9061
-	// B9062: Retrieve Records: Personalised care (invented); pointer and record of Personalised care.
+	// B9062 is the activity "Retrieve Records: Personalised care (invented)". It opens the pointers and
+	// records of "Personalised care".
 	B9062 spine.Activity = 9062
-	// B9071: See Pointers: Imaging (invented); pointer only of Imaging.
+	// B9071 is the activity "See Pointers: Imaging (invented)". It opens the pointers of "Imaging".
 	B9071 spine.Activity = 9071
-	// B9072: Retrieve Records: Imaging (invented); pointer and record of Imaging.
+	// B9072 is the activity "Retrieve Records: Imaging (invented)". It opens the pointers and records
+	// of "Imaging".
 	B9072 spine.Activity = 9072
-	// B9101: Review Health Records (invented).
+	// B9101 is the activity "Review Health Records (invented)".
 	B9101 spine.Activity = 9101
-	// B9102: Annotate Health Records (invented).
+	// B9102 is the activity "Annotate Health Records (invented)".
 	B9102 spine.Activity = 9102
-	// B9103: Review Medication (invented).
+	// B9103 is the activity "Review Medication (invented)".
 	B9103 spine.Activity = 9103
-	// B9104: Compare Medication (invented).
+	// B9104 is the activity "Compare Medication (invented)".
 	B9104 spine.Activity = 9104
-	// B9301: Work in a Crisis Team (invented).
+	// B9301 is the activity "Work in a Crisis Team (invented)".
 	B9301 spine.Activity = 9301
-	// B9302: Coordinate End of Life Care (invented).
+	// B9302 is the activity "Coordinate End of Life Care (invented)".
 	B9302 spine.Activity = 9302
-	// B9303: Work in Urgent Care (invented).
+	// B9303 is the activity "Work in Urgent Care (invented)".
 	B9303 spine.Activity = 9303
-	// B9304: Lead Out of Hours Care (invented).
+	// B9304 is the activity "Lead Out of Hours Care (invented)".
 	B9304 spine.Activity = 9304
-	// B9305: Work at a Records Desk (invented).
+	// B9305 is the activity "Work at a Records Desk (invented)".
 	B9305 spine.Activity = 9305
-	// B9306: Review Imaging (invented).
+	// B9306 is the activity "Review Imaging (invented)".
 	B9306 spine.Activity = 9306
-	// B9307: Keep Practice Records (invented).
+	// B9307 is the activity "Keep Practice Records (invented)".
 	B9307 spine.Activity = 9307
-	// B9308: Register Sponsors (invented).
+	// B9308 is the activity "Register Sponsors (invented)".
 	B9308 spine.Activity = 9308
 )
 
 // The job roles.
 const (
-	// R0001: Privacy Officer.
+	// R0001 is the job role "Privacy Officer".
 	R0001 spine.JobRole = 1
-	// R0050: Consultant.
+	// R0050 is the job role "Consultant".
 	R0050 spine.JobRole = 50
-	// R0260: General Medical Practitioner.
+	// R0260 is the job role "General Medical Practitioner".
 	R0260 spine.JobRole = 260
-	// R0270: Salaried General Practitioner.
+	// R0270 is the job role "Salaried General Practitioner".
 	R0270 spine.JobRole = 270
-	// R0620: Staff Nurse.
+	// R0620 is the job role "Staff Nurse".
 	R0620 spine.JobRole = 620
-	// R0680: Midwife.
+	// R0680 is the job role "Midwife".
 	R0680 spine.JobRole = 680
-	// R0700: Community Nurse.
+	// R0700 is the job role "Community Nurse".
 	R0700 spine.JobRole = 700
-	// R1070: Paramedic.
+	// R1070 is the job role "Paramedic".
 	R1070 spine.JobRole = 1070
-	// R1290: Pharmacist.
+	// R1290 is the job role "Pharmacist".
 	R1290 spine.JobRole = 1290
-	// R1547: Associate Practitioner - General Practitioner.
+	// R1547 is the job role "Associate Practitioner - General Practitioner".
 	R1547 spine.JobRole = 1547
-	// R1975: Community Mental Health Nurse.
+	// R1975 is the job role "Community Mental Health Nurse".
 	R1975 spine.JobRole = 1975
-	// R5080: Registration Authority Manager.
+	// R5080 is the job role "Registration Authority Manager".
 	R5080 spine.JobRole = 5080
-	// R5090: Registration Authority Agent.
+	// R5090 is the job role "Registration Authority Agent".
 	R5090 spine.JobRole = 5090
-	// R5105: Caldicott Guardian.
+	// R5105 is the job role "Caldicott Guardian".
 	R5105 spine.JobRole = 5105
-	// R6010: Appointments Clerk.
+	// R6010 is the job role "Appointments Clerk".
 	R6010 spine.JobRole = 6010
-	// R6060: Medical Records Clerk.
+	// R6060 is the job role "Medical Records Clerk".
 	R6060 spine.JobRole = 6060
-	// R6200: GP Registrar.
+	// R6200 is the job role "GP Registrar".
 	R6200 spine.JobRole = 6200
-	// R6300: Sessional GP.
+	// R6300 is the job role "Sessional GP".
 	R6300 spine.JobRole = 6300
-	// R8000: Clinical Practitioner Access Role.
+	// R8000 is the job role "Clinical Practitioner Access Role".
 	R8000 spine.JobRole = 8000
-	// R8001: Nurse Access Role.
+	// R8001 is the job role "Nurse Access Role".
 	R8001 spine.JobRole = 8001
-	// R8002: Nurse Manager Access Role.
+	// R8002 is the job role "Nurse Manager Access Role".
 	R8002 spine.JobRole = 8002
-	// R8003: Health Professional Access Role.
+	// R8003 is the job role "Health Professional Access Role".
 	R8003 spine.JobRole = 8003
-	// R8004: Healthcare Student Access Role.
+	// R8004 is the job role "Healthcare Student Access Role".
 	R8004 spine.JobRole = 8004
-	// R8005: Biomedical Scientist Access Role.
+	// R8005 is the job role "Biomedical Scientist Access Role".
 	R8005 spine.JobRole = 8005
-	// R8006: Medical Secretary Access Role.
+	// R8006 is the job role "Medical Secretary Access Role".
 	R8006 spine.JobRole = 8006
-	// R8007: Clinical Coder Access Role.
+	// R8007 is the job role "Clinical Coder Access Role".
 	R8007 spine.JobRole = 8007
-	// R8008: Admin/Clinical Support Access Role.
+	// R8008 is the job role "Admin/Clinical Support Access Role".
 	R8008 spine.JobRole = 8008
-	// R8009: Receptionist Access Role.
+	// R8009 is the job role "Receptionist Access Role".
 	R8009 spine.JobRole = 8009
-	// R8010: Clerical Access Role.
+	// R8010 is the job role "Clerical Access Role".
 	R8010 spine.JobRole = 8010
-	// R8011: Clerical Manager Access Role.
+	// R8011 is the job role "Clerical Manager Access Role".
 	R8011 spine.JobRole = 8011
-	// R8012: Information Officer Access Role.
+	// R8012 is the job role "Information Officer Access Role".
 	R8012 spine.JobRole = 8012
-	// R8013: Health Records Manager Access Role.
+	// R8013 is the job role "Health Records Manager Access Role".
 	R8013 spine.JobRole = 8013
-	// R8014: Social Worker Access Role.
+	// R8014 is the job role "Social Worker Access Role".
 	R8014 spine.JobRole = 8014
-	// R8015: Systems Support Access Role.
+	// R8015 is the job role "Systems Support Access Role".
 	R8015 spine.JobRole = 8015
-	// R8016: Midwife Access Role.
+	// R8016 is the job role "Midwife Access Role".
 	R8016 spine.JobRole = 8016
-	// R8017: Midwife Manager Access Role.
+	// R8017 is the job role "Midwife Manager Access Role".
 	R8017 spine.JobRole = 8017
-	// R8024: Bank Access Role.
+	// R8024 is the job role "Bank Access Role".
 	R8024 spine.JobRole = 8024
 )
 
@@ -320,6 +267,85 @@ const (
 	// FunctionRegisterAPatient needs B0254 AND B0340 AND (B0820 OR B0825).
 	FunctionRegisterAPatient spine.Function = "Register a patient"
 )
+
+// RoyalCollegeOfPhysiciansNEWS2Chart returns the record type "Royal College of Physicians NEWS2
+// chart", of the record group "Observations".
+func RoyalCollegeOfPhysiciansNEWS2Chart() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "1363501000000100"}
+}
+
+// ReSPECTForm returns the record type "ReSPECT form", of the record group "Advance planning".
+func ReSPECTForm() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "1382601000000107"}
+}
+
+// LloydGeorgeRecordFolder returns the record type "Lloyd George record folder", of the record group
+// "Practice records".
+func LloydGeorgeRecordFolder() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "16521000000101"}
+}
+
+// PersonalisedCareAndSupportPlan returns the record type "Personalised Care and Support Plan", of
+// the record group "Personalised care".
+func PersonalisedCareAndSupportPlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "2181441000000107"}
+}
+
+// ContingencyPlan returns the record type "Contingency plan", of the record group "Crisis plans".
+func ContingencyPlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "325691000000100"}
+}
+
+// TreatmentEscalationPlan returns the record type "Treatment escalation plan", of the record group
+// "Advance planning".
+func TreatmentEscalationPlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "735324008"}
+}
+
+// MentalHealthCrisisPlan returns the record type "Mental health crisis plan", of the record group
+// "Crisis plans".
+func MentalHealthCrisisPlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "736253002"}
+}
+
+// AdvanceCarePlan returns the record type "Advance care plan", of the record group "Advance
+// planning".
+func AdvanceCarePlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "736366004"}
+}
+
+// EndOfLifeCarePlan returns the record type "End of life care plan", of the record group "End of
+// life care".
+func EndOfLifeCarePlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "736373009"}
+}
+
+// SummaryRecord returns the record type "Summary record", of the record group "Practice records".
+func SummaryRecord() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "824321000000109"}
+}
+
+// EndOfLifeCareCoordinationSummary returns the record type "End of life care coordination summary",
+// of the record group "End of life care".
+func EndOfLifeCareCoordinationSummary() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "861421000000109"}
+}
+
+// EmergencyHealthCarePlan returns the record type "Emergency health care plan", of the record group
+// "Advance planning".
+func EmergencyHealthCarePlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "887701000000100"}
+}
+
+// MRAUpperLimbRt returns the record type "MRA Upper Limb Rt", of the record group "Imaging".
+func MRAUpperLimbRt() spine.RecordType {
+	return spine.RecordType{System: systemNICIP, Code: "MAULR"}
+}
+
+// MRIAxillaBoth returns the record type "MRI Axilla Both", of the record group "Imaging".
+func MRIAxillaBoth() spine.RecordType {
+	return spine.RecordType{System: systemNICIP, Code: "MAXIB"}
+}
 
 // Positions of the activities in the tables below. They mean nothing elsewhere.
 const (
@@ -390,7 +416,7 @@ const (
 	activityCount
 )
 
-// By number of the activity: its position and one; zero is unknown.
+// activityPosition holds by the number of an activity its position plus one; zero is unknown.
 var activityPosition = []uint16{
 	B0015: atB0015 + 1,
 	B0016: atB0016 + 1,
@@ -458,67 +484,137 @@ var activityPosition = []uint16{
 	B9308: atB9308 + 1,
 }
 
-// What opens the record group "Advance planning".
-var opensGroupAdvancePlanning = []policy.GrantRow{
+// grantsOfGroupAdvancePlanning are the grants of the record group "Advance planning".
+var grantsOfGroupAdvancePlanning = []policy.GrantRow{
 	{Activity: atB9031, Level: spine.PointerOnly},
 	{Activity: atB9032, Level: spine.PointerAndRecord},
 }
 
-// What opens the record group "Crisis plans".
-var opensGroupCrisisPlans = []policy.GrantRow{
+// grantsOfGroupCrisisPlans are the grants of the record group "Crisis plans".
+var grantsOfGroupCrisisPlans = []policy.GrantRow{
 	{Activity: atB9011, Level: spine.PointerOnly},
 	{Activity: atB9012, Level: spine.PointerAndRecord},
 }
 
-// What opens the record group "End of life care".
-var opensGroupEndOfLifeCare = []policy.GrantRow{
+// grantsOfGroupEndOfLifeCare are the grants of the record group "End of life care".
+var grantsOfGroupEndOfLifeCare = []policy.GrantRow{
 	{Activity: atB9021, Level: spine.PointerOnly},
 	{Activity: atB9022, Level: spine.PointerAndRecord},
 }
 
-// What opens the record group "Imaging".
-var opensGroupImaging = []policy.GrantRow{
+// grantsOfGroupImaging are the grants of the record group "Imaging".
+var grantsOfGroupImaging = []policy.GrantRow{
 	{Activity: atB9071, Level: spine.PointerOnly},
 	{Activity: atB9072, Level: spine.PointerAndRecord},
 }
 
-// What opens the record group "Observations".
-var opensGroupObservations = []policy.GrantRow{
+// grantsOfGroupObservations are the grants of the record group "Observations".
+var grantsOfGroupObservations = []policy.GrantRow{
 	{Activity: atB9041, Level: spine.PointerOnly},
 	{Activity: atB9042, Level: spine.PointerAndRecord},
 }
 
-// What opens the record group "Personalised care".
-var opensGroupPersonalisedCare = []policy.GrantRow{
+// grantsOfGroupPersonalisedCare are the grants of the record group "Personalised care".
+var grantsOfGroupPersonalisedCare = []policy.GrantRow{
 	{Activity: atB9061, Level: spine.PointerOnly},
 	{Activity: atB9062, Level: spine.PointerAndRecord},
 }
 
-// What opens the record group "Practice records".
-var opensGroupPracticeRecords = []policy.GrantRow{
+// grantsOfGroupPracticeRecords are the grants of the record group "Practice records".
+var grantsOfGroupPracticeRecords = []policy.GrantRow{
 	{Activity: atB9051, Level: spine.PointerOnly},
 	{Activity: atB9052, Level: spine.PointerAndRecord},
 }
 
-// Record types, by code and system, with what opens them.
+// recordTypes are sorted by code and system.
 var recordTypes = []policy.RecordTypeRow{
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1363501000000100"}, Name: "Royal College of Physicians NEWS2 chart", Group: GroupObservations, Grants: opensGroupObservations},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "1382601000000107"}, Name: "ReSPECT form", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "16521000000101"}, Name: "Lloyd George record folder", Group: GroupPracticeRecords, Grants: opensGroupPracticeRecords},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "2181441000000107"}, Name: "Personalised Care and Support Plan", Group: GroupPersonalisedCare, Grants: opensGroupPersonalisedCare},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "325691000000100"}, Name: "Contingency plan", Group: GroupCrisisPlans, Grants: opensGroupCrisisPlans},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "735324008"}, Name: "Treatment escalation plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental health crisis plan", Group: GroupCrisisPlans, Grants: opensGroupCrisisPlans},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736366004"}, Name: "Advance care plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736373009"}, Name: "End of life care plan", Group: GroupEndOfLifeCare, Grants: opensGroupEndOfLifeCare},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "824321000000109"}, Name: "Summary record", Group: GroupPracticeRecords, Grants: opensGroupPracticeRecords},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "861421000000109"}, Name: "End of life care coordination summary", Group: GroupEndOfLifeCare, Grants: opensGroupEndOfLifeCare},
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "887701000000100"}, Name: "Emergency health care plan", Group: GroupAdvancePlanning, Grants: opensGroupAdvancePlanning},
-	{Type: spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAULR"}, Name: "MRA Upper Limb Rt", Group: GroupImaging, Grants: opensGroupImaging},
-	{Type: spine.RecordType{System: "https://nicip.nhs.uk", Code: "MAXIB"}, Name: "MRI Axilla Both", Group: GroupImaging, Grants: opensGroupImaging},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "1363501000000100"},
+		Name:   "Royal College of Physicians NEWS2 chart",
+		Group:  GroupObservations,
+		Grants: grantsOfGroupObservations,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "1382601000000107"},
+		Name:   "ReSPECT form",
+		Group:  GroupAdvancePlanning,
+		Grants: grantsOfGroupAdvancePlanning,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "16521000000101"},
+		Name:   "Lloyd George record folder",
+		Group:  GroupPracticeRecords,
+		Grants: grantsOfGroupPracticeRecords,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "2181441000000107"},
+		Name:   "Personalised Care and Support Plan",
+		Group:  GroupPersonalisedCare,
+		Grants: grantsOfGroupPersonalisedCare,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "325691000000100"},
+		Name:   "Contingency plan",
+		Group:  GroupCrisisPlans,
+		Grants: grantsOfGroupCrisisPlans,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "735324008"},
+		Name:   "Treatment escalation plan",
+		Group:  GroupAdvancePlanning,
+		Grants: grantsOfGroupAdvancePlanning,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "736253002"},
+		Name:   "Mental health crisis plan",
+		Group:  GroupCrisisPlans,
+		Grants: grantsOfGroupCrisisPlans,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "736366004"},
+		Name:   "Advance care plan",
+		Group:  GroupAdvancePlanning,
+		Grants: grantsOfGroupAdvancePlanning,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "736373009"},
+		Name:   "End of life care plan",
+		Group:  GroupEndOfLifeCare,
+		Grants: grantsOfGroupEndOfLifeCare,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "824321000000109"},
+		Name:   "Summary record",
+		Group:  GroupPracticeRecords,
+		Grants: grantsOfGroupPracticeRecords,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "861421000000109"},
+		Name:   "End of life care coordination summary",
+		Group:  GroupEndOfLifeCare,
+		Grants: grantsOfGroupEndOfLifeCare,
+	},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "887701000000100"},
+		Name:   "Emergency health care plan",
+		Group:  GroupAdvancePlanning,
+		Grants: grantsOfGroupAdvancePlanning,
+	},
+	{
+		Type:   spine.RecordType{System: systemNICIP, Code: "MAULR"},
+		Name:   "MRA Upper Limb Rt",
+		Group:  GroupImaging,
+		Grants: grantsOfGroupImaging,
+	},
+	{
+		Type:   spine.RecordType{System: systemNICIP, Code: "MAXIB"},
+		Name:   "MRI Axilla Both",
+		Group:  GroupImaging,
+		Grants: grantsOfGroupImaging,
+	},
 }
 
-// Each activity with all that it includes, however far.
+// closures hold for each activity the activity itself and all that it includes, however far.
 var closures = [][]uint16{
 	atB0015: {atB0015},
 	atB0016: {atB0016},
@@ -586,15 +682,102 @@ var closures = [][]uint16{
 	atB9308: {atB9308},
 }
 
-// Each job role with the activities of its baseline and all that they include.
+// jobRoles hold the baseline of each job role and all that it includes, sorted by role and full
+// code.
 var jobRoles = []policy.JobRoleRow{
 	{Role: R0001, Baseline: []uint16{atB0015, atB0016, atB0017, atB0018}},
-	{Role: R0050, Baseline: []uint16{atB0278, atB0360, atB0370, atB0380, atB0401, atB0420, atB0422, atB0820, atB0825, atB8018, atB8028, atB9012, atB9022, atB9032, atB9042, atB9072, atB9101, atB9102, atB9103, atB9104, atB9302, atB9303, atB9304, atB9306}},
-	{Role: R0260, Baseline: []uint16{atB0028, atB0278, atB0360, atB0370, atB0380, atB0401, atB0420, atB0422, atB0815, atB0820, atB0825, atB1101, atB8028, atB8029, atB9022, atB9032, atB9052, atB9062, atB9101, atB9102, atB9103, atB9104, atB9302, atB9307}},
-	{Role: R0270, Baseline: []uint16{atB0028, atB0278, atB0360, atB0370, atB0380, atB0401, atB0420, atB0422, atB0815, atB0820, atB0825, atB1101, atB8028, atB9022, atB9032, atB9052, atB9062, atB9101, atB9102, atB9103, atB9104, atB9302, atB9307}},
+	{
+		Role: R0050,
+		Baseline: []uint16{
+			atB0278,
+			atB0360,
+			atB0370,
+			atB0380,
+			atB0401,
+			atB0420,
+			atB0422,
+			atB0820,
+			atB0825,
+			atB8018,
+			atB8028,
+			atB9012,
+			atB9022,
+			atB9032,
+			atB9042,
+			atB9072,
+			atB9101,
+			atB9102,
+			atB9103,
+			atB9104,
+			atB9302,
+			atB9303,
+			atB9304,
+			atB9306,
+		},
+	},
+	{
+		Role: R0260,
+		Baseline: []uint16{
+			atB0028,
+			atB0278,
+			atB0360,
+			atB0370,
+			atB0380,
+			atB0401,
+			atB0420,
+			atB0422,
+			atB0815,
+			atB0820,
+			atB0825,
+			atB1101,
+			atB8028,
+			atB8029,
+			atB9022,
+			atB9032,
+			atB9052,
+			atB9062,
+			atB9101,
+			atB9102,
+			atB9103,
+			atB9104,
+			atB9302,
+			atB9307,
+		},
+	},
+	{
+		Role: R0270,
+		Baseline: []uint16{
+			atB0028,
+			atB0278,
+			atB0360,
+			atB0370,
+			atB0380,
+			atB0401,
+			atB0420,
+			atB0422,
+			atB0815,
+			atB0820,
+			atB0825,
+			atB1101,
+			atB8028,
+			atB9022,
+			atB9032,
+			atB9052,
+			atB9062,
+			atB9101,
+			atB9102,
+			atB9103,
+			atB9104,
+			atB9302,
+			atB9307,
+		},
+	},
 	{Role: R0620, Baseline: []uint16{atB0820, atB9011, atB9022, atB9042}},
 	{Role: R0680, Baseline: []uint16{atB0820, atB9042, atB9062}},
-	{Role: R0700, Baseline: []uint16{atB0058, atB0278, atB0370, atB0401, atB0422, atB0820, atB9022, atB9032, atB9062, atB9104}},
+	{
+		Role:     R0700,
+		Baseline: []uint16{atB0058, atB0278, atB0370, atB0401, atB0422, atB0820, atB9022, atB9032, atB9062, atB9104},
+	},
 	{Role: R1070, Baseline: []uint16{atB0254, atB0370, atB9012, atB9022, atB9032, atB9042, atB9303}},
 	{Role: R1290, Baseline: []uint16{atB0068, atB0401, atB0570, atB0572, atB0820}},
 	{Role: R1547, Baseline: []uint16{atB0278, atB0401, atB0420, atB0422, atB0820, atB9052, atB9104}},
@@ -605,19 +788,128 @@ var jobRoles = []policy.JobRoleRow{
 	{Role: R6010, Baseline: []uint16{atB0254, atB0560, atB0862}},
 	{Role: R6060, Baseline: []uint16{atB0254, atB9011, atB9021, atB9031, atB9041, atB9051, atB9061, atB9071, atB9305}},
 	{Role: R6200, Baseline: []uint16{atB0278, atB0401, atB0420, atB0422, atB0820, atB9022, atB9052, atB9104}},
-	{Role: R6300, Baseline: []uint16{atB0278, atB0360, atB0370, atB0401, atB0420, atB0422, atB0820, atB9012, atB9022, atB9032, atB9042, atB9104, atB9302, atB9303, atB9304}},
-	{Role: R8000, Baseline: []uint16{atB0278, atB0360, atB0380, atB0401, atB0420, atB0422, atB0820, atB0825, atB8028, atB9012, atB9022, atB9032, atB9042, atB9101, atB9102, atB9103, atB9104}},
-	{Role: R8001, Baseline: []uint16{atB0278, atB0370, atB0401, atB0422, atB0820, atB9011, atB9022, atB9032, atB9042, atB9104}},
-	{Role: R8002, Baseline: []uint16{atB0278, atB0360, atB0380, atB0401, atB0422, atB0820, atB0862, atB9012, atB9022, atB9032, atB9042, atB9101, atB9102, atB9103, atB9104}},
+	{
+		Role: R6300,
+		Baseline: []uint16{
+			atB0278,
+			atB0360,
+			atB0370,
+			atB0401,
+			atB0420,
+			atB0422,
+			atB0820,
+			atB9012,
+			atB9022,
+			atB9032,
+			atB9042,
+			atB9104,
+			atB9302,
+			atB9303,
+			atB9304,
+		},
+	},
+	{
+		Role: R8000,
+		Baseline: []uint16{
+			atB0278,
+			atB0360,
+			atB0380,
+			atB0401,
+			atB0420,
+			atB0422,
+			atB0820,
+			atB0825,
+			atB8028,
+			atB9012,
+			atB9022,
+			atB9032,
+			atB9042,
+			atB9101,
+			atB9102,
+			atB9103,
+			atB9104,
+		},
+	},
+	{
+		Role:     R8001,
+		Baseline: []uint16{atB0278, atB0370, atB0401, atB0422, atB0820, atB9011, atB9022, atB9032, atB9042, atB9104},
+	},
+	{
+		Role: R8002,
+		Baseline: []uint16{
+			atB0278,
+			atB0360,
+			atB0380,
+			atB0401,
+			atB0422,
+			atB0820,
+			atB0862,
+			atB9012,
+			atB9022,
+			atB9032,
+			atB9042,
+			atB9101,
+			atB9102,
+			atB9103,
+			atB9104,
+		},
+	},
 	{Role: R8003, Baseline: []uint16{atB0360, atB0401, atB0570, atB0572, atB0820, atB9011, atB9021, atB9031, atB9042}},
 	{Role: R8004, Baseline: []uint16{atB0570, atB0820, atB9041}},
 	{Role: R8005, Baseline: []uint16{atB0820, atB8018}},
-	{Role: R8006, Baseline: []uint16{atB0560, atB0815, atB1101, atB9011, atB9021, atB9031, atB9041, atB9051, atB9061, atB9071, atB9305}},
+	{
+		Role: R8006,
+		Baseline: []uint16{
+			atB0560,
+			atB0815,
+			atB1101,
+			atB9011,
+			atB9021,
+			atB9031,
+			atB9041,
+			atB9051,
+			atB9061,
+			atB9071,
+			atB9305,
+		},
+	},
 	{Role: R8007, Baseline: []uint16{atB0360, atB0401, atB0994}},
-	{Role: R8008, Baseline: []uint16{atB0254, atB0560, atB0820, atB9011, atB9021, atB9031, atB9041, atB9051, atB9061, atB9071, atB9305}},
+	{
+		Role: R8008,
+		Baseline: []uint16{
+			atB0254,
+			atB0560,
+			atB0820,
+			atB9011,
+			atB9021,
+			atB9031,
+			atB9041,
+			atB9051,
+			atB9061,
+			atB9071,
+			atB9305,
+		},
+	},
 	{Role: R8009, Baseline: []uint16{atB0254, atB0560, atB0820}},
 	{Role: R8010, Baseline: []uint16{atB0254, atB0820}},
-	{Role: R8011, Baseline: []uint16{atB0254, atB0340, atB0820, atB0825, atB0862, atB9011, atB9021, atB9031, atB9041, atB9051, atB9061, atB9071, atB9305}},
+	{
+		Role: R8011,
+		Baseline: []uint16{
+			atB0254,
+			atB0340,
+			atB0820,
+			atB0825,
+			atB0862,
+			atB9011,
+			atB9021,
+			atB9031,
+			atB9041,
+			atB9051,
+			atB9061,
+			atB9071,
+			atB9305,
+		},
+	},
 	{Role: R8012, Baseline: []uint16{atB0994}},
 	{Role: R8013, Baseline: []uint16{atB0340, atB0815, atB0820, atB0825, atB9052, atB9061}},
 	{Role: R8014, Baseline: []uint16{atB0030, atB0820, atB9021, atB9062}},
@@ -627,14 +919,23 @@ var jobRoles = []policy.JobRoleRow{
 	{Role: R8024, Baseline: []uint16{atB0820, atB9041}},
 }
 
-// What a user needs for each function: all activities of any one list.
+// functions are sorted by name. A user needs all activities of any one list.
 var functions = []policy.FunctionRow{
 	{Function: FunctionAmendPatientDetails, Alternatives: [][]uint16{{atB0825}}},
 	{Function: FunctionBreakASeal, Alternatives: [][]uint16{{atB0082, atB1611}}},
 	{Function: FunctionDispense, Alternatives: [][]uint16{{atB0068, atB0570}, {atB0068, atB0572}}},
 	{Function: FunctionListPointersToCrisisPlans, Alternatives: [][]uint16{{atB9011}, {atB9012}}},
-	{Function: FunctionPlanEndOfLifeCare, Alternatives: [][]uint16{{atB0360, atB9022}, {atB0360, atB9302}, {atB0370, atB9022}, {atB0370, atB9302}}},
+	{
+		Function:     FunctionPlanEndOfLifeCare,
+		Alternatives: [][]uint16{{atB0360, atB9022}, {atB0360, atB9302}, {atB0370, atB9022}, {atB0370, atB9302}},
+	},
 	{Function: FunctionPrescribe, Alternatives: [][]uint16{{atB0058}, {atB0420}}},
-	{Function: FunctionRecordConsent, Alternatives: [][]uint16{{atB0264, atB0380}, {atB0264, atB8028}, {atB0264, atB8029}}},
-	{Function: FunctionRegisterAPatient, Alternatives: [][]uint16{{atB0254, atB0340, atB0820}, {atB0254, atB0340, atB0825}}},
+	{
+		Function:     FunctionRecordConsent,
+		Alternatives: [][]uint16{{atB0264, atB0380}, {atB0264, atB8028}, {atB0264, atB8029}},
+	},
+	{
+		Function:     FunctionRegisterAPatient,
+		Alternatives: [][]uint16{{atB0254, atB0340, atB0820}, {atB0254, atB0340, atB0825}},
+	},
 }

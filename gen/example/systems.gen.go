@@ -4,14 +4,60 @@ package example
 
 import "github.com/spineguard/spineguard/spine"
 
-// Systems, by ASID. Ids under which a directory lists an interactionId stand here as that
-// interactionId.
+// systems are sorted by ASID. An id under which a directory lists an interactionId stands here as
+// that interactionId.
 var systems = []spine.SystemRow{
-	{ASID: "900000000001", ODS: "X9901", Sends: []spine.InteractionID{BinaryRead, BundleRead, DocumentReferenceRead, DocumentReferenceSearch}, Certificate: "consumer.x9901.supplier.example"},
-	{ASID: "900000000002", ODS: "X9901", Receives: []spine.InteractionID{BinaryRead, BundleRead}, Host: "records-x9901.supplier.example", Certificate: "records-x9901.supplier.example"},
-	{ASID: "900000000003", ODS: "X9902", Sends: []spine.InteractionID{DocumentReferenceRead, DocumentReferenceSearch}, Certificate: "consumer.x9902.supplier.example"},
-	{ASID: "900000000004", ODS: "X9903", Sends: []spine.InteractionID{DocumentReferenceCreate}, Receives: []spine.InteractionID{BinaryRead}, Host: "records-x9903.other.example", Certificate: "records-x9903.other.example"},
-	{ASID: "900000000005", ODS: "X9904", Sends: []spine.InteractionID{ConsentCreate, PatientRegister, PatientUpdate}, Certificate: "desk.x9904.supplier.example"},
-	{ASID: "900000000006", ODS: "X9905", Sends: []spine.InteractionID{BinaryRead}, Certificate: "reader.x9905.other.example"},
-	{ASID: "900000000007", ODS: "X9900", Receives: []spine.InteractionID{ConsentCreate, DocumentReferenceCreate, DocumentReferenceRead, DocumentReferenceSearch, PatientRegister, PatientUpdate}, Host: "locator.spine.example", Certificate: "locator.spine.example"},
+	{
+		ASID:        "900000000001",
+		ODS:         "X9901",
+		Sends:       []spine.InteractionID{BinaryRead, BundleRead, DocumentReferenceRead, DocumentReferenceSearch},
+		Certificate: "consumer.x9901.supplier.example",
+	},
+	{
+		ASID:        "900000000002",
+		ODS:         "X9901",
+		Receives:    []spine.InteractionID{BinaryRead, BundleRead},
+		Host:        "records-x9901.supplier.example",
+		Certificate: "records-x9901.supplier.example",
+	},
+	{
+		ASID:        "900000000003",
+		ODS:         "X9902",
+		Sends:       []spine.InteractionID{DocumentReferenceRead, DocumentReferenceSearch},
+		Certificate: "consumer.x9902.supplier.example",
+	},
+	{
+		ASID:        "900000000004",
+		ODS:         "X9903",
+		Sends:       []spine.InteractionID{DocumentReferenceCreate},
+		Receives:    []spine.InteractionID{BinaryRead},
+		Host:        "records-x9903.other.example",
+		Certificate: "records-x9903.other.example",
+	},
+	{
+		ASID:        "900000000005",
+		ODS:         "X9904",
+		Sends:       []spine.InteractionID{ConsentCreate, PatientRegister, PatientUpdate},
+		Certificate: "desk.x9904.supplier.example",
+	},
+	{
+		ASID:        "900000000006",
+		ODS:         "X9905",
+		Sends:       []spine.InteractionID{BinaryRead},
+		Certificate: "reader.x9905.other.example",
+	},
+	{
+		ASID: "900000000007",
+		ODS:  "X9900",
+		Receives: []spine.InteractionID{
+			ConsentCreate,
+			DocumentReferenceCreate,
+			DocumentReferenceRead,
+			DocumentReferenceSearch,
+			PatientRegister,
+			PatientUpdate,
+		},
+		Host:        "locator.spine.example",
+		Certificate: "locator.spine.example",
+	},
 }

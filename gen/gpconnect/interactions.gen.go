@@ -6,87 +6,89 @@ import "github.com/spineguard/spineguard/spine"
 
 // The interactionIds.
 const (
-	// DocumentsMigrateBinary1: GET /Binary/{id} (consumer).
+	// DocumentsMigrateBinary1 is the interactionId of GET /Binary/{id} (consumer).
 	DocumentsMigrateBinary1 spine.InteractionID = "urn:nhs:names:services:gpconnect:documents:fhir:rest:migrate:binary-1"
-	// DocumentsReadBinary1: GET /Binary/{id} (consumer).
+	// DocumentsReadBinary1 is the interactionId of GET /Binary/{id} (consumer).
 	DocumentsReadBinary1 spine.InteractionID = "urn:nhs:names:services:gpconnect:documents:fhir:rest:read:binary-1"
-	// DocumentsReadMetadata1: GET /metadata (consumer).
+	// DocumentsReadMetadata1 is the interactionId of GET /metadata (consumer).
 	DocumentsReadMetadata1 spine.InteractionID = "urn:nhs:names:services:gpconnect:documents:fhir:rest:read:metadata-1"
-	// DocumentsSearchDocumentreference1: GET /Patient/{id}/DocumentReference (consumer).
-	DocumentsSearchDocumentreference1 spine.InteractionID = "urn:nhs:names:services:gpconnect:documents:fhir:rest:search:documentreference-1"
-	// DocumentsSearchPatient1: GET /Patient (consumer).
+	// DocumentsSearchDocumentReference1 is the interactionId of GET /Patient/{id}/DocumentReference
+	// (consumer).
+	DocumentsSearchDocumentReference1 spine.InteractionID = "urn:nhs:names:services:gpconnect:documents:fhir:rest:search:documentreference-1"
+	// DocumentsSearchPatient1 is the interactionId of GET /Patient (consumer).
 	DocumentsSearchPatient1 spine.InteractionID = "urn:nhs:names:services:gpconnect:documents:fhir:rest:search:patient-1"
-	// GpcGetcarerecord: POST /Patient/$gpc.getcarerecord (consumer).
-	GpcGetcarerecord spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord"
-	// GpcGetcarerecord1: POST /Patient/$gpc.getcarerecord (consumer).
-	GpcGetcarerecord1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord-1"
-	// GpcGetstructuredrecord1: POST /Patient/$gpc.getstructuredrecord (consumer).
-	GpcGetstructuredrecord1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1"
-	// GpcMigratestructuredrecord1: POST /Patient/$gpc.migratestructuredrecord (consumer).
-	GpcMigratestructuredrecord1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.migratestructuredrecord-1"
-	// GpcRegisterpatient1: POST /Patient/$gpc.registerpatient (consumer).
-	GpcRegisterpatient1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.registerpatient-1"
-	// CancelAppointment1: PUT /Appointment/{id} (consumer).
+	// GetCareRecord is the interactionId of POST /Patient/$gpc.getcarerecord (consumer).
+	GetCareRecord spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord"
+	// GetCareRecord1 is the interactionId of POST /Patient/$gpc.getcarerecord (consumer).
+	GetCareRecord1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord-1"
+	// GetStructuredRecord1 is the interactionId of POST /Patient/$gpc.getstructuredrecord (consumer).
+	GetStructuredRecord1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1"
+	// MigrateStructuredRecord1 is the interactionId of POST /Patient/$gpc.migratestructuredrecord
+	// (consumer).
+	MigrateStructuredRecord1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.migratestructuredrecord-1"
+	// RegisterPatient1 is the interactionId of POST /Patient/$gpc.registerpatient (consumer).
+	RegisterPatient1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:operation:gpc.registerpatient-1"
+	// CancelAppointment1 is the interactionId of PUT /Appointment/{id} (consumer).
 	CancelAppointment1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:cancel:appointment-1"
-	// CreateAppointment1: POST /Appointment (consumer).
+	// CreateAppointment1 is the interactionId of POST /Appointment (consumer).
 	CreateAppointment1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:create:appointment-1"
-	// ReadAppointment1: GET /Appointment/{id} (consumer).
+	// ReadAppointment1 is the interactionId of GET /Appointment/{id} (consumer).
 	ReadAppointment1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:appointment-1"
-	// ReadHealthcareservice1: GET /HealthcareService/{id} (consumer).
-	ReadHealthcareservice1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:healthcareservice-1"
-	// ReadLocation1: GET /Location/{id} (consumer).
+	// ReadHealthcareService1 is the interactionId of GET /HealthcareService/{id} (consumer).
+	ReadHealthcareService1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:healthcareservice-1"
+	// ReadLocation1 is the interactionId of GET /Location/{id} (consumer).
 	ReadLocation1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:location-1"
-	// ReadMetadata: GET /metadata (consumer).
+	// ReadMetadata is the interactionId of GET /metadata (consumer).
 	ReadMetadata spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:metadata"
-	// ReadMetadata1: GET /metadata (consumer).
+	// ReadMetadata1 is the interactionId of GET /metadata (consumer).
 	ReadMetadata1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1"
-	// ReadOrganization1: GET /Organization/{id} (consumer).
+	// ReadOrganization1 is the interactionId of GET /Organization/{id} (consumer).
 	ReadOrganization1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:organization-1"
-	// ReadPatient1: GET /Patient/{id} (consumer).
+	// ReadPatient1 is the interactionId of GET /Patient/{id} (consumer).
 	ReadPatient1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:patient-1"
-	// ReadPractitioner1: GET /Practitioner/{id} (consumer).
+	// ReadPractitioner1 is the interactionId of GET /Practitioner/{id} (consumer).
 	ReadPractitioner1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:read:practitioner-1"
-	// SearchHealthcareservice1: GET /HealthcareService (consumer).
-	SearchHealthcareservice1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:search:healthcareservice-1"
-	// SearchOrganization1: GET /Organization (consumer).
+	// SearchHealthcareService1 is the interactionId of GET /HealthcareService (consumer).
+	SearchHealthcareService1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:search:healthcareservice-1"
+	// SearchOrganization1 is the interactionId of GET /Organization (consumer).
 	SearchOrganization1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:search:organization-1"
-	// SearchPatient1: GET /Patient (consumer).
+	// SearchPatient1 is the interactionId of GET /Patient (consumer).
 	SearchPatient1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:search:patient-1"
-	// SearchPatientAppointments1: GET /Patient/{id}/Appointment (consumer).
+	// SearchPatientAppointments1 is the interactionId of GET /Patient/{id}/Appointment (consumer).
 	SearchPatientAppointments1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:search:patient_appointments-1"
-	// SearchPractitioner1: GET /Practitioner (consumer).
+	// SearchPractitioner1 is the interactionId of GET /Practitioner (consumer).
 	SearchPractitioner1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:search:practitioner-1"
-	// SearchSlot1: GET /Slot (consumer).
+	// SearchSlot1 is the interactionId of GET /Slot (consumer).
 	SearchSlot1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:search:slot-1"
-	// UpdateAppointment1: PUT /Appointment/{id} (consumer).
+	// UpdateAppointment1 is the interactionId of PUT /Appointment/{id} (consumer).
 	UpdateAppointment1 spine.InteractionID = "urn:nhs:names:services:gpconnect:fhir:rest:update:appointment-1"
-	// StructuredReadMetadata1: GET /metadata (consumer).
+	// StructuredReadMetadata1 is the interactionId of GET /metadata (consumer).
 	StructuredReadMetadata1 spine.InteractionID = "urn:nhs:names:services:gpconnect:structured:fhir:rest:read:metadata-1"
 )
 
-// Interactions, by id.
+// interactions are sorted by id.
 var interactions = []spine.Interaction{
 	{ID: DocumentsMigrateBinary1, Service: "gpconnect", Registered: DocumentsMigrateBinary1},
 	{ID: DocumentsReadBinary1, Service: "gpconnect", Registered: DocumentsReadBinary1},
 	{ID: DocumentsReadMetadata1, Service: "gpconnect", Registered: DocumentsReadMetadata1},
-	{ID: DocumentsSearchDocumentreference1, Service: "gpconnect", Registered: DocumentsSearchDocumentreference1},
+	{ID: DocumentsSearchDocumentReference1, Service: "gpconnect", Registered: DocumentsSearchDocumentReference1},
 	{ID: DocumentsSearchPatient1, Service: "gpconnect", Registered: DocumentsSearchPatient1},
-	{ID: GpcGetcarerecord, Service: "gpconnect", Registered: GpcGetcarerecord},
-	{ID: GpcGetcarerecord1, Service: "gpconnect", Registered: GpcGetcarerecord1},
-	{ID: GpcGetstructuredrecord1, Service: "gpconnect", Registered: GpcGetstructuredrecord1},
-	{ID: GpcMigratestructuredrecord1, Service: "gpconnect", Registered: GpcMigratestructuredrecord1},
-	{ID: GpcRegisterpatient1, Service: "gpconnect", Registered: GpcRegisterpatient1},
+	{ID: GetCareRecord, Service: "gpconnect", Registered: GetCareRecord},
+	{ID: GetCareRecord1, Service: "gpconnect", Registered: GetCareRecord1},
+	{ID: GetStructuredRecord1, Service: "gpconnect", Registered: GetStructuredRecord1},
+	{ID: MigrateStructuredRecord1, Service: "gpconnect", Registered: MigrateStructuredRecord1},
+	{ID: RegisterPatient1, Service: "gpconnect", Registered: RegisterPatient1},
 	{ID: CancelAppointment1, Service: "gpconnect", Registered: CancelAppointment1},
 	{ID: CreateAppointment1, Service: "gpconnect", Registered: CreateAppointment1},
 	{ID: ReadAppointment1, Service: "gpconnect", Registered: ReadAppointment1},
-	{ID: ReadHealthcareservice1, Service: "gpconnect", Registered: ReadHealthcareservice1},
+	{ID: ReadHealthcareService1, Service: "gpconnect", Registered: ReadHealthcareService1},
 	{ID: ReadLocation1, Service: "gpconnect", Registered: ReadLocation1},
 	{ID: ReadMetadata, Service: "gpconnect", Registered: ReadMetadata},
 	{ID: ReadMetadata1, Service: "gpconnect", Registered: ReadMetadata1},
 	{ID: ReadOrganization1, Service: "gpconnect", Registered: ReadOrganization1},
 	{ID: ReadPatient1, Service: "gpconnect", Registered: ReadPatient1},
 	{ID: ReadPractitioner1, Service: "gpconnect", Registered: ReadPractitioner1},
-	{ID: SearchHealthcareservice1, Service: "gpconnect", Registered: SearchHealthcareservice1},
+	{ID: SearchHealthcareService1, Service: "gpconnect", Registered: SearchHealthcareService1},
 	{ID: SearchOrganization1, Service: "gpconnect", Registered: SearchOrganization1},
 	{ID: SearchPatient1, Service: "gpconnect", Registered: SearchPatient1},
 	{ID: SearchPatientAppointments1, Service: "gpconnect", Registered: SearchPatientAppointments1},

@@ -21,12 +21,13 @@ var (
 func Rules() []finding.Rule { return []finding.Rule{ruleCollision, ruleForm, ruleUnused} }
 
 // Table maps the codes of one model to Go identifiers.
-type Table struct{ names map[string]string }
+type Table struct{ names, systems map[string]string }
 
 // The keys of a table. A configuration overrides a name by the same key
 // without its first word: an interactionId, a code, or the name of a group, a function or
 // a service.
 func interactionKey(id string) string       { return "interaction " + id }
+func aliasKey(id string) string             { return "alias " + id }
 func activityKey(code string) string        { return "activity " + code }
 func jobRoleKey(code string) string         { return "role " + code }
 func recordTypeKey(system, c string) string { return "type " + system + "|" + c }
@@ -40,6 +41,19 @@ func (t *Table) Service(name string) string { return t.names[serviceKey(name)] }
 
 // Interaction returns the name of an interactionId's constant.
 func (t *Table) Interaction(id string) string { return t.names[interactionKey(id)] }
+
+// Alias returns the name of the constant of an id under which a directory lists an
+// interactionId.
+func (t *Table) Alias(id string) string { return t.names[aliasKey(id)] }
+
+// System returns the name of a code system's constant, which is not exported; empty if it
+// has none.
+func (t *Table) System(url string) string { return t.systems[url] }
+
+// Systems returns the code systems that have a name, sorted by it.
+func (t *Table) Systems() []string {
+	return slices.SortedFunc(maps.Keys(t.systems), func(a, b string) int { return strings.Compare(t.systems[a], t.systems[b]) })
+}
 
 // Activity returns the name of an activity's constant.
 func (t *Table) Activity(code string) string { return t.names[activityKey(code)] }
@@ -69,6 +83,11 @@ func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (
 	for _, i := range m.Interactions {
 		b.name(interactionKey(i.ID), "the interactionId "+quote(i.ID), i.ID, fromInteraction(i.ID), i.Origin)
 	}
+	for _, i := range m.Interactions {
+		for _, a := range i.Aliases {
+			b.name(aliasKey(a), "the alias "+quote(a), a, fromAlias(a, i.ID), i.Origin)
+		}
+	}
 	for _, a := range m.Activities {
 		b.name(activityKey(a.Code), "the activity "+a.Code, a.Code, a.Code, a.Origin)
 	}
@@ -79,19 +98,41 @@ func New(m *policy.Model, overrides map[string]policy.Text, reserved []string) (
 		b.name(recordTypeKey(t.System, t.Code), "the record type "+quote(t.Name), t.Code, camel(t.Name), t.Origin)
 	}
 	for _, g := range m.Groups {
-		b.name(groupKey(g.Name), "the record group "+quote(g.Name), g.Name, "Group"+camel(g.Name), g.Origin)
+		b.name(groupKey(g.Name), "the record group "+quote(g.Name), g.Name, prefixed("Group", g.Name), g.Origin)
 	}
 	for _, f := range m.Formats {
-		b.name(formatKey(f.System, f.Code), "the format "+quote(f.Code), f.System+"|"+f.Code, "Format"+fromFormat(f), f.Origin)
+		b.name(formatKey(f.System, f.Code), "the format "+quote(f.Code), f.System+"|"+f.Code, "Format"+fromFormat(f.System, f.Code), f.Origin)
 	}
 	for _, f := range m.Functions {
-		b.name(functionKey(f.Name), "the function "+quote(f.Name), f.Name, "Function"+camel(f.Name), f.Origin)
+		b.name(functionKey(f.Name), "the function "+quote(f.Name), f.Name, prefixed("Function", f.Name), f.Origin)
 	}
 	for _, service := range m.Services {
 		b.name(serviceKey(service.Name), "the service "+quote(service.Name), b.serviceOverride(service.Name), camel(service.Name), service.Origin)
 	}
 	b.unusedOverrides()
-	return &Table{b.names}, b.findings.Sorted()
+	return &Table{b.names, systems(codeSystems(m))}, b.findings.Sorted()
+}
+
+// codeSystems are those of formats and record types, sorted.
+func codeSystems(m *policy.Model) []string {
+	var out []string
+	for _, f := range m.Formats {
+		out = append(out, f.System)
+	}
+	for _, t := range m.RecordTypes {
+		out = append(out, t.System)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// prefixed puts the kind in front of a name that does not say it: the record group "Record
+// Group 1" is RecordGroup1, and not GroupRecordGroup1.
+func prefixed(kind, name string) string {
+	if slices.ContainsFunc(strings.Fields(name), func(word string) bool { return strings.EqualFold(word, kind) }) {
+		return camel(name)
+	}
+	return kind + camel(name)
 }
 
 type builder struct {
@@ -180,49 +221,3 @@ func exported(s string) bool {
 }
 
 func quote(s string) string { return `"` + s + `"` }
-
-// fromInteraction names an interactionId by what stands behind its service:
-// nrl:DocumentReference.read is DocumentReferenceRead, and
-// gpconnect:fhir:rest:read:patient-1 is ReadPatient1. The words fhir, rest and
-// operation say nothing and are left out; the version stays, since two
-// versions of one operation live side by side.
-func fromInteraction(id string) string {
-	rest, nhs := strings.CutPrefix(id, "urn:nhs:names:services:")
-	parts := strings.Split(rest, ":")
-	if nhs && len(parts) > 1 {
-		parts = parts[1:]
-	} else if !nhs {
-		parts = parts[max(0, len(parts)-2):]
-	}
-	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "fhir" || p == "rest" || p == "operation" })
-	return camel(strings.Join(parts, " "))
-}
-
-// fromFormat names a format by its code, since its display differs between
-// documents that mean the same, and by its code system if that is not the NRL's.
-func fromFormat(f policy.Format) string {
-	code := strings.TrimPrefix(f.Code, "urn:nhs-ic:")
-	name := camel(code)
-	if i := strings.LastIndexByte(f.System, '/'); i >= 0 && !strings.HasSuffix(f.System, "/NRL-FormatCode-1") {
-		name += "Of" + camel(f.System[i+1:])
-	}
-	return name
-}
-
-// camel joins the words of s, each with a capital first letter. What is
-// neither an ASCII letter nor a digit separates words.
-func camel(s string) string {
-	var b strings.Builder
-	for word := range strings.FieldsFuncSeq(s, func(c rune) bool {
-		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c)
-	}) {
-		// a digit behind a digit needs a separator: 1.2 and 12 differ
-		if last := b.String(); last != "" && isDigit(last[len(last)-1]) && isDigit(word[0]) {
-			b.WriteByte('_')
-		}
-		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
-	}
-	return b.String()
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -57,6 +57,7 @@ type EndpointFact struct {
 	Path       Text   // as in the document, without the base
 	Query      []Text // the names of the declared query parameters
 	None       Text   // the reason why it has no interactionId, from {none: …}
+	Deprecated bool   // the document says so
 	Operations []OperationFact
 }
 
@@ -71,6 +72,7 @@ type OperationFact struct {
 	Registered Text      // the id under which the endpoint is registered, where that differs
 	Level      Text      // "pointer" or "record": the access level that it demands; optional
 	Function   Text      // the function that it demands; optional
+	ReplacedBy Text      // the interactionId that takes its place; optional
 }
 
 // FormatFact is one retrieval format.

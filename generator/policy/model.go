@@ -77,6 +77,12 @@ type Operation struct {
 	Header      []HeaderMatch `json:"header,omitempty"` // all of them select it
 	Level       AccessLevel   `json:"level,omitempty"`
 	Function    string        `json:"function,omitempty"`
+
+	// Whether new programs should not use it, and the interactionId that takes its place; empty:
+	// none is known. Nobody's access depends on it, so it enters neither the JSON form nor the
+	// digest.
+	Deprecated bool   `json:"-"`
+	ReplacedBy string `json:"-"`
 	Origin
 }
 

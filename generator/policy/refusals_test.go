@@ -170,6 +170,10 @@ var refusals = map[string]struct {
 		f.Endpoints[0].Operations[0].Aliases = append(f.Endpoints[0].Operations[0].Aliases, texts(nrl+"DocumentReference.read")...)
 	},
 		`interaction-alias "urn:nhs:names:services:nrl:DocumentReference.read" is an alias of "urn:nhs:names:services:nrl:DocumentReference.read" and an interactionId of its own`},
+	"replaced by itself": {func(f *policy.Facts) { f.Endpoints[0].Operations[0].ReplacedBy = text(nrl + "DocumentReference.read") },
+		`interaction-successor "urn:nhs:names:services:nrl:DocumentReference.read" is said to be replaced by itself`},
+	"replaced by the unknown": {func(f *policy.Facts) { f.Endpoints[0].Operations[0].ReplacedBy = text(nrl + "Other") },
+		`unknown-reference no interactionId "urn:nhs:names:services:nrl:Other" is defined`},
 	"id of two services": {func(f *policy.Facts) {
 		f.Services = append(f.Services, policy.ServiceFact{Name: text("two"), Headers: text("ssp"), Tokens: text("spine")})
 		e := f.Endpoints[0]
@@ -241,6 +245,21 @@ func TestTwoRegisteredIds(t *testing.T) {
 	_, findings := policy.Resolve(f)
 	if len(findings) != 1 || findings[0].Rule != "interaction-registered" {
 		t.Error(findings)
+	}
+}
+
+// TestDeprecationLeavesTheDigest: what is deprecated is asked and answered as before, so that the
+// digest stays.
+func TestDeprecationLeavesTheDigest(t *testing.T) {
+	before, _ := policy.Resolve(valid())
+	f := valid()
+	f.Endpoints[0].Deprecated = true
+	after, findings := policy.Resolve(f)
+	if len(findings) > 0 || !after.Endpoints[0].Operations[0].Deprecated {
+		t.Fatal(findings)
+	}
+	if before.Digest() != after.Digest() {
+		t.Error("the digest moves")
 	}
 }
 

@@ -93,6 +93,7 @@ func (r *resolver) endpoints() {
 		}
 		for _, o := range e.Operations {
 			if op, ok := r.operation(e.Service, o); ok {
+				op.Deprecated = e.Deprecated || op.ReplacedBy != ""
 				v.Operations = append(v.Operations, op)
 			}
 		}
@@ -106,6 +107,24 @@ func (r *resolver) endpoints() {
 	r.model.Endpoints = r.endpoint.values()
 	r.checkAliases()
 	r.model.Interactions = r.interaction.values()
+	r.checkSuccessors()
+}
+
+// checkSuccessors makes sure that what takes the place of an interactionId is another one of
+// the policy.
+func (r *resolver) checkSuccessors() {
+	for _, e := range r.facts.Endpoints {
+		for _, o := range e.Operations {
+			switch s := o.ReplacedBy; {
+			case s.Value == "":
+			case s.Value == o.ID.Value:
+				r.add(finding.New(ruleSuccessor, s.At, "%q is said to be replaced by itself", s.Value).
+					Suggest("name the interactionId that takes its place, or remove the key"))
+			case r.interaction[s.Value] == nil:
+				r.unknown("interactionId", s, r.interaction.keys, "an operation")
+			}
+		}
+	}
 }
 
 // shape is a path template without the names of its parameters, since
@@ -152,7 +171,7 @@ func (r *resolver) operation(service string, o OperationFact) (Operation, bool) 
 	}
 	op := Operation{
 		Interaction: o.ID.Value, Actor: o.Actor.Value, Scopes: set(o.Scopes),
-		Level: AccessLevel(o.Level.Value), Function: o.Function.Value, Origin: Origin{[]finding.Position{o.ID.At}},
+		Level: AccessLevel(o.Level.Value), Function: o.Function.Value, ReplacedBy: o.ReplacedBy.Value, Origin: Origin{[]finding.Position{o.ID.At}},
 	}
 	for _, q := range o.Query {
 		names := values(q) // a name that stands twice must come twice

@@ -25,6 +25,7 @@ var (
 	ruleRequirement    = finding.Rule{ID: "function-requirement", Severity: finding.Error, Summary: "The requirement of a function cannot be read without guessing."}
 	ruleTwoServices    = finding.Rule{ID: "interaction-two-services", Severity: finding.Error, Summary: "One interactionId belongs to two services."}
 	ruleRegistered     = finding.Rule{ID: "interaction-registered", Severity: finding.Error, Summary: "One interactionId is given two registered ids."}
+	ruleSuccessor      = finding.Rule{ID: "interaction-successor", Severity: finding.Error, Summary: "An interactionId is said to be replaced by itself."}
 	ruleAlias          = finding.Rule{ID: "interaction-alias", Severity: finding.Error, Summary: "An alias is an interactionId of its own."}
 	ruleSystemID       = finding.Rule{ID: "system-interaction", Severity: finding.Warning, Summary: "A system has an interactionId that no spec has and that is a slip away from one that a spec has."}
 	ruleStrangeID      = finding.Rule{ID: "system-interaction-unknown", Severity: finding.Warning, Summary: "A system has an interactionId that no endpoint has, so nothing is decided by it."}
@@ -37,6 +38,6 @@ func Rules() []finding.Rule {
 	return []finding.Rule{
 		ruleCode, rulePlaceholder, ruleWildcard, ruleMultiple, ruleCharacter, ruleDuplicate, ruleRepeated,
 		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTwoLimits, ruleTooManyAreas, ruleTypeTwoGroups, ruleTypesDiffer,
-		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleAlias, ruleSystemID, ruleStrangeID, ruleFormatNoID, ruleFormatID,
+		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleSuccessor, ruleAlias, ruleSystemID, ruleStrangeID, ruleFormatNoID, ruleFormatID,
 	}
 }

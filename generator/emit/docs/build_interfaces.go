@@ -53,6 +53,7 @@ func (b *builder) operation(e policy.Endpoint, o policy.Operation) Operation {
 	out := Operation{
 		Interaction: b.interactionRef(o.Interaction), Method: Text(e.Method), Path: Text(e.Path), Actor: Text(o.Actor),
 		Scopes: texts(o.Scopes), Query: mapped(o.Query, counted), Level: levelOf(o.Level), Function: b.functionRef(o.Function),
+		Deprecated: o.Deprecated, ReplacedBy: b.interactionRef(o.ReplacedBy),
 	}
 	for _, h := range o.Header {
 		out.Headers = append(out.Headers, [2]Text{Text(h.Name), Text(h.Value)})

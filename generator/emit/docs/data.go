@@ -112,6 +112,8 @@ type Operation struct {
 	Headers     [][2]Text
 	Level       string // what it demands of the user: "pointer", "record" or empty
 	Function    Ref
+	Deprecated  bool
+	ReplacedBy  Ref // the interactionId that takes its place, if one is known
 }
 
 // Interaction is an interactionId with everything at which it is used.

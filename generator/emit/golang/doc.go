@@ -1,5 +1,6 @@
 // Package golang prints the table form of a policy as a Go package: constants and data that
-// read as if written by hand, one entry a line, sorted.
+// read as if written by hand: sorted, one row a line, and where that is too long one
+// field or element a line, so that a review shows what was added.
 //
 // Text from inputs reaches Go source through two doors only: comment, which
 // drops everything that could end a comment or make a directive of it, and

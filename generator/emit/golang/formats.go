@@ -3,73 +3,81 @@ package golang
 import (
 	"github.com/dave/jennifer/jen"
 
-	"github.com/spineguard/spineguard/generator/policy"
 	runtime "github.com/spineguard/spineguard/spine"
 )
 
 func (e emitter) formats(f *jen.File) {
 	for _, v := range e.model.Formats {
 		name := e.names.Format(v.System, v.Code)
-		doc(f.Group, name+": "+v.Display+", "+retrievalText(v)+".")
-		f.Func().Id(name).Params().Add(spine("FormatCode")).Block(jen.Return(formatCode(runtime.FormatCode{System: v.System, Code: v.Code})))
+		about := name + " returns the format " + quoted(v.Display, v.Code)
+		if v.Retrieval == "ssp" {
+			about += ", which is fetched through the Spine Secure Proxy."
+		} else {
+			about += ", which is fetched directly."
+		}
+		doc(f.Group, about)
+		f.Func().Id(name).Params().Add(spine("FormatCode")).Block(jen.Return(e.coded("FormatCode", v.System, v.Code).code(1)))
 	}
-	table(f, "Formats, by code and system.", "formats", spine("Format"), func(g *jen.Group) {
+	table(f, "formats", "are sorted by code and system.", spine("Format"), func(add func(entry)) {
 		for _, v := range e.tables.Formats {
-			g.ValuesFunc(func(g *jen.Group) {
-				g.Id("Code").Op(":").Add(formatCode(v.Code))
-				field(g, "Display", v.Display)
-				constant(g, "Retrieval", string(v.Retrieval), map[string]string{"direct": "Direct", "ssp": "ThroughSSP"})
-				field(g, "MIME", v.MIME)
-				if v.Interaction != "" {
-					g.Id("Interaction").Op(":").Add(e.interactionID(v.Interaction))
-				}
-			})
+			var row fields
+			row.add("Code", e.coded("FormatCode", v.Code.System, v.Code.Code))
+			row.text("Display", v.Display)
+			row.constant("Retrieval", string(v.Retrieval), map[string]string{"direct": "Direct", "ssp": "ThroughSSP"})
+			row.text("MIME", v.MIME)
+			if v.Interaction != "" {
+				row.add("Interaction", e.interactionID(v.Interaction))
+			}
+			add(entry{value: list(value{}, row...)})
 		}
 	})
 }
 
-func retrievalText(v policy.Format) string {
-	if v.Retrieval == "ssp" {
-		return "through the SSP"
-	}
-	return "fetched directly"
+// coded is a code in its code system.
+func (e emitter) coded(kind, system, code string) value {
+	return list(spineName(kind), field("System", e.system(system)), field("Code", text(code)))
 }
 
-func formatCode(v runtime.FormatCode) *jen.Statement {
-	return spine("FormatCode").Values(jen.Id("System").Op(":").Lit(v.System), jen.Id("Code").Op(":").Lit(v.Code))
+// system names the constant of a code system, and writes its URL if it has none.
+func (e emitter) system(url string) value {
+	if s := e.names.System(url); s != "" {
+		return name(s)
+	}
+	return text(url)
 }
 
 // interactionID names the constant of an id, and writes the id itself if it is
 // none of this policy (a directory lists many more).
-func (e emitter) interactionID(id runtime.InteractionID) *jen.Statement {
-	if name := e.names.Interaction(string(id)); name != "" {
-		return jen.Id(name)
+func (e emitter) interactionID(id runtime.InteractionID) value {
+	if s := e.names.Interaction(string(id)); s != "" {
+		return name(s)
 	}
-	return jen.Lit(string(id))
+	return text(string(id))
 }
 
 func (e emitter) systems(f *jen.File) {
-	table(f, "Systems, by ASID. Ids under which a directory lists an interactionId stand here as that interactionId.", "systems", spine("SystemRow"), func(g *jen.Group) {
-		for _, s := range e.tables.Systems {
-			g.ValuesFunc(func(g *jen.Group) {
-				field(g, "ASID", string(s.ASID))
-				field(g, "ODS", string(s.ODS))
-				e.idList(g, "Sends", s.Sends)
-				e.idList(g, "Receives", s.Receives)
-				field(g, "Host", s.Host)
-				field(g, "Certificate", s.Certificate)
-			})
-		}
-	})
+	table(f, "systems", "are sorted by ASID. An id under which a directory lists an interactionId stands here as that interactionId.",
+		spine("SystemRow"), func(add func(entry)) {
+			for _, s := range e.tables.Systems {
+				var row fields
+				row.text("ASID", string(s.ASID))
+				row.text("ODS", string(s.ODS))
+				e.ids(&row, "Sends", s.Sends)
+				e.ids(&row, "Receives", s.Receives)
+				row.text("Host", s.Host)
+				row.text("Certificate", s.Certificate)
+				add(entry{value: list(value{}, row...)})
+			}
+		})
 }
 
-func (e emitter) idList(g *jen.Group, name string, ids []runtime.InteractionID) {
+func (e emitter) ids(row *fields, field string, ids []runtime.InteractionID) {
 	if len(ids) == 0 {
 		return
 	}
-	g.Id(name).Op(":").Index().Add(spine("InteractionID")).ValuesFunc(func(g *jen.Group) {
-		for _, id := range ids {
-			g.Add(e.interactionID(id))
-		}
-	})
+	all := list(sliceOf(spineName("InteractionID")))
+	for _, id := range ids {
+		all.list = append(all.list, entry{value: e.interactionID(id)})
+	}
+	row.add(field, all)
 }

@@ -94,20 +94,15 @@ func spine(name string) *jen.Statement { return jen.Qual(spinePath, name) }
 
 func inPolicy(name string) *jen.Statement { return jen.Qual(policyPath, name) }
 
-// table writes a package-level list, one entry a line, with a comment. It is a
-// slice and no array: the compiler lays a table out that holds a slice by its
+// table writes a package-level list, one row a line, with a comment. It is a
+// slice, not an array: the compiler lays a table out that holds a slice by its
 // name, but one that holds array[:] it fills at start-up.
-func table(f *jen.File, about, name string, element jen.Code, rows func(*jen.Group)) {
-	doc(f.Group, about)
-	f.Var().Id(name).Op("=").Index().Add(element).CustomFunc(lines, rows)
+func table(f *jen.File, name, about string, element jen.Code, rows func(add func(entry))) {
+	doc(f.Group, name+" "+about)
+	f.Var().Id(name).Op("=").Index().Add(element).CustomFunc(lines, func(g *jen.Group) {
+		rows(func(e entry) { value{list: []entry{e}}.entries(g, 1) })
+	})
 }
 
 // lines puts each element of a list on a line of its own, with a comma.
 var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
-
-// field writes Name: value, and nothing if the value is empty.
-func field(g *jen.Group, name, value string) {
-	if value != "" {
-		g.Id(name).Op(":").Lit(value)
-	}
-}

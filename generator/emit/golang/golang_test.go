@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ var hostile = []string{
 func model(text func() string) *policy.Model {
 	return &policy.Model{
 		Services:     []policy.Service{{Name: "nrl", Headers: "nrl", Tokens: "spine"}},
-		Interactions: []policy.Interaction{{ID: "urn:nhs:names:services:nrl:A.read", Service: text(), Registered: text(), Aliases: []string{text()}}},
+		Interactions: []policy.Interaction{{ID: "urn:nhs:names:services:nrl:A.read", Service: text(), Registered: text(), Aliases: []string{"alias " + text()}}},
 		Endpoints: []policy.Endpoint{
 			{Service: text(), Method: text(), Path: text(), Operations: []policy.Operation{{
 				Interaction: "urn:nhs:names:services:nrl:A.read", Actor: "consumer", Scopes: []string{text()}, Query: [][]string{{text()}},
@@ -39,7 +40,7 @@ func model(text func() string) *policy.Model {
 			}}},
 			{Service: text(), Method: text(), Path: text(), None: text()},
 		},
-		Formats:     []policy.Format{{System: "https://example.org/" + "f", Code: "urn:x:one", Display: text(), Retrieval: "ssp", MIME: []string{text()}, Interaction: text()}},
+		Formats:     []policy.Format{{System: "https://example.org/f", Code: "urn:x:one", Display: text(), Retrieval: "ssp", MIME: []string{text()}, Interaction: text()}},
 		RecordTypes: []policy.RecordType{{System: text(), Code: text(), Name: "Plan " + text(), Group: "Group"}},
 		Groups:      []policy.RecordGroup{{Name: "Group", Grants: []policy.Grant{{Activity: "B0268", Level: policy.PointerOnly}}}},
 		Activities:  []policy.Activity{{Code: "B0268", Name: text(), Closure: []string{"B0268"}}},
@@ -52,7 +53,10 @@ func model(text func() string) *policy.Model {
 // overrides name what gets its name from a text, so that the texts can be
 // anything.
 func overrides(m *policy.Model) map[string]policy.Text {
-	return map[string]policy.Text{m.RecordTypes[0].Code: {Value: "ThePlan"}, "https://example.org/f|urn:x:one": {Value: "FormatOne"}}
+	return map[string]policy.Text{
+		m.RecordTypes[0].Code: {Value: "ThePlan"}, "https://example.org/f|urn:x:one": {Value: "FormatOne"},
+		m.Interactions[0].Aliases[0]: {Value: "TheAlias"},
+	}
 }
 
 // TestNoTextBecomesCode writes hostile texts in every field: what comes out
@@ -133,6 +137,8 @@ func checkComments(t fataler, name string, f *ast.File) {
 	}
 }
 
+var codeSystem = regexp.MustCompile(`^system[A-Z0-9][A-Za-z0-9_]*$`)
+
 // declarations lists what a file declares. Package-level values call nothing
 // and make no map: such tables would be filled at start-up.
 func declarations(t fataler, f *ast.File) []string {
@@ -150,6 +156,9 @@ func declarations(t fataler, f *ast.File) []string {
 				switch s := s.(type) {
 				case *ast.ValueSpec:
 					for _, n := range s.Names {
+						if codeSystem.MatchString(n.Name) {
+							continue // named by its text
+						}
 						out = append(out, d.Tok.String()+" "+n.Name)
 					}
 					for _, v := range s.Values {
@@ -186,5 +195,71 @@ func TestFilesOfWhatIsThere(t *testing.T) {
 	slices.Sort(got)
 	if fmt.Sprint(got) != "[formats.gen.go policy.gen.go]" {
 		t.Errorf("files: %v", got)
+	}
+}
+
+// TestDeprecated: an interactionId is deprecated where all of its operations are, and says what takes
+// its place. An alias always is.
+func TestDeprecated(t *testing.T) {
+	const nrl = "urn:nhs:names:services:nrl:"
+	operation := func(id string, deprecated bool, replacedBy string) policy.Endpoint {
+		return policy.Endpoint{Service: "nrl", Method: "GET", Path: "/" + id, Operations: []policy.Operation{{
+			Interaction: nrl + id, Deprecated: deprecated, ReplacedBy: replacedBy,
+		}}}
+	}
+	m := &policy.Model{
+		Interactions: []policy.Interaction{
+			{ID: nrl + "A.read", Aliases: []string{nrl + "A.fetch"}}, {ID: nrl + "B.read"}, {ID: nrl + "C.read"}, {ID: nrl + "D.read"},
+		},
+		Endpoints: []policy.Endpoint{
+			operation("A.read", false, ""),
+			operation("B.read", true, nrl+"A.read"), operation("B.read", true, nrl+"D.read"), operation("B.read", true, nrl+"A.read"),
+			operation("C.read", true, ""),
+			operation("D.read", true, nrl+"A.read"), operation("D.read", false, ""),
+		},
+	}
+	table, findings := names.New(m, nil, golang.Reserved())
+	files, err := golang.Files(m, table, golang.Options{Package: "p"})
+	if err != nil || len(findings) > 0 {
+		t.Fatal(findings, err)
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), "interactions.gen.go", files["interactions.gen.go"], parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.ValueSpec); ok {
+			_, got[s.Names[0].Name], _ = strings.Cut(strings.TrimSpace(s.Doc.Text()), "\n\nDeprecated: ")
+		}
+		return true
+	})
+	for name, want := range map[string]string{
+		"ARead":  "",
+		"AFetch": "Use ARead instead.",
+		"BRead":  "Use ARead or DRead instead.",
+		"CRead":  "The document of the service says so and names no successor.",
+		"DRead":  "",
+	} {
+		if text, ok := got[name]; !ok || text != want {
+			t.Errorf("%s: %q, want %q", name, text, want)
+		}
+	}
+}
+
+// TestRowsFitALine: a row stands on one line if that has at most 120 columns, and otherwise each of its
+// fields has one.
+func TestRowsFitALine(t *testing.T) {
+	for length, want := range map[int]int{21: 1, 22: 5} {
+		m := &policy.Model{Formats: []policy.Format{{System: "!", Code: "urn:x:one", Display: strings.Repeat("x", length), Retrieval: "direct"}}}
+		table, _ := names.New(m, nil, golang.Reserved())
+		files, err := golang.Files(m, table, golang.Options{Package: "p"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rows, _ := strings.Cut(string(files["formats.gen.go"]), "[]spine.Format{\n")
+		if got := strings.Count(rows, "\n") - 1; got != want {
+			t.Errorf("a display of %d letters: %d lines, want %d:\n%s", length, got, want, rows)
+		}
 	}
 }

@@ -6,16 +6,15 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/spineguard/spineguard/generator/policy"
-	runtime "github.com/spineguard/spineguard/spine"
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 func (e emitter) rbac(f *jen.File) {
-	e.recordTypeNames(f)
 	e.groupNames(f)
 	e.activityNames(f)
 	e.jobRoleNames(f)
 	e.functionNames(f)
+	e.recordTypeNames(f)
 	e.positions(f)
 	e.grants(f)
 	e.recordTypes(f)
@@ -24,20 +23,12 @@ func (e emitter) rbac(f *jen.File) {
 	e.functions(f)
 }
 
-func (e emitter) recordTypeNames(f *jen.File) {
-	for _, t := range e.model.RecordTypes {
-		name := e.names.RecordType(t.System, t.Code)
-		in := "in no record group: nobody sees it"
-		if t.Group != "" {
-			in = `in the record group "` + t.Group + `"`
-		}
-		doc(f.Group, name+": "+t.Name+", "+in+".")
-		f.Func().Id(name).Params().Add(spine("RecordType")).Block(jen.Return(recordType(runtime.RecordType{System: t.System, Code: t.Code})))
+// quoted is a name that people gave, in quotation marks, or the code if they gave none.
+func quoted(name, code string) string {
+	if name == "" {
+		return code
 	}
-}
-
-func recordType(t runtime.RecordType) *jen.Statement {
-	return spine("RecordType").Values(jen.Id("System").Op(":").Lit(t.System), jen.Id("Code").Op(":").Lit(t.Code))
+	return `"` + name + `"`
 }
 
 func (e emitter) groupNames(f *jen.File) {
@@ -47,7 +38,9 @@ func (e emitter) groupNames(f *jen.File) {
 	doc(f.Group, "The record groups.")
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for _, v := range e.model.Groups {
-			g.Id(e.names.Group(v.Name)).Add(spine("RecordGroup")).Op("=").Lit(v.Name)
+			name := e.names.Group(v.Name)
+			doc(g, name+` is the record group "`+v.Name+`".`)
+			g.Id(name).Add(spine("RecordGroup")).Op("=").Lit(v.Name)
 		}
 	})
 }
@@ -61,27 +54,33 @@ func (e emitter) activityNames(f *jen.File) {
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for _, a := range e.model.Activities {
 			name := e.names.Activity(a.Code)
-			about := opens[a.Code]
-			if a.Name != "" {
-				about = append([]string{a.Name}, about...)
-			}
-			if len(about) > 0 {
-				doc(g, name+": "+strings.Join(about, "; ")+".")
-			}
-			g.Id(name).Add(spine("Activity")).Op("=").Id(number(a.Code))
+			doc(g, aboutActivity(name, a.Name, opens[a.Code]))
+			g.Id(name).Add(spine("Activity")).Op("=").Id(digits(a.Code))
 		}
 	})
 }
 
+func aboutActivity(name, text string, opens []string) string {
+	switch {
+	case len(opens) == 0 && text == "":
+		return name + " opens no record group by itself."
+	case len(opens) == 0:
+		return name + ` is the activity "` + text + `".`
+	case text == "":
+		return name + " opens " + and(opens) + "."
+	}
+	return name + ` is the activity "` + text + `". It opens ` + and(opens) + "."
+}
+
 // opens says what each activity opens by itself.
 func (e emitter) opens() map[string][]string {
-	words := map[policy.AccessLevel]string{policy.PointerOnly: "pointer only of ", policy.PointerAndRecord: "pointer and record of "}
+	words := map[policy.AccessLevel]string{policy.PointerOnly: "the pointers", policy.PointerAndRecord: "the pointers and records"}
 	out := map[string][]string{}
 	for _, g := range e.model.Groups {
 		for _, grant := range g.Grants {
-			opened := words[grant.Level] + g.Name
+			opened := words[grant.Level] + ` of "` + g.Name + `"`
 			if grant.Limited() {
-				opened += " in " + strings.Join(grant.Areas, " and ") + " alone"
+				opened += " to users who work in " + strings.Join(grant.Areas, " or ")
 			}
 			out[grant.Activity] = append(out[grant.Activity], opened)
 		}
@@ -97,39 +96,27 @@ func (e emitter) jobRoleNames(f *jen.File) {
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for _, j := range e.model.JobRoles {
 			name := e.names.JobRole(j.Code)
-			if j.Name != "" {
-				doc(g, name+": "+j.Name+".")
-			}
+			doc(g, name+" is the job role "+quoted(j.Name, j.Code)+".")
 			if full(j.Code) {
 				g.Id(name).Add(spine("RoleCode")).Op("=").Id(fullNumber(j.Code))
 			} else {
-				g.Id(name).Add(spine("JobRole")).Op("=").Id(number(j.Code))
+				g.Id(name).Add(spine("JobRole")).Op("=").Id(digits(j.Code))
 			}
 		}
 	})
 }
 
-// number is the number of a code without its leading zeros, so that it is not
+// digits are those of a code without its leading zeros, so that they are not
 // read as octal.
-func number(code string) string { return strings.TrimLeft(code[1:], "0") }
+func digits(code string) string { return strings.TrimLeft(code[1:], "0") }
 
 // full reports whether a job role is matched on its full code.
 func full(code string) bool { return strings.Contains(code, ":") }
 
 // fullNumber is the number of a full code, its parts set apart: 8000_8000_8001.
 func fullNumber(code string) string {
-	digits := strings.NewReplacer("S", "", ":G", "_", ":R", "_").Replace(code)
-	return strings.TrimLeft(digits, "0")
-}
-
-// roleRow names the role of a row of a table.
-func (e emitter) roleRow(g *jen.Group, row tables.JobRoleRow) {
-	if row.Code != 0 {
-		g.Id("Role").Op(":").Lit(int(row.Role))
-		g.Id("Code").Op(":").Id(e.names.JobRole(row.Code.String()))
-		return
-	}
-	g.Id("Role").Op(":").Id(e.names.JobRole(row.Role.String()))
+	number := strings.NewReplacer("S", "", ":G", "_", ":R", "_").Replace(code)
+	return strings.TrimLeft(number, "0")
 }
 
 func (e emitter) functionNames(f *jen.File) {
@@ -144,6 +131,18 @@ func (e emitter) functionNames(f *jen.File) {
 			g.Id(name).Add(spine("Function")).Op("=").Lit(v.Name)
 		}
 	})
+}
+
+func (e emitter) recordTypeNames(f *jen.File) {
+	for _, t := range e.model.RecordTypes {
+		name := e.names.RecordType(t.System, t.Code)
+		in := "which is in no record group, so that nobody sees it"
+		if t.Group != "" {
+			in = `of the record group "` + t.Group + `"`
+		}
+		doc(f.Group, name+` returns the record type "`+t.Name+`", `+in+".")
+		f.Func().Id(name).Params().Add(spine("RecordType")).Block(jen.Return(e.coded("RecordType", t.System, t.Code).code(1)))
+	}
 }
 
 // positions lets the compiler count the activities.
@@ -162,9 +161,10 @@ func (e emitter) positions(f *jen.File) {
 		g.Id("activityCount")
 	})
 	e.areas(f)
-	table(f, "By number of the activity: its position and one; zero is unknown.", "activityPosition", jen.Uint16(), func(g *jen.Group) {
+	table(f, "activityPosition", "holds by the number of an activity its position plus one; zero is unknown.", jen.Uint16(), func(add func(entry)) {
 		for _, a := range e.model.Activities {
-			g.Id(e.names.Activity(a.Code)).Op(":").Id(e.at(a.Code)).Op("+").Lit(1)
+			at := e.at(a.Code)
+			add(field(e.names.Activity(a.Code), value{word: jen.Id(at).Op("+").Lit(1), width: len(at) + len(" + 1")}))
 		}
 	})
 }
@@ -184,9 +184,9 @@ func (e emitter) areas(f *jen.File) {
 			}
 		}
 	})
-	table(f, "Areas of work, sorted.", "areas", spine("AreaOfWork"), func(g *jen.Group) {
+	table(f, "areas", "are the areas of work that grants are limited to, sorted.", spine("AreaOfWork"), func(add func(entry)) {
 		for _, a := range all {
-			g.Lit(string(a))
+			add(entry{value: text(string(a))})
 		}
 	})
 }
@@ -204,12 +204,18 @@ func (e emitter) position(p uint16) string {
 	return e.at(e.model.Activities[p].Code)
 }
 
-func (e emitter) positionList(positions []uint16) *jen.Statement {
-	return jen.ValuesFunc(func(g *jen.Group) {
-		for _, p := range positions {
-			g.Id(e.position(p))
-		}
-	})
+// The types of lists of positions.
+var (
+	uint16s     = sliceOf(value{word: jen.Uint16(), width: len("uint16")})
+	uint16Lists = sliceOf(uint16s)
+)
+
+func (e emitter) positionList(of value, positions []uint16) value {
+	var all []string
+	for _, p := range positions {
+		all = append(all, e.position(p))
+	}
+	return identifiers(of, all)
 }
 
 // grants writes what opens each record group. Its record types share the table.
@@ -222,38 +228,38 @@ func (e emitter) grants(f *jen.File) {
 		if len(rows[v.Name]) == 0 {
 			continue
 		}
-		table(f, `What opens the record group "`+v.Name+`".`, e.grantsOf(v.Name), inPolicy("GrantRow"), func(g *jen.Group) {
+		table(f, e.grantsOf(v.Name), `are the grants of the record group "`+v.Name+`".`, inPolicy("GrantRow"), func(add func(entry)) {
 			for _, grant := range rows[v.Name] {
-				g.ValuesFunc(func(g *jen.Group) {
-					g.Id("Activity").Op(":").Id(e.position(grant.Activity))
-					g.Id("Level").Op(":").Add(level(grant.Level))
-					if len(grant.Areas) > 0 {
-						g.Id("Areas").Op(":").Index().Uint16().Add(e.positionList(grant.Areas))
-					}
-				})
+				row := fields{field("Activity", name(e.position(grant.Activity))), field("Level", level(grant.Level))}
+				if len(grant.Areas) > 0 {
+					row.add("Areas", e.positionList(uint16s, grant.Areas))
+				}
+				add(entry{value: list(value{}, row...)})
 			}
 		})
 	}
 }
 
-func (e emitter) grantsOf(group string) string { return "opens" + e.names.Group(group) }
+func (e emitter) grantsOf(group string) string {
+	return "grantsOf" + e.names.Group(group)
+}
 
 func (e emitter) recordTypes(f *jen.File) {
 	if len(e.tables.RBAC.Types) == 0 {
 		return
 	}
-	table(f, "Record types, by code and system, with what opens them.", "recordTypes", inPolicy("RecordTypeRow"), func(g *jen.Group) {
+	table(f, "recordTypes", "are sorted by code and system.", inPolicy("RecordTypeRow"), func(add func(entry)) {
 		for _, t := range e.tables.RBAC.Types {
-			g.ValuesFunc(func(g *jen.Group) {
-				g.Id("Type").Op(":").Add(recordType(t.Type))
-				field(g, "Name", t.Name)
-				if t.Group != "" {
-					g.Id("Group").Op(":").Id(e.names.Group(string(t.Group)))
-				}
-				if len(t.Grants) > 0 {
-					g.Id("Grants").Op(":").Id(e.grantsOf(string(t.Group)))
-				}
-			})
+			var row fields
+			row.add("Type", e.coded("RecordType", t.Type.System, t.Type.Code))
+			row.text("Name", t.Name)
+			if t.Group != "" {
+				row.add("Group", name(e.names.Group(string(t.Group))))
+			}
+			if len(t.Grants) > 0 {
+				row.add("Grants", name(e.grantsOf(string(t.Group))))
+			}
+			add(entry{value: list(value{}, row...)})
 		}
 	})
 }
@@ -262,9 +268,9 @@ func (e emitter) closures(f *jen.File) {
 	if len(e.tables.RBAC.Closures) == 0 {
 		return
 	}
-	table(f, "Each activity with all that it includes, however far.", "closures", jen.Index().Uint16(), func(g *jen.Group) {
-		for i, list := range e.tables.RBAC.Closures {
-			g.Id(e.position(uint16(i))).Op(":").Add(e.positionList(list))
+	table(f, "closures", "hold for each activity the activity itself and all that it includes, however far.", jen.Index().Uint16(), func(add func(entry)) {
+		for i, positions := range e.tables.RBAC.Closures {
+			add(field(e.position(uint16(i)), e.positionList(value{}, positions)))
 		}
 	})
 }
@@ -273,8 +279,10 @@ func (e emitter) jobRoles(f *jen.File) {
 	if len(e.tables.RBAC.JobRoles) == 0 {
 		return
 	}
-	table(f, "Each job role with the activities of its baseline and all that they include.", "jobRoles", inPolicy("JobRoleRow"), func(g *jen.Group) {
-		e.roleRows(g, e.tables.RBAC.JobRoles)
+	table(f, "jobRoles", "hold the baseline of each job role and all that it includes, sorted by role and full code.", inPolicy("JobRoleRow"), func(add func(entry)) {
+		for _, r := range e.tables.RBAC.JobRoles {
+			add(entry{value: e.roleRow(r)})
+		}
 	})
 }
 
@@ -282,16 +290,13 @@ func (e emitter) functions(f *jen.File) {
 	if len(e.tables.RBAC.Functions) == 0 {
 		return
 	}
-	table(f, "What a user needs for each function: all activities of any one list.", "functions", inPolicy("FunctionRow"), func(g *jen.Group) {
+	table(f, "functions", "are sorted by name. A user needs all activities of any one list.", inPolicy("FunctionRow"), func(add func(entry)) {
 		for _, v := range e.tables.RBAC.Functions {
-			g.Values(
-				jen.Id("Function").Op(":").Id(e.names.Function(string(v.Function))),
-				jen.Id("Alternatives").Op(":").Index().Index().Uint16().ValuesFunc(func(g *jen.Group) {
-					for _, a := range v.Alternatives {
-						g.Add(e.positionList(a))
-					}
-				}),
-			)
+			alternatives := list(uint16Lists)
+			for _, a := range v.Alternatives {
+				alternatives.list = append(alternatives.list, entry{value: e.positionList(value{}, a)})
+			}
+			add(entry{value: row(field("Function", name(e.names.Function(string(v.Function)))), field("Alternatives", alternatives))})
 		}
 	})
 }

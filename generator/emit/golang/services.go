@@ -8,20 +8,52 @@ import (
 
 // policy writes the package comment, the tables as a whole, and what is asked of them.
 func (e emitter) policy(f *jen.File) {
-	for _, line := range comment("Package " + e.opts.Package + " is an access policy as data: interactionIds, endpoints, " +
-		"retrieval formats, activities and what they open. What it does not know is denied.") {
+	for _, line := range comment(e.about()) {
 		f.PackageComment(line)
 	}
 	doc(f.Group, "If this does not compile: go get github.com/spineguard/spineguard/spine@latest")
 	f.Const().Id("_").Op("=").Add(spine("GoGetSpineV0_1_0OrLater"))
 	doc(f.Group, "PolicyDigest identifies what this policy says; it changes exactly when the policy does.")
 	f.Const().Id("PolicyDigest").Op("=").Lit(e.tables.Digest)
+	e.codeSystems(f)
 	doc(f.Group, "Policy returns the policy, which answers questions about users, systems and requests.")
 	f.Func().Id("Policy").Params().Add(inPolicy("Policy")).Block(jen.Return(inPolicy("Of").Call(jen.Op("&").Id("tables"))))
 	for _, s := range e.model.Services {
 		e.handle(f, s)
 	}
 	e.all(f)
+}
+
+// about is the package comment.
+func (e emitter) about() string {
+	about := "Package " + e.opts.Package + " is "
+	var services []string
+	for _, s := range e.model.Services {
+		services = append(services, s.Name)
+	}
+	switch len(services) {
+	case 0:
+		about += "an access policy as data."
+	case 1:
+		about += "the access policy of the service " + services[0] + " as data."
+	default:
+		about += "the access policy of the services " + and(services) + " as data."
+	}
+	return about + " [Policy] answers questions of it. What it does not know is denied."
+}
+
+// codeSystems names the URLs that stand in many rows.
+func (e emitter) codeSystems(f *jen.File) {
+	urls := e.names.Systems()
+	if len(urls) == 0 {
+		return
+	}
+	doc(f.Group, "The code systems.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, url := range urls {
+			g.Id(e.names.System(url)).Op("=").Lit(url)
+		}
+	})
 }
 
 // handle writes the function that returns a service.
@@ -50,7 +82,7 @@ func (e emitter) hasOperations(s policy.Service) bool {
 // all puts the tables together. Those of other files stand there by their names.
 func (e emitter) all(f *jen.File) {
 	t := e.tables
-	doc(f.Group, "The policy as data.")
+	doc(f.Group, "tables are the policy as data.")
 	f.Var().Id("tables").Op("=").Add(inPolicy("Tables")).CustomFunc(lines, func(g *jen.Group) {
 		g.Id("Digest").Op(":").Id("PolicyDigest")
 		if len(t.Services) > 0 {
@@ -87,22 +119,13 @@ func refer(g *jen.Group, field, table string, rows int) {
 }
 
 func (e emitter) services(g *jen.Group) {
+	rows := list(value{})
 	for _, s := range e.tables.Services {
-		g.ValuesFunc(func(g *jen.Group) {
-			g.Id("Name").Op(":").Lit(s.Name)
-			constant(g, "Headers", string(s.Headers), map[string]string{"nrl": "NRLHeaders", "ssp": "SSPHeaders"})
-			constant(g, "Tokens", string(s.Tokens), map[string]string{"spine": "SpineTokens", "gpconnect": "GPConnectTokens"})
-			constant(g, "FHIR", string(s.FHIR), map[string]string{"STU3": "STU3", "R4": "R4"})
-		})
+		row := fields{field("Name", text(s.Name))}
+		row.constant("Headers", string(s.Headers), map[string]string{"nrl": "NRLHeaders", "ssp": "SSPHeaders"})
+		row.constant("Tokens", string(s.Tokens), map[string]string{"spine": "SpineTokens", "gpconnect": "GPConnectTokens"})
+		row.constant("FHIR", string(s.FHIR), map[string]string{"STU3": "STU3", "R4": "R4"})
+		rows.list = append(rows.list, entry{value: list(value{}, row...)})
 	}
-}
-
-// constant sets a field to a constant of package spine, or to the value itself if
-// there is none; a value that is empty is not written.
-func constant(g *jen.Group, name, value string, constants map[string]string) {
-	if c, ok := constants[value]; ok {
-		g.Id(name).Op(":").Add(spine(c))
-		return
-	}
-	field(g, name, value)
+	rows.entries(g, 2)
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
@@ -32,11 +33,14 @@ func (b *builder) interactions() []section {
 }
 
 func (b *builder) interaction(i docs.Interaction) section {
+	deprecated, successors := deprecation(i.Operations)
 	s := section{ID: i.Anchor, Code: docs.Plain(i.ID), Copy: docs.Plain(i.ID), Facts: facts(
 		fact{"Service", link(i.Service)},
 		fact{"Registered as", code(i.Registered)},
 		fact{"Aliases", codes(i.Aliases)},
 		fact{"Headers", codes(i.Headers)},
+		fact{"Deprecated at", codes(deprecated)},
+		fact{"Use instead", links(successors)},
 		fact{"Written at", b.where("interaction " + string(i.ID))},
 	)}
 	operations := table{
@@ -58,6 +62,19 @@ func (b *builder) interaction(i docs.Interaction) section {
 	}
 	s.Tables = tables(operations, formatTable(i.Anchor+":formats", "Formats that "+docs.Plain(i.ID)+" retrieves", i.Formats, b.formatRow))
 	return s
+}
+
+// deprecation returns the endpoints that are deprecated, and what takes their place.
+func deprecation(all []docs.Operation) (endpoints []docs.Text, successors []docs.Ref) {
+	for _, o := range all {
+		if o.Deprecated {
+			endpoints = append(endpoints, o.Method+" "+o.Path)
+		}
+		if o.ReplacedBy.Label != "" && !slices.Contains(successors, o.ReplacedBy) {
+			successors = append(successors, o.ReplacedBy)
+		}
+	}
+	return endpoints, successors
 }
 
 // when says what selects an operation at its endpoint.

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"golang.org/x/net/html"
 	"pgregory.net/rapid"
 
 	"github.com/spineguard/spineguard/generator"
@@ -199,5 +200,35 @@ func TestLiveScript(t *testing.T) {
 		if path.Ext(name) == ".html" && (!bytes.Contains(data, []byte(policyOfContent+"; connect-src 'self'\"")) || !bytes.Contains(data, []byte(`<script src="live.js" defer></script>`))) {
 			t.Errorf("%s is not live", name)
 		}
+	}
+}
+
+// TestWhatIsDeprecatedIsShown: with the endpoint, and with a link to what takes its place.
+func TestWhatIsDeprecatedIsShown(t *testing.T) {
+	p := parse(t, write(t, load(t, "../testdata/cases/generate-deprecated/in")))
+	p.check(t)
+	const anchor = "id-urn-nhs-names-services-careplans-fhir-"
+	shown := map[string]string{}
+	for _, section := range all(p.pages["interactions.html"], "section") {
+		facts := map[string]*html.Node{}
+		for _, row := range all(section, "div") {
+			if names, values := all(row, "dt"), all(row, "dd"); len(names) == 1 && len(values) == 1 {
+				facts[textOf(names[0])] = values[0]
+			}
+		}
+		if id, ok := strings.CutPrefix(attr(section, "id"), anchor); ok && facts["Deprecated at"] != nil {
+			shown[id] = textOf(facts["Deprecated at"])
+			if successor := facts["Use instead"]; successor != nil {
+				shown[id] += ": " + attr(all(successor, "a")[0], "href")
+			}
+		}
+	}
+	want := map[string]string{
+		"operation-print":      "POST /CarePlan/$print",
+		"rest-read-careplan-1": "GET /CarePlan/{id}: interactions.html#" + anchor + "rest-read-careplan-2",
+		"rest-read-metadata":   "HEAD /metadata",
+	}
+	if !maps.Equal(shown, want) {
+		t.Errorf("shown: %q\nwant: %q", shown, want)
 	}
 }

@@ -141,6 +141,9 @@ func (r *reader) endpoint(method, template policy.Text, item, operation place) p
 	params := r.parameters(item, operation)
 	r.params[method.Value+" "+template.Value] = params
 	e := policy.EndpointFact{Method: method, Path: template, Query: params.query}
+	if v, ok := r.get(operation, "deprecated"); ok {
+		e.Deprecated = v.node.Tag == "!!bool" && strings.EqualFold(v.node.Value, "true")
+	}
 	for k, v := range yamldoc.Pairs(operation.node) {
 		if k.Value == interactionKey {
 			r.used[k] = true

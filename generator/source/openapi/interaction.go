@@ -44,12 +44,13 @@ func (r *reader) operationFact(v place, declared parameters) (policy.OperationFa
 			Suggest("write - id: and the interactionId"))
 		return o, false
 	}
-	r.unknownKeys(v, "an entry of "+interactionKey, "id", "actor", "scope", "when", "aliases", "registered", "level", "function")
+	r.unknownKeys(v, "an entry of "+interactionKey, "id", "actor", "scope", "when", "aliases", "registered", "level", "function", "replacedBy")
 	before := r.list.Len()
 	o.Actor, _ = r.optional(v, "actor")
 	o.Registered, _ = r.optional(v, "registered")
 	o.Level, _ = r.optional(v, "level")
 	o.Function, _ = r.optional(v, "function")
+	o.ReplacedBy, _ = r.optional(v, "replacedBy")
 	if scope, ok := r.get(v, "scope"); ok {
 		o.Scopes = r.scopes(scope)
 	}

@@ -7,23 +7,25 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// MentalHealthCrisisPlan: Mental Health Crisis Plan, in the record group "Record Group 1".
-func MentalHealthCrisisPlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}
-}
-
 // The record groups.
 const (
-	GroupRecordGroup1 spine.RecordGroup = "Record Group 1"
+	// RecordGroup1 is the record group "Record Group 1".
+	RecordGroup1 spine.RecordGroup = "Record Group 1"
 )
 
 // The activities.
 const (
-	// B0268: pointer only of Record Group 1.
+	// B0268 opens the pointers of "Record Group 1".
 	B0268 spine.Activity = 268
-	// B0269: pointer and record of Record Group 1.
+	// B0269 opens the pointers and records of "Record Group 1".
 	B0269 spine.Activity = 269
 )
+
+// MentalHealthCrisisPlan returns the record type "Mental Health Crisis Plan", of the record group
+// "Record Group 1".
+func MentalHealthCrisisPlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "736253002"}
+}
 
 // Positions of the activities in the tables below. They mean nothing elsewhere.
 const (
@@ -32,24 +34,29 @@ const (
 	activityCount
 )
 
-// By number of the activity: its position and one; zero is unknown.
+// activityPosition holds by the number of an activity its position plus one; zero is unknown.
 var activityPosition = []uint16{
 	B0268: atB0268 + 1,
 	B0269: atB0269 + 1,
 }
 
-// What opens the record group "Record Group 1".
-var opensGroupRecordGroup1 = []policy.GrantRow{
+// grantsOfRecordGroup1 are the grants of the record group "Record Group 1".
+var grantsOfRecordGroup1 = []policy.GrantRow{
 	{Activity: atB0268, Level: spine.PointerOnly},
 	{Activity: atB0269, Level: spine.PointerAndRecord},
 }
 
-// Record types, by code and system, with what opens them.
+// recordTypes are sorted by code and system.
 var recordTypes = []policy.RecordTypeRow{
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental Health Crisis Plan", Group: GroupRecordGroup1, Grants: opensGroupRecordGroup1},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "736253002"},
+		Name:   "Mental Health Crisis Plan",
+		Group:  RecordGroup1,
+		Grants: grantsOfRecordGroup1,
+	},
 }
 
-// Each activity with all that it includes, however far.
+// closures hold for each activity the activity itself and all that it includes, however far.
 var closures = [][]uint16{
 	atB0268: {atB0268},
 	atB0269: {atB0269},

@@ -4,7 +4,11 @@ package gen
 
 import "github.com/spineguard/spineguard/spine"
 
-// Operations, by service, path, method and interactionId.
+// operations are sorted by service, path, method and interactionId.
 var operations = []spine.Operation{
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/a"}, Interaction: DocumentReferenceRead, Scopes: "patient/DocumentReference.read"},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "GET", Path: "/a"},
+		Interaction: DocumentReferenceRead,
+		Scopes:      "patient/DocumentReference.read",
+	},
 }

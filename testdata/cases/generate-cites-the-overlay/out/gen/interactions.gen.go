@@ -6,11 +6,11 @@ import "github.com/spineguard/spineguard/spine"
 
 // The interactionIds.
 const (
-	// DocumentReferenceRead: GET /a.
+	// DocumentReferenceRead is the interactionId of GET /a.
 	DocumentReferenceRead spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.read"
 )
 
-// Interactions, by id.
+// interactions are sorted by id.
 var interactions = []spine.Interaction{
 	{ID: DocumentReferenceRead, Service: "nrl", Registered: DocumentReferenceRead},
 }

@@ -4,12 +4,17 @@ package gen
 
 import "github.com/spineguard/spineguard/spine"
 
-// FormatUrnXTwoOfF: One, fetched directly.
-func FormatUrnXTwoOfF() spine.FormatCode {
-	return spine.FormatCode{System: "https://example.org/f", Code: "urn:x:two"}
+// FormatTwoOfF returns the format "One", which is fetched directly.
+func FormatTwoOfF() spine.FormatCode {
+	return spine.FormatCode{System: systemF, Code: "urn:x:two"}
 }
 
-// Formats, by code and system.
+// formats are sorted by code and system.
 var formats = []spine.Format{
-	{Code: spine.FormatCode{System: "https://example.org/f", Code: "urn:x:two"}, Display: "One", Retrieval: spine.Direct, MIME: "text/html"},
+	{
+		Code:      spine.FormatCode{System: systemF, Code: "urn:x:two"},
+		Display:   "One",
+		Retrieval: spine.Direct,
+		MIME:      "text/html",
+	},
 }

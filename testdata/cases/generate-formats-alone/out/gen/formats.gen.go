@@ -4,12 +4,17 @@ package gen
 
 import "github.com/spineguard/spineguard/spine"
 
-// FormatUrnXOneOfF: One, fetched directly.
-func FormatUrnXOneOfF() spine.FormatCode {
-	return spine.FormatCode{System: "https://example.org/f", Code: "urn:x:one"}
+// FormatOneOfF returns the format "One", which is fetched directly.
+func FormatOneOfF() spine.FormatCode {
+	return spine.FormatCode{System: systemF, Code: "urn:x:one"}
 }
 
-// Formats, by code and system.
+// formats are sorted by code and system.
 var formats = []spine.Format{
-	{Code: spine.FormatCode{System: "https://example.org/f", Code: "urn:x:one"}, Display: "One", Retrieval: spine.Direct, MIME: "text/html"},
+	{
+		Code:      spine.FormatCode{System: systemF, Code: "urn:x:one"},
+		Display:   "One",
+		Retrieval: spine.Direct,
+		MIME:      "text/html",
+	},
 }

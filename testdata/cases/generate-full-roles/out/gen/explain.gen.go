@@ -7,16 +7,10 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// What the workbook says, before it is expanded.
+// stated is what the workbook says, before it is expanded.
 var stated = policy.Stated{
-	Activities: []spine.Activity{
-		B0268,
-		B0269,
-	},
-	Includes: [][]uint16{
-		atB0268: nil,
-		atB0269: nil,
-	},
+	Activities: []spine.Activity{B0268, B0269},
+	Includes:   [][]uint16{atB0269: nil},
 	JobRoles: []policy.JobRoleRow{
 		{Role: 8000, Code: S8001G8005R8000, Baseline: []uint16{atB0269}},
 		{Role: 8001, Code: S8000G8000R8001, Baseline: []uint16{atB0268}},

@@ -7,7 +7,7 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// What the workbook says, before it is expanded.
+// stated is what the workbook says, before it is expanded.
 var stated = policy.Stated{
 	Activities: []spine.Activity{
 		B0055,
@@ -46,18 +46,14 @@ var stated = policy.Stated{
 		atB0066: {atB0360},
 		atB0069: {atB0401},
 		atB0071: {atB1692},
-		atB0268: nil,
-		atB0269: nil,
 		atB0278: {atB0422, atB0468},
 		atB0360: {atB0401},
 		atB0380: {atB0069, atB0790, atB1690},
-		atB0401: nil,
 		atB0420: {atB0278},
 		atB0422: {atB0401},
 		atB0429: {atB0401},
 		atB0440: {atB0278},
 		atB0468: {atB0401},
-		atB0570: nil,
 		atB0571: {atB0570},
 		atB0572: {atB0570},
 		atB0790: {atB0360},

@@ -7,81 +7,78 @@ import (
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
-// MentalHealthCrisisPlan: Mental Health Crisis Plan, in the record group "Record Group 1".
-func MentalHealthCrisisPlan() spine.RecordType {
-	return spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}
-}
-
 // The record groups.
 const (
-	GroupRecordGroup1 spine.RecordGroup = "Record Group 1"
+	// RecordGroup1 is the record group "Record Group 1".
+	RecordGroup1 spine.RecordGroup = "Record Group 1"
 )
 
 // The activities.
 const (
-	// B0055: Unnamed in the excerpt.
+	// B0055 is the activity "Unnamed in the excerpt".
 	B0055 spine.Activity = 55
-	// B0058: Nurse Prescribers Formulary (NPF) Prescribing.
+	// B0058 is the activity "Nurse Prescribers Formulary (NPF) Prescribing".
 	B0058 spine.Activity = 58
-	// B0064: Unnamed in the excerpt.
+	// B0064 is the activity "Unnamed in the excerpt".
 	B0064 spine.Activity = 64
-	// B0066: Unnamed in the excerpt.
+	// B0066 is the activity "Unnamed in the excerpt".
 	B0066 spine.Activity = 66
-	// B0069: Unnamed in the excerpt.
+	// B0069 is the activity "Unnamed in the excerpt".
 	B0069 spine.Activity = 69
-	// B0071: Unnamed in the excerpt.
+	// B0071 is the activity "Unnamed in the excerpt".
 	B0071 spine.Activity = 71
-	// B0268: See the pointer; pointer only of Record Group 1.
+	// B0268 is the activity "See the pointer". It opens the pointers of "Record Group 1".
 	B0268 spine.Activity = 268
-	// B0269: See the pointer and fetch the record; pointer and record of Record Group 1.
+	// B0269 is the activity "See the pointer and fetch the record". It opens the pointers and records
+	// of "Record Group 1".
 	B0269 spine.Activity = 269
-	// B0278: Perform Prescription Preparation.
+	// B0278 is the activity "Perform Prescription Preparation".
 	B0278 spine.Activity = 278
-	// B0360: View Detailed Health Records.
+	// B0360 is the activity "View Detailed Health Records".
 	B0360 spine.Activity = 360
-	// B0380: Perform Detailed Health Record.
+	// B0380 is the activity "Perform Detailed Health Record".
 	B0380 spine.Activity = 380
-	// B0401: View Patient Medication.
+	// B0401 is the activity "View Patient Medication".
 	B0401 spine.Activity = 401
-	// B0420: Independent Prescribing.
+	// B0420 is the activity "Independent Prescribing".
 	B0420 spine.Activity = 420
-	// B0422: Reauthorise medication.
+	// B0422 is the activity "Reauthorise medication".
 	B0422 spine.Activity = 422
-	// B0429: Unnamed in the excerpt.
+	// B0429 is the activity "Unnamed in the excerpt".
 	B0429 spine.Activity = 429
-	// B0440: Unnamed in the excerpt.
+	// B0440 is the activity "Unnamed in the excerpt".
 	B0440 spine.Activity = 440
-	// B0468: Unnamed in the excerpt.
+	// B0468 is the activity "Unnamed in the excerpt".
 	B0468 spine.Activity = 468
-	// B0570: Perform Pharmacy Activities.
+	// B0570 is the activity "Perform Pharmacy Activities".
 	B0570 spine.Activity = 570
-	// B0571: Unnamed in the excerpt.
+	// B0571 is the activity "Unnamed in the excerpt".
 	B0571 spine.Activity = 571
-	// B0572: Manage Pharmacy Activities.
+	// B0572 is the activity "Manage Pharmacy Activities".
 	B0572 spine.Activity = 572
-	// B0790: Unnamed in the excerpt.
+	// B0790 is the activity "Unnamed in the excerpt".
 	B0790 spine.Activity = 790
-	// B0800: Unnamed in the excerpt.
+	// B0800 is the activity "Unnamed in the excerpt".
 	B0800 spine.Activity = 800
-	// B1690: Unnamed in the excerpt.
+	// B1690 is the activity "Unnamed in the excerpt".
 	B1690 spine.Activity = 1690
-	// B1692: Unnamed in the excerpt.
+	// B1692 is the activity "Unnamed in the excerpt".
 	B1692 spine.Activity = 1692
-	// B1693: Unnamed in the excerpt.
+	// B1693 is the activity "Unnamed in the excerpt".
 	B1693 spine.Activity = 1693
-	// B1694: Unnamed in the excerpt.
+	// B1694 is the activity "Unnamed in the excerpt".
 	B1694 spine.Activity = 1694
-	// B8028: Verify Health Records.
+	// B8028 is the activity "Verify Health Records".
 	B8028 spine.Activity = 8028
-	// B8029: Manage Detailed Health Records.
+	// B8029 is the activity "Manage Detailed Health Records".
 	B8029 spine.Activity = 8029
 )
 
 // The job roles.
 const (
-	// R0260: General Medical Practitioner.
+	// R0260 is the job role "General Medical Practitioner".
 	R0260 spine.JobRole = 260
-	// R8000: Clinical Practitioner.
+	// R8000 is the job role "Clinical Practitioner".
 	R8000 spine.JobRole = 8000
 )
 
@@ -90,6 +87,12 @@ const (
 	// FunctionMedicate needs B0401.
 	FunctionMedicate spine.Function = "Medicate"
 )
+
+// MentalHealthCrisisPlan returns the record type "Mental Health Crisis Plan", of the record group
+// "Record Group 1".
+func MentalHealthCrisisPlan() spine.RecordType {
+	return spine.RecordType{System: systemSNOMEDCT, Code: "736253002"}
+}
 
 // Positions of the activities in the tables below. They mean nothing elsewhere.
 const (
@@ -124,7 +127,7 @@ const (
 	activityCount
 )
 
-// By number of the activity: its position and one; zero is unknown.
+// activityPosition holds by the number of an activity its position plus one; zero is unknown.
 var activityPosition = []uint16{
 	B0055: atB0055 + 1,
 	B0058: atB0058 + 1,
@@ -156,18 +159,23 @@ var activityPosition = []uint16{
 	B8029: atB8029 + 1,
 }
 
-// What opens the record group "Record Group 1".
-var opensGroupRecordGroup1 = []policy.GrantRow{
+// grantsOfRecordGroup1 are the grants of the record group "Record Group 1".
+var grantsOfRecordGroup1 = []policy.GrantRow{
 	{Activity: atB0268, Level: spine.PointerOnly},
 	{Activity: atB0269, Level: spine.PointerAndRecord},
 }
 
-// Record types, by code and system, with what opens them.
+// recordTypes are sorted by code and system.
 var recordTypes = []policy.RecordTypeRow{
-	{Type: spine.RecordType{System: "http://snomed.info/sct", Code: "736253002"}, Name: "Mental Health Crisis Plan", Group: GroupRecordGroup1, Grants: opensGroupRecordGroup1},
+	{
+		Type:   spine.RecordType{System: systemSNOMEDCT, Code: "736253002"},
+		Name:   "Mental Health Crisis Plan",
+		Group:  RecordGroup1,
+		Grants: grantsOfRecordGroup1,
+	},
 }
 
-// Each activity with all that it includes, however far.
+// closures hold for each activity the activity itself and all that it includes, however far.
 var closures = [][]uint16{
 	atB0055: {atB0055, atB0069, atB0360, atB0380, atB0401, atB0790, atB1690},
 	atB0058: {atB0058, atB0278, atB0401, atB0422, atB0468},
@@ -199,13 +207,30 @@ var closures = [][]uint16{
 	atB8029: {atB0069, atB0360, atB0380, atB0401, atB0790, atB1690, atB8028, atB8029},
 }
 
-// Each job role with the activities of its baseline and all that they include.
+// jobRoles hold the baseline of each job role and all that it includes, sorted by role and full
+// code.
 var jobRoles = []policy.JobRoleRow{
 	{Role: R0260, Baseline: []uint16{atB0278, atB0401, atB0420, atB0422, atB0468}},
-	{Role: R8000, Baseline: []uint16{atB0069, atB0278, atB0360, atB0380, atB0401, atB0420, atB0422, atB0468, atB0790, atB1690, atB8028, atB8029}},
+	{
+		Role: R8000,
+		Baseline: []uint16{
+			atB0069,
+			atB0278,
+			atB0360,
+			atB0380,
+			atB0401,
+			atB0420,
+			atB0422,
+			atB0468,
+			atB0790,
+			atB1690,
+			atB8028,
+			atB8029,
+		},
+	},
 }
 
-// What a user needs for each function: all activities of any one list.
+// functions are sorted by name. A user needs all activities of any one list.
 var functions = []policy.FunctionRow{
 	{Function: FunctionMedicate, Alternatives: [][]uint16{{atB0401}}},
 }

@@ -4,18 +4,31 @@ package nrl
 
 import "github.com/spineguard/spineguard/spine"
 
-// FormatRecordContact: Contact details (HTTP Unsecured), fetched directly.
+// FormatRecordContact returns the format "Contact details (HTTP Unsecured)", which is fetched
+// directly.
 func FormatRecordContact() spine.FormatCode {
-	return spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:record-contact"}
+	return spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:record-contact"}
 }
 
-// FormatUnstructured: Unstructured Document, through the SSP.
+// FormatUnstructured returns the format "Unstructured Document", which is fetched through the Spine
+// Secure Proxy.
 func FormatUnstructured() spine.FormatCode {
-	return spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:unstructured"}
+	return spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:unstructured"}
 }
 
-// Formats, by code and system.
+// formats are sorted by code and system.
 var formats = []spine.Format{
-	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:record-contact"}, Display: "Contact details (HTTP Unsecured)", Retrieval: spine.Direct, MIME: "application/pdf text/html"},
-	{Code: spine.FormatCode{System: "https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1", Code: "urn:nhs-ic:unstructured"}, Display: "Unstructured Document", Retrieval: spine.ThroughSSP, MIME: "application/pdf", Interaction: DocumentReferenceContentRead},
+	{
+		Code:      spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:record-contact"},
+		Display:   "Contact details (HTTP Unsecured)",
+		Retrieval: spine.Direct,
+		MIME:      "application/pdf text/html",
+	},
+	{
+		Code:        spine.FormatCode{System: systemNRLFormatCode1, Code: "urn:nhs-ic:unstructured"},
+		Display:     "Unstructured Document",
+		Retrieval:   spine.ThroughSSP,
+		MIME:        "application/pdf",
+		Interaction: DocumentReferenceContentRead,
+	},
 }

@@ -6,33 +6,45 @@ import "github.com/spineguard/spineguard/spine"
 
 // The interactionIds.
 const (
-	// DocumentReferenceContentRead: GET /{recordUrl} (consumer).
+	// DocumentReferenceContentRead is the interactionId of GET /{recordUrl} (consumer).
 	DocumentReferenceContentRead spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.content.read"
-	// DocumentReferenceCreate: POST /STU3/DocumentReference (provider).
+	// DocumentReferenceCreate is the interactionId of POST /STU3/DocumentReference (provider).
 	DocumentReferenceCreate spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.create"
-	// DocumentReferenceDelete: DELETE /STU3/DocumentReference (provider); DELETE
-	// /STU3/DocumentReference/{id} (provider).
+	// DocumentReferenceDelete is the interactionId of DELETE /STU3/DocumentReference (provider) and
+	// DELETE /STU3/DocumentReference/{id} (provider).
 	DocumentReferenceDelete spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.delete"
-	// DocumentReferenceRead: GET /STU3/DocumentReference/{id} (consumer).
+	// DocumentReferenceRead is the interactionId of GET /STU3/DocumentReference/{id} (consumer).
 	DocumentReferenceRead spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.read"
-	// DocumentReferenceSearch: GET /STU3/DocumentReference (consumer).
+	// DocumentReferenceSearch is the interactionId of GET /STU3/DocumentReference (consumer).
 	DocumentReferenceSearch spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.search"
-	// DocumentReferenceUpdate: PATCH /STU3/DocumentReference (provider); PATCH
-	// /STU3/DocumentReference/{id} (provider).
+	// DocumentReferenceUpdate is the interactionId of PATCH /STU3/DocumentReference (provider) and
+	// PATCH /STU3/DocumentReference/{id} (provider).
 	DocumentReferenceUpdate spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.update"
 )
 
-// Interactions, by id.
+// Other ids under which directories list an interactionId.
+const (
+	// DocumentReferencePatch is an id under which directories list DocumentReferenceUpdate.
+	//
+	// Deprecated: Use DocumentReferenceUpdate instead.
+	DocumentReferencePatch spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.patch"
+)
+
+// aliases are sorted by alias.
+var aliases = []spine.Alias{
+	{Alias: DocumentReferencePatch, ID: DocumentReferenceUpdate},
+}
+
+// interactions are sorted by id.
 var interactions = []spine.Interaction{
-	{ID: DocumentReferenceContentRead, Service: "nrl-retrieval", Registered: "urn:nhs:names:services:nrl:DocumentReference.content"},
+	{
+		ID:         DocumentReferenceContentRead,
+		Service:    "nrl-retrieval",
+		Registered: "urn:nhs:names:services:nrl:DocumentReference.content",
+	},
 	{ID: DocumentReferenceCreate, Service: "nrl", Registered: DocumentReferenceCreate},
 	{ID: DocumentReferenceDelete, Service: "nrl", Registered: DocumentReferenceDelete},
 	{ID: DocumentReferenceRead, Service: "nrl", Registered: DocumentReferenceRead},
 	{ID: DocumentReferenceSearch, Service: "nrl", Registered: DocumentReferenceSearch},
 	{ID: DocumentReferenceUpdate, Service: "nrl", Registered: DocumentReferenceUpdate},
-}
-
-// Ids under which directories list an interactionId, by alias.
-var aliases = []spine.Alias{
-	{Alias: "urn:nhs:names:services:nrl:DocumentReference.patch", ID: DocumentReferenceUpdate},
 }

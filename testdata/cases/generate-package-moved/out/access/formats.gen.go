@@ -4,12 +4,12 @@ package gen
 
 import "github.com/spineguard/spineguard/spine"
 
-// FormatOneOfF: One, fetched directly.
+// FormatOneOfF returns the format "One", which is fetched directly.
 func FormatOneOfF() spine.FormatCode {
-	return spine.FormatCode{System: "https://example.org/f", Code: "one"}
+	return spine.FormatCode{System: systemF, Code: "one"}
 }
 
-// Formats, by code and system.
+// formats are sorted by code and system.
 var formats = []spine.Format{
-	{Code: spine.FormatCode{System: "https://example.org/f", Code: "one"}, Display: "One", Retrieval: spine.Direct, MIME: "text/html"},
+	{Code: spine.FormatCode{System: systemF, Code: "one"}, Display: "One", Retrieval: spine.Direct, MIME: "text/html"},
 }

@@ -4,19 +4,66 @@ package access
 
 import "github.com/spineguard/spineguard/spine"
 
-// Operations, by service, path, method and interactionId.
+// operations are sorted by service, path, method and interactionId.
 var operations = []spine.Operation{
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "DELETE", Path: "/STU3/DocumentReference"}, Interaction: DocumentReferenceDelete, Actor: spine.Provider, Scopes: "patient/DocumentReference.write", Query: "_id|identifier&subject"},
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/STU3/DocumentReference"}, Interaction: DocumentReferenceSearch, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read", Query: "_id|subject"},
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "PATCH", Path: "/STU3/DocumentReference"}, Interaction: DocumentReferenceUpdate, Actor: spine.Provider, Scopes: "patient/DocumentReference.write", Query: "identifier&subject"},
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "POST", Path: "/STU3/DocumentReference"}, Interaction: DocumentReferenceCreate, Actor: spine.Provider, Scopes: "patient/DocumentReference.write"},
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "DELETE", Path: "/STU3/DocumentReference/{id}"}, Interaction: DocumentReferenceDelete, Actor: spine.Provider, Scopes: "patient/DocumentReference.write"},
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/STU3/DocumentReference/{id}"}, Interaction: DocumentReferenceRead, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read"},
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "PATCH", Path: "/STU3/DocumentReference/{id}"}, Interaction: DocumentReferenceUpdate, Actor: spine.Provider, Scopes: "patient/DocumentReference.write"},
-	{Endpoint: spine.Endpoint{Service: "nrl-retrieval", Method: "GET", Path: "/{recordUrl}"}, Interaction: DocumentReferenceContentRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "DELETE", Path: "/STU3/DocumentReference"},
+		Interaction: DocumentReferenceDelete,
+		Actor:       spine.Provider,
+		Scopes:      "patient/DocumentReference.write",
+		Query:       "_id|identifier&subject",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "GET", Path: "/STU3/DocumentReference"},
+		Interaction: DocumentReferenceSearch,
+		Actor:       spine.Consumer,
+		Scopes:      "patient/DocumentReference.read",
+		Query:       "_id|subject",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "PATCH", Path: "/STU3/DocumentReference"},
+		Interaction: DocumentReferenceUpdate,
+		Actor:       spine.Provider,
+		Scopes:      "patient/DocumentReference.write",
+		Query:       "identifier&subject",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "POST", Path: "/STU3/DocumentReference"},
+		Interaction: DocumentReferenceCreate,
+		Actor:       spine.Provider,
+		Scopes:      "patient/DocumentReference.write",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "DELETE", Path: "/STU3/DocumentReference/{id}"},
+		Interaction: DocumentReferenceDelete,
+		Actor:       spine.Provider,
+		Scopes:      "patient/DocumentReference.write",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "GET", Path: "/STU3/DocumentReference/{id}"},
+		Interaction: DocumentReferenceRead,
+		Actor:       spine.Consumer,
+		Scopes:      "patient/DocumentReference.read",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl", Method: "PATCH", Path: "/STU3/DocumentReference/{id}"},
+		Interaction: DocumentReferenceUpdate,
+		Actor:       spine.Provider,
+		Scopes:      "patient/DocumentReference.write",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "nrl-retrieval", Method: "GET", Path: "/{recordUrl}"},
+		Interaction: DocumentReferenceContentRead,
+		Actor:       spine.Consumer,
+		Scopes:      "patient/*.read",
+		Level:       spine.PointerAndRecord,
+	},
 }
 
-// Endpoints without an interactionId.
+// unboundEndpoints have no interactionId.
 var unboundEndpoints = []spine.UnboundEndpoint{
-	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/metadata"}, Reason: "The reference implementation and the directory have no interactionId for it; the specification of 2018-02 to 2020-07 named one (nrls:fhir:rest:read:metadata) that no later id family continues."},
+	{
+		Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/metadata"},
+		Reason:   "The reference implementation and the directory have no interactionId for it; the specification of 2018-02 to 2020-07 named one (nrls:fhir:rest:read:metadata) that no later id family continues.",
+	},
 }
