@@ -89,6 +89,10 @@ func (e emitter) operation(g *jen.Group, o runtime.Operation) {
 		if o.Level != runtime.NoAccess {
 			g.Id("Level").Op(":").Add(level(o.Level))
 		}
+		constant(g, "RecordTypes", o.RecordTypes, map[string]string{runtime.AnyRecordType: "AnyRecordType"})
+		if o.Group != "" {
+			g.Id("Group").Op(":").Id(e.names.Group(string(o.Group)))
+		}
 		if o.Function != "" {
 			g.Id("Function").Op(":").Id(e.names.Function(string(o.Function)))
 		}
