@@ -138,8 +138,8 @@ func (r *resolver) levelOf(o OperationFact) bool {
 	switch {
 	case o.Level.Given() && !types && !group:
 		r.add(finding.New(ruleLevelOf, o.Level.At, "%q demands the level %q and does not say of which record types", o.ID.Value, o.Level.Value).
-			Suggest("name all that it can return: recordTypes: [system|code, …], or group: and a record group; " +
-				"or write recordTypes: any, by which a user who has the level of any one record type is let through"))
+			Suggest("name all that it can return, as recordTypes: [system|code, …] or as group: and a record group; " +
+				"or write recordTypes: any, which a user with the level of any one record type meets"))
 	case !o.Level.Given() && types:
 		r.add(finding.New(ruleLevelOf, o.RecordTypes[0].At, "%q names record types and no access level", o.ID.Value).
 			Suggest("add level: pointer or level: record, or take recordTypes out"))

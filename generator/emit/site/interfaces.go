@@ -44,20 +44,37 @@ func (b *builder) interaction(i docs.Interaction) section {
 		Columns: []string{"endpoint", "selected by", "actor", "JWT scope", "demands of the user", "where"},
 	}
 	for _, o := range i.Operations {
-		demands := link(o.Function)
-		if o.Level != "" {
-			demands = word("access to the " + o.Level)
-			if o.Function.Label != "" {
-				demands = cell{Parts: []part{demands.Parts[0], linked(o.Function)}, Sep: ", "}
-			}
-		}
 		key := fmt.Sprintf("endpoint %s %s %s %s", string(i.Service.Label), string(o.Method), string(o.Path), string(i.ID))
 		operations.Rows = append(operations.Rows, []cell{
-			code(o.Method + " " + o.Path), when(o), text(o.Actor), joined(o.Scopes, coded, " or "), demands, b.where(key),
+			code(o.Method + " " + o.Path), when(o), text(o.Actor), joined(o.Scopes, coded, " or "), demands(o), b.where(key),
 		})
 	}
 	s.Tables = tables(operations, formatTable(i.Anchor+":formats", "Formats that "+docs.Plain(i.ID)+" retrieves", i.Formats, b.formatRow))
 	return s
+}
+
+// demands says what an operation demands of the user.
+func demands(o docs.Operation) cell {
+	var c cell
+	if o.Level != "" {
+		c = word("access to the " + o.Level + " of ")
+	}
+	if o.OfAny {
+		c.Parts[0].Text += "at least one record type"
+	}
+	for i, r := range o.Of {
+		if i > 0 {
+			c.Parts = append(c.Parts, part{Text: " and "})
+		}
+		c.Parts = append(c.Parts, linked(r))
+	}
+	if len(c.Parts) > 0 && o.Function.Label != "" {
+		c.Parts = append(c.Parts, part{Text: ", "})
+	}
+	if o.Function.Label != "" || len(c.Parts) == 0 {
+		c.Parts = append(c.Parts, linked(o.Function))
+	}
+	return c
 }
 
 // when says what selects an operation at its endpoint.
