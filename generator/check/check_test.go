@@ -155,7 +155,16 @@ func never(id, path string) string {
 
 func level(s, l string) policy.OperationFact {
 	o := id(s)
-	o.Level = policy.Text{Value: l}
+	o.Level, o.RecordTypes = policy.Text{Value: l}, []policy.Text{{Value: policy.AnyRecordType}}
+	return o
+}
+
+// of lets a level be one of a record type, or of a group.
+func of(o policy.OperationFact, recordType, group string) policy.OperationFact {
+	o.RecordTypes, o.Group = nil, policy.Text{Value: group}
+	if recordType != "" {
+		o.RecordTypes = []policy.Text{{Value: recordType}}
+	}
 	return o
 }
 

@@ -65,12 +65,9 @@ func (o operation) isOf(t *policy.RecordType) bool {
 	return o.Level == policy.NoAccess || o.isOfAny() || o.Group != "" && o.Group == t.Group || slices.Contains(o.RecordTypes, t.System+"|"+t.Code)
 }
 
-// of is of what an operation demands its level, in words. All types of a group are opened together.
+// of is of what an operation demands its level, in words.
 func (o operation) of() string {
-	switch {
-	case o.isOfAny():
-		return "a record group"
-	case o.Group != "":
+	if o.Group != "" {
 		return fmt.Sprintf("the record group %q", o.Group)
 	}
 	return strings.Join(o.RecordTypes, " and ")
@@ -91,6 +88,37 @@ func (ix *Index) named(o operation) (out []demand) {
 	return out
 }
 
+// openFor says what has to be opened for an operation that demands a level that nobody has.
+func (e *explainer) openFor(o operation) {
+	if o.isOfAny() {
+		e.fix(Change{Kind: ChangeMapping, Level: o.Level}, "let an activity open %s of a record group, as %s demands", words(o.Level), o.Interaction)
+		return
+	}
+	seen := map[spine.RecordGroup]bool{}
+	for _, d := range e.ix.named(o) {
+		group, ok := e.ix.policy.GroupOf(typeOf(d.RecordType))
+		switch {
+		case !ok:
+			e.fix(Change{Kind: ChangeGroup, Code: d.Code}, "put %s into a record group, and let an activity open %s of it, as %s demands", d, words(o.Level), o.Interaction)
+		case !seen[group] && !e.isOpened(d.goal()):
+			e.fix(Change{Kind: ChangeMapping, Code: string(group), Level: o.Level}, "let an activity open %s of %s, as %s demands", words(o.Level), d.groupName(), o.Interaction)
+		}
+		seen[group] = true
+	}
+}
+
+// isOpened reports whether any activity opens a goal.
+func (e *explainer) isOpened(g goal) bool {
+	for _, r := range g.types {
+		for grant := range e.ix.policy.Grants(r) {
+			if grant.Level >= g.level {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // asked is the record type of the question, if it is clear.
 func (e *explainer) asked() *policy.RecordType {
 	if found := e.ix.types.find(e.q.RecordType); len(found) == 1 {
@@ -99,7 +127,7 @@ func (e *explainer) asked() *policy.RecordType {
 	return nil
 }
 
-// demanded is what the operations demand demand: the highest level of the record type of the question, or of any,
+// demanded is what the operations demand: the highest level of the record type of the question, or of any,
 // and the levels of other ones that they name.
 func (e *explainer) demanded(asked *policy.RecordType) (high demand, others []demand) {
 	for _, o := range e.calls { // where endpoints differ, what any of them demands
@@ -130,12 +158,17 @@ func addDemand(list []demand, d demand) []demand {
 	return list
 }
 
-// returned says that what is called does not return the record type of the question.
+// returned says that what is called does not return the record type of the question. An operation
+// without a scope, which nobody may call, returns it where all are so.
 func (e *explainer) returned(asked *policy.RecordType) {
-	if asked == nil || len(e.calls) == 0 || slices.ContainsFunc(e.calls, func(o operation) bool { return o.isOf(asked) }) {
+	calls := slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return len(o.Scopes) == 0 })
+	if len(calls) == 0 {
+		calls = e.calls
+	}
+	if asked == nil || len(calls) == 0 || slices.ContainsFunc(calls, func(o operation) bool { return o.isOf(asked) }) {
 		return
 	}
-	o := e.calls[0]
+	o := calls[0]
 	e.check(KindInteraction, false, o.At, "%s at %s %s is of %s, and not of %s", o.Interaction, o.endpoint.Method, o.endpoint.Path, o.of(), typeName(asked))
 	e.fix(Change{Kind: ChangeRequest}, "ask for a record type that %s is of", o.Interaction)
 }

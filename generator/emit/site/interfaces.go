@@ -56,23 +56,24 @@ func (b *builder) interaction(i docs.Interaction) section {
 // demands says what an operation demands of the user.
 func demands(o docs.Operation) cell {
 	var c cell
+	add := func(p part) { c.Parts = append(c.Parts, p) }
 	if o.Level != "" {
-		c = word("access to the " + o.Level + " of ")
+		add(part{Text: "access to the " + o.Level + " of "})
 	}
 	if o.OfAny {
-		c.Parts[0].Text += "at least one record type"
+		add(part{Text: "at least one record type"})
 	}
 	for i, r := range o.Of {
 		if i > 0 {
-			c.Parts = append(c.Parts, part{Text: " and "})
+			add(part{Text: " and "})
 		}
-		c.Parts = append(c.Parts, linked(r))
+		add(linked(r))
 	}
-	if len(c.Parts) > 0 && o.Function.Label != "" {
-		c.Parts = append(c.Parts, part{Text: ", "})
+	if o.Level != "" && o.Function.Label != "" {
+		add(part{Text: ", "})
 	}
-	if o.Function.Label != "" || len(c.Parts) == 0 {
-		c.Parts = append(c.Parts, linked(o.Function))
+	if o.Function.Label != "" {
+		add(linked(o.Function))
 	}
 	return c
 }

@@ -80,7 +80,7 @@ func (r *reader) recordTypes(v place) []policy.Text {
 	word, ok := r.filled(v, "recordTypes")
 	if ok && word.Value != policy.AnyRecordType {
 		r.list.Add(finding.New(ruleShape, word.At, "recordTypes is the text %q", word.Value).
-			Suggest("write a list of system|code, such as [%q], or %s for whichever record types there are", word.Value, policy.AnyRecordType))
+			Suggest("write a list of system|code, or %s for whichever record types there are", policy.AnyRecordType))
 		return nil
 	}
 	return []policy.Text{word}
