@@ -37,6 +37,8 @@ var seeded = []fault{
 	{"a scope that is a part of another", "internal/token/want.go", "if len(one) != len(claimed) {", "if len(one) > len(claimed) {"},
 	{"the practitioner is another person", "internal/token/user.go", "(!hasID || string(userID) == userUser)", "(!hasID || hasRole || string(userID) == userUser)"},
 	{"an element that a practitioner has not", "internal/token/resource.go", "case !ok:\n\t\ts.unlike()", "case !ok:"},
+	{"a level of another record type is enough", "policy/allows.go", "level < o.Level {", "level < o.Level && !t.opensAny(set, o.Level) {"},
+	{"a level of another record group is enough", "policy/allows.go", "!t.opensGroup(set, o.Group, o.Level) {", "!t.opensAny(set, o.Level) {"},
 	{"400 where the page says 422", "policy/outcome_gpconnect.go", "return Outcome{422, \"error\", \"invalid\", invalidParameter, badParameters}", "return Outcome{400, \"error\", \"invalid\", invalidParameter, badParameters}"},
 	{"a range of weight zero", "internal/media/range.go", "p[i].zero = p[i].zero || r.zero", "p[i].zero = p[i].zero && r.zero"},
 }
