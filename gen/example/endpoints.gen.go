@@ -6,12 +6,12 @@ import "github.com/spineguard/spineguard/spine"
 
 // Operations, by service, path, method and interactionId.
 var operations = []spine.Operation{
-	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/Binary/{id}"}, Interaction: BinaryRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord},
-	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/Bundle/{id}"}, Interaction: BundleRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord},
+	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/Binary/{id}"}, Interaction: BinaryRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord, RecordTypes: spine.AnyRecordType},
+	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/Bundle/{id}"}, Interaction: BundleRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord, Group: GroupObservations},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/Consent"}, Interaction: ConsentCreate, Actor: spine.Consumer, Scopes: "patient/*.write", Function: FunctionRecordConsent},
-	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/DocumentReference"}, Interaction: DocumentReferenceSearch, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read", Query: "subject", Level: spine.PointerOnly},
+	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/DocumentReference"}, Interaction: DocumentReferenceSearch, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read", Query: "subject", Level: spine.PointerOnly, RecordTypes: spine.AnyRecordType},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/DocumentReference"}, Interaction: DocumentReferenceCreate, Actor: spine.Provider, Scopes: "patient/DocumentReference.write"},
-	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/DocumentReference/{id}"}, Interaction: DocumentReferenceRead, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read", Level: spine.PointerOnly},
+	{Endpoint: spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/DocumentReference/{id}"}, Interaction: DocumentReferenceRead, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read", Level: spine.PointerOnly, RecordTypes: spine.AnyRecordType},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/Patient/$register"}, Interaction: PatientRegister, Actor: spine.Consumer, Scopes: "patient/*.write", Function: FunctionRegisterAPatient},
 	{Endpoint: spine.Endpoint{Service: "example", Method: "PUT", Path: "/R4/Patient/{id}"}, Interaction: PatientUpdate, Actor: spine.Consumer, Scopes: "patient/*.write", Function: FunctionAmendPatientDetails},
 }

@@ -13,7 +13,7 @@ var operations = []spine.Operation{
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "DELETE", Path: "/STU3/DocumentReference/{id}"}, Interaction: DocumentReferenceDelete, Actor: spine.Provider, Scopes: "patient/DocumentReference.write"},
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "GET", Path: "/STU3/DocumentReference/{id}"}, Interaction: DocumentReferenceRead, Actor: spine.Consumer, Scopes: "patient/DocumentReference.read"},
 	{Endpoint: spine.Endpoint{Service: "nrl", Method: "PATCH", Path: "/STU3/DocumentReference/{id}"}, Interaction: DocumentReferenceUpdate, Actor: spine.Provider, Scopes: "patient/DocumentReference.write"},
-	{Endpoint: spine.Endpoint{Service: "nrl-retrieval", Method: "GET", Path: "/{recordUrl}"}, Interaction: DocumentReferenceContentRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord},
+	{Endpoint: spine.Endpoint{Service: "nrl-retrieval", Method: "GET", Path: "/{recordUrl}"}, Interaction: DocumentReferenceContentRead, Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord, RecordTypes: spine.AnyRecordType},
 }
 
 // Endpoints without an interactionId.
