@@ -123,7 +123,7 @@ func whole(open []string, groups map[string]string) bool {
 			out[g] = true
 		}
 	}
-	return !(in["G"] && out["G"] || in["H"] && out["H"])
+	return (!in["G"] || !out["G"]) && (!in["H"] || !out["H"])
 }
 
 func meetsLevel(m *policy.Model, groups map[string]string, open []string, level policy.AccessLevel) bool {
