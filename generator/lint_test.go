@@ -20,11 +20,11 @@ x-spine-service: {name: nrl, headers: nrl, tokens: spine}
 paths:
   /A:
     get:
-      x-spine-interaction: [{id: "urn:nhs:names:services:nrl:A.read", level: pointer}]
+      x-spine-interaction: [{id: "urn:nhs:names:services:nrl:A.read", level: pointer, recordTypes: any}]
       responses: {"200": {description: OK}}
   /B:
     get:
-      x-spine-interaction: [{id: "urn:nhs:names:services:nrl:B.read", level: record}]
+      x-spine-interaction: [{id: "urn:nhs:names:services:nrl:B.read", level: record, recordTypes: any}]
       responses: {"200": {description: OK}}
 `
 

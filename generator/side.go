@@ -98,10 +98,22 @@ func loadPolicy(path, name string) (Side, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return Side{}, fmt.Errorf("%s: %w", name, err)
 	}
-	if f.Generator != "spineguard" || f.Version != 1 || f.Policy == nil || f.Policy.Digest() != f.Digest {
+	if f.Generator != "spineguard" || f.Version != 1 || f.Policy == nil || f.Policy.Digest() != f.Digest || !isBound(f.Policy) {
 		return Side{}, fmt.Errorf("%s is not a policy.json of this version of spineguard, or has been edited; generate it anew", name)
 	}
 	return Side{Name: name, Model: f.Policy, isPolicy: true}, nil
+}
+
+// isBound reports whether every level is one of something: earlier versions did not ask for that.
+func isBound(m *policy.Model) bool {
+	for _, e := range m.Endpoints {
+		for _, o := range e.Operations {
+			if !o.IsBound() {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // dir is the folder of the files of a configuration, as addresses have it.

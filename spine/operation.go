@@ -35,9 +35,21 @@ type Operation struct {
 	Scopes      string      // JWT scopes separated by |, any one of which is right
 	Query       string      // parameter names joined by & (twice: must come twice), sets of them separated by |; any one set selects it
 	Header      string      // Name=value pairs separated by |, all of which select it
-	Level       AccessLevel // the level that it demands of the user; NoAccess: none
+	Level       AccessLevel // the level that it demands of the user, of RecordTypes or Group; NoAccess: none
+	RecordTypes string      // system|code separated by blanks, all of which the user must open; or AnyRecordType
+	Group       RecordGroup // that the user must open
 	Function    Function    // the function that it demands of the user; empty: none
 }
+
+// DemandsUser reports whether the operation demands anything of the user.
+func (o *Operation) DemandsUser() bool {
+	return o.Level != NoAccess || o.RecordTypes != "" || o.Group != "" || o.Function != ""
+}
+
+// AnyRecordType stands for the record types of an operation whose request does not tell
+// which of them it is about: at least one, whichever that is, must be open to the user.
+// What the answer holds of others is for the handler and package pointers to leave out.
+const AnyRecordType = "any"
 
 // UnboundEndpoint is an endpoint that has no interactionId, and why.
 type UnboundEndpoint struct {

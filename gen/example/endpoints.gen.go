@@ -12,6 +12,7 @@ var operations = []spine.Operation{
 		Actor:       spine.Consumer,
 		Scopes:      "patient/*.read",
 		Level:       spine.PointerAndRecord,
+		RecordTypes: spine.AnyRecordType,
 	},
 	{
 		Endpoint:    spine.Endpoint{Service: "example", Method: "GET", Path: "/R4/Bundle/{id}"},
@@ -19,6 +20,7 @@ var operations = []spine.Operation{
 		Actor:       spine.Consumer,
 		Scopes:      "patient/*.read",
 		Level:       spine.PointerAndRecord,
+		Group:       GroupObservations,
 	},
 	{
 		Endpoint:    spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/Consent"},
@@ -34,6 +36,7 @@ var operations = []spine.Operation{
 		Scopes:      "patient/DocumentReference.read",
 		Query:       "subject",
 		Level:       spine.PointerOnly,
+		RecordTypes: spine.AnyRecordType,
 	},
 	{
 		Endpoint:    spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/DocumentReference"},
@@ -47,6 +50,7 @@ var operations = []spine.Operation{
 		Actor:       spine.Consumer,
 		Scopes:      "patient/DocumentReference.read",
 		Level:       spine.PointerOnly,
+		RecordTypes: spine.AnyRecordType,
 	},
 	{
 		Endpoint:    spine.Endpoint{Service: "example", Method: "POST", Path: "/R4/Patient/$register"},

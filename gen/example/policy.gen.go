@@ -13,7 +13,7 @@ import (
 const _ = spine.GoGetSpineV0_1_0OrLater
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
-const PolicyDigest = "sha256:65eb6f808745c9ddac8374fff0a027d6354a1ff6a724fdf423afad9fd1e8ce73"
+const PolicyDigest = "sha256:917694cc52a4d092eecb98a7bad59c226cffa910782c99dc7f933795f1870fbf"
 
 // The code systems.
 const (

@@ -155,7 +155,16 @@ func never(id, path string) string {
 
 func level(s, l string) policy.OperationFact {
 	o := id(s)
-	o.Level = policy.Text{Value: l}
+	o.Level, o.RecordTypes = policy.Text{Value: l}, []policy.Text{{Value: policy.AnyRecordType}}
+	return o
+}
+
+// of lets a level be one of a record type, or of a group.
+func of(o policy.OperationFact, recordType, group string) policy.OperationFact {
+	o.RecordTypes, o.Group = nil, policy.Text{Value: group}
+	if recordType != "" {
+		o.RecordTypes = []policy.Text{{Value: recordType}}
+	}
 	return o
 }
 
@@ -287,12 +296,15 @@ func TestRules(t *testing.T) {
 		},
 		"an activity with half of what must not meet": {[]part{one("B0001", "B0002"), activity("B0001"), activity("B0002"), activity("B0003", "B0001"), separation("B0001", "B0002")}, ""},
 
-		"a level without a mapping":    {[]part{operation("/A", level("A.read", "pointer"))}, never("A.read", "/A") + openNothing},
-		"a level that nobody is given": {[]part{one("B0001", ""), operation("/A", level("A.read", "record"))}, "group-one-level the record group \"One\" has a code for one level only\n" + never("A.read", "/A") + openNothing},
-		"a level that somebody has":    {[]part{one("B0001", "B0002"), operation("/A", level("A.read", "record"))}, ""},
-		"a level below what is given":  {[]part{one("", "B0002"), operation("/A", level("A.read", "pointer"))}, `group-one-level the record group "One" has a code for one level only`},
-		"a level in one area alone":    {[]part{limited(one("B0001", "B0002")), operation("/A", level("A.read", "record"))}, ""},
-		"a function that somebody has": {[]part{one("B0001", "B0002"), function("Print", "B0001"), operation("/A", demands("A.read", "Print"))}, ""},
+		"a level without a mapping":                                  {[]part{operation("/A", level("A.read", "pointer"))}, never("A.read", "/A") + openNothing},
+		"a level that nobody is given":                               {[]part{one("B0001", ""), operation("/A", level("A.read", "record"))}, "group-one-level the record group \"One\" has a code for one level only\n" + never("A.read", "/A") + openNothing},
+		"a level that somebody has":                                  {[]part{one("B0001", "B0002"), operation("/A", level("A.read", "record"))}, ""},
+		"a level below what is given":                                {[]part{one("", "B0002"), operation("/A", level("A.read", "pointer"))}, `group-one-level the record group "One" has a code for one level only`},
+		"a level of a type that nobody is given, though of another":  {[]part{one("B0001", ""), two("B0003", "B0004"), operation("/A", of(level("A.read", "record"), snomed+"|736253002", ""))}, "group-one-level the record group \"One\" has a code for one level only\n" + never("A.read", "/A") + openNothing},
+		"a level of a group that nobody is given, though of another": {[]part{one("B0001", ""), two("B0003", "B0004"), operation("/A", of(level("A.read", "record"), "", "One"))}, "group-one-level the record group \"One\" has a code for one level only\n" + never("A.read", "/A") + openNothing},
+		"a level of a type and of a group that somebody has":         {[]part{one("B0001", ""), two("B0003", "B0004"), operation("/A", of(level("A.read", "record"), snomed+"|736373009", "")), operation("/B", of(level("B.read", "pointer"), "", "One"))}, `group-one-level the record group "One" has a code for one level only`},
+		"a level in one area alone":                                  {[]part{limited(one("B0001", "B0002")), operation("/A", level("A.read", "record"))}, ""},
+		"a function that somebody has":                               {[]part{one("B0001", "B0002"), function("Print", "B0001"), operation("/A", demands("A.read", "Print"))}, ""},
 
 		"an operation without a scope":              {[]part{operation("/A", policy.OperationFact{ID: policy.Text{Value: prefix + "A.read"}})}, never("A.read", "/A") + "the operation has no scope, so no token is right for it (rule operation-without-scope)"},
 		"an operation behind the proxy":             {[]part{behindProxy(), operation("/A", id("A.read"))}, ""},

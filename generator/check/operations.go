@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -37,6 +39,8 @@ func mend(rule spine.Rule, o policy.Operation, workbook bool) string {
 		return "add the interactionId to the systems that send it, or take the operation out of the spec"
 	case rule == spine.RuleAccess && !workbook:
 		return "add rbac.workbook to the configuration, or take the level and the function out of the operation"
+	case rule == spine.RuleAccess && o.Function == "" && !slices.Contains(o.RecordTypes, policy.AnyRecordType):
+		return "let an activity open the level of all that the operation names, in the mapping, or take the level out of the operation"
 	case rule == spine.RuleAccess && o.Function != "":
 		return "mend the requirement of the function " + o.Function + " or add the level to the mapping, or take them out of the operation"
 	case rule == spine.RuleAccess:

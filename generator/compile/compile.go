@@ -54,7 +54,7 @@ func operation(at spine.Endpoint, o policy.Operation) spine.Operation {
 	return spine.Operation{
 		Endpoint: at, Interaction: spine.InteractionID(o.Interaction), Actor: spine.Actor(o.Actor),
 		Scopes: strings.Join(o.Scopes, "|"), Query: strings.Join(sets, "|"), Header: strings.Join(headers, "|"),
-		Level: Level(o.Level), Function: spine.Function(o.Function),
+		Level: Level(o.Level), RecordTypes: strings.Join(o.RecordTypes, " "), Group: spine.RecordGroup(o.Group), Function: spine.Function(o.Function),
 	}
 }
 

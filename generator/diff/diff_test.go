@@ -143,7 +143,7 @@ func TestEndpoints(t *testing.T) {
 	model := func(o policy.Operation) *policy.Model {
 		return &policy.Model{Endpoints: []policy.Endpoint{{Service: "s", Method: "GET", Path: "/x/{id}", Operations: []policy.Operation{o}}}}
 	}
-	base := policy.Operation{Interaction: "i", Actor: "consumer", Scopes: []string{"a"}, Query: [][]string{{"p"}}, Level: policy.PointerOnly}
+	base := policy.Operation{Interaction: "i", Actor: "consumer", Scopes: []string{"a"}, Query: [][]string{{"p"}}, Level: policy.PointerOnly, RecordTypes: []string{"any"}}
 	change := func(f func(*policy.Operation)) policy.Operation { o := base; f(&o); return o }
 	for name, c := range map[string]struct {
 		head policy.Operation
@@ -159,7 +159,7 @@ func TestEndpoints(t *testing.T) {
 		"twice":               {change(func(o *policy.Operation) { o.Query = [][]string{{"p", "p"}} }), diff.Mixed},
 		"another way in":      {change(func(o *policy.Operation) { o.Query = [][]string{{"p"}, {"q"}} }), diff.Widened},
 		"a higher level":      {change(func(o *policy.Operation) { o.Level = policy.PointerAndRecord }), diff.Narrowed},
-		"no level":            {change(func(o *policy.Operation) { o.Level = policy.NoAccess }), diff.Widened},
+		"no level":            {change(func(o *policy.Operation) { o.Level, o.RecordTypes = policy.NoAccess, nil }), diff.Widened},
 		"a function as well":  {change(func(o *policy.Operation) { o.Function = "f" }), diff.Narrowed},
 		"a header as well":    {change(func(o *policy.Operation) { o.Header = []policy.HeaderMatch{{Name: "h", Value: "v"}} }), diff.Narrowed},
 	} {

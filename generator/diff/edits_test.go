@@ -278,16 +278,18 @@ func trafficFacts(file string, change func(*policy.Facts)) policy.Facts {
 	text := func(s string) policy.Text { return policy.Text{Value: s, At: finding.InText(file+" "+s, 1, 1)} }
 	op := policy.OperationFact{
 		ID: text("urn:nhs:names:services:x:read"), Actor: text("consumer"), Scopes: []policy.Text{text("patient/A.read")}, Query: [][]policy.Text{{text("p")}},
-		Header: [][2]policy.Text{{text("H"), text("v")}}, Aliases: []policy.Text{text("urn:nhs:names:services:x:get")}, Registered: text("urn:nhs:names:services:x:reg"), Level: text("record"), Function: text("Print"),
+		Header: [][2]policy.Text{{text("H"), text("v")}}, Aliases: []policy.Text{text("urn:nhs:names:services:x:get")}, Registered: text("urn:nhs:names:services:x:reg"), Level: text("record"), RecordTypes: []policy.Text{text("any")}, Function: text("Print"),
 	}
 	f := policy.Facts{
 		HasSpecs: true, HasFormatList: true, HasActivityList: true,
-		Services:   []policy.ServiceFact{{Name: text("x"), Headers: text("ssp"), Tokens: text("spine"), Base: text("/B"), FHIR: text("R4")}},
-		Endpoints:  []policy.EndpointFact{{Service: "x", Method: text("GET"), Path: text("/y/{id}"), Operations: []policy.OperationFact{op}}},
-		Formats:    []policy.FormatFact{{System: text("urn:f"), Code: text("f"), Retrieval: text("ssp"), Interaction: text("urn:nhs:names:services:x:read")}},
-		Activities: []policy.ActivityFact{{Code: text("B0001")}},
-		Functions:  []policy.FunctionFact{{Name: text("Print"), Requirement: text("B0001")}},
-		Systems:    []policy.SystemFact{{ASID: text("200000000001"), ODS: text("X99"), Sends: []policy.Text{text("urn:nhs:names:services:x:read")}, Host: text("a.example.org")}},
+		Services:    []policy.ServiceFact{{Name: text("x"), Headers: text("ssp"), Tokens: text("spine"), Base: text("/B"), FHIR: text("R4")}},
+		Endpoints:   []policy.EndpointFact{{Service: "x", Method: text("GET"), Path: text("/y/{id}"), Operations: []policy.OperationFact{op}}},
+		Formats:     []policy.FormatFact{{System: text("urn:f"), Code: text("f"), Retrieval: text("ssp"), Interaction: text("urn:nhs:names:services:x:read")}},
+		Activities:  []policy.ActivityFact{{Code: text("B0001")}},
+		RecordTypes: []policy.RecordTypeFact{{Group: text("G"), Name: text("T"), System: text("urn:t"), Code: text("1")}},
+		Mapping:     []policy.MappingFact{{Group: text("G"), Types: []policy.Text{text("T")}, Level: text("Pointer and record access"), Code: text("B0001")}},
+		Functions:   []policy.FunctionFact{{Name: text("Print"), Requirement: text("B0001")}},
+		Systems:     []policy.SystemFact{{ASID: text("200000000001"), ODS: text("X99"), Sends: []policy.Text{text("urn:nhs:names:services:x:read")}, Host: text("a.example.org")}},
 	}
 	if change != nil {
 		change(&f)
@@ -313,7 +315,11 @@ func TestWhatIsEditedOfTraffic(t *testing.T) {
 		"no header": {func(f *policy.Facts) { op(f).Header = nil },
 			"+endpoint-interaction asks for no header: base v:1:1 → base urn:nhs:names:services:x:read:1:1"},
 		"a lower level": {func(f *policy.Facts) { op(f).Level = text("pointer") },
-			"+endpoint-interaction asks for level pointer: base record:1:1 → head pointer:1:1"},
+			"+endpoint-interaction asks for level pointer of any record type: base record:1:1 → head pointer:1:1"},
+		"of a group": {func(f *policy.Facts) { op(f).RecordTypes, op(f).Group = nil, text("G") },
+			`-endpoint-interaction asks for level record of any record type: base any:1:1 → head G:1:1`},
+		"of a record type": {func(f *policy.Facts) { op(f).RecordTypes = []policy.Text{text("urn:t|1")} },
+			`-endpoint-interaction asks for level record of any record type: base any:1:1 → head urn:t|1:1:1`},
 		"no function": {func(f *policy.Facts) { op(f).Function = policy.Text{} },
 			"+endpoint-interaction asks for no function: base Print:1:1 → base urn:nhs:names:services:x:read:1:1"},
 		"another endpoint": {func(f *policy.Facts) {

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ type way struct {
 	endpoint, id, actor, scope string
 	query, header              []string // sorted
 	level                      spine.AccessLevel
+	types                      []string // system|code, of all of which it demands the level; or any alone
+	group                      string   // whose types these are, if it names a group
 	function                   string
 	at                         []finding.Position
 }
@@ -34,7 +37,7 @@ func (d direction) endpoints() {
 		there[endpointName(e)] = e
 	}
 	for _, w := range d.in.ways() {
-		if w.scope != "" && !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return wide.includes(w) }) {
+		if w.scope != "" && !slices.ContainsFunc(byKey[w.key()], func(wide way) bool { return d.includes(wide, w) }) {
 			edits := d.asks(w, byID[[2]string{w.endpoint, w.id}])
 			if edits == nil {
 				edits = []edit{d.carries(w, there)}
@@ -46,11 +49,62 @@ func (d direction) endpoints() {
 
 func (w way) key() [4]string { return [4]string{w.endpoint, w.id, w.actor, w.scope} }
 
-// includes reports whether w asks for nothing that narrow does not ask for.
-func (w way) includes(narrow way) bool {
+// includes reports whether a way asks for nothing that a narrow one does not ask for.
+func (c *comparison) includes(w, narrow way) bool {
 	return subset(w.query, narrow.query) && subset(w.header, narrow.header) &&
-		w.level <= narrow.level && (w.function == "" || w.function == narrow.function)
+		w.level <= narrow.level && c.covered(w, narrow) && (w.function == "" || w.function == narrow.function)
 }
+
+// covered reports whether whoever has a level of all that a narrow way names has it of what
+// another names: of each record type, or of one that is opened together with it.
+func (c *comparison) covered(w, narrow way) bool {
+	switch {
+	case w.level == spine.NoAccess:
+		return true
+	case len(w.types) == 0 || len(narrow.types) == 0: // nobody has a level of nothing
+		return len(narrow.types) == 0
+	case isAny(w):
+		return true
+	case isAny(narrow):
+		return false
+	}
+	return !slices.ContainsFunc(w.types, func(a string) bool {
+		return !slices.ContainsFunc(narrow.types, func(b string) bool { return a == b || c.together.has(a, b) })
+	})
+}
+
+// together are record types that are opened together: the types of a group are. It is enough that
+// they are so on one side, since who opens one of them on the other side alone is reported apart.
+// Each leads to another one, up to one that all lead to.
+type together map[string]string
+
+func (t together) of(id string) string {
+	for t[id] != "" {
+		id = t[id]
+	}
+	return id
+}
+
+func (t together) has(a, b string) bool { return t.of(a) == t.of(b) }
+
+func (t together) put(s *side) {
+	first := map[string]string{}
+	for i := range s.RecordTypes {
+		r := &s.RecordTypes[i]
+		if r.Group == "" {
+			continue
+		}
+		id := typeID(r)
+		if first[r.Group] == "" {
+			first[r.Group] = id
+		}
+		if a, b := t.of(id), t.of(first[r.Group]); a != b {
+			t[a] = b
+		}
+	}
+}
+
+func isAny(w way) bool { return slices.Contains(w.types, spine.AnyRecordType) }
 
 func subset(a, b []string) bool {
 	for _, x := range a {
@@ -71,7 +125,7 @@ func (s *side) ways() []way {
 	n := 0
 	for _, e := range s.Endpoints {
 		for _, o := range e.Operations {
-			out = append(out, waysOf(endpointName(e), s.rows.Operations[n], o.At)...)
+			out = append(out, s.waysOf(endpointName(e), s.rows.Operations[n], o.At)...)
 			n++
 		}
 	}
@@ -82,8 +136,15 @@ func endpointName(e policy.Endpoint) string {
 	return e.Service + " " + e.Method + " " + parameter.ReplaceAllString(e.Path, "{}")
 }
 
-func waysOf(endpoint string, o spine.Operation, at []finding.Position) []way {
+func (s *side) waysOf(endpoint string, o spine.Operation, at []finding.Position) []way {
 	w := way{endpoint: endpoint, id: string(o.Interaction), level: o.Level, function: string(o.Function), at: at}
+	w.types, w.group = listed(o.RecordTypes, " "), string(o.Group)
+	for i := range s.RecordTypes {
+		if t := &s.RecordTypes[i]; w.group != "" && t.Group == w.group {
+			w.types = append(w.types, typeID(t))
+		}
+	}
+	slices.Sort(w.types)
 	for _, h := range listed(o.Header, "|") {
 		w.header = append(w.header, strings.Replace(h, "=", ": ", 1))
 	}
@@ -116,7 +177,7 @@ func (w way) change(d direction) Change {
 	object := w.id
 	for _, part := range [...][2]string{
 		{"by a ", w.actor}, {"scope ", w.scope}, {"with ", strings.Join(w.query, " and ")}, {"header ", strings.Join(w.header, ", ")},
-		{"level ", levelAsked(w.level)}, {"function ", w.function},
+		{"level ", w.levelAsked()}, {"function ", w.function},
 	} {
 		if part[1] != "" {
 			object += ", " + part[0] + part[1]
@@ -125,12 +186,26 @@ func (w way) change(d direction) Change {
 	return d.change(Endpoint, w.endpoint, object, "")
 }
 
-// levelAsked is the level that an operation demands; empty if it demands none.
-func levelAsked(l spine.AccessLevel) string {
-	if l == spine.NoAccess {
+// levelAsked is the level that an operation demands, and of what; empty if it demands none.
+func (w way) levelAsked() string {
+	if w.level == spine.NoAccess {
 		return ""
 	}
-	return l.String()
+	return w.level.String() + " of " + w.named()
+}
+
+// named is what a level is demanded of.
+func (w way) named() string {
+	types := strings.Join(w.types, " and ")
+	switch {
+	case len(w.types) == 0:
+		return "nothing, which nobody has"
+	case isAny(w):
+		return "any record type"
+	case w.group != "":
+		return fmt.Sprintf("the record group %q (%s)", w.group, types)
+	}
+	return types
 }
 
 // carries is the edit that gives an endpoint an interactionId.
@@ -187,7 +262,9 @@ func (d direction) differs(w, other way) []edit {
 		put("header", strings.Join(w.header, ", "), header(row), replaced(header(old), false))
 	}
 	if other.level > w.level {
-		put("level", levelAsked(w.level), row.Level.At, replaced(old.Level.At, false))
+		put("level", w.levelAsked(), row.Level.At, replaced(old.Level.At, false))
+	} else if !d.covered(other, w) {
+		put("level", w.levelAsked(), levelOf(row), replaced(levelOf(old), false))
 	}
 	if other.function != "" && other.function != w.function {
 		put("function", w.function, row.Function.At, replaced(old.Function.At, false))
@@ -208,6 +285,11 @@ func set(sets [][]policy.Text, counted []string) finding.Position {
 		}
 	}
 	return finding.Position{}
+}
+
+// levelOf is where that stands of which an operation demands its level.
+func levelOf(o policy.OperationFact) finding.Position {
+	return cmp.Or(firstOf(o.RecordTypes), o.Group.At)
 }
 
 func header(o policy.OperationFact) finding.Position {

@@ -19,7 +19,9 @@ type Policy struct {
 
 // Policies compares two resolved policies.
 func Policies(base, head Policy) *Report {
-	c := &comparison{base: newSide(base), head: newSide(head)}
+	c := &comparison{base: newSide(base), head: newSide(head), together: together{}}
+	c.together.put(c.base)
+	c.together.put(c.head)
 	r := &Report{
 		Version: 1, Gained: []Change{}, Lost: []Change{},
 		Base: Side{Digest: c.base.policy.Digest()}, Head: Side{Digest: c.head.policy.Digest()},
@@ -42,6 +44,7 @@ func Policies(base, head Policy) *Report {
 type comparison struct {
 	report     *Report
 	base, head *side
+	together   together
 	matched    bool // job roles are matched otherwise on the one side than on the other
 }
 

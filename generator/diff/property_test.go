@@ -64,6 +64,9 @@ func drawOperation(t *rapid.T, label string) policy.Operation {
 		Level:       rapid.SampledFrom(levels).Draw(t, label+" level"),
 		Function:    rapid.SampledFrom([]string{"", "Print"}).Draw(t, label+" function"),
 	}
+	if o.Level != policy.NoAccess {
+		o.RecordTypes = []string{policy.AnyRecordType}
+	}
 	for _, set := range queries {
 		if rapid.IntRange(0, 3).Draw(t, label+" query") == 0 {
 			o.Query = append(o.Query, set)
@@ -97,7 +100,7 @@ func nearly(t *rapid.T, base, head *policy.Model) {
 		case 3:
 			o.Header = other.Header
 		case 4:
-			o.Level = other.Level
+			o.Level, o.RecordTypes = other.Level, other.RecordTypes
 		case 5:
 			o.Function = other.Function
 		}

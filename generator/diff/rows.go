@@ -134,7 +134,11 @@ func rowsOf(f policy.Facts) rows {
 	}
 	for _, e := range f.Endpoints {
 		for _, o := range e.Operations {
-			r.put("endpoint", e.Service+" "+e.Method.Value+" "+e.Path.Value, o.ID.At, o.ID.Value)
+			at := e.Service + " " + e.Method.Value + " " + e.Path.Value
+			r.put("endpoint", at, o.ID.At, o.ID.Value)
+			if o.Level.Given() {
+				r.put("level", at+" "+o.ID.Value, o.Level.At, o.Level.Value+" of "+orNothing(strings.TrimSpace(texts(o.RecordTypes)+" "+o.Group.Value)))
+			}
 		}
 	}
 	return r

@@ -73,6 +73,11 @@ type OperationFact struct {
 	Level      Text      // "pointer" or "record": the access level that it demands; optional
 	Function   Text      // the function that it demands; optional
 	ReplacedBy Text      // the interactionId that takes its place; optional
+
+	// Of what it demands the level: all of some record types as system|code, AnyRecordType alone,
+	// or a record group. One of the two is given with a level, and none without.
+	RecordTypes []Text
+	Group       Text
 }
 
 // FormatFact is one retrieval format.

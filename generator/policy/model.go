@@ -76,6 +76,8 @@ type Operation struct {
 	Query       [][]string    `json:"query,omitempty"`  // any one set of parameters selects it; a name that stands twice must come twice
 	Header      []HeaderMatch `json:"header,omitempty"` // all of them select it
 	Level       AccessLevel   `json:"level,omitempty"`
+	RecordTypes []string      `json:"recordTypes,omitempty"` // as system|code, all of which the level is demanded of; or "any" alone
+	Group       string        `json:"group,omitempty"`       // record group that the level is demanded of, in place of record types
 	Function    string        `json:"function,omitempty"`
 
 	// Whether new programs should not use it, and the interactionId that takes its place; empty:
@@ -85,6 +87,15 @@ type Operation struct {
 	ReplacedBy string `json:"-"`
 	Origin
 }
+
+// IsBound reports whether the operation demands no level, or one of something that it names.
+func (o Operation) IsBound() bool {
+	return (o.Level != NoAccess) == (len(o.RecordTypes) > 0 || o.Group != "")
+}
+
+// AnyRecordType stands in place of the record types of an operation: a user who has the level of
+// at least one, whichever that is, meets what it demands.
+const AnyRecordType = "any"
 
 // HeaderMatch is a header that must have exactly this value.
 type HeaderMatch struct {

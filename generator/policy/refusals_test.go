@@ -39,7 +39,7 @@ func valid() policy.Facts {
 			Service: "nrl", Method: text("GET"), Path: text("/DocumentReference/{id}"),
 			Operations: []policy.OperationFact{{
 				ID: text(nrl + "DocumentReference.read"), Actor: text("consumer"), Scopes: texts("patient/DocumentReference.read"),
-				Aliases: texts(nrl + "DocumentReference.get"), Registered: text(nrl + "DocumentReference"), Level: text("pointer"), Function: text("Read"),
+				Aliases: texts(nrl + "DocumentReference.get"), Registered: text(nrl + "DocumentReference"), Level: text("pointer"), RecordTypes: texts(policy.SNOMEDSystem + "|736253002"), Function: text("Read"),
 			}},
 		}},
 		Formats:     []policy.FormatFact{{System: text("https://example.org/f"), Code: text("urn:x:pdf"), Retrieval: text("ssp"), MIME: texts("application/pdf"), Interaction: text(nrl + "DocumentReference.read")}},
@@ -76,6 +76,9 @@ func TestValidPolicy(t *testing.T) {
 	}
 }
 
+// op is the operation of the valid policy.
+func op(f *policy.Facts) *policy.OperationFact { return &f.Endpoints[0].Operations[0] }
+
 // refusals are changes of the valid policy and all that is said of them.
 var refusals = map[string]struct {
 	change func(*policy.Facts)
@@ -104,6 +107,31 @@ var refusals = map[string]struct {
 			f.Mapping[0].Areas = append(f.Mapping[0].Areas, text(fmt.Sprintf("P0001:Q0001:T%04d", i+1)))
 		}
 	}, "rbac-areas-too-many grants are limited to more than 1024 areas of work"},
+	"a level of nothing": {func(f *policy.Facts) { op(f).RecordTypes = nil },
+		`operation-level "urn:nhs:names:services:nrl:DocumentReference.read" demands the level "pointer" and does not say of which record types`},
+	"types without a level": {func(f *policy.Facts) { op(f).Level = policy.Text{} },
+		`operation-level "urn:nhs:names:services:nrl:DocumentReference.read" names record types and no access level`},
+	"any type without a level": {func(f *policy.Facts) { op(f).Level, op(f).RecordTypes = policy.Text{}, texts("any") },
+		`operation-level "urn:nhs:names:services:nrl:DocumentReference.read" names record types and no access level`},
+	"a group without a level": {func(f *policy.Facts) { op(f).Level, op(f).RecordTypes, op(f).Group = policy.Text{}, nil, text("G") },
+		`operation-level "urn:nhs:names:services:nrl:DocumentReference.read" names a record group and no access level`},
+	"types and a group": {func(f *policy.Facts) { op(f).Group = text("G") },
+		`operation-level "urn:nhs:names:services:nrl:DocumentReference.read" names record types and a record group`},
+	"any beside a type": {func(f *policy.Facts) { op(f).RecordTypes = append(op(f).RecordTypes, text("any")) },
+		`operation-level "urn:nhs:names:services:nrl:DocumentReference.read" names "any" beside record types`},
+	"a level of a type by its code alone": {func(f *policy.Facts) { op(f).RecordTypes[0].Value = "736253002" },
+		`unknown-reference no record type "736253002" is defined`},
+	"a level of a type by its name": {func(f *policy.Facts) { op(f).RecordTypes[0].Value = "Mental health crisis plan" },
+		`unknown-reference no record type "Mental health crisis plan" is defined`},
+	"a level of another system's type": {func(f *policy.Facts) { op(f).RecordTypes[0].Value = "https://example.org/t|736253002" },
+		`unknown-reference no record type "https://example.org/t|736253002" is defined`},
+	"a level of Any": {func(f *policy.Facts) { op(f).RecordTypes = texts("Any") }, `unknown-reference no record type "Any" is defined`},
+	"a level of an unknown group": {func(f *policy.Facts) { op(f).RecordTypes, op(f).Group = nil, text("g") },
+		`unknown-reference no record group "g" is defined`},
+	"a level of a refused type": {func(f *policy.Facts) {
+		f.RecordTypes[0].Code.Value = "736253003"
+		op(f).RecordTypes[0].Value = policy.SNOMEDSystem + "|736253003"
+	}, `code-form "736253003" is not a SNOMED CT code`},
 	"unknown level":    {func(f *policy.Facts) { f.Mapping[0].Level.Value = "pointer-only access" }, `unknown-word "pointer-only access" is not an access level`},
 	"no level":         {func(f *policy.Facts) { f.Mapping[0].Level.Value = "" }, "value-missing no access level is given"},
 	"unknown group":    {func(f *policy.Facts) { f.Mapping[0].Group.Value = "H" }, `unknown-reference no record group "H" is defined`},
@@ -118,7 +146,7 @@ var refusals = map[string]struct {
 	"two types of one name": {func(f *policy.Facts) {
 		f.RecordTypes = append(f.RecordTypes, policy.RecordTypeFact{Group: text("G"), Name: text("Mental health crisis plan"), System: text(policy.SNOMEDSystem), Code: text("736373009")})
 	}, `duplicate two record types have the name "Mental health crisis plan": 736253002 and 736373009`},
-	"wrong check digit":     {func(f *policy.Facts) { f.RecordTypes[0].Code.Value = "736253003" }, `code-form "736253003" is not a SNOMED CT code`},
+	"wrong check digit":     {func(f *policy.Facts) { f.RecordTypes[0].Code.Value = "736253003"; op(f).RecordTypes = texts("any") }, `code-form "736253003" is not a SNOMED CT code`},
 	"placeholder":           {func(f *policy.Facts) { f.Mapping[0].Code.Value = "Bxxxx" }, `code-placeholder "Bxxxx" is a placeholder and not an RBAC activity code`},
 	"placeholder of 2019":   {func(f *policy.Facts) { f.Mapping[0].Code.Value = "scra001" }, `code-placeholder "scra001" is a placeholder and not an RBAC activity code`},
 	"wildcard":              {func(f *policy.Facts) { f.Mapping[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and not an RBAC activity code`},

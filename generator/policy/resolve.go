@@ -58,7 +58,7 @@ type resolver struct {
 	words map[string]*finding.Words // what is known of each kind, once something unknown has been met
 
 	// What was refused with a finding of its own is not unknown as well.
-	refusedType map[string]bool // names of record types
+	refusedType map[string]bool // names of record types, and system|code
 	named       map[string]bool // interactionIds that any operation has, refused or not
 }
 

@@ -19,7 +19,7 @@ func (r *resolver) recordTypes() {
 			r.group.put(t.Group.Value, t.Group.At, RecordGroup{Name: t.Group.Value, Grants: []Grant{}, Origin: Origin{[]finding.Position{t.Group.At}}})
 		}
 		if r.missing("name of the record type", t.Name, t.Code.At) || !ok {
-			r.refusedType[t.Name.Value] = true
+			r.refusedType[t.Name.Value], r.refusedType[t.System.Value+"|"+t.Code.Value] = true, true
 			continue
 		}
 		v := RecordType{t.System.Value, t.Code.Value, t.Name.Value, t.Group.Value, Origin{[]finding.Position{t.Code.At}}}

@@ -166,12 +166,13 @@ func (r *resolver) operation(service string, o OperationFact) (Operation, bool) 
 	if o.Level.Value != "" {
 		ok = r.word("access level", o.Level, string(PointerOnly), string(PointerAndRecord)) && ok
 	}
+	ok = r.levelOf(o) && ok
 	if !ok || !r.useInteraction(service, o) {
 		return Operation{}, false
 	}
 	op := Operation{
 		Interaction: o.ID.Value, Actor: o.Actor.Value, Scopes: set(o.Scopes),
-		Level: AccessLevel(o.Level.Value), Function: o.Function.Value, ReplacedBy: o.ReplacedBy.Value, Origin: Origin{[]finding.Position{o.ID.At}},
+		Level: AccessLevel(o.Level.Value), RecordTypes: set(o.RecordTypes), Group: o.Group.Value, Function: o.Function.Value, ReplacedBy: o.ReplacedBy.Value, Origin: Origin{[]finding.Position{o.ID.At}},
 	}
 	for _, q := range o.Query {
 		names := values(q) // a name that stands twice must come twice
@@ -184,6 +185,43 @@ func (r *resolver) operation(service string, o OperationFact) (Operation, bool) 
 	}
 	slices.SortFunc(op.Header, func(a, b HeaderMatch) int { return strings.Compare(a.Name, b.Name) })
 	return op, true
+}
+
+// levelOf reports a level that is of nothing, and what is named without a level or in two ways.
+// Of which record types a level is has to be said: a user who opens another one than those that
+// the operation returns would be let through.
+func (r *resolver) levelOf(o OperationFact) bool {
+	types, group := len(o.RecordTypes) > 0, o.Group.Given()
+	switch {
+	case o.Level.Given() && !types && !group:
+		r.add(finding.New(ruleLevelOf, o.Level.At, "%q demands the level %q and does not say of which record types", o.ID.Value, o.Level.Value).
+			Suggest("name all that it can return, as recordTypes: [system|code, …] or as group: and a record group; " +
+				"or write recordTypes: any, which a user with the level of any one record type meets"))
+	case !o.Level.Given() && types:
+		r.add(finding.New(ruleLevelOf, o.RecordTypes[0].At, "%q names record types and no access level", o.ID.Value).
+			Suggest("add level: pointer or level: record, or take recordTypes out"))
+	case !o.Level.Given() && group:
+		r.add(finding.New(ruleLevelOf, o.Group.At, "%q names a record group and no access level", o.ID.Value).
+			Suggest("add level: pointer or level: record, or take group out"))
+	case types && group:
+		r.add(finding.New(ruleLevelOf, o.Group.At, "%q names record types and a record group", o.ID.Value).
+			Suggest("keep one of the two; recordTypes can list those of several groups").Relate(o.RecordTypes[0].At, "the record types"))
+	default:
+		return r.anyAlone(o)
+	}
+	return false
+}
+
+// anyAlone reports the word for whichever record types there are beside others.
+func (r *resolver) anyAlone(o OperationFact) bool {
+	for _, t := range o.RecordTypes {
+		if t.Value == AnyRecordType && len(o.RecordTypes) > 1 {
+			r.add(finding.New(ruleLevelOf, t.At, "%q names %q beside record types", o.ID.Value, AnyRecordType).
+				Suggest("write recordTypes: %s, or the record types alone", AnyRecordType))
+			return false
+		}
+	}
+	return true
 }
 
 // useInteraction records that an operation uses an interactionId. The same id
@@ -246,6 +284,38 @@ func (r *resolver) demands() {
 			if f := o.Function; f.Value != "" && r.function[f.Value] == nil {
 				r.unknown("function", f, r.function.keys, `the sheet "Functions"`)
 			}
+			r.namedTypes(o)
 		}
 	}
+}
+
+// namedTypes checks what the level of an operation is of.
+func (r *resolver) namedTypes(o OperationFact) {
+	if g := o.Group; g.Value != "" && r.group[g.Value] == nil {
+		r.unknown("record group", g, r.group.keys, `the sheet "Record types"`)
+	}
+	for _, t := range o.RecordTypes {
+		if t.Value == AnyRecordType || r.recordType[t.Value] != nil || r.refusedType[t.Value] {
+			continue
+		}
+		f := finding.New(ruleUnknown, t.At, "no record type %q is defined", t.Value)
+		if near, ok := r.known("record type as system|code", r.recordType.keys).Nearest(t.Value); ok {
+			f = f.Suggest("did you mean %q?", near)
+		} else if of := r.meant(t.Value); len(of) == 1 {
+			f = f.Suggest("write it as system|code: %q", of[0])
+		} else {
+			f = f.Suggest(`write one of the sheet "Record types" as system|code, or %s`, AnyRecordType)
+		}
+		r.add(f)
+	}
+}
+
+// meant are the record types that have a code or a name.
+func (r *resolver) meant(named string) (out []string) {
+	for _, key := range r.recordType.keys() {
+		if t := r.recordType[key].value; t.Code == named || t.Name == named {
+			out = append(out, key)
+		}
+	}
+	return out
 }

@@ -23,6 +23,7 @@ var (
 	ruleRoleForms      = finding.Rule{ID: "role-two-forms", Severity: finding.Error, Summary: "One job role stands under two staff groups; matched on its R part, each would bring what both bring."}
 	ruleCycle          = finding.Rule{ID: "activity-cycle", Severity: finding.Error, Summary: "Activities include each other in a circle."}
 	ruleRequirement    = finding.Rule{ID: "function-requirement", Severity: finding.Error, Summary: "The requirement of a function cannot be read without guessing."}
+	ruleLevelOf        = finding.Rule{ID: "operation-level", Severity: finding.Error, Summary: "An operation demands an access level and does not name of which record types or group, or it names these in another way than one."}
 	ruleTwoServices    = finding.Rule{ID: "interaction-two-services", Severity: finding.Error, Summary: "One interactionId belongs to two services."}
 	ruleRegistered     = finding.Rule{ID: "interaction-registered", Severity: finding.Error, Summary: "One interactionId is given two registered ids."}
 	ruleSuccessor      = finding.Rule{ID: "interaction-successor", Severity: finding.Error, Summary: "An interactionId is said to be replaced by itself."}
@@ -38,6 +39,6 @@ func Rules() []finding.Rule {
 	return []finding.Rule{
 		ruleCode, rulePlaceholder, ruleWildcard, ruleMultiple, ruleCharacter, ruleDuplicate, ruleRepeated,
 		ruleUnknown, ruleWord, ruleMissing, ruleTwoLevels, ruleTwoCodes, ruleTwoLimits, ruleTooManyAreas, ruleTypeTwoGroups, ruleTypesDiffer,
-		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleTwoServices, ruleRegistered, ruleSuccessor, ruleAlias, ruleSystemID, ruleStrangeID, ruleFormatNoID, ruleFormatID,
+		ruleGroupUngranted, ruleRoleForms, ruleCycle, ruleRequirement, ruleLevelOf, ruleTwoServices, ruleRegistered, ruleSuccessor, ruleAlias, ruleSystemID, ruleStrangeID, ruleFormatNoID, ruleFormatID,
 	}
 }

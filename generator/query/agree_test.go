@@ -63,6 +63,7 @@ func drawAsked(t *rapid.T) *asked {
 		}
 		if level := rapid.SampledFrom([]string{"", "", "pointer", "record"}).Draw(t, "level of "+name); level != "" {
 			o.Level = txt(level)
+			drawNamed(t, &o)
 		}
 		f.Endpoints = append(f.Endpoints, policy.EndpointFact{Service: "ssp", Method: txt("GET"), Path: txt(fmt.Sprintf("/%c/{id}", 'A'+i)), Operations: []policy.OperationFact{o}})
 	}
@@ -87,6 +88,20 @@ func drawAsked(t *rapid.T) *asked {
 	a.index = resolve(t, f)
 	a.model = a.index.Model()
 	return a
+}
+
+// drawNamed says of what the level of an operation is.
+func drawNamed(t *rapid.T, o *policy.OperationFact) {
+	switch of := rapid.SampledFrom([]string{"any", "any", "T0", "T1", "T2", "T1 T2", "G1", "G2"}).Draw(t, "of what"); of[0] {
+	case 'a':
+		o.RecordTypes = []policy.Text{txt(of)}
+	case 'G':
+		o.Group = txt(of)
+	default:
+		for name := range strings.FieldsSeq(of) {
+			o.RecordTypes = append(o.RecordTypes, txt("urn:test|"+name))
+		}
+	}
 }
 
 func (a *asked) question(t *rapid.T) query.Question {
@@ -234,14 +249,16 @@ func (c *changed) check(t *rapid.T, q query.Question, answer query.Answer, way [
 			want = spine.PointerAndRecord
 		}
 		for o := range p.OperationsOf(spine.InteractionID(q.Interaction)) {
-			want = max(want, o.Level)
+			if o.RecordTypes == spine.AnyRecordType {
+				want = max(want, o.Level)
+			}
 		}
 		if level, _ := set.Access(r); level < want {
 			t.Fatalf("%+v: %+v gives %v: %+v", q, way, level, answer)
 		}
 	}
 	for o := range p.OperationsOf(spine.InteractionID(q.Interaction)) {
-		if may, _ := p.Allows(c.user, o.Level, o.Function); !may && (q.Role != "" || len(q.Activities) > 0) {
+		if may, _ := p.Allows(c.user, &o); !may && (q.Role != "" || len(q.Activities) > 0) {
 			t.Fatalf("%+v: %+v is not enough for the operation: %+v", q, way, answer)
 		}
 	}

@@ -20,23 +20,18 @@ const (
 )
 
 // option is one way to meet something that is needed: activities, all of which
-// the user has to hold, and an area of work to which what they open is limited.
-// Without an area the user may work anywhere.
+// the user has to hold, and areas of work to which what they open is limited, in
+// all of which the user has to work. Without areas the user may work anywhere.
 type option struct {
-	codes []spine.Activity // sorted
-	area  spine.AreaOfWork
+	codes []spine.Activity   // sorted
+	areas []spine.AreaOfWork // sorted
 }
 
 // size is how much has to change.
-func (o option) size() int {
-	if o.area == "" {
-		return len(o.codes)
-	}
-	return len(o.codes) + 1
-}
+func (o option) size() int { return len(o.codes) + len(o.areas) }
 
 func (o option) compare(p option) int {
-	return cmp.Or(cmp.Compare(o.size(), p.size()), slices.Compare(o.codes, p.codes), cmp.Compare(o.area, p.area))
+	return cmp.Or(cmp.Compare(o.size(), p.size()), slices.Compare(o.codes, p.codes), slices.Compare(o.areas, p.areas))
 }
 
 // changes are the ways to a yes: what has to change outside the user, with
@@ -51,25 +46,31 @@ func (e *explainer) changes() [][]Change {
 		for _, a := range w.codes {
 			way = append(way, Change{Kind: ChangeGrant, Code: a.String(), Text: e.grantText(a)})
 		}
-		if w.area != "" {
-			way = append(way, Change{Kind: ChangeArea, Code: string(w.area), Text: e.areaText(w)})
+		for _, area := range w.areas {
+			way = append(way, Change{Kind: ChangeArea, Code: string(area), Text: e.areaText(w, string(area))})
 		}
 		out = append(out, append(way, w.fixed...))
 	}
 	return out
 }
 
-// areaText names the areas of work that are as good as that of a way.
-func (e *explainer) areaText(w way) string {
-	limited := ""
-	for _, r := range e.opens {
-		for g := range w.after.set.Grants(r) {
-			if limited == "" && g.Level >= e.level && slices.Contains(areasOf(g), string(w.area)) {
-				limited = g.Activity.String()
+// areaText names the areas of work that are as good as one of a way.
+func (e *explainer) areaText(w way, area string) string {
+	return fmt.Sprintf("let the user work in %s, to which %s is limited", strings.Join(e.alike[area], " or "), e.limitedTo(w, area))
+}
+
+// limitedTo is the first activity of a way that opens what is needed in an area of work.
+func (e *explainer) limitedTo(w way, area string) string {
+	for _, goal := range e.opens {
+		for _, r := range goal.types {
+			for g := range w.after.set.Grants(r) {
+				if g.Level >= goal.level && slices.Contains(areasOf(g), area) {
+					return g.Activity.String()
+				}
 			}
 		}
 	}
-	return fmt.Sprintf("let the user work in %s, to which %s is limited", strings.Join(e.alike[string(w.area)], " or "), limited)
+	return ""
 }
 
 func (e *explainer) grantText(a spine.Activity) string {
@@ -110,12 +111,13 @@ func (e *explainer) combinations() []option {
 	return out
 }
 
-// lacking joins two options, without what the user holds. One of them at most
-// names an area: a question has one record type.
+// lacking joins two options, without what the user holds.
 func (e *explainer) lacking(o, p option) option {
 	codes := slices.DeleteFunc(slices.Concat(o.codes, p.codes), e.user.set.Has)
 	slices.Sort(codes)
-	return option{slices.Compact(codes), cmp.Or(o.area, p.area)}
+	areas := slices.Concat(o.areas, p.areas)
+	slices.Sort(areas)
+	return option{slices.Compact(codes), slices.Compact(areas)}
 }
 
 // way is an option with what comes of it.
@@ -129,7 +131,7 @@ type way struct {
 
 // within reports whether a way brings nothing that the other does not bring.
 func (w way) within(other way) bool {
-	return (w.area == "" || w.area == other.area) && !slices.ContainsFunc(w.gained, func(a spine.Activity) bool { return !other.after.set.Has(a) })
+	return !slices.ContainsFunc(w.areas, func(a spine.AreaOfWork) bool { return !slices.Contains(other.areas, a) }) && !slices.ContainsFunc(w.gained, func(a spine.Activity) bool { return !other.after.set.Has(a) })
 }
 
 func (e *explainer) smallest(combinations []option) []way {

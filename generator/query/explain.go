@@ -77,13 +77,15 @@ type explainer struct {
 	direct   bool        // without an interactionId
 	stands   map[string]*stand
 
+	goals     []goal   // what the user has to open
+	functions []string // that the user has to have
+
 	needs  [][]option            // that the user may get: one of each list is needed
 	fixed  []func(*trial) Change // what every way to a yes needs beside it
 	wants  []func(*trial) bool   // what has to be right then
 	tables *tables.Tables        // the policy, with those of these changes that are the same for every user
 	policy tables.Policy         // that guards are asked of: as it is, and once something is mended
-	opens  []spine.RecordType    // types to which the user needs access, one of them
-	level  spine.AccessLevel     // to which the user needs it
+	opens  []goal                // what the user does not open and needs
 	alike  map[string][]string   // areas of work, as alikeAreas has them
 }
 

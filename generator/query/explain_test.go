@@ -37,7 +37,7 @@ func facts() policy.Facts {
 	search.Query = [][]policy.Text{texts("_id"), texts("subject", "custodian"), texts("at", "at")}
 	update.Aliases = texts(nrl + "DocumentReference.patch")
 	content := op(nrl + "DocumentReference.content.read")
-	content.Registered, content.Level = at(nrl+"DocumentReference.content"), at("record")
+	content.Registered, content.Level, content.RecordTypes = at(nrl+"DocumentReference.content"), at("record"), texts("any")
 	consent := op(nrl + "Consent.create")
 	consent.Function = at("Record consent")
 	metadata := end("nrl", "GET", "/metadata")

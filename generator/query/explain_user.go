@@ -2,10 +2,8 @@ package query
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/spine"
 	tables "github.com/spineguard/spineguard/spine/policy"
@@ -14,49 +12,63 @@ import (
 // demands looks at what is asked of the user: by the question, by the
 // operations that are called, and by fetching a record.
 func (e *explainer) demands() {
-	level, by := e.q.Level, ""
-	if e.retrieve && level != policy.PointerAndRecord {
-		level, by = policy.PointerAndRecord, ", as fetching a record needs"
-	}
-	var functions []string
 	if e.q.Function != "" {
-		functions = append(functions, e.q.Function)
+		e.functions = append(e.functions, e.q.Function)
 	}
-	for _, o := range e.calls { // where endpoints differ, what any of them demands
-		if o.Level.Rank() > level.Rank() {
-			level, by = o.Level, fmt.Sprintf(", as %s demands", o.Interaction)
-		}
-		if o.Function != "" && !slices.Contains(functions, o.Function) {
-			functions = append(functions, o.Function)
-		}
+	asked := e.asked()
+	high, others := e.demanded(asked)
+	d := demand{RecordType: asked, level: e.q.Level}
+	if e.retrieve && d.level != policy.PointerAndRecord {
+		d.level, d.by = policy.PointerAndRecord, ", as fetching a record needs"
 	}
+	if high.level.Rank() > d.level.Rank() {
+		d.level, d.by = high.level, high.by
+	}
+	e.returned(asked)
 	switch {
+	case asked != nil:
+		e.mustOpen(d)
 	case e.q.RecordType != "":
-		e.recordType(level, by)
-	case level != "":
-		e.anyType(level, by)
-		e.condition("the user has %s to the record type that is asked for%s", words(level), by)
+		e.unclear(KindRecordType, "record type", e.q.RecordType, len(e.ix.types.find(e.q.RecordType)), e.ix.types.codes())
+		if d.level != "" {
+			e.anyType(d)
+		}
+	case d.level != "":
+		e.anyType(d)
+		e.condition("the user has %s to the record type that is asked for%s", words(d.level), d.by)
 	}
-	for _, f := range functions {
+	for _, o := range others {
+		e.mustOpen(o)
+	}
+	for _, f := range e.functions {
 		e.function(f)
 	}
-	if e.hasUser && e.q.RecordType == "" && level == "" && len(functions) == 0 {
+	if e.hasUser && e.q.RecordType == "" && len(e.goals) == 0 && len(e.functions) == 0 {
 		e.note("nothing is demanded of the user here")
 	}
 }
 
-// anyType looks whether the user opens the level of any record type at all. A
-// guard asks no more of them, since it does not see which types a request is
-// about.
-func (e *explainer) anyType(level policy.AccessLevel, by string) {
-	e.level = compile.Level(level)
-	may := func(t *trial) bool { ok, _ := t.policy.Allows(t.user, e.level, ""); return ok }
+// anyType looks whether the user opens the level of any record type at all. Of an
+// operation that is of any, a guard asks no more of them, since it does not see which
+// types a request is about.
+func (e *explainer) anyType(d demand) {
+	g := goal{e.ix.examples, d.rank()}
+	e.goals = append(e.goals, g)
+	may := opensAny(g.level)
 	if !e.hasUser || may(e.after(option{})) {
 		return
 	}
-	e.check(KindRecordType, false, nil, "%s has %s to no record type%s", e.who(), words(level), by)
+	e.check(KindRecordType, false, nil, "%s has %s to no record type%s", e.who(), words(d.level), d.by)
 	e.wants = append(e.wants, may)
-	e.access(e.ix.examples, may, "", "a record group")
+	e.access(g, may, "", "a record group")
+}
+
+// opensAny asks whether a user has a level of any record type.
+func opensAny(level spine.AccessLevel) func(*trial) bool {
+	return func(t *trial) bool {
+		may, _ := t.policy.Allows(t.user, &spine.Operation{Level: level, RecordTypes: spine.AnyRecordType})
+		return may
+	}
 }
 
 // words says a level in words.
@@ -70,40 +82,33 @@ func words(l policy.AccessLevel) string {
 	return "no access"
 }
 
-func (e *explainer) recordType(level policy.AccessLevel, by string) {
-	found := e.ix.types.find(e.q.RecordType)
-	if len(found) != 1 {
-		e.unclear(KindRecordType, "record type", e.q.RecordType, len(found), e.ix.types.codes())
-		if level != "" {
-			e.anyType(level, by)
-		}
-		return
-	}
-	t := found[0]
-	e.level = max(spine.PointerOnly, compile.Level(level))
+// mustOpen looks whether the user opens a level of a record type, or of a record group.
+func (e *explainer) mustOpen(d demand) {
+	goal := d.goal()
+	e.goals = append(e.goals, goal)
 	if !e.hasUser {
-		e.condition("the user has %s to %s%s", words(levels[e.level]), typeName(t), by)
+		e.condition("the user has %s to %s%s", words(levels[goal.level]), d, d.by)
 		return
 	}
-	r := typeOf(t)
-	enough := func(t *trial) bool { level, _ := t.set.Access(r); return level >= e.level }
+	r := goal.types[0]
+	enough := func(t *trial) bool { level, _ := t.set.Access(r); return level >= goal.level }
 	e.wants = append(e.wants, enough)
 	group, ok := e.ix.policy.GroupOf(r)
 	if !ok {
-		e.check(KindRecordType, false, t.At, "%s is in no record group, so nobody sees it", typeName(t))
-		e.intoGroup(t)
+		e.check(KindRecordType, false, d.At, "%s is in no record group, so nobody sees it", d)
+		e.intoGroup(d.RecordType, goal.level)
 		return
 	}
 	have, _ := e.user.set.Access(r)
-	c := Check{Kind: KindRecordType, Allowed: have >= e.level, Level: levels[have], At: t.At}
-	c.Because = fmt.Sprintf("%s has %s to %s", e.who(), words(c.Level), typeName(t))
+	c := Check{Kind: KindRecordType, Allowed: have >= goal.level, Level: levels[have], At: e.ix.at(d)}
+	c.Because = fmt.Sprintf("%s has %s to %s", e.who(), words(c.Level), d)
 	if !c.Allowed {
-		c.Because += fmt.Sprintf("; %s is asked for%s", words(levels[e.level]), by)
-		e.access([]spine.RecordType{r}, enough, string(group), fmt.Sprintf("%q, the group of %s", group, typeName(t)))
+		c.Because += fmt.Sprintf("; %s is asked for%s", words(levels[goal.level]), d.by)
+		e.access(goal, enough, string(group), d.groupName())
 	}
 	shown := have // the least level of what is shown: what is asked for, or what there is
-	if level != "" {
-		shown = min(have, e.level)
+	if d.level != "" {
+		shown = min(have, goal.level)
 	}
 	for g := range e.user.set.Grants(r) {
 		if g.Level < shown {
@@ -128,20 +133,19 @@ func areasOf(g tables.Grant) []string {
 // access looks for what would give the user access to one of some record types.
 // If nothing does, the mapping has to change: for a group, or if none is named
 // for that of the first type.
-func (e *explainer) access(types []spine.RecordType, enough func(*trial) bool, group, what string) {
-	e.opens = types
-	if options := e.options(enough); len(options) > 0 {
+func (e *explainer) access(g goal, enough func(*trial) bool, group, what string) {
+	if options := e.options(g, enough); len(options) > 0 {
 		e.needs = append(e.needs, options)
 		return
 	}
 	e.fixed = append(e.fixed, func(after *trial) Change {
 		of := spine.RecordGroup(group)
-		if of == "" && len(types) > 0 {
-			of, _ = after.policy.GroupOf(types[0])
+		if of == "" && len(g.types) > 0 {
+			of, _ = after.policy.GroupOf(g.types[0])
 		}
 		a, held := after.any()
-		after.open(of, a, e.level)
-		c := Change{Kind: ChangeMapping, Code: group, Level: levels[e.level]}
+		after.open(of, a, g.level)
+		c := Change{Kind: ChangeMapping, Code: group, Level: levels[g.level]}
 		if c.Text = fmt.Sprintf("let an activity of the user open %s of %s", words(c.Level), what); !held {
 			c.Text = fmt.Sprintf("let an activity open %s of %s, and give it to the user", words(c.Level), what)
 		}
@@ -150,31 +154,30 @@ func (e *explainer) access(types []spine.RecordType, enough func(*trial) bool, g
 }
 
 // intoGroup puts a record type that is in no group into one that the user
-// opens, or would open with another activity.
-func (e *explainer) intoGroup(t *policy.RecordType) {
-	any := func(t *trial) bool { ok, _ := t.policy.Allows(t.user, e.level, ""); return ok }
-	if e.opens = e.ix.examples; !any(e.after(option{})) {
-		if options := e.options(any); len(options) > 0 {
+// opens to a level, or would open with another activity.
+func (e *explainer) intoGroup(t *policy.RecordType, level spine.AccessLevel) {
+	if may := opensAny(level); !may(e.after(option{})) {
+		if options := e.options(goal{e.ix.examples, level}, may); len(options) > 0 {
 			e.needs = append(e.needs, options)
 		}
 	}
 	c := Change{Kind: ChangeGroup, Code: t.Code}
 	e.fixed = append(e.fixed, func(after *trial) Change {
 		for _, like := range e.ix.examples {
-			if level, _ := after.set.Access(like); level >= e.level {
+			if have, _ := after.set.Access(like); have >= level {
 				group, _ := after.policy.GroupOf(like)
 				after.put(typeOf(t), like)
 				c.Value = string(group)
-				c.Text = fmt.Sprintf("put %s into a record group of which the user has %s, such as %q", typeName(t), words(levels[e.level]), group)
+				c.Text = fmt.Sprintf("put %s into a record group of which the user has %s, such as %q", typeName(t), words(levels[level]), group)
 				return c
 			}
 		}
 		a, held := after.any()
 		after.put(typeOf(t), spine.RecordType{})
 		group, _ := after.policy.GroupOf(typeOf(t))
-		after.open(group, a, e.level)
-		if c.Text = fmt.Sprintf("put %s into a record group, and let an activity of the user open %s of it", typeName(t), words(levels[e.level])); !held {
-			c.Text = fmt.Sprintf("put %s into a record group, let an activity open %s of it, and give it to the user", typeName(t), words(levels[e.level]))
+		after.open(group, a, level)
+		if c.Text = fmt.Sprintf("put %s into a record group, and let an activity of the user open %s of it", typeName(t), words(levels[level])); !held {
+			c.Text = fmt.Sprintf("put %s into a record group, let an activity open %s of it, and give it to the user", typeName(t), words(levels[level]))
 		}
 		return c
 	})
@@ -183,13 +186,14 @@ func (e *explainer) intoGroup(t *policy.RecordType) {
 // options are the activities that would give the user access to one of the
 // record types that are needed, some of them in other areas of work than the
 // user's. What the user holds of those is noted.
-func (e *explainer) options(enough func(*trial) bool) []option {
+func (e *explainer) options(of goal, enough func(*trial) bool) []option {
+	e.opens = append(e.opens, of)
 	var out []option
-	for _, r := range e.opens {
+	for _, r := range of.types {
 		for g := range e.ix.policy.Grants(r) {
 			o := option{codes: []spine.Activity{g.Activity}}
 			switch areas := areasOf(g); {
-			case g.Level < e.level:
+			case g.Level < of.level:
 			case enough(e.after(o)):
 				out = append(out, o)
 			default:
@@ -212,7 +216,7 @@ func (e *explainer) inAreas(o option, areas []string, enough func(*trial) bool) 
 	}
 	var out []option
 	for _, area := range areas {
-		o.area = spine.AreaOfWork(area)
+		o.areas = []spine.AreaOfWork{spine.AreaOfWork(area)}
 		if e.alike[area] != nil && enough(e.after(o)) {
 			out = append(out, o)
 		}

@@ -346,7 +346,7 @@ func (e *explainer) mend(rule spine.Rule, o operation) {
 	case spine.RuleReceiver:
 		e.fix(Change{Kind: ChangeSystem, Value: o.Interaction}, "let a system receive %s, in the list of systems", o.Interaction)
 	case spine.RuleAccess:
-		e.fix(Change{Kind: ChangeMapping, Level: o.Level}, "let an activity open %s of a record group, as %s demands", words(o.Level), o.Interaction)
+		e.openFor(o)
 	default:
 		e.fix(Change{Kind: ChangeRequest}, "mend the request; %s tells the rule %s", verdict.Page, rule)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/spine"
 )
@@ -98,42 +97,28 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 
 // wanted is what a user has to have.
 type wanted struct {
-	access    bool                          // whether that is access, to one of the types at least
-	types     map[string][]spine.RecordType // by an activity that opens them
-	level     spine.AccessLevel
+	goals     []goal
+	opening   []map[string][]spine.RecordType // by goal: its types by an activity that opens them
 	functions []spine.Function
 	areas     []spine.AreaOfWork // in which whoever is listed works
 }
 
-// wanted reads what the question and what it calls ask of a user; false if
+// wanted is what the question and what it calls ask of a user; false if
 // that is nothing that a table of users can answer.
 func (ix *Index) wanted(e *explainer) (wanted, bool) {
-	w := wanted{level: compile.Level(e.q.Level), areas: workIn(e.q.Areas)}
-	if e.retrieve {
-		w.level = spine.PointerAndRecord
+	w := wanted{goals: e.goals, areas: workIn(e.q.Areas)}
+	for _, g := range w.goals {
+		w.opening = append(w.opening, ix.opening(g.types))
 	}
-	names := []string{e.q.Function}
-	for _, o := range e.calls {
-		w.level = max(w.level, compile.Level(o.Level))
-		names = append(names, o.Function)
+	for _, f := range slices.Sorted(slices.Values(e.functions)) {
+		w.functions = append(w.functions, spine.Function(f))
 	}
-	slices.Sort(names)
-	for _, n := range slices.Compact(names) {
-		if n != "" {
-			w.functions = append(w.functions, spine.Function(n))
-		}
-	}
-	w.access = e.q.RecordType != "" || w.level != spine.NoAccess
-	types := ix.examples
-	if e.q.RecordType != "" {
-		t := ix.types.find(e.q.RecordType)[0]
-		types, w.level = []spine.RecordType{typeOf(t)}, max(w.level, spine.PointerOnly)
+	if t := e.asked(); t != nil {
 		if _, ok := ix.policy.GroupOf(typeOf(t)); !ok {
 			e.note("%s is in no record group, so nobody sees it", typeName(t))
 		}
 	}
-	w.types = ix.opening(types)
-	return w, w.access || len(w.functions) > 0
+	return w, len(w.goals)+len(w.functions) > 0
 }
 
 // opening are record types by the activities that open them.
@@ -175,20 +160,10 @@ func (ix *Index) users(w wanted) []Row {
 }
 
 // accessOf is how a user has what is wanted: wherever they work, if that is enough,
-// and where more is opened in some areas. The policy is asked of those types
-// alone that an activity of the closure might open.
+// and where more is opened in some areas.
 func (ix *Index) accessOf(w wanted, u spine.User, closure []string) []limit {
-	var types []spine.RecordType
-	seen := map[spine.RecordType]bool{}
-	for _, code := range closure {
-		for _, r := range w.types[code] {
-			if !seen[r] {
-				seen[r] = true
-				types = append(types, r)
-			}
-		}
-	}
-	if w.access && len(types) == 0 {
+	goals, ok := w.within(closure)
+	if !ok {
 		return nil
 	}
 	u.Areas = w.areas
@@ -202,9 +177,9 @@ func (ix *Index) accessOf(w wanted, u spine.User, closure []string) []limit {
 		forFunctions = append(forFunctions, codesOf(alternative)...)
 	}
 	found := []limit{{}}
-	if w.access {
-		found = ix.opened(set, types...)
-		found = slices.DeleteFunc(found, func(l limit) bool { return l.level < w.level })
+	if len(goals) > 0 {
+		found = ix.opened(set, goals...)
+		found = slices.DeleteFunc(found, func(l limit) bool { return !l.met })
 	}
 	for i := range found {
 		found[i].codes = slices.Concat(found[i].codes, forFunctions)
@@ -212,6 +187,29 @@ func (ix *Index) accessOf(w wanted, u spine.User, closure []string) []limit {
 		found[i].codes = slices.Compact(found[i].codes)
 	}
 	return found
+}
+
+// within are the goals with those types alone that an activity of a closure might open, of which
+// alone the policy is asked; false if one of them has none.
+func (w wanted) within(closure []string) ([]goal, bool) {
+	var out []goal
+	for i, g := range w.goals {
+		var types []spine.RecordType
+		seen := map[spine.RecordType]bool{}
+		for _, code := range closure {
+			for _, r := range w.opening[i][code] {
+				if !seen[r] {
+					seen[r] = true
+					types = append(types, r)
+				}
+			}
+		}
+		if len(types) == 0 {
+			return nil, false
+		}
+		out = append(out, goal{types, g.level})
+	}
+	return out, true
 }
 
 // holders are the systems that send and those that receive an interactionId.

@@ -22,9 +22,7 @@ type trial struct {
 func (e *explainer) after(o option) *trial {
 	t := &trial{tables: e.tables, user: e.user.User}
 	t.user.Activities = slices.Concat(t.user.Activities, o.codes)
-	if o.area != "" {
-		t.user.Areas = append(slices.Clip(t.user.Areas), o.area)
-	}
+	t.user.Areas = slices.Concat(t.user.Areas, o.areas)
 	t.ask(e.tables)
 	return t
 }

@@ -59,27 +59,30 @@ func roleCode(role spine.JobRole, full spine.RoleCode) string {
 // areas are named, in those alone.
 type limit struct {
 	level spine.AccessLevel
+	met   bool // it is enough
 	codes []string
 	areas []string
 }
 
-// opened is what a set opens of any of some record types wherever the user
-// works, and then the areas of work in which that is more.
-func (ix *Index) opened(set tables.Set, types ...spine.RecordType) []limit {
-	everywhere := openedBy(set, types)
+// opened is what a set opens of goals wherever the user works, and then the areas of
+// work in which that is more.
+func (ix *Index) opened(set tables.Set, goals ...goal) []limit {
+	everywhere := openedBy(set, goals)
 	out := []limit{everywhere}
 	var areas []spine.AreaOfWork
-	for _, r := range types {
-		for g := range ix.policy.Grants(r) {
-			if set.Has(g.Activity) {
-				areas = slices.AppendSeq(areas, g.Areas())
+	for _, goal := range goals {
+		for _, r := range goal.types {
+			for g := range ix.policy.Grants(r) {
+				if set.Has(g.Activity) {
+					areas = slices.AppendSeq(areas, g.Areas())
+				}
 			}
 		}
 	}
 	slices.Sort(areas)
 	for _, area := range slices.Compact(areas) {
-		here := openedBy(set.In(area), types)
-		if here.level <= everywhere.level {
+		here := openedBy(set.In(area), goals)
+		if here.level <= everywhere.level && (everywhere.met || !here.met) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(l limit) bool { return l.level == here.level && slices.Equal(l.codes, here.codes) })
@@ -92,17 +95,22 @@ func (ix *Index) opened(set tables.Set, types ...spine.RecordType) []limit {
 	return out
 }
 
-// openedBy is the highest level that a set opens, and the activities that open
-// it.
-func openedBy(set tables.Set, types []spine.RecordType) (l limit) {
-	for _, r := range types {
-		level, _ := set.Access(r)
-		l.level = max(l.level, level)
-	}
-	for _, r := range types {
-		for g := range set.Grants(r) {
-			if g.Level == l.level {
-				l.codes = append(l.codes, g.Activity.String())
+// openedBy is the highest level that a set opens of each of some goals, the least of
+// these, and the activities that open them.
+func openedBy(set tables.Set, goals []goal) limit {
+	l := limit{level: spine.PointerAndRecord, met: true}
+	for _, goal := range goals {
+		high := spine.NoAccess
+		for _, r := range goal.types {
+			level, _ := set.Access(r)
+			high = max(high, level)
+		}
+		l.level, l.met = min(l.level, high), l.met && high >= goal.level
+		for _, r := range goal.types {
+			for g := range set.Grants(r) {
+				if g.Level == high {
+					l.codes = append(l.codes, g.Activity.String())
+				}
 			}
 		}
 	}

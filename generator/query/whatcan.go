@@ -54,7 +54,7 @@ func (ix *Index) access(u *user) []Row {
 		t := &ix.model.RecordTypes[i]
 		found, again := opened[t.Group]
 		if !again {
-			found = ix.opened(u.set, typeOf(t))
+			found = ix.opened(u.set, goal{types: []spine.RecordType{typeOf(t)}})
 			opened[t.Group] = found
 		}
 		for _, l := range found {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -204,7 +205,8 @@ func TestDemandsOfATransport(t *testing.T) {
 		{"a practitioner who may not", "gpc", spine.PointerAndRecord, "", &tables, practitioner(sds, user(268)), spine.RuleAccess},
 	} {
 		o := fixture.Op(c.kind, "GET", "/x", "read", spine.Consumer, "patient/*.read", "")
-		o.Level, o.Function = c.level, c.function
+		fixture.Demand(&o, c.level)
+		o.Function = c.function
 		s := fixture.With(c.kind, o)
 		if c.tables != nil {
 			s.RBAC = *c.tables
@@ -212,6 +214,29 @@ func TestDemandsOfATransport(t *testing.T) {
 		url := map[string]string{"nrl": "https://nrl.example/x", "gpc": "https://records.example/x"}[c.kind]
 		if _, rule := send(t, s, fixture.ClientOptions(c.kind), toRecords(c.caller, "https://records.example"), "GET", url); rule != c.rule {
 			t.Errorf("%s: %q, want %q", c.name, rule, c.rule)
+		}
+	}
+}
+
+// Access to another record type than the one that an operation names is not enough.
+func TestALevelOfWhatTheOperationNames(t *testing.T) {
+	const role = "444555666777"
+	caller := client.Caller{Access: spine.Professional, RoleProfile: role, User: spine.User{RoleProfile: role, Activities: []spine.Activity{269}}}
+	for _, c := range []struct {
+		types string
+		group spine.RecordGroup
+		rule  spine.Rule
+	}{
+		{"s|1", "", ""}, {"", "g", ""}, {"s|1", "g", ""},
+		{"s|2", "", spine.RuleAccess}, {"s|1 s|2", "", spine.RuleAccess}, {"", "h", spine.RuleAccess}, {"", "", spine.RuleAccess},
+	} {
+		o := fixture.Op("nrl", "GET", "/x", "read", spine.Consumer, "patient/*.read", "")
+		o.Level, o.RecordTypes, o.Group = spine.PointerAndRecord, c.types, c.group
+		s := fixture.With("nrl", o)
+		s.RBAC = fixture.Access
+		s.RBAC.Types = append(slices.Clone(s.RBAC.Types), policy.RecordTypeRow{Type: spine.RecordType{System: "s", Code: "2"}, Group: "h"})
+		if _, rule := send(t, s, fixture.ClientOptions("nrl"), toRecords(caller, "https://records.example"), "GET", "https://nrl.example/x"); rule != c.rule {
+			t.Errorf("of %q and %q: %q, want %q", c.types, c.group, rule, c.rule)
 		}
 	}
 }

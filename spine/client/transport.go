@@ -266,7 +266,7 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	if reason := t.callerMay(q.op, caller); reason != "" {
 		return no(spine.RuleCaller, reason)
 	}
-	if q.op.Level == spine.NoAccess && q.op.Function == "" {
+	if !q.op.DemandsUser() {
 		return caller, nil
 	}
 	may = false
@@ -274,7 +274,7 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 		return no(spine.RuleUser, "the practitioner has no id of the user")
 	}
 	if caller.Access == spine.Professional {
-		may, _ = t.policy.Allows(caller.User, q.op.Level, q.op.Function)
+		may, _ = t.policy.Allows(caller.User, q.op.Operation)
 	}
 	if !may {
 		return no(spine.RuleAccess, "the user's activities do not open it")

@@ -20,6 +20,8 @@ type Decision struct {
 	Interaction    spine.InteractionID // empty if none was found
 	Actor          spine.Actor
 	Level          spine.AccessLevel // that the operation demands of the user
+	RecordTypes    string            // of which it demands the level, as in [spine.Operation]
+	Group          spine.RecordGroup // of which it demands the level
 	Function       spine.Function    // that the operation demands of the user
 
 	From         spine.ASID    // who sends, once that is known to be an ASID

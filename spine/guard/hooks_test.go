@@ -217,7 +217,7 @@ func (r refusing) Verify(context.Context, string) (guard.VerifiedToken, error) {
 func TestThePractitionerIsTheUser(t *testing.T) {
 	demanding := fixture.Service("gpc")
 	o := fixture.Op("gpc", "GET", "/Patient/{id}", "readPatient", spine.Consumer, "patient/*.read", "")
-	o.Level = spine.PointerAndRecord
+	fixture.Demand(&o, spine.PointerAndRecord)
 	demanding.Operations, demanding.RBAC = []spine.Operation{o}, fixture.Access
 	const role, id, sds = "https://fhir.nhs.uk/Id/sds-role-profile-id", "https://fhir.nhs.uk/Id/sds-user-id", "111122223333"
 	with := func(identifiers ...string) fixture.Change {

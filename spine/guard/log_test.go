@@ -90,7 +90,7 @@ func TestNoLogHasThePatient(t *testing.T) {
 // A field of a decision that is new is logged, or it is said why not.
 func TestEveryFieldOfADecisionIsLoggedOrLeftOut(t *testing.T) {
 	left := map[string]string{
-		"At": "a record has its time", "Method": "with the interactionId", "Path": "as Method", "Actor": "as Method", "Level": "as Method", "Function": "as Method",
+		"At": "a record has its time", "Method": "with the interactionId", "Path": "as Method", "Actor": "as Method", "Level": "as Method", "RecordTypes": "as Method", "Group": "as Method", "Function": "as Method",
 		"FromODS": "with From", "ServiceRoot": "an address", "RequestPath": "may hold data of a patient",
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[guard.Decision]()) {

@@ -122,6 +122,7 @@ func (g *Guard) choose(q *request, id spine.InteractionID) bool {
 		return g.refuse(q.d, rule)
 	}
 	q.op = op
-	q.d.Interaction, q.d.Actor, q.d.Level, q.d.Function = q.op.Interaction, q.op.Actor, q.op.Level, q.op.Function
+	q.d.Interaction, q.d.Actor = q.op.Interaction, q.op.Actor
+	q.d.Level, q.d.RecordTypes, q.d.Group, q.d.Function = q.op.Level, q.op.RecordTypes, q.op.Group, q.op.Function
 	return true
 }

@@ -6,13 +6,14 @@ import (
 	"github.com/spineguard/spineguard/spine"
 )
 
-// userMay asks what the operation demands of the user: a function, or a level
-// for at least one record type. Which record types a request is about stands
-// in its body and its answer; the filter and the handler look at those.
+// userMay asks what the operation demands of the user: a function, or a level of
+// the record types or the group that it names. Where it names none, but any, which
+// types a request is about stands in its body and its answer; the filter and the
+// handler look at those.
 //
 // A citizen and a system by itself have no activities, and so they may not.
 func (g *Guard) userMay(q *request) bool {
-	if q.op.Level == spine.NoAccess && q.op.Function == "" || g.userless {
+	if !q.op.DemandsUser() || g.userless {
 		return true
 	}
 	if q.d.Access() != spine.Professional {
@@ -29,7 +30,7 @@ func (g *Guard) userMay(q *request) bool {
 		return g.refuse(q.d, spine.RuleUser)
 	}
 	q.d.user = user
-	may, both := g.policy.Allows(user, q.op.Level, q.op.Function)
+	may, both := g.policy.Allows(user, q.op.Operation)
 	q.d.both = both
 	if !may {
 		return g.refuse(q.d, spine.RuleAccess)

@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
@@ -13,7 +14,8 @@ import (
 func demanding(t *testing.T, level spine.AccessLevel, f spine.Function, tables *policy.RBAC, users guard.UserResolver) *guard.Guard {
 	t.Helper()
 	o := fixture.Op("nrl", "GET", "/x", "read", spine.Consumer, fixture.PointerScope, "")
-	o.Level, o.Function = level, f
+	fixture.Demand(&o, level)
+	o.Function = f
 	s := fixture.With("nrl", o)
 	if tables != nil {
 		s.RBAC = *tables
@@ -61,6 +63,39 @@ func TestFunctionsAndLevels(t *testing.T) {
 		var d guard.Decision
 		if g.Check(fixture.Request("nrl", "GET", "/x"), &d); d.Rule != c.rule || d.HoldsBoth() != c.both || d.Level != c.level || d.Function != c.function {
 			t.Errorf("%v %q of %v: %q, want %q; both: %v", c.level, c.function, c.activities, d.Rule, c.rule, d.HoldsBoth())
+		}
+	}
+}
+
+// A level is one of what the operation names. To open another record type is not enough, and a
+// level that is of nothing is open to nobody.
+func TestALevelOfWhatTheOperationNames(t *testing.T) {
+	tables := fixture.Access
+	tables.Types = append(slices.Clone(tables.Types), policy.RecordTypeRow{Type: spine.RecordType{System: "s", Code: "2"}, Group: "h"})
+	user := spine.User{RoleProfile: "444555666777", Activities: []spine.Activity{269}}
+	for _, c := range []struct {
+		level spine.AccessLevel
+		types string
+		group spine.RecordGroup
+		rule  spine.Rule
+	}{
+		{2, "any", "", ""}, {2, "s|1", "", ""}, {2, "", "g", ""}, {2, "s|1", "g", ""},
+		{2, "s|2", "", spine.RuleAccess}, {2, "s|1 s|2", "", spine.RuleAccess}, {2, "", "h", spine.RuleAccess}, {2, "s|1", "h", spine.RuleAccess},
+		{2, "", "", spine.RuleAccess}, {2, "s|3", "", spine.RuleAccess}, {0, "any", "", spine.RuleAccess}, {0, "", "g", spine.RuleAccess},
+	} {
+		o := fixture.Op("nrl", "GET", "/x", "read", spine.Consumer, fixture.PointerScope, "")
+		o.Level, o.RecordTypes, o.Group = c.level, c.types, c.group
+		s := fixture.With("nrl", o)
+		s.RBAC = tables
+		g, err := called(t, s, func(o *guard.ServiceOptions) {
+			o.Users = fixture.UserFunc(func() (spine.User, error) { return user, nil })
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var d guard.Decision
+		if g.Check(fixture.Request("nrl", "GET", "/x"), &d); d.Rule != c.rule || d.Level != c.level || d.RecordTypes != c.types || d.Group != c.group {
+			t.Errorf("level %d of %q and %q: %q, want %q; the decision has %q and %q", c.level, c.types, c.group, d.Rule, c.rule, d.RecordTypes, d.Group)
 		}
 	}
 }

@@ -144,7 +144,7 @@ func TestImpossible(t *testing.T) {
 	nobodySends.Systems = nobodySends.Systems[1:]
 	noSystems := op(func(*spine.Operation) {})
 	noSystems.Systems = []spine.SystemRow{}
-	noGrants := op(func(o *spine.Operation) { o.Level = spine.PointerAndRecord })
+	noGrants := op(func(o *spine.Operation) { fixture.Demand(o, spine.PointerAndRecord) })
 	noGrants.RBAC = policy.RBAC{}
 	for name, c := range map[string]struct {
 		api  *fixture.API

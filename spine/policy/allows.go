@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine"
 )
@@ -13,31 +14,68 @@ const maxWords = (10000+1024)/64 + 1
 // usual is the number of words for 1,536 activities: all that a national policy uses.
 const usual = 24
 
-// allows reports whether a user has a function, and a level for at least one
-// record type; and whether they hold both codes of a group.
-func (t *RBAC) allows(u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
+// allows reports whether a user has what an operation demands, and whether they hold
+// both codes of a group.
+func (t *RBAC) allows(u spine.User, o *spine.Operation) (may, both bool) {
 	n := t.words()
 	switch { // the less has to be cleared, the better
 	case n <= inline:
 		var words [inline]uint64
-		return t.allowsIn(words[:n], u, level, f)
+		return t.allowsIn(words[:n], u, o)
 	case n <= usual:
 		var words [usual]uint64
-		return t.allowsIn(words[:n], u, level, f)
+		return t.allowsIn(words[:n], u, o)
 	}
 	var words [maxWords]uint64
-	return t.allowsIn(words[:n], u, level, f)
+	return t.allowsIn(words[:n], u, o)
 }
 
 // allowsIn is allows in an empty set.
-func (t *RBAC) allowsIn(set []uint64, u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
+func (t *RBAC) allowsIn(set []uint64, u spine.User, o *spine.Operation) (may, both bool) {
 	t.fill(set, u)
-	if f != "" {
-		if may, _ := t.may(set, f); !may {
+	if o.Function != "" {
+		if may, _ := t.may(set, o.Function); !may {
 			return false, t.holdsBoth(set)
 		}
 	}
-	return level == spine.NoAccess || t.opensAny(set, level), t.holdsBoth(set)
+	return t.opensDemanded(set, o), t.holdsBoth(set)
+}
+
+// opensDemanded reports whether a set opens the level of an operation of all that it names.
+// One that has a level and names nothing, or the other way round, is allowed to nobody.
+func (t *RBAC) opensDemanded(set []uint64, o *spine.Operation) bool {
+	if o.Level == spine.NoAccess {
+		return o.RecordTypes == "" && o.Group == ""
+	}
+	if o.Group != "" && !t.opensGroup(set, o.Group, o.Level) {
+		return false
+	}
+	switch o.RecordTypes {
+	case "":
+		return o.Group != ""
+	case spine.AnyRecordType:
+		return t.opensAny(set, o.Level)
+	}
+	for rest := o.RecordTypes; rest != ""; {
+		var name string
+		name, rest, _ = strings.Cut(rest, " ")
+		system, code, _ := strings.Cut(name, "|")
+		if level, _ := t.access(set, spine.RecordType{System: system, Code: code}); level < o.Level {
+			return false
+		}
+	}
+	return true
+}
+
+// opensGroup reports whether a set opens a level of a record group: of its record types, which
+// the same grants open.
+func (t *RBAC) opensGroup(set []uint64, g spine.RecordGroup, level spine.AccessLevel) bool {
+	for i := range t.Types {
+		if row := &t.Types[i]; row.Group == g {
+			return anyOpens(row.Grants, set, level)
+		}
+	}
+	return false
 }
 
 // holdsBoth reports whether a set holds both codes of a record group, although
@@ -64,10 +102,18 @@ func (t *RBAC) holdsBoth(set []uint64) bool {
 
 func (t *RBAC) opensAny(set []uint64, level spine.AccessLevel) bool {
 	for i := range t.Types {
-		for j := range t.Types[i].Grants {
-			if g := &t.Types[i].Grants[j]; g.Level >= level && g.opens(set) {
-				return true
-			}
+		if anyOpens(t.Types[i].Grants, set, level) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyOpens reports whether one of the grants opens a level to a set.
+func anyOpens(grants []GrantRow, set []uint64, level spine.AccessLevel) bool {
+	for i := range grants {
+		if g := &grants[i]; g.Level >= level && g.opens(set) {
+			return true
 		}
 	}
 	return false

@@ -47,14 +47,17 @@ func (p Policy) Access(u spine.User, r spine.RecordType) (spine.AccessLevel, boo
 	return t.accessOf(words[:n], u, r)
 }
 
-// Allows reports whether a user has a function, and a level for at least one record
-// type, where these are asked for: a policy asked for neither says yes. Both is whether they
-// hold both codes of a record group, as in [Set.HoldsBoth]. It allocates nothing.
-func (p Policy) Allows(u spine.User, level spine.AccessLevel, f spine.Function) (may, both bool) {
+// Allows reports whether a user has what an operation demands of them: its function, and
+// its level of every record type that it names, of its record group, or, where it says
+// [spine.AnyRecordType], of one record type at least. An operation that demands nothing is
+// allowed; one with a level that is of nothing, or of a record type or a group that the policy
+// does not know, is not. Both is whether they hold both codes of a record group, as in
+// [Set.HoldsBoth]. It allocates nothing.
+func (p Policy) Allows(u spine.User, o *spine.Operation) (may, both bool) {
 	if p.tables == nil {
 		return false, false
 	}
-	return p.tables.RBAC.allows(u, level, f)
+	return p.tables.RBAC.allows(u, o)
 }
 
 // Reasons returns why a user opens a record type: for each grant of its group that

@@ -82,7 +82,7 @@ func (s Service) rows() []spine.Operation {
 // function of the user.
 func (s Service) DemandsUser() bool {
 	for _, o := range s.rows() {
-		if o.Level != spine.NoAccess || o.Function != "" {
+		if o.DemandsUser() {
 			return true
 		}
 	}

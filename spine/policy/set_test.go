@@ -47,7 +47,7 @@ func TestSetsOfPoliciesOfAnySize(t *testing.T) {
 			if l, ok := p.Access(spine.User{Activities: []spine.Activity{a}}, plan); l != level || ok != known {
 				t.Errorf("%d activities: Access of %v: %v, %v", n, a, l, ok)
 			}
-			if may, _ := p.Allows(spine.User{Activities: []spine.Activity{a}}, spine.PointerAndRecord, "f"); may != (given == n) {
+			if may, _ := p.Allows(spine.User{Activities: []spine.Activity{a}}, demand(spine.PointerAndRecord, "f")); may != (given == n) {
 				t.Errorf("%d activities: Allows of %v: %v", n, a, may)
 			}
 			if !known || !knownFunction || may != (given == n) || level.SeesRecord() != (given == n) {
@@ -95,6 +95,11 @@ func TestASetAnswersForItsPolicyAlone(t *testing.T) {
 	}
 }
 
+// demand is an operation that demands a level of any record type, and a function.
+func demand(l spine.AccessLevel, f spine.Function) *spine.Operation {
+	return &spine.Operation{Level: l, RecordTypes: spine.AnyRecordType, Function: f}
+}
+
 func first(s policy.Set, _ []spine.Activity) policy.Set { return s }
 
 // The zero Policy knows nothing.
@@ -104,10 +109,10 @@ func TestTheZeroPolicyDenies(t *testing.T) {
 	if _, known := set.Access(plan); known || len(unknown) != 1 {
 		t.Error("a level")
 	}
-	if may, _ := p.Allows(spine.User{Activities: []spine.Activity{1}}, spine.PointerOnly, ""); may {
+	if may, _ := p.Allows(spine.User{Activities: []spine.Activity{1}}, demand(spine.PointerOnly, "")); may {
 		t.Error("a user")
 	}
-	if may, _ := p.Allows(spine.User{}, spine.NoAccess, ""); may {
+	if may, _ := p.Allows(spine.User{}, new(spine.Operation)); may {
 		t.Error("nothing that is asked for")
 	}
 	if level, known := p.Access(spine.User{Activities: []spine.Activity{1}}, plan); known || level != spine.NoAccess {
@@ -139,8 +144,13 @@ func TestExpandAllocatesOnce(t *testing.T) {
 		if got := testing.AllocsPerRun(100, func() { p.Access(user, plan) }); got != 0 {
 			t.Errorf("%d activities: Access: %v allocations", n, got)
 		}
-		if got := testing.AllocsPerRun(100, func() { p.Allows(user, spine.PointerAndRecord, "f") }); got != 0 {
-			t.Errorf("%d activities: Allows: %v allocations", n, got)
+		named := demand(spine.PointerAndRecord, "f")
+		named.RecordTypes, named.Group = plan.System+"|"+plan.Code+" "+plan.System+"|"+plan.Code, "g"
+		for _, o := range []*spine.Operation{demand(spine.PointerAndRecord, "f"), named} {
+			may := false
+			if got := testing.AllocsPerRun(100, func() { may, _ = p.Allows(user, o) }); got != 0 || !may {
+				t.Errorf("%d activities: Allows of %q: %v allocations, %v", n, o.RecordTypes, got, may)
+			}
 		}
 	}
 }
@@ -163,7 +173,7 @@ func TestPositionsBeyondTheTables(t *testing.T) {
 	if level, _ := p.Access(user, plan); level != spine.NoAccess {
 		t.Errorf("the policy opens %v", level)
 	}
-	if may, _ := p.Allows(user, spine.PointerOnly, ""); may {
+	if may, _ := p.Allows(user, demand(spine.PointerOnly, "")); may {
 		t.Error("the user may")
 	}
 }

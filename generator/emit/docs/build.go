@@ -14,14 +14,15 @@ type builder struct {
 	ways  *ways
 	ext   string // of links between pages
 
-	refs map[string]Ref // of activities
+	refs  map[string]Ref  // of activities
+	types map[string]Text // names of record types, by system and code
 
 	service, interaction, format, group, recordType, activity, jobRole, function, system anchors
 }
 
 func newBuilder(m *policy.Model, ext string) *builder {
 	b := &builder{
-		model: m, sees: NewAccess(m), ext: ext, refs: make(map[string]Ref, len(m.Activities)),
+		model: m, sees: NewAccess(m), ext: ext, refs: make(map[string]Ref, len(m.Activities)), types: make(map[string]Text, len(m.RecordTypes)),
 		service:     newAnchors("service", keysOf(m.Services, func(s policy.Service) string { return s.Name })),
 		interaction: newAnchors("id", keysOf(m.Interactions, func(i policy.Interaction) string { return i.ID })),
 		format:      newAnchors("format", keysOf(m.Formats, formatKey)),
@@ -34,6 +35,9 @@ func newBuilder(m *policy.Model, ext string) *builder {
 	}
 	for _, a := range m.Activities { // pages lead to one very often
 		b.refs[a.Code] = b.ref("activities", b.activity, a.Code, true)
+	}
+	for _, t := range m.RecordTypes {
+		b.types[typeKey(t)] = Text(t.Name)
 	}
 	b.ways = newWays(m, b.activityRef)
 	return b
@@ -128,4 +132,9 @@ func (b *builder) serviceRef(name string) Ref  { return b.ref("implementers", b.
 func (b *builder) activityRef(code string) Ref { return b.refs[code] }
 func (b *builder) jobRoleRef(code string) Ref  { return b.ref("job-roles", b.jobRole, code, true) }
 func (b *builder) groupRef(name string) Ref    { return b.ref("record-types", b.group, name, false) }
+func (b *builder) recordTypeRef(key string) Ref {
+	r := b.ref("record-types", b.recordType, key, false)
+	r.Label = cmp.Or(b.types[key], r.Label)
+	return r
+}
 func (b *builder) functionRef(name string) Ref { return b.ref("functions", b.function, name, false) }

@@ -13,7 +13,7 @@ func (b *builder) access(d *Data) {
 	for _, t := range b.model.RecordTypes {
 		anchor := b.recordType.id(typeKey(t))
 		types[t.Group] = append(types[t.Group], RecordType{
-			Text(t.System), Text(t.Code), Text(t.Name), anchor, Ref{Text(t.Name), false, "record-types" + b.ext + "#" + anchor}, b.groupRef(t.Group),
+			Text(t.System), Text(t.Code), Text(t.Name), anchor, b.recordTypeRef(typeKey(t)), b.groupRef(t.Group),
 		})
 	}
 	d.Ungrouped = types[""]

@@ -1,6 +1,10 @@
 package docs
 
-import "github.com/spineguard/spineguard/generator/policy"
+import (
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/policy"
+)
 
 // interfaces fills in services, endpoints, interactionIds and formats.
 func (b *builder) interfaces(d *Data) {
@@ -54,6 +58,12 @@ func (b *builder) operation(e policy.Endpoint, o policy.Operation) Operation {
 		Interaction: b.interactionRef(o.Interaction), Method: Text(e.Method), Path: Text(e.Path), Actor: Text(o.Actor),
 		Scopes: texts(o.Scopes), Query: mapped(o.Query, counted), Level: levelOf(o.Level), Function: b.functionRef(o.Function),
 		Deprecated: o.Deprecated, ReplacedBy: b.interactionRef(o.ReplacedBy),
+	}
+	if out.OfAny = slices.Contains(o.RecordTypes, policy.AnyRecordType); !out.OfAny {
+		out.Of = mapped(o.RecordTypes, b.recordTypeRef)
+	}
+	if o.Group != "" {
+		out.Of = append(out.Of, b.groupRef(o.Group))
 	}
 	for _, h := range o.Header {
 		out.Headers = append(out.Headers, [2]Text{Text(h.Name), Text(h.Value)})

@@ -111,6 +111,8 @@ type Operation struct {
 	Query       [][]Text // sets of parameters, any one of which selects it
 	Headers     [][2]Text
 	Level       string // what it demands of the user: "pointer", "record" or empty
+	Of          []Ref  // the record types, of all of which it demands the level, or the record group
+	OfAny       bool   // of at least one record type, whichever that is, it demands the level
 	Function    Ref
 	Deprecated  bool
 	ReplacedBy  Ref // the interactionId that takes its place, if one is known

@@ -36,7 +36,7 @@ func model(text func() string) *policy.Model {
 		Endpoints: []policy.Endpoint{
 			{Service: text(), Method: text(), Path: text(), Operations: []policy.Operation{{
 				Interaction: "urn:nhs:names:services:nrl:A.read", Actor: "consumer", Scopes: []string{text()}, Query: [][]string{{text()}},
-				Header: []policy.HeaderMatch{{Name: text(), Value: text()}}, Level: policy.PointerOnly, Function: "Read",
+				Header: []policy.HeaderMatch{{Name: text(), Value: text()}}, Level: policy.PointerOnly, RecordTypes: []string{text()}, Group: "Group", Function: "Read",
 			}}},
 			{Service: text(), Method: text(), Path: text(), None: text()},
 		},

@@ -141,6 +141,10 @@ func (e emitter) operation(o runtime.Operation) value {
 	if o.Level != runtime.NoAccess {
 		row.add("Level", level(o.Level))
 	}
+	row.constant("RecordTypes", o.RecordTypes, map[string]string{runtime.AnyRecordType: "AnyRecordType"})
+	if o.Group != "" {
+		row.add("Group", name(e.names.Group(string(o.Group))))
+	}
 	if o.Function != "" {
 		row.add("Function", name(e.names.Function(string(o.Function))))
 	}

@@ -30,8 +30,8 @@ func Model(text func() string) *policy.Model {
 		Interactions: []policy.Interaction{{ID: id, Service: service, Registered: text(), Aliases: []string{text(), text()}}},
 		Endpoints: []policy.Endpoint{
 			{Service: service, Method: text(), Path: text(), Query: []string{text()}, Operations: []policy.Operation{
-				{Interaction: id, Actor: "consumer", Scopes: []string{text(), text()}, Query: [][]string{{text(), text()}, {text()}}, Header: []policy.HeaderMatch{{Name: text(), Value: text()}}, Level: policy.AccessLevel(text()), Function: name},
-				{Interaction: text(), Actor: text(), Scopes: []string{text()}, Function: text()},
+				{Interaction: id, Actor: "consumer", Scopes: []string{text(), text()}, Query: [][]string{{text(), text()}, {text()}}, Header: []policy.HeaderMatch{{Name: text(), Value: text()}}, Level: policy.AccessLevel(text()), RecordTypes: []string{text(), text()}, Function: name},
+				{Interaction: text(), Actor: text(), Scopes: []string{text()}, Level: policy.PointerOnly, Group: group, Function: text()},
 			}},
 			{Service: text(), Method: text(), Path: text(), None: text()},
 		},

@@ -48,16 +48,9 @@ func (b *builder) interaction(i docs.Interaction) section {
 		Columns: []string{"endpoint", "selected by", "actor", "JWT scope", "demands of the user", "where"},
 	}
 	for _, o := range i.Operations {
-		demands := link(o.Function)
-		if o.Level != "" {
-			demands = word("access to the " + o.Level)
-			if o.Function.Label != "" {
-				demands = cell{Parts: []part{demands.Parts[0], linked(o.Function)}, Sep: ", "}
-			}
-		}
 		key := fmt.Sprintf("endpoint %s %s %s %s", string(i.Service.Label), string(o.Method), string(o.Path), string(i.ID))
 		operations.Rows = append(operations.Rows, []cell{
-			code(o.Method + " " + o.Path), when(o), text(o.Actor), joined(o.Scopes, coded, " or "), demands, b.where(key),
+			code(o.Method + " " + o.Path), when(o), text(o.Actor), joined(o.Scopes, coded, " or "), demands(o), b.where(key),
 		})
 	}
 	s.Tables = tables(operations, formatTable(i.Anchor+":formats", "Formats that "+docs.Plain(i.ID)+" retrieves", i.Formats, b.formatRow))
@@ -75,6 +68,31 @@ func deprecation(all []docs.Operation) (endpoints []docs.Text, successors []docs
 		}
 	}
 	return endpoints, successors
+}
+
+// demands says what an operation demands of the user.
+func demands(o docs.Operation) cell {
+	var c cell
+	add := func(p part) { c.Parts = append(c.Parts, p) }
+	if o.Level != "" {
+		add(part{Text: "access to the " + o.Level + " of "})
+	}
+	if o.OfAny {
+		add(part{Text: "at least one record type"})
+	}
+	for i, r := range o.Of {
+		if i > 0 {
+			add(part{Text: " and "})
+		}
+		add(linked(r))
+	}
+	if o.Level != "" && o.Function.Label != "" {
+		add(part{Text: ", "})
+	}
+	if o.Function.Label != "" {
+		add(linked(o.Function))
+	}
+	return c
 }
 
 // when says what selects an operation at its endpoint.

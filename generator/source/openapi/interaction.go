@@ -44,13 +44,17 @@ func (r *reader) operationFact(v place, declared parameters) (policy.OperationFa
 			Suggest("write - id: and the interactionId"))
 		return o, false
 	}
-	r.unknownKeys(v, "an entry of "+interactionKey, "id", "actor", "scope", "when", "aliases", "registered", "level", "function", "replacedBy")
+	r.unknownKeys(v, "an entry of "+interactionKey, "id", "actor", "scope", "when", "aliases", "registered", "level", "recordTypes", "group", "function", "replacedBy")
 	before := r.list.Len()
 	o.Actor, _ = r.optional(v, "actor")
 	o.Registered, _ = r.optional(v, "registered")
 	o.Level, _ = r.optional(v, "level")
 	o.Function, _ = r.optional(v, "function")
 	o.ReplacedBy, _ = r.optional(v, "replacedBy")
+	o.Group, _ = r.optional(v, "group")
+	if types, ok := r.get(v, "recordTypes"); ok {
+		o.RecordTypes = r.recordTypes(types)
+	}
 	if scope, ok := r.get(v, "scope"); ok {
 		o.Scopes = r.scopes(scope)
 	}
@@ -66,6 +70,21 @@ func (r *reader) operationFact(v place, declared parameters) (policy.OperationFa
 	}
 	o.ID = id
 	return o, ok && r.list.Len() == before
+}
+
+// recordTypes reads a list of record types, or the word that stands for whichever there are.
+func (r *reader) recordTypes(v place) []policy.Text {
+	if v.node.Kind != yaml.ScalarNode {
+		out, _ := r.filledSet(v, "recordTypes")
+		return out
+	}
+	word, ok := r.filled(v, "recordTypes")
+	if ok && word.Value != policy.AnyRecordType {
+		r.list.Add(finding.New(ruleShape, word.At, "recordTypes is the text %q", word.Value).
+			Suggest("write a list of system|code, or %s for whichever record types there are", policy.AnyRecordType))
+		return nil
+	}
+	return []policy.Text{word}
 }
 
 // scopes reads one scope or a list of alternatives.

@@ -44,8 +44,9 @@ paths:
           aliases: ["urn:nhs:names:services:nrls:fhir:rest:search:documentreference"]
           registered: urn:nhs:names:services:nrl:DocumentReference
           level: pointer
+          recordTypes: ["http://snomed.info/sct|736253002", "urn:t|2"]
           function: find
-        - {id: "urn:nhs:names:services:nrl:DocumentReference.other", scope: a/B.read, when: {header: {x-kind: other}}}
+        - {id: "urn:nhs:names:services:nrl:DocumentReference.other", scope: a/B.read, level: record, group: Record Group 1, when: {header: {x-kind: other}}}
     post:
       responses: {'200': {description: ok}}
       x-spine-interaction: urn:nhs:names:services:nrl:DocumentReference.create
@@ -68,13 +69,13 @@ components:
 	want := []string{
 		"nrl GET specs/api.yaml:10:5 /DocumentReference specs/api.yaml:6:3 query [_id subject]",
 		"  urn:nhs:names:services:nrl:DocumentReference.search specs/api.yaml:17:15 actor consumer scopes [patient/DocumentReference.read patient/*.read] query [[subject] [_id]] header [] " +
-			"aliases [urn:nhs:names:services:nrls:fhir:rest:search:documentreference] registered urn:nhs:names:services:nrl:DocumentReference level pointer function find",
-		"  urn:nhs:names:services:nrl:DocumentReference.other specs/api.yaml:25:16 actor  scopes [a/B.read] query [] header [x-kind=other] aliases [] registered  level  function ",
-		"nrl POST specs/api.yaml:26:5 /DocumentReference specs/api.yaml:6:3 query [_id]",
-		"  urn:nhs:names:services:nrl:DocumentReference.create specs/api.yaml:28:28 actor  scopes [] query [] header [] aliases [] registered  level  function ",
-		"nrl GET specs/api.yaml:30:5 /metadata specs/api.yaml:29:3 query [] none it says nothing of a patient",
-		"nrl POST specs/api.yaml:33:39 /Patient/$gpc.getstructuredrecord specs/api.yaml:33:3 query []",
-		"  " + id + " specs/api.yaml:33:67 actor  scopes [] query [] header [] aliases [] registered  level  function ",
+			"aliases [urn:nhs:names:services:nrls:fhir:rest:search:documentreference] registered urn:nhs:names:services:nrl:DocumentReference level pointer of [http://snomed.info/sct|736253002 urn:t|2] function find",
+		"  urn:nhs:names:services:nrl:DocumentReference.other specs/api.yaml:26:16 actor  scopes [a/B.read] query [] header [x-kind=other] aliases [] registered  level record of Record Group 1 function ",
+		"nrl POST specs/api.yaml:27:5 /DocumentReference specs/api.yaml:6:3 query [_id]",
+		"  urn:nhs:names:services:nrl:DocumentReference.create specs/api.yaml:29:28 actor  scopes [] query [] header [] aliases [] registered  level  function ",
+		"nrl GET specs/api.yaml:31:5 /metadata specs/api.yaml:30:3 query [] none it says nothing of a patient",
+		"nrl POST specs/api.yaml:34:39 /Patient/$gpc.getstructuredrecord specs/api.yaml:34:3 query []",
+		"  " + id + " specs/api.yaml:34:67 actor  scopes [] query [] header [] aliases [] registered  level  function ",
 	}
 	if got := dump(doc.Endpoints); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))
@@ -93,6 +94,15 @@ func dump(endpoints []policy.EndpointFact) string {
 		}
 		return fmt.Sprint(out)
 	}
+	levelOf := func(o policy.OperationFact) string {
+		switch {
+		case len(o.RecordTypes) > 0:
+			return o.Level.Value + " of " + texts(o.RecordTypes)
+		case o.Group.Given():
+			return o.Level.Value + " of " + o.Group.Value
+		}
+		return o.Level.Value
+	}
 	var out []string
 	for _, e := range endpoints {
 		line := fmt.Sprintf("%s %s %s %s %s query %s", e.Service, e.Method.Value, e.Method.At, e.Path.Value, e.Path.At, texts(e.Query))
@@ -109,7 +119,7 @@ func dump(endpoints []policy.EndpointFact) string {
 				header = append(header, h[0].Value+"="+h[1].Value)
 			}
 			out = append(out, fmt.Sprintf("  %s %s actor %s scopes %s query %v header %v aliases %s registered %s level %s function %s", o.ID.Value, o.ID.At,
-				o.Actor.Value, texts(o.Scopes), query, header, texts(o.Aliases), o.Registered.Value, o.Level.Value, o.Function.Value))
+				o.Actor.Value, texts(o.Scopes), query, header, texts(o.Aliases), o.Registered.Value, levelOf(o), o.Function.Value))
 		}
 	}
 	return strings.Join(out, "\n")
@@ -180,6 +190,16 @@ func TestInteractionsThatAreRefused(t *testing.T) {
 		"aliases as a text":        {"[{id: a, aliases: b}]", `specs/api.yaml:5:54 openapi-extension-shape: aliases is a text and must be a list of texts`},
 		"alias twice":              {"[{id: a, aliases: [b, b]}]", `specs/api.yaml:5:58 openapi-extension-shape: aliases holds "b" twice (specs/api.yaml:5:55 it stands here first)`},
 		"level as a number":        {"[{id: a, level: 1}]", `specs/api.yaml:5:52 openapi-extension-shape: level is a number and must be a text`},
+		"any in a mapping":         {"[{id: a, recordTypes: {any: true}}]", `specs/api.yaml:5:58 openapi-extension-shape: recordTypes is a mapping and must be a list of texts`},
+		"a type and no list":       {"[{id: a, recordTypes: 's|1'}]", `specs/api.yaml:5:58 openapi-extension-shape: recordTypes is the text "s|1"`},
+		"another word than any":    {"[{id: a, recordTypes: ANY}]", `specs/api.yaml:5:58 openapi-extension-shape: recordTypes is the text "ANY"`},
+		"an empty list of types":   {"[{id: a, recordTypes: []}]", `specs/api.yaml:5:58 openapi-extension-shape: recordTypes is an empty list and must be a list of texts`},
+		"an empty type":            {"[{id: a, recordTypes: ['']}]", `specs/api.yaml:5:59 openapi-extension-shape: an entry of recordTypes is empty`},
+		"a code as a number":       {"[{id: a, recordTypes: [736253002]}]", `specs/api.yaml:5:59 openapi-extension-shape: an entry of recordTypes is a number and must be a text`},
+		"a type twice":             {"[{id: a, recordTypes: ['s|1', 's|1']}]", `specs/api.yaml:5:66 openapi-extension-shape: recordTypes holds "s|1" twice (specs/api.yaml:5:59 it stands here first)`},
+		"no type":                  {"[{id: a, recordTypes: null}]", `specs/api.yaml:5:58 openapi-extension-shape: recordTypes is empty and must be a text`},
+		"groups":                   {"[{id: a, group: [G]}]", `specs/api.yaml:5:52 openapi-extension-shape: group is a list and must be a text`},
+		"an empty group":           {"[{id: a, group: ''}]", `specs/api.yaml:5:52 openapi-extension-shape: group is empty`},
 		"empty when":               {"[{id: a, when: {}}]", `specs/api.yaml:5:51 openapi-extension-shape: when is an empty mapping and must be a mapping`},
 		"when with a misspelt key": {"[{id: a, when: {querry: [[q]]}}]", `specs/api.yaml:5:52 openapi-extension-key: "querry" is no key of when`},
 		"query as a flat list":     {"[{id: a, when: {query: [q]}}]", `specs/api.yaml:5:60 openapi-extension-shape: an alternative of query is a text and must be a list of texts`},

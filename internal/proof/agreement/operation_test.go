@@ -152,7 +152,7 @@ func (m *meant) beside() bool {
 // leaves open at which endpoint is one about all of them.
 func (m *meant) mayAll() bool {
 	for _, o := range m.operations {
-		if may, _ := m.policy.Allows(userOf(m.q), o.Level, o.Function); m.hasUser() && !may {
+		if may, _ := m.policy.Allows(userOf(m.q), &o); m.hasUser() && !may {
 			return false
 		}
 	}
@@ -163,19 +163,35 @@ func (m *meant) opens(set tables.Set, want spine.AccessLevel) bool {
 	if m.q.Format != "" {
 		want = spine.PointerAndRecord
 	}
-	for _, o := range m.operations {
-		want = max(want, o.Level)
-	}
 	if m.q.RecordType == "" {
 		return m.q.Format == "" || !m.hasUser() || m.mayAny(want)
+	}
+	returned := len(m.operations) == 0
+	for _, o := range m.operations {
+		if o.Level != spine.NoAccess && !m.isOf(o, m.q.RecordType) {
+			continue
+		}
+		want, returned = max(want, o.Level), true
+	}
+	if !returned {
+		return false
 	}
 	have, known := set.Access(spine.RecordType{System: "urn:test", Code: m.q.RecordType})
 	return known && (have >= want || !m.hasUser())
 }
 
 func (m *meant) mayAny(want spine.AccessLevel) bool {
-	may, _ := m.policy.Allows(userOf(m.q), want, "")
+	may, _ := m.policy.Allows(userOf(m.q), &spine.Operation{Level: want, RecordTypes: spine.AnyRecordType})
 	return may
+}
+
+// isOf reports whether the level of an operation is one of a record type, too.
+func (m *meant) isOf(o spine.Operation, code string) bool {
+	if o.RecordTypes == spine.AnyRecordType || slices.Contains(strings.Fields(o.RecordTypes), "urn:test|"+code) {
+		return true
+	}
+	group, ok := m.policy.GroupOf(spine.RecordType{System: "urn:test", Code: code})
+	return ok && group == o.Group
 }
 
 func (m *meant) formatFits() bool {

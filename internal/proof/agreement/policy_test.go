@@ -217,11 +217,31 @@ func (w *drawnPolicy) operation(t *rapid.T, s policy.ServiceFact, o policy.Opera
 	if chance(t, 4, "header") {
 		o.Header = [][2]policy.Text{{txt("X-Mode"), txt(rapid.SampledFrom([]string{"one", "two"}).Draw(t, "mode"))}}
 	}
-	o.Level = txt(rapid.SampledFrom([]string{"", "", "", "pointer", "record"}).Draw(t, "demands"))
+	if o.Level = txt(rapid.SampledFrom([]string{"", "", "", "pointer", "record"}).Draw(t, "demands")); o.Level.Value != "" {
+		levelOf(t, &o)
+	}
 	if chance(t, 4, "demands a function") {
 		o.Function = txt(rapid.SampledFrom(functions).Draw(t, "function"))
 	}
 	return o
+}
+
+// levelOf draws of what an operation demands its level.
+func levelOf(t *rapid.T, o *policy.OperationFact) {
+	switch rapid.IntRange(1, 3).Draw(t, "of") {
+	case 1:
+		o.RecordTypes = texts([]string{policy.AnyRecordType})
+	case 2:
+		o.Group = txt(rapid.SampledFrom([]string{"G1", "G2"}).Draw(t, "of the group"))
+	default:
+		of := types[1:]
+		if chance(t, 6, "of one in no group") {
+			of = types
+		}
+		for _, code := range rapid.SliceOfNDistinct(rapid.SampledFrom(of), 1, 3, rapid.ID[string]).Draw(t, "of the types") {
+			o.RecordTypes = append(o.RecordTypes, txt("urn:test|"+code))
+		}
+	}
 }
 
 func (w *drawnPolicy) drawSystems(t *rapid.T) {

@@ -15,8 +15,10 @@ import (
 // edits change one place of a configuration of specs: in a text from one text to
 // another, in a workbook the texts of two cells of a sheet with each other.
 var edits = []struct{ config, file, from, to string }{
-	{"example", "example.yaml", "level: pointer\n          when", "level: record\n          when"},
-	{"example", "example.yaml", "level: pointer\n          when", "when"},
+	{"example", "example.yaml", "level: pointer\n          recordTypes: any # the filter", "level: record\n          recordTypes: any # the filter"},
+	{"example", "example.yaml", "level: pointer\n          recordTypes: any # the filter of the service leaves out what the user does not open\n          when", "when"},
+	{"example", "example.yaml", "group: Observations", "recordTypes: any"},
+	{"example", "example.yaml", "group: Observations", "recordTypes: ['http://snomed.info/sct|1363501000000100', 'http://snomed.info/sct|736253002']"},
 	{"example", "example.yaml", "when: {query: [[subject]]}", "when: {query: [[type]]}"},
 	{"example", "example.yaml", "          function: Record consent\n", ""},
 	{"example", "example.yaml", "function: Record consent", "function: Register a patient"},

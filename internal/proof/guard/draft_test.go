@@ -148,11 +148,18 @@ func (d *draft) practitioner(r *rand.Rand) {
 // mayDo is a user who has just what the operation demands.
 func mayDo(r *rand.Rand, o op) person {
 	u := person{profile: profile, id: userID, ods: pick(r, "X9901", "X9902")}
-	switch o.level {
-	case "pointer":
-		u = pick(r, u.as("R8001", ""), u.with("B0300"), u.with("B0269"))
-	case "record":
+	switch {
+	case o.group == "Letters" || o.named() == "s|letters":
+		u = u.with("B0303")
+	case o.named() == "s|contacts":
+		u = u.with("B0300")
+	case o.level == "pointer":
+		u = pick(r, u.as("R8001", ""), u.with("B0300"), u.with("B0269"), u.with("B0303"))
+	case o.level == "record":
 		u = pick(r, u.as("R8002", ""), u.with("B0269"), u.with("B0310", "B0999"), u.with("B0311"))
+	}
+	if len(o.of) > 1 {
+		u = u.with("B0303")
 	}
 	if o.function != "" {
 		u = pick(r, u.as("R8003", "S8000:G8000:R8003"), u.with("B0300", "B0301"), u.with("B0302"))

@@ -88,7 +88,7 @@ func serviceOf(p *place) *policy.Tables {
 		s.Operations = append(s.Operations, spine.Operation{
 			Endpoint: spine.Endpoint{Service: "s", Method: o.method, Path: o.path}, Interaction: spine.InteractionID(o.id),
 			Actor: spine.Actor(o.actor), Scopes: strings.Join(o.scopes, "|"), Query: strings.Join(sets, "|"), Header: strings.Join(headers, "|"),
-			Level: spine.AccessLevel(levels[o.level]), Function: spine.Function(o.function),
+			Level: spine.AccessLevel(levels[o.level]), RecordTypes: o.named(), Group: spine.RecordGroup(o.group), Function: spine.Function(o.function),
 		})
 	}
 	for _, id := range everything {
@@ -107,6 +107,17 @@ func serviceOf(p *place) *policy.Tables {
 	return s
 }
 
+// named is what the tables say of which record types a level is.
+func (o op) named() string {
+	switch {
+	case o.level == "" || o.group != "":
+		return ""
+	case len(o.of) == 0:
+		return "any"
+	}
+	return "s|" + strings.Join(o.of, " s|")
+}
+
 func rows() (all []spine.SystemRow) {
 	ids := func(list []string) (out []spine.InteractionID) {
 		for _, id := range slices.Sorted(slices.Values(list)) {
@@ -123,7 +134,7 @@ func rows() (all []spine.SystemRow) {
 
 // access makes the tables of activities.
 func access() policy.RBAC {
-	codes := []string{"B0268", "B0269", "B0300", "B0301", "B0302", "B0310", "B0311"} // sorted: so are their positions
+	codes := []string{"B0268", "B0269", "B0300", "B0301", "B0302", "B0303", "B0310", "B0311"} // sorted: so are their positions
 	position := func(code string) uint16 { return uint16(slices.Index(codes, code)) }
 	positions := func(has map[string]bool) (out []uint16) {
 		for _, code := range slices.Sorted(maps.Keys(has)) {
@@ -143,7 +154,12 @@ func access() policy.RBAC {
 		t.JobRoles = append(t.JobRoles, policy.JobRoleRow{Role: role, Code: full, Baseline: positions(person{activities: row.activities}.has())})
 	}
 	for _, kind := range slices.Sorted(maps.Keys(grants)) {
-		row := policy.RecordTypeRow{Type: spine.RecordType{System: "s", Code: kind}, Group: spine.RecordGroup(kind)}
+		row := policy.RecordTypeRow{Type: spine.RecordType{System: "s", Code: kind}}
+		for group, kinds := range groups {
+			if slices.Contains(kinds, kind) {
+				row.Group = spine.RecordGroup(group)
+			}
+		}
 		for _, code := range slices.Sorted(maps.Keys(grants[kind])) {
 			row.Grants = append(row.Grants, policy.GrantRow{Activity: position(code), Level: spine.AccessLevel(grants[kind][code])})
 		}

@@ -29,7 +29,9 @@ type op struct {
 	scopes                  []string
 	query                   [][]string // sets of parameters; any one of them
 	header                  [][2]string
-	level, function         string // that it demands of the user
+	level, function         string   // that it demands of the user
+	of                      []string // record types, of all of which it demands the level; none, and no group: any
+	group                   string   // of which it demands the level
 }
 
 // asked is a request as it stands on the wire, and what is known of it beside.

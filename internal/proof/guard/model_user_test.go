@@ -1,6 +1,9 @@
 package guard_test
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // person is the user whom a session has behind a request.
 type person struct {
@@ -24,7 +27,10 @@ var (
 	grants = map[string]map[string]int{ // record type to activity to level
 		"plan":     {"B0268": 1, "B0269": 2},
 		"contacts": {"B0300": 1},
+		"letters":  {"B0303": 2},
+		"advice":   {"B0303": 2},
 	}
+	groups    = map[string][]string{"Plans": {"plan"}, "Contacts": {"contacts"}, "Letters": {"advice", "letters"}}
 	functions = map[string][][]string{"retrieve": {{"B0300", "B0301"}, {"B0302"}}}
 	levels    = map[string]int{"pointer": 1, "record": 2}
 )
@@ -76,20 +82,30 @@ func (p *place) person(a asked, o op, who identity, ids map[string]string) {
 		p.must(said > 0, "user")
 	}
 	has := u.has()
-	p.must(o.level == "" || opens(has, levels[o.level]), "access")
+	p.must(o.level == "" || len(o.of) > 0 || o.group != "" || opensAny(has, levels[o.level]), "access")
+	p.must(!slices.ContainsFunc(o.of, func(kind string) bool { return !opens(has, kind, levels[o.level]) }), "access")
+	p.must(o.group == "" || opensOne(has, groups[o.group], levels[o.level]), "access")
 	p.must(o.function == "" || slices.ContainsFunc(functions[o.function], func(all []string) bool {
 		return !slices.ContainsFunc(all, func(activity string) bool { return !has[activity] })
 	}), "access")
 }
 
-// opens reports whether the activities open the level for any record type.
-func opens(has map[string]bool, level int) bool {
-	for _, of := range grants {
-		for activity, opened := range of {
-			if has[activity] && opened >= level {
-				return true
-			}
+// opens reports whether the activities open the level for a record type.
+func opens(has map[string]bool, kind string, level int) bool {
+	for activity, opened := range grants[kind] {
+		if has[activity] && opened >= level {
+			return true
 		}
 	}
 	return false
+}
+
+// opensAny reports whether the activities open the level for any record type.
+func opensAny(has map[string]bool, level int) bool {
+	return opensOne(has, slices.Collect(maps.Keys(grants)), level)
+}
+
+// opensOne reports whether the activities open the level for one of some record types at least.
+func opensOne(has map[string]bool, kinds []string, level int) bool {
+	return slices.ContainsFunc(kinds, func(kind string) bool { return opens(has, kind, level) })
 }

@@ -61,7 +61,7 @@ func otherUser(r *rand.Rand, d *draft) {
 		u.profile = pick(r, "", "444555666778", "4445556667777", roleProfile+profile, "x")
 	}
 	d.around.user = pick(r, u, u.as("R8001", ""), u.as("R8002", ""), u.as("R8003", ""), u.as("R8003", "S8000:G8001:R8003"), u.as("R8004", "S8000:G8000:R8003"),
-		u.with("B0268"), u.with("B0300"), u.with("B0301"), u.with("B0300", "B0268"), u.with("B0999"), u.with("B0301", "B0269"))
+		u.with("B0268"), u.with("B0300"), u.with("B0301"), u.with("B0300", "B0268"), u.with("B0999"), u.with("B0301", "B0269"), u.with("B0303"), u.with("B0269"), u.with("B0269", "B0303"))
 	if rarely(r, 4) {
 		d.around.fails = "nobody"
 	}

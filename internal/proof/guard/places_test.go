@@ -40,8 +40,9 @@ var pointers = []op{
 	{method: "GET", path: "/metadata", id: "metadata", actor: "both"},
 }
 
-var pointersOfUsers = demand(pointers, map[string][2]string{
-	"read": {"record", ""}, "search": {"pointer", ""}, "create": {"", "retrieve"}, "batch": {"pointer", "retrieve"},
+var pointersOfUsers = demand(pointers, map[string]op{
+	"read": {level: "record"}, "search": {level: "pointer"}, "create": {function: "retrieve"}, "batch": {level: "pointer", function: "retrieve"},
+	"update": {level: "record", of: []string{"plan", "letters"}}, "delete": {level: "pointer", of: []string{"contacts"}}, "collection": {level: "record", group: "Letters"},
 })
 
 var practice = []op{
@@ -57,18 +58,19 @@ var practice = []op{
 	{method: "GET", path: "/metadata", id: "metadata", actor: "both"},
 }
 
-var practiceOfUsers = demand(practice, map[string][2]string{"readPatient": {"", "retrieve"}, "structured": {"record", ""}})
+var practiceOfUsers = demand(practice, map[string]op{"readPatient": {function: "retrieve"}, "structured": {level: "record", group: "Plans"}, "slots": {level: "pointer", of: []string{"letters"}}})
 
 var (
 	records        = []op{{method: "GET", path: "/{recordUrl}", id: "content", actor: "consumer", scopes: []string{"patient/*.read"}}}
-	recordsOfUsers = demand(records, map[string][2]string{"content": {"record", ""}})
+	recordsOfUsers = demand(records, map[string]op{"content": {level: "record", of: []string{"plan"}}})
 )
 
 // demand says what operations demand of the user.
-func demand(ops []op, of map[string][2]string) []op {
+func demand(ops []op, by map[string]op) []op {
 	out := append([]op(nil), ops...)
 	for i := range out {
-		out[i].level, out[i].function = of[out[i].id][0], of[out[i].id][1]
+		d := by[out[i].id]
+		out[i].level, out[i].of, out[i].group, out[i].function = d.level, d.of, d.group, d.function
 	}
 	return out
 }

@@ -6,7 +6,7 @@
 //
 //	go -C internal test ./proof/second                      # 20,000 requests
 //	scripts/proof requests                      # a million
-//	scripts/proof faults                        # the guard with each of 22 faults, all of which must be found
+//	scripts/proof faults                        # the guard with each of 24 faults, all of which must be found
 //
 // # Disagreements
 //

@@ -38,6 +38,8 @@ var seeded = []fault{
 	{"the practitioner is another person", "internal/token/user.go", "(!hasID || string(userID) == userUser)", "(!hasID || hasRole || string(userID) == userUser)"},
 	{"an element that a practitioner has not", "internal/token/resource.go", "case !ok:\n\t\ts.unlike()", "case !ok:"},
 	{"400 where the page says 422", "protocol/outcomes_gpconnect.go", "{422, \"error\", \"invalid\", invalidParameter, badParameters}", "{400, \"error\", \"invalid\", invalidParameter, badParameters}"},
+	{"a level of another record type is enough", "policy/allows.go", "level < o.Level {", "level < o.Level && !t.opensAny(set, o.Level) {"},
+	{"a level of another record group is enough", "policy/allows.go", "!t.opensGroup(set, o.Group, o.Level) {", "!t.opensAny(set, o.Level) {"},
 	{"a range of weight zero", "internal/media/range.go", "p[i].zero = p[i].zero || r.zero", "p[i].zero = p[i].zero && r.zero"},
 }
 

@@ -2,6 +2,7 @@ package second
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine"
 	tables "github.com/spineguard/spineguard/spine/policy"
@@ -19,21 +20,21 @@ func made(service, method, path, id string, rest spine.Operation) spine.Operatio
 var madeOperations = []spine.Operation{
 	made("made", "GET", "/A", "searchA", spine.Operation{Actor: spine.Consumer, Scopes: "a.read|b.read c.read", Query: "_id|subject"}),
 	made("made", "GET", "/A", "searchB", spine.Operation{Actor: spine.EitherActor, Scopes: "b.read", Query: "code&subject|date&date"}),
-	made("made", "GET", "/A/summary", "summary", spine.Operation{Actor: spine.EitherActor, Scopes: "a.read|b.read c.read", Level: spine.PointerOnly}),
-	made("made", "GET", "/A/{id}", "read", spine.Operation{Actor: spine.Consumer, Scopes: "a.read|b.read c.read", Level: spine.PointerAndRecord, Function: "amend"}),
+	made("made", "GET", "/A/summary", "summary", spine.Operation{Actor: spine.EitherActor, Scopes: "a.read|b.read c.read", Level: spine.PointerOnly, RecordTypes: "any"}),
+	made("made", "GET", "/A/{id}", "read", spine.Operation{Actor: spine.Consumer, Scopes: "a.read|b.read c.read", Level: spine.PointerAndRecord, RecordTypes: "urn:made|1", Function: "amend"}),
 	made("made", "PUT", "/A/{id}", "amend", spine.Operation{Actor: spine.EitherActor, Scopes: "a.write", Header: "X-Mode=amend", Function: "amend"}),
 	made("made", "PUT", "/A/{id}", "cancel", spine.Operation{Actor: spine.EitherActor, Scopes: "a.write", Header: "X-Mode=cancel|X-Why=told"}),
 	made("made", "GET", "/B/{id}", "open", spine.Operation{Actor: spine.EitherActor}),
-	made("made", "GET", "/B/{id}/C/{part}", "part", spine.Operation{Actor: spine.EitherActor, Scopes: "a.read", Level: spine.PointerOnly}),
+	made("made", "GET", "/B/{id}/C/{part}", "part", spine.Operation{Actor: spine.EitherActor, Scopes: "a.read", Level: spine.PointerOnly, Group: "Two"}),
 }
 
 var madeGPOperations = []spine.Operation{
-	made("made-gp", "GET", "/Patient", "find", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Query: "identifier", Level: spine.PointerOnly}),
+	made("made-gp", "GET", "/Patient", "find", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Query: "identifier", Level: spine.PointerOnly, RecordTypes: "urn:made|1 urn:made|2"}),
 	made("made-gp", "GET", "/Patient/summary", "summary", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read|patient/*.read conf/N conf/R"}),
-	made("made-gp", "GET", "/Patient/{id}", "patient", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord}),
+	made("made-gp", "GET", "/Patient/{id}", "patient", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerAndRecord, Group: "One"}),
 	made("made-gp", "PUT", "/Patient/{id}", "amend", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.write", Function: "amend"}),
 	made("made-gp", "PUT", "/Patient/{id}", "mend", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.write", Function: "amend", Header: "X-Mode=mend"}),
-	made("made-gp", "GET", "/Patient/{id}/Summary", "full", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerOnly}),
+	made("made-gp", "GET", "/Patient/{id}/Summary", "full", spine.Operation{Actor: spine.Consumer, Scopes: "patient/*.read", Level: spine.PointerOnly, RecordTypes: "any"}),
 	made("made-gp", "GET", "/Summary", "own", spine.Operation{Actor: spine.Consumer, Scopes: "organization/*.read"}),
 }
 
@@ -90,17 +91,21 @@ func madePositions() []*position {
 type policy struct {
 	includes map[string][]string
 	roles    map[string][]string
-	levels   map[string]spine.AccessLevel // of any record type, by activity
-	needs    map[string][][]string        // by function: all of any one list
+	levels   map[string]map[string]spine.AccessLevel // of record types, by activity
+	groups   map[string][]string                     // of record types
+	needs    map[string][][]string                   // by function: all of any one list
 }
 
-var nrlPolicy = &policy{levels: map[string]spine.AccessLevel{"B0268": spine.PointerOnly, "B0269": spine.PointerAndRecord}}
+var nrlPolicy = &policy{levels: map[string]map[string]spine.AccessLevel{"B0268": {"some": spine.PointerOnly}, "B0269": {"some": spine.PointerAndRecord}}}
 
 var madePolicy = &policy{
 	includes: map[string][]string{"B0004": {"B0001"}},
 	roles:    map[string][]string{"R8000": {"B0004", "B0010"}, "R8001": {"B0011"}},
-	levels:   map[string]spine.AccessLevel{"B0010": spine.PointerOnly, "B0011": spine.PointerAndRecord, "B0012": spine.PointerAndRecord},
-	needs:    map[string][][]string{"amend": {{"B0001"}, {"B0002", "B0003"}}},
+	levels: map[string]map[string]spine.AccessLevel{
+		"B0010": {"urn:made|1": spine.PointerOnly}, "B0011": {"urn:made|1": spine.PointerAndRecord}, "B0012": {"urn:made|2": spine.PointerAndRecord},
+	},
+	groups: map[string][]string{"One": {"urn:made|1"}, "Two": {"urn:made|2"}},
+	needs:  map[string][][]string{"amend": {{"B0001"}, {"B0002", "B0003"}}},
 }
 
 // madeTables are the tables of madePolicy. Position n is that of B000n, and of
@@ -141,10 +146,6 @@ func (p *policy) holds(u user) map[string]bool {
 // allows reports whether a user may do what an operation demands.
 func (p *policy) allows(u user, o spine.Operation) bool {
 	set := p.holds(u)
-	opened := o.Level == spine.NoAccess
-	for a := range set {
-		opened = opened || p.levels[a] >= o.Level
-	}
 	may := o.Function == ""
 	for _, list := range p.needs[string(o.Function)] {
 		all := true
@@ -153,7 +154,31 @@ func (p *policy) allows(u user, o spine.Operation) bool {
 		}
 		may = may || all
 	}
-	return opened && may
+	return may && p.opens(set, o)
+}
+
+// opens reports whether activities open the level of an operation of all that it names.
+func (p *policy) opens(set map[string]bool, o spine.Operation) bool {
+	highest := map[string]spine.AccessLevel{} // of record types
+	anything := spine.NoAccess
+	for a := range set {
+		for kind, level := range p.levels[a] {
+			highest[kind] = max(highest[kind], level)
+			anything = max(anything, level)
+		}
+	}
+	if o.Level == spine.NoAccess {
+		return true
+	}
+	if o.RecordTypes == "any" {
+		return anything >= o.Level
+	}
+	for _, kind := range append(strings.Fields(o.RecordTypes), p.groups[string(o.Group)]...) {
+		if highest[kind] < o.Level {
+			return false
+		}
+	}
+	return true
 }
 
 // user is somebody whom the resolver may give.
@@ -184,6 +209,7 @@ var users = map[string]user{
 	"amender":        {nurseProfile, nurseID, "R8000", nil},
 	"half":           {nurseProfile, nurseID, "R8001", []string{"B0002", "B0269"}},
 	"two":            {nurseProfile, nurseID, "", []string{"B0002", "B0003", "B0012", "B0269"}},
+	"both":           {nurseProfile, nurseID, "R8001", []string{"B0012"}},
 	"pointers":       {nurseProfile, nurseID, "", []string{"B0010", "B0268", "B0001"}},
 	"nothing":        {nurseProfile, nurseID, "R9999", []string{"B9999"}},
 	"doctor":         {doctorProfile, doctorID, "R8001", []string{"B0001", "B0269"}},

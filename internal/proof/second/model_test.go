@@ -24,6 +24,7 @@ type facts struct {
 	Service, Method, Path     string
 	Interaction, Actor, Scope string
 	Level                     spine.AccessLevel
+	RecordTypes, Group        string
 	Function                  string
 	From, FromODS, To, Trace  string
 	Access, Subject           string
@@ -123,7 +124,7 @@ func (m *model) steps() []func() string {
 func (m *model) facts() facts {
 	o := m.operation
 	f := facts{Service: o.Service, Method: o.Method, Path: o.Path, Interaction: string(o.Interaction), Actor: string(o.Actor),
-		Scope: m.token.scope, Level: o.Level, Function: string(o.Function), From: m.from, To: m.to, Trace: m.trace,
+		Scope: m.token.scope, Level: o.Level, RecordTypes: o.RecordTypes, Group: string(o.Group), Function: string(o.Function), From: m.from, To: m.to, Trace: m.trace,
 		Access: m.token.access, Subject: m.token.subject, Organization: m.token.organization, Reason: m.token.reason,
 		Target: m.target.url, Root: m.target.root}
 	f.FromODS = m.sender.ods

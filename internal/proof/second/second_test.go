@@ -183,7 +183,7 @@ func run(p *position, r *http.Request, b *behaviour, d *guard.Decision) (v verdi
 // factsOf is what a decision says of an allowed request.
 func factsOf(d *guard.Decision) facts {
 	f := facts{Service: d.Service, Method: d.Method, Path: d.Path, Interaction: string(d.Interaction), Actor: string(d.Actor),
-		Scope: d.Scope(), Level: d.Level, Function: string(d.Function), From: string(d.From), FromODS: string(d.FromODS), To: string(d.To),
+		Scope: d.Scope(), Level: d.Level, RecordTypes: d.RecordTypes, Group: string(d.Group), Function: string(d.Function), From: string(d.From), FromODS: string(d.FromODS), To: string(d.To),
 		Trace: d.TraceID, Access: string(d.Access()), Subject: d.Subject(), Organization: string(d.Organization()), Reason: d.Reason(), Root: d.ServiceRoot,
 		Peer: strings.Join(d.Peer.Names, ","), Issuer: d.Issuer}
 	if u, ok := d.Target(); ok {

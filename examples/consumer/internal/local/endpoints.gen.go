@@ -57,6 +57,7 @@ var operations = []spine.Operation{
 		Actor:       spine.Consumer,
 		Scopes:      "patient/*.read",
 		Level:       spine.PointerAndRecord,
+		RecordTypes: spine.AnyRecordType,
 	},
 }
 

@@ -13,7 +13,7 @@ import (
 const _ = spine.GoGetSpineV0_1_0OrLater
 
 // PolicyDigest identifies what this policy says; it changes exactly when the policy does.
-const PolicyDigest = "sha256:be70b62683b90972e945c95082d54df7009ee1b206af97e317c69103818bd7c4"
+const PolicyDigest = "sha256:a817f26ba5cb129de127975d6d8b3e3afc911494ef115dd990139ac9b92a7c1a"
 
 // The code systems.
 const (
