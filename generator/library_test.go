@@ -16,6 +16,7 @@ import (
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/diff"
+	emitjson "github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/write"
@@ -162,6 +163,26 @@ func TestSides(t *testing.T) {
 			t.Errorf("%s: %+v, %v", path, s, err)
 		case problem != "" && (err == nil || !strings.Contains(err.Error(), problem)):
 			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// A policy.json of a version that did not ask of what a level is.
+func TestAPolicyWhoseLevelIsOfNothing(t *testing.T) {
+	o := policy.Operation{Interaction: "urn:nhs:names:services:x:A.read", Level: policy.PointerOnly}
+	for _, c := range []struct {
+		types []string
+		group string
+		ok    bool
+	}{{nil, "", false}, {[]string{policy.AnyRecordType}, "", true}, {nil, "One", true}} {
+		o.RecordTypes, o.Group = c.types, c.group
+		m := &policy.Model{Endpoints: []policy.Endpoint{{Service: "x", Method: "GET", Path: "/A", Operations: []policy.Operation{o}}}}
+		path := filepath.Join(t.TempDir(), "policy.json")
+		if err := os.WriteFile(path, emitjson.Policy(m), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := generator.LoadSide(path); (err == nil) != c.ok {
+			t.Errorf("%q, %q: %v", c.types, c.group, err)
 		}
 	}
 }
