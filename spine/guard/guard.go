@@ -36,6 +36,7 @@ type Guard struct {
 	router      *selection.Router
 	record      *selection.PathItem // of a service whose path is the URL of a record
 	scheme      *protocol.Scheme
+	trace       *protocol.Header // of the scheme, if it has one
 	interaction *protocol.Header // that a proxy for paths as they are asks with the address
 	names       header.Names
 	parts       int    // that a query may have
@@ -138,6 +139,7 @@ func (g *Guard) speaks() error {
 		return nil // which is another error
 	}
 	g.names = header.NamesOf(g.scheme, g.router.Headers()...)
+	g.trace, _ = g.scheme.Header(protocol.Trace)
 	if g.interaction, ok = g.scheme.Header(protocol.Interaction); !ok && g.position == spine.ProxyPosition && g.record == nil {
 		return fmt.Errorf("the header scheme %q names no interactionId: without it nobody can say which operation of the service %q a proxy is asked for", api.Headers, g.service.Name)
 	}

@@ -14,10 +14,14 @@ func (g *Guard) readsHeaders(q *request) bool {
 	case q.Twin:
 		return g.refuse(q.d, spine.RuleHeaderTwin)
 	}
-	for i := range g.scheme.Headers {
-		h := &g.scheme.Headers[i]
-		value, ok := q.named(h)
-		if !ok {
+	headers := g.scheme.Headers
+	for i := range headers {
+		h := &headers[i]
+		if h.Place == protocol.Trace && q.d.TraceID != "" {
+			continue // describe has asked
+		}
+		value := header.One(q.Scheme[h.Place])
+		if !h.Takes(value) {
 			return g.refuse(q.d, h.Rule)
 		}
 		switch h.Place {

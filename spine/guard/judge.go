@@ -42,8 +42,8 @@ func (g *Guard) judge(q *request) bool {
 // anything can refuse it.
 func (g *Guard) describe(q *request) {
 	q.d.RequestPath = pathOf(q.Request)
-	if h, ok := g.scheme.Header(protocol.Trace); ok {
-		if trace, ok := q.named(h); ok {
+	if g.trace != nil {
+		if trace := header.One(q.Scheme[protocol.Trace]); g.trace.Takes(trace) {
 			q.d.TraceID = trace
 		}
 	}

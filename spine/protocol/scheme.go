@@ -52,13 +52,10 @@ const (
 
 // Takes reports whether a value is one of the header.
 func (h *Header) Takes(value string) bool {
-	switch h.Grammar {
-	case ASID:
+	if h.Grammar == ASID {
 		return code.IsASID(value)
-	case Text:
-		return code.IsVisible(value, h.Max)
 	}
-	return false
+	return h.Grammar == Text && code.IsVisible(value, h.Max)
 }
 
 // Header returns the header of a place; false if the scheme has none.

@@ -16,24 +16,24 @@ var read = [...]string{"Authorization", "Content-Type", "Accept", "Connection", 
 
 // Names are the headers that a guard or a transport reads.
 type Names struct {
-	names  []string // of all of them
-	scheme []name
+	names  []string                // of all of them
+	scheme [protocol.Places]string // by what they name
 }
 
-// name is a header of the scheme.
-type name struct {
-	name  string
-	place protocol.Place
-}
+// none is the name of a header that the scheme does not have.
+const none = "\x00"
 
 // NamesOf returns the headers of a scheme, with those that select an operation beside them, in
 // the form that net/http has in its map.
 func NamesOf(s *protocol.Scheme, others ...string) Names {
 	n := Names{names: read[:]}
+	for i := range n.scheme {
+		n.scheme[i] = none
+	}
 	for i := range s.Headers {
 		h := &s.Headers[i]
-		n.scheme = append(n.scheme, name{textproto.CanonicalMIMEHeaderKey(h.Name), h.Place})
-		n.names = append(n.names, n.scheme[i].name)
+		n.scheme[h.Place] = textproto.CanonicalMIMEHeaderKey(h.Name)
+		n.names = append(n.names, n.scheme[h.Place])
 	}
 	n.names = append(n.names, others...)
 	return n
@@ -65,20 +65,23 @@ func (n *Names) Read(h map[string][]string, f *Fields) {
 		case "Authorization":
 			f.Authorization = values
 		default:
-			n.other(name, values, f)
+			if i := n.place(name); i < len(f.Scheme) {
+				f.Scheme[i] = values
+			} else {
+				f.Twin = f.Twin || n.isTwin(name)
+			}
 		}
 	}
 }
 
-// other takes a header of the scheme, and looks for the twins of all that are read.
-func (n *Names) other(name string, values []string, f *Fields) {
+// place is what a header of the scheme names; beyond the places if it is not one.
+func (n *Names) place(name string) int {
 	for i := range n.scheme {
-		if n.scheme[i].name == name {
-			f.Scheme[n.scheme[i].place] = values
-			return
+		if n.scheme[i] == name {
+			return i
 		}
 	}
-	f.Twin = f.Twin || n.isTwin(name)
+	return len(n.scheme)
 }
 
 // isTwin reports whether a name is nearly that of a header that is read: with
