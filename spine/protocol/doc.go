@@ -7,8 +7,11 @@
 //
 //	var _ = protocol.RegisterScheme(protocol.Scheme{Name: "acme", Headers: []protocol.Header{…}})
 //
-// So whoever adds an API adds files and edits none. Register functions are for the start of a
-// program. They panic if a name is taken or a row contradicts itself, so that nothing that is
-// registered can be replaced. A name that nobody registered is unknown, and a guard for it is
-// not made.
+// So whoever adds an API adds files and edits none. A token profile has two more beside what is
+// registered here, since how tokens are read and written is code: one in the reader of tokens
+// (spine/internal/token) and, for transports, one in package client.
+//
+// Register functions are for the start of a program. They panic if a name is taken or a row
+// contradicts itself, so that nothing that is registered can be replaced. A name that nobody
+// registered is unknown, and a guard for it is not made.
 package protocol
