@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -82,6 +83,7 @@ type Transport struct {
 	record   *selection.PathItem // of a service whose path is the URL of a record
 	names    header.Names
 	parts    int // that a query may have
+	profile  *token.Profile
 }
 
 // NewTransport returns a transport for the callers of a service.
@@ -103,6 +105,10 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 	t.registry, err = option.Registry(o.Registry, t.policy)
 	errs = append(errs, err, option.NotNil("Base", o.Base), option.ASID("ASID", o.ASID), t.checkPlace(), t.checkIdentity(), t.checkCaller())
 	t.options.Caller = o.Caller.clone()
+	var ok bool
+	if t.profile, ok = token.ProfileOf(string(t.service.Tokens)); !ok {
+		errs = append(errs, fmt.Errorf("%q has tokens of the profile %q, and there is none of that name", t.service.Name, t.service.Tokens))
+	}
 	if t.options.Base == nil {
 		t.options.Base = http.DefaultTransport
 	}
@@ -367,15 +373,15 @@ func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, er
 
 // tokenFault reads a token as the guard at the other end does.
 func (t *Transport) tokenFault(o *selection.Operation, authorization, audience string) token.Fault {
-	claims, profile := new(token.Claims), token.ProfileOf(t.service.Tokens == spine.GPConnectTokens)
-	if f := token.Read(profile, authorization, claims); f.Rule != "" {
+	claims := new(token.Claims)
+	if f := token.Read(t.profile, authorization, claims); f.Rule != "" {
 		return f
 	}
 	want := token.Want{
 		Now: t.options.Clock().Unix(), Audience: audience, Scopes: o.Scopes, Provider: isFor(o, spine.Provider), Consumer: isFor(o, spine.Consumer),
 		ASID: string(t.options.ASID), ODS: string(t.options.ODS), Known: true,
 	}
-	return profile.Check(claims, &want, new(token.Who))
+	return t.profile.Check(claims, &want, new(token.Who))
 }
 
 // headerRule asks of headers what the guard at the other end does.

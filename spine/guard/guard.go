@@ -2,6 +2,7 @@ package guard
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
@@ -91,8 +92,11 @@ func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 	if g.options.Clock == nil {
 		g.options.Clock = time.Now
 	}
-	g.profile = token.ProfileOf(g.service.Tokens == spine.GPConnectTokens)
-	g.leeway = g.options.leeway(g.service.Tokens)
+	if profile, ok := token.ProfileOf(string(g.service.Tokens)); ok {
+		g.profile, g.leeway = profile, g.options.leeway(profile.Leeway)
+	} else {
+		errs = append(errs, fmt.Errorf("%q has tokens of the profile %q, and there is none of that name", g.service.Name, g.service.Tokens))
+	}
 	g.outcomes = policy.OutcomesOf(g.service, g.position)
 	g.types, g.fallback = media.Of(g.service.Tokens == spine.GPConnectTokens, g.service.FHIR == spine.R4)
 	g.tokens.New = func() any { return new(reading) }

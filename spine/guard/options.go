@@ -67,14 +67,7 @@ type ProxyOptions struct {
 	Registry spine.Registry // of senders and receivers; default: the systems of the policy
 }
 
-// Leeway by which iat may lie in the future. The demonstrator of GP Connect is
-// configured for 600 s, and its test suite expects that 200 s pass; its code
-// has 5 s where nothing is configured, which is what the others get.
-const (
-	spineLeeway     = 5 * time.Second
-	gpconnectLeeway = 600 * time.Second
-	maxLeeway       = 600 * time.Second
-)
+const maxLeeway = 600 * time.Second
 
 // NoLeeway is the Leeway of a guard for which iat must not lie in the future at
 // all.
@@ -145,17 +138,15 @@ func (o *Options) isOpen() bool {
 	return open
 }
 
-// leeway in seconds.
-func (o *Options) leeway(p spine.TokenProfile) int64 {
+// leeway in seconds, given that of the token profile.
+func (o *Options) leeway(ofProfile int64) int64 {
 	switch {
 	case o.Leeway == NoLeeway:
 		return 0
 	case o.Leeway != 0:
 		return int64(o.Leeway / time.Second)
-	case p == spine.GPConnectTokens:
-		return int64(gpconnectLeeway / time.Second)
 	}
-	return int64(spineLeeway / time.Second)
+	return ofProfile
 }
 
 func checkBase(base string) error {

@@ -45,6 +45,6 @@ func (g *Guard) isCaller(q *request, user spine.User) bool {
 	if g.service.Tokens == spine.SpineTokens {
 		return user.RoleProfile == q.d.Subject()
 	}
-	role, id := q.token.claims.Practitioner()
+	role, id := q.token.claims.User()
 	return token.SameUser(role, user.RoleProfile, id, user.SDSUserID)
 }

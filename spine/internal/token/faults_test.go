@@ -77,7 +77,7 @@ func TestFaultsOfStringClaims(t *testing.T) {
 		"a professional": {nil, want, token.Professional, "4387293874928", "directcare"},
 		"a citizen":      {citizen, want, token.Citizen, "9434765919", "patientaccess"},
 		"a delegate":     {with(citizen, "act={\"sub\":"+nhs+`9434765870"}`), want, token.Delegated, "9434765919", "patientaccess"},
-		"a system":       {alone, provider, token.Alone, "200000000205", "directcare"},
+		"a system":       {alone, provider, token.Unattended, "200000000205", "directcare"},
 	} {
 		f, who := judge(token.Spine, bearer(usual, claims(c.changes...)), c.want)
 		if f.Rule != "" || who.Access != c.access || who.Subject() != c.subject || who.Reason() != c.reason || who.ODS() != "RXA" || who.Scope != want.Scopes {
@@ -155,14 +155,14 @@ func TestSameUser(t *testing.T) {
 		}
 	}
 	var c token.Claims
-	if r, id := c.Practitioner(); r != nil || id != nil {
+	if r, id := c.User(); r != nil || id != nil {
 		t.Errorf("%q %q", r, id)
 	}
 	both := swap("requesting_practitioner", practitioner, `"UNK"}`, `"7"},{"system":"https://fhir.nhs.uk/Id/sds-role-profile-id","value":"8"}`)
 	if f := token.Read(token.GPConnect, bearer(usual, resourceClaims(both)), &c); f.Rule != "" {
 		t.Fatal(f.Rule)
 	}
-	if r, id := c.Practitioner(); string(r) != "8" || string(id) != "7" {
+	if r, id := c.User(); string(r) != "8" || string(id) != "7" {
 		t.Errorf("%q %q", r, id)
 	}
 }

@@ -26,16 +26,19 @@ type scanner struct {
 	at    int
 	depth int
 	out   *Claims
-	claim claim // the known claim that is being read
-	wrong claim // the known claim at which the scan stopped
+	claim claim  // the known claim that is being read
+	wrong string // the known claim at which the scan stopped
 
-	members int // how many have come
+	fhir   *fhir
+	nested bool // other claims may be objects and lists
+	others int  // names in out.others
+	n      int  // members that have come
 }
 
 // document reads one object and what may follow it: blanks.
-func (s *scanner) document(members []member) bool {
+func (s *scanner) document(members *members) bool {
 	s.blanks()
-	if !s.object(members, stu3Any) {
+	if !s.object(members, anyType) {
 		return false
 	}
 	s.blanks()
@@ -68,29 +71,28 @@ func (s *scanner) blanks() {
 	}
 }
 
-// members of the object that is being read.
-type seen struct {
-	members []member
-	of      stu3
+// open is an object that is being read.
+type open struct {
+	members *members
+	of      fhirType
 	chosen  string // the name of a choice that has come
-	known   uint64 // bit i: members[i] has come
-	others  [maxMembers]span
-	n       int
+	seen    uint64 // bit i: the member at place i, from 1 on, has come
+	others  int    // where the names of its other members begin
 }
 
 // object reads an object whose known members are in the list; the values of
 // all others are read as well, and forgotten: compared with the definition of
 // the type that the object has, if it has one.
-func (s *scanner) object(members []member, of stu3) bool {
+func (s *scanner) object(members *members, of fhirType) bool {
 	if !s.take('{') || s.depth == maxDepth {
 		return false
 	}
 	s.depth++
-	o := seen{members: members, of: of}
+	o := open{members: members, of: of, others: s.others}
 	for n := 0; ; n++ {
 		s.blanks()
 		if n == 0 && s.take('}') {
-			if of != stu3Any { // an element says something
+			if of != anyType { // an element says something
 				s.unlike()
 			}
 			break
@@ -99,13 +101,13 @@ func (s *scanner) object(members []member, of stu3) bool {
 		if !ok || n == maxMembers {
 			return false
 		}
-		s.members++
+		s.n++
 		s.blanks()
 		if !s.take(':') {
 			return false
 		}
 		s.blanks()
-		if !s.known(&o, name) {
+		if !s.member(&o, name) {
 			return false
 		}
 		s.blanks()
@@ -116,6 +118,7 @@ func (s *scanner) object(members []member, of stu3) bool {
 			return false
 		}
 	}
+	s.others = o.others
 	s.depth--
 	return true
 }
@@ -349,7 +352,7 @@ func (s *scanner) skip(nested bool) bool {
 		_, ok := s.str()
 		return ok
 	case '{':
-		return nested && s.object(nil, stu3Any)
+		return nested && s.object(nil, anyType)
 	case '[':
 		return nested && s.list(&member{kind: anything})
 	case 't':

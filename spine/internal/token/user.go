@@ -6,10 +6,13 @@ import "strings"
 // Connect, cross organisation audit and provenance).
 const unknown = "UNK"
 
-// Practitioner returns the role profile and the SDS user id of the practitioner
-// in a token of GP Connect; empty where it has none.
-func (c *Claims) Practitioner() (roleProfile, userID []byte) {
-	return c.text(practitionerRole), c.text(practitionerUser)
+// User returns the role profile and the SDS user id of the person who asks; empty
+// where the token has none, or the profile does not look for one.
+func (c *Claims) User() (roleProfile, userID []byte) {
+	if c.profile == nil {
+		return nil, nil
+	}
+	return c.text(c.profile.roleProfile), c.text(c.profile.userID)
 }
 
 // SameUser reports whether a user is the practitioner of a token: each id that

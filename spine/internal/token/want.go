@@ -25,7 +25,7 @@ const (
 	Professional
 	Citizen
 	Delegated
-	Alone // unattended
+	Unattended
 )
 
 // Who is whom a token that keeps all rules speaks for.
@@ -34,7 +34,7 @@ type Who struct {
 	Scope   string // the acceptable value that it has, from Want
 	subject [code.MaxID]byte
 	length  uint8
-	reason  uint8 // index of reasons
+	reason  string // as the profile has it
 	ods     [code.MaxODS]byte
 	odsLen  uint8
 }
@@ -47,14 +47,7 @@ func (w *Who) Subject() string { return string(w.subject[:w.length]) }
 func (w *Who) ODS() string { return string(w.ods[:w.odsLen]) }
 
 // Reason is the reason for the request.
-func (w *Who) Reason() string { return reasons[w.reason] }
-
-var reasons = [...]string{"", directCare, patientAccess, "migration"}
-
-const (
-	directCare    = "directcare"
-	patientAccess = "patientaccess"
-)
+func (w *Who) Reason() string { return w.reason }
 
 func (w *Who) setSubject(s []byte)      { w.length = uint8(copy(w.subject[:], s)) }
 func (w *Who) setOrganization(s []byte) { w.odsLen = uint8(copy(w.ods[:], s)) }
@@ -70,6 +63,16 @@ func scopeOf(acceptable string, claimed []byte) (string, bool) {
 		acceptable = rest
 	}
 	return "", false
+}
+
+// firstWord returns what stands in front of the first blank.
+func firstWord(s []byte) []byte {
+	for i, c := range s {
+		if c == ' ' {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 func cut(s string, sep byte) (before, after string) {
