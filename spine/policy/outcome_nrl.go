@@ -85,7 +85,7 @@ func nrlClaimDiagnostics(r token.Rule) string {
 		return "requesting_system ({0}) must be of the form [https://fhir.nhs.uk/Id/accredited-system|[ASID]]"
 	case token.SystemSender:
 		return "requesting_system ({0}) must have the ASID of the request's header"
-	case token.UnattendedOperation:
+	case token.SystemOperation:
 		return "A system without a user may use interactions of providers only"
 	case token.Reason:
 		return "reason_for_request ({0}) must be '{claim}'"

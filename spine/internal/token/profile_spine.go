@@ -87,7 +87,7 @@ var Spine = register(&Profile{
 		{rule: SystemForm, ask: identifier, claim: spineSystem, system: accreditedSystem, is: code.IsASID[[]byte], other: spineSystemID, name: "requesting_system", about: claims{spineSystem}},
 		{rule: SystemSender, ask: forSender, claim: spineSystemID, name: "requesting_system", about: claims{spineSystem}},
 		{rule: ActWithout, ask: absent, claim: spineAct, when: unattended, name: "act", about: claims{spineAct}},
-		{rule: UnattendedOperation, ask: forProviders, when: unattended},
+		{rule: SystemOperation, ask: forProviders, when: unattended},
 
 		{rule: ClaimMissing, ask: given, claim: reason, name: "reason_for_request"},
 		{rule: Reason, ask: forReason, claim: reason, values: []string{"directcare"}, when: forSelf, name: "directcare", about: claims{reason}},
