@@ -58,24 +58,29 @@ type humanName struct {
 
 const lifetimeSeconds = 300
 
+// writers write the claims that differ between the token profiles.
+var writers = map[spine.TokenProfile]func(k *claims, scope string, c Caller, o *Options){
+	spine.SpineTokens:     (*claims).strings,
+	spine.GPConnectTokens: (*claims).resources,
+}
+
 // NewToken returns a new token as the value of the header Authorization, for whoever sends
 // without a [Transport]. It is unsigned, counts for five minutes from o.Clock, and says what it
 // is given: whether that may be sent is not asked. Of the options it needs ASID, ODS, Issuer and
-// Clock, and for GP Connect Device and OrganizationName.
+// Clock, and for GP Connect Device and OrganizationName. Of a profile that it cannot write it
+// returns nothing.
 func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options) string {
 	now := time.Now
 	if o.Clock != nil {
 		now = o.Clock
 	}
+	write, ok := writers[p]
+	if !ok {
+		return ""
+	}
 	from := now().Unix()
 	k := claims{Issuer: o.Issuer, Audience: audience, IssuedAt: from, Expires: from + lifetimeSeconds, Reason: "directcare"}
-	if p == spine.GPConnectTokens {
-		k.resources(c, &o)
-		k.RequestedScope = scope
-	} else {
-		k.strings(c, &o)
-		k.Scope = scope
-	}
+	write(&k, scope, c, &o)
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -90,7 +95,8 @@ func (t *Transport) token(o *selection.Operation, c Caller, audience string) str
 	return NewToken(t.service.Tokens, scope, audience, c, t.options)
 }
 
-func (k *claims) strings(c Caller, o *Options) {
+func (k *claims) strings(scope string, c Caller, o *Options) {
+	k.Scope = scope
 	k.System = code.AccreditedSystem + "|" + string(o.ASID)
 	k.Organization = code.OrganizationSystem + "|" + string(o.ODS)
 	const nhsNumber = code.NHSNumberSystem + "|"
@@ -109,7 +115,8 @@ func (k *claims) strings(c Caller, o *Options) {
 	}
 }
 
-func (k *claims) resources(c Caller, o *Options) {
+func (k *claims) resources(scope string, c Caller, o *Options) {
+	k.RequestedScope = scope
 	p, d := c.Practitioner, o.Device
 	k.Subject = p.ID
 	k.Device = &resource{Type: "Device", Identifier: []identifier{{d.System, d.Value}}, Model: d.Model, Version: d.Version}
