@@ -63,6 +63,7 @@ const (
 	once        occurs = iota
 	many               // a list
 	oneOfChoice        // once, and no other name of the same choice beside it
+	oneOfSecond        // the same, of the second choice that the type has
 )
 
 // element finds a member of a type by its name. A primitive value has a

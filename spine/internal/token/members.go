@@ -23,7 +23,7 @@ type member struct {
 	claim   claim
 	members *members
 	systems []inSystem
-	of      fhirType // the type of an object, or of the elements of a list
+	of      fhirType // the type of an object, or of the elements of a list; resourceType: what its resourceType says
 }
 
 // inSystem is an identifier that a profile asks for: the system "" is any.
@@ -142,7 +142,11 @@ func (s *scanner) value(m *member) bool {
 		return ok
 	case object:
 		from := int32(s.at)
-		ok := s.object(m.members, m.of)
+		of := m.of
+		if of == resourceType {
+			of = s.contained()
+		}
+		ok := s.object(m.members, of)
 		s.out.put(m.claim, span{from, int32(s.at)})
 		return ok
 	case objects, texts, identifiers:

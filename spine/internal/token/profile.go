@@ -52,6 +52,8 @@ func register(p *Profile) *Profile {
 			panic("token: a row of the profile " + p.Name + " breaks no rule")
 		case r.ask == nothing:
 			panic("token: a row of the profile " + p.Name + " asks nothing: " + string(r.rule))
+		case (r.where == none) != (len(r.of) == 0):
+			panic("token: a row of the profile " + p.Name + " is asked where nothing is said: " + string(r.rule))
 		case r.ask == identifier && r.is == nil:
 			panic("token: a row of the profile " + p.Name + " asks for an identifier without a grammar: " + string(r.rule))
 		}
@@ -103,10 +105,7 @@ func (p *Profile) Check(c *Claims, w *Want, who *Who) Fault {
 	by := p.caller(c)
 	for i := range p.rows {
 		r := &p.rows[i]
-		if r.when != always && r.when&(1<<by.access) == 0 {
-			continue
-		}
-		if !r.kept(c, w, who) {
+		if r.asked(by, c) && !r.kept(c, w, who) {
 			return r.fault(c, w)
 		}
 	}

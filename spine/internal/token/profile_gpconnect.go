@@ -80,11 +80,11 @@ var GPConnect = register(&Profile{
 		{rule: ClaimMissing, ask: given, claim: gpcPractitioner, name: "requesting_practitioner"},
 
 		{rule: ResourceClaim, ask: oneOf, claim: gpcDeviceType, values: gpcTypes, name: "requesting_device"},
-		{rule: ResourceClaim, ask: asDefined, claim: gpcDevice, other: gpcDeviceType, values: []string{"Device"}, name: "requesting_device"},
+		{rule: ResourceClaim, ask: asDefined, claim: gpcDevice, where: gpcDeviceType, of: []string{"Device"}, name: "requesting_device"},
 		{rule: ResourceClaim, ask: oneOf, claim: gpcOrganizationType, values: gpcTypes, name: "requesting_organization"},
-		{rule: ResourceClaim, ask: asDefined, claim: gpcOrganization, other: gpcOrganizationType, values: []string{"Organization"}, name: "requesting_organization"},
+		{rule: ResourceClaim, ask: asDefined, claim: gpcOrganization, where: gpcOrganizationType, of: []string{"Organization"}, name: "requesting_organization"},
 		{rule: ResourceClaim, ask: oneOf, claim: gpcPractitionerType, values: gpcTypes, name: "requesting_practitioner"},
-		{rule: ResourceClaim, ask: asDefined, claim: gpcPractitioner, other: gpcPractitionerType, values: []string{"Practitioner"}, name: "requesting_practitioner"},
+		{rule: ResourceClaim, ask: asDefined, claim: gpcPractitioner, where: gpcPractitionerType, of: []string{"Practitioner"}, name: "requesting_practitioner"},
 
 		{rule: ClaimIncomplete, ask: given, claim: aud, name: "aud"},
 		{rule: ClaimIncomplete, ask: given, claim: exp, name: "exp"},

@@ -14,11 +14,12 @@ func (s *scanner) defined(o *open, name []byte) bool {
 		return s.skip(true)
 	case s.peek() == 'n':
 		return s.word("null")
-	case e.max == oneOfChoice:
-		if o.chosen != "" && o.chosen != e.name {
+	case e.max == oneOfChoice || e.max == oneOfSecond:
+		chosen := &o.chosen[e.max-oneOfChoice]
+		if *chosen != "" && *chosen != e.name {
 			s.unlike()
 		}
-		o.chosen = e.name
+		*chosen = e.name
 	case e.max == many:
 		if s.peek() == '[' {
 			return s.list(&member{kind: elementsOf, of: e.of})

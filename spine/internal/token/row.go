@@ -5,8 +5,10 @@ type row struct {
 	rule  Rule
 	ask   ask
 	claim claim
-	other claim // that it is compared with, or put into
-	when  when  // of whom it is asked
+	other claim    // that it is compared with, or put into
+	when  when     // of whom it is asked
+	where claim    // and of what: only where this claim
+	of    []string // is one of these
 
 	system  string            // of an identifier, with what follows it; empty: the claim is the value
 	is      func([]byte) bool // the form of the identifier's value
@@ -42,7 +44,7 @@ const (
 	notOfSystem     // it is not an identifier of the system
 	oneOf           // it is one of the values
 	firstOf         // its first word is one of the values
-	asDefined       // it is a resource as its definition says, if other, its type, is one of the values
+	asDefined       // it is a resource as its definition says
 
 	lasts      // exp is so many seconds behind iat
 	notEarly   // iat is not in the future, but for the leeway
@@ -59,6 +61,12 @@ const (
 	forReason       // it is one of the values, the reason for the request
 )
 
+// asked reports whether the row is asked of a caller and of what the claims say.
+func (r *row) asked(by *caller, c *Claims) bool {
+	return (r.when == always || r.when&(1<<by.access) != 0) &&
+		(r.where == none || valueOf(r.of, c.text(r.where)) != "")
+}
+
 // kept reports whether the claims are as the row asks.
 func (r *row) kept(c *Claims, w *Want, who *Who) bool {
 	switch r.ask {
@@ -73,8 +81,15 @@ func (r *row) kept(c *Claims, w *Want, who *Who) bool {
 	case notOfSystem:
 		_, ok := after(c.text(r.claim), r.system)
 		return !ok
-	case oneOf, firstOf, asDefined, forReason:
-		return r.listed(c, who)
+	case asDefined:
+		return c.unlike&(1<<r.claim) == 0
+	case oneOf:
+		return valueOf(r.values, c.text(r.claim)) != ""
+	case firstOf:
+		return valueOf(r.values, firstWord(c.text(r.claim))) != ""
+	case forReason:
+		who.reason = valueOf(r.values, c.text(r.claim))
+		return who.reason != ""
 	case lasts, notEarly, notExpired:
 		return r.timely(c, w)
 	}
@@ -92,29 +107,14 @@ func (r *row) identifier(c *Claims) bool {
 	return true
 }
 
-// listed asks whether a claim is one of the values of the row.
-func (r *row) listed(c *Claims, who *Who) bool {
-	text := c.text(r.claim)
-	switch r.ask {
-	case firstOf:
-		text = firstWord(text)
-	case asDefined:
-		text = c.text(r.other)
-	}
-	value := ""
-	for _, v := range r.values {
+// valueOf returns the one of the values that a text is; empty if it is none.
+func valueOf(values []string, text []byte) string {
+	for _, v := range values {
 		if v == string(text) {
-			value = v
-			break
+			return v
 		}
 	}
-	switch r.ask {
-	case asDefined:
-		return value == "" || c.unlike&(1<<r.claim) == 0
-	case forReason:
-		who.reason = value
-	}
-	return value != ""
+	return ""
 }
 
 // timely asks of the times, in seconds since 1970.

@@ -75,9 +75,9 @@ func (s *scanner) blanks() {
 type open struct {
 	members *members
 	of      fhirType
-	chosen  string // the name of a choice that has come
-	seen    uint64 // bit i: the member at place i, from 1 on, has come
-	others  int    // where the names of its other members begin
+	chosen  [2]string // the name of each choice that has come
+	seen    uint64    // bit i: the member at place i, from 1 on, has come
+	others  int       // where the names of its other members begin
 }
 
 // object reads an object whose known members are in the list; the values of
