@@ -1,6 +1,8 @@
 package token
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -61,15 +63,12 @@ func (s *scanner) take(c byte) bool {
 }
 
 func (s *scanner) blanks() {
-	for s.at < len(s.text) {
-		switch s.text[s.at] {
-		case ' ', '\t', '\n', '\r':
-			s.at++
-		default:
-			return
-		}
+	for s.at < len(s.text) && s.text[s.at] <= ' ' && isBlank(s.text[s.at]) {
+		s.at++
 	}
 }
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // open is an object that is being read.
 type open struct {
@@ -158,16 +157,9 @@ func (s *scanner) name() (span, bool) {
 		return span{}, false
 	}
 	from := s.at
-	for ; s.at < len(s.text); s.at++ {
-		switch c := s.text[s.at]; {
-		case c == '"':
-			s.at++
-			return span{int32(from), int32(s.at - 1)}, true
-		case c < ' ' || c > '~' || c == '\\':
-			return span{}, false
-		}
-	}
-	return span{}, false
+	s.at += ordinary(s.text[from:])
+	name := span{int32(from), int32(s.at)}
+	return name, s.take('"')
 }
 
 // repeated reports whether a name has come before, in any case.
@@ -187,18 +179,12 @@ func (s *scanner) str() (span, bool) {
 		return span{}, false
 	}
 	from := s.at
-	for i, c := range s.text[from:] {
-		if class[c] == ordinary {
-			continue
-		}
-		s.at = from + i
-		if c == '"' {
-			s.at++
-			return span{int32(from), int32(from + i)}, true
-		}
-		return s.rest(from)
+	s.at += ordinary(s.text[from:])
+	text := span{int32(from), int32(s.at)}
+	if s.take('"') {
+		return text, true
 	}
-	return span{}, false
+	return s.rest(from)
 }
 
 // rest reads on behind what stands in a string as it is meant.
@@ -234,17 +220,34 @@ func (s *scanner) rest(from int) (span, bool) {
 	return span{}, false
 }
 
-const ordinary = 0
-
-// class of each character in a string: 0 stands for itself.
-var class = func() (t [256]uint8) {
-	for c := range t {
-		if c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
-			t[c] = 1
+// ordinary returns how many bytes at the front of s stand for themselves in a
+// string: those of ASCII that are printed, but for the quote and the backslash.
+func ordinary(s []byte) int {
+	n := 0
+	for ; len(s)-n >= 8; n += 8 {
+		if found := special(binary.LittleEndian.Uint64(s[n:])); found != 0 {
+			return n + bits.TrailingZeros64(found)/8
 		}
 	}
-	return t
-}()
+	for ; n < len(s) && special(uint64(s[n])|ordinaryAbove) == 0; n++ {
+	}
+	return n
+}
+
+const (
+	eachByte      = 0x0101010101010101
+	ordinaryAbove = 0x2020202020202000 // seven blanks
+)
+
+// special looks at eight bytes at once. The lowest of those that do not stand
+// for themselves has its top bit set in the result; what is above it says nothing.
+func special(w uint64) uint64 {
+	control := w - ' '*eachByte // below a blank, the subtraction borrows
+	quote := (w ^ '"'*eachByte) - eachByte
+	backslash := (w ^ '\\'*eachByte) - eachByte
+	delete := w + eachByte
+	return (control | quote | backslash | delete | w) & (0x80 * eachByte)
+}
 
 // escape reads what begins with a backslash.
 func (s *scanner) escape() (rune, bool) {
