@@ -74,25 +74,31 @@ func (m *members) slot(name []byte) uint {
 	return (middle + last*m.last + uint(len(name))*m.length) % uint(len(m.slots))
 }
 
-// find returns the place of the one member that can have a name, from 1 on; 0
-// if none can.
-func (m *members) find(name []byte) int {
+// find returns the place of the one member that can have a name, from 1 on, and
+// whether it has exactly that name or one in another case; 0 if none has.
+func (m *members) find(name []byte) (place int, exact bool) {
 	if m == nil || len(name) == 0 {
-		return 0
+		return 0, false
 	}
-	i := int(m.slots[m.slot(name)])
-	if i == 0 || m.list[i-1].name != string(name) && !code.EqualFold(m.list[i-1].name, name) {
-		return 0
+	place = int(m.slots[m.slot(name)])
+	if place == 0 {
+		return 0, false
 	}
-	return i
+	known := m.list[place-1].name
+	if known == string(name) {
+		return place, true
+	}
+	if !code.EqualFold(known, name) {
+		return 0, false
+	}
+	return place, false
 }
 
 // member reads the value of the member with the name, and that of a member that
 // is not in the list. A known name in another case is refused: somebody else
 // may read it as the known one.
 func (s *scanner) member(o *open, name span) bool {
-	n := s.text[name.from:name.to]
-	i := o.members.find(n)
+	i, exact := o.members.find(s.text[name.from:name.to])
 	if i == 0 {
 		return s.other(o, name)
 	}
@@ -104,7 +110,7 @@ func (s *scanner) member(o *open, name span) bool {
 	if s.depth == 1 {
 		s.claim = m.claim
 	}
-	ok := m.name == string(n) && s.value(m)
+	ok := exact && s.value(m)
 	if !ok {
 		s.wrong = m.name // and then that of the object around it
 	}

@@ -1,6 +1,10 @@
 package token
 
-import "github.com/spineguard/spineguard/spine/internal/code"
+import (
+	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
+)
 
 // Want is what the request needs that a token speaks for.
 type Want struct {
@@ -56,7 +60,7 @@ func (w *Who) setOrganization(s []byte) { w.odsLen = uint8(copy(w.ods[:], s)) }
 // claim, in any order (RFC 6749, section 3.3).
 func scopeOf(acceptable string, claimed []byte) (string, bool) {
 	for acceptable != "" {
-		one, rest := cut(acceptable, '|')
+		one, rest, _ := strings.Cut(acceptable, "|")
 		if string(claimed) == one || sameParts(one, claimed) {
 			return one, true
 		}
@@ -75,22 +79,13 @@ func firstWord(s []byte) []byte {
 	return s
 }
 
-func cut(s string, sep byte) (before, after string) {
-	for i := range len(s) {
-		if s[i] == sep {
-			return s[:i], s[i+1:]
-		}
-	}
-	return s, ""
-}
-
 // sameParts compares lists separated by single blanks, each part once.
 func sameParts(one string, claimed []byte) bool {
 	if len(one) != len(claimed) {
 		return false
 	}
 	for one != "" {
-		part, rest := cut(one, ' ')
+		part, rest, _ := strings.Cut(one, " ")
 		if count(claimed, part) != 1 {
 			return false
 		}
