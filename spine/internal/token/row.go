@@ -2,7 +2,6 @@ package token
 
 // row is a rule and what it asks of a claim.
 type row struct {
-	rule  Rule
 	ask   ask
 	claim claim
 	other claim    // that it is compared with, or put into
@@ -15,6 +14,7 @@ type row struct {
 	values  []string          // one of which the claim must be
 	seconds int64
 
+	rule  Rule
 	name  string // of the claim, as refusals have it; empty if they name none
 	about claims // the claims whose values refusals can show
 }
