@@ -17,7 +17,7 @@ func decode(dst []byte, src string) (int, bool) {
 		if (high|low)&noDigit != 0 {
 			return 0, false
 		}
-		binary.BigEndian.PutUint64(dst[n:], uint64(high)<<40|uint64(low)<<16)
+		binary.BigEndian.PutUint64(dst[n:n+8], uint64(high)<<40|uint64(low)<<16)
 		n += 6
 		src = src[8:]
 	}

@@ -62,10 +62,15 @@ func (s *scanner) take(c byte) bool {
 	return true
 }
 
-func (s *scanner) blanks() {
-	for s.at < len(s.text) && s.text[s.at] <= ' ' && isBlank(s.text[s.at]) {
-		s.at++
+// blanks goes to the next byte that is not blank.
+func (s *scanner) blanks() { s.at = s.behindBlanks(s.at) }
+
+// behindBlanks returns the place of the first byte from at on that is not blank.
+func (s *scanner) behindBlanks(at int) int {
+	for at < len(s.text) && s.text[at] <= ' ' && isBlank(s.text[at]) {
+		at++
 	}
+	return at
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
@@ -88,32 +93,21 @@ func (s *scanner) object(members *members, of fhirType) bool {
 	}
 	s.depth++
 	o := open{members: members, of: of, others: s.others}
-	for n := 0; ; n++ {
-		s.blanks()
-		if n == 0 && s.take('}') {
-			if of != anyType { // an element says something
-				s.unlike()
-			}
-			break
-		}
+	s.blanks()
+	more := !s.take('}')
+	if !more && of != anyType { // an element says something
+		s.unlike()
+	}
+	for n := 0; more; n++ {
 		name, ok := s.name()
 		if !ok || n == maxMembers {
 			return false
 		}
 		s.n++
-		s.blanks()
-		if !s.take(':') {
-			return false
-		}
-		s.blanks()
 		if !s.member(&o, name) {
 			return false
 		}
-		s.blanks()
-		if s.take('}') {
-			break
-		}
-		if !s.take(',') {
+		if more, ok = s.more('}'); !ok {
 			return false
 		}
 	}
@@ -122,28 +116,41 @@ func (s *scanner) object(members *members, of fhirType) bool {
 	return true
 }
 
+// more reads what stands behind a member or an element: a comma, or what closes
+// the object or the list, and in front of the next one.
+func (s *scanner) more(closing byte) (more, ok bool) {
+	at := s.behindBlanks(s.at)
+	if at == len(s.text) {
+		return false, false
+	}
+	switch s.text[at] {
+	case ',':
+		s.at = s.behindBlanks(at + 1)
+		return true, true
+	case closing:
+		s.at = at + 1
+		return false, true
+	}
+	return false, false
+}
+
 // list reads an array, each element with read.
 func (s *scanner) list(m *member) bool {
 	if !s.take('[') || s.depth == maxDepth {
 		return false
 	}
 	s.depth++
-	for n := 0; ; n++ {
-		s.blanks()
-		if n == 0 && s.take(']') {
-			if m.kind == elementsOf {
-				s.unlike()
-			}
-			break
-		}
+	s.blanks()
+	more := !s.take(']')
+	if !more && m.kind == elementsOf {
+		s.unlike()
+	}
+	for more {
 		if !s.element(m) {
 			return false
 		}
-		s.blanks()
-		if s.take(']') {
-			break
-		}
-		if !s.take(',') {
+		var ok bool
+		if more, ok = s.more(']'); !ok {
 			return false
 		}
 	}
@@ -151,15 +158,23 @@ func (s *scanner) list(m *member) bool {
 	return true
 }
 
-// name reads the name of a member: printable ASCII, no escapes.
+// name reads the name of a member, printable ASCII without escapes, and goes to
+// its value.
 func (s *scanner) name() (span, bool) {
 	if !s.take('"') {
 		return span{}, false
 	}
 	from := s.at
-	s.at += ordinary(s.text[from:])
-	name := span{int32(from), int32(s.at)}
-	return name, s.take('"')
+	to := from + ordinary(s.text[from:])
+	if to == len(s.text) || s.text[to] != '"' {
+		return span{}, false
+	}
+	at := s.behindBlanks(to + 1)
+	if at == len(s.text) || s.text[at] != ':' {
+		return span{}, false
+	}
+	s.at = s.behindBlanks(at + 1)
+	return span{int32(from), int32(to)}, true
 }
 
 // repeated reports whether a name has come before, in any case.
@@ -224,14 +239,18 @@ func (s *scanner) rest(from int) (span, bool) {
 // string: those of ASCII that are printed, but for the quote and the backslash.
 func ordinary(s []byte) int {
 	n := 0
-	for ; len(s)-n >= 8; n += 8 {
-		if found := special(binary.LittleEndian.Uint64(s[n:])); found != 0 {
+	for ; len(s) > 8; s = s[8:] {
+		if found := special(binary.LittleEndian.Uint64(s)); found != 0 {
 			return n + bits.TrailingZeros64(found)/8
 		}
+		n += 8
 	}
-	for ; n < len(s) && special(uint64(s[n])|ordinaryAbove) == 0; n++ {
+	for i, c := range s {
+		if special(uint64(c)|ordinaryAbove) != 0 {
+			return n + i
+		}
 	}
-	return n
+	return n + len(s)
 }
 
 const (
@@ -293,19 +312,16 @@ func (s *scanner) hex4() rune {
 // integer reads a whole number without sign, fraction and exponent, of at
 // most 15 digits: seconds since 1970 for longer than anybody will ask.
 func (s *scanner) integer() (int64, bool) {
-	from := s.at
 	var n int64
-	for '0' <= s.peek() && s.peek() <= '9' {
-		n = n*10 + int64(s.text[s.at]-'0')
-		s.at++
-		if s.at-from > 15 {
-			return 0, false
-		}
+	at := s.at
+	for ; at < len(s.text) && isDigit(s.text[at]) && at-s.at <= 15; at++ {
+		n = n*10 + int64(s.text[at]-'0')
 	}
-	digits := s.at - from
-	if digits == 0 || digits > 1 && s.text[from] == '0' {
+	digits := s.text[s.at:at]
+	if len(digits) == 0 || len(digits) > 15 || len(digits) > 1 && digits[0] == '0' {
 		return 0, false
 	}
+	s.at = at
 	switch s.peek() {
 	case '.', 'e', 'E':
 		return 0, false
