@@ -28,6 +28,7 @@ type caller struct {
 	access Access
 	given  claims // claims that are there, and not empty, if this is who asks
 	id     claim  // who it is
+	rows   []row  // those of the profile that are asked of it
 }
 
 // claims are up to two of them.
@@ -45,6 +46,8 @@ func register(p *Profile) *Profile {
 		panic("token: the profile " + p.Name + " is registered twice")
 	case len(p.callers) == 0 || p.callers[len(p.callers)-1].given != (claims{}):
 		panic("token: the last caller of the profile " + p.Name + " must be whoever is left")
+	case len(p.rows) == 0:
+		panic("token: the profile " + p.Name + " asks nothing")
 	}
 	for i := range p.rows {
 		switch r := &p.rows[i]; {
@@ -58,7 +61,20 @@ func register(p *Profile) *Profile {
 			panic("token: a row of the profile " + p.Name + " asks for an identifier without a grammar: " + string(r.rule))
 		}
 	}
-	profiles[p.Name] = p
+	profiles[p.Name] = p.prepared()
+	return p
+}
+
+// prepared gives each caller its rows.
+func (p *Profile) prepared() *Profile {
+	for i := range p.callers {
+		by := &p.callers[i]
+		for _, r := range p.rows {
+			if r.when == always || r.when&(1<<by.access) != 0 {
+				by.rows = append(by.rows, r)
+			}
+		}
+	}
 	return p
 }
 
@@ -103,9 +119,9 @@ func (p *Profile) caller(c *Claims) *caller {
 // first rule that is broken; if none is, it fills who.
 func (p *Profile) Check(c *Claims, w *Want, who *Who) Fault {
 	by := p.caller(c)
-	for i := range p.rows {
-		r := &p.rows[i]
-		if r.asked(by, c) && !r.kept(c, w, who) {
+	for i := range by.rows {
+		r := &by.rows[i]
+		if (r.where == none || valueOf(r.of, c.text(r.where)) != "") && !r.kept(c, w, who) {
 			return r.fault(c, w)
 		}
 	}

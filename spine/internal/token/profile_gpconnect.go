@@ -69,7 +69,7 @@ var GPConnect = register(&Profile{
 			})},
 		})},
 	}),
-	callers:      []caller{{Professional, claims{}, sub}},
+	callers:      []caller{{access: Professional, id: sub}},
 	organization: gpcODS,
 	roleProfile:  gpcRoleProfile,
 	userID:       gpcUserID,

@@ -28,15 +28,16 @@ func TestProfilesAreFoundByName(t *testing.T) {
 func TestRegisterRefuses(t *testing.T) {
 	everybody := []caller{{access: Professional}}
 	for name, p := range map[string]*Profile{
-		"registered twice":  {Name: "spine", callers: everybody},
-		"has no name":       {callers: everybody},
-		"whoever is left":   {Name: "nobody"},
-		"must be whoever":   {Name: "some", callers: []caller{{access: Professional, given: claims{sub}}}},
-		"asks nothing":      {Name: "idle", callers: everybody, rows: []row{{rule: Expired}}},
-		"breaks no rule":    {Name: "lax", callers: everybody, rows: []row{{ask: given, claim: sub}}},
-		"where nothing is":  {Name: "where", callers: everybody, rows: []row{{rule: UserForm, ask: given, claim: sub, where: iss}}},
-		"nothing is said":   {Name: "said", callers: everybody, rows: []row{{rule: UserForm, ask: given, claim: sub, of: []string{"x"}}}},
-		"without a grammar": {Name: "any", callers: everybody, rows: []row{{rule: UserForm, ask: identifier, claim: sub}}},
+		"registered twice":   {Name: "spine", callers: everybody},
+		"has no name":        {callers: everybody},
+		"whoever is left":    {Name: "nobody"},
+		"must be whoever":    {Name: "some", callers: []caller{{access: Professional, given: claims{sub}}}},
+		"empty asks nothing": {Name: "empty", callers: everybody},
+		"asks nothing":       {Name: "idle", callers: everybody, rows: []row{{rule: Expired}}},
+		"breaks no rule":     {Name: "lax", callers: everybody, rows: []row{{ask: given, claim: sub}}},
+		"where nothing is":   {Name: "where", callers: everybody, rows: []row{{rule: UserForm, ask: given, claim: sub, where: iss}}},
+		"nothing is said":    {Name: "said", callers: everybody, rows: []row{{rule: UserForm, ask: given, claim: sub, of: []string{"x"}}}},
+		"without a grammar":  {Name: "any", callers: everybody, rows: []row{{rule: UserForm, ask: identifier, claim: sub}}},
 	} {
 		said := panicOf(func() { register(p) })
 		if !strings.Contains(said, name) {
@@ -117,7 +118,7 @@ func TestAProfileWithARecord(t *testing.T) {
 			other:   {{"name", stringType, once}},
 		},
 	}
-	p := &Profile{
+	p := (&Profile{
 		fhir: version,
 		members: membersOf([]member{
 			{name: "requested_record", kind: object, claim: record, of: resourceType, members: membersOf([]member{
@@ -135,7 +136,7 @@ func TestAProfileWithARecord(t *testing.T) {
 			{rule: OrganizationForm, ask: identifier, claim: organization, is: code.IsODS[[]byte], where: recordType, of: []string{"Organization"}},
 			{rule: Scope, ask: oneOf, claim: scope, values: []string{"patient/*.read"}, where: recordType, of: []string{"Patient"}},
 		},
-	}
+	}).prepared()
 	const id, ods = `"identifier":[{"system":"n","value":"9434765919"}]`, `"identifier":[{"system":"o","value":"A1001"}]`
 	for _, c := range []struct {
 		record, scope string

@@ -61,12 +61,6 @@ const (
 	forReason       // it is one of the values, the reason for the request
 )
 
-// asked reports whether the row is asked of a caller and of what the claims say.
-func (r *row) asked(by *caller, c *Claims) bool {
-	return (r.when == always || r.when&(1<<by.access) != 0) &&
-		(r.where == none || valueOf(r.of, c.text(r.where)) != "")
-}
-
 // kept reports whether the claims are as the row asks.
 func (r *row) kept(c *Claims, w *Want, who *Who) bool {
 	switch r.ask {
