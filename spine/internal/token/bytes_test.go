@@ -105,6 +105,9 @@ func TestNamesOfEveryByte(t *testing.T) {
 				t.Errorf("%s of %q: %v, want %v", payload, s, got, want)
 			}
 		}
+		if got, want := taken(`{"a`+s+`:1}`), s == `"`; got != want {
+			t.Errorf("%q ends a name: %v", s, got)
+		}
 		if got, want := taken(`{"a"`+s+`:`+s+`1`+s+`}`), strings.Contains(" \t\r\n", s); got != want {
 			t.Errorf("%q between tokens: %v", s, got)
 		}

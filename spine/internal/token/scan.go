@@ -314,7 +314,7 @@ func (s *scanner) hex4() rune {
 func (s *scanner) integer() (int64, bool) {
 	var n int64
 	at := s.at
-	for ; at < len(s.text) && isDigit(s.text[at]) && at-s.at <= 15; at++ {
+	for ; at < len(s.text) && isDigit(s.text[at]); at++ {
 		n = n*10 + int64(s.text[at]-'0')
 	}
 	digits := s.text[s.at:at]
