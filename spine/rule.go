@@ -70,7 +70,7 @@ const (
 	RuleSystemSub        = Rule(token.SystemSub)        // unattended, and requesting_system is not sub
 	RuleSystemForm       = Rule(token.SystemForm)       // requesting_system is not an ASID
 	RuleSystemSender     = Rule(token.SystemSender)     // requesting_system is not the sender
-	RuleUnattended       = Rule(token.Unattended)       // a system by itself at an operation of consumers
+	RuleUnattended       = Rule(token.SystemOperation)  // a system by itself at an operation of consumers
 	RuleReason           = Rule(token.Reason)           // reason_for_request is none for this access
 	RuleScope            = Rule(token.Scope)            // the scope is none of the operation's
 	RuleNoScope          = Rule(token.NoScope)          // the operation has no scope, so no token is right

@@ -131,7 +131,7 @@ func claimsAsked(id spine.Rule) (where, source string) {
 	var profiles []spine.TokenProfile
 	var sources []string
 	for name, p := range protocol.TokenProfiles() {
-		for _, c := range p.Rules {
+		for _, c := range p.Rules() {
 			if c.Rule != id {
 				continue
 			}

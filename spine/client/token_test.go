@@ -35,3 +35,9 @@ func TestNewToken(t *testing.T) {
 		}
 	}
 }
+
+func TestATokenOfNoProfile(t *testing.T) {
+	if got := client.NewToken("spine-2", "patient/*.read", "https://a.example", client.Caller{}, client.Options{}); got != "" {
+		t.Errorf("%q", got)
+	}
+}

@@ -60,7 +60,7 @@ func (d *Decision) Access() spine.Access {
 		return spine.Citizen
 	case token.Delegated:
 		return spine.CitizenDelegated
-	case token.Alone:
+	case token.Unattended:
 		return spine.Unattended
 	}
 	return ""

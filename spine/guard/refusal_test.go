@@ -31,7 +31,7 @@ var stringRules = []token.Rule{
 	token.Missing, token.Repeated, token.TooLong, token.NotBearer, token.Sections, token.Signed, token.Signature, token.Signer, token.NoBody, token.Encoding, token.Header,
 	token.NotJSON, token.ClaimForm, token.ClaimMissing, token.Lifetime, token.Early, token.Expired, token.Audience,
 	token.UserSub, token.UserForm, token.UserAndPatient, token.PatientSub, token.PatientForm, token.PatientOperation, token.ActForm,
-	token.ActWithout, token.SystemSub, token.SystemForm, token.SystemSender, token.Unattended, token.Reason, token.Scope, token.NoScope,
+	token.ActWithout, token.SystemSub, token.SystemForm, token.SystemSender, token.SystemOperation, token.Reason, token.Scope, token.NoScope,
 	token.OrganizationForm, token.OrganizationASID,
 }
 

@@ -47,7 +47,7 @@ func (a API) Rules(at spine.Position) []Rule {
 			}
 		case r.Part == Claims && !claims:
 			claims = true
-			for _, c := range profile.Rules {
+			for _, c := range profile.rules {
 				row, _ := RuleOf(c.Rule)
 				row.Source = c.Source
 				out = append(out, row)

@@ -1,6 +1,7 @@
 package protocol_test
 
 import (
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -180,9 +181,6 @@ func TestRegistrationPanics(t *testing.T) {
 			protocol.RegisterOutcomes(protocol.OutcomeProfile{Name: "x", Outcomes: map[spine.Rule]protocol.Outcome{r: o}})
 		}
 	}
-	claims := func(rules ...protocol.ClaimRule) func() {
-		return func() { protocol.RegisterTokens(protocol.Tokens{Name: "x", Rules: rules}) }
-	}
 	for name, register := range map[string]func(){
 		"a scheme that there is": func() {
 			protocol.RegisterScheme(protocol.Scheme{Name: spine.NRLHeaders, Headers: []protocol.Header{sender, receiver}})
@@ -216,10 +214,6 @@ func TestRegistrationPanics(t *testing.T) {
 		"an answer that lets in":       answers(spine.RulePeer, protocol.Outcome{Status: 200, Severity: "error", Issue: "invalid", Code: code}),
 		"an answer without a code":     answers(spine.RulePeer, protocol.Outcome{Status: 400, Severity: "error", Issue: "invalid"}),
 		"an answer without a severity": answers(spine.RulePeer, protocol.Outcome{Status: 400, Issue: "invalid", Code: code}),
-
-		"tokens that there are":      func() { protocol.RegisterTokens(protocol.Tokens{Name: spine.SpineTokens}) },
-		"a claim rule twice":         claims(protocol.ClaimRule{Rule: spine.RuleScope}, protocol.ClaimRule{Rule: spine.RuleScope}),
-		"a rule that is not claims'": claims(protocol.ClaimRule{Rule: spine.RulePeer}),
 	} {
 		func() {
 			defer func() {
@@ -242,5 +236,29 @@ func TestRegistrationPanics(t *testing.T) {
 	}
 	if _, ok := (protocol.API{Headers: "x", Tokens: "x", FHIR: "x"}).Outcomes(spine.ServicePosition); ok {
 		t.Error("a use")
+	}
+}
+
+func TestTokensThatAreNotRegistered(t *testing.T) {
+	spines, _ := protocol.TokensOf(spine.SpineTokens)
+	with := func(change func(map[spine.Rule]string)) protocol.Tokens {
+		sources := maps.Clone(spines.Sources)
+		change(sources)
+		return protocol.Tokens{Name: spine.SpineTokens, Sources: sources}
+	}
+	for want, tokens := range map[string]protocol.Tokens{
+		"there is no reader":                      {Name: "x"},
+		"has no source of scope":                  with(func(m map[spine.Rule]string) { delete(m, spine.RuleScope) }),
+		"that its reader does not ask":            with(func(m map[spine.Rule]string) { m[spine.RulePeer] = "" }),
+		"token profile spine is registered twice": with(func(map[spine.Rule]string) {}),
+	} {
+		func() {
+			defer func() {
+				if text, ok := recover().(string); !ok || !strings.Contains(text, want) {
+					t.Errorf("%s: %v", want, text)
+				}
+			}()
+			protocol.RegisterTokens(tokens)
+		}()
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/token"
 	"github.com/spineguard/spineguard/spine/internal/vocabulary"
 )
 
@@ -12,13 +13,18 @@ import (
 type Tokens struct {
 	Name   spine.TokenProfile
 	Claims []Claim
-	Rules  []ClaimRule // in the order in which they are asked, each where it is asked first
+
+	// Sources has each rule that the reader asks of the claims, and where it is documented, by
+	// the abbreviations of docs/conformance.md; empty where it is ours.
+	Sources map[spine.Rule]string
 
 	// Example is the claims of a professional's request, and Unattended those of a system
 	// by itself, for the scripts on pages: JSON in which $from is the ASID and $ods the
 	// organisation of the system that asks, $service the URL that is asked, $now the time,
 	// and $scope a scope. Unattended is empty where nobody may ask without a user.
 	Example, Unattended string
+
+	rules []ClaimRule
 }
 
 // Claim is what a sender writes into a token, for pages.
@@ -30,17 +36,34 @@ type ClaimRule struct {
 	Source string // by the abbreviations of docs/conformance.md
 }
 
+// Rules returns the rules that are asked of the claims, in the order in which the reader asks
+// them, each where it is asked first.
+func (t *Tokens) Rules() []ClaimRule { return t.rules }
+
 var tokens registry[spine.TokenProfile, *Tokens]
 
 // RegisterTokens registers what a token profile asks and returns its name. It panics if the
-// name is taken, or if a rule is not one that is asked of claims, or stands twice.
+// name is taken, if there is no reader of the name, or if the rules of the sources are not those
+// that the reader asks of the claims.
 func RegisterTokens(t Tokens) spine.TokenProfile {
-	asked := map[spine.Rule]bool{}
-	for _, r := range t.Rules {
-		if partOf(r.Rule) != Claims || asked[r.Rule] {
-			panic("protocol: the token profile " + string(t.Name) + " asks " + string(r.Rule) + " twice, or it is not a rule of claims")
+	reader, ok := token.ProfileOf(string(t.Name))
+	if !ok {
+		panic("protocol: there is no reader of tokens of the profile " + string(t.Name))
+	}
+	t.rules = nil
+	for _, asked := range reader.Rules() {
+		rule := spine.Rule(asked)
+		if partOf(rule) != Claims {
+			continue
 		}
-		asked[r.Rule] = true
+		source, ok := t.Sources[rule]
+		if !ok {
+			panic("protocol: the token profile " + string(t.Name) + " has no source of " + string(rule))
+		}
+		t.rules = append(t.rules, ClaimRule{rule, source})
+	}
+	if len(t.rules) != len(t.Sources) {
+		panic("protocol: the token profile " + string(t.Name) + " has the source of a rule that its reader does not ask of claims")
 	}
 	tokens.put("token profile", t.Name, &t)
 	vocabulary.Profiles.Add(string(t.Name))

@@ -5,8 +5,9 @@
 // Conditions are made false or true; what is returned as a refusal becomes its
 // opposite; calls and appended errors are left out. Operands of && and || say
 // nothing, < and <=, > and >=, == and != are swapped, and integers that are
-// compared with or handed over are one more or less. What declares a constant
-// cannot be changed in this way, and is counted as not tried.
+// compared with or handed over are one more or less. A row of a table of rules
+// asks nothing. What declares a constant cannot be changed in this way, and is
+// counted as not tried.
 //
 // It changes no file. All mutants of a package are put into one copy of it,
 // each behind the question whether it is on, and the go command takes the copy

@@ -48,6 +48,8 @@ func (f *finder) node(n ast.Node) {
 	case *ast.ExprStmt, *ast.AssignStmt:
 		f.statement(n.(ast.Stmt))
 	case *ast.ParenExpr:
+	case *ast.CompositeLit:
+		f.tableRow(n)
 	case ast.Expr:
 		switch {
 		case f.isConstant(n):

@@ -164,6 +164,10 @@ func (f *finder) constant(e ast.Expr) {
 	}
 	changed := shifted(f.code(e), 1)
 	switch n := f.parent(1).(type) {
+	case *ast.KeyValueExpr:
+		if _, plain := e.(*ast.BasicLit); !plain || !f.canShift(e, 1) || !f.isTableRow(f.parent(2)) {
+			return
+		}
 	case *ast.CallExpr:
 		if fun := f.info.Types[n.Fun]; fun.IsType() || fun.IsBuiltin() || !f.canShift(e, 1) || strings.HasPrefix(f.code(n.Fun), "fmt.") {
 			return
@@ -186,4 +190,34 @@ func (f *finder) pick(e ast.Expr, typ, changed string) {
 	m := f.add(e, changed, "")
 	f.put(e, fmt.Sprintf("mutantPick[%s](%d, ", typ, m.id), m)
 	f.close(e, ", "+changed+")", m)
+}
+
+// keptRow is a row of a table of rules that everything keeps: that nothing is
+// equal to nothing.
+const keptRow = "row{rule: NoScope, ask: equal}"
+
+// tableRow lets a row of a table of rules ask nothing.
+func (f *finder) tableRow(c *ast.CompositeLit) {
+	if c.Type != nil || !f.isTableRow(c) {
+		return
+	}
+	rule := ""
+	for _, e := range c.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok && f.code(kv.Key) == "rule" {
+			rule = f.code(kv.Value)
+		}
+	}
+	m := f.add(c, keptRow, "Fault{Rule: "+rule+"}")
+	f.put(c, fmt.Sprintf("mutantPick(%d, row", m.id), m)
+	f.close(c, ", "+keptRow+")", m)
+}
+
+// isTableRow reports whether a node is a literal of a row of a table of rules.
+func (f *finder) isTableRow(n ast.Node) bool {
+	c, ok := n.(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	named, ok := f.info.Types[c].Type.(*types.Named)
+	return ok && named.Obj().Name() == "row" && f.pkg.name == "token"
 }

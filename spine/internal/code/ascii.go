@@ -15,7 +15,7 @@ func EqualFold[A, B text](a A, b B) bool {
 		return false
 	}
 	for i := range len(a) {
-		if Lower(a[i]) != Lower(b[i]) {
+		if a[i] != b[i] && Lower(a[i]) != Lower(b[i]) {
 			return false
 		}
 	}
@@ -24,8 +24,8 @@ func EqualFold[A, B text](a A, b B) bool {
 
 // IsAlphanumeric is an ASCII letter or digit.
 func IsAlphanumeric(c byte) bool {
-	l := Lower(c)
-	return 'a' <= l && l <= 'z' || '0' <= c && c <= '9'
+	small := c | 0x20 // of a letter
+	return small-'a' < 26 || c-'0' < 10
 }
 
 // Hex returns the value of a hexadecimal digit.

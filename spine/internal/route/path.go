@@ -143,16 +143,17 @@ func isID(s string) bool { return code.IsID(s) && s != "." && s != ".." }
 
 // plain are the characters that nobody escapes and that separate nothing in a
 // segment (RFC 3986, section 3.3, without % ; and what net/url escapes).
-func plain(c byte) bool {
-	if code.IsAlphanumeric(c) {
-		return true
+func plain(c byte) bool { return plainBytes[c] }
+
+var plainBytes = func() (t [256]bool) {
+	for c := range t {
+		t[c] = code.IsAlphanumeric(byte(c))
 	}
-	switch c {
-	case '-', '.', '_', '~', '$', '&', '+', ',', ':', '=', '@':
-		return true
+	for _, c := range "-._~$&+,:=@" {
+		t[c] = true
 	}
-	return false
-}
+	return t
+}()
 
 // Clean reports whether a path is one that everybody understands alike: plain
 // segments, none of them empty or of dots, within the bounds.

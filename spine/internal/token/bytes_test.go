@@ -105,6 +105,9 @@ func TestNamesOfEveryByte(t *testing.T) {
 				t.Errorf("%s of %q: %v, want %v", payload, s, got, want)
 			}
 		}
+		if got, want := taken(`{"a`+s+`:1}`), s == `"`; got != want {
+			t.Errorf("%q ends a name: %v", s, got)
+		}
 		if got, want := taken(`{"a"`+s+`:`+s+`1`+s+`}`), strings.Contains(" \t\r\n", s); got != want {
 			t.Errorf("%q between tokens: %v", s, got)
 		}
@@ -247,8 +250,8 @@ func TestResourcesEndWhereTheyEnd(t *testing.T) {
 func TestClaimsAreUsedAgain(t *testing.T) {
 	var c Claims
 	ReadVerified(GPConnect, []byte(`{"iss":"x","sub":"y","requesting_practitioner":{"name":[{"family":"A","given":["B","C"]},{"family":"D","given":["E"]}]}}`), &c)
-	if string(c.text(family)) != "A" || string(c.text(given)) != "B" || string(c.text(iss)) != "x" {
-		t.Errorf("%s %s %s", c.text(family), c.text(given), c.text(iss))
+	if string(c.text(gpcFamily)) != "A" || string(c.text(gpcGiven)) != "B" || string(c.text(iss)) != "x" {
+		t.Errorf("%s %s %s", c.text(gpcFamily), c.text(gpcGiven), c.text(iss))
 	}
 	encode := base64.RawURLEncoding.EncodeToString
 	for _, header := range []string{`{"typ":"JWT","alg":"none"}`, `{"alg":"none","typ":"JWT"}`} {
@@ -256,15 +259,15 @@ func TestClaimsAreUsedAgain(t *testing.T) {
 			t.Errorf("%s: %v", header, f.Rule)
 		}
 	}
-	for _, k := range []claim{iss, sub, family, given, practitioner} {
+	for _, k := range []claim{iss, sub, gpcFamily, gpcGiven, gpcPractitioner} {
 		if c.text(k) != nil {
-			t.Errorf("%s is %q", names[k], c.text(k))
+			t.Errorf("%d is %q", k, c.text(k))
 		}
 	}
 }
 
 func TestPrimitiveTypes(t *testing.T) {
-	if stu3Any.primitive() || stu3Element.primitive() || stu3Unknown.primitive() || !stu3Attribute.primitive() || !stu3XHTML.primitive() || !stu3URI.primitive() {
+	if anyType.primitive() || companionType.primitive() || unknownType.primitive() || !attributeType.primitive() || !xhtmlType.primitive() || !uriType.primitive() {
 		t.Error("what is primitive")
 	}
 	got, f := unlike(`{"requesting_practitioner":{"photo":[{"_data":{"id":"x"},"_hash":{"id":"x"}}]}}`)

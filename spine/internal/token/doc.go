@@ -9,10 +9,11 @@
 // twice or in another case, claims of exactly the type that they must have, FHIR
 // resources without a member that their definitions do not have.
 //
-// A [Profile] is one of the two forms that are in use: claims that are strings
-// (NRL and retrieval through the SSP) and claims that are FHIR resources (GP
-// Connect). Which of them is read is configured, and nothing in a token can
-// change it.
+// A [Profile] is a form of tokens: which claims there are, and a table of what is
+// asked of them, in the order in which it is asked. Each profile is a file of its
+// own, profile_NAME.go, and so is each version of FHIR whose resources stand in
+// claims, fhir_VERSION.go; another one is another file. Which profile is read is
+// configured, and nothing in a token can change it.
 //
 // [Read] parses, [Profile.Check] compares with what the request needs. Both
 // work in one buffer that is used again, and allocate nothing.

@@ -77,7 +77,7 @@ func TestFaultsOfStringClaims(t *testing.T) {
 		"a professional": {nil, want, token.Professional, "4387293874928", "directcare"},
 		"a citizen":      {citizen, want, token.Citizen, "9434765919", "patientaccess"},
 		"a delegate":     {with(citizen, "act={\"sub\":"+nhs+`9434765870"}`), want, token.Delegated, "9434765919", "patientaccess"},
-		"a system":       {alone, provider, token.Alone, "200000000205", "directcare"},
+		"a system":       {alone, provider, token.Unattended, "200000000205", "directcare"},
 	} {
 		f, who := judge(token.Spine, bearer(usual, claims(c.changes...)), c.want)
 		if f.Rule != "" || who.Access != c.access || who.Subject() != c.subject || who.Reason() != c.reason || who.ODS() != "RXA" || who.Scope != want.Scopes {

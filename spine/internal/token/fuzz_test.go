@@ -35,6 +35,48 @@ func FuzzClaims(f *testing.F) {
 	})
 }
 
+// The same of claims that are resources.
+func FuzzResourceClaims(f *testing.F) {
+	f.Add(resourceClaims())
+	f.Add(resourceClaims("requesting_device=" + strings.Replace(device, `"model"`, `"note":[{"text":"\ud83d\ude00","time":"2020"}],"model"`, 1)))
+	w := resourceWant
+	w.Scopes = "patient/*.read"
+	f.Fuzz(func(t *testing.T, payload string) {
+		fault, who := judge(token.GPConnect, bearer(usual, payload), w)
+		if fault.Rule != "" {
+			return
+		}
+		var c struct {
+			Sub          string `json:"sub"`
+			Scope        string `json:"requested_scope"`
+			Reason       string `json:"reason_for_request"`
+			Iat, Exp     int64
+			Practitioner struct {
+				Type string `json:"resourceType"`
+				ID   string `json:"id"`
+			} `json:"requesting_practitioner"`
+			Organization struct {
+				Type       string `json:"resourceType"`
+				Identifier []struct{ System, Value string }
+			} `json:"requesting_organization"`
+		}
+		if err := json.Unmarshal([]byte(payload), &c); err != nil {
+			t.Fatalf("accepted %q: %v", payload, err)
+		}
+		organizations := map[string]string{}
+		for _, i := range c.Organization.Identifier {
+			if i.Value != "" { // null stands for one that is not there
+				organizations[i.System] = i.Value
+			}
+		}
+		if c.Sub != who.Subject() || c.Practitioner.ID != c.Sub || c.Practitioner.Type != "Practitioner" || c.Organization.Type != "Organization" ||
+			c.Exp-c.Iat != 300 || c.Exp < now || c.Scope != who.Scope || c.Reason != who.Reason() ||
+			organizations["https://fhir.nhs.uk/Id/ods-organization-code"] != who.ODS() {
+			t.Fatalf("accepted %q as %+v", payload, c)
+		}
+	})
+}
+
 func FuzzAuthorization(f *testing.F) {
 	f.Add(bearer(usual, claims()))
 	f.Fuzz(func(t *testing.T, authorization string) {

@@ -4,15 +4,15 @@ import "github.com/spineguard/spineguard/spine/internal/code"
 
 // is reports whether a JSON value is one of a primitive type. The value is
 // what stands between the quotes, if it is quoted. The lexical forms are those
-// of the definitions of FHIR STU3 (3.0.1); an instant is a dateTime to the
-// second. A string is never empty (FHIR STU3, JSON).
-func (t stu3) is(value []byte, quoted bool) bool {
+// of the definitions of FHIR STU3 (3.0.1) and DSTU2 (1.0.2); an instant is a dateTime to the
+// second. A string is never empty (FHIR, JSON).
+func (t fhirType) is(value []byte, quoted bool) bool {
 	switch t {
-	case stu3Boolean:
+	case booleanType:
 		return !quoted && (string(value) == "true" || string(value) == "false")
-	case stu3Decimal:
+	case decimalType:
 		return !quoted && isDecimal(value)
-	case stu3Integer, stu3UnsignedInt, stu3PositiveInt:
+	case integerType, unsignedIntType, positiveIntType:
 		return !quoted && t.isWhole(value)
 	}
 	return quoted && len(value) > 0 && t.isText(value)
@@ -20,17 +20,17 @@ func (t stu3) is(value []byte, quoted bool) bool {
 
 // isText reports whether a string that is not empty has the form of a type; of
 // some types every string has it.
-func (t stu3) isText(s []byte) bool {
+func (t fhirType) isText(s []byte) bool {
 	switch t {
-	case stu3Code:
+	case codeType:
 		return isCode(s)
-	case stu3ID:
+	case idType:
 		return code.IsID(s)
-	case stu3OID:
+	case oidType:
 		return isOID(s)
-	case stu3Date, stu3DateTime, stu3Instant:
+	case dateType, dateTimeType, instantType:
 		return t.isDate(s)
-	case stu3Time:
+	case timeType:
 		rest, ok := clock(s)
 		return ok && len(rest) == 0
 	}
@@ -48,7 +48,7 @@ func isDecimal(s []byte) bool {
 }
 
 // isWhole takes what is a JSON number within the bounds of 32 bits and the type.
-func (t stu3) isWhole(s []byte) bool {
+func (t fhirType) isWhole(s []byte) bool {
 	negative := s[0] == '-'
 	if negative {
 		s = s[1:]
@@ -61,10 +61,10 @@ func (t stu3) isWhole(s []byte) bool {
 		n = n*10 + int64(c-'0')
 	}
 	switch {
-	case t == stu3PositiveInt && n == 0:
+	case t == positiveIntType && n == 0:
 		return false
 	case negative:
-		return t == stu3Integer && n <= 1<<31
+		return t == integerType && n <= 1<<31
 	}
 	return n < 1<<31
 }
@@ -97,7 +97,7 @@ func isOID(s []byte) bool {
 
 // isDate takes a date of which the day, or the month as well, can be missing;
 // a dateTime can have a time and its zone behind the day, and an instant must.
-func (t stu3) isDate(s []byte) bool {
+func (t fhirType) isDate(s []byte) bool {
 	s, _ = cutByte(s, '-')
 	if digitsIn(s) != 4 {
 		return false
@@ -112,10 +112,10 @@ func (t stu3) isDate(s []byte) bool {
 		}
 	}
 	if len(s) == 0 {
-		return t != stu3Instant
+		return t != instantType
 	}
 	s, timed := cutByte(s, 'T')
-	if t == stu3Date || !whole || !timed {
+	if t == dateType || !whole || !timed {
 		return false
 	}
 	s, ok := clock(s)

@@ -57,12 +57,11 @@ func Compact(authorization string) (string, Fault) {
 
 // claims parses the first n bytes of the buffer.
 func (p *Profile) claims(c *Claims, n int) Fault {
-	c.reset()
-	c.nested = p.nested
-	s := scanner{text: c.buffer[:n], out: c}
+	c.reset(p)
+	s := scanner{text: c.buffer[:n], out: c, fhir: p.fhir, nested: p.nested}
 	if !s.document(p.members) {
-		if s.wrong != none {
-			return Fault{Rule: ClaimForm, Claim: names[s.wrong]}
+		if s.wrong != "" {
+			return Fault{Rule: ClaimForm, Claim: s.wrong}
 		}
 		return Fault{Rule: NotJSON}
 	}
@@ -95,19 +94,19 @@ func readHeader(header string, c *Claims) Fault {
 	if !ok {
 		return Fault{Rule: Encoding}
 	}
-	c.reset()
+	c.reset(nil)
 	s := scanner{text: c.buffer[:n], out: c}
 	if !s.document(headerMembers) {
 		return Fault{Rule: Header}
 	}
-	if string(c.text(iss)) != "none" || string(c.text(sub)) != "JWT" || s.members != 2 {
+	if string(c.text(iss)) != "none" || string(c.text(sub)) != "JWT" || s.n != 2 {
 		return Fault{Rule: Header}
 	}
 	return Fault{}
 }
 
 // The header's members are read into places of claims, for the moment.
-var headerMembers = []member{
+var headerMembers = membersOf([]member{
 	{name: "alg", claim: iss},
 	{name: "typ", claim: sub},
-}
+})

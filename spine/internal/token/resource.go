@@ -6,19 +6,20 @@ func (s *scanner) unlike() { s.out.unlike |= 1 << s.claim }
 
 // defined reads a member that no rule asks for, of an object whose type is
 // defined. A null is read as if it were not there.
-func (s *scanner) defined(o *seen, name []byte) bool {
-	e, ok := o.of.element(name)
+func (s *scanner) defined(o *open, name []byte) bool {
+	e, ok := s.fhir.element(o.of, name)
 	switch {
 	case !ok:
 		s.unlike()
 		return s.skip(true)
 	case s.peek() == 'n':
 		return s.word("null")
-	case e.max == oneOf:
-		if o.chosen != "" && o.chosen != e.name {
+	case e.max == oneOfChoice || e.max == oneOfSecond:
+		chosen := &o.chosen[e.max-oneOfChoice]
+		if *chosen != "" && *chosen != e.name {
 			s.unlike()
 		}
-		o.chosen = e.name
+		*chosen = e.name
 	case e.max == many:
 		if s.peek() == '[' {
 			return s.list(&member{kind: elementsOf, of: e.of})
@@ -31,18 +32,18 @@ func (s *scanner) defined(o *seen, name []byte) bool {
 
 // elementOf reads one element of a list. In the place of a primitive value that
 // has only a companion, and of a companion that is missing, there is null.
-func (s *scanner) elementOf(of stu3) bool {
-	if s.peek() == 'n' && (of.primitive() || of == stu3Element) {
+func (s *scanner) elementOf(of fhirType) bool {
+	if s.peek() == 'n' && (of.primitive() || of == companionType) {
 		return s.word("null")
 	}
 	return s.typed(of)
 }
 
 // typed reads a value of a type.
-func (s *scanner) typed(of stu3) bool {
+func (s *scanner) typed(of fhirType) bool {
 	first := s.peek()
 	if first == '{' {
-		if of == stu3Resource {
+		if of == resourceType {
 			of = s.contained()
 		}
 		return s.object(nil, of)
@@ -68,7 +69,7 @@ func (s *scanner) whatever() (at span, ok bool) {
 // contained returns the type of the resource that begins here, by its
 // resourceType, wherever that stands: nothing is read yet, and so no escape is
 // resolved. A type that does not stand in claims has no definition here.
-func (s *scanner) contained() stu3 {
+func (s *scanner) contained() fhirType {
 	depth := 0
 	for i := s.at; i < len(s.text); i++ {
 		switch s.text[i] {
@@ -76,10 +77,10 @@ func (s *scanner) contained() stu3 {
 			depth++
 		case '}', ']':
 			if depth--; depth == 0 {
-				return stu3Unknown
+				return unknownType
 			}
 		case '"':
-			ahead := scanner{text: s.text, at: i}
+			ahead := scanner{text: s.text, at: i, fhir: s.fhir}
 			if depth == 1 && ahead.word(`"resourceType"`) {
 				if of, ok := ahead.resourceType(); ok {
 					return of
@@ -88,25 +89,32 @@ func (s *scanner) contained() stu3 {
 			i = s.closing(i)
 		}
 	}
-	return stu3Unknown
+	return unknownType
 }
 
 // resourceType reads what follows the name.
-func (s *scanner) resourceType() (of stu3, isName bool) {
+func (s *scanner) resourceType() (of fhirType, isName bool) {
 	s.blanks()
 	if !s.take(':') {
-		return stu3Unknown, false
+		return unknownType, false
 	}
 	s.blanks()
-	switch {
-	case s.word(`"Device"`):
-		return stu3Device, true
-	case s.word(`"Organization"`):
-		return stu3Organization, true
-	case s.word(`"Practitioner"`):
-		return stu3Practitioner, true
+	for i := range s.fhir.resources {
+		if r := &s.fhir.resources[i]; s.quoted(r.name) {
+			return r.of, true
+		}
 	}
-	return stu3Unknown, true
+	return unknownType, true
+}
+
+// quoted reads a string that is exactly this.
+func (s *scanner) quoted(w string) bool {
+	from := s.at
+	if s.take('"') && s.word(w) && s.take('"') {
+		return true
+	}
+	s.at = from
+	return false
 }
 
 // closing returns where the string ends that begins at i.

@@ -36,7 +36,7 @@ const (
 	SystemSub        Rule = "system-sub"
 	SystemForm       Rule = "system-form"
 	SystemSender     Rule = "system-sender"
-	Unattended       Rule = "unattended-operation"
+	SystemOperation  Rule = "unattended-operation"
 	Reason           Rule = "reason"
 	Scope            Rule = "scope"
 	NoScope          Rule = "operation-without-scope"

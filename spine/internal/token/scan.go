@@ -1,6 +1,8 @@
 package token
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -26,16 +28,19 @@ type scanner struct {
 	at    int
 	depth int
 	out   *Claims
-	claim claim // the known claim that is being read
-	wrong claim // the known claim at which the scan stopped
+	claim claim  // the known claim that is being read
+	wrong string // the known claim at which the scan stopped
 
-	members int // how many have come
+	fhir   *fhir
+	nested bool // other claims may be objects and lists
+	others int  // names in out.others
+	n      int  // members that have come
 }
 
 // document reads one object and what may follow it: blanks.
-func (s *scanner) document(members []member) bool {
+func (s *scanner) document(members *members) bool {
 	s.blanks()
-	if !s.object(members, stu3Any) {
+	if !s.object(members, anyType) {
 		return false
 	}
 	s.blanks()
@@ -57,67 +62,76 @@ func (s *scanner) take(c byte) bool {
 	return true
 }
 
-func (s *scanner) blanks() {
-	for s.at < len(s.text) {
-		switch s.text[s.at] {
-		case ' ', '\t', '\n', '\r':
-			s.at++
-		default:
-			return
-		}
+// blanks goes to the next byte that is not blank.
+func (s *scanner) blanks() { s.at = s.behindBlanks(s.at) }
+
+// behindBlanks returns the place of the first byte from at on that is not blank.
+func (s *scanner) behindBlanks(at int) int {
+	for at < len(s.text) && s.text[at] <= ' ' && isBlank(s.text[at]) {
+		at++
 	}
+	return at
 }
 
-// members of the object that is being read.
-type seen struct {
-	members []member
-	of      stu3
-	chosen  string // the name of a choice that has come
-	known   uint64 // bit i: members[i] has come
-	others  [maxMembers]span
-	n       int
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// open is an object that is being read.
+type open struct {
+	members *members
+	of      fhirType
+	chosen  [2]string // the name of each choice that has come
+	seen    uint64    // bit i: the member at place i, from 1 on, has come
+	others  int       // where the names of its other members begin
 }
 
 // object reads an object whose known members are in the list; the values of
 // all others are read as well, and forgotten: compared with the definition of
 // the type that the object has, if it has one.
-func (s *scanner) object(members []member, of stu3) bool {
+func (s *scanner) object(members *members, of fhirType) bool {
 	if !s.take('{') || s.depth == maxDepth {
 		return false
 	}
 	s.depth++
-	o := seen{members: members, of: of}
-	for n := 0; ; n++ {
-		s.blanks()
-		if n == 0 && s.take('}') {
-			if of != stu3Any { // an element says something
-				s.unlike()
-			}
-			break
-		}
+	o := open{members: members, of: of, others: s.others}
+	s.blanks()
+	more := !s.take('}')
+	if !more && of != anyType { // an element says something
+		s.unlike()
+	}
+	for n := 0; more; n++ {
 		name, ok := s.name()
 		if !ok || n == maxMembers {
 			return false
 		}
-		s.members++
-		s.blanks()
-		if !s.take(':') {
+		s.n++
+		if !s.member(&o, name) {
 			return false
 		}
-		s.blanks()
-		if !s.known(&o, name) {
-			return false
-		}
-		s.blanks()
-		if s.take('}') {
-			break
-		}
-		if !s.take(',') {
+		if more, ok = s.more('}'); !ok {
 			return false
 		}
 	}
+	s.others = o.others
 	s.depth--
 	return true
+}
+
+// more reads what stands behind a member or an element: a comma, or what closes
+// the object or the list, and in front of the next one.
+func (s *scanner) more(closing byte) (more, ok bool) {
+	at := s.behindBlanks(s.at)
+	if at == len(s.text) {
+		return false, false
+	}
+	switch s.text[at] {
+	case ',':
+		s.at = s.behindBlanks(at + 1)
+		return true, true
+	case closing:
+		s.at = at + 1
+		return false, true
+	}
+	return false, false
 }
 
 // list reads an array, each element with read.
@@ -126,22 +140,17 @@ func (s *scanner) list(m *member) bool {
 		return false
 	}
 	s.depth++
-	for n := 0; ; n++ {
-		s.blanks()
-		if n == 0 && s.take(']') {
-			if m.kind == elementsOf {
-				s.unlike()
-			}
-			break
-		}
+	s.blanks()
+	more := !s.take(']')
+	if !more && m.kind == elementsOf {
+		s.unlike()
+	}
+	for more {
 		if !s.element(m) {
 			return false
 		}
-		s.blanks()
-		if s.take(']') {
-			break
-		}
-		if !s.take(',') {
+		var ok bool
+		if more, ok = s.more(']'); !ok {
 			return false
 		}
 	}
@@ -149,22 +158,23 @@ func (s *scanner) list(m *member) bool {
 	return true
 }
 
-// name reads the name of a member: printable ASCII, no escapes.
+// name reads the name of a member, printable ASCII without escapes, and goes to
+// its value.
 func (s *scanner) name() (span, bool) {
 	if !s.take('"') {
 		return span{}, false
 	}
 	from := s.at
-	for ; s.at < len(s.text); s.at++ {
-		switch c := s.text[s.at]; {
-		case c == '"':
-			s.at++
-			return span{int32(from), int32(s.at - 1)}, true
-		case c < ' ' || c > '~' || c == '\\':
-			return span{}, false
-		}
+	to := from + ordinary(s.text[from:])
+	if to == len(s.text) || s.text[to] != '"' {
+		return span{}, false
 	}
-	return span{}, false
+	at := s.behindBlanks(to + 1)
+	if at == len(s.text) || s.text[at] != ':' {
+		return span{}, false
+	}
+	s.at = s.behindBlanks(at + 1)
+	return span{int32(from), int32(to)}, true
 }
 
 // repeated reports whether a name has come before, in any case.
@@ -184,18 +194,12 @@ func (s *scanner) str() (span, bool) {
 		return span{}, false
 	}
 	from := s.at
-	for i, c := range s.text[from:] {
-		if class[c] == ordinary {
-			continue
-		}
-		s.at = from + i
-		if c == '"' {
-			s.at++
-			return span{int32(from), int32(from + i)}, true
-		}
-		return s.rest(from)
+	s.at += ordinary(s.text[from:])
+	text := span{int32(from), int32(s.at)}
+	if s.take('"') {
+		return text, true
 	}
-	return span{}, false
+	return s.rest(from)
 }
 
 // rest reads on behind what stands in a string as it is meant.
@@ -231,17 +235,38 @@ func (s *scanner) rest(from int) (span, bool) {
 	return span{}, false
 }
 
-const ordinary = 0
-
-// class of each character in a string: 0 stands for itself.
-var class = func() (t [256]uint8) {
-	for c := range t {
-		if c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
-			t[c] = 1
+// ordinary returns how many bytes at the front of s stand for themselves in a
+// string: those of ASCII that are printed, but for the quote and the backslash.
+func ordinary(s []byte) int {
+	n := 0
+	for ; len(s) > 8; s = s[8:] {
+		if found := special(binary.LittleEndian.Uint64(s)); found != 0 {
+			return n + bits.TrailingZeros64(found)/8
+		}
+		n += 8
+	}
+	for i, c := range s {
+		if special(uint64(c)|ordinaryAbove) != 0 {
+			return n + i
 		}
 	}
-	return t
-}()
+	return n + len(s)
+}
+
+const (
+	eachByte      = 0x0101010101010101
+	ordinaryAbove = 0x2020202020202000 // seven blanks
+)
+
+// special looks at eight bytes at once. The lowest of those that do not stand
+// for themselves has its top bit set in the result; what is above it says nothing.
+func special(w uint64) uint64 {
+	control := w - ' '*eachByte // below a blank, the subtraction borrows
+	quote := (w ^ '"'*eachByte) - eachByte
+	backslash := (w ^ '\\'*eachByte) - eachByte
+	delete := w + eachByte
+	return (control | quote | backslash | delete | w) & (0x80 * eachByte)
+}
 
 // escape reads what begins with a backslash.
 func (s *scanner) escape() (rune, bool) {
@@ -287,19 +312,16 @@ func (s *scanner) hex4() rune {
 // integer reads a whole number without sign, fraction and exponent, of at
 // most 15 digits: seconds since 1970 for longer than anybody will ask.
 func (s *scanner) integer() (int64, bool) {
-	from := s.at
 	var n int64
-	for '0' <= s.peek() && s.peek() <= '9' {
-		n = n*10 + int64(s.text[s.at]-'0')
-		s.at++
-		if s.at-from > 15 {
-			return 0, false
-		}
+	at := s.at
+	for ; at < len(s.text) && isDigit(s.text[at]); at++ {
+		n = n*10 + int64(s.text[at]-'0')
 	}
-	digits := s.at - from
-	if digits == 0 || digits > 1 && s.text[from] == '0' {
+	digits := s.text[s.at:at]
+	if len(digits) == 0 || len(digits) > 15 || len(digits) > 1 && digits[0] == '0' {
 		return 0, false
 	}
+	s.at = at
 	switch s.peek() {
 	case '.', 'e', 'E':
 		return 0, false
@@ -349,7 +371,7 @@ func (s *scanner) skip(nested bool) bool {
 		_, ok := s.str()
 		return ok
 	case '{':
-		return nested && s.object(nil, stu3Any)
+		return nested && s.object(nil, anyType)
 	case '[':
 		return nested && s.list(&member{kind: anything})
 	case 't':

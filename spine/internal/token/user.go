@@ -10,10 +10,10 @@ const unknown = "UNK"
 // for: of string claims the one whose role profile is the subject, of GP Connect the
 // practitioner, either of whose ids may be UNK or, the role profile, absent.
 func (p *Profile) IsUser(c *Claims, who *Who, roleProfile, userID string) bool {
-	if p.subject {
+	if p.roleProfile == none && p.userID == none {
 		return roleProfile == who.Subject()
 	}
-	return SameUser(c.text(practitionerRole), roleProfile, c.text(practitionerUser), userID)
+	return SameUser(c.text(p.roleProfile), roleProfile, c.text(p.userID), userID)
 }
 
 // SameUser reports whether a user is the practitioner of a token: each id that

@@ -1,6 +1,10 @@
 package token
 
-import "github.com/spineguard/spineguard/spine/internal/code"
+import (
+	"strings"
+
+	"github.com/spineguard/spineguard/spine/internal/code"
+)
 
 // Want is what the request needs that a token speaks for.
 type Want struct {
@@ -25,7 +29,7 @@ const (
 	Professional
 	Citizen
 	Delegated
-	Alone // unattended
+	Unattended
 )
 
 // Who is whom a token that keeps all rules speaks for.
@@ -34,7 +38,7 @@ type Who struct {
 	Scope   string // the acceptable value that it has, from Want
 	subject [code.MaxID]byte
 	length  uint8
-	reason  uint8 // index of reasons
+	reason  string // as the profile has it
 	ods     [code.MaxODS]byte
 	odsLen  uint8
 }
@@ -47,14 +51,7 @@ func (w *Who) Subject() string { return string(w.subject[:w.length]) }
 func (w *Who) ODS() string { return string(w.ods[:w.odsLen]) }
 
 // Reason is the reason for the request.
-func (w *Who) Reason() string { return reasons[w.reason] }
-
-var reasons = [...]string{"", directCare, patientAccess, "migration"}
-
-const (
-	directCare    = "directcare"
-	patientAccess = "patientaccess"
-)
+func (w *Who) Reason() string { return w.reason }
 
 func (w *Who) setSubject(s []byte)      { w.length = uint8(copy(w.subject[:], s)) }
 func (w *Who) setOrganization(s []byte) { w.odsLen = uint8(copy(w.ods[:], s)) }
@@ -63,7 +60,7 @@ func (w *Who) setOrganization(s []byte) { w.odsLen = uint8(copy(w.ods[:], s)) }
 // claim, in any order (RFC 6749, section 3.3).
 func scopeOf(acceptable string, claimed []byte) (string, bool) {
 	for acceptable != "" {
-		one, rest := cut(acceptable, '|')
+		one, rest, _ := strings.Cut(acceptable, "|")
 		if string(claimed) == one || sameParts(one, claimed) {
 			return one, true
 		}
@@ -72,13 +69,14 @@ func scopeOf(acceptable string, claimed []byte) (string, bool) {
 	return "", false
 }
 
-func cut(s string, sep byte) (before, after string) {
-	for i := range len(s) {
-		if s[i] == sep {
-			return s[:i], s[i+1:]
+// firstWord returns what stands in front of the first blank.
+func firstWord(s []byte) []byte {
+	for i, c := range s {
+		if c == ' ' {
+			return s[:i]
 		}
 	}
-	return s, ""
+	return s
 }
 
 // sameParts compares lists separated by single blanks, each part once.
@@ -87,7 +85,7 @@ func sameParts(one string, claimed []byte) bool {
 		return false
 	}
 	for one != "" {
-		part, rest := cut(one, ' ')
+		part, rest, _ := strings.Cut(one, " ")
 		if count(claimed, part) != 1 {
 			return false
 		}

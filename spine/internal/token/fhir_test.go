@@ -2,6 +2,7 @@ package token
 
 import (
 	"encoding/csv"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,8 +11,8 @@ import (
 	"testing"
 )
 
-// definitions are the elements and primitive types of FHIR STU3 as they are
-// published, the elements by the type or the element that has them.
+// definitions are the elements and primitive types of a version of FHIR as they
+// are published, the elements by the type or the element that has them.
 type definitions struct {
 	elements   map[string]map[string]published
 	primitives map[string]primitive
@@ -30,7 +31,7 @@ func (p primitive) matches(text string) bool {
 	return formsOfTypes[p.form].MatchString(text)
 }
 
-func readDefinitions(t *testing.T) definitions {
+func readDefinitions(t *testing.T, version string) definitions {
 	t.Helper()
 	dir := os.Getenv("SPINEGUARD_CORPUS")
 	if dir == "" {
@@ -40,10 +41,10 @@ func readDefinitions(t *testing.T) definitions {
 		t.Skip("the documents to test against are not here: ", dir)
 	}
 	d := definitions{map[string]map[string]published{}, map[string]primitive{}}
-	for _, r := range rowsOfSTU3(t, filepath.Join(dir, "fhir", "primitives.csv")) {
+	for _, r := range rowsOf(t, version, filepath.Join(dir, "fhir", "primitives.csv")) {
 		d.primitives[r[1]] = primitive{r[3], r[4]}
 	}
-	for _, r := range rowsOfSTU3(t, filepath.Join(dir, "fhir", "elements.csv")) {
+	for _, r := range rowsOf(t, version, filepath.Join(dir, "fhir", "elements.csv")) {
 		dot := strings.LastIndex(r[2], ".")
 		parent, name := r[2][:dot], r[2][dot+1:]
 		if d.elements[parent] == nil {
@@ -54,7 +55,7 @@ func readDefinitions(t *testing.T) definitions {
 	return d
 }
 
-func rowsOfSTU3(t *testing.T, name string) (rows [][]string) {
+func rowsOf(t *testing.T, version, name string) (rows [][]string) {
 	t.Helper()
 	f, err := os.Open(name)
 	if err != nil {
@@ -66,7 +67,7 @@ func rowsOfSTU3(t *testing.T, name string) (rows [][]string) {
 		t.Fatal(err)
 	}
 	for _, r := range all {
-		if r[0] == "3.0.1" {
+		if r[0] == version {
 			rows = append(rows, r)
 		}
 	}
@@ -101,101 +102,123 @@ func (d definitions) hasCompanion(parent, name string) bool {
 	return ok && !attribute && p.types != "xhtml"
 }
 
-// named are the names of the types in the table.
-var named = map[string]stu3{
-	"base64Binary": stu3Base64Binary, "boolean": stu3Boolean, "code": stu3Code, "date": stu3Date, "dateTime": stu3DateTime,
-	"decimal": stu3Decimal, "id": stu3ID, "instant": stu3Instant, "integer": stu3Integer, "markdown": stu3Markdown, "oid": stu3OID,
-	"positiveInt": stu3PositiveInt, "string": stu3String, "time": stu3Time, "unsignedInt": stu3UnsignedInt, "uri": stu3URI, "xhtml": stu3XHTML,
+// primitiveTypes are those that every version has, by their names.
+var primitiveTypes = map[string]fhirType{
+	"base64Binary": base64BinaryType, "boolean": booleanType, "code": codeType, "date": dateType, "dateTime": dateTimeType,
+	"decimal": decimalType, "id": idType, "instant": instantType, "integer": integerType, "markdown": markdownType, "oid": oidType,
+	"positiveInt": positiveIntType, "string": stringType, "time": timeType, "unsignedInt": unsignedIntType, "uri": uriType, "xhtml": xhtmlType,
+}
 
-	"Resource": stu3Resource, "Device": stu3Device, "Device.udi": stu3DeviceUDI, "Organization": stu3Organization,
+var namesOfSTU3 = map[string]fhirType{
+	"Resource": resourceType, "Device": stu3Device, "Device.udi": stu3DeviceUDI, "Organization": stu3Organization,
 	"Organization.contact": stu3OrganizationContact, "Practitioner": stu3Practitioner, "Practitioner.qualification": stu3PractitionerQualification,
 	"Address": stu3Address, "Annotation": stu3Annotation, "Attachment": stu3Attachment, "CodeableConcept": stu3CodeableConcept,
 	"Coding": stu3Coding, "ContactPoint": stu3ContactPoint, "Extension": stu3Extension, "HumanName": stu3HumanName, "Identifier": stu3Identifier,
 	"Meta": stu3Meta, "Narrative": stu3Narrative, "Period": stu3Period, "Reference": stu3Reference,
 }
 
-// The table has the published elements, each with its type and how often it
-// comes, and no others.
-func TestElements(t *testing.T) {
-	d := readDefinitions(t)
+func TestElementsOfSTU3(t *testing.T) { stu3.areThePublished(t, "3.0.1", namesOfSTU3) }
+
+// areThePublished holds that a version has the published elements, each with its
+// type and how often it comes, and no others.
+func (v *fhir) areThePublished(t *testing.T, version string, names map[string]fhirType) {
+	d := readDefinitions(t, version)
+	named := maps.Clone(primitiveTypes)
+	maps.Copy(named, names)
 	compared := 0
 	for parent, members := range d.elements {
-		of, ok := named[parent]
-		if !ok || of.primitive() {
+		of, ok := names[parent]
+		if !ok {
 			if d.primitives[parent].json == "" && !strings.HasPrefix(parent, "Patient") {
 				t.Errorf("%s is not in the table", parent)
 			}
 			continue
 		}
-		want := map[string]element{}
-		for name, p := range members {
-			e := element{name, named[d.kind(p)], once}
-			switch {
-			case !d.hasCompanion(parent, name) && e.of.primitive() && e.of != stu3XHTML:
-				e.of = stu3Attribute
-			case e.of == stu3Any:
-				e.of = stu3Unknown
-			}
-			if p.max == "*" {
-				e.max = many
-			}
-			if isChoice(p.path) {
-				e.max = oneOf
-			}
-			want[name] = e
-		}
-		if d.isResource(parent) {
-			want["resourceType"] = element{"resourceType", stu3Attribute, once}
-		}
-		if !slices.IsSortedFunc(elements[of], func(a, b element) int { return strings.Compare(a.name, b.name) }) {
-			t.Errorf("the elements of %s are not sorted", parent)
-		}
-		for _, e := range elements[of] {
-			if e != want[e.name] {
-				t.Errorf("%s: %v, want %v", parent, e, want[e.name])
-			}
-		}
-		if len(elements[of]) != len(want) {
-			t.Errorf("%s has %d elements, want %d", parent, len(elements[of]), len(want))
-		}
+		v.hasElements(t, of, parent, d.wanted(parent, members, named))
 		compared++
 	}
-	if companion := elements[stu3Element]; len(companion) != 2 || companion[0] != (element{"extension", stu3Extension, many}) || companion[1] != (element{"id", stu3Attribute, once}) {
+	extension := named["Extension"]
+	if companion := v.elements[companionType]; len(companion) != 2 || companion[0] != (element{"extension", extension, many}) || companion[1] != (element{"id", attributeType, once}) {
 		t.Errorf("Element has %v", companion)
 	}
-	if compared != 19 {
+	if compared != len(names)-1 || len(v.elements) != int(firstOfVersion)+compared {
 		t.Errorf("%d types compared", compared)
+	}
+	for _, r := range v.resources {
+		if names[r.name] != r.of {
+			t.Errorf("%s is contained as another", r.name)
+		}
+	}
+}
+
+// wanted are the published elements of a type, as the table has them.
+func (d definitions) wanted(parent string, members map[string]published, named map[string]fhirType) map[string]element {
+	want := map[string]element{}
+	for name, p := range members {
+		e := element{name, named[d.kind(p)], once}
+		switch {
+		case !d.hasCompanion(parent, name) && e.of.primitive() && e.of != xhtmlType:
+			e.of = attributeType
+		case e.of == anyType:
+			e.of = unknownType
+		}
+		if p.max == "*" {
+			e.max = many
+		}
+		if isChoice(p.path) {
+			e.max = oneOfChoice
+		}
+		want[name] = e
+	}
+	if d.isResource(parent) {
+		want["resourceType"] = element{"resourceType", attributeType, once}
+	}
+	return want
+}
+
+func (v *fhir) hasElements(t *testing.T, of fhirType, parent string, want map[string]element) {
+	all := v.elements[of]
+	if !slices.IsSortedFunc(all, func(a, b element) int { return strings.Compare(a.name, b.name) }) {
+		t.Errorf("the elements of %s are not sorted", parent)
+	}
+	for _, e := range all {
+		if e != want[e.name] {
+			t.Errorf("%s: %v, want %v", parent, e, want[e.name])
+		}
+	}
+	if len(all) != len(want) {
+		t.Errorf("%s has %d elements, want %d", parent, len(all), len(want))
 	}
 }
 
 // The parts that rules ask for are elements of their resources, and lists where
 // those are.
 func TestAskedPartsAreElements(t *testing.T) {
-	var look func(of stu3, members []member)
-	seen := 0
-	look = func(of stu3, members []member) {
-		for _, m := range members {
-			e, ok := of.named([]byte(m.name))
-			list := m.kind == objects || m.kind == texts || m.kind == identifiers
-			if !ok || list != (e.max == many) || m.kind == objects && m.of != e.of || m.kind == identifiers && e.of != stu3Identifier {
-				t.Errorf("%s is %v", m.name, e)
+	for _, name := range Names() {
+		p, _ := ProfileOf(name)
+		seen := 0
+		var look func(of fhirType, all *members)
+		look = func(of fhirType, all *members) {
+			for _, m := range all.list {
+				e, ok := p.fhir.named(of, []byte(m.name))
+				list := m.kind == objects || m.kind == texts || m.kind == identifiers
+				if !ok || list != (e.max == many) || (m.kind == objects || m.kind == object || m.kind == identifiers) && m.of != e.of {
+					t.Errorf("%s: %s is %v", name, m.name, e)
+				}
+				seen++
+				if m.members != nil {
+					look(m.of, m.members)
+				}
 			}
-			seen++
-			switch m.kind {
-			case objects:
+		}
+		for _, m := range p.members.list {
+			if m.kind == object && m.of != anyType {
 				look(m.of, m.members)
-			case identifiers:
-				look(stu3Identifier, identifierMembers)
 			}
 		}
-	}
-	for _, m := range GPConnect.members {
-		if m.kind == object {
-			look(m.of, m.members)
+		if p.fhir != nil && seen < 19 {
+			t.Errorf("%s asks for %d parts", name, seen)
 		}
-	}
-	if seen != 19 {
-		t.Errorf("%d parts are asked for", seen)
 	}
 }
 
@@ -271,10 +294,7 @@ func TestPrimitives(t *testing.T) {
 		"", "12", "-0", "-12.05", "2147483647", "-2147483648", "4294967295", "urn:oid:1.20", "urn:oid:0", "2020-12-31", "-2020-01", "2020-12-31T23:59:59.9Z", "2020-10-20T19:00:00+13:59", "2020-10-20T19:00:00-00:30", "2020-01-01T00:00:00-14:00", "23:59:59.9", "00:00:00", "a b.C-",
 	})
 	texts = append(texts, primitiveTexts...)
-	for name, of := range named {
-		if !of.primitive() {
-			continue
-		}
+	for name, of := range primitiveTypes {
 		yes := 0
 		for _, text := range texts {
 			for _, quoted := range []bool{true, false} {
@@ -296,12 +316,19 @@ func TestPrimitives(t *testing.T) {
 	}
 }
 
-// The stated types are the published ones.
+// The stated types are the published ones of each version. DSTU2 writes the form
+// of a code in another way, for the same texts.
 func TestStatedPrimitives(t *testing.T) {
-	d := readDefinitions(t)
-	for name, of := range named {
-		if p := d.primitives[name]; of.primitive() && (p.json != stated.primitives[name].json || p.form != stated.primitives[name].form) {
-			t.Errorf("%s is %+v", name, p)
+	for _, version := range []string{"1.0.2", "3.0.1"} {
+		d := readDefinitions(t, version)
+		for name := range primitiveTypes {
+			p := d.primitives[name]
+			if name == "code" && version == "1.0.2" {
+				p.form = strings.Replace(p.form, `([\s][`, `([\s]?[`, 1)
+			}
+			if p.json != stated.primitives[name].json || p.form != stated.primitives[name].form {
+				t.Errorf("%s of %s is %+v", name, version, p)
+			}
 		}
 	}
 }
