@@ -15,4 +15,9 @@
 // What a scalar means is decided by its node, never by a conversion: 010,
 // 1e3, 2019-09-11 and true are not texts, and [String] says so, where a
 // decoder into Go types would hand out "8", "1000" or a time.
+//
+// A [Reader] reads what a document says by tables of keys. It is the reader of the
+// configuration, of access tests, of approvals, of overlays and of our extensions of
+// OpenAPI: a key that is not known, is missing or holds the wrong kind of value is
+// reported in one way in all of them.
 package yamldoc
