@@ -71,8 +71,8 @@ func textSchema(name string) object {
 	s := object{"type": "string", "minLength": 1}
 	if f := syntaxes[name]; f.pattern != "" {
 		s["pattern"] = f.pattern
-	} else if f.words != nil {
-		s["enum"] = f.words
+	} else if f.Words != nil {
+		s["enum"] = f.Words
 	}
 	return s
 }

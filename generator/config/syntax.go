@@ -6,53 +6,36 @@ import (
 	"path"
 	"regexp"
 	"strings"
-	"time"
+
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-// syntax is what a text must be. The check returns what is wrong with a text in
-// a few words, and nothing if it is right; pattern and words say the same for
-// the JSON Schema, as far as it can.
+// syntax is what a text must be; pattern says it for the JSON Schema, as far as
+// it can.
 type syntax struct {
-	check   func(string) string
+	yamldoc.Syntax
 	pattern string
-	words   []string
-	advice  string
 }
+
+const anyPath = `^[^\\]+$`
 
 var syntaxes = map[string]syntax{
-	"path":      {check: checkPath, pattern: `^[^\\]+$`, advice: "write a path relative to the folder of the configuration, with forward slashes"},
-	"folder":    {check: checkPath, pattern: `^[^\\]+$`, advice: "write a path relative to the folder of the configuration, with forward slashes"},
-	"output":    {check: checkOutput, pattern: `^[^\\]+$`, advice: "write a path below output.root, with forward slashes and without .."},
-	"package":   {check: checkPackage, pattern: `^[a-z][a-z0-9_]*$`, advice: "write a short lower case name, such as nrl"},
-	"name":      {check: checkName, pattern: `^[A-Z][A-Za-z0-9_]*$`, advice: "write a Go name that begins with a capital letter"},
-	"date":      {check: checkDate, pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, advice: "write a date as YYYY-MM-DD"},
-	"sentence":  {check: checkSentence, pattern: `[^\s]`, advice: "say in a sentence why"},
-	"severity":  words("error", "warning", "off"),
-	"waiver":    words("hidden-rows", "hidden-columns", "hidden-sheets", "formulas"),
-	"matchRole": words("R", "full"),
-}
-
-func words(list ...string) syntax {
-	return syntax{
-		check: func(s string) string {
-			for _, w := range list {
-				if s == w {
-					return ""
-				}
-			}
-			return "is none of " + strings.Join(list, ", ")
-		},
-		words:  list,
-		advice: "write one of " + strings.Join(list, ", "),
-	}
+	"path":      {yamldoc.Syntax{Check: checkPath, Advice: "write a path relative to the folder of the configuration, with forward slashes"}, anyPath},
+	"folder":    {yamldoc.Syntax{Check: checkPath, Advice: "write a path relative to the folder of the configuration, with forward slashes"}, anyPath},
+	"output":    {yamldoc.Syntax{Check: checkOutput, Advice: "write a path below output.root, with forward slashes and without .."}, anyPath},
+	"package":   {yamldoc.Syntax{Check: checkPackage, Advice: "write a short lower case name, such as nrl"}, `^[a-z][a-z0-9_]*$`},
+	"name":      {yamldoc.Syntax{Check: checkName, Advice: "write a Go name that begins with a capital letter"}, `^[A-Z][A-Za-z0-9_]*$`},
+	"date":      {yamldoc.Date, `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`},
+	"sentence":  {yamldoc.Syntax{Check: checkSentence, Advice: "say in a sentence why"}, `[^\s]`},
+	"severity":  {yamldoc.OneOf("error", "warning", "off"), ""},
+	"waiver":    {yamldoc.OneOf("hidden-rows", "hidden-columns", "hidden-sheets", "formulas"), ""},
+	"matchRole": {yamldoc.OneOf("R", "full"), ""},
 }
 
 var drive = regexp.MustCompile(`\A[A-Za-z]:`)
 
 func checkPath(s string) string {
 	switch {
-	case s == "":
-		return "is empty"
 	case strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7f }):
 		return "holds a control character"
 	case strings.Contains(s, `\`):
@@ -90,13 +73,6 @@ func checkPackage(s string) string {
 func checkName(s string) string {
 	if !token.IsIdentifier(s) || s[0] < 'A' || s[0] > 'Z' {
 		return "is not an exported Go name"
-	}
-	return ""
-}
-
-func checkDate(s string) string {
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return "is not a date"
 	}
 	return ""
 }

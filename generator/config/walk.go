@@ -1,12 +1,8 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"path"
 	"reflect"
-	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -41,23 +37,25 @@ func Parse(file string, data []byte) (*Config, []finding.Finding) {
 		}
 		return nil, findings
 	}
-	w := walker{file: file}
-	w.list.Add(findings...)
+	var list finding.List
+	list.Add(findings...)
+	w := walker{&list, &yamldoc.Reader{
+		List: &list, At: func(n *yaml.Node) finding.Position { return yamldoc.Pos(file, n) }, What: "the configuration",
+		Unknown: ruleKey, Missing: ruleMissing, Kind: ruleType, Bad: ruleValue,
+	}}
 	c := &Config{}
-	w.structure(root, reflect.ValueOf(c).Elem(), `key:"version" example:"1"`, "")
+	w.structure(reflect.ValueOf(c).Elem())(yamldoc.Value{Node: root, Example: "version: 1"})
 	w.checkDocument(root, c)
-	if w.list.HasErrors() {
-		return nil, w.list.Sorted()
+	if list.HasErrors() {
+		return nil, list.Sorted()
 	}
-	return c, w.list.Sorted()
+	return c, list.Sorted()
 }
 
 type walker struct {
-	file string
-	list finding.List
+	list *finding.List
+	*yamldoc.Reader
 }
-
-func (w *walker) at(n *yaml.Node) finding.Position { return yamldoc.Pos(w.file, n) }
 
 // field is one key of a mapping, read from the tags of a type.
 type field struct {
@@ -76,168 +74,73 @@ func fields(t reflect.Type) []field {
 	return out
 }
 
-func (w *walker) structure(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
-	if n.Kind != yaml.MappingNode {
-		w.kind(n, name, "a mapping", example(tag))
-		return
+// structure returns what reads a mapping whose keys are the fields of a struct.
+func (w *walker) structure(v reflect.Value) yamldoc.Read {
+	var keys []yamldoc.Key
+	for _, f := range fields(v.Type()) {
+		keys = append(keys, yamldoc.Key{
+			Name: f.key, Read: w.value(v.Field(f.index), f.tag), Required: f.required, Example: f.key + ": " + f.tag.Get("example"),
+		})
 	}
-	known := fields(v.Type())
-	var keys []string
-	for _, f := range known {
-		keys = append(keys, f.key)
-	}
-	present := map[string]bool{}
-	for key, value := range yamldoc.Pairs(n) {
-		i := slices.Index(keys, key.Value)
-		if i < 0 {
-			w.unknown(key, keys, name)
-			continue
-		}
-		present[key.Value] = true
-		w.value(value, v.Field(known[i].index), known[i].tag, join(name, key.Value))
-	}
-	for _, f := range known {
-		if f.required && !present[f.key] {
-			w.list.Add(finding.New(ruleMissing, w.at(n), "the key %s is missing", join(name, f.key)).Suggest("add %s", pair(f.tag)))
-		}
-	}
-}
-
-func join(name, key string) string {
-	if name == "" {
-		return key
-	}
-	return name + "." + key
-}
-
-func (w *walker) unknown(key *yaml.Node, keys []string, name string) {
-	where := "spineguard.yaml"
-	if name != "" {
-		where = name
-	}
-	w.list.Add(finding.New(ruleKey, w.at(key), "%q is not a key of %s", key.Value, where).
-		SuggestNear(key.Value, keys, "the keys are %s", strings.Join(keys, ", ")))
-}
-
-func (w *walker) kind(n *yaml.Node, name, wanted, next string) {
-	if name == "" {
-		name = "the configuration"
-	}
-	w.list.Add(finding.New(ruleType, w.at(n), "%s is %s and must be %s", name, yamldoc.KindName(n), wanted).Suggest("%s", next))
-}
-
-// example shows a key with a value that is right.
-func example(tag reflect.StructTag) string {
-	return "write, for example: " + pair(tag)
-}
-
-func pair(tag reflect.StructTag) string {
-	key, _, _ := strings.Cut(tag.Get("key"), ",")
-	return key + ": " + tag.Get("example")
+	return w.Mapping(keys...)
 }
 
 var textType = reflect.TypeFor[policy.Text]()
 
-// value reads one value into a field by the field's type.
-func (w *walker) value(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
-	switch {
-	case v.Type() == textType:
-		w.text(n, v, tag.Get("syntax"), name)
-	case v.Kind() == reflect.Bool:
-		if n.Tag != "!!bool" || (n.Value != "true" && n.Value != "false") {
-			w.kind(n, name, "true or false", "write true or false, without quotes")
+// value returns what reads a value into a field, by the field's type.
+func (w *walker) value(v reflect.Value, tag reflect.StructTag) yamldoc.Read {
+	switch to := v.Addr().Interface().(type) {
+	case *policy.Text:
+		return w.TextOf(syntaxes[tag.Get("syntax")].Syntax, to)
+	case *bool:
+		return w.Bool(to)
+	case *int:
+		if tag.Get("syntax") == "one" {
+			return w.Version(to)
+		}
+		return w.Number(to)
+	case *map[string]policy.Text:
+		return w.texts(to, tag)
+	}
+	if v.Kind() == reflect.Slice {
+		return w.Each(func(item yamldoc.Value) {
+			entry := reflect.New(v.Type().Elem()).Elem()
+			w.value(entry, tag)(item)
+			v.Set(reflect.Append(v, entry))
+		})
+	}
+	short, ok := v.Type().FieldByName(tag.Get("short"))
+	return func(value yamldoc.Value) {
+		if ok && value.Node.Kind == yaml.ScalarNode {
+			w.value(v.FieldByIndex(short.Index), short.Tag)(value)
 			return
 		}
-		v.SetBool(n.Value == "true")
-	case v.Kind() == reflect.Int:
-		w.number(n, v, tag.Get("syntax"), name)
-	case v.Kind() == reflect.Slice:
-		w.sequence(n, v, tag, name)
-	case v.Kind() == reflect.Map:
-		w.mapping(n, v, tag, name)
-	default:
-		if short := tag.Get("short"); short != "" && n.Kind == yaml.ScalarNode {
-			f, _ := v.Type().FieldByName(short)
-			w.value(n, v.FieldByName(short), f.Tag, name)
-			return
-		}
-		w.structure(n, v, tag, name)
+		w.structure(v)(value)
 	}
-}
-
-func (w *walker) text(n *yaml.Node, v reflect.Value, syntax, name string) {
-	s, ok := yamldoc.String(n)
-	if syntax == "date" && n.Kind == yaml.ScalarNode && n.Tag == "!!timestamp" {
-		s, ok = n.Value, true // without quotes, YAML has a kind of its own for dates
-	}
-	if !ok {
-		next := "write one text, or leave the key out"
-		if n.Kind == yaml.ScalarNode && n.Value != "" {
-			next = fmt.Sprintf("write it in quotes: %q", n.Value)
-		}
-		w.kind(n, name, "a text", next)
-		return
-	}
-	f, limited := syntaxes[syntax]
-	if limited {
-		if problem := f.check(s); problem != "" {
-			w.list.Add(finding.New(ruleValue, w.at(n), "%s: %q %s", name, s, problem).SuggestNear(s, f.words, "%s", f.advice))
-			return
-		}
-	} else if s == "" {
-		w.list.Add(finding.New(ruleValue, w.at(n), "%s is empty", name).Suggest("write a value, or leave the key out"))
-		return
-	}
-	v.Set(reflect.ValueOf(policy.Text{Value: s, At: w.at(n)}))
-}
-
-func (w *walker) number(n *yaml.Node, v reflect.Value, syntax, name string) {
-	i, err := strconv.Atoi(n.Value)
-	switch {
-	case n.Tag != "!!str" && errors.Is(err, strconv.ErrRange) && i > 0:
-		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %s, which is too large", name, n.Value).Suggest("write a smaller number, or leave the key out for the default"))
-	case n.Tag != "!!int" || err != nil || len(n.Value) > 1 && n.Value[0] == '0' || strings.HasPrefix(n.Value, "+"):
-		w.kind(n, name, "a plain whole number", "write digits alone, without quotes, such as 1")
-	case syntax == "one" && i != 1:
-		w.list.Add(finding.New(ruleValue, w.at(n), "%s %d is not known", name, i).Suggest("write 1; a later version of spineguard may know it"))
-	case i < 1:
-		w.list.Add(finding.New(ruleValue, w.at(n), "%s is %d and must be at least 1", name, i).Suggest("leave the key out for the default"))
-	default:
-		v.SetInt(int64(i))
-	}
-}
-
-func (w *walker) sequence(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
-	if n.Kind != yaml.SequenceNode {
-		w.kind(n, name, "a list", example(tag))
-		return
-	}
-	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
-	for i, item := range n.Content {
-		w.value(item, out.Index(i), tag, name+"["+strconv.Itoa(i)+"]")
-	}
-	v.Set(out)
 }
 
 // keysOf are the keys that a map may have, by the tag keys.
 var keysOf = map[string]func() []string{"sheets": workbook.SheetKeys, "columns": workbook.ColumnKeys}
 
-func (w *walker) mapping(n *yaml.Node, v reflect.Value, tag reflect.StructTag, name string) {
-	if n.Kind != yaml.MappingNode {
-		w.kind(n, name, "a mapping", example(tag))
-		return
-	}
-	out := map[string]policy.Text{}
-	for key, value := range yamldoc.Pairs(n) {
-		if known, ok := keysOf[tag.Get("keys")]; ok && !slices.Contains(known(), key.Value) {
-			w.unknown(key, known(), name)
-			continue
+// texts returns what reads a map of texts.
+func (w *walker) texts(to *map[string]policy.Text, tag reflect.StructTag) yamldoc.Read {
+	entry := func(key string, v yamldoc.Value) {
+		var text policy.Text
+		w.TextOf(syntaxes[tag.Get("syntax")].Syntax, &text)(v)
+		if *to == nil {
+			*to = map[string]policy.Text{}
 		}
-		var t policy.Text
-		w.text(value, reflect.ValueOf(&t).Elem(), tag.Get("syntax"), join(name, key.Value))
-		out[key.Value] = t
+		(*to)[key] = text
 	}
-	v.Set(reflect.ValueOf(out))
+	known, ok := keysOf[tag.Get("keys")]
+	if !ok {
+		return w.Names(func(key *yaml.Node, v yamldoc.Value) { entry(key.Value, v) })
+	}
+	var keys []yamldoc.Key
+	for _, name := range known() {
+		keys = append(keys, yamldoc.Key{Name: name, Read: func(v yamldoc.Value) { entry(name, v) }})
+	}
+	return w.Mapping(keys...)
 }
 
 // checkSite checks that the folder of the site holds nothing else: no other output
@@ -272,7 +175,7 @@ func (w *walker) pages(root *yaml.Node, d Docs) {
 	switch {
 	case !ok:
 	case written && !d.Dir.Given():
-		w.list.Add(finding.New(ruleMissing, w.at(docs), "output.docs has a form of pages and no folder for them").
+		w.list.Add(finding.New(ruleMissing, w.At(docs), "output.docs has a form of pages and no folder for them").
 			Suggest("add dir, such as docs/access"))
 	case d.Dir.Given() && !written && !d.HTML.Given():
 		w.list.Add(finding.New(ruleMissing, d.Dir.At, "output.docs names a folder and no form of pages").
@@ -296,5 +199,5 @@ func (w *walker) checkDocument(root *yaml.Node, c *Config) {
 			return
 		}
 	}
-	w.list.Add(finding.New(ruleMissing, w.at(root), "the configuration names no document").Suggest("add at least one of specs, formats, rbac"))
+	w.list.Add(finding.New(ruleMissing, w.At(root), "the configuration names no document").Suggest("add at least one of specs, formats, rbac"))
 }

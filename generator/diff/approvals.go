@@ -1,18 +1,18 @@
 package diff
 
 import (
-	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
 // Approval lets one gain pass that somebody has reviewed.
 type Approval struct {
-	Gain  Change // kind, subject, object and to; empty parts are not compared, but kind and subject must be there
+	Gain  Change // kind, subject, object and to
 	Who   string
 	Why   string
 	Until time.Time // the last day, in UTC
@@ -31,84 +31,43 @@ type Approval struct {
 // What is wrong with it are findings; then no approval of it counts.
 func ParseApprovals(file string, data []byte) ([]Approval, []finding.Finding) {
 	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Fixed: true})
-	if len(findings) > 0 || root == nil {
+	if root == nil {
 		return nil, findings
 	}
-	p := approvalParser{file: file}
-	out := p.document(root)
-	if p.bad.Len() > 0 {
-		return nil, p.bad.Sorted()
+	var list finding.List
+	r := &yamldoc.Reader{
+		List: &list, At: func(n *yaml.Node) finding.Position { return yamldoc.Pos(file, n) }, What: "the file of approvals",
+		Unknown: ruleIncomplete, Missing: ruleIncomplete, Kind: ruleIncomplete, Bad: ruleIncomplete,
+	}
+	var out []Approval
+	r.Mapping(
+		r.VersionKey(),
+		yamldoc.Key{Name: "approvals", Read: r.Each(func(v yamldoc.Value) { out = append(out, approval(r, v)) }), Required: true,
+			Example: "approvals: [{gain: {kind: …, subject: …, object: …, to: …}, who: …, why: …, until: …}]"},
+	)(yamldoc.Value{Node: root})
+	if list.Len() > 0 {
+		return nil, list.Sorted()
 	}
 	return out, nil
 }
 
-type approvalParser struct {
-	file string
-	bad  finding.List
-}
-
-func (p *approvalParser) complain(n *yaml.Node, format string, args ...any) {
-	p.bad.Add(finding.New(ruleIncomplete, yamldoc.Pos(p.file, n), format, args...).
-		Suggest("write version: 1, and approvals as a list of {gain: {kind, subject, object, to}, who, why, until}"))
-}
-
-func (p *approvalParser) document(root *yaml.Node) (out []Approval) {
-	if v, ok := yamldoc.Lookup(root, "version"); !ok || v.Value != "1" {
-		p.complain(root, "the version is not 1")
+func approval(r *yamldoc.Reader, v yamldoc.Value) Approval {
+	var kind, subject, object, to, who, why, until policy.Text
+	required := func(name string, text *policy.Text) yamldoc.Key {
+		return yamldoc.Key{Name: name, Read: r.Text(text), Required: true, Example: name + ": …, as diff --format json prints it"}
 	}
-	p.keys(root, "version", "approvals")
-	list, ok := yamldoc.Lookup(root, "approvals")
-	if !ok || list.Kind != yaml.SequenceNode {
-		p.complain(root, "there is no list of approvals")
-		return nil
+	r.Mapping(
+		yamldoc.Key{Name: "gain", Required: true, Example: "gain: {kind: …, subject: …, object: …, to: …}, as diff --format json prints them",
+			Read: r.Mapping(required("kind", &kind), required("subject", &subject), required("object", &object), required("to", &to))},
+		yamldoc.Key{Name: "who", Read: r.Text(&who), Required: true, Example: "who: J. Doe, information governance"},
+		yamldoc.Key{Name: "why", Read: r.Text(&why), Required: true, Example: "why: agreed at the access board of 2026-11-02"},
+		yamldoc.Key{Name: "until", Read: r.TextOf(yamldoc.Date, &until), Required: true, Example: "until: 2027-01-31"},
+	)(v)
+	day, _ := time.Parse(time.DateOnly, until.Value) // the reader has reported what is not a date
+	return Approval{
+		Gain: Change{Kind: Kind(kind.Value), Subject: subject.Value, Object: object.Value, To: to.Value},
+		Who:  who.Value, Why: why.Value, Until: day, At: r.At(v.Node),
 	}
-	for _, n := range list.Content {
-		out = append(out, p.approval(n))
-	}
-	return out
-}
-
-func (p *approvalParser) keys(n *yaml.Node, known ...string) {
-	if n.Kind != yaml.MappingNode {
-		p.complain(n, "this is %s and must be a mapping", yamldoc.KindName(n))
-		return
-	}
-	for k := range yamldoc.Pairs(n) {
-		if !slices.Contains(known, k.Value) {
-			p.complain(k, "the key %q is not known", k.Value)
-		}
-	}
-}
-
-func (p *approvalParser) approval(n *yaml.Node) Approval {
-	a := Approval{At: yamldoc.Pos(p.file, n)}
-	p.keys(n, "gain", "who", "why", "until")
-	if gain, ok := yamldoc.Lookup(n, "gain"); ok {
-		p.keys(gain, "kind", "subject", "object", "to")
-		a.Gain = Change{Kind: Kind(p.text(gain, "kind")), Subject: p.text(gain, "subject"), Object: p.text(gain, "object"), To: p.text(gain, "to")}
-	} else {
-		p.complain(n, "the gain is missing")
-	}
-	a.Who, a.Why = p.text(n, "who"), p.text(n, "why")
-	until, err := time.Parse(time.DateOnly, p.text(n, "until"))
-	if err != nil {
-		p.complain(n, "until is not a day such as 2027-01-31")
-	}
-	a.Until = until
-	return a
-}
-
-func (p *approvalParser) text(n *yaml.Node, key string) string {
-	v, ok := yamldoc.Lookup(n, key)
-	if !ok {
-		p.complain(n, "%s is missing", key)
-		return ""
-	}
-	s, ok := yamldoc.String(v)
-	if !ok || s == "" {
-		p.complain(v, "%s must be text that is not empty", key)
-	}
-	return s
 }
 
 // Approve marks the gains that approvals cover today. Approvals that have

@@ -8,93 +8,101 @@ import (
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-const interactionUsage = "write one interactionId, a list of mappings with an id each, or {none: reason}"
+// extensionReader reads the values of our extensions.
+type extensionReader struct {
+	*yamldoc.Reader
+	declared parameters // of the operation
+}
 
-// interaction reads the value of x-spine-interaction into an endpoint.
-func (r *reader) interaction(v place, e *policy.EndpointFact, declared parameters) {
-	switch {
-	case v.node.Kind == yaml.ScalarNode:
-		if id, ok := r.filled(v, interactionKey); ok {
-			e.Operations = []policy.OperationFact{{ID: id}}
-		}
-	case v.node.Kind == yaml.MappingNode:
-		if reason, ok := r.get(v, "none"); ok {
-			r.unknownKeys(v, interactionKey+" with none", "none")
-			e.None, _ = r.filled(reason, "the reason of none")
-			return
-		}
-		r.list.Add(finding.New(ruleShape, r.at(v), "%s is a mapping without %q", interactionKey, "none").Suggest(interactionUsage))
-	case v.node.Kind == yaml.SequenceNode && len(v.node.Content) > 0:
-		for _, c := range v.node.Content {
-			if o, ok := r.operationFact(v.with(c), declared); ok {
+// extensionsOf returns a reader of the extensions in the file of a place.
+func (r *reader) extensionsOf(p place, declared parameters) extensionReader {
+	return extensionReader{&yamldoc.Reader{
+		List: &r.list, At: func(n *yaml.Node) finding.Position { return r.at(p.with(n)) },
+		Unknown: ruleKey, Missing: ruleShape, Kind: ruleShape, Bad: ruleShape,
+	}, declared}
+}
+
+// interaction reads the value of x-spine-interaction into an endpoint: one
+// interactionId, a list of mappings with an id each, or the reason why there is none.
+func (r *reader) interaction(p place, e *policy.EndpointFact, declared parameters) {
+	x := r.extensionsOf(p, declared)
+	v := yamldoc.Value{Node: p.node, Name: interactionKey, Example: interactionKey + ": [{id: …}], or {none: reason}"}
+	switch p.node.Kind {
+	case yaml.MappingNode:
+		x.Mapping(yamldoc.Key{Name: "none", Read: x.Text(&e.None), Required: true, Example: "none: and the reason, or write a list of mappings with an id each"})(v)
+	case yaml.SequenceNode:
+		x.Some(func(entry yamldoc.Value) {
+			if o, ok := x.operation(entry); ok {
 				e.Operations = append(e.Operations, o)
 			}
-		}
-		r.checkDistinct(v, e.Operations)
+		})(v)
+		r.checkDistinct(p, e.Operations)
 	default:
-		r.list.Add(finding.New(ruleShape, r.at(v), "%s is an empty list", interactionKey).Suggest(interactionUsage))
+		var id policy.Text
+		if x.Text(&id)(v); id.Given() {
+			e.Operations = []policy.OperationFact{{ID: id}}
+		}
 	}
 }
 
-// operationFact reads one entry of the list form.
-func (r *reader) operationFact(v place, declared parameters) (policy.OperationFact, bool) {
-	var o policy.OperationFact
-	if v.node.Kind != yaml.MappingNode {
-		r.list.Add(finding.New(ruleShape, r.at(v), "an entry of %s is %s and must be a mapping", interactionKey, yamldoc.KindName(v.node)).
-			Suggest("write - id: and the interactionId"))
-		return o, false
-	}
-	r.unknownKeys(v, "an entry of "+interactionKey, "id", "actor", "scope", "when", "aliases", "registered", "level", "recordTypes", "group", "function", "replacedBy")
-	before := r.list.Len()
-	o.Actor, _ = r.optional(v, "actor")
-	o.Registered, _ = r.optional(v, "registered")
-	o.Level, _ = r.optional(v, "level")
-	o.Function, _ = r.optional(v, "function")
-	o.ReplacedBy, _ = r.optional(v, "replacedBy")
-	o.Group, _ = r.optional(v, "group")
-	if types, ok := r.get(v, "recordTypes"); ok {
-		o.RecordTypes = r.recordTypes(types)
-	}
-	if scope, ok := r.get(v, "scope"); ok {
-		o.Scopes = r.scopes(scope)
-	}
-	if aliases, ok := r.get(v, "aliases"); ok {
-		o.Aliases, _ = r.filledSet(aliases, "aliases")
-	}
-	if when, ok := r.get(v, "when"); ok {
-		r.when(when, &o, declared)
-	}
-	id, ok := r.optional(v, "id")
-	if _, given := r.get(v, "id"); !given {
-		r.list.Add(finding.New(ruleShape, r.at(v), "an entry of %s has no %q", interactionKey, "id").Suggest("add the interactionId"))
-	}
-	o.ID = id
-	return o, ok && r.list.Len() == before
+// operation reads one entry of the list, and reports whether nothing is wrong with it.
+func (x extensionReader) operation(v yamldoc.Value) (o policy.OperationFact, ok bool) {
+	before := x.List.Len()
+	x.Mapping(
+		yamldoc.Key{Name: "id", Read: x.Text(&o.ID), Required: true, Example: "id: and the interactionId"},
+		yamldoc.Key{Name: "actor", Read: x.Text(&o.Actor)},
+		yamldoc.Key{Name: "scope", Read: x.scopes(&o.Scopes)},
+		yamldoc.Key{Name: "when", Read: x.when(&o), Example: "when: {query: [[_id]]} or when: {header: {Name: value}}"},
+		yamldoc.Key{Name: "aliases", Read: x.Set(&o.Aliases), Example: "aliases: [urn:…]"},
+		yamldoc.Key{Name: "registered", Read: x.Text(&o.Registered)},
+		yamldoc.Key{Name: "level", Read: x.Text(&o.Level)},
+		yamldoc.Key{Name: "recordTypes", Read: x.recordTypes(&o.RecordTypes), Example: "recordTypes: [system|code, …]"},
+		yamldoc.Key{Name: "group", Read: x.Text(&o.Group)},
+		yamldoc.Key{Name: "function", Read: x.Text(&o.Function)},
+		yamldoc.Key{Name: "replacedBy", Read: x.Text(&o.ReplacedBy)},
+	)(v)
+	return o, x.List.Len() == before
 }
 
-// recordTypes reads a list of record types, or the word that stands for whichever there are.
-func (r *reader) recordTypes(v place) []policy.Text {
-	if v.node.Kind != yaml.ScalarNode {
-		out, _ := r.filledSet(v, "recordTypes")
-		return out
-	}
-	word, ok := r.filled(v, "recordTypes")
-	if ok && word.Value != policy.AnyRecordType {
-		r.list.Add(finding.New(ruleShape, word.At, "recordTypes is the text %q", word.Value).
-			Suggest("write a list of system|code, or %s for whichever record types there are", policy.AnyRecordType))
-		return nil
-	}
-	return []policy.Text{word}
+// anyRecordType is the word that stands for whichever record types there are.
+var anyRecordType = yamldoc.Syntax{
+	Check: func(s string) string {
+		if s != policy.AnyRecordType {
+			return "is not a list, nor the word " + policy.AnyRecordType
+		}
+		return ""
+	},
+	Advice: "write a list of system|code, or " + policy.AnyRecordType + " for whichever record types there are",
 }
 
-// scopes reads one scope or a list of alternatives.
-func (r *reader) scopes(v place) []policy.Text {
-	if v.node.Kind == yaml.SequenceNode {
-		out, _ := r.filledSet(v, "scope")
-		return out
+// recordTypes returns what reads a list of record types, or the word for all.
+func (x extensionReader) recordTypes(to *[]policy.Text) yamldoc.Read {
+	return func(v yamldoc.Value) {
+		if v.Node.Kind == yaml.ScalarNode {
+			x.one(anyRecordType, to)(v)
+			return
+		}
+		x.Set(to)(v)
 	}
-	if s, ok := r.filled(v, "scope"); ok {
-		return []policy.Text{s}
+}
+
+// scopes returns what reads one scope or a list of alternatives.
+func (x extensionReader) scopes(to *[]policy.Text) yamldoc.Read {
+	return func(v yamldoc.Value) {
+		if v.Node.Kind == yaml.SequenceNode {
+			x.Set(to)(v)
+			return
+		}
+		x.one(yamldoc.Syntax{}, to)(v)
 	}
-	return nil
+}
+
+// one returns what reads a text into a list.
+func (x extensionReader) one(s yamldoc.Syntax, to *[]policy.Text) yamldoc.Read {
+	return func(v yamldoc.Value) {
+		var text policy.Text
+		if x.TextOf(s, &text)(v); text.Given() {
+			*to = []policy.Text{text}
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -166,7 +165,8 @@ func (r *reader) extension(key place, top bool) {
 		r.list.Add(finding.New(ruleNoEffect, r.at(key), "%s has no effect here", serviceKey).
 			Suggest("move it to the top level of the document"))
 	case isOurs(name):
-		r.list.Add(unknown(r.at(key), name, "no extension of spineguard", interactionKey, serviceKey))
+		r.list.Add(finding.New(ruleKey, r.at(key), "%q is not an extension of spineguard", name).
+			SuggestNear(name, []string{interactionKey, serviceKey}, "use %s or %s", interactionKey, serviceKey))
 	}
 }
 
@@ -179,11 +179,6 @@ func isOurs(name string) bool {
 	return near || strings.HasPrefix(name, "x-spine")
 }
 
-// unknown is the finding of a word that is none of those that are known.
-func unknown(at finding.Position, word, what string, known ...string) finding.Finding {
-	return finding.New(ruleKey, at, "%q is %s", word, what).SuggestNear(word, known, "use %s", strings.Join(known, ", "))
-}
-
 // unused reports each x-spine-interaction that belongs to no endpoint.
 func (r *reader) unused() {
 	for _, key := range r.marks {
@@ -191,15 +186,5 @@ func (r *reader) unused() {
 			r.list.Add(finding.New(ruleNoEffect, r.at(key), "%s has no effect here", interactionKey).
 				Suggest("move it into an operation below paths, beside its responses"))
 		}
-	}
-}
-
-// unknownKeys refuses keys of our extensions that have no meaning.
-func (r *reader) unknownKeys(p place, what string, known ...string) {
-	for k := range yamldoc.Pairs(p.node) {
-		if slices.Contains(known, k.Value) {
-			continue
-		}
-		r.list.Add(unknown(r.at(p.with(k)), k.Value, "no key of "+what, known...))
 	}
 }

@@ -13,89 +13,53 @@ import (
 	"github.com/spineguard/spineguard/spine/protocol"
 )
 
-// when reads the condition under which a request means one of several
+// when returns what reads the condition under which a request means one of several
 // interactionIds of its endpoint. What it names has to be declared, since a
 // misspelt name would never be there and the id never meant.
-func (r *reader) when(v place, o *policy.OperationFact, declared parameters) {
-	if v.node.Kind != yaml.MappingNode || len(v.node.Content) == 0 {
-		kind := yamldoc.KindName(v.node)
-		if v.node.Kind == yaml.MappingNode {
-			kind = "an empty mapping"
-		}
-		r.list.Add(finding.New(ruleShape, r.at(v), "when is %s and must be a mapping", kind).
-			Suggest("write when: {query: [[_id]]} or when: {header: {Name: value}}, or remove the key"))
-		return
-	}
-	r.unknownKeys(v, "when", "query", "header")
-	if q, ok := r.get(v, "query"); ok {
-		r.whenQuery(q, o, declared)
-	}
-	if h, ok := r.get(v, "header"); ok {
-		r.whenHeader(h, o, declared)
-	}
+func (x extensionReader) when(o *policy.OperationFact) yamldoc.Read {
+	return x.NotEmpty(x.Mapping(
+		yamldoc.Key{Name: "query", Example: "query: [[_id], [subject, identifier]], of which any one inner list selects the operation", Read: x.Some(func(v yamldoc.Value) {
+			var names []policy.Text
+			x.Texts(&names)(v)
+			for _, name := range names {
+				x.isDeclared(name, "query", x.declared.named)
+			}
+			o.Query = append(o.Query, names)
+		})},
+		yamldoc.Key{Name: "header", Read: x.NotEmpty(x.headers(&o.Header)), Example: "header: {Name: value}"},
+	))
 }
 
-func (r *reader) whenQuery(q place, o *policy.OperationFact, declared parameters) {
-	if q.node.Kind != yaml.SequenceNode || len(q.node.Content) == 0 {
-		r.list.Add(finding.New(ruleShape, r.at(q), "query of when is %s and must be a list of lists of query parameters", describe(q.node)).
-			Suggest("write query: [[_id], [subject, identifier]]: any one of the inner lists selects the operation"))
-		return
-	}
-	for _, c := range q.node.Content {
-		names, ok := r.filledList(q.with(c), "an alternative of query")
-		if !ok {
-			continue
-		}
-		for _, n := range names {
-			r.declared(n, "query", declared.named)
-		}
-		o.Query = append(o.Query, names)
-	}
-}
-
-func (r *reader) whenHeader(h place, o *policy.OperationFact, declared parameters) {
-	if h.node.Kind != yaml.MappingNode || len(h.node.Content) == 0 {
-		r.list.Add(finding.New(ruleShape, r.at(h), "header of when is %s and must be a mapping from header names to values", describe(h.node)).
-			Suggest("write header: {Name: value}"))
-		return
-	}
+func (x extensionReader) headers(to *[][2]policy.Text) yamldoc.Read {
 	known := map[string]policy.Text{}
-	for k, v := range yamldoc.Pairs(h.node) {
-		name := policy.Text{Value: k.Value, At: r.at(h.with(k))}
-		if first, twice := known[strings.ToLower(name.Value)]; twice {
-			r.list.Add(finding.New(ruleWhen, name.At, "when names the header %q twice, and a request has one value of it", name.Value).
+	return x.Names(func(key *yaml.Node, v yamldoc.Value) {
+		name := policy.Text{Value: key.Value, At: x.At(key)}
+		folded := strings.ToLower(name.Value)
+		if first, twice := known[folded]; twice {
+			x.List.Add(finding.New(ruleWhen, name.At, "when names the header %q twice, and a request has one value of it", name.Value).
 				Suggest("keep one of the two; the case of a header's name makes no difference").Relate(first.At, "it stands here first"))
-			continue
+			return
 		}
-		known[strings.ToLower(name.Value)] = name
-		value, ok := r.filled(h.with(v), "the value of a header")
-		if !ok {
-			continue
-		}
-		r.declared(name, "header", declared.headed)
-		o.Header = append(o.Header, [2]policy.Text{name, value})
-	}
+		known[folded] = name
+		x.isDeclared(name, "header", x.declared.headed)
+		var value policy.Text
+		x.Text(&value)(v)
+		*to = append(*to, [2]policy.Text{name, value})
+	})
 }
 
-func describe(n *yaml.Node) string {
-	if len(n.Content) == 0 && n.Kind != yaml.ScalarNode {
-		return "empty"
-	}
-	return yamldoc.KindName(n)
-}
-
-// declared reports a name that is not among the declared parameters.
-func (r *reader) declared(name policy.Text, in string, known *names) {
+// isDeclared reports a name that is not among the declared parameters.
+func (x extensionReader) isDeclared(name policy.Text, in string, known *names) {
 	if known.has(name.Value) {
 		return
 	}
 	f := finding.New(ruleWhen, name.At, "%q is not a declared %s parameter of the operation", name.Value, in)
 	if near, ok := known.nearest(name.Value); ok {
-		r.list.Add(f.Suggest("did you mean %q?", near))
+		x.List.Add(f.Suggest("did you mean %q?", near))
 	} else if len(known.list) == 0 {
-		r.list.Add(f.Suggest("declare it below parameters"))
+		x.List.Add(f.Suggest("declare it below parameters"))
 	} else {
-		r.list.Add(f.Suggest("declare it, or use one of %s", strings.Join(known.list[:min(len(known.list), 100)], ", ")))
+		x.List.Add(f.Suggest("declare it, or use one of %s", strings.Join(known.list[:min(len(known.list), 100)], ", ")))
 	}
 }
 

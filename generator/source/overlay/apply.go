@@ -36,7 +36,7 @@ func (a *applier) find(what string, q query) ([]*value, bool) {
 	found, last, ok := a.Document.find(q.path)
 	switch {
 	case !ok:
-		a.tooMuch(q.at)
+		a.tooMuch(q.At)
 	case len(found) == 0:
 		a.list.Add(a.noMatch(what, q, last))
 	}
@@ -44,7 +44,7 @@ func (a *applier) find(what string, q query) ([]*value, bool) {
 }
 
 func (a *applier) noMatch(what string, q query, last []*value) finding.Finding {
-	f := finding.New(ruleNoMatch, q.at, "the %s %q matches nothing in %s", what, q.text, a.file)
+	f := finding.New(ruleNoMatch, q.At, "the %s %q matches nothing in %s", what, q.Value, a.file)
 	for _, v := range last {
 		if ref := v.names["$ref"]; ref != nil {
 			return f.Suggest("an overlay does not follow references: name the place that the reference leads to, if it lies in %s", a.file).
@@ -61,7 +61,7 @@ func (a *applier) tooMuch(at finding.Position) {
 
 func (a *applier) apply() {
 	act := a.action
-	if act.target.path.query == nil || act.copy.given() && act.copy.path.query == nil {
+	if act.target.path.query == nil || act.copy.Given() && act.copy.path.query == nil {
 		return // a fault
 	}
 	targets, ok := a.find("target", act.target)
@@ -73,7 +73,7 @@ func (a *applier) apply() {
 	case act.remove:
 		a.remove(targets)
 		return
-	case act.copy.given():
+	case act.copy.Given():
 		if update, ok = a.source(); !ok {
 			return
 		}
@@ -95,7 +95,7 @@ func (a *applier) apply() {
 func (a *applier) alike(targets []*value) bool {
 	for _, v := range targets {
 		if a.overlay.minor > 0 && v.node.Kind != targets[0].node.Kind {
-			a.list.Add(finding.New(ruleMismatch, a.action.target.at, "the target %q selects %s and %s, and one update cannot fit both", a.action.target.text, yamldoc.KindName(targets[0].node), yamldoc.KindName(v.node)).
+			a.list.Add(finding.New(ruleMismatch, a.action.target.At, "the target %q selects %s and %s, and one update cannot fit both", a.action.target.Value, yamldoc.KindName(targets[0].node), yamldoc.KindName(v.node)).
 				Suggest("make two actions of it").Relate(a.at(targets[0].node), "selected here").Relate(a.at(v.node), "selected here"))
 			return false
 		}
@@ -113,15 +113,15 @@ func (a *applier) source() (*yaml.Node, bool) {
 		return nil, false
 	}
 	if len(found) > 1 {
-		a.list.Add(finding.New(ruleMismatch, c.at, "the source %q selects %d places, and a copy takes one", c.text, len(found)).
+		a.list.Add(finding.New(ruleMismatch, c.At, "the source %q selects %d places, and a copy takes one", c.Value, len(found)).
 			Suggest("name the place").Relate(a.at(found[0].node), "selected here").Relate(a.at(found[1].node), "selected here"))
 		return nil, false
 	}
 	if !a.look(float64(found[0].size)) {
-		a.tooMuch(c.at)
+		a.tooMuch(c.At)
 		return nil, false
 	}
-	return found[0].copied(c.at), true
+	return found[0].copied(c.At), true
 }
 
 // copied copies the nodes of a value to another place.
@@ -150,7 +150,7 @@ func (a *applier) remove(targets []*value) {
 	}
 	for p := range lists {
 		if !a.look(float64(len(p.list))) {
-			a.tooMuch(a.action.target.at)
+			a.tooMuch(a.action.target.At)
 			return
 		}
 		p.close()
@@ -162,7 +162,7 @@ func (a *applier) remove(targets []*value) {
 func (a *applier) update(v *value, update *yaml.Node) {
 	switch {
 	case a.overlay.minor == 0 && v.node.Kind == yaml.ScalarNode:
-		a.list.Add(finding.New(ruleMismatch, a.action.target.at, "the target %q selects %s; an update needs a mapping or a list", a.action.target.text, yamldoc.KindName(v.node)).
+		a.list.Add(finding.New(ruleMismatch, a.action.target.At, "the target %q selects %s; an update needs a mapping or a list", a.action.target.Value, yamldoc.KindName(v.node)).
 			Suggest("select the mapping around it and name the key in the update, or begin the overlay with overlay: 1.1.0").Relate(a.at(v.node), "selected here"))
 	case v.node.Kind == yaml.SequenceNode && (a.overlay.minor == 0 || update.Kind != yaml.SequenceNode):
 		a.add(v, nil, update)
@@ -177,7 +177,7 @@ func (a *applier) merge(into *value, update *yaml.Node) {
 		return
 	}
 	if !a.look(1) {
-		a.tooMuch(a.action.target.at)
+		a.tooMuch(a.action.target.At)
 		return
 	}
 	if into.node.Kind != update.Kind {
@@ -205,7 +205,7 @@ func (a *applier) merge(into *value, update *yaml.Node) {
 	}
 }
 
-func (a *applier) came(n *yaml.Node) { a.origins[n] = Origin{a.overlay.file, a.action.target.text} }
+func (a *applier) came(n *yaml.Node) { a.origins[n] = Origin{a.overlay.file, a.action.target.Value} }
 
 // add makes a node an entry of a mapping or a list.
 func (a *applier) add(to *value, key, n *yaml.Node) {

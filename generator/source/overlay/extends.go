@@ -4,19 +4,20 @@ import (
 	"net/url"
 	"path"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
-// extends reads which document the overlay was written for.
-func (r *reader) extends(root *yaml.Node) {
-	text, at := r.text(root, "extends")
-	if _, err := url.Parse(text); err != nil {
-		r.list.Add(finding.New(ruleShape, at, "extends is %q and must be a path or a URL", text).
-			Suggest("write the path of the document, relative to the overlay"))
-	}
-	r.overlay.extends = query{text: text, at: at}
+// reference is what an overlay may say of the document that it was written for.
+var reference = yamldoc.Syntax{
+	Empty: true,
+	Check: func(s string) string {
+		if _, err := url.Parse(s); err != nil {
+			return "is not a path or a URL"
+		}
+		return ""
+	},
+	Advice: "write the path of the document, relative to the overlay",
 }
 
 // extends refuses an overlay for another document. A relative reference is
@@ -26,10 +27,10 @@ func (r *reader) extends(root *yaml.Node) {
 // with what lies here, and may differ for a good reason.
 func (a *applier) extends() {
 	e := a.overlay.extends
-	if !e.given() {
+	if !e.Given() {
 		return
 	}
-	u, err := url.Parse(e.text)
+	u, err := url.Parse(e.Value)
 	if err != nil {
 		return // refused when it was read
 	}
@@ -40,10 +41,10 @@ func (a *applier) extends() {
 	}
 	switch {
 	case relative && path.Join(a.folder, resolved) != path.Join(a.folder, a.file):
-		a.list.Add(finding.New(ruleExtends, e.at, "the overlay extends %q (that is %q) and is applied to %q", e.text, resolved, a.file).
+		a.list.Add(finding.New(ruleExtends, e.At, "the overlay extends %q (that is %q) and is applied to %q", e.Value, resolved, a.file).
 			Suggest("list it under overlays of that document, or correct extends, which is relative to the overlay"))
 	case !relative && path.Base(u.Path) != path.Base(a.file):
-		a.list.Add(finding.New(ruleForeign, e.at, "the overlay extends %q and is applied to %q, which may be another document", e.text, a.file).
+		a.list.Add(finding.New(ruleForeign, e.At, "the overlay extends %q and is applied to %q, which may be another document", e.Value, a.file).
 			Suggest("compare the two; if they are the same, write the path of the document, relative to the overlay"))
 	}
 }

@@ -159,7 +159,7 @@ func TestExtends(t *testing.T) {
 		}
 	}
 	if got, want := apply(t, "{}", "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nextends: '%zz'\nactions:\n  - {target: $, update: {b: 2}}\n"),
-		`o1.yaml:3:10 overlay-shape: extends is "%zz" and must be a path or a URL`; got != want {
+		`o1.yaml:3:10 overlay-shape: extends: "%zz" is not a path or a URL`; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
@@ -179,7 +179,7 @@ func TestWhatCannotBeApplied(t *testing.T) {
 		"update and remove":      {head + "  - {target: $.paths, remove: true, update: {x: 1}}", `o1.yaml:4:5 overlay-no-effect: the action removes its target, so what it puts there has no effect`},
 		"neither":                {head + "  - {target: $.paths}", `o1.yaml:4:5 overlay-no-effect: the action changes nothing`},
 		"update and copy":        {head11 + "  - {target: $.paths, update: {}, copy: $.list}", `o1.yaml:4:5 overlay-shape: an action has an update and a copy, and each of them says that it counts only without the other`},
-		"copy in 1.0":            {head + "  - {target: $.paths, copy: $.paths}", `o1.yaml:4:23 overlay-key: an action of Overlay 1.0 has no copy`},
+		"copy in 1.0":            {head + "  - {target: $.paths, copy: $.paths}", `o1.yaml:4:29 overlay-key: an action of Overlay 1.0 has no copy`},
 		"copy of nothing":        {head11 + "  - {target: $.paths, copy: $.path}", `o1.yaml:4:29 overlay-no-match: the source "$.path" matches nothing in doc.yaml`},
 		"copy of two":            {head11 + "  - {target: $.paths, copy: '$.list[*]'}", `o1.yaml:4:29 overlay-mismatch: the source "$.list[*]" selects 2 places, and a copy takes one (doc.yaml:6:5 selected here) (doc.yaml:7:5 selected here)`},
 		"copy of another kind":   {head11 + "  - {target: $.paths, copy: $.list}", `o1.yaml:4:29 overlay-mismatch: the update is a list where the document has a mapping (doc.yaml:3:3 the document has this)`},
@@ -190,15 +190,15 @@ func TestWhatCannotBeApplied(t *testing.T) {
 		"a large pattern":        {head + "  - {target: '$.list[?match(@.n, \"(abcdefghijkl){1000}\")]', remove: true}", `o1.yaml:4:14 overlay-target: the target "$.list[?match(@.n, \"(abcdefghijkl){1000}\")]" cannot be read: function match() has a pattern that cannot be used: it is too large at position 14`},
 		"an action twice":        {head + "  - {target: $, update: {x: 1, y: 2}}\n  - {update: {y: 2, x: 1}, target: $}", `o1.yaml:5:5 overlay-shape: the action stands in the overlay twice (o1.yaml:4:5 it stands here first)`},
 		"deep brackets":          {head + "  - {target: '$[?" + strings.Repeat("(", 5000) + "', remove: true}", `o1.yaml:4:14 overlay-target: the target "$[?` + strings.Repeat("(", 997) + `…" cannot be read: it has 5003 bytes, more than the limit of 4096`},
-		"remove as a text":       {head + "  - {target: $.paths, remove: 'true'}", `o1.yaml:4:31 overlay-shape: remove is a text (true) and must be true or false`},
-		"misspelt key":           {head + "  - {target: $.paths, updat: {x: 1}, update: {y: 1}}", `o1.yaml:4:23 overlay-key: "updat" is not a key of an action`},
-		"misspelt top key":       {"overlay: 1.0.0\ninfo: {title: t, version: '1'}\naction: []\nactions:\n  - {target: $, update: {x: 1}}", `o1.yaml:3:1 overlay-key: "action" is not a key of an overlay`},
+		"remove as a text":       {head + "  - {target: $.paths, remove: 'true'}", `o1.yaml:4:31 overlay-shape: actions[0].remove is a text and must be true or false`},
+		"misspelt key":           {head + "  - {target: $.paths, updat: {x: 1}, update: {y: 1}}", `o1.yaml:4:23 overlay-key: "updat" is not a key of actions[0]`},
+		"misspelt top key":       {"overlay: 1.0.0\ninfo: {title: t, version: '1'}\naction: []\nactions:\n  - {target: $, update: {x: 1}}", `o1.yaml:3:1 overlay-key: "action" is not a key of the overlay`},
 		"no version":             {"actions: []", `o1.yaml:1:1 overlay-version: the file is not an OpenAPI Overlay of version 1.0 or 1.1`},
 		"later version":          {"overlay: 1.2.0", `o1.yaml:1:10 overlay-version: the file is not an OpenAPI Overlay of version 1.0 or 1.1`},
 		"version as a number":    {"overlay: 1.0", `o1.yaml:1:10 overlay-version: the file is not an OpenAPI Overlay of version 1.0 or 1.1`},
-		"no actions":             {"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []", `o1.yaml:3:10 overlay-shape: the overlay has no list of actions`},
-		"no info":                {"overlay: 1.0.0\nactions:\n  - {target: $, update: {x: 1}}", "o1.yaml:1:1 overlay-shape: info.title is nothing and must be a text\no1.yaml:1:1 overlay-shape: info.version is nothing and must be a text"},
-		"an action as a text":    {head + "  - x", `o1.yaml:4:5 overlay-shape: an action is a text and must be a mapping`},
+		"no actions":             {"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []", `o1.yaml:3:10 overlay-shape: actions is an empty list`},
+		"no info":                {"overlay: 1.0.0\nactions:\n  - {target: $, update: {x: 1}}", `o1.yaml:1:1 overlay-shape: the key info is missing`},
+		"an action as a text":    {head + "  - x", `o1.yaml:4:5 overlay-shape: actions[0] is a text and must be a mapping`},
 		"duplicate key":          {head + "  - {target: $.paths, target: $.list, update: {x: 1}}", `o1.yaml:4:23 yaml-duplicate-key: the key "target" stands twice in one mapping (o1.yaml:4:6 it stands here first)`},
 	}
 	for name, tt := range tests {

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
 
@@ -16,7 +17,7 @@ import (
 type Overlay struct {
 	file    string
 	minor   int // 0 or 1: of the version of the format
-	extends query
+	extends policy.Text
 	actions []action
 	faults  finding.List // targets that are not a JSONPath
 }
@@ -31,12 +32,9 @@ type action struct {
 
 // query is a text of an overlay that names places.
 type query struct {
-	text string
-	at   finding.Position
+	policy.Text
 	path jsonPath
 }
-
-func (q query) given() bool { return q.at.File != "" }
 
 var version = regexp.MustCompile(`\A1\.([01])\.[0-9]+\z`)
 
@@ -48,60 +46,68 @@ func Parse(file string, data []byte, limits yamldoc.Limits) (*Overlay, []finding
 	if root == nil {
 		return nil, findings
 	}
-	r := &reader{overlay: &Overlay{file: file}}
+	r := newReader(file)
 	r.document(root)
-	if r.list.HasErrors() {
-		r.list.Add(r.overlay.faults.Sorted()...)
-		return nil, r.list.Sorted()
+	if r.List.HasErrors() {
+		r.List.Add(r.overlay.faults.Sorted()...)
+		return nil, r.List.Sorted()
 	}
-	return r.overlay, r.list.Sorted()
+	return r.overlay, r.List.Sorted()
 }
 
 type reader struct {
+	*yamldoc.Reader
 	overlay *Overlay
-	list    finding.List
 	parsed  int // see [parsePath]
 }
 
-func (r *reader) at(n *yaml.Node) finding.Position { return yamldoc.Pos(r.overlay.file, n) }
+func newReader(file string) *reader {
+	return &reader{overlay: &Overlay{file: file}, Reader: &yamldoc.Reader{
+		List: &finding.List{}, At: func(n *yaml.Node) finding.Position { return yamldoc.Pos(file, n) }, What: "the overlay",
+		Other:   func(key string) bool { return strings.HasPrefix(key, "x-") && !strings.HasPrefix(key, "x-spine") }, // extensions, which have a meaning elsewhere
+		Unknown: ruleKey, Missing: ruleShape, Kind: ruleShape, Bad: ruleShape,
+	}}
+}
+
+// anyText is a text that may be empty, as the schema of the format has it.
+var anyText = yamldoc.Syntax{Empty: true}
 
 func (r *reader) document(root *yaml.Node) {
 	v, ok := yamldoc.Lookup(root, "overlay")
-	text, _ := yamldoc.String(v)
-	number := version.FindStringSubmatch(text)
+	format, _ := yamldoc.String(v)
+	number := version.FindStringSubmatch(format)
 	if number == nil {
-		at := r.at(root)
+		at := r.At(root)
 		if ok {
-			at = r.at(v)
+			at = r.At(v)
 		}
-		r.list.Add(finding.New(ruleVersion, at, "the file is not an OpenAPI Overlay of version 1.0 or 1.1").
+		r.List.Add(finding.New(ruleVersion, at, "the file is not an OpenAPI Overlay of version 1.0 or 1.1").
 			Suggest("begin the file with the line overlay: 1.1.0"))
 		return
 	}
 	r.overlay.minor = int(number[1][0] - '0')
-	r.keys(root, "an overlay", "overlay", "info", "extends", "actions")
-	r.info(root)
-	r.extends(root)
-	actions, ok := yamldoc.Lookup(root, "actions")
-	if !ok || actions.Kind != yaml.SequenceNode || len(actions.Content) == 0 {
-		at := r.at(root)
-		if ok {
-			at = r.at(actions)
-		}
-		r.list.Add(finding.New(ruleShape, at, "the overlay has no list of actions").Suggest("add actions: with a target and an update each"))
-		return
-	}
 	first := map[string]*yaml.Node{}
-	for _, n := range actions.Content {
-		r.action(n)
-		// An action that stands twice is a slip: the format asks for unique ones.
-		if old := first[canonical(n)]; old != nil {
-			r.list.Add(finding.New(ruleShape, r.at(n), "the action stands in the overlay twice").
-				Suggest("keep one of the two").Relate(r.at(old), "it stands here first"))
-		} else {
-			first[canonical(n)] = n
-		}
-	}
+	text := r.TextOf(anyText, new(policy.Text)) // of which the overlay says something to its readers alone
+	const info = `info: {title: …, version: "1"}, in which the version is in quotes`
+	r.Mapping(
+		yamldoc.Key{Name: "overlay", Read: func(yamldoc.Value) {}},
+		yamldoc.Key{Name: "info", Required: true, Example: info, Read: r.Mapping(
+			yamldoc.Key{Name: "title", Read: text, Required: true, Example: info},
+			yamldoc.Key{Name: "version", Read: text, Required: true, Example: info},
+			yamldoc.Key{Name: "description", Read: text},
+		)},
+		yamldoc.Key{Name: "extends", Read: r.TextOf(reference, &r.overlay.extends)},
+		yamldoc.Key{Name: "actions", Required: true, Example: "actions: with a target and an update each", Read: r.Some(func(v yamldoc.Value) {
+			r.action(v)
+			// An action that stands twice is a slip: the format asks for unique ones.
+			if old := first[canonical(v.Node)]; old != nil {
+				r.List.Add(finding.New(ruleShape, r.At(v.Node), "the action stands in the overlay twice").
+					Suggest("keep one of the two").Relate(r.At(old), "it stands here first"))
+			} else {
+				first[canonical(v.Node)] = v.Node
+			}
+		})},
+	)(yamldoc.Value{Node: root})
 }
 
 // canonical writes nodes so that equal ones look the same: keys in order,
@@ -124,133 +130,59 @@ func canonical(n *yaml.Node) string {
 	return fmt.Sprintf("%#v", plain(n))
 }
 
-// info has to be there by the specification; it says whose overlay this is.
-func (r *reader) info(root *yaml.Node) {
-	info, _ := yamldoc.Lookup(root, "info")
-	for _, key := range []string{"title", "version"} {
-		v, _ := yamldoc.Lookup(info, key)
-		if _, ok := yamldoc.String(v); !ok {
-			at := r.at(root)
-			if info != nil {
-				at = r.at(info)
+func (r *reader) action(v yamldoc.Value) {
+	var a action
+	before := r.List.Len()
+	r.Mapping(
+		yamldoc.Key{Name: "target", Read: r.query("target", &a.target), Required: true, Example: "target: $.paths['/Patient'].get"},
+		yamldoc.Key{Name: "description", Read: r.TextOf(anyText, new(policy.Text))},
+		yamldoc.Key{Name: "update", Read: func(v yamldoc.Value) { a.update = v.Node }},
+		yamldoc.Key{Name: "remove", Read: r.Bool(&a.remove)},
+		yamldoc.Key{Name: "copy", Read: func(v yamldoc.Value) {
+			if r.overlay.minor == 0 {
+				r.List.Add(finding.New(ruleKey, r.At(v.Node), "an action of Overlay 1.0 has no copy").Suggest("begin the overlay with overlay: 1.1.0"))
+				return
 			}
-			r.list.Add(finding.New(ruleShape, at, "info.%s is %s and must be a text", key, yamldoc.KindName(v)).
-				Suggest("add info: {title: …, version: \"1\"}, in which the version is in quotes"))
-		}
-	}
-	r.keys(info, "info", "title", "version", "description")
-	r.text(info, "description")
-}
-
-// text returns the text of a key that may be absent.
-func (r *reader) text(n *yaml.Node, key string) (text string, at finding.Position) {
-	v, ok := yamldoc.Lookup(n, key)
-	if !ok {
-		return "", finding.Position{}
-	}
-	text, ok = yamldoc.String(v)
-	if !ok {
-		r.list.Add(finding.New(ruleShape, r.at(v), "%s is %s and must be a text", key, describe(v)).Suggest("put it in quotes"))
-		return "", finding.Position{}
-	}
-	return text, r.at(v)
-}
-
-func (r *reader) action(n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
-		r.list.Add(finding.New(ruleShape, r.at(n), "an action is %s and must be a mapping", yamldoc.KindName(n)).
-			Suggest("write target: and update: or remove: true"))
-		return
-	}
-	known := []string{"target", "description", "update", "remove", "copy"}
-	if r.overlay.minor == 0 {
-		known = known[:4]
-		if k := key(n, "copy"); k != nil {
-			r.list.Add(finding.New(ruleKey, r.at(k), "an action of Overlay 1.0 has no copy").Suggest("begin the overlay with overlay: 1.1.0"))
-			known = append(known, "copy")
-		}
-	}
-	r.keys(n, "an action", known...)
-	r.text(n, "description")
-	if _, ok := yamldoc.Lookup(n, "target"); !ok {
-		r.list.Add(finding.New(ruleShape, r.at(n), "an action has no target").Suggest("write target: $.paths['/Patient'].get"))
-		return
-	}
-	a := action{target: r.query(n, "target"), copy: r.query(n, "copy"), remove: r.remove(n)}
-	a.update, _ = yamldoc.Lookup(n, "update")
-	if r.effect(n, a) {
+			r.query("copy", &a.copy)(v)
+		}},
+	)(v)
+	if r.List.Len() == before && r.effect(v.Node, a) {
 		r.overlay.actions = append(r.overlay.actions, a)
 	}
 }
 
 // effect reports whether an action changes anything.
 func (r *reader) effect(n *yaml.Node, a action) bool {
-	switch updates, copies := a.update != nil, a.copy.given(); {
+	switch updates, copies := a.update != nil, a.copy.Given(); {
 	case a.remove && a.target.path.isDocument():
-		r.list.Add(finding.New(ruleMismatch, a.target.at, "the whole document cannot be removed").Suggest("remove a part of it"))
+		r.List.Add(finding.New(ruleMismatch, a.target.At, "the whole document cannot be removed").Suggest("remove a part of it"))
 	case a.remove && (updates || copies):
-		r.list.Add(finding.New(ruleNoEffect, r.at(n), "the action removes its target, so what it puts there has no effect").
+		r.List.Add(finding.New(ruleNoEffect, r.At(n), "the action removes its target, so what it puts there has no effect").
 			Suggest("take out the one of the two that is not meant, or make two actions of it"))
 	case updates && copies:
-		r.list.Add(finding.New(ruleShape, r.at(n), "an action has an update and a copy, and each of them says that it counts only without the other").
+		r.List.Add(finding.New(ruleShape, r.At(n), "an action has an update and a copy, and each of them says that it counts only without the other").
 			Suggest("make two actions of it"))
 	case !a.remove && !updates && !copies:
-		r.list.Add(finding.New(ruleNoEffect, r.at(n), "the action changes nothing").Suggest("add update: or remove: true, or take it out"))
+		r.List.Add(finding.New(ruleNoEffect, r.At(n), "the action changes nothing").Suggest("add update: or remove: true, or take it out"))
 		return false
 	}
 	return true
 }
 
-// query reads the path at a key of an action.
-func (r *reader) query(n *yaml.Node, key string) query {
-	text, at := r.text(n, key)
-	q := query{text: text, at: at}
-	if !q.given() {
-		return q
-	}
-	var err error
-	if q.path, err = parsePath(text, &r.parsed); err != nil {
-		to := &r.overlay.faults
-		if !strings.HasPrefix(text, "$") {
-			to = &r.list
+// query returns what reads a path.
+func (r *reader) query(what string, to *query) yamldoc.Read {
+	return func(v yamldoc.Value) {
+		if r.TextOf(anyText, &to.Text)(v); !to.Given() {
+			return
 		}
-		to.Add(finding.New(ruleTarget, at, "the %s %q cannot be read: %v", key, text, err).
-			Suggest("write a JSONPath as RFC 9535 has it, such as $.paths['/Patient'].get; a name with other characters than letters and digits stands in brackets and quotes"))
-	}
-	return q
-}
-
-func key(n *yaml.Node, name string) *yaml.Node {
-	for k := range yamldoc.Pairs(n) {
-		if k.Value == name {
-			return k
+		var err error
+		if to.path, err = parsePath(to.Value, &r.parsed); err != nil {
+			list := &r.overlay.faults
+			if !strings.HasPrefix(to.Value, "$") {
+				list = r.List
+			}
+			list.Add(finding.New(ruleTarget, to.At, "the %s %q cannot be read: %v", what, to.Value, err).
+				Suggest("write a JSONPath as RFC 9535 has it, such as $.paths['/Patient'].get; a name with other characters than letters and digits stands in brackets and quotes"))
 		}
-	}
-	return nil
-}
-
-func (r *reader) remove(n *yaml.Node) bool {
-	v, ok := yamldoc.Lookup(n, "remove")
-	if ok && (v.Kind != yaml.ScalarNode || v.Tag != "!!bool" || v.Value != "true" && v.Value != "false") {
-		r.list.Add(finding.New(ruleShape, r.at(v), "remove is %s and must be true or false", describe(v)))
-	}
-	return ok && v.Value == "true"
-}
-
-func describe(n *yaml.Node) string {
-	if n.Kind == yaml.ScalarNode {
-		return yamldoc.KindName(n) + " (" + n.Value + ")"
-	}
-	return yamldoc.KindName(n)
-}
-
-// keys refuses the keys that have no meaning; extensions have one elsewhere.
-func (r *reader) keys(n *yaml.Node, what string, known ...string) {
-	for k := range yamldoc.Pairs(n) {
-		if slices.Contains(known, k.Value) || strings.HasPrefix(k.Value, "x-") && !strings.HasPrefix(k.Value, "x-spine") {
-			continue
-		}
-		r.list.Add(finding.New(ruleKey, r.at(k), "%q is not a key of %s", k.Value, what).
-			SuggestNear(k.Value, known, "use %s", strings.Join(known, ", ")))
 	}
 }

@@ -1,0 +1,41 @@
+package diff_test
+
+import (
+	"testing"
+
+	"github.com/spineguard/spineguard/generator/diff"
+)
+
+const validApprovals = `version: 1
+approvals:
+  - gain: {kind: role-record-type, subject: R8001, object: "http://snomed.info/sct|736253002", to: pointer}
+    who: J. Doe, information governance
+    why: agreed at the access board of 2026-11-02
+    until: 2027-01-31
+`
+
+// FuzzApprovals: no panic, and each approval says all that it has to, or there is a finding.
+func FuzzApprovals(f *testing.F) {
+	f.Add([]byte(validApprovals))
+	f.Add([]byte("version: 1\napprovals: []\n"))
+	f.Add([]byte("version: 1\napprovals: [{gain: {kind: a}, who: '', until: soon}]\n"))
+	f.Add([]byte("[]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		approvals, findings := diff.ParseApprovals("approvals.yaml", data)
+		if len(findings) > 0 && approvals != nil {
+			t.Fatal("there are approvals in a file with a finding")
+		}
+		for _, a := range approvals {
+			if a.Gain.Kind == "" || a.Gain.Subject == "" || a.Gain.Object == "" || a.Gain.To == "" || a.Who == "" || a.Why == "" || a.At.Line == 0 {
+				t.Fatalf("an approval does not say all that it has to: %+v", a)
+			}
+		}
+	})
+}
+
+func TestApprovalsAreRead(t *testing.T) {
+	approvals, findings := diff.ParseApprovals("approvals.yaml", []byte(validApprovals))
+	if len(findings) > 0 || len(approvals) != 1 || approvals[0].Gain.Object != "http://snomed.info/sct|736253002" || approvals[0].Until.Day() != 31 {
+		t.Errorf("got %v, %v", approvals, findings)
+	}
+}
