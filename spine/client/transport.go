@@ -235,23 +235,8 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	no := func(rule spine.Rule, reason string) (Caller, error) {
 		return Caller{}, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: reason}
 	}
-	sender, err := t.registry.Lookup(q.Context(), t.options.ASID)
-	if err != nil {
-		rule := spine.RuleRegistryFailed
-		if errors.Is(err, spine.ErrUnknownASID) {
-			rule = spine.RuleSender
-		}
-		return Caller{}, &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: "the registry has no answer about the sender", Err: err}
-	}
-	may := false
-	for _, id := range q.op.Sent() {
-		may = may || sender.MaySend(id)
-	}
-	if !may {
-		return no(spine.RuleSenderInteraction, "the system "+string(t.options.ASID)+" may not send it")
-	}
-	if sender.ODS() != t.options.ODS {
-		return no(spine.RuleSender, "the system "+string(t.options.ASID)+" is not one of "+string(t.options.ODS))
+	if err := t.senderMay(q); err != nil {
+		return Caller{}, err
 	}
 	caller, ok := q.Context().Value(callerKey{}).(Caller)
 	if !ok {
@@ -269,7 +254,7 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 	if !q.op.DemandsUser() {
 		return caller, nil
 	}
-	may = false
+	may := false
 	if !t.writer.isUser(caller) {
 		return no(spine.RuleUser, "the practitioner has no id of the user")
 	}
@@ -280,6 +265,29 @@ func (t *Transport) maySend(q *outgoing) (Caller, error) {
 		return no(spine.RuleAccess, "the user's activities do not open it")
 	}
 	return caller, nil
+}
+
+// senderMay asks whether the system is one of the organisation and may send it.
+func (t *Transport) senderMay(q *outgoing) error {
+	sender, err := t.registry.Lookup(q.Context(), t.options.ASID)
+	if err != nil {
+		rule := spine.RuleRegistryFailed
+		if errors.Is(err, spine.ErrUnknownASID) {
+			rule = spine.RuleSender
+		}
+		return &NotSentError{Rule: rule, Interaction: q.op.Interaction, Reason: "the registry has no answer about the sender", Err: err}
+	}
+	may := false
+	for _, id := range q.op.Sent() {
+		may = may || sender.MaySend(id)
+	}
+	switch {
+	case !may:
+		return &NotSentError{Rule: spine.RuleSenderInteraction, Interaction: q.op.Interaction, Reason: "the system " + string(t.options.ASID) + " may not send it"}
+	case sender.ODS() != t.options.ODS:
+		return &NotSentError{Rule: spine.RuleSender, Interaction: q.op.Interaction, Reason: "the system " + string(t.options.ASID) + " is not one of " + string(t.options.ODS)}
+	}
+	return nil
 }
 
 // callerMay says why a caller may not use an operation; empty if they may.

@@ -11,7 +11,7 @@ import (
 // find leads a request to its endpoint, and reads path, method and query.
 func (g *Guard) find(q *request) bool {
 	u := q.URL
-	if u == nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || u.Fragment != "" {
+	if !isPathAndQuery(u) {
 		return g.refuse(q.d, spine.RuleAddress)
 	}
 	if len(q.Trailer) > 0 || q.Host != "" && !route.IsHost(q.Host) || !q.StaysOne() {
@@ -42,6 +42,12 @@ func (g *Guard) find(q *request) bool {
 	}
 	q.query = found
 	return g.media(q)
+}
+
+// isPathAndQuery reports whether a request asks for a path of the server that took it, and not
+// for another server.
+func isPathAndQuery(u *url.URL) bool {
+	return u != nil && u.Scheme == "" && u.Opaque == "" && u.Host == "" && u.User == nil && u.Fragment == ""
 }
 
 func (g *Guard) findEndpoint(q *request) bool {

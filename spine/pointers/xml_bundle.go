@@ -133,11 +133,7 @@ func (f *xmlFilter) declaration() bool {
 			return f.fail("no declaration of XML")
 		}
 		i := slices.Index(parts, string(f.attrs.top()))
-		value := string(f.text)
-		if i <= rank || rank < 0 && i != 0 ||
-			i == 0 && value != "1.0" ||
-			i == 1 && !strings.EqualFold(value, "utf-8") ||
-			i == 2 && value != "yes" && value != "no" {
+		if i <= rank || rank < 0 && i != 0 || !isDeclared(i, string(f.text)) {
 			return f.fail("a declaration of XML other than version 1.0 in UTF-8")
 		}
 		rank = i
@@ -148,6 +144,17 @@ func (f *xmlFilter) declaration() bool {
 	}
 	f.keep()
 	return true
+}
+
+// isDeclared reports whether a part of the declaration may have a value.
+func isDeclared(part int, value string) bool {
+	switch part {
+	case 0:
+		return value == "1.0"
+	case 1:
+		return strings.EqualFold(value, "utf-8")
+	}
+	return value == "yes" || value == "no"
 }
 
 // members reads the elements of the bundle and holds its end. Blanks go the

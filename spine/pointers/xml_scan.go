@@ -209,7 +209,7 @@ func (s *xmlScanner) collect(text []byte) {
 }
 
 // name reads a name of ASCII characters, with or without a prefix.
-func (s *xmlScanner) name(names *stack) bool {
+func (s *xmlScanner) name(names *stack) bool { //nolint:cyclop // a case for each kind of character
 	letters := 0 // FHIR has names of letters alone
 	for chunk := s.buf[s.at:s.to]; letters < len(chunk) && letters < maxName && isLetter(chunk[letters]); {
 		letters++

@@ -64,10 +64,10 @@ func split(pair string) (name, value string, ok bool) {
 	for i := 0; i < len(pair); i++ {
 		c := pair[i]
 		switch {
-		case c <= ' ' || c > '~' || c == ';' || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>':
+		case isUnsafe(c):
 			return "", "", false
 		case inName && c == '%':
-			if i+2 >= len(pair) || pair[i+1] != '3' || code.Lower(pair[i+2]) != 'a' { // the colon of a modifier
+			if !isColon(pair[i:]) { // of a modifier
 				return "", "", false
 			}
 		case inName && c == '+':
@@ -82,6 +82,14 @@ func split(pair string) (name, value string, ok bool) {
 	}
 	return name, value, len(name) <= MaxName && len(value) <= MaxValue
 }
+
+// isUnsafe is what may not stand in a query as it is.
+func isUnsafe(c byte) bool {
+	return c <= ' ' || c > '~' || c == ';' || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>'
+}
+
+// isColon reports whether a text begins with a colon that is escaped.
+func isColon(s string) bool { return len(s) > 2 && s[1] == '3' && code.Lower(s[2]) == 'a' }
 
 // find returns the number of a parameter. It is not fine if a name is one of
 // them only nearly.
