@@ -148,6 +148,28 @@ func shape(path string) string {
 }
 
 func (r *resolver) operation(service string, o OperationFact) (Operation, bool) {
+	if !r.operationWords(o) || !r.useInteraction(service, o) {
+		return Operation{}, false
+	}
+	op := Operation{
+		Interaction: o.ID.Value, Actor: o.Actor.Value, Scopes: set(o.Scopes),
+		Level: AccessLevel(o.Level.Value), RecordTypes: set(o.RecordTypes), Group: o.Group.Value, Function: o.Function.Value, ReplacedBy: o.ReplacedBy.Value, Origin: Origin{[]finding.Position{o.ID.At}},
+	}
+	for _, q := range o.Query {
+		names := values(q) // a name that stands twice must come twice
+		slices.Sort(names)
+		op.Query = append(op.Query, names)
+	}
+	slices.SortFunc(op.Query, slices.Compare)
+	for _, h := range o.Header {
+		op.Header = append(op.Header, HeaderMatch{h[0].Value, h[1].Value})
+	}
+	slices.SortFunc(op.Header, func(a, b HeaderMatch) int { return strings.Compare(a.Name, b.Name) })
+	return op, true
+}
+
+// operationWords checks the ids, scopes and words of an operation.
+func (r *resolver) operationWords(o OperationFact) bool {
 	ok := r.code(interactionKind, o.ID)
 	for _, a := range o.Aliases {
 		ok = r.code(interactionKind, a) && ok
@@ -166,25 +188,7 @@ func (r *resolver) operation(service string, o OperationFact) (Operation, bool) 
 	if o.Level.Value != "" {
 		ok = r.word("access level", o.Level, string(PointerOnly), string(PointerAndRecord)) && ok
 	}
-	ok = r.levelOf(o) && ok
-	if !ok || !r.useInteraction(service, o) {
-		return Operation{}, false
-	}
-	op := Operation{
-		Interaction: o.ID.Value, Actor: o.Actor.Value, Scopes: set(o.Scopes),
-		Level: AccessLevel(o.Level.Value), RecordTypes: set(o.RecordTypes), Group: o.Group.Value, Function: o.Function.Value, ReplacedBy: o.ReplacedBy.Value, Origin: Origin{[]finding.Position{o.ID.At}},
-	}
-	for _, q := range o.Query {
-		names := values(q) // a name that stands twice must come twice
-		slices.Sort(names)
-		op.Query = append(op.Query, names)
-	}
-	slices.SortFunc(op.Query, slices.Compare)
-	for _, h := range o.Header {
-		op.Header = append(op.Header, HeaderMatch{h[0].Value, h[1].Value})
-	}
-	slices.SortFunc(op.Header, func(a, b HeaderMatch) int { return strings.Compare(a.Name, b.Name) })
-	return op, true
+	return r.levelOf(o) && ok
 }
 
 // levelOf reports a level that is of nothing, and what is named without a level or in two ways.

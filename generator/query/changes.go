@@ -221,24 +221,10 @@ func cover(codes []spine.Activity, covering []bringer) []spine.Activity {
 	if len(codes) < 2 || len(codes) > maxCovered {
 		return codes
 	}
-	cheapest := make([]bringer, 1<<len(codes)) // by what it covers
-	for i, code := range codes {
-		cheapest[1<<i].activity = code
-	}
-	for _, b := range covering {
-		mask := 0
-		for i, code := range codes {
-			if b.set.Has(code) {
-				mask |= 1 << i
-			}
-		}
-		if old := cheapest[mask]; bits.OnesCount(uint(mask)) > 1 && (old.activity == 0 || b.brings < old.brings) {
-			cheapest[mask] = b
-		}
-	}
-	best := make([][]spine.Activity, len(cheapest)) // a smallest cover of each subset
+	bySubset := cheapest(codes, covering)
+	best := make([][]spine.Activity, len(bySubset)) // a smallest cover of each subset
 	for want := 1; want < len(best); want++ {
-		for mask, b := range cheapest {
+		for mask, b := range bySubset {
 			if b.activity == 0 || mask&want == 0 {
 				continue
 			}
@@ -249,6 +235,27 @@ func cover(codes []spine.Activity, covering []bringer) []spine.Activity {
 	}
 	out := best[len(best)-1]
 	slices.Sort(out)
+	return out
+}
+
+// cheapest are the activities that bring least, by the subset of the codes that they
+// include.
+func cheapest(codes []spine.Activity, covering []bringer) []bringer {
+	out := make([]bringer, 1<<len(codes))
+	for i, code := range codes {
+		out[1<<i].activity = code
+	}
+	for _, b := range covering {
+		mask := 0
+		for i, code := range codes {
+			if b.set.Has(code) {
+				mask |= 1 << i
+			}
+		}
+		if old := out[mask]; bits.OnesCount(uint(mask)) > 1 && (old.activity == 0 || b.brings < old.brings) {
+			out[mask] = b
+		}
+	}
 	return out
 }
 

@@ -111,14 +111,13 @@ func (e *explainer) note(format string, args ...any) {
 // complete reports a question that the policy can say nothing on.
 func (e *explainer) complete() error {
 	q := e.q
-	called := q.Interaction != "" || q.Endpoint != "" || q.Format != ""
 	wanted := q.RecordType != "" || q.Function != ""
 	switch {
 	case q.Position != "" && !slices.Contains(Positions(), q.Position):
 		return errPlace
 	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
 		return errLevel
-	case called || e.hasUser && wanted && q.ASID == "":
+	case q.called() || e.hasUser && wanted && q.ASID == "":
 		return nil
 	case q.ASID != "":
 		return errSystem

@@ -72,9 +72,7 @@ func (e *explainer) places(method string) (found []*policy.Endpoint, rule spine.
 			continue
 		}
 		d := e.lead(s, name, spine.Endpoint{})
-		if rule == "" || d.Rule == spine.RulePath || d.Rule == spine.RuleMethod {
-			rule = d.Rule
-		}
+		rule = whyNowhere(rule, d.Rule)
 		f := e.ix.endpointAt(spine.Endpoint{Service: name, Method: d.Method, Path: d.Path})
 		switch n := strings.Count(s.root, "/"); {
 		case f == nil:
@@ -90,6 +88,15 @@ func (e *explainer) places(method string) (found []*policy.Endpoint, rule spine.
 		found = records
 	}
 	return found, rule
+}
+
+// whyNowhere is the rule that says most of why a request leads nowhere: that of the path or
+// the method, and otherwise that of the first guard.
+func whyNowhere(before, rule spine.Rule) spine.Rule {
+	if before == "" || rule == spine.RulePath || rule == spine.RuleMethod {
+		return rule
+	}
+	return before
 }
 
 // lead asks the guard of a service where a request leads, or one for an endpoint. In the place of

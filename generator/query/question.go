@@ -32,6 +32,9 @@ type Question struct {
 	Function   string             `json:"function,omitempty"`                    // name of a function
 }
 
+// called reports whether the question names what is called.
+func (q Question) called() bool { return q.Interaction != "" || q.Endpoint != "" || q.Format != "" }
+
 // Positions are where a guard can stand: at a service that is called directly, at a provider behind
 // the Spine Secure Proxy, and in the place of the proxy.
 func Positions() []string { return []string{"service", "provider", "proxy"} }

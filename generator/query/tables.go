@@ -46,46 +46,26 @@ type Row struct {
 // asked for; and the systems that send or receive what is called. An error
 // says that the question names nothing, or something that is not there.
 func (ix *Index) WhoCan(q Question) (Table, error) {
-	called := q.Interaction != "" || q.Endpoint != "" || q.Format != ""
-	switch {
-	case q.Role != "" || len(q.Activities) > 0 || q.ASID != "":
-		return Table{}, errors.New("who-can asks for roles, activities and systems; to ask what they can, use what-can")
-	case !called && q.RecordType == "" && q.Function == "":
-		return Table{}, errors.New("nothing is asked: name a record type, a function, or what is called (interaction, endpoint, format)")
-	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
-		return Table{}, errLevel
-	}
-	if err := areasRead(q); err != nil {
+	if err := asksWho(q); err != nil {
 		return Table{}, err
 	}
 	e := &explainer{ix: ix, q: q, a: &Answer{}, user: &user{}, tables: ix.tables, policy: ix.policy}
-	var err error
-	if e.request, err = readRequest(q); err != nil {
+	anybody, err := e.withoutUser()
+	if err != nil {
 		return Table{}, err
 	}
-	e.resolveCall()
-	e.format()
-	operations := len(e.calls)
-	e.calls = e.allowed(e.calls)
-	e.demands() // without a user: conditions, and checks that failed
-	for _, c := range e.a.Checks {
-		if !c.Allowed {
-			return Table{}, errors.New(c.Because)
-		}
-	}
-	e.areas()
 	t := Table{Version: 1, Question: q, Rows: []Row{}, Conditions: e.a.Conditions}
-	if len(e.calls) == 0 && operations > 0 {
+	if !anybody {
 		t.Notes = e.a.Notes
-		return t, nil // nobody can
+		return t, nil
 	}
 	if w, ok := ix.wanted(e); ok {
 		t.Rows = append(t.Rows, ix.users(w)...)
 		t.Conditions = nil
-		if called && q.RecordType == "" {
+		if q.called() && q.RecordType == "" {
 			t.Conditions = e.a.Conditions
 		}
-	} else if called {
+	} else if q.called() {
 		e.note("nothing is demanded of the user here")
 	}
 	if e.id != "" {
@@ -93,6 +73,39 @@ func (ix *Index) WhoCan(q Question) (Table, error) {
 	}
 	t.Notes = e.a.Notes
 	return t, nil
+}
+
+// asksWho reports a question that WhoCan has no answer to.
+func asksWho(q Question) error {
+	switch {
+	case q.Role != "" || len(q.Activities) > 0 || q.ASID != "":
+		return errors.New("who-can asks for roles, activities and systems; to ask what they can, use what-can")
+	case !q.called() && q.RecordType == "" && q.Function == "":
+		return errors.New("nothing is asked: name a record type, a function, or what is called (interaction, endpoint, format)")
+	case q.Level != "" && (q.Level.Rank() == 0 || q.RecordType == ""):
+		return errLevel
+	}
+	return areasRead(q)
+}
+
+// withoutUser reads what is asked for and collects its conditions, and reports whether
+// anybody may call it. What is not there is an error.
+func (e *explainer) withoutUser() (anybody bool, err error) {
+	if e.request, err = readRequest(e.q); err != nil {
+		return false, err
+	}
+	e.resolveCall()
+	e.format()
+	operations := len(e.calls)
+	e.calls = e.allowed(e.calls)
+	e.demands()
+	for _, c := range e.a.Checks {
+		if !c.Allowed {
+			return false, errors.New(c.Because)
+		}
+	}
+	e.areas()
+	return len(e.calls) > 0 || operations == 0, nil
 }
 
 // wanted is what a user has to have.

@@ -15,7 +15,7 @@ import (
 // may send, receive and retrieve. An error says that the question names
 // nobody, or somebody who is not there.
 func (ix *Index) WhatCan(q Question) (Table, error) {
-	if q.RecordType != "" || q.Function != "" || q.Interaction != "" || q.Endpoint != "" || q.Format != "" {
+	if q.RecordType != "" || q.Function != "" || q.called() {
 		return Table{}, errors.New("what-can asks what a user or a system can do; to ask who can do something, use who-can")
 	}
 	if q.Role == "" && len(q.Activities) == 0 && q.ASID == "" {

@@ -70,20 +70,27 @@ func decodeJournal(t Target, data []byte) (journal, error) {
 		if op.Path == t.lockPath() && (op.New == "" || i < len(j.Operations)-1) {
 			return j, fmt.Errorf("it does not end with a new spineguard.lock")
 		}
-		if err := checkOutput(op.Path); err != nil {
-			return j, fmt.Errorf("file %q: %w", op.Path, err)
+		if err := op.check(); err != nil {
+			return j, err
 		}
 		if seen[op.Path] {
 			return j, fmt.Errorf("file %q: it stands there twice", op.Path)
 		}
 		seen[op.Path] = true
-		for _, d := range []string{op.Old, op.New} {
-			if d != "" && !digestPattern.MatchString(d) {
-				return j, fmt.Errorf("file %q has no digest but %q", op.Path, d)
-			}
-		}
 	}
 	return j, nil
+}
+
+func (op operation) check() error {
+	if err := checkOutput(op.Path); err != nil {
+		return fmt.Errorf("file %q: %w", op.Path, err)
+	}
+	for _, d := range []string{op.Old, op.New} {
+		if d != "" && !digestPattern.MatchString(d) {
+			return fmt.Errorf("file %q has no digest but %q", op.Path, d)
+		}
+	}
+	return nil
 }
 
 // needs reports whether a file of the journal lies in folder or below it.

@@ -35,20 +35,8 @@ func (p *plan) changes() []change { return append(append([]change{}, p.removed..
 // newPlan compares files with the disk. What an unfinished change was to write
 // is listed by staged.
 func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...manifest) (*plan, error) {
-	lockFile, err := d.look(t.lockPath())
+	lockFile, old, err := readLock(d, t)
 	if err != nil {
-		return nil, err
-	}
-	if lockFile.other != "" {
-		return nil, &RefusalError{[]Obstacle{{t.lockPath(), lockFile.other}}}
-	}
-	var old manifest
-	if lockFile.exists {
-		if old, err = decodeManifest(lockFile.data); err != nil {
-			return nil, fmt.Errorf("%q cannot be read: %w", t.lockPath(), err)
-		}
-	}
-	if err := checkOwner(t, old); err != nil {
 		return nil, err
 	}
 	others, complete := neighbours(d, t)
@@ -81,6 +69,22 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 	}
 	p.writeLock(t, lockFile, next.encode())
 	return p, nil
+}
+
+// readLock reads the manifest of the last run, which is empty if there was none.
+func readLock(d *disk, t Target) (lockFile entry, old manifest, err error) {
+	if lockFile, err = d.look(t.lockPath()); err != nil {
+		return lockFile, old, err
+	}
+	if lockFile.other != "" {
+		return lockFile, old, &RefusalError{[]Obstacle{{t.lockPath(), lockFile.other}}}
+	}
+	if lockFile.exists {
+		if old, err = decodeManifest(lockFile.data); err != nil {
+			return lockFile, old, fmt.Errorf("%q cannot be read: %w", t.lockPath(), err)
+		}
+	}
+	return lockFile, old, checkOwner(t, old)
 }
 
 // write plans one output, which manifests list under the digests.

@@ -185,9 +185,18 @@ func (v *verifier) operation(i int, op *operation) error {
 	if _, made := v.files[op.Path]; !made && op.Path != v.target.lockPath() {
 		want = ""
 	}
+	want, err = v.next(*op, live, kept, want)
+	if op.Old, op.New = live.digest(), want; v.undo {
+		op.Old, op.New = want, live.digest()
+	}
+	return err
+}
+
+// next is the digest that a path is to have, of what is there and what is wanted.
+func (v *verifier) next(op operation, live entry, kept, want string) (_ string, err error) {
 	switch at := live.digest(); {
 	case live.other != "" || at != want && at != op.New && at != op.Old:
-		v.changed = append(v.changed, changed(*op, live))
+		v.changed = append(v.changed, changed(op, live))
 	case at == want:
 	case live.exists && v.stranger(op.Path, live.data) != "":
 		v.foreign = append(v.foreign, Obstacle{op.Path, v.stranger(op.Path, live.data)})
@@ -199,10 +208,7 @@ func (v *verifier) operation(i int, op *operation) error {
 	case op.Path != v.target.lockPath() && !v.target.disposes(op.Path, live.data, v.listed.digests(v.disk, op.Path)):
 		want = at // edited, and no longer made: the plan that follows leaves it
 	}
-	if op.Old, op.New = live.digest(), want; v.undo {
-		op.Old, op.New = want, live.digest()
-	}
-	return err
+	return want, err
 }
 
 // refuses says why the configuration has nothing to do with a path.

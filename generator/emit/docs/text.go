@@ -28,8 +28,8 @@ func (t Text) String() string {
 	s := fold(string(t))
 	for i, c := range s {
 		switch {
-		case c == '_' && i > 0 && isWord(s[i-1:i]) && i+1 < len(s) && isWord(s[i+1:i+2]):
-			b.WriteRune(c) // inside of a word, where it means nothing
+		case c == '_' && isInWord(s, i):
+			b.WriteRune(c) // where it means nothing
 		case strings.ContainsRune("<>&|{}[]$@^", c):
 			fmt.Fprintf(&b, "&#%d;", c)
 		case strings.ContainsRune("\\`*_~!#", c), strings.ContainsRune("-+=:", c) && i == 0, (c == '.' || c == ')') && isNumber(s[:i]):
@@ -42,6 +42,11 @@ func (t Text) String() string {
 		}
 	}
 	return b.String()
+}
+
+// isInWord reports whether a letter or a digit stands on both sides of a place.
+func isInWord(s string, i int) bool {
+	return i > 0 && isWord(s[i-1:i]) && i+1 < len(s) && isWord(s[i+1:i+2])
 }
 
 func isWord(s string) bool {

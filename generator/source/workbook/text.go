@@ -36,7 +36,7 @@ func unclearCharacter(s string) (what string, found bool) {
 	return "", false
 }
 
-func unclearKind(c rune, size int) string {
+func unclearKind(c rune, size int) string { //nolint:cyclop // a case for each kind of character
 	switch {
 	case c == utf8.RuneError && size == 1:
 		return "bytes that are not UTF-8, shown as"

@@ -21,21 +21,9 @@ func (s *sheetReader) row(e xml.StartElement) error {
 	if n := len(s.out.Rows); n > 0 {
 		last = s.out.Rows[n-1].Number
 	}
-	number := last + 1
-	if r := attribute(e, "r"); r != "" {
-		n, ok := parseNumber(r, maxRow)
-		if !ok || n == 0 {
-			return s.x.fail("a row with the number %q", r)
-		}
-		number = n
-	}
-	if number > maxRow {
-		return s.x.fail("more rows than the format allows")
-	}
-	if number == last {
-		s.add(ruleStructure, Ref(number, 1), "row %d is there twice", number)
-	} else if number < last {
-		s.add(ruleStructure, Ref(number, 1), "row %d stands after row %d", number, last)
+	number, err := s.rowNumber(e, last)
+	if err != nil {
+		return err
 	}
 	height := attribute(e, "ht")
 	hidden := isTrue(attribute(e, "hidden")) || below(height, lowRow) || height == "" && s.low || number <= s.lost.row
@@ -55,6 +43,26 @@ func (s *sheetReader) row(e xml.StartElement) error {
 		s.out.Rows = append(s.out.Rows, Row{Number: number, Hidden: hidden, level: uint8(level), Cells: slices.Clone(s.current)})
 	}
 	return nil
+}
+
+// rowNumber is the number of a row, which must come after the last one.
+func (s *sheetReader) rowNumber(e xml.StartElement, last int) (int, error) {
+	number := last + 1
+	if r := attribute(e, "r"); r != "" {
+		var ok bool
+		if number, ok = parseNumber(r, maxRow); !ok || number == 0 {
+			return 0, s.x.fail("a row with the number %q", r)
+		}
+	}
+	switch {
+	case number > maxRow:
+		return 0, s.x.fail("more rows than the format allows")
+	case number == last:
+		s.add(ruleStructure, Ref(number, 1), "row %d is there twice", number)
+	case number < last:
+		s.add(ruleStructure, Ref(number, 1), "row %d stands after row %d", number, last)
+	}
+	return number, nil
 }
 
 // fold hides the rows of the outline above a row that is folded up. Some

@@ -156,8 +156,27 @@ func (p *pack) readOldDrawing(s *sheetReader, part, id string) error {
 // table reads formats of a table's own, those of its style if the workbook
 // defines it, and a filter.
 func (s *sheetReader) table(table node) error {
-	ref, formats := table.attribute("ref"), formatsOf(table)
-	alone := false
+	ref := table.attribute("ref")
+	formats, alone := s.tableFormats(table)
+	for _, id := range formats {
+		format, err := s.styles.differentialAt(id)
+		if err != nil {
+			return err
+		}
+		if !alone && (format.colour == nil || format.fill == nil) {
+			format.colour, format.fill = nil, nil // one of several that add up
+		}
+		if err := s.addLayer("the format of the table "+fmt.Sprintf("%.80q", table.attribute("displayName")), ref, format); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tableFormats are the formats of a table, and whether each of them counts alone. It
+// notes a filter on the way, and the header of a built-in style.
+func (s *sheetReader) tableFormats(table node) (formats []string, alone bool) {
+	formats = formatsOf(table)
 	for _, n := range table.children {
 		switch n.name {
 		case "autoFilter":
@@ -175,23 +194,11 @@ func (s *sheetReader) table(table node) error {
 			formats = append(formats, s.styles.tables[name]...)
 			alone = !s.styles.addUp(s.styles.tables[name])
 			if builtIn.MatchString(name) && table.attribute("headerRowCount") != "0" {
-				s.showHeader(ref)
+				s.showHeader(table.attribute("ref"))
 			}
 		}
 	}
-	for _, id := range formats {
-		format, err := s.styles.differentialAt(id)
-		if err != nil {
-			return err
-		}
-		if !alone && (format.colour == nil || format.fill == nil) {
-			format.colour, format.fill = nil, nil // one of several that add up
-		}
-		if err := s.addLayer("the format of the table "+fmt.Sprintf("%.80q", table.attribute("displayName")), ref, format); err != nil {
-			return err
-		}
-	}
-	return nil
+	return formats, alone
 }
 
 var builtIn = regexp.MustCompile(`^TableStyle(Light|Medium|Dark)[0-9]+$`)

@@ -85,32 +85,19 @@ func (s *sheetReader) section(e xml.StartElement) error {
 	if e.Name.Space != s.space {
 		return s.skip(e)
 	}
-	switch e.Name.Local {
-	case "sheetViews", "sheetFormatPr", "autoFilter", "mergeCells":
-		if slices.Contains(s.seen, e.Name.Local) {
-			return s.x.fail("a second element <%s>", e.Name.Local)
-		}
-		s.seen = append(s.seen, e.Name.Local)
+	if err := s.inOrder(e.Name.Local); err != nil {
+		return err
 	}
 	switch e.Name.Local {
 	case "sheetData":
 		s.data++
 		return s.x.children(s.own(s.row))
-	case "sheetViews", "sheetFormatPr", "cols":
-		if s.data > 0 {
-			return s.x.fail("an element <%s> behind the cells", e.Name.Local)
-		}
-		switch e.Name.Local {
-		case "sheetViews":
-			return s.x.children(s.own(s.view))
-		case "cols":
-			return s.x.children(s.own(s.column))
-		}
-		if err := s.x.check(e); err != nil {
-			return err
-		}
-		s.sizes(e)
-		return s.x.skip(s.misplaced)
+	case "sheetViews":
+		return s.x.children(s.own(s.view))
+	case "cols":
+		return s.x.children(s.own(s.column))
+	case "sheetFormatPr":
+		return s.format(e)
 	case "autoFilter":
 		return s.filter(e)
 	case "mergeCells":
@@ -137,6 +124,32 @@ func (s *sheetReader) section(e xml.StartElement) error {
 		})
 	}
 	return s.skip(e)
+}
+
+func (s *sheetReader) format(e xml.StartElement) error {
+	if err := s.x.check(e); err != nil {
+		return err
+	}
+	s.sizes(e)
+	return s.x.skip(s.misplaced)
+}
+
+// inOrder refuses an element that comes twice, or behind the cells that it says something of.
+func (s *sheetReader) inOrder(name string) error {
+	switch name {
+	case "sheetViews", "sheetFormatPr", "autoFilter", "mergeCells":
+		if slices.Contains(s.seen, name) {
+			return s.x.fail("a second element <%s>", name)
+		}
+		s.seen = append(s.seen, name)
+	}
+	switch name {
+	case "sheetViews", "sheetFormatPr", "cols":
+		if s.data > 0 {
+			return s.x.fail("an element <%s> behind the cells", name)
+		}
+	}
+	return nil
 }
 
 // own wraps a visit of elements among which none of another namespace belongs:
