@@ -275,7 +275,7 @@ func (r *reader) text(n *yaml.Node, name string) policy.Text {
 		if ok {
 			what = "empty"
 		}
-		r.add(n, "%s is %s and must be a text", name, what).Suggest("write a code or a name, in quotes if it is no plain word")
+		r.add(n, "%s is %s and must be a text", name, what).Suggest("write a code or a name, in quotes if it is not a plain word")
 		return policy.Text{}
 	}
 	return policy.Text{Value: s, At: yamldoc.Pos(r.file, n)}

@@ -166,7 +166,7 @@ func (r *reader) extension(key place, top bool) {
 		r.list.Add(finding.New(ruleNoEffect, r.at(key), "%s has no effect here", serviceKey).
 			Suggest("move it to the top level of the document"))
 	case isOurs(name):
-		r.list.Add(unknown(r.at(key), name, "no extension of spineguard", interactionKey, serviceKey))
+		r.list.Add(unknown(r.at(key), name, "not an extension of spineguard", interactionKey, serviceKey))
 	}
 }
 
@@ -200,6 +200,6 @@ func (r *reader) unknownKeys(p place, what string, known ...string) {
 		if slices.Contains(known, k.Value) {
 			continue
 		}
-		r.list.Add(unknown(r.at(p.with(k)), k.Value, "no key of "+what, known...))
+		r.list.Add(unknown(r.at(p.with(k)), k.Value, "not a key of "+what, known...))
 	}
 }
