@@ -9,7 +9,7 @@
 //
 // Three rules hold everywhere. The zero value of every type means unknown, and
 // unknown is denied. A lookup returns a value and whether it knows it, and
-// what it does not know is never a yes. And identity is the code, never a
+// what it does not know it denies. And identity is the code, never a
 // position in a table: an [Activity] made from "B0268" by one generated
 // package means the same in another.
 //

@@ -171,7 +171,7 @@ func TestExplain(t *testing.T) {
 		"the path of a record at its provider":       {question{Endpoint: "https://provider/any/path.pdf"}, true, "content.read"},
 		"a URL where an id is wanted":                {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost", Service: "nrl"}, false, "no endpoint takes"},
 		"a request with a parameter twice":           {question{Endpoint: "/STU3/DocumentReference?_id=1&_id=2", Service: "nrl"}, false, "two readers could understand the query in two ways (rule query)"},
-		"a path that is no endpoint but of a record": {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost"}, false, "(rule address)"},
+		"a path that is not an endpoint but of a record": {question{Endpoint: "/STU3/DocumentReference/https%3A%2F%2Fhost"}, false, "(rule address)"},
 		"several ids behind the SSP":                 {question{Endpoint: "/Appointment/1", Method: "PUT"}, false, "name one of the interactionIds"},
 		"one of several ids behind the SSP":          {question{Endpoint: "/Appointment/1", Method: "PUT", Headers: []string{"ssp-interactionid:" + nrl + "Appointment.cancel"}}, true, "carries " + nrl + "Appointment.cancel"},
 		"a header against the question":              {question{Endpoint: "/Appointment/1", Method: "PUT", Interaction: nrl + "Appointment.update", Headers: []string{"Ssp-InteractionID: " + nrl + "Appointment.cancel"}}, false, "ask for one of the two"},

@@ -45,7 +45,7 @@ type Answer struct {
 	Checks     []Check    `json:"checks"`
 	Conditions []string   `json:"conditions,omitempty"` // what else the policy demands and the question leaves open
 	Notes      []string   `json:"notes,omitempty"`      // what a reader should know; changes nothing
-	Changes    [][]Change `json:"changes,omitempty"`    // for a denial: the smallest sets of changes, any one of which makes it a yes
+	Changes    [][]Change `json:"changes,omitempty"`    // for a denial: the smallest sets of changes, any one of which makes it a grant
 }
 
 // Kinds of checks.
@@ -103,7 +103,7 @@ const (
 	ChangeRequest = "request" // ask or send otherwise; nothing in the policy needs to change
 )
 
-// Change is one step towards a yes.
+// Change is one step towards a grant.
 type Change struct {
 	Kind  string             `json:"kind" enum:"area grant mapping group system define request"`
 	Code  string             `json:"code,omitempty"`

@@ -118,7 +118,7 @@ func TestAnAssertionIsReadInOneWay(t *testing.T) {
 	}
 }
 
-// Names are shown if that is safe, and keep nobody from her work.
+// Names are shown if that is safe, and keep nobody from their work.
 func TestUnsafeNamesOfASmartcardAreNotShown(t *testing.T) {
 	a := assertion()
 	for i := range a {

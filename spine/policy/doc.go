@@ -12,7 +12,7 @@
 // memory.
 //
 // The zero Policy, [Set] and [Service] know nothing and deny. What a policy does not know is
-// unknown, and unknown is never a yes. Nothing here changes after it is made, so any number of
+// denied. Nothing here changes after it is made, so any number of
 // goroutines may ask, and the questions of a request allocate nothing.
 //
 // The package imports the standard library only, and not net/http.
