@@ -26,9 +26,9 @@
 // Package starter makes a project to start from, and package preview serves the
 // pages of one while its documents are edited.
 //
-// What documents say is never an error: it is a finding, with an address. Files
-// in findings and answers are relative to where the path of the configuration
-// is; in [Project.Findings] they are relative to its folder. Errors
+// What documents say is never an error: it is a finding, with an address. Paths
+// in findings and answers begin with the folder of the configuration as the
+// caller wrote it; in [Project.Findings] they are relative to that folder. Errors
 // are for what cannot be done: a [*FileError] for a file that cannot be read, a
 // [*FindingsError] where findings leave no policy, [ErrUnusable] where the
 // configuration itself is at fault, [*NoConfigError], [ErrNoTests].

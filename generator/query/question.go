@@ -7,7 +7,7 @@ import (
 
 // Question is what is asked. Everything is optional, but the policy must have
 // something to say on what is given: a user alone, or a record type alone, is
-// no question (see [Index.WhatCan] and [Index.WhoCan]).
+// not a question (see [Index.WhatCan] and [Index.WhoCan]).
 type Question struct {
 	Role       string   `json:"role,omitempty"`       // job role of the user: R8001, or S8000:G8000:R8001
 	Activities []string `json:"activities,omitempty"` // activities that the user has locally

@@ -139,7 +139,7 @@ func TestUnsafeNamesOfASmartcardAreNotShown(t *testing.T) {
 	}
 }
 
-// An id that is none is nobody's: a token that names UNK must not be hers.
+// An id that is none is nobody's: a token that names UNK must not be theirs.
 func TestASubjectThatIsNoneIsNoSDSUserID(t *testing.T) {
 	id, err := cis2.Smartcard(assertion())
 	if err != nil {

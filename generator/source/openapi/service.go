@@ -56,8 +56,8 @@ func (r *reader) service(root place) {
 	}
 }
 
-// optional returns the text of a key that may be absent. A value that is no
-// text, or an empty one, is reported.
+// optional returns the text of a key that may be absent. A value that is
+// not a text, or an empty one, is reported.
 func (r *reader) optional(p place, key string) (policy.Text, bool) {
 	v, ok := r.get(p, key)
 	if !ok {
