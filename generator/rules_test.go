@@ -20,7 +20,7 @@ const rulesIntroduction = `# Rules
 
 Every finding names its rule. An error stops generation. A warning is reported, and ` + "`lint`" + ` ends with 1 for it, unless it
 runs with ` + "`--fail-on error`" + `. Each rule stands below, with an example from the tests. Rules that are warnings, and some more,
-have a page of their own.
+have a page of their own. Terms stand in the [glossary](glossary.md).
 
 The severity of a rule that is a warning can be changed, and a finding of it can be suppressed until a day, with a reason:
 
