@@ -66,7 +66,7 @@ func TestLinksInDocsLead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range link.FindAllStringSubmatch(code.ReplaceAllString(string(text), ""), -1) {
+		for _, m := range link.FindAllStringSubmatch(codeText.ReplaceAllString(string(text), ""), -1) {
 			if strings.Contains(m[1], "://") || m[1]+m[2] == "" {
 				continue
 			}

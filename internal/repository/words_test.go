@@ -32,7 +32,7 @@ var unwanted = []struct{ word, use string }{
 // "there is no".
 var allowed = regexp.MustCompile(`(?i)^((is|are|was|were) no (longer|more|less|fewer|wider)|there (is|are|was|were) no .*)$`)
 
-var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
+var codeText = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
 
 // TestWordsArePlain finds words in documents and comments that only we
 // understand, and turns of phrase that are not plain English.
@@ -64,7 +64,7 @@ func TestWordsArePlain(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			look(path, code.ReplaceAllString(string(text), ""))
+			look(path, codeText.ReplaceAllString(string(text), ""))
 		case strings.HasSuffix(name, ".go"):
 			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments|parser.SkipObjectResolution)
 			if err != nil {
