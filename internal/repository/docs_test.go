@@ -47,7 +47,7 @@ func TestCommandsInDocsRun(t *testing.T) {
 var (
 	link     = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
 	heading  = regexp.MustCompile(`(?m)^#+ (.*)$`)
-	noAnchor = regexp.MustCompile("[^\\p{L}\\p{N}_ -]")
+	noAnchor = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 )
 
 // TestLinksInDocsLead finds links to files that are not there, and to headings
