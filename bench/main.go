@@ -13,7 +13,7 @@ import (
 type options struct {
 	rounds int           // of which the median counts
 	time   time.Duration // of each candidate in each round, for what is measured in this process
-	sizes  string        // names of the worlds, for decisions
+	sizes  string        // sizes of the dataset, for decisions
 	kinds  string        // of rows, for scale; empty: all
 	limit  time.Duration // of each process of scale
 }

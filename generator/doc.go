@@ -26,15 +26,15 @@
 // Package starter makes a project to start from, and package preview serves the
 // pages of one while its documents are edited.
 //
-// What documents say is never an error: it is a finding, with an address. Files
-// in findings and answers are as a user reads them who gave the path of the
-// configuration; in [Project.Findings] they are relative to its folder. Errors
+// What documents say is never an error: it is a finding, with an address. Paths
+// in findings and answers begin with the folder of the configuration as the
+// caller wrote it; in [Project.Findings] they are relative to that folder. Errors
 // are for what cannot be done: a [*FileError] for a file that cannot be read, a
 // [*FindingsError] where findings leave no policy, [ErrUnusable] where the
 // configuration itself is at fault, [*NoConfigError], [ErrNoTests].
 //
 // A Project does not change once it is loaded, and can be asked by several
-// goroutines. Only packages write and starter change what is on the disk.
+// goroutines. Only packages write and starter change files.
 // [CompareCommit] and [LoadSideAt] start git, which has the environment of the
 // caller and ends when their context does; [Project.Generate] waits for another
 // run that writes while its context lasts. Nothing else starts a program, and

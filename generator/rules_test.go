@@ -14,13 +14,13 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
-var update = flag.Bool("update", false, "write the expectations anew")
+var update = flag.Bool("update", false, "write the expectations again")
 
 const rulesIntroduction = `# Rules
 
-Every finding names its rule. An error stops generation; a warning is reported, and ` + "`lint`" + ` ends with 1 for it, unless
-it is told to ` + "`--fail-on error`" + `. What each rule says stands below, with an example from the tests; rules that are warnings, and some
-more, have a page of their own.
+Every finding names its rule. An error stops generation. A warning is reported, and ` + "`lint`" + ` ends with 1 for it, unless it
+runs with ` + "`--fail-on error`" + `. Each rule stands below, with an example from the tests. Rules that are warnings, and some more,
+have a page of their own. Terms stand in the [glossary](glossary.md).
 
 The severity of a rule that is a warning can be changed, and a finding of it can be suppressed until a day, with a reason:
 
@@ -35,9 +35,9 @@ lint:
 ` + "```" + `
 
 ` + "`at`" + ` is relative to the folder of the configuration; without it, all that the rule finds is suppressed. From the day after
-` + "`until`" + `, ` + "`lint`" + ` reports the finding again, and the suppression with it; ` + "`lint --today 2027-02-01`" + ` says now what it will say
-then. ` + "`generate`" + ` and ` + "`check`" + ` look at no clock: to them a suppression counts for as long as it is there. One that suppresses
-nothing is a finding. Errors are never suppressed: without mending them there is no policy.
+` + "`until`" + `, ` + "`lint`" + ` reports the finding again, and the suppression with it. ` + "`lint --today 2027-02-01`" + ` reports now what it
+will report on that day. ` + "`generate`" + ` and ` + "`check`" + ` do not look at a clock: for them a suppression counts as long as it is there. A
+suppression that suppresses nothing is a finding. Errors are never suppressed: while there are errors there is no policy.
 
 | rule | severity | what it says |
 |---|---|---|

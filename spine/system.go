@@ -159,7 +159,8 @@ type Registry interface {
 	Lookup(context.Context, ASID) (System, error)
 }
 
-// RegistryFunc is a function as a Registry. Constructors refuse a nil one.
+// RegistryFunc is an adapter to use a function as a Registry. Constructors
+// refuse a nil one.
 type RegistryFunc func(context.Context, ASID) (System, error)
 
 // Lookup calls f.

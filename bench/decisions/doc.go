@@ -5,6 +5,6 @@
 //
 // The datasets are invented, and the same for every engine: includes of
 // activities are expanded beforehand for those that cannot do it, so that each
-// engine is asked in the way that suits it best. A test holds that all engines
+// engine is asked in the way that suits it best. A test checks that all engines
 // agree on every verdict.
 package decisions

@@ -1,4 +1,4 @@
-// Package users asks what a user may see: by the generated tables, and by the
-// maps that one would write instead. It asks it of the invented policy of
-// specs/example, and filters invented search results.
+// Package users measures the question what a user may see: with the generated
+// tables, and with the maps that one would write instead. The policy is the
+// invented one of specs/example. It also filters invented search results.
 package users

@@ -14,8 +14,8 @@ func (a *app) adopt() *cobra.Command {
 		Use:   "adopt DIR",
 		Short: "Compare a hand-written Go package with the policy",
 		Long: `Adopt looks for codes in the string literals of a Go package (interactionIds, RBAC
-codes, record types, formats) and says which are equal to the policy's, and under
-which generated name; which are wrong; and which the policy does not know.`,
+codes, record types, formats) and says which the policy has, and under which
+generated name; which are wrong; and which the policy does not know.`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
 		Args:              exactly(1, "the folder of a Go package", "internal/access"),
 		RunE: func(_ *cobra.Command, args []string) error {

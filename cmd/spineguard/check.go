@@ -18,12 +18,18 @@ func (a *app) check() *cobra.Command {
 	c := a.withConfigs(&cobra.Command{
 		Use:   "check",
 		Short: "Report outputs that are not as generate would make them; write nothing",
-		Long: `Check generates in memory and compares with the disk. It reports files that are
-stale (the inputs have changed), missing, edited (by hand), crlf (with line ends
-that git changed), orphaned (no longer made, here or in a folder that the
-configuration has left) or interrupted (a generate was stopped), and shows the
-difference. It reports a go.mod around them as skew if that has another version of
-the module spine than this program, or cannot be read.`,
+		Long: `Check generates in memory and compares the result with the files on disk. It
+writes nothing. It shows the difference, and reports files that are
+
+    stale        the inputs have changed
+    missing      not there
+    edited       changed by hand
+    crlf         different in line ends only, which git has changed
+    orphaned     no longer generated, here or in a folder that the configuration
+                 does not name any more
+    interrupted  left by a generate that was stopped
+    skew         a go.mod that cannot be read, or that requires another version of
+                 the module spine than this program`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return a.checkAll(format)

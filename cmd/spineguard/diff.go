@@ -26,13 +26,13 @@ func (a *app) diff() *cobra.Command {
 	c := a.withConfigs(&cobra.Command{
 		Use:   "diff [BASE HEAD]",
 		Short: "Say whose access changes between two policies",
-		Long: `Diff compares the effective access of two policies: those of a commit and of the
-work tree (--base), or of two configurations, folders with a spineguard.yaml or
-a policy.json, or policy.json files.
+		Long: `Diff compares the effective access of two policies. With --base they are those of
+a commit and of the work tree. Otherwise BASE and HEAD name them: each is a
+configuration, a policy.json, or a folder that holds one of the two.
 
-It ends with 1 if access is widened (--fail-on widened, the default) or changes
-at all (any), if a side does not resolve, and if an approval is no longer good; with 2
-if a configuration is wrong.`,
+The exit status is 1 if access is widened (--fail-on widened, the default) or
+changes at all (--fail-on any), if one of the policies has errors, and if an
+approval is no longer valid. It is 2 if a configuration is wrong.`,
 		Example: `  spineguard diff --base origin/main --format markdown
   spineguard diff specs/nrl/history/2019-09-11 specs/nrl`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
@@ -56,7 +56,7 @@ if a configuration is wrong.`,
 	f := c.Flags()
 	f.StringVar(&o.base, "base", "", "commit to compare the work tree with, such as origin/main")
 	o.failOn = "widened"
-	withWord(c, &o.failOn, "fail-on", "which changes end it with 1", "widened", "any", "none")
+	withWord(c, &o.failOn, "fail-on", "which changes make the exit status 1", "widened", "any", "none")
 	f.StringVar(&o.approvals, "approvals", "", "file of approvals that let reviewed gains pass")
 	_ = c.MarkFlagFilename("approvals", "yaml", "yml")
 	withFormat(c, &o.format, finding.TextFormat, markdownFormat, finding.JSONFormat, finding.SARIFFormat, finding.GitHubFormat)

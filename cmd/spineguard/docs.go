@@ -19,12 +19,13 @@ func (a *app) docs() *cobra.Command {
 	c := a.withConfigs(&cobra.Command{
 		Use:   "docs",
 		Short: "Serve the docs pages to this computer while the documents are edited",
-		Long: `Docs serves the pages of a policy as a site on a loopback address. It makes them
-anew when a document changes, and browsers that have one open load it again. What
-is wrong with the documents is shown in the pages; the last ones without errors
-stay. With --base a page says whose access has changed since a commit.
+		Long: `Docs serves the pages of a policy as a site on a loopback address. When a document
+changes it makes the pages again, and open browser windows reload. If the
+documents have errors, the pages show them, and the content stays that of the last
+documents without errors. With --base, one page says whose access has changed
+since a commit.
 
-Nothing is written. Ctrl-C ends it.`,
+Docs writes nothing. Ctrl-C ends it.`,
 		Example: `  spineguard docs
   spineguard docs -c specs/example/spineguard.yaml --base origin/main`,
 		Args: noArgs,

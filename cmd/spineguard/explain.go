@@ -15,10 +15,10 @@ func (a *app) explain() *cobra.Command {
 		Use:   "explain",
 		Short: "Say whether a user or a system may do something, and why",
 		Long: `Explain takes any mix of who (role, activities, ASID) and what (interactionId,
-endpoint, record type, format, function). It says yes or no, why, on which path
-and from which addresses, and for a denial the smallest changes that would make
-it a yes. The exit status is 0 for yes and 1 for no, of several policies for any
-no.`,
+endpoint, record type, format, function). It says yes or no and why: by which
+grants, and where in the documents each of them stands. For a denial it lists the
+smallest changes that would allow it. The exit status is 0 for yes and 1 for no;
+with several configurations it is 1 if any of them says no.`,
 		Example: `  spineguard explain --role R8001 --type 736253002 --level record
   spineguard explain --asid 900000000001 --endpoint 'https://host/R4/DocumentReference?subject=1'`,
 		Args: noArgs,
@@ -30,9 +30,9 @@ no.`,
 		},
 	})
 	whoFlags(c, &q)
-	c.Flags().BoolVar(&q.Receive, "receive", false, "the system receives, in place of sends")
+	c.Flags().BoolVar(&q.Receive, "receive", false, "ask what the system may receive, not what it may send")
 	whatFlags(c, &q)
-	withWord(c, &q.Position, "position", "where the guard stands that the request is put to (default: at the service, or behind the proxy in its place for a URL that is one for it, and else at the provider)", query.Positions()...)
+	withWord(c, &q.Position, "position", "position of the guard that answers (default: service; for a service behind the Spine Secure Proxy, proxy if the URL is one for it, and provider otherwise)", query.Positions()...)
 	withTextOrJSON(c, &format)
 	return c
 }

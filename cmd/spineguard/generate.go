@@ -17,12 +17,11 @@ func (a *app) generate() *cobra.Command {
 	return a.withConfigs(&cobra.Command{
 		Use:   "generate",
 		Short: "Generate the outputs of each configuration",
-		Long: `Generate reads the documents of each configuration, makes and validates all
-outputs in memory, and then replaces what changed, all or nothing. Nothing is
-written before all configurations are known to be good. It names what it removes
-and what it leaves, and ends with one line a configuration: what was read, what
-was written, the verdict. Warnings that are as in the last run are summed up in
-one line; lint prints them all.`,
+		Long: `Generate reads the documents of each configuration and makes and validates all
+outputs in memory. Then it replaces the files that changed: all of them or none.
+It writes nothing before all configurations are valid. It names the files that it
+removes or leaves behind, and ends with one line for each configuration. Warnings
+that the last run had as well are counted in one line; lint prints them all.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.sumsUp = true
@@ -33,7 +32,7 @@ one line; lint prints them all.`,
 			})
 			if err != nil {
 				if len(a.configs) > 1 {
-					fmt.Fprintln(a.stderr, "nothing was written: all configurations must be good first")
+					fmt.Fprintln(a.stderr, "nothing was written: all configurations must be valid first")
 				}
 				return err
 			}

@@ -144,7 +144,7 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 				t.Fatal(err)
 			}
 		default:
-			t.Fatalf("command: %q is no line of a case", line)
+			t.Fatalf("command: %q is not a line of a case", line)
 		}
 	}
 	copyDir(t, filepath.Join(dir, "in"), work)

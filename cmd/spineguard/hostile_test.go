@@ -99,7 +99,7 @@ var hostileWorkbooks = map[string]func(testing.TB) []byte{
 	"dot-dot-entry":   added(xlsxtest.Entry{Name: "../evil.xml", Data: "<a/>"}),
 	"bomb":            added(xlsxtest.Entry{Name: "xl/media.xml", Data: "<a>" + strings.Repeat(" ", 300<<20) + "</a>"}),
 	"prefix-bytes":    func(tb testing.TB) []byte { return append([]byte("MZ..."), valid(tb)...) },
-	"not-a-zip":       func(testing.TB) []byte { return []byte("this is no workbook") },
+	"not-a-zip":       func(testing.TB) []byte { return []byte("this is not a workbook") },
 	"csv-renamed":     func(testing.TB) []byte { return []byte("Record group,RBAC code\nGroup,B0268\n") },
 	"old-xls": func(testing.TB) []byte {
 		return append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)

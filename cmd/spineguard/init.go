@@ -28,10 +28,11 @@ func (a *app) initialise() *cobra.Command {
 		Use:   "init [DIR]",
 		Short: "Make a project to start from: configuration, documents of the NRL, generate.go",
 		Long: `Init makes a project to start from: a configuration, documents of the NRL and
-generate.go. It writes nothing if one of these files is there. To .gitattributes
-it adds the lines that are missing: outputs keep their line ends on every
-system, hosts show generated Go in a review, and git diff shows workbooks as
-text, once the driver is configured; git takes no programs from a repository.`,
+generate.go. It writes nothing if one of these files exists. It adds to
+.gitattributes the lines that are missing. With them outputs keep their line ends
+on every system, code hosts show generated Go in a review, and git diff shows
+workbooks as text. For the last of these each clone needs the driver that init
+prints at the end, since git runs no program that a repository names.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return fmt.Errorf("init takes one folder, such as: %s internal/access", c.CommandPath())
@@ -52,7 +53,7 @@ text, once the driver is configured; git takes no programs from a repository.`,
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&ci, "ci", false, "write a workflow for GitHub as well, which checks outputs and shows whose access changes")
+	c.Flags().BoolVar(&ci, "ci", false, "also write a GitHub workflow that checks the outputs and shows whose access changes")
 	return c
 }
 

@@ -18,13 +18,13 @@ func (a *app) lint() *cobra.Command {
 	c := a.withConfigs(&cobra.Command{
 		Use:   "lint",
 		Short: "Report the findings over the inputs of each configuration",
-		Long: `Lint reports what is wrong with the inputs, and what is right by the letter and
-worth a look. Each finding names its rule; there is a section for each at
+		Long: `Lint reports what is wrong with the inputs, and what is valid and probably not
+meant. Each finding names its rule, which is described at
 ` + finding.RulesPage + `.
-In the configuration, lint.severity changes the severity of a rule that is a
-warning, and lint.suppress lets a finding pass, with a reason, until a day. A
-suppression that has ended, or that suppresses nothing, is a finding. A warning
-ends it with 1 as an error does, unless --fail-on is error.`,
+In the configuration, lint.severity changes the severity of a rule that warns, and
+lint.suppress suppresses a finding until a day, with a reason. A suppression that
+has ended, or that suppresses nothing, is a finding. The exit status is 1 for a
+warning as for an error, unless --fail-on is error.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			day, err := a.day(today)
@@ -35,8 +35,8 @@ ends it with 1 as an error does, unless --fail-on is error.`,
 		},
 	})
 	withFormat(c, &format, finding.Formats()...)
-	withWord(c, &failOn, "fail-on", "the least severe finding that ends it with 1", finding.Error, finding.Warning)
-	c.Flags().StringVar(&today, "today", "", "the day on which suppressions are looked at, as YYYY-MM-DD (default: today)")
+	withWord(c, &failOn, "fail-on", "the least severe finding that makes the exit status 1", finding.Error, finding.Warning)
+	c.Flags().StringVar(&today, "today", "", "the day that suppressions are compared with, as YYYY-MM-DD (default: today)")
 	return c
 }
 

@@ -58,19 +58,19 @@ func (a *app) root() *cobra.Command {
 		Use:   "spineguard",
 		Short: "Generate Go code from the documents that govern access to NHS Spine services",
 		Long: `spineguard reads endpoint specs (OpenAPI), the list of retrieval formats and the
-RBAC mapping workbook, and generates what a Go project compiles in: constants for
-interactionIds, typed access tables, and the resolved policy as JSON.
+RBAC mapping workbook. It generates a Go package with constants for interactionIds
+and typed access tables, and the resolved policy as JSON.
 
 Exit status: 0 nothing to report; 1 findings about the documents, drift, widened
-access, failed assertions, a denial; 2 usage, a configuration that is wrong or missing,
-a file that cannot be read or written.`,
+access, failed access tests, a denial; 2 wrong usage, a configuration that is wrong
+or missing, a file that cannot be read or written.`,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors alone: no warnings, no summaries, no progress; what is printed for programs stays whole")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only: no warnings, summaries or progress; output for programs does not change")
 	commands := []*cobra.Command{
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.textconv(), a.schema(), a.printVersion(),

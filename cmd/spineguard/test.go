@@ -19,9 +19,10 @@ func (a *app) test() *cobra.Command {
 		Use:   "test",
 		Short: "Check what people expect of the policy against what it says",
 		Long: `Test runs the access tests that the configuration names (tests: access_test.yaml).
-A test that fails is printed with the path and the addresses of what was found.
-It ends with how many grants of the policy the tests speak of. With --mutate it
-changes every grant in turn, in memory, and lists the mutants that survive.`,
+For a test that fails it prints the path and the addresses of what it found. The
+last line is the coverage: how many grants of the policy the tests depend on. With
+--mutate it changes every grant in turn, in memory, and lists the mutants that
+survive: those for which no test fails.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !(options.MinCoverage >= 0 && options.MinCoverage <= 100) { // as NaN, which flags take, is not
@@ -36,8 +37,8 @@ changes every grant in turn, in memory, and lists the mutants that survive.`,
 			})
 		},
 	})
-	c.Flags().BoolVar(&coverage, "coverage", false, "list the grants that no test speaks of")
-	c.Flags().Float64Var(&options.MinCoverage, "min-coverage", 0, "fail if the tests speak of less than so many percent of the grants")
+	c.Flags().BoolVar(&coverage, "coverage", false, "list the grants that no test depends on")
+	c.Flags().Float64Var(&options.MinCoverage, "min-coverage", 0, "fail if the tests cover less than this percentage of the grants")
 	c.Flags().BoolVar(&options.Mutate, "mutate", false, "change every grant in turn and fail for each mutant that survives the tests")
 	withTextOrJSON(c, &format)
 	return c

@@ -17,7 +17,8 @@ func (a *app) textconv() *cobra.Command {
     *.xlsx diff=spineguard                                (in .gitattributes)
     git config diff.spineguard.textconv "go tool -modfile=tools/go.mod spineguard textconv"
 
-git diff and git log -p show what changed in a workbook.`,
+git diff and git log -p show what changed in a workbook. The second line is for each
+clone.`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterFileExt, "xlsx"),
 		Args:              exactly(1, "a workbook", "specs/rbac-mapping.xlsx"),
 		RunE: func(_ *cobra.Command, args []string) error {

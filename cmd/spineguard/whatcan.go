@@ -15,8 +15,8 @@ func (a *app) whatCan() *cobra.Command {
 		Use:   "what-can",
 		Short: "List what a user or a system can do",
 		Long: `What-can lists the record types and functions that a job role or a set of activities
-opens, with all activities that come along, and the interactionIds and formats
-that a system may send, receive and retrieve.`,
+opens, with all activities that these include, and the interactionIds that a system
+may send and receive and the formats that it may retrieve.`,
 		Example: `  spineguard what-can --role R8001
   spineguard what-can --asid 900000000001`,
 		Args: noArgs,

@@ -16,7 +16,7 @@ func (a *app) whoCan() *cobra.Command {
 		Use:   "who-can",
 		Short: "List the roles, activities and systems that can do something",
 		Long: `Who-can lists the job roles and the single activities that open a record type or
-meet a function, and the systems that may send or receive what is called.`,
+meet a function, and the systems that may send or receive an interactionId.`,
 		Example: `  spineguard who-can --type 736253002 --level record
   spineguard who-can --interaction urn:nhs:names:services:nrl:DocumentReference.read`,
 		Args: noArgs,

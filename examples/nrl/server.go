@@ -54,7 +54,7 @@ func (s *server) create(w http.ResponseWriter, r *http.Request) {
 	var p pointer
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&p)
 	if err != nil || p.ResourceType != "DocumentReference" || p.Status != "current" || p.Subject.Reference == "" {
-		answer(w, 400, "INVALID_RESOURCE", "the body is no current DocumentReference with a subject")
+		answer(w, 400, "INVALID_RESOURCE", "the body is not a current DocumentReference with a subject")
 		return
 	}
 	if p.Custodian.Reference != custodian(r) {

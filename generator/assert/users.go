@@ -115,7 +115,7 @@ func (b *binder) areas(named []policy.Text) []string {
 	var out []string
 	for _, t := range named {
 		if !policy.IsArea(t.Value) {
-			b.list.Add(finding.New(ruleUnknown, t.At, "%q is no area of work", t.Value).Suggest("the form is P0020:Q0300:T0640, in quotes"))
+			b.list.Add(finding.New(ruleUnknown, t.At, "%q is not an area of work", t.Value).Suggest("the form is P0020:Q0300:T0640, in quotes"))
 		}
 		out = append(out, t.Value)
 	}

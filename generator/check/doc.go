@@ -1,6 +1,5 @@
-// Package check holds the rules over a resolved policy: things that are right
-// by the letter and still worth a look, because somebody's access may not be
-// what was meant. All of them are warnings, whose severity a configuration can set
+// Package check holds the rules over a resolved policy: what is valid, and still
+// worth a look because somebody's access may not be what was meant. All of them are warnings, whose severity a configuration can set
 // and suppress; what makes a policy contradict itself is an error of package
 // policy and never gets here.
 //

@@ -8,7 +8,7 @@ import (
 )
 
 // Schema returns the JSON Schema (2020-12) of spineguard.yaml, made from the
-// types of this package. What a schema cannot say, such as that a name is no
+// types of this package. What a schema cannot say, such as that a name is not a
 // keyword, is left to [Parse].
 func Schema() []byte {
 	s := structSchema(reflect.TypeFor[Config]())

@@ -63,8 +63,8 @@ func (s *side) carried() map[string]carried {
 	return out
 }
 
-// closed compares what lets no request through the guard. That it comes or goes is no
-// access by itself, but whoever reviews the change should see it.
+// closed compares what lets no request through the guard. That it comes or goes gives
+// nobody access, but a reviewer of the change should see it.
 func (c *comparison) closed() []Row {
 	var out []Row
 	base, head := c.base.carried(), c.head.carried()

@@ -6,7 +6,7 @@ import "github.com/spineguard/spineguard/generator/finding"
 var (
 	ruleGained     = finding.Rule{ID: "access-gained", Severity: finding.Warning, Summary: "Somebody gains access compared with the base."}
 	ruleLost       = finding.Rule{ID: "access-lost", Severity: finding.Warning, Summary: "Somebody loses access compared with the base."}
-	ruleRow        = finding.Rule{ID: "row-changed", Severity: finding.Warning, Summary: "A row differs from the base, and what it comes to is not known since a side does not resolve, or is no access since the guard refuses every request."}
+	ruleRow        = finding.Rule{ID: "row-changed", Severity: finding.Warning, Summary: "A row differs from the base, and what it comes to is not known since a side does not resolve, or gives no access since the guard refuses every request."}
 	ruleUnused     = finding.Rule{ID: "approval-unused", Severity: finding.Error, Summary: "An approval of a gain that the change does not bring."}
 	ruleExpired    = finding.Rule{ID: "approval-expired", Severity: finding.Error, Summary: "An approval whose last day has passed."}
 	ruleIncomplete = finding.Rule{ID: "approval-form", Severity: finding.Error, Summary: "An approval that does not say which gain, who, why and until when."}

@@ -10,5 +10,5 @@
 // An address is a [Position]: a line and column of a text file, or a cell of
 // a workbook. File names in positions are relative to the folder of the
 // configuration, with forward slashes on every system; the command line
-// puts the folder in front that the user typed.
+// adds the folder that the user typed.
 package finding

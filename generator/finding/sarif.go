@@ -120,7 +120,7 @@ func locationOf(p Position) (sarifLocation, bool) {
 	if p.File == "" {
 		return sarifLocation{}, false
 	}
-	// A path is no URI: a colon in its first part would make a scheme of it.
+	// A path is not a URI: a colon in its first part would make a scheme of it.
 	uri := strings.ReplaceAll((&url.URL{Path: p.File}).EscapedPath(), ":", "%3A")
 	l := sarifLocation{Physical: &sarifPhysical{Artifact: sarifArtifact{uri}}}
 	if p.Line > 0 {

@@ -6,7 +6,7 @@
 // with its address. [Resolve] checks every string against the grammar of its
 // kind, follows every reference, expands what activities include, and gives
 // the closed and sorted [Model], or findings that say what has to change. A
-// model with an error in it is never returned: there is no half a policy.
+// model with an error in it is never returned.
 //
 // Two rules run through the package. Identity is the code (B0268, a SNOMED CT
 // code in its system, an ASID), never a name and never a position. And what is

@@ -163,7 +163,7 @@ func (m *Model) Areas() []string {
 // AccessLevel is none, pointer only, or pointer and record, in this order.
 type AccessLevel string
 
-// The access levels. The zero value is no access.
+// The access levels. The zero value gives no access.
 const (
 	NoAccess         AccessLevel = ""
 	PointerOnly      AccessLevel = "pointer"

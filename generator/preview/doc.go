@@ -1,13 +1,13 @@
 // Package preview serves the HTML site of a configuration to the person who
-// edits its documents, on their own computer alone.
+// edits its documents, on their own computer only.
 //
 // A [Preview] looks at the documents twice a second. When one of them changes it
-// makes the pages anew, and notifies the browsers that have one open, which load
-// it again. If the documents do not resolve, the last pages that did stay, with
-// the findings as a page of their own and a line on top that leads there.
+// makes the pages again, and notifies the browsers that have one open, which
+// reload it. If the documents have errors, the last pages without errors stay, with
+// the findings as a page of their own and a line at the top that leads there.
 //
 // It answers nobody else: it listens on a loopback address, and a request whose
 // Host is not that address is refused, so that no page of the web can reach it
 // under a name of its own (DNS rebinding). It has no file system behind it:
-// there are the pages in memory, and nothing.
+// it holds the pages in memory.
 package preview

@@ -26,7 +26,7 @@ func Listen(address string) (net.Listener, error) {
 		return nil, err
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, errors.New(address + " is no loopback address: the pages are served to this computer alone, such as at 127.0.0.1:8750")
+		return nil, errors.New(address + " is not a loopback address: the pages are served to this computer alone, such as at 127.0.0.1:8750")
 	}
 	return net.Listen("tcp", address)
 }

@@ -34,7 +34,7 @@ func (o option) compare(p option) int {
 	return cmp.Or(cmp.Compare(o.size(), p.size()), slices.Compare(o.codes, p.codes), slices.Compare(o.areas, p.areas))
 }
 
-// changes are the ways to a yes: what has to change outside the user, with
+// changes are the ways to a grant: what has to change outside the user, with
 // each of the smallest sets of activities that the user would have to get, and
 // the area of work in which the user would have to work. Of those of one size,
 // the ones that open the least beside it are listed. The model says what may be

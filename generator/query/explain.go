@@ -81,7 +81,7 @@ type explainer struct {
 	functions []string // that the user has to have
 
 	needs  [][]option            // that the user may get: one of each list is needed
-	fixed  []func(*trial) Change // what every way to a yes needs beside it
+	fixed  []func(*trial) Change // what every way to a grant needs beside it
 	wants  []func(*trial) bool   // what has to be right then
 	tables *tables.Tables        // the policy, with those of these changes that are the same for every user
 	policy tables.Policy         // that guards are asked of: as it is, and once something is mended

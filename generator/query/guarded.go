@@ -272,7 +272,7 @@ func (e *explainer) further(rule spine.Rule, o operation) {
 	}
 }
 
-// leftOpen are the conditions of a yes: what is said by the options of the service and by systems that the
+// leftOpen are the conditions of a grant: what is said by the options of the service and by systems that the
 // policy does not list.
 func (e *explainer) leftOpen(s *stand, o operation) {
 	if e.q.ASID == "" || e.q.Receive {

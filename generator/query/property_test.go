@@ -259,7 +259,7 @@ func (w *randomPolicy) checkPaths(t *rapid.T, q query.Question, answer query.Ans
 					ok = s.From == at && w.grants[s.To][at] == s.Level.Rank()
 				}
 				if !ok {
-					t.Fatalf("the step %+v of %+v is no fact", s, p)
+					t.Fatalf("the step %+v of %+v is not a fact", s, p)
 				}
 				at = s.To
 			}
@@ -267,7 +267,7 @@ func (w *randomPolicy) checkPaths(t *rapid.T, q query.Question, answer query.Ans
 	}
 }
 
-// checkWay: the changes make it a yes, and nothing smaller does.
+// checkWay: the changes make it a grant, and nothing smaller does.
 func (w *randomPolicy) checkWay(t *rapid.T, q query.Question, way []query.Change) {
 	var codes, in []string
 	for _, c := range way {
@@ -288,7 +288,7 @@ func (w *randomPolicy) checkWay(t *rapid.T, q query.Question, way []query.Change
 	changed := q
 	changed.Areas = slices.Concat(q.Areas, in)
 	if !w.right(changed, codes...) {
-		t.Fatalf("%+v: %v in %v does not make it a yes", q, codes, in)
+		t.Fatalf("%+v: %v in %v does not make it a grant", q, codes, in)
 	}
 	for _, o := range w.ways(q) {
 		if len(o.codes)+len(o.areas) < len(way) {
@@ -300,7 +300,7 @@ func (w *randomPolicy) checkWay(t *rapid.T, q query.Question, way []query.Change
 // sets are what a user could get.
 type sets struct{ codes, areas []string }
 
-// ways are all sets of activities and of areas of work that make it a yes.
+// ways are all sets of activities and of areas of work that make it a grant.
 func (w *randomPolicy) ways(q query.Question) (out []sets) {
 	all := activities(len(w.facts.Activities))
 	for mask := range 1 << (len(all) + len(areas)) {
@@ -333,7 +333,7 @@ func (w *randomPolicy) opened(q query.Question, s sets) (sum int) {
 	return sum
 }
 
-// checkArea: another area of work is listed where it alone makes it a yes and
+// checkArea: another area of work is listed where it alone makes it a grant and
 // opens no more than what is listed.
 func (w *randomPolicy) checkArea(t *rapid.T, q query.Question, ways [][]query.Change) {
 	least, listed := -1, false

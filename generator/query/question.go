@@ -7,7 +7,7 @@ import (
 
 // Question is what is asked. Everything is optional, but the policy must have
 // something to say on what is given: a user alone, or a record type alone, is
-// no question (see [Index.WhatCan] and [Index.WhoCan]).
+// not a question (see [Index.WhatCan] and [Index.WhoCan]).
 type Question struct {
 	Role       string   `json:"role,omitempty"`       // job role of the user: R8001, or S8000:G8000:R8001
 	Activities []string `json:"activities,omitempty"` // activities that the user has locally
@@ -48,7 +48,7 @@ type Answer struct {
 	Checks     []Check    `json:"checks"`
 	Conditions []string   `json:"conditions,omitempty"` // what else the policy demands and the question leaves open
 	Notes      []string   `json:"notes,omitempty"`      // what a reader should know; changes nothing
-	Changes    [][]Change `json:"changes,omitempty"`    // for a denial: the smallest sets of changes, any one of which makes it a yes
+	Changes    [][]Change `json:"changes,omitempty"`    // for a denial: the smallest sets of changes, any one of which makes it a grant
 }
 
 // Kinds of checks.
@@ -106,7 +106,7 @@ const (
 	ChangeRequest = "request" // ask or send otherwise; nothing in the policy needs to change
 )
 
-// Change is one step towards a yes.
+// Change is one step towards a grant.
 type Change struct {
 	Kind  string             `json:"kind" enum:"area grant mapping group system define request"`
 	Code  string             `json:"code,omitempty"`

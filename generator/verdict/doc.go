@@ -1,3 +1,3 @@
-// Package verdict asks guards in process, for commands, and says in words what they decide. It
-// decides nothing: the rule is the guard's (package spine/guardtest).
+// Package verdict asks guards in process, for commands, and says in words what they decide. The
+// decision is the guard's (package spine/guardtest).
 package verdict

@@ -1,14 +1,14 @@
-// Package write is the one part of spineguard that changes the disk: it brings
+// Package write is the only part of spineguard that changes outputs on disk: it brings
 // a tree of outputs to what the generator made in memory, all or nothing.
 //
 // # Whose file it is
 //
 // The manifest, spineguard.lock in the folder of a configuration, names the
 // configuration and lists every output with its SHA-256. It may have come with a
-// checkout, so it is believed within the outputs of the configuration alone
+// checkout, so it is believed only within the outputs of the configuration
 // ([Target.Claim]): a file is ours if the manifest lists it, it stands where the
 // configuration writes under a name that is generated there, and it carries the
-// header of a generated file, in the form and at the place of its kind.
+// header of a generated file, in the syntax and at the place of its kind.
 //
 // What is ours is replaced. It is removed when it is no longer made, if it has
 // the listed digest too; files that are listed without one, such as provenance,
@@ -43,7 +43,7 @@
 // not overwritten. Otherwise recovery stops and says what to do.
 //
 // [ApplyAll] writes several configurations, none before all are known to be
-// good.
+// valid.
 //
 // # Where it writes
 //

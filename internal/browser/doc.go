@@ -3,5 +3,5 @@
 //
 // [Open] starts Chromium, of which all pages are tabs. A [Page] records what the
 // page says to its console and which requests it makes; a page of the site
-// says nothing, and asks for its own files alone.
+// says nothing, and asks for its own files only.
 package browser

@@ -67,7 +67,7 @@ func agrees(t *testing.T, m *policy.Model, row []string) (at int) {
 	t.Helper()
 	at = slices.IndexFunc(m.Activities, func(a policy.Activity) bool { return a.Code == row[1] })
 	if at < 0 || len(row) != 2+10 {
-		t.Fatalf("%q is no row of the policy", row)
+		t.Fatalf("%q is not a row of the policy", row)
 	}
 	want := "○ none"
 	for _, g := range m.Groups[0].Grants {

@@ -306,7 +306,7 @@ func TestKeyboard(t *testing.T) {
 		p := open(t, dir, name)
 		do(t, p, chromedp.KeyEvent(kb.Tab))
 		if !value[bool](t, p, `document.activeElement.classList.contains("skip")`) {
-			t.Errorf("%s: the first stop is no way to the content", name)
+			t.Errorf("%s: the first stop does not lead to the content", name)
 		}
 		do(t, p, chromedp.KeyEvent(kb.Enter))
 		wait(t, p, `document.activeElement.id === "main" || location.hash === "#main"`)

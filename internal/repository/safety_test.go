@@ -30,13 +30,13 @@ type promise struct {
 
 var hazards = []hazard{
 	{
-		"H1", "A system gets an answer that is not the one it says it is, or that nobody has let in.",
+		"H1", "An answer goes to a system that is not the one it claims to be, or that nobody has let in.",
 		"Records of patients are disclosed to whoever reaches the service; what is written cannot be trusted.",
 		[]spine.Rule{
 			spine.RulePeer, spine.RulePeerProxy, spine.RulePeerSender, spine.RuleFrom, spine.RuleSender, spine.RuleTokenSignature, spine.RuleTokenSigner, spine.RuleTokenSigned,
 			spine.RuleSystemForm, spine.RuleSystemSender, spine.RuleOrganizationForm, spine.RuleOrganizationASID, spine.RuleSenderInteraction,
 		},
-		[]promise{{"A guard without a proof of who sends is not made unless its options say so.", []string{"TestConstructorsRefuse", "TestOptionsThatContradict"}}},
+		[]promise{{"A guard that has no proof of the sender is not made unless its options say so.", []string{"TestConstructorsRefuse", "TestOptionsThatContradict"}}},
 	},
 	{
 		"H2", "A user sees more of a record than their role allows.",
@@ -44,8 +44,8 @@ var hazards = []hazard{
 		[]spine.Rule{spine.RuleUser, spine.RuleAccess},
 		[]promise{
 			{"Every user has the access that the workbook gives, and no other.", []string{"TestAccessIsWhatTheWorkbookSays", "TestLargerSetsAreWhatTheWorkbookSays", "TestALevelThatIsNoneOpensNothing"}},
-			{"A search result keeps what the user may see, and nothing that is doubtful.", []string{"TestKeepsWhatTheUserMaySeeAndNothingElse", "TestEqualsASlowFilterOnRandomBundles", "TestRefusesWhatReadersDisagreeOn"}},
-			{"The address of a record is given to nobody who may not fetch it.", []string{"TestNoRouteWithoutAccess", "TestNoAddressStaysAnywhere"}},
+			{"A search result keeps what the user may see, and drops what is doubtful.", []string{"TestKeepsWhatTheUserMaySeeAndNothingElse", "TestEqualsASlowFilterOnRandomBundles", "TestRefusesWhatReadersDisagreeOn"}},
+			{"Nobody who may not fetch a record gets its address.", []string{"TestNoRouteWithoutAccess", "TestNoAddressStaysAnywhere"}},
 		},
 	},
 	{
@@ -58,7 +58,7 @@ var hazards = []hazard{
 		[]promise{{"What the guard has read is what net/http, its routers and proxies read.", []string{"TestHostileRequestsAreReadAlikeOrNotAtAll", "TestRandomRequestsAreReadAlikeOrNotAtAll", "TestProxyAndProviderReadRecordsAlike"}}},
 	},
 	{
-		"H4", "A token counts that is forged, old, for another service or not of one meaning.",
+		"H4", "A token is accepted that is forged, old, for another service or ambiguous.",
 		"Somebody acts in the name of staff who did not ask.",
 		[]spine.Rule{
 			spine.RuleTokenMissing, spine.RuleTokenRepeated, spine.RuleTokenTooLong, spine.RuleTokenNotBearer, spine.RuleTokenSections, spine.RuleTokenNoBody, spine.RuleTokenHeader,
@@ -93,7 +93,7 @@ var hazards = []hazard{
 		"Records are disclosed while a directory, a table or a disk is out of order.",
 		[]spine.Rule{spine.RuleRegistryFailed, spine.RuleUsersFailed, spine.RulePanic},
 		[]promise{
-			{"Values that nobody has filled in deny: policies, sets of activities, decisions.", []string{"TestZeroValuesDeny", "TestTheZeroPolicyDenies", "TestWithoutTablesNobodyMay"}},
+			{"Zero values deny: policies, sets of activities, decisions.", []string{"TestZeroValuesDeny", "TestTheZeroPolicyDenies", "TestWithoutTablesNobodyMay"}},
 			{"A service of an API that nobody has registered is not guarded, and not generated.", []string{"TestWhatIsNotRegisteredIsNotGuarded", "TestWhatIsNotRegisteredIsAFinding"}},
 		},
 	},
@@ -117,7 +117,7 @@ var hazards = []hazard{
 	},
 	{
 		"H11", "A document is read as something that it does not say.",
-		"Access is opened or closed that nobody has decided on.",
+		"Access is opened or closed without anybody having decided so.",
 		nil,
 		[]promise{
 			{"What a person does not see in a workbook is not read, or is an error.", []string{"TestWhatAPersonDoesNotSeeIsNotRead", "TestHiddenSheetIsAnErrorUnlessWaived", "TestWhatLibreOfficeShowsIsWhatIsRead"}},
@@ -129,7 +129,7 @@ var hazards = []hazard{
 		"A change of access comes into use unseen.",
 		nil,
 		[]promise{
-			{"What is printed is what is asked, and what was edited is noticed.", []string{"TestWhatIsPrintedIsWhatIsAsked", "TestCheckNamesEveryState"}},
+			{"Generated code holds the tables that the commands ask, and an edited output is reported.", []string{"TestWhatIsPrintedIsWhatIsAsked", "TestCheckNamesEveryState"}},
 			{"The same documents give the same code, and all of it or nothing is written.", []string{"TestSameInSameOut", "TestKilledAnywhere"}},
 			{"A comparison names every change of access.", []string{"TestChangesAreWhatThePoliciesAnswer", "TestTheActionShowsAndStopsAWidening"}},
 		},
@@ -138,14 +138,15 @@ var hazards = []hazard{
 
 const safetyHead = `# Hazard log
 
-What can go wrong where access to records is decided, what of this project stands against it, and the tests that fail without
-it. It is for the hazard log that DCB0129 demands of whoever makes a health IT system: severity, likelihood and what remains are theirs to
-judge, in their setting. A rule is named by its id ([conformance.md](conformance.md) tells each in full, with its source);
-a promise is what holds beside the rules. What a hazard has no control for here is the supplier's: who is given which
-activities, who holds the keys and certificates, and what the handler behind the guard does with a request that is let through.
+This page lists what can go wrong where access to records is decided, the controls of this project against it, and the tests that
+fail without a control. It is for the hazard log that [DCB0129](glossary.md#services-and-systems) demands of makers of health IT systems:
+they judge severity, likelihood and the remaining risk in their setting. A rule is named by its id ([conformance.md](conformance.md) has
+each in full, with its source); a promise holds in addition to the rules. Some controls are the supplier's, and not on this page: who is
+given which activities, who holds the keys and certificates, and what the handler behind the guard does with a request that is let
+through.
 
-This page is written from the tables of ` + "`spine/protocol`" + ` and of ` + "`internal/repository`" + `, whose test fails if a rule is in no hazard or a test is
-not there (` + "`go -C internal test ./repository -run Golden -update`" + ` writes it).
+This page is generated from the tables of ` + "`spine/protocol`" + ` and of ` + "`internal/repository`" + `, whose test fails if a rule belongs to no
+hazard or a test does not exist (` + "`go -C internal test ./repository -run Golden -update`" + ` writes it).
 `
 
 // The hazard log is written from the tables, each rule stands against a hazard, and each test

@@ -9,7 +9,7 @@ import (
 	"github.com/spineguard/spineguard/spine/cis2"
 )
 
-// What somebody called an organisation keeps nobody from her work: a text that
+// What somebody called an organisation keeps nobody from their work: a text that
 // is not safe to show is not shown. Ids and codes are as strict as ever.
 func TestUnsafeNamesAreNotShown(t *testing.T) {
 	p := startIDP(t)

@@ -13,7 +13,7 @@
 // Everything is verified before anything is returned. An [Error] names the rule
 // that was broken and what to do next, and holds nothing of the tokens.
 //
-// [Verifier.VerifyIDToken] verifies an ID token alone, and
+// [Verifier.VerifyIDToken] verifies an ID token on its own, and
 // [Verifier.VerifyLogoutToken] the token by which the provider says that a
 // session has ended.
 //
@@ -25,7 +25,7 @@
 // keys counts, except for the name by which, with the algorithm, its key is
 // looked up. Keys that are no longer published are gone within ten minutes; if
 // the provider cannot be asked, the last set counts for an hour, and then nobody
-// signs in. A goroutine fetches the set anew while the last one still counts.
+// signs in. A goroutine fetches the set again while the last one still counts.
 //
 // The issuer is the configured one, the audience the client and nobody else,
 // the nonce that of the request. The token has not expired, to the second, was
@@ -41,8 +41,8 @@
 //
 // Claims are read strictly: a member that comes twice or in another case, a
 // null, a number where a text belongs and a text that is not valid Unicode are
-// refused, because another reader could take them for something else. Names for
-// display alone are not: one that is not safe to show is "", so that what
+// refused, because another reader could take them for something else. Names that are only
+// for display are not: one that is not safe to show is "", so that what
 // somebody called an organisation keeps nobody from their work.
 //
 // # Roles
@@ -56,7 +56,7 @@
 //
 // Activity codes that a policy does not know go into the user as they are:
 // Expand of the policy reports them, and they open nothing. What is
-// no activity code at all stays in [Role.ActivityCodes] for display, and does not
+// not an activity code at all stays in [Role.ActivityCodes] for display, and does not
 // get into the user.
 //
 // # Smartcards

@@ -123,7 +123,7 @@ func ExampleVerifier_Identify() {
 	// true false
 }
 
-// Who signed in is known from the ID token alone, but not her roles.
+// Who signed in is known from the ID token alone, but not their roles.
 func ExampleVerifier_VerifyIDToken() {
 	provider := cis2test.New()
 	defer provider.Close()
@@ -143,7 +143,7 @@ func ExampleVerifier_VerifyIDToken() {
 }
 
 // The provider posts a logout token when the session of a user has ended there,
-// such as when she takes her smartcard out.
+// such as when they take their smartcard out.
 func ExampleVerifier_VerifyLogoutToken() {
 	provider := cis2test.New()
 	defer provider.Close()

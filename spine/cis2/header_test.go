@@ -124,13 +124,13 @@ func TestHeadersThatLeadAstray(t *testing.T) {
 			_, err := v.Identify(t.Context(), l)
 			wants(t, err, c.rule)
 			if err := naive(l.IDToken, &right.PublicKey, public, p.Now); (err == nil) == slices.Contains(naiveRefuses, name) {
-				t.Errorf("the naive twin: %v", err)
+				t.Errorf("the naive implementation: %v", err)
 			}
 		})
 	}
 }
 
-// naiveRefuses are the few rows for which the naive twin does not fall.
+// naiveRefuses are the few rows for which the naive implementation does not fall.
 var naiveRefuses = []string{
 	"unsigned, capitals", "none with a signature", "somebody else's key", "a payload as it is", "alg in the wrong case", "no alg", "two parts",
 	"four parts", "dots", "an empty signature", "padding", "a line break", "a blank in front", "one byte of the signature", "JSON instead",

@@ -47,7 +47,7 @@ func TestAWithdrawnKeyIsForgottenInTime(t *testing.T) {
 	byStolen := func() error {
 		l := forge(t, p, func(b []byte) string { return sign(t, jose.RS256, stolen, cis2test.KeyID(stolen), b, nil) })
 		if _, err := naive.Verify(t.Context(), l.IDToken); err != nil {
-			t.Error("the naive twin forgets the key:", err)
+			t.Error("the naive implementation forgets the key:", err)
 		}
 		_, err := v.Identify(t.Context(), l)
 		return err

@@ -40,8 +40,8 @@ func (p idp) verifier(t *testing.T, change func(*cis2.Options)) *cis2.Verifier {
 	return v
 }
 
-// user is a user of the provider: the claims of her ID token, on top of the
-// usual ones (nil takes one out), and her userinfo.
+// user is a user of the provider: the claims of their ID token, on top of the
+// usual ones (nil takes one out), and their userinfo.
 type user struct {
 	claims   map[string]any
 	rewrite  func(payload string) string // what is signed instead

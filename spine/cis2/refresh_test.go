@@ -121,7 +121,7 @@ func TestNobodyWaitsForAKeyThatIsThere(t *testing.T) {
 	})
 }
 
-// After a quiet time the first one waits for a second, and no one after her.
+// After a quiet time the first one waits for a second, and nobody after them.
 func TestOneWaitsForASecondIfTheEndpointHangs(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *published, s *keySet) {
 		p.be("", hangs, nil)
@@ -139,7 +139,7 @@ func TestOneWaitsForASecondIfTheEndpointHangs(t *testing.T) {
 	})
 }
 
-// That the endpoint was down half an hour ago is no reason to take a key that
+// That the endpoint was down half an hour ago is not a reason to take a key that
 // it has withdrawn since.
 func TestAFailureIsForgotten(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *published, s *keySet) {

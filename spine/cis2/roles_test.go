@@ -105,7 +105,7 @@ func TestCodesAreReadWhole(t *testing.T) {
 		_, err := role(func(r *cis2.Role) { r.Code = code }).User()
 		wants(t, err, cis2.RuleRole)
 		if naive.MatchString(code) == (code == "" || code == "Nurse") {
-			t.Errorf("the naive twin does not fall for %q", code)
+			t.Errorf("the naive implementation does not fall for %q", code)
 		}
 	}
 	for _, id := range []string{"91000000020", "9100000002011", "91000000020a", "000000000000", "roleid.test"} {

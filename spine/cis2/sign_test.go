@@ -87,7 +87,7 @@ func ecKey(t *testing.T, c elliptic.Curve) *ecdsa.PrivateKey {
 	return k
 }
 
-// forge signs in a nurse and replaces her ID token by another one with the
+// forge signs in a nurse and replaces their ID token by another one with the
 // same claims; with nil it does not.
 func forge(t *testing.T, p idp, token func(payload []byte) string) cis2.Login {
 	t.Helper()

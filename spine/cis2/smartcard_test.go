@@ -118,7 +118,7 @@ func TestAnAssertionIsReadInOneWay(t *testing.T) {
 	}
 }
 
-// Names are shown if that is safe, and keep nobody from her work.
+// Names are shown if that is safe, and keep nobody from their work.
 func TestUnsafeNamesOfASmartcardAreNotShown(t *testing.T) {
 	a := assertion()
 	for i := range a {
@@ -139,7 +139,7 @@ func TestUnsafeNamesOfASmartcardAreNotShown(t *testing.T) {
 	}
 }
 
-// An id that is none is nobody's: a token that names UNK must not be hers.
+// An id that is none is nobody's: a token that names UNK must not be theirs.
 func TestASubjectThatIsNoneIsNoSDSUserID(t *testing.T) {
 	id, err := cis2.Smartcard(assertion())
 	if err != nil {

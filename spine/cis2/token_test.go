@@ -11,7 +11,7 @@ import (
 	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
 
-// tampered is a sign-in with changed claims. The naive twin of the verifier is
+// tampered is a sign-in with changed claims. The naive implementation of the verifier is
 // go-oidc with its own settings: where it lets a token pass, the rule is ours.
 type tampered struct {
 	claims  map[string]any
@@ -161,7 +161,7 @@ func TestAnEmptyNonceMatchesNothing(t *testing.T) {
 	wants(t, err, cis2.RuleLogin)
 }
 
-// naive is the twin: the library on its own settings.
+// naive is the naive implementation: the library on its own settings.
 func (p idp) naive(t *testing.T) *oidc.IDTokenVerifier {
 	t.Helper()
 	discovered, err := oidc.NewProvider(oidc.ClientContext(t.Context(), p.Client()), p.Issuer())

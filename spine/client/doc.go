@@ -1,5 +1,5 @@
-// Package client sends requests to services of the Spine, and sends none that the guard at the
-// other end would refuse.
+// Package client sends requests to services of the Spine, and does not send what the guard at
+// the other end would refuse.
 //
 // A [Transport] is an [http.RoundTripper]: it finds the interactionId of a request, adds the
 // headers of the systems and a new token for each, and asks first what the system and the user

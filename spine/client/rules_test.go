@@ -195,9 +195,9 @@ func TestDemandsOfATransport(t *testing.T) {
 		rule     spine.Rule
 	}{
 		{"a level", "nrl", spine.PointerAndRecord, "", &tables, client.Caller{Access: spine.Professional, RoleProfile: role, User: user(269)}, ""},
-		{"a level that she has not", "nrl", spine.PointerAndRecord, "", &tables, client.Caller{Access: spine.Professional, RoleProfile: role, User: user(268)}, spine.RuleAccess},
+		{"a level that the user has not", "nrl", spine.PointerAndRecord, "", &tables, client.Caller{Access: spine.Professional, RoleProfile: role, User: user(268)}, spine.RuleAccess},
 		{"a function", "nrl", spine.NoAccess, "print", &tables, client.Caller{Access: spine.Professional, RoleProfile: role, User: user(269)}, ""},
-		{"a function that she has not", "nrl", spine.NoAccess, "print", &tables, client.Caller{Access: spine.Professional, RoleProfile: role, User: user(268)}, spine.RuleAccess},
+		{"a function that the user has not", "nrl", spine.NoAccess, "print", &tables, client.Caller{Access: spine.Professional, RoleProfile: role, User: user(268)}, spine.RuleAccess},
 		{"a policy without tables", "nrl", spine.PointerAndRecord, "", nil, client.Caller{Access: spine.Professional, RoleProfile: role, User: user(269)}, spine.RuleAccess},
 		{"a citizen with activities", "nrl", spine.PointerAndRecord, "", &tables, client.Caller{Access: spine.Citizen, NHSNumber: "9434765919", User: user(269)}, spine.RuleAccess},
 		{"a practitioner", "gpc", spine.PointerAndRecord, "", &tables, practitioner(sds, user(269)), ""},
@@ -366,7 +366,7 @@ func TestTheBodyIsClosed(t *testing.T) {
 	}
 }
 
-// A role profile that a practitioner does not have is not in her token.
+// A role profile that a practitioner does not have is not in their token.
 func TestIdentifiersOfThePractitioner(t *testing.T) {
 	for role, want := range map[string]string{
 		"":             `[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"UNK"}]`,

@@ -39,7 +39,7 @@ type Decision struct {
 	// the id of a patient.
 	RequestPath string
 	// Err is the error of a hook that failed or knew of no peer, token or user: for
-	// the log of whoever operates the service.
+	// the log of the operator of the service.
 	Err error
 
 	who    token.Who

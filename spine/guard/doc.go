@@ -13,6 +13,6 @@
 // two readers could understand in two ways is refused. Every verdict is recorded once, by an
 // [AuditSink]. Whatever fails, or panics, denies.
 //
-// docs/guard.md of the project tells how to set a guard up, docs/conformance.md each rule with
-// its source.
+// docs/guard.md of the project says how to set up a guard, docs/conformance.md has each rule
+// with its source.
 package guard

@@ -180,7 +180,7 @@ func (g *Guard) decide(r *http.Request, d *Decision) {
 	done = true
 }
 
-// audit hands the verdict over. A verdict that nobody keeps is a no.
+// audit hands the verdict over. A request whose verdict nobody keeps is refused.
 func (g *Guard) audit(r *http.Request, d *Decision) {
 	done := false
 	defer func() {

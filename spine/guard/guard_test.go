@@ -229,7 +229,7 @@ func naiveRecovery(hook func() error, next http.Handler) http.Handler {
 	})
 }
 
-// A handler behind a hook that fails is not reached; behind the naive twin it is.
+// A handler behind a hook that fails is not reached; behind the naive implementation it is.
 func TestTheHandlerIsNotReachedWhenAHookFails(t *testing.T) {
 	for name, hook := range map[string]func() error{
 		"it fails":           func() error { return errors.New("full") },
@@ -249,7 +249,7 @@ func TestTheHandlerIsNotReachedWhenAHookFails(t *testing.T) {
 			t.Errorf("%s: %d, and the handler was reached %d times", name, w.Code, reached)
 		}
 		if naiveRecovery(hook, handler).ServeHTTP(httptest.NewRecorder(), fixture.Request("nrl", "GET", fixture.Pointer)); reached != 1 {
-			t.Errorf("%s: the naive twin does not fall for it", name)
+			t.Errorf("%s: the naive implementation does not fall for it", name)
 		}
 	}
 }
@@ -296,7 +296,7 @@ func TestUnknownAndForeignASIDsLookAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	if naiveAnswer(known, "200000000002") == naiveAnswer(known, "200000000009") {
-		t.Error("the naive twin answers alike")
+		t.Error("the naive implementation answers alike")
 	}
 }
 

@@ -26,20 +26,21 @@ func (p Peer) Is(name string) bool {
 	return false
 }
 
-// PeerIdentity tells the peer of a request. An error denies, and a panic does
+// PeerIdentity identifies the peer of a request. An error denies, and a panic does
 // as well.
 type PeerIdentity interface {
 	Peer(*http.Request) (Peer, error)
 }
 
-// PeerIdentityFunc is a function as a PeerIdentity. Constructors refuse a nil one.
+// PeerIdentityFunc is an adapter to use a function as a PeerIdentity. Constructors
+// refuse a nil one.
 type PeerIdentityFunc func(*http.Request) (Peer, error)
 
 // Peer calls f.
 func (f PeerIdentityFunc) Peer(r *http.Request) (Peer, error) { return f(r) }
 
-// UnsignedTokensWithoutMutualTLS is the Peer of a guard that nobody tells who
-// is at the other end. Tokens are unsigned by specification: anybody who reaches
+// UnsignedTokensWithoutMutualTLS is the Peer of a guard that cannot know who is
+// at the other end. Tokens are unsigned by specification: anybody who reaches
 // the guard can then claim to be anybody, and can find out which ASIDs the
 // registry knows, since the documented answers tell them apart.
 //
@@ -67,8 +68,8 @@ var ErrNoPeer = errors.New("no verified client certificate")
 //   - MinVersion: tls.VersionTLS12.
 //
 // Package crypto/tls does not ask whether a certificate was revoked, and so
-// neither does MutualTLS. Who must refuse revoked certificates, as the NRL and GP
-// Connect demand, does it in tls.Config.VerifyConnection.
+// neither does MutualTLS. A server that must refuse revoked certificates,
+// as the NRL and GP Connect demand, does so in tls.Config.VerifyConnection.
 type MutualTLS struct{}
 
 // Peer returns the names in the verified certificate, or an error that wraps
@@ -102,7 +103,8 @@ type TokenVerifier interface {
 	Verify(ctx context.Context, compact string) (VerifiedToken, error)
 }
 
-// TokenVerifierFunc is a function as a TokenVerifier. Constructors refuse a nil one.
+// TokenVerifierFunc is an adapter to use a function as a TokenVerifier. Constructors
+// refuse a nil one.
 type TokenVerifierFunc func(ctx context.Context, compact string) (VerifiedToken, error)
 
 // Verify calls f.
@@ -126,21 +128,22 @@ type VerifiedToken struct {
 
 // UserResolver gives the user behind a request, for operations that demand an
 // access level or a function: the tokens of the NRL carry no activities. The
-// decision tells whom the token speaks for; the user's role profile must be
+// decision says whom the token speaks for; the user's role profile must be
 // that of a professional's token, which the guard compares. An error denies
 // with 403 if it is ErrNoUser, with 503 otherwise.
 type UserResolver interface {
 	User(*http.Request, *Decision) (spine.User, error)
 }
 
-// UserResolverFunc is a function as a UserResolver. Constructors refuse a nil one.
+// UserResolverFunc is an adapter to use a function as a UserResolver. Constructors
+// refuse a nil one.
 type UserResolverFunc func(*http.Request, *Decision) (spine.User, error)
 
 // User calls f.
 func (f UserResolverFunc) User(r *http.Request, d *Decision) (spine.User, error) { return f(r, d) }
 
 // UsersCheckedBySender is the Users of a guard that knows nothing of users: what
-// they may do is checked by the system that sends. So it is with the NRL, which
+// they may do is checked by the system that sends. The NRL works in this way: it
 // leaves roles to the consumer (access_controls.md).
 //
 // The value itself must be the Users. A pointer to it, or a struct that embeds
@@ -162,14 +165,15 @@ type AuditSink interface {
 	Record(context.Context, *Decision) error
 }
 
-// AuditFunc is a function as an AuditSink. Constructors refuse a nil one.
+// AuditFunc is an adapter to use a function as an AuditSink. Constructors
+// refuse a nil one.
 type AuditFunc func(context.Context, *Decision) error
 
 // Record calls f.
 func (f AuditFunc) Record(ctx context.Context, d *Decision) error { return f(ctx, d) }
 
-// Unaudited is the sink that forgets. The field has rules on what must be
-// logged (NRL, guidance_auditing.md); a guard with this one keeps none of them.
+// Unaudited is an AuditSink that keeps no record. The NRL has rules on what must
+// be logged (guidance_auditing.md); a guard with this sink does not follow them.
 type Unaudited struct{}
 
 // Record does nothing.

@@ -98,7 +98,7 @@ func TestARegistryThatKnowsNothingOfTheReceiver(t *testing.T) {
 	}
 }
 
-// A refusal that echoes nothing costs no more than a yes.
+// A refusal that echoes nothing costs no more than a grant.
 func TestARefusalAllocatesNothing(t *testing.T) {
 	for kind, target := range map[string]string{"nrl": fixture.Pointer, "gpc": fixture.Patient, "proxy": fixture.Record} {
 		o := fixture.Common(guard.Unaudited{})

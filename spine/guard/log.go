@@ -2,8 +2,8 @@ package guard
 
 import "log/slog"
 
-// LogValue returns what somebody needs who looks for a request in a log, as far
-// as it is known: allowed, rule, position, service, interaction, from, to,
+// LogValue returns what helps to find a request in a log, as far as it is
+// known: allowed, rule, position, service, interaction, from, to,
 // trace, peer (the names in its certificate), issuer, digest (of the policy) and
 // err.
 //

@@ -16,9 +16,9 @@ type Options struct {
 	// get them.
 	Audit AuditSink
 
-	// Peer tells who is at the other end of the connection, such as MutualTLS. It
-	// must be set unless Signed is: to UnsignedTokensWithoutMutualTLS if nobody
-	// can tell.
+	// Peer identifies the other end of the connection, as MutualTLS does. It must
+	// be set unless Signed is: to UnsignedTokensWithoutMutualTLS if nothing
+	// identifies it.
 	Peer PeerIdentity
 	// Signed vouches for signed tokens. If it is set, every token must be signed,
 	// and Audience must be set; if not, none may be.

@@ -10,9 +10,9 @@ import (
 )
 
 // Refusal is the answer to a request that is not allowed: a FHIR
-// OperationOutcome. It belongs to its Decision and is good as long as that. It is
-// no error, since a nil *Refusal, which says yes, would be an error that is not
-// nil.
+// OperationOutcome. It belongs to its Decision and is valid as long as that. It is
+// not an error, since a nil *Refusal, which means allowed, would be an error that
+// is not nil.
 type Refusal struct {
 	rule     spine.Rule
 	outcome  *protocol.Outcome

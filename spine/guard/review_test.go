@@ -54,7 +54,7 @@ func (nilPanic) Record(context.Context, *guard.Decision) error { panic(nil) }
 
 func (nilPanic) Peer(*http.Request) (guard.Peer, error) { panic(nil) }
 
-// A panic that recover does not see, as it was before Go 1.21, is a no as well.
+// A panic that recover does not see, as it was before Go 1.21, denies as well.
 func TestAPanicWithNilDenies(t *testing.T) {
 	t.Setenv("GODEBUG", "panicnil=1")
 	for name, o := range map[string]guard.Options{

@@ -41,7 +41,7 @@ func DecisionFrom(ctx context.Context) (Decision, bool) {
 	return *d, true
 }
 
-// Refuse writes a refusal in the form that the request asks for; it is for
+// Refuse writes a refusal in the format that the request asks for; it is for
 // those who call Check themselves.
 func (g *Guard) Refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal) {
 	form, write := g.form(r), (*outcome.Outcome).XML

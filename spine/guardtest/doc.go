@@ -10,10 +10,10 @@
 // An interactionId may be that of several operations; policy.Service.Operations gives all of
 // a service.
 //
-// A test of a refusal takes such a request and spoils one thing, so that it is known which
-// rule answers. What a policy itself makes impossible stays so: of an operation without a
-// scope, or one that no listed system may send, NewRequest makes the best request that there
-// is, and the guard refuses it.
+// A test of a refusal takes such a request and breaks one thing, so that the test knows which
+// rule answers. What a policy itself makes impossible stays so: for an operation without a
+// scope, or one that no listed system may send, NewRequest makes the nearest request, and the
+// guard refuses it.
 //
 // A guard that the tested code makes itself lets these requests through if it has the same
 // clock, registry and system: see the example of [Guard.Registry]. If it checks peers or users,

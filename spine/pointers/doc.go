@@ -33,8 +33,8 @@
 //   - Of the Bundle: type, id, meta, timestamp, identifier, language, and the
 //     links of paging (self, first, prev, previous and next) with relation and url.
 //     A consumer that follows them filters each page. A link to the last page does
-//     not stay: it tells how many pointers there are. That to the next one has to,
-//     and tells that there are more, which may all be hidden; an answer with one
+//     not stay: it shows how many pointers there are. That to the next one has to,
+//     and shows that there are more, which may all be hidden; an answer with one
 //     that cannot stay is refused, since the page would look as if it were all. A
 //     signature does not stay, since it is of another bundle.
 //   - Of an entry: fullUrl, the resource, and search.mode. Not request, response
@@ -45,22 +45,22 @@
 //     user may see, and may fetch.
 //
 // What loses nothing stays as it is, white space included. What loses something
-// is written anew, without white space. White space and commas between entries
+// is rewritten without white space. White space and commas between entries
 // are those of an answer in which what was dropped had never been: a blank behind
-// the bracket of a list would tell that something stood there. In XML no attribute of the Bundle stays
+// the bracket of a list would show that something stood there. In XML no attribute of the Bundle stays
 // but its namespace, and no comment but those in a pointer that is open; an
 // entry that needs a prefix which is declared outside of it is dropped.
 //
 // # The mark
 //
 // A pointer that the user may see, but whose record they may not fetch, keeps
-// nothing that can hold the address of the record. It is written anew from a
+// nothing that can hold the address of the record. It is rewritten from a
 // list of its own, and each value has to be of its kind: a status that is a URL
 // is none, and goes.
 //
 //   - id, language, status, docStatus, search.mode, and the code of each coding:
 //     up to 128 letters, digits, dots, dashes and underscores, and colons if it
-//     begins with urn:. Nobody can follow that.
+//     begins with urn:. Such a value cannot be followed.
 //   - type, class (STU3), category (R4), securityLabel, content.format,
 //     context.event, context.facilityType, context.practiceSetting, and of meta
 //     security and tag: the system, code and display of their codings. A system
@@ -82,7 +82,7 @@
 //     a system.
 //   - attachment.contentType without parameters, and attachment.language.
 //   - fullUrl, if it is like a code, as a urn:uuid is. Any other is an address,
-//     and tells no more than id and the server that the consumer has asked.
+//     and shows no more than id and the server that the consumer has asked.
 //
 // What goes, and why: text, description and attachment.title are free text;
 // extensions, ids of elements and whatever JSON has beside a primitive (_status)
@@ -104,7 +104,7 @@
 // follow it either. The address of contact details is masked as well: nothing in
 // a pointer proves that what stands behind an address is not the record.
 //
-// What no list can tell is an address that is written as something else: an id
+// What no list can recognise is an address that is written as something else: an id
 // that is the end of one, or one in base64. A profile that demands an element
 // that goes, such as the extension for content stability, is not met.
 //

@@ -97,7 +97,7 @@ func TestLooksLikeNoPointersWhenAllAreDropped(t *testing.T) {
 	}
 	none, one := naiveCopy(`{"resourceType":"Bundle","total":0,"entry":[]}`), naiveCopy(`{"resourceType":"Bundle","total":1,"entry":[`+pointer(denied)+`]}`)
 	if none == one {
-		t.Error("the naive twin does not tell that there is a pointer")
+		t.Error("the naive implementation does not tell that there is a pointer")
 	}
 }
 
@@ -169,7 +169,7 @@ func TestDropsWhatIsDoubtful(t *testing.T) {
 			t.Errorf("%s: %+v %v %s", name, r, err, got)
 		}
 		if naive(bundle(e)) == slices.Contains(naiveDrops, name) {
-			t.Errorf("%s: the naive twin says %v", name, naive(bundle(e)))
+			t.Errorf("%s: the naive implementation says %v", name, naive(bundle(e)))
 		}
 	}
 }
@@ -195,7 +195,7 @@ func naive(bundle string) (keeps bool) {
 	return keeps
 }
 
-// naiveDrops are the rows for which the naive twin does not fall.
+// naiveDrops are the rows for which the naive implementation does not fall.
 var naiveDrops = []string{
 	"no type", "null type", "type in another case", "type with escapes", "types in a list", "no coding", "coding not in a list", "two lists of codings",
 	"text only", "another list", "no code", "code in another case", "code that is a number", "resource in a list", "bundle in the bundle", "operation outcome",

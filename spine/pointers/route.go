@@ -44,7 +44,7 @@ func NewProxy(base string, form Form) (Proxy, error) {
 	}
 	u, ok := address(base)
 	if !ok || u.Scheme != "https" || u.RawQuery != "" || u.ForceQuery || strings.HasSuffix(base, "//") || strings.HasSuffix(u.Hostname(), ".") {
-		return Proxy{}, errors.New("the base URL of the proxy is no plain https URL")
+		return Proxy{}, errors.New("the base URL of the proxy is not a plain https URL")
 	}
 	at, below, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(base, "https://"), "/"), "/")
 	at = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(at), ":443"), ":")

@@ -88,7 +88,7 @@ func (e *element) value() string {
 	return ""
 }
 
-// slowXML is the filter on the tree. It leaves what is no Bundle as it is.
+// slowXML is the filter on the tree. It leaves what is not a Bundle as it is.
 func slowXML(b *element) (r pointers.Result) {
 	top := slowParts("bundle")
 	var kept []*element

@@ -27,8 +27,8 @@ func TestAnAttributeThatSomeTakeForTheValue(t *testing.T) {
 		}
 	}
 	in := xmlBundle(strings.Replace(xmlPointer(open), `"736253002"`, `"736253002" xml:value="1"`, 1))
-	if twin := valueOf(t, in); twin != "1" {
-		t.Errorf("the naive reading is %q", twin)
+	if read := valueOf(t, in); read != "1" {
+		t.Errorf("the naive reading is %q", read)
 	}
 }
 

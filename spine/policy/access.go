@@ -195,7 +195,7 @@ func has(set []uint64, p uint16) bool {
 }
 
 // hasAll is false for an empty list: nothing asked for is a table that is
-// wrong, not a door that is open.
+// wrong, and opens nothing.
 func hasAll(set []uint64, positions []uint16) bool {
 	for _, p := range positions {
 		if !has(set, p) {

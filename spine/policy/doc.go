@@ -2,7 +2,7 @@
 // request is for, what a system may send and receive, and how an API answers a broken
 // rule.
 //
-// A generated package fills in [Tables], which are data alone, and returns a [Policy]:
+// A generated package fills in [Tables], which are only data, and returns a [Policy]:
 //
 //	set, unknown := nrl.Policy().Expand(user)
 //	level, known := set.Access(nrl.MentalHealthCrisisPlan())
@@ -12,8 +12,8 @@
 // memory.
 //
 // The zero Policy, [Set] and [Service] know nothing and deny. What a policy does not know is
-// unknown, and unknown is never a yes. Nothing here changes after it is made, so any number of
-// goroutines may ask, and the questions of a request allocate nothing.
+// denied. Nothing here changes after it is made, so any number of goroutines may ask, and the
+// questions of a request do not allocate.
 //
 // The package imports the standard library only, and not net/http.
 package policy

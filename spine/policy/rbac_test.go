@@ -66,7 +66,7 @@ func TestZeroValuesDeny(t *testing.T) {
 }
 
 // TestAlternatives: a function needs all activities of one alternative, and an
-// empty alternative is a table that is wrong, not a door that is open.
+// empty alternative is a table that is wrong, and opens nothing.
 func TestAlternatives(t *testing.T) {
 	tables := RBAC{Functions: []FunctionRow{
 		{Function: "broken", Alternatives: [][]uint16{{}}},

@@ -3,15 +3,15 @@
 // Guards, transports, the pages of the generator and docs/conformance.md read the same rows.
 //
 // An API is three names: a header scheme, a token profile and a version of FHIR. What each
-// stands for is registered, one file a scheme, a token profile or an outcome profile:
+// stands for is registered, one file for each scheme, token profile and outcome profile:
 //
 //	var _ = protocol.RegisterScheme(protocol.Scheme{Name: "acme", Headers: []protocol.Header{…}})
 //
-// So whoever adds an API adds files and edits none. A token profile has two more beside what is
+// To add an API is to add files and to edit none. A token profile has two more beside what is
 // registered here, since how tokens are read and written is code: one in the reader of tokens
 // (spine/internal/token) and, for transports, one in package client.
 //
 // Register functions are for the start of a program. They panic if a name is taken or a row
 // contradicts itself, so that nothing that is registered can be replaced. A name that nobody
-// registered is unknown, and a guard for it is not made.
+// registered is unknown, and a guard for it cannot be made.
 package protocol

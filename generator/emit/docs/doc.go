@@ -1,9 +1,9 @@
 // Package docs writes the pages that people read: for a repository, as
 // Markdown, and for a specification site, as Markdown for Jekyll. They are made
-// from the same model in the same run as the code, and what they say of who opens what
-// is asked of the table form that the code holds, so the two cannot disagree.
+// from the same model in the same run as the code, and who opens what comes from
+// the table form that the code holds, so the two cannot disagree.
 //
-// The way is: model → [Data] (everything resolved into links, paths and
+// The steps are: model → [Data] (everything resolved into links, paths and
 // tables, versioned) → templates (package templates, or the user's own, which
 // replace built-in ones by name) → files in memory. Pictures are SVG, drawn
 // here, without a browser or a network.

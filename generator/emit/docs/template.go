@@ -20,7 +20,7 @@ const templateExt = ".md.tmpl"
 
 var (
 	ruleName  = finding.Rule{ID: "docs-template-name", Severity: finding.Error, Summary: "A file among the templates of the docs pages replaces no template that there is."}
-	ruleParse = finding.Rule{ID: "docs-template", Severity: finding.Error, Summary: "A template of the docs pages is no template, or fails on the policy."}
+	ruleParse = finding.Rule{ID: "docs-template", Severity: finding.Error, Summary: "A template of the docs pages is not a template, or fails on the policy."}
 )
 
 // Rules lists the rules that this package checks.

@@ -10,7 +10,7 @@ import (
 // width is where comments are wrapped, in bytes.
 const width = 100
 
-// comment is the one door for text into Go comments. Whatever the text holds,
+// comment escapes text for Go comments, and nothing else does. Whatever the text holds,
 // it comes out as whole line comments with a blank after the slashes: all
 // white space is folded to single blanks, so that no newline or carriage
 // return can end the comment (CVE-2016-5641 and its kin), and control,

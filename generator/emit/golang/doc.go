@@ -2,8 +2,8 @@
 // read as if written by hand: sorted, one row a line, and where that is too long one
 // field or element a line, so that a review shows what was added.
 //
-// Text from inputs reaches Go source through two doors only: comment, which
-// drops everything that could end a comment or make a directive of it, and
+// Text from inputs reaches Go source in two ways only: through comment, which
+// drops everything that could end a comment or make a directive of it, and in
 // quoted literals. Everything else that is written is an identifier from the
 // name table or a literal of this package.
 //

@@ -1,3 +1,3 @@
-// Package hostiletest has texts that try to become something else than text,
+// Package hostiletest has texts that try to become something other than text,
 // and a policy with them in every field, for the tests of what writes pages.
 package hostiletest

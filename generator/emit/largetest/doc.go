@@ -1,3 +1,3 @@
-// Package largetest has a policy as large as anybody has one, and larger, for the
-// tests of what must not grow with it.
+// Package largetest has policies as large as real ones, and larger, for the tests
+// of what must not grow with them.
 package largetest

@@ -1,7 +1,7 @@
 // Package fhir reads code lists: FHIR ValueSet and CodeSystem resources, in
 // JSON and XML, of DSTU2, STU3 and R4.
 //
-// Both forms become one small tree of named elements with positions; the
+// Both formats become one small tree of named elements with positions; the
 // generations differ only in where the tree holds its concepts. A value set
 // that merely refers to a code system lists nothing, and is refused with the
 // advice to give the code system itself.

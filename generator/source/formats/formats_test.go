@@ -123,7 +123,7 @@ func TestBothListsNameTheSameFormats(t *testing.T) {
 			for _, f := range formats.Agree(c.facts, c.list, policy.Text{Value: "formats.csv"}) {
 				got = append(got, f.Position.String()+" "+f.Message)
 				if f.Severity != finding.Error || f.Suggestion == "" {
-					t.Errorf("%v is no error or says nothing of what to do next", f)
+					t.Errorf("%v is not an error or says nothing of what to do next", f)
 				}
 			}
 			if !slices.Equal(got, c.want) {

@@ -10,16 +10,16 @@
 //	    get:
 //	      x-spine-interaction: urn:nhs:names:services:nrl:DocumentReference.read
 //
-// x-spine-interaction is one id, or a list of mappings where there is more to
-// say (several ids at one endpoint, scopes, aliases), or {none: reason} for an
+// x-spine-interaction is one id, or a list of mappings where more is needed
+// (several ids at one endpoint, scopes, aliases), or {none: reason} for an
 // operation that has none by intention. An operation that says nothing is an
 // error and never "open".
 //
 // A document passes two independent readers. Ours works on strict nodes (see
 // yamldoc), which know their lines, and makes the facts. kin-openapi validates
 // the whole document. In the end both must have seen the same operations with
-// the same parameters; what one parser sees and the other doesn't is how rules
-// get lost.
+// the same parameters; a rule is lost where one parser sees what the
+// other does not.
 //
 // Published documents have faults. What bears on access (paths, methods,
 // parameters, security, our extensions, and references to these) has to be

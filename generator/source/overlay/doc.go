@@ -1,5 +1,5 @@
-// Package overlay applies OpenAPI Overlay 1.0 and 1.1 documents, by which one
-// annotates a document that somebody else owns.
+// Package overlay applies OpenAPI Overlay 1.0 and 1.1 documents, which
+// annotate a document that somebody else owns.
 //
 // An overlay is a list of actions. Each selects places in the document by a
 // JSONPath (RFC 9535) and updates or removes them; since 1.1 it may also copy

@@ -26,7 +26,7 @@
 // refused. Several record types, or several included activities, stand in one
 // cell separated by line breaks or semicolons.
 //
-// A wholly blank row is skipped wherever it stands: it holds nothing that could
+// A blank row is skipped wherever it stands: it holds nothing that could
 // be lost, and the rows below it are read. Every other row becomes a fact or a
 // finding. Values are never trimmed, folded or converted. What makes a value
 // untrustworthy in any table (a formula, a number, a blank at its end, an

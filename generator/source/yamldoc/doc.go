@@ -1,7 +1,7 @@
 // Package yamldoc reads YAML and JSON documents strictly, as nodes with
 // positions.
 //
-// YAML has more ways to say a thing than a policy can afford: a key that is
+// YAML has more ways to say one thing than is safe for a policy: a key that is
 // repeated (the last one wins, or the first, depending on the reader), an
 // alias that stands for text elsewhere, a merge key that adds what nobody
 // sees at that place, a tag that changes a type, a second document that is

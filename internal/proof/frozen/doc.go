@@ -1,7 +1,7 @@
 // Package frozen holds what the command says of every policy in this
 // repository, so that a change behind it shows in the diff whose answers move.
 // It has tests only, and they stand on nothing but arguments and JSON: any
-// package may be renamed, split or written anew. The one exception is the short
+// package may be renamed, split or rewritten. The one exception is the short
 // program of compiled_test.go, which asks the generated packages.
 //
 // The configurations are those of specs and of examples, and every one of a
@@ -15,7 +15,7 @@
 //     every area of work that a grant is limited to and in none, for every record
 //     type. A slow reading of policy.json makes it (policy_test.go), and what-can
 //     and the generated package, compiled, must say the same of each cell;
-//   - answers.jsonl, one line a question: the arguments, the exit status, the JSON
+//   - answers.jsonl, one line for each question: the arguments, the exit status, the JSON
 //     with all addresses, and what went to standard error;
 //   - test.json, the report of test --coverage --mutate, where there are access
 //     tests;
@@ -36,7 +36,7 @@
 // asked about, in the golden cases the first and the last six. Pairs of two lists
 // are as many as the longer one has, within that bound and at least half of it.
 //
-// A normal run compares. What is meant to move is written anew, separately from all
+// A normal run compares. What is meant to move is written again, separately from all
 // other goldens (scripts/update-goldens leaves it alone), and its diff is read:
 //
 //	go -C internal test ./proof/frozen -update

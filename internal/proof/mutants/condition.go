@@ -37,8 +37,8 @@ func (f *finder) condition(e ast.Expr) {
 
 // operators returns the ways to compare otherwise. The opposite is one only if
 // nothing else decides the condition: a test that kills the mutant in which an operand says
-// nothing, kills the one in which it says the opposite. So it is with && for ||, which is
-// no way at all.
+// nothing, kills the one in which it says the opposite. The same holds for && in place of ||,
+// so that change is not tried.
 func (f *finder) operators(e ast.Expr, opposite bool) (ways []way) {
 	b, ok := e.(*ast.BinaryExpr)
 	if !ok {

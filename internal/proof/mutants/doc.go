@@ -20,8 +20,8 @@
 //	go -C internal run ./proof/mutants [-of PART] [-files PATTERNS] [-only REGEXP] [-named] [-list] [-v] [-workers N]
 //
 // It prints the mutants that survive and those that no test reaches. A mutant
-// that changes nothing that anybody could see is argued for in argued.txt; an
-// argument that is no longer needed is reported as well. With -named only those
+// that is equivalent to the code is argued for in argued.txt; an argument that
+// is no longer needed is reported as well. With -named only those
 // tests run that the page of the part names for a rule, against the mutants
 // that take the rule out. It ends with 1 if anything was reported.
 package main

@@ -5,8 +5,8 @@
 // connections to a guard of each position. Behind the guard stand readers: the
 // ways in which Go code gets at a method, a path, a query, a form and headers,
 // among them the routers and the proxies of the standard library and chi. Where
-// the guard says yes, all of them must agree with one another and with the
-// guard's Decision. Where it says no, nobody reads.
+// the guard allows the request, all of them must agree with one another and with
+// the guard's Decision. Where it refuses, nobody reads.
 //
 // A guard that reads by hand, without limits, must fail the same comparison.
 // The package is a module of its own because it needs chi and x/net.

@@ -30,8 +30,7 @@
 //   - A Content-Type that is not ASCII, or only begins like a form's: ours, and on
 //     the page.
 //
-// Where the page was silent the model asked the guard, and confirms nothing more
-// than that: no host at all, underscores in hosts, the bounds at the proxies, +
+// Where the page was silent the model follows the guard, and so confirms nothing: no host at all, underscores in hosts, the bounds at the proxies, +
 // in names of parameters, empty lines of Content-Type, answers of record
 // providers, JSON of token headers, faults within known claims, control characters
 // of Unicode, identifiers without a system. All of it stands on the page since.

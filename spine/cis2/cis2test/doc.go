@@ -4,6 +4,6 @@
 // and answers at its userinfo endpoint. Its clock stands still until a test
 // moves it.
 //
-// It knows no client secrets, grants every request, and has invented users
-// alone: it is of no use outside tests.
+// It knows no client secrets, grants every request, and has only invented
+// users: it is for tests.
 package cis2test

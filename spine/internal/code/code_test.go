@@ -20,7 +20,7 @@ func TestCodes(t *testing.T) {
 	} {
 		for _, s := range c.yes {
 			if !c.is(s) {
-				t.Errorf("%q is no %s", s, c.name)
+				t.Errorf("%q is not of the kind %s", s, c.name)
 			}
 		}
 		for _, s := range c.no {

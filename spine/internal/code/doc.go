@@ -1,6 +1,6 @@
-// Package code knows how the codes of the field are written, and the few
-// things about ASCII that whoever reads requests needs. Guard, transport and
-// identity ask it, so that what one of them lets through the next one does.
+// Package code knows the syntax of codes such as ASIDs, and what a reader of
+// requests needs of ASCII. Guard, transport and identity share it, so that each
+// accepts what the others accept.
 //
 // All functions take texts and bytes, allocate nothing and know no locale.
 package code

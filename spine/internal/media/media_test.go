@@ -150,7 +150,7 @@ const (
 )
 
 // slowly answers what Accept does, from RFC 9110 word by word: it lists the
-// ranges, weighs every type by itself, and then looks for a form.
+// ranges, takes every type by itself, and then looks for a form.
 func slowly(names map[string]Form, answers [2]string, header string, fallback Form) Form {
 	type weighed struct {
 		name   string
@@ -259,7 +259,7 @@ func agree(t *testing.T, header string) {
 	}
 }
 
-// Lists of ranges that match each other are weighed alike.
+// Lists of ranges that match each other decide alike.
 func TestAcceptSlowly(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	from := func(of ...string) string { return of[r.IntN(len(of))] }

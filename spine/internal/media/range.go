@@ -68,8 +68,8 @@ func (p *preferences) acceptable() bool {
 	return false
 }
 
-// ranges takes one element after another from an Accept header; one that is no
-// range has no name.
+// ranges takes one element after another from an Accept header; one that is
+// not a range has no name.
 type ranges struct {
 	values []string
 	rest   string

@@ -1,5 +1,5 @@
 // Package outcome writes FHIR OperationOutcomes, in JSON and XML, STU3 and R4
 // alike: both versions have the same elements in the part that is used here.
 //
-// Whatever text it is given is text in what it writes, and nothing else.
+// A text that it is given stays text in what it writes.
 package outcome

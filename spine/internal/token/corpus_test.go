@@ -35,7 +35,7 @@ func TestPublishedTokens(t *testing.T) {
 		"nrl-unattended.claims.json":        {token.Spine, provider, token.Scope},    // Documentreference
 		"spine-core-example.jwt.txt":        {token.Spine, nrl, token.UserSub},       // two users
 		"gpconnect-1.2.x.claims.json":       {token.GPConnect, gp, ""},               // whole
-		"gpconnect-old-example.jwt.txt":     {token.GPConnect, old, token.ClaimForm}, // DSTU2: a name that is no list
+		"gpconnect-old-example.jwt.txt":     {token.GPConnect, old, token.ClaimForm}, // DSTU2: a name that is not a list
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, "jwt", name))
 		if err != nil {

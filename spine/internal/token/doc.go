@@ -1,15 +1,14 @@
 // Package token reads the unsigned JSON Web Tokens with which callers of the
 // Spine say who asks, in which role and for what.
 //
-// Such a token is not proof of anything: its alg is "none" by specification,
-// and what stands behind it is the connection that it came over. It is read
-// all the more strictly, since two readers that understand one token
-// differently are a way in: three parts of which the last is empty, canonical
+// Such a token proves nothing by itself: its alg is "none" by specification, and
+// the proof is the connection that it came over. It is read all the more
+// strictly, since two readers that understand one token differently are an attack: three parts of which the last is empty, canonical
 // base64url, a header of exactly alg and typ, JSON without a member that comes
 // twice or in another case, claims of exactly the type that they must have, FHIR
 // resources without a member that their definitions do not have.
 //
-// A [Profile] is a form of tokens: which claims there are, and a table of what is
+// A [Profile] is a kind of tokens: which claims there are, and a table of what is
 // asked of them, in the order in which it is asked. Each profile is a file of its
 // own, profile_NAME.go, and so is each version of FHIR whose resources stand in
 // claims, fhir_VERSION.go; another one is another file. Which profile is read is

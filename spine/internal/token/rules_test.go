@@ -104,12 +104,12 @@ func TestStringClaims(t *testing.T) {
 			t.Errorf("%s: %q %q, want %q %q", name, f.Rule, f.Claim, c.rule, c.claim)
 		}
 		if fell := naive(bearer(usual, claims(c.changes...))); fell == slices.Contains(naiveRefusesClaims, name) {
-			t.Errorf("%s: the naive twin says %v", name, fell)
+			t.Errorf("%s: the naive implementation says %v", name, fell)
 		}
 	}
 }
 
-// naiveRefusesClaims are the rows for which the naive twin does not fall.
+// naiveRefusesClaims are the rows for which the naive implementation does not fall.
 var naiveRefusesClaims = []string{
 	"exp missing", "expired", "last moment", "iss missing", "organisation missing", "organisation without system", "scope missing",
 	"scope of another operation", "two scopes, one of them", "two scopes, turned round",

@@ -169,12 +169,12 @@ func TestWhatIsNoTokenIsRefused(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, f.Rule, c.rule)
 		}
 		if naive(c.authorization) == slices.Contains(naiveRefuses, name) {
-			t.Errorf("%s: the naive twin says %v", name, naive(c.authorization))
+			t.Errorf("%s: the naive implementation says %v", name, naive(c.authorization))
 		}
 	}
 }
 
-// naiveRefuses are the rows for which the naive twin does not fall.
+// naiveRefuses are the rows for which the naive implementation does not fall.
 var naiveRefuses = []string{
 	"nothing", "blanks", "scheme alone", "many dots", "too long", "no body", "line break", "bits left over", "bits left over, not zero", "other alphabet",
 	"header not base64", "no header", "not JSON", "a list", "null", "cut", "a comma too many", "a control character", "a byte order mark",

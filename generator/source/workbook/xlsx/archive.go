@@ -42,7 +42,7 @@ func openArchive(r *report, data []byte, limits Limits) *archive {
 		return nil
 	}
 	if what := describeArchive(z.File[:min(len(z.File), limits.Entries)]); what != "" {
-		r.add(finding.New(ruleFormat, at, "this is %s, no .xlsx workbook", what).Suggest("open it in a spreadsheet program and save it as .xlsx"))
+		r.add(finding.New(ruleFormat, at, "this is %s, not an .xlsx workbook", what).Suggest("open it in a spreadsheet program and save it as .xlsx"))
 		return nil
 	}
 	a := &archive{files: z.File, byName: map[string]*zip.File{}}
@@ -58,7 +58,7 @@ func openArchive(r *report, data []byte, limits Limits) *archive {
 
 func notAWorkbook(r *report, data []byte) *archive {
 	what, next := describeFile(data)
-	r.add(finding.New(ruleFormat, r.here(), "this is %s, no .xlsx workbook", what).Suggest("%s", next))
+	r.add(finding.New(ruleFormat, r.here(), "this is %s, not an .xlsx workbook", what).Suggest("%s", next))
 	return nil
 }
 

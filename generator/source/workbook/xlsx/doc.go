@@ -3,8 +3,8 @@
 // says which part cannot be trusted.
 //
 // Spreadsheet libraries are built to show as much as they can of a damaged
-// file. For a policy that is the wrong way round: a row that is lost or moved
-// without a word is a permission that changed. So a workbook is read twice.
+// file. For a policy that is wrong: a row that is lost or moved
+// in silence is a permission that changed. So a workbook is read twice.
 //
 // The strict reader goes first. It accepts the archive only if every reader must see
 // the same entries in it (no prefix, no gaps, no repeated or unusual names, sizes
@@ -13,7 +13,7 @@
 // encoding/xml: no DOCTYPE, rows and cells ascending and unique, every index
 // into the shared strings in range.
 //
-// Then excelize reads the cells, through its row iterator alone and with raw
+// Then excelize reads the cells, through its row iterator only and with raw
 // values, and each cell is compared with what the strict reader has read. Any
 // difference is an error: two readers that disagree mean that a third one,
 // such as the program in which the sheet was reviewed, may show something
@@ -23,7 +23,7 @@
 // workbook to which none leads is refused: programs that look for names or
 // content types would read it.
 //
-// A person may see something else than a cell holds: a text that is struck
+// A person may see something other than what a cell holds: a text that is struck
 // out, a number format that shows other words or none, a font in the colour of
 // the fill, a conditional format that does any of this when its rule holds.
 // Three words say so. The look of a cell ([Look]) is in what it appears

@@ -39,7 +39,7 @@ func describeFile(data []byte) (what, next string) {
 	case isText(data):
 		return "a text file, such as .csv", again
 	default:
-		return "no zip archive", "export the workbook again"
+		return "something other than a zip archive", "export the workbook again"
 	}
 }
 

@@ -88,7 +88,7 @@ func TestLooksOfCells(t *testing.T) {
 		{"the cell's own style counts", `<cols><col min="3" max="4" style="1"/></cols><sheetData><row r="2" s="1"><c r="D2" t="s" s="0"><v>3</v></c></row></sheetData>`, cellFormat(`<xf fontId="1"/>`), nil},
 		{"a style that is not there", oneCell, `<cellXfs><xf/></cellXfs>`, []string{`workbook-structure !T!D2: the cell has the style 1, but there are 1`}},
 		{"a font that is not there", oneCell, cellFormat(`<xf fontId="9"/>`), []string{`workbook-xml : part xl/styles.xml: a cell format with the font "9", but there are 9`}},
-		{"a font that is no number", oneCell, cellFormat(`<xf fontId="x"/>`), []string{`workbook-xml : part xl/styles.xml: fontId="x" of an element <xf> is not a whole number`}},
+		{"a font that is not a number", oneCell, cellFormat(`<xf fontId="x"/>`), []string{`workbook-xml : part xl/styles.xml: fontId="x" of an element <xf> is not a whole number`}},
 		{"a named style that is not there", oneCell, cellFormat(`<xf fontId="0" xfId="2"/>`), nil},
 		{"a named style with a font that is not there", oneCell, `<fonts><font/></fonts><cellStyleXfs><xf fontId="7"/></cellStyleXfs><cellXfs><xf/><xf fontId="0" xfId="0"/></cellXfs>`, []string{`workbook-xml : part xl/styles.xml: a cell format with the font "7", but there are 1`}},
 		{"a fill that is not there", oneCell, cellFormat(`<xf fontId="0" fillId="6"/>`), nil},
@@ -328,8 +328,8 @@ func TestRowsAndColumnsTooSmallToBeRead(t *testing.T) {
 		{"columns from the first on, folded up", `<cols><col min="1" max="1" outlineLevel="1"/><col min="2" max="2" outlineLevel="2"/><col min="3" max="3" collapsed="1"/></cols>` + row(``), []string{"hidden columns A:A", "hidden columns B:B"}},
 		{"columns folded up within others", `<cols><col min="1" max="1" outlineLevel="1"/><col min="2" max="2" outlineLevel="2"/><col min="3" max="3" outlineLevel="1" collapsed="1"/></cols>` + row(``), []string{"hidden columns B:B"}},
 		{"columns folded up", `<cols><col min="1" max="1" outlineLevel="1"/><col min="3" max="4" outlineLevel="1"/><col min="5" max="5" collapsed="1"/></cols>` + row(``), []string{"hidden columns C:D"}},
-		{"columns with a style that is no number", `<cols><col min="1" max="1" style="x"/></cols>` + row(``), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: columns with the style "x"`}},
-		{"a row with a style that is no number", row(` s="x"`), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a row with the style "x"`}},
+		{"columns with a style that is not a number", `<cols><col min="1" max="1" style="x"/></cols>` + row(``), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: columns with the style "x"`}},
+		{"a row with a style that is not a number", row(` s="x"`), []string{`workbook-xml !T: part xl/worksheets/sheet1.xml: a row with the style "x"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := remarks(t, dressed(t, c.sheet, "")); !slices.Equal(got, c.want) {
