@@ -92,7 +92,7 @@ var layers = []struct {
 	{"spine/guard", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
 	{"spine/client", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
 	{"spine/pointers", []string{"spine", "spine/policy", "spine/internal"}, true},
-	{"spine/protocol", []string{"spine", "spine/internal/code", "spine/internal/media", "spine/internal/vocabulary"}, true},
+	{"spine/protocol", []string{"spine", "spine/internal/code", "spine/internal/media", "spine/internal/token", "spine/internal/vocabulary"}, true},
 	{"spine/policy", []string{"spine", "spine/protocol", "spine/internal/code", "spine/internal/route", "spine/internal/table", "spine/internal/token"}, true},
 	{"spine/internal/code", nil, true},
 	{"spine/internal/option", []string{"spine", "spine/policy", "spine/internal/code"}, true},

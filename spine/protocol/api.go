@@ -38,28 +38,52 @@ func (a API) Rules(at spine.Position) []Rule {
 	var out []Rule
 	var headers, claims bool
 	for _, r := range rules {
-		switch {
-		case r.Part == Headers && !headers:
-			headers = true
-			for i := range scheme.Headers {
-				row, _ := RuleOf(scheme.Headers[i].Rule)
-				out = append(out, row)
+		switch r.Part {
+		case Headers:
+			if !headers {
+				headers, out = true, append(out, scheme.rules()...)
 			}
-		case r.Part == Claims && !claims:
-			claims = true
-			for _, c := range profile.rules {
-				row, _ := RuleOf(c.Rule)
-				row.Source = c.Source
-				out = append(out, row)
-			}
-		case r.Part == Headers || r.Part == Claims || r.Part == Sending || len(r.Positions) > 0 && !slices.Contains(r.Positions, at):
-		case r.Part == Interactions:
-			if _, named := scheme.Header(Interaction); named {
-				out = append(out, r)
+		case Claims:
+			if !claims {
+				claims, out = true, append(out, profile.inTable()...)
 			}
 		default:
-			out = append(out, r)
+			if r.isAsked(scheme, at) {
+				out = append(out, r)
+			}
 		}
 	}
 	return out
+}
+
+// rules are those of the headers, in the order in which these are read.
+func (s *Scheme) rules() (out []Rule) {
+	for i := range s.Headers {
+		row, _ := RuleOf(s.Headers[i].Rule)
+		out = append(out, row)
+	}
+	return out
+}
+
+// inTable are the rules of the claims as the table has them, each with the profile's source.
+func (t *Tokens) inTable() (out []Rule) {
+	for _, c := range t.rules {
+		row, _ := RuleOf(c.Rule)
+		row.Source = c.Source
+		out = append(out, row)
+	}
+	return out
+}
+
+// isAsked reports whether a rule that is neither of headers nor of claims is asked at a position.
+func (r *Rule) isAsked(s *Scheme, at spine.Position) bool {
+	switch r.Part {
+	case Sending:
+		return false
+	case Interactions:
+		if _, named := s.Header(Interaction); !named {
+			return false
+		}
+	}
+	return len(r.Positions) == 0 || slices.Contains(r.Positions, at)
 }

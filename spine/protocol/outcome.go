@@ -86,31 +86,10 @@ type use struct {
 // taken, if a row is for a rule that there is not or lets somebody in, if another profile
 // answers at the same place already, or if an API has no media types of a form, or too many.
 func RegisterOutcomes(o OutcomeProfile) string {
-	wrong := func(why string) { panic("protocol: the outcome profile " + o.Name + " " + why) }
-	for rule, row := range o.Outcomes {
-		if _, ok := RuleOf(rule); !ok {
-			wrong("answers a rule that there is not: " + string(rule))
-		}
-		if row.Status < 400 || row.Status > 599 || row.Severity == "" || row.Issue == "" || row.Code.Code == "" || row.Code.Display == "" {
-			wrong("has an incomplete row, or one that is not a refusal: " + string(rule))
-		}
-	}
+	o.checkRows()
 	outcomes.mu.Lock()
 	defer outcomes.mu.Unlock()
-	uses := map[place]use{}
-	for i := range o.Uses {
-		u := &o.Uses[i]
-		if why := u.wrong(); why != "" {
-			wrong(why)
-		}
-		for p := range u.places() {
-			_, own := uses[p]
-			if other, taken := outcomes.uses[p]; taken || own {
-				wrong("answers where " + cmp.Or(other.profile, "it") + " does: " + p.api.String() + " at the " + string(p.at))
-			}
-			uses[p] = use{o.Name, u}
-		}
-	}
+	uses := o.places()
 	outcomes.profiles.put("outcome profile", o.Name, &o)
 	if outcomes.uses == nil {
 		outcomes.uses = map[place]use{}
@@ -120,6 +99,42 @@ func RegisterOutcomes(o OutcomeProfile) string {
 		vocabulary.Versions.Add(string(p.api.FHIR))
 	}
 	return o.Name
+}
+
+func (o *OutcomeProfile) wrong(why string) {
+	panic("protocol: the outcome profile " + o.Name + " " + why)
+}
+
+// checkRows panics on a row that is not an answer to a rule.
+func (o *OutcomeProfile) checkRows() {
+	for rule, row := range o.Outcomes {
+		if _, ok := RuleOf(rule); !ok {
+			o.wrong("answers a rule that there is not: " + string(rule))
+		}
+		if row.Status < 400 || row.Status > 599 || row.Severity == "" || row.Issue == "" || row.Code.Code == "" || row.Code.Display == "" {
+			o.wrong("has an incomplete row, or one that is not a refusal: " + string(rule))
+		}
+	}
+}
+
+// places returns where the profile answers. It panics on a use that is wrong, and on a
+// place where another profile answers, or this one twice.
+func (o *OutcomeProfile) places() map[place]use {
+	uses := map[place]use{}
+	for i := range o.Uses {
+		u := &o.Uses[i]
+		if why := u.wrong(); why != "" {
+			o.wrong(why)
+		}
+		for p := range u.places() {
+			_, own := uses[p]
+			if other, taken := outcomes.uses[p]; taken || own {
+				o.wrong("answers where " + cmp.Or(other.profile, "it") + " does: " + p.api.String() + " at the " + string(p.at))
+			}
+			uses[p] = use{o.Name, u}
+		}
+	}
+	return uses
 }
 
 // wrong says what is wrong with a use; empty if nothing is.

@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -165,5 +166,23 @@ func TestSameUser(t *testing.T) {
 	who := new(token.Who)
 	if p := token.GPConnect; !p.IsUser(&c, who, "8", "7") || p.IsUser(&c, who, "8", "8") || p.IsUser(&c, who, "7", "7") {
 		t.Error("another user is the practitioner")
+	}
+}
+
+// The subject of string claims is the role profile, whatever it says: UNK is a word of
+// GP Connect.
+func TestUserOfStringClaims(t *testing.T) {
+	for _, id := range []string{"1", "UNK"} {
+		var c token.Claims
+		who := new(token.Who)
+		if f := token.Read(token.Spine, bearer(usual, claims(`requesting_user=`+strconv.Quote(userID+id), `sub=`+strconv.Quote(userID+id))), &c); f.Rule != "" {
+			t.Fatal(f.Rule)
+		}
+		if f := token.Spine.Check(&c, &want, who); f.Rule != "" {
+			t.Fatal(f.Rule)
+		}
+		if !token.Spine.IsUser(&c, who, id, "") || token.Spine.IsUser(&c, who, id+"0", "") || token.Spine.IsUser(&c, who, "", id) {
+			t.Error(id)
+		}
 	}
 }

@@ -19,7 +19,7 @@ type Profile struct {
 
 	callers      []caller // the first whose claims are there asks; the last has none
 	organization claim    // the ODS code of who asks
-	roleProfile  claim    // of the user, for the question whether a user is who asks
+	roleProfile  claim    // of the practitioner, for the question whether a user is who asks; none: the subject is the role profile
 	userID       claim    // the SDS user id, for the same question
 }
 

@@ -55,7 +55,6 @@ var Spine = register(&Profile{
 		{access: Unattended, id: spineSystemID},
 	},
 	organization: spineOrganizationID,
-	roleProfile:  spineUserID,
 	rows: []row{
 		{rule: ClaimMissing, ask: given, claim: iss, name: "iss"},
 		{rule: ClaimMissing, ask: given, claim: aud, name: "aud"},
