@@ -35,11 +35,14 @@ type packedSystem struct {
 const positionBits = 64 - 40
 
 // NewSnapshot packs the rows, which may come in any order, as may the ids in
-// them; none of their slices is kept. It refuses a sequence without rows, an
+// them; none of their slices is kept. It refuses a sequence without rows, or nil, an
 // ASID that is not 12 digits or is all zeros, an ASID that comes twice, an
 // empty interactionId, and a host that is none, and says at which row, counted
 // from 1.
 func NewSnapshot(rows iter.Seq[SystemRow]) (*Snapshot, error) {
+	if rows == nil {
+		rows = func(func(SystemRow) bool) {}
+	}
 	p := newPacker()
 	n := 0
 	for row := range rows {

@@ -93,6 +93,9 @@ func TestSnapshotRefuses(t *testing.T) {
 			}
 		})
 	}
+	if s, err := spine.NewSnapshot(nil); err == nil || s != nil {
+		t.Errorf("a nil sequence makes %v", s)
+	}
 }
 
 func TestSnapshotKeepsNoSliceOfItsRows(t *testing.T) {

@@ -88,28 +88,30 @@ func (o *Options) durations() []duration {
 // check returns everything that is wrong with the options.
 func (o *Options) check() error {
 	var errs []error
-	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	bad := func(option, problem string, args ...any) {
+		errs = append(errs, &spine.OptionError{Option: option, Problem: fmt.Sprintf(problem, args...)})
+	}
 	if !isHTTPS(o.Issuer) {
-		bad("Issuer is %q: it must be the https URL of the provider, without query and fragment", o.Issuer)
+		bad("Issuer", "is %q: it must be the https URL of the provider, without query and fragment", o.Issuer)
 	}
 	if o.ClientID == "" {
-		bad("ClientID is empty: set the client id of the registration, which tokens must be for")
+		bad("ClientID", "is empty: set the client id of the registration, which tokens must be for")
 	}
 	if o.LowerAuthentication >= requiredLevel {
-		bad("LowerAuthentication is %d: it must be 1 or 2, or left out for %d", o.LowerAuthentication, requiredLevel)
+		bad("LowerAuthentication", "is %d: it must be 1 or 2, or left out for %d", o.LowerAuthentication, requiredLevel)
 	}
 	if o.LowerIdentity >= requiredLevel {
-		bad("LowerIdentity is %d: it must be 1 or 2, or left out for %d", o.LowerIdentity, requiredLevel)
+		bad("LowerIdentity", "is %d: it must be 1 or 2, or left out for %d", o.LowerIdentity, requiredLevel)
 	}
 	if o.LowerAuthentication != 0 && len(o.ACR) == 0 {
-		bad("ACR is empty, and LowerAuthentication is %d: list the acr values that the application asks for", o.LowerAuthentication)
+		bad("ACR", "is empty, and LowerAuthentication is %d: list the acr values that the application asks for", o.LowerAuthentication)
 	}
 	if slices.Contains(o.ACR, "") {
-		bad("ACR has an empty value: list the acr values that the application asks for")
+		bad("ACR", "has an empty value: list the acr values that the application asks for")
 	}
 	for _, d := range o.durations() {
 		if *d.value < 0 || *d.value > d.max {
-			bad("%s is %v: it must be between 0 and %v", d.name, *d.value, d.max)
+			bad(d.name, "is %v: it must be between 0 and %v", *d.value, d.max)
 		}
 	}
 	return errors.Join(errs...)

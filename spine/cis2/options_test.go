@@ -2,11 +2,13 @@ package cis2_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/cis2"
 	"github.com/spineguard/spineguard/spine/cis2/cis2test"
 )
@@ -43,8 +45,13 @@ func TestOptionsCannotBeHalfSet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := cis2.Options{Issuer: "https://id.invalid", ClientID: "c"}
 			c.change(&o)
-			if _, err := cis2.New(t.Context(), o); err == nil || !strings.Contains(err.Error(), c.says) {
+			_, err := cis2.New(t.Context(), o)
+			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%v, want %q", err, c.says)
+			}
+			option, _, _ := strings.Cut(c.says, " ")
+			if wrong := new(spine.OptionError); !errors.As(err, &wrong) || wrong.Option != option {
+				t.Errorf("the error is not one of the option %s: %v", option, err)
 			}
 		})
 	}

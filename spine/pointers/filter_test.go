@@ -249,16 +249,20 @@ type idle struct{}
 func (idle) Read([]byte) (int, error) { return 0, nil }
 
 func TestRefusesOptionsThatDecideNothing(t *testing.T) {
-	for name, o := range map[string]pointers.Options{
-		"none":      {},
-		"no access": {Syntax: pointers.JSON},
-		"no syntax": {Access: access},
-		"syntax 3":  {Access: access, Syntax: 3},
-		"limit":     {Access: access, Syntax: pointers.JSON, MaxEntry: -1},
-		"far below": {Access: access, Syntax: pointers.JSON, MaxEntry: -2},
+	for name, c := range map[string]struct {
+		o      pointers.Options
+		option string
+	}{
+		"none":      {pointers.Options{}, "Access"},
+		"no access": {pointers.Options{Syntax: pointers.JSON}, "Access"},
+		"no syntax": {pointers.Options{Access: access}, "Syntax"},
+		"syntax 3":  {pointers.Options{Access: access, Syntax: 3}, "Syntax"},
+		"limit":     {pointers.Options{Access: access, Syntax: pointers.JSON, MaxEntry: -1}, "MaxEntry"},
+		"far below": {pointers.Options{Access: access, Syntax: pointers.JSON, MaxEntry: -2}, "MaxEntry"},
 	} {
 		var out bytes.Buffer
-		if _, err := pointers.Filter(&out, strings.NewReader(bundle(pointer(open))), o); err == nil || errors.Is(err, pointers.ErrTooLarge) || out.Len() > 0 {
+		_, err := pointers.Filter(&out, strings.NewReader(bundle(pointer(open))), c.o)
+		if wrong := new(spine.OptionError); !errors.As(err, &wrong) || wrong.Option != c.option || out.Len() > 0 {
 			t.Errorf("%s: %v, %s", name, err, &out)
 		}
 	}

@@ -3,6 +3,7 @@ package pointers
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -66,16 +67,16 @@ func (r Result) Dropped() int { return r.Denied + r.Unknown + r.Other }
 //
 // An error means that what was written is not complete, must not be used, and
 // lacks its last bracket: [ErrMalformed] and [ErrTooLarge] as an [*Error] with
-// the place, or the error of src or dst. The counts then say what was decided
-// up to there.
+// the place, the error of src or dst, or a [*spine.OptionError], and then nothing
+// was read. The counts say what was decided up to there.
 func Filter(dst io.Writer, src io.Reader, o Options) (Result, error) {
 	switch {
 	case dst == nil || src == nil:
 		return Result{}, errors.New("a search result needs a reader and a writer")
 	case o.Access == nil:
-		return Result{}, errors.New("a search result is filtered by an access function, and there is none")
+		return Result{}, &spine.OptionError{Option: "Access", Problem: "is nil: set what answers for the user, such as the Access of a policy.Set"}
 	case o.MaxEntry < 0:
-		return Result{}, errors.New("the limit of an entry is negative")
+		return Result{}, &spine.OptionError{Option: "MaxEntry", Problem: fmt.Sprintf("is %d: it must not be negative", o.MaxEntry)}
 	case o.MaxEntry == 0:
 		o.MaxEntry = DefaultMaxEntry
 	}
@@ -91,5 +92,5 @@ func Filter(dst io.Writer, src io.Reader, o Options) (Result, error) {
 		f.document()
 		return j.result, f.close()
 	}
-	return Result{}, errors.New("the syntax of a search result is neither JSON nor XML")
+	return Result{}, &spine.OptionError{Option: "Syntax", Problem: fmt.Sprintf("is %d: it must be JSON or XML", o.Syntax)}
 }
