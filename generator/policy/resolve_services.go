@@ -296,7 +296,7 @@ func (r *resolver) demands() {
 // namedTypes checks what the level of an operation is of.
 func (r *resolver) namedTypes(o OperationFact) {
 	if g := o.Group; g.Value != "" && r.group[g.Value] == nil {
-		r.unknown("record group", g, r.group.keys, `the sheet "Record types"`)
+		r.unknownGroup(g)
 	}
 	for _, t := range o.RecordTypes {
 		if t.Value == AnyRecordType || r.recordType[t.Value] != nil || r.refusedType[t.Value] {
@@ -311,6 +311,19 @@ func (r *resolver) namedTypes(o OperationFact) {
 			f = f.Suggest(`write one of the sheet "Record types" as system|code, or %s`, AnyRecordType)
 		}
 		r.add(f)
+	}
+}
+
+// unknownGroup reports a record group that is not defined. What stands there may be meant for
+// recordTypes.
+func (r *resolver) unknownGroup(g Text) {
+	f := finding.New(ruleUnknown, g.At, "no record group %q is defined", g.Value)
+	if g.Value == AnyRecordType {
+		r.add(f.Suggest("write recordTypes: %s", AnyRecordType))
+	} else if of := r.meant(g.Value); len(of) == 1 {
+		r.add(f.Suggest("it is a record type: write recordTypes: [%q]", of[0]))
+	} else {
+		r.unknown("record group", g, r.group.keys, `the sheet "Record types"`)
 	}
 }
 

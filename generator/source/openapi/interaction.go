@@ -78,11 +78,15 @@ var anyRecordType = yamldoc.Syntax{
 // recordTypes returns what reads a list of record types, or the word for all.
 func (x extensionReader) recordTypes(to *[]policy.Text) yamldoc.Read {
 	return func(v yamldoc.Value) {
-		if v.Node.Kind == yaml.ScalarNode {
+		_, word := yamldoc.String(v.Node)
+		switch {
+		case word:
 			x.one(anyRecordType, to)(v)
-			return
+		case v.Node.Kind == yaml.ScalarNode:
+			x.Wrong(v, "a list, or the word "+policy.AnyRecordType, anyRecordType.Advice)
+		default:
+			x.Set(to)(v)
 		}
-		x.Set(to)(v)
 	}
 }
 

@@ -197,7 +197,7 @@ func TestInteractionsThatAreRefused(t *testing.T) {
 		"an empty type":            {"[{id: a, recordTypes: ['']}]", `specs/api.yaml:5:59 openapi-extension-shape: x-spine-interaction[0].recordTypes[0] is empty`},
 		"a code as a number":       {"[{id: a, recordTypes: [736253002]}]", `specs/api.yaml:5:59 openapi-extension-shape: x-spine-interaction[0].recordTypes[0] is a number and must be a text`},
 		"a type twice":             {"[{id: a, recordTypes: ['s|1', 's|1']}]", `specs/api.yaml:5:66 openapi-extension-shape: x-spine-interaction[0].recordTypes holds "s|1" twice (specs/api.yaml:5:59 it stands here first)`},
-		"no type":                  {"[{id: a, recordTypes: null}]", `specs/api.yaml:5:58 openapi-extension-shape: x-spine-interaction[0].recordTypes is empty and must be a text`},
+		"no type":                  {"[{id: a, recordTypes: null}]", `specs/api.yaml:5:58 openapi-extension-shape: x-spine-interaction[0].recordTypes is empty and must be a list, or the word any`},
 		"groups":                   {"[{id: a, group: [G]}]", `specs/api.yaml:5:52 openapi-extension-shape: x-spine-interaction[0].group is a list and must be a text`},
 		"an empty group":           {"[{id: a, group: ''}]", `specs/api.yaml:5:52 openapi-extension-shape: x-spine-interaction[0].group is empty`},
 		"empty when":               {"[{id: a, when: {}}]", `specs/api.yaml:5:51 openapi-extension-shape: x-spine-interaction[0].when is an empty mapping`},
