@@ -55,10 +55,13 @@ type Guard struct {
 // [guard.NewProvider] (spine.ProviderPosition) or [guard.NewProxy] (spine.ProxyPosition). It returns an error if
 // a guard cannot stand there, as these do.
 func NewGuard(of policy.Callable, at spine.Position, o Options) (*Guard, error) {
-	if of == nil {
+	if of == nil || of.Service().IsZero() {
 		return nil, errors.New("there is no service: take the one that the generated package returns")
 	}
 	g := &Guard{service: of.Service(), position: at, options: o}
+	if can := g.service.Positions(); !slices.Contains(can, at) {
+		return nil, fmt.Errorf("no guard of the service %q stands at the position %q: it is one of %v", g.service.Name(), at, can)
+	}
 	g.complete()
 	common := guard.Options{Audit: &g.verdicts, Peer: guard.UnsignedTokensWithoutMutualTLS{}, Clock: g.options.Clock}
 	if g.service.DemandsUser() {
@@ -74,8 +77,6 @@ func NewGuard(of policy.Callable, at spine.Position, o Options) (*Guard, error) 
 		g.Guard, err = guard.NewProvider(proxied, guard.ProviderOptions{Options: common, ASID: to.ASID(), BasePath: basePath(to), Registry: registry})
 	case spine.ProxyPosition:
 		g.Guard, err = guard.NewProxy(proxied, guard.ProxyOptions{Options: common, Registry: registry})
-	default:
-		err = fmt.Errorf("%q is not a position of a guard", at)
 	}
 	if err != nil {
 		return nil, err

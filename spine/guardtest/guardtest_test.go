@@ -220,17 +220,18 @@ func TestOptionsAndCall(t *testing.T) {
 
 func TestGuardsThatCannotStandThere(t *testing.T) {
 	for name, c := range map[string]struct {
-		of policy.Callable
-		at spine.Position
+		of   policy.Callable
+		at   spine.Position
+		says string
 	}{
-		"a direct service behind the proxy": {fixture.Service("nrl").Direct(), spine.ProviderPosition},
-		"a proxied service called directly": {fixture.Service("gpc").Proxied(), spine.ServicePosition},
-		"no service":                        {policy.DirectService{}, spine.ServicePosition},
-		"nothing":                           {nil, spine.ServicePosition},
-		"no position":                       {fixture.Service("nrl").Direct(), ""},
+		"a direct service behind the proxy": {fixture.Service("nrl").Direct(), spine.ProviderPosition, `no guard of the service "nrl" stands at the position "provider": it is one of [service]`},
+		"a proxied service called directly": {fixture.Service("gpc").Proxied(), spine.ServicePosition, `at the position "service": it is one of [provider proxy]`},
+		"no service":                        {policy.DirectService{}, spine.ServicePosition, "there is no service"},
+		"nothing":                           {nil, spine.ServicePosition, "there is no service"},
+		"no position":                       {fixture.Service("nrl").Direct(), "", `at the position ""`},
 	} {
-		if g, err := guardtest.NewGuard(c.of, c.at, guardtest.Options{}); err == nil || g != nil {
-			t.Error(name, "is made into a guard")
+		if g, err := guardtest.NewGuard(c.of, c.at, guardtest.Options{}); err == nil || g != nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
