@@ -14,8 +14,9 @@ type Verifier struct {
 }
 
 // New reads the published configuration of the provider and returns a
-// verifier. What is wrong with the options is said all at once; if the provider
-// cannot be asked, errors.Is finds ErrUnavailable, and trying again may help.
+// verifier. What is wrong with the options is said all at once, each as a
+// [*spine.OptionError]; if the provider cannot be asked, errors.Is finds
+// ErrUnavailable, and trying again may help.
 func New(ctx context.Context, o Options) (*Verifier, error) {
 	if err := o.check(); err != nil {
 		return nil, err
