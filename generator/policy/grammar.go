@@ -26,7 +26,7 @@ var (
 	odsKind         = kind{"ODS code", "3 to 12 capital letters and digits", pattern(`[A-Z0-9]{3,12}`), 64}
 	interactionKind = kind{"interactionId", "urn:nhs:names:services:<service>:<operation>, such as urn:nhs:names:services:nrl:DocumentReference.read", isInteractionID, 255}
 	systemKind      = kind{"code system", "an absolute URI without blanks", isURI, 255}
-	formatKind      = kind{"format code", "1 to 128 printable ASCII characters without blanks", pattern(`[!-~]{1,128}`, "*"), 255}
+	formatKind      = kind{"format code", "1 to 128 printable ASCII characters without blanks and bars", pattern(`[!-{}~]{1,128}`, "*"), 255}
 	recordTypeKind  = kind{"record type code", "letters, digits, dots, hyphens, underscores", pattern(`[A-Za-z0-9][A-Za-z0-9._-]{0,63}`), 255}
 	snomedKind      = kind{"SNOMED CT code", "6 to 18 digits, the last of which is a check digit", IsSNOMED, 64}
 	mimeKind        = kind{"MIME type", "type/subtype", pattern(`[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9*][a-z0-9!#$&^_.+-]*`, "*/*"), 128}

@@ -168,7 +168,8 @@ var refusals = map[string]struct {
 	"one role in two forms": {func(f *policy.Facts) {
 		f.Baseline = append(f.Baseline, policy.BaselineFact{Role: text("S8001:G8001:R8001"), Activity: text("B0269")})
 	}, `role-two-forms the job role "S8001:G8001:R8001" stands here, and "S8000:G8000:R8001" above: matched on the R part, their baselines would be one`},
-	"format wildcard": {func(f *policy.Facts) { f.Formats[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and not a format code`},
+	"a bar in a format": {func(f *policy.Facts) { f.Formats[0].Code.Value = "urn:x|pdf" }, `code-several "urn:x|pdf" holds more than one format code`}, // spine.FormatCode is written as system|code
+	"format wildcard":   {func(f *policy.Facts) { f.Formats[0].Code.Value = "*" }, `code-wildcard "*" is a wildcard and not a format code`},
 	"slip in a system's id": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "DocumentReference.raed" },
 		`system-interaction no spec has the interactionId "urn:nhs:names:services:nrl:DocumentReference.raed", but one that is close`},
 	"another case in a system's id": {func(f *policy.Facts) { f.Systems[0].Sends[0].Value = nrl + "DOCUMENTREFERENCE.read" },
