@@ -146,6 +146,22 @@ func (e *explainer) demanded(asked *policy.RecordType) (high demand, others []de
 	return high, others
 }
 
+// differ notes that endpoints of an interactionId demand different things of the user. All of it is asked for, but a
+// guard asks for what one endpoint demands, and lets more people in.
+func (e *explainer) differ() {
+	if e.q.Endpoint != "" || len(e.calls) == 0 {
+		return
+	}
+	a := e.calls[0]
+	for _, b := range e.calls[1:] {
+		if a.Level != b.Level || a.Group != b.Group || a.Function != b.Function || !slices.Equal(a.RecordTypes, b.RecordTypes) {
+			e.note("%s demands different things of the user at %s %s and at %s %s, and all of it is asked for here; name the endpoint to ask for one",
+				a.Interaction, a.endpoint.Method, a.endpoint.Path, b.endpoint.Method, b.endpoint.Path)
+			return
+		}
+	}
+}
+
 // addDemand adds a demand; of two of the same thing the higher counts.
 func addDemand(list []demand, d demand) []demand {
 	i := slices.IndexFunc(list, func(o demand) bool { return o.RecordType == d.RecordType && o.group == d.group })

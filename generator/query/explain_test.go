@@ -214,6 +214,47 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestEndpointsThatDemandDifferentThings: a guard asks for what one endpoint demands. An answer that asks for
+// all of it says so, since it names fewer people than get in.
+func TestEndpointsThatDemandDifferentThings(t *testing.T) {
+	const id = nrl + "DocumentReference.content.read"
+	says := func(notes []string) bool {
+		return slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, "demands different things of the user") })
+	}
+	for name, c := range map[string]struct {
+		change func(*policy.OperationFact)
+		ask    question
+		want   bool
+	}{
+		"another level":     {func(o *policy.OperationFact) { o.Level.Value = "pointer" }, question{Interaction: id}, true},
+		"no level":          {func(o *policy.OperationFact) { o.Level, o.RecordTypes = policy.Text{}, nil }, question{Interaction: id}, true},
+		"another type":      {func(o *policy.OperationFact) { o.RecordTypes[0].Value = "urn:t|C1" }, question{Interaction: id}, true},
+		"a format":          {func(o *policy.OperationFact) { o.Level.Value = "pointer" }, question{Format: "pdf"}, true},
+		"a function":        {func(o *policy.OperationFact) { o.Function.Value = "Record consent" }, question{Interaction: id}, true},
+		"a named endpoint":  {func(o *policy.OperationFact) { o.Level.Value = "pointer" }, question{Interaction: id, Endpoint: "/content/{id}"}, false},
+		"the same demands":  {func(*policy.OperationFact) {}, question{Interaction: id}, false},
+		"one without scope": {func(o *policy.OperationFact) { o.Level.Value, o.Scopes = "pointer", nil }, question{Interaction: id}, false},
+	} {
+		f := facts()
+		other := f.Endpoints[5]
+		other.Path.Value = "/content/{id}"
+		other.Operations = slices.Clone(other.Operations)
+		other.Operations[0].RecordTypes = slices.Clone(other.Operations[0].RecordTypes)
+		c.change(&other.Operations[0])
+		f.Endpoints = append(f.Endpoints, other)
+		ix := resolve(t, f)
+		table, err := ix.WhoCan(c.ask)
+		if err != nil || says(table.Notes) != c.want {
+			t.Errorf("%s: who-can notes %q, %v", name, table.Notes, err)
+		}
+		c.ask.Role = "R8001"
+		answer, err := ix.Explain(c.ask)
+		if err != nil || says(answer.Notes) != c.want {
+			t.Errorf("%s: explain notes %q, %v", name, answer.Notes, err)
+		}
+	}
+}
+
 // TestNothingOpensTheLevel: then the mapping has to change, and who holds no
 // activity needs one.
 func TestNothingOpensTheLevel(t *testing.T) {

@@ -17,6 +17,7 @@ func (e *explainer) demands() {
 	}
 	asked := e.asked()
 	high, others := e.demanded(asked)
+	e.differ()
 	d := demand{RecordType: asked, level: e.q.Level}
 	if e.retrieve && d.level != policy.PointerAndRecord {
 		d.level, d.by = policy.PointerAndRecord, ", as fetching a record needs"
