@@ -244,11 +244,11 @@ func (o *Outcomes) take(name string, taken map[string]bool) bool {
 // unanswered is the answer to a rule without a row.
 var unanswered = Outcome{400, "error", "invalid", badRequest, ""}
 
-// Of returns the answer to a broken rule. There is one for each rule. It does not allocate;
-// what it returns is shared: do not change it.
+// Of returns the answer to a broken rule. There is one for each rule, also of nil. It does not
+// allocate; what it returns is shared: do not change it.
 func (o *Outcomes) Of(r spine.Rule) *Outcome {
-	if row := o.rows[r]; row != nil {
-		return row
+	if o != nil && o.rows[r] != nil {
+		return o.rows[r]
 	}
 	return &unanswered
 }
