@@ -53,7 +53,7 @@ func TestOrderOfResourceClaims(t *testing.T) {
 		{token.ClaimIncomplete, "requesting_practitioner SDS user id", []string{`"value":"7"`, `"value":""`}},
 
 		{token.Early, "", []string{`1469436687`, `1469437301`}},
-		{token.Lifetime, "", []string{`1469436987`, `1469436986`}},
+		{token.Lifetime, "", []string{`1469436987`, `1469436699`}},
 		{token.Expired, "", []string{`1469436987`, `1469436699`, `1469436687`, `1469436399`}},
 		{token.Audience, "aud", []string{`"aud":"a"`, `"aud":"b"`}},
 		{token.Signer, "", []string{`"iss":"i"`, `"iss":"j"`}},
@@ -125,4 +125,104 @@ func changed(text string, changes []string) (string, bool) {
 		text = strings.Replace(text, changes[i], changes[i+1], 1)
 	}
 	return text, true
+}
+
+// The same of string claims, for each that can ask.
+func TestOrderOfStringClaims(t *testing.T) {
+	const (
+		roleOf   = `"https://fhir.nhs.uk/Id/sds-role-profile-id|1"`
+		systemOf = `"https://fhir.nhs.uk/Id/accredited-system|200000000205"`
+		nhsOf    = `"https://fhir.nhs.net/Id/nhs-number|9434765919"`
+		front    = `{"iss":"i","aud":"a","iat":1469436687,"exp":1469436987,`
+		back     = `"requesting_system":` + systemOf + `,"reason_for_request":"directcare","scope":"s.read","requesting_organization":"https://fhir.nhs.uk/Id/ods-organization-code|RXA"}`
+
+		professional = front + `"sub":` + roleOf + `,"requesting_user":` + roleOf + `,` + back
+		delegated    = front + `"sub":` + nhsOf + `,"requesting_patient":` + nhsOf + `,"act":{"sub":"https://fhir.nhs.net/Id/nhs-number|9434765870"},`
+		unattended   = front + `"sub":` + systemOf + `,` + back
+	)
+	byDelegate := delegated + strings.Replace(back, "directcare", "patientaccess", 1)
+	first := []step{
+		{token.ClaimMissing, "iss", []string{`"iss":"i"`, `"iss":" "`}},
+		{token.ClaimMissing, "aud", []string{`"aud":"a"`, `"aud":""`}},
+		{token.ClaimMissing, "iat", []string{`"iat":1469436687`, `"iat":null`}},
+		{token.ClaimMissing, "exp", []string{`"exp":1469436987`, `"exp":null`}},
+		{token.Lifetime, "exp", []string{`1469436987`, `1469437000`, `1469436687`, `1469436701`}},
+		{token.Early, "iat", []string{`1469436987`, `1469437001`, `1469436687`, `1469436701`}},
+		{token.Expired, "iat", []string{`1469436987`, `1469436699`, `1469436687`, `1469436399`}},
+		{token.Audience, "aud", []string{`"aud":"a"`, `"aud":"b"`}},
+		{token.Signer, "", []string{`"iss":"i"`, `"iss":"j"`}},
+	}
+	last := []step{
+		{token.ClaimMissing, "reason_for_request", []string{`"reason_for_request"`, `"x_reason"`}},
+		{token.Reason, "", []string{`"reason_for_request":"`, `"reason_for_request":"x`}},
+		{token.ClaimMissing, "scope", []string{`"s.read"`, `" "`}},
+		{token.Scope, "s.read", []string{`"s.read"`, `"s.write"`}},
+		{token.ClaimMissing, "requesting_organization", []string{`"requesting_organization"`, `"x_organization"`}},
+		{token.OrganizationForm, "requesting_organization", []string{`RXA`, `rxa`}},
+		{token.OrganizationASID, "requesting_system", []string{`RXA`, `RXB`}},
+	}
+	order := func(whole, reason string, middle ...step) {
+		t.Helper()
+		asked := append(append(append([]step{}, first...), middle...), last...)
+		asked[len(first)+len(middle)+1].claim = reason
+		w := token.Want{Now: now, Scopes: "s.read", Audience: "a", Issuer: "i", ASID: "200000000205", ODS: "RXA", Consumer: true, Provider: true}
+		inOrder(t, token.Spine, whole, asked, w)
+	}
+	noSub := step{token.ClaimMissing, "sub", []string{`"sub":"`, `"sub":" ","x":"`}}
+	noSystem := step{token.ClaimMissing, "requesting_system", []string{`"requesting_system"`, `"x_system"`}}
+	aSystem := step{token.SystemForm, "requesting_system", []string{`"requesting_system":` + systemOf, `"requesting_system":"1"`}}
+	another := step{token.SystemSender, "requesting_system", []string{`"requesting_system":` + systemOf, `"requesting_system":` + strings.Replace(systemOf, "205", "206", 1)}}
+	order(professional, "directcare",
+		noSub,
+		step{token.UserAndPatient, "requesting_user", []string{`"requesting_system"`, `"requesting_patient":"x","requesting_system"`}},
+		step{token.UserSub, "requesting_user", []string{`"sub":` + roleOf, `"sub":` + strings.Replace(roleOf, "|1", "|2", 1)}},
+		step{token.UserForm, "requesting_user", []string{`"sub":` + roleOf, `"sub":"1"`, `"requesting_user":` + roleOf, `"requesting_user":"1"`}},
+		step{token.ActWithout, "act", []string{`"requesting_system"`, `"act":{},"requesting_system"`}},
+		noSystem, aSystem, another)
+	order(byDelegate, "patientaccess",
+		noSub,
+		step{token.ClaimMissing, "requesting_user", []string{`"sub":` + nhsOf, `"sub":` + roleOf}},
+		step{token.PatientSub, "requesting_patient", []string{`"sub":` + nhsOf, `"sub":"1"`}},
+		step{token.PatientForm, "requesting_patient", []string{`"sub":` + nhsOf, `"sub":"1"`, `"requesting_patient":` + nhsOf, `"requesting_patient":"1"`}},
+		step{token.ActForm, "act", []string{`9434765870`, `1`}},
+		step{token.ActForm, "act", []string{`9434765870`, `9434765919`}},
+		noSystem, aSystem, another)
+	order(unattended, "directcare",
+		noSub,
+		step{token.ClaimMissing, "requesting_user", []string{`"sub":` + systemOf, `"sub":` + roleOf}},
+		noSystem,
+		step{token.SystemSub, "requesting_system", []string{`"sub":` + systemOf, `"sub":"1"`}},
+		step{token.SystemForm, "requesting_system", []string{`"sub":` + systemOf, `"sub":"1"`, `"requesting_system":` + systemOf, `"requesting_system":"1"`}},
+		step{token.ActWithout, "act", []string{`"requesting_system"`, `"act":{},"requesting_system"`}})
+
+	// What the request needs, against what the token says.
+	other := func(change func(w *token.Want)) token.Want {
+		w := token.Want{Now: now, Scopes: "s.read", ASID: "200000000205", ODS: "RXA", Consumer: true, Provider: true}
+		change(&w)
+		return w
+	}
+	noOperation := other(func(w *token.Want) { w.Consumer, w.Provider = false, false })
+	noScope := other(func(w *token.Want) { w.Scopes = "" })
+	sender := other(func(w *token.Want) { w.ASID = "200000000206" })
+	act := []string{`"requesting_system"`, `"act":{},"requesting_system"`}
+	for _, c := range []struct {
+		whole   string
+		changes []string
+		want    token.Want
+		rule    token.Rule
+	}{
+		{byDelegate, []string{`"sub":` + nhsOf, `"sub":"1"`, `"requesting_patient":` + nhsOf, `"requesting_patient":"1"`}, noOperation, token.PatientForm},
+		{byDelegate, []string{`9434765870`, `1`}, noOperation, token.PatientOperation},
+		{unattended, []string{`"sub":` + systemOf, `"sub":"1"`, `"requesting_system":` + systemOf, `"requesting_system":"1 "`}, noOperation, token.SystemSub},
+		{unattended, act, sender, token.SystemSender},
+		{unattended, act, noOperation, token.ActWithout},
+		{unattended, []string{`"directcare"`, `" "`}, noOperation, token.SystemOperation},
+		{professional, []string{`"s.read"`, `" "`}, noScope, token.ClaimMissing},
+		{professional, []string{`RXA`, `rxa`}, noScope, token.NoScope},
+	} {
+		text, _ := changed(c.whole, c.changes)
+		if f, _ := judge(token.Spine, bearer(usual, text), c.want); f.Rule != c.rule {
+			t.Errorf("%v: %q, want %q", c.changes, f.Rule, c.rule)
+		}
+	}
 }
