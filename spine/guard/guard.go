@@ -45,7 +45,7 @@ type Guard struct {
 	profile  *token.Profile
 	leeway   int64
 	outcomes *protocol.Outcomes
-	types    *media.Types
+	types    media.Types
 	fallback media.Form // when a request asks for no form
 	asSent   bool       // then that of its body comes before
 	tokens   sync.Pool
@@ -131,7 +131,7 @@ func (g *Guard) speaks() error {
 		return fmt.Errorf("no outcome profile says what the service %q answers at the position %q, with %v: register one with package protocol", g.service.Name, g.position, api)
 	}
 	m := &g.outcomes.Media
-	g.types, g.fallback, g.asSent = media.New(m.XML, m.JSON), media.XML, m.AnswersAsSent
+	g.types, g.fallback, g.asSent = *media.New(m.XML, m.JSON), media.XML, m.AnswersAsSent
 	if m.AnswersJSON {
 		g.fallback = media.JSON
 	}

@@ -49,7 +49,7 @@ func (a API) Rules(at spine.Position) []Rule {
 			}
 		default:
 			if r.isAsked(scheme, at) {
-				out = append(out, r)
+				out = append(out, r.clone())
 			}
 		}
 	}

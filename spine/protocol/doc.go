@@ -12,6 +12,6 @@
 // (spine/internal/token) and, for transports, one in package client.
 //
 // Register functions are for the start of a program. They panic if a name is taken or a row
-// contradicts itself, so that nothing that is registered can be replaced. A name that nobody
-// registered is unknown, and a guard for it cannot be made.
+// contradicts itself, so that nothing that is registered can be replaced. What the package gives
+// out are copies. A name that nobody registered is unknown, and a guard for it cannot be made.
 package protocol

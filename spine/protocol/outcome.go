@@ -65,6 +65,23 @@ type Media struct {
 	AnswersJSON   bool // otherwise JSON, not XML
 }
 
+func (m *Media) clone() Media {
+	c := *m
+	c.XML, c.JSON = slices.Clone(m.XML), slices.Clone(m.JSON)
+	return c
+}
+
+func (o *OutcomeProfile) clone() *OutcomeProfile {
+	c := *o
+	c.From, c.Outcomes, c.Uses = slices.Clone(o.From), maps.Clone(o.Outcomes), slices.Clone(o.Uses)
+	for i := range c.Uses {
+		u := &c.Uses[i]
+		u.Headers, u.Positions, u.Tokens, u.FHIR = slices.Clone(u.Headers), slices.Clone(u.Positions), slices.Clone(u.Tokens), slices.Clone(u.FHIR)
+		u.Media = u.Media.clone()
+	}
+	return &c
+}
+
 // place is where an outcome profile answers.
 type place struct {
 	api API
@@ -86,6 +103,7 @@ type use struct {
 // taken, if a row is for a rule that there is not or lets somebody in, if another profile
 // answers at the same place already, or if an API has no media types of a form, or too many.
 func RegisterOutcomes(o OutcomeProfile) string {
+	o = *o.clone()
 	o.checkRows()
 	outcomes.mu.Lock()
 	defer outcomes.mu.Unlock()
@@ -185,8 +203,8 @@ func APIs() []API {
 	})
 }
 
-// OutcomeProfileOf returns an outcome profile by its name, as it was registered; false if there
-// is none. It is shared: do not change it.
+// OutcomeProfileOf returns a copy of an outcome profile by its name, as it was registered; false
+// if there is none.
 func OutcomeProfileOf(name string) (*OutcomeProfile, bool) { return outcomes.profiles.get(name) }
 
 // OutcomeProfiles returns the outcome profiles, sorted by name.
@@ -202,6 +220,7 @@ type Outcomes struct {
 	Undocumented bool // no document says what is answered, so pages do not
 
 	rows map[spine.Rule]*Outcome
+	rest *Outcome // to a rule without a row
 }
 
 // Outcomes returns the answers of the API to whoever asks at a position; false if no outcome
@@ -213,7 +232,7 @@ func (a API) Outcomes(at spine.Position) (*Outcomes, bool) {
 	if !ok {
 		return nil, false
 	}
-	o := &Outcomes{Profile: u.profile, System: u.System, Structure: u.Structure, Media: u.Media, Undocumented: u.Undocumented, rows: map[spine.Rule]*Outcome{}}
+	o := &Outcomes{Profile: u.profile, System: u.System, Structure: u.Structure, Media: u.Media.clone(), Undocumented: u.Undocumented, rows: map[spine.Rule]*Outcome{}, rest: unanswered()}
 	return o, o.take(u.profile, nil)
 }
 
@@ -242,15 +261,18 @@ func (o *Outcomes) take(name string, taken map[string]bool) bool {
 }
 
 // unanswered is the answer to a rule without a row.
-var unanswered = Outcome{400, "error", "invalid", badRequest, ""}
+func unanswered() *Outcome { return &Outcome{400, "error", "invalid", badRequest, ""} }
 
-// Of returns the answer to a broken rule. There is one for each rule. It does not allocate;
-// what it returns is shared: do not change it.
+// Of returns the answer to a broken rule. There is one for each rule, also of nil and of the zero
+// Outcomes; of others it does not allocate. What it returns belongs to the Outcomes.
 func (o *Outcomes) Of(r spine.Rule) *Outcome {
+	if o == nil || o.rest == nil {
+		return unanswered()
+	}
 	if row := o.rows[r]; row != nil {
 		return row
 	}
-	return &unanswered
+	return o.rest
 }
 
 // SystemOf returns the code system of a Spine code.

@@ -7,13 +7,14 @@ import (
 	"sync"
 )
 
-// registry holds rows by their names.
-type registry[K ~string, V any] struct {
+// registry holds rows by their names. What it gives out is a copy, so that nobody can change
+// what guards read.
+type registry[K ~string, V interface{ clone() V }] struct {
 	mu   sync.RWMutex
 	rows map[K]V
 }
 
-// put registers a row. It panics if the name is empty or taken: what is registered stays.
+// put registers a row, which nobody else may have. It panics if the name is empty or taken: what is registered stays.
 func (r *registry[K, V]) put(what string, name K, row V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -34,7 +35,10 @@ func (r *registry[K, V]) get(name K) (V, bool) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	row, ok := r.rows[name]
-	return row, ok
+	if !ok {
+		return row, false
+	}
+	return row.clone(), true
 }
 
 // all returns the rows, sorted by name.
@@ -44,7 +48,7 @@ func (r *registry[K, V]) all() iter.Seq2[K, V] {
 	r.mu.RUnlock()
 	return func(yield func(K, V) bool) {
 		for _, name := range slices.Sorted(maps.Keys(rows)) {
-			if !yield(name, rows[name]) {
+			if !yield(name, rows[name].clone()) {
 				return
 			}
 		}

@@ -41,7 +41,21 @@ const (
 // that: to-header asks twice, for the form in its place and for the value behind sender; where
 // tokens are signed, their form and signature come before sender; and a proxy for paths as
 // they are asks the rules of the interactionId with the address.
-func Rules() iter.Seq[Rule] { return slices.Values(rules) }
+func Rules() iter.Seq[Rule] {
+	return func(yield func(Rule) bool) {
+		for i := range rules {
+			if !yield(rules[i].clone()) {
+				return
+			}
+		}
+	}
+}
+
+func (r *Rule) clone() Rule {
+	c := *r
+	c.Positions = slices.Clone(r.Positions)
+	return c
+}
 
 // partOf is the part of a rule; Request of one that there is not.
 func partOf(id spine.Rule) Part {
@@ -53,7 +67,7 @@ func partOf(id spine.Rule) Part {
 func RuleOf(id spine.Rule) (Rule, bool) {
 	for i := range rules {
 		if rules[i].ID == id {
-			return rules[i], true
+			return rules[i].clone(), true
 		}
 	}
 	return Rule{}, false

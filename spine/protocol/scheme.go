@@ -81,11 +81,18 @@ var everyAPI = [...]string{"authorization", "content-type", "accept", "connectio
 
 var schemes registry[spine.HeaderScheme, *Scheme]
 
+func (s *Scheme) clone() *Scheme {
+	c := *s
+	c.Headers = slices.Clone(s.Headers)
+	return &c
+}
+
 // RegisterScheme registers a header scheme and returns its name. It panics if the name is
 // taken, if two headers have one place or one name, if a header has no grammar or no rule of headers,
 // or if no header names the sender or the receiver.
 func RegisterScheme(s Scheme) spine.HeaderScheme {
 	wrong := func(why string) { panic("protocol: the header scheme " + string(s.Name) + " " + why) }
+	s = *s.clone()
 	names := map[string]bool{}
 	var places [Places]bool
 	for i := range s.Headers {
@@ -111,8 +118,7 @@ func RegisterScheme(s Scheme) spine.HeaderScheme {
 	return s.Name
 }
 
-// SchemeOf returns a header scheme by its name; false if there is none. It is shared: do not
-// change it.
+// SchemeOf returns a copy of a header scheme by its name; false if there is none.
 func SchemeOf(name spine.HeaderScheme) (*Scheme, bool) { return schemes.get(name) }
 
 // Schemes returns the header schemes, sorted by name.

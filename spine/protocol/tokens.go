@@ -2,6 +2,8 @@ package protocol
 
 import (
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/token"
@@ -42,6 +44,12 @@ func (t *Tokens) Rules() []ClaimRule { return t.rules }
 
 var tokens registry[spine.TokenProfile, *Tokens]
 
+func (t *Tokens) clone() *Tokens {
+	c := *t
+	c.Claims, c.Sources, c.rules = slices.Clone(t.Claims), maps.Clone(t.Sources), slices.Clone(t.rules)
+	return &c
+}
+
 // RegisterTokens registers what a token profile asks and returns its name. It panics if the
 // name is taken, if there is no reader of the name, or if the rules of the sources are not those
 // that the reader asks of the claims.
@@ -50,6 +58,7 @@ func RegisterTokens(t Tokens) spine.TokenProfile {
 	if !ok {
 		panic("protocol: there is no reader of tokens of the profile " + string(t.Name))
 	}
+	t = *t.clone()
 	t.rules = nil
 	for _, asked := range reader.Rules() {
 		rule := spine.Rule(asked)
@@ -70,8 +79,7 @@ func RegisterTokens(t Tokens) spine.TokenProfile {
 	return t.Name
 }
 
-// TokensOf returns what a token profile asks; false if there is none of the name. It is
-// shared: do not change it.
+// TokensOf returns a copy of what a token profile asks; false if there is none of the name.
 func TokensOf(name spine.TokenProfile) (*Tokens, bool) { return tokens.get(name) }
 
 // TokenProfiles returns what each token profile asks, sorted by name.

@@ -22,12 +22,17 @@ const MostNames = 4
 // is the one in which it answers.
 func New(xml, json []string) *Types { return &Types{xml: xml, json: json} }
 
-// Name returns the type in which the API answers in a form; not None.
+// Name returns the type in which the API answers in a form; None is XML. The zero Types
+// answer in that of FHIR.
 func (t *Types) Name(f Form) string {
+	names := t.xml
 	if f == JSON {
-		return t.json[0]
+		names = t.json
 	}
-	return t.xml[0]
+	if len(names) == 0 {
+		return "application/fhir+xml"
+	}
+	return names[0]
 }
 
 // ContentType returns the form of a body; None if its type is none of them, or
