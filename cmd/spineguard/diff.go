@@ -59,7 +59,7 @@ approval is no longer valid. It is 2 if a configuration is wrong.`,
 	withWord(c, &o.failOn, "fail-on", "which changes make the exit status 1", "widened", "any", "none")
 	f.StringVar(&o.approvals, "approvals", "", "file of approvals that let reviewed gains pass")
 	_ = c.MarkFlagFilename("approvals", "yaml", "yml")
-	withFormat(c, &o.format, finding.TextFormat, markdownFormat, finding.JSONFormat, finding.SARIFFormat, finding.GitHubFormat)
+	withFormat(c, &o.format, slices.Insert(finding.Formats(), 1, markdownFormat)...)
 	return c
 }
 
@@ -125,15 +125,11 @@ func (a *app) today() time.Time {
 }
 
 // printDiff prints the reports: for people one after the other, for programs as
-// one document.
+// one document, or as findings.
 func (a *app) printDiff(reports []*diff.Report, format finding.Format) error {
 	switch format {
-	case finding.SARIFFormat, finding.GitHubFormat:
-		var findings []finding.Finding
-		for _, r := range reports {
-			findings = append(findings, r.AsFindings()...)
-		}
-		return finding.Print(a.stdout, format, findings)
+	case finding.TextFormat, markdownFormat:
+		return a.printDiffForPeople(reports, format)
 	case finding.JSONFormat:
 		if len(reports) == 1 {
 			return finding.PrintJSON(a.stdout, reports[0])
@@ -144,6 +140,14 @@ func (a *app) printDiff(reports []*diff.Report, format finding.Format) error {
 		}
 		return finding.PrintJSON(a.stdout, all)
 	}
+	var findings []finding.Finding
+	for _, r := range reports {
+		findings = append(findings, r.AsFindings()...)
+	}
+	return finding.Print(a.stdout, format, findings)
+}
+
+func (a *app) printDiffForPeople(reports []*diff.Report, format finding.Format) error {
 	for _, r := range reports {
 		text := func(w io.Writer) error { return r.Text(w, isColoured(a.stdout)) }
 		if format == markdownFormat {

@@ -9,28 +9,28 @@ import (
 
 // differInCase compares ids of one kind with each other, capital and small
 // letters aside. Kinds whose form has no small letters need no comparison.
-func differInCase(m *policy.Model) []finding.Finding {
+func (x *index) differInCase() []finding.Finding {
 	var out []finding.Finding
 	ids, formats, types := kind{name: "interactionIds"}, kind{name: "formats"}, kind{name: "record types"}
 	systems, names, groups, functions := kind{name: "code systems"}, kind{name: "names of record types"}, kind{name: "record groups"}, kind{name: "functions"}
-	for _, i := range m.Interactions {
+	for _, i := range x.Interactions {
 		for _, id := range append([]string{i.ID, i.Registered}, i.Aliases...) {
 			ids.add(&out, id, i.Origin)
 		}
 	}
-	for _, f := range m.Formats {
+	for _, f := range x.Formats {
 		systems.add(&out, f.System, f.Origin)
 		formats.addIn(&out, f.System, f.Code, f.Origin)
 	}
-	for _, t := range m.RecordTypes {
+	for _, t := range x.RecordTypes {
 		systems.add(&out, t.System, t.Origin)
 		types.addIn(&out, t.System, t.Code, t.Origin)
 		names.add(&out, t.Name, t.Origin)
 	}
-	for _, g := range m.Groups {
+	for _, g := range x.Groups {
 		groups.add(&out, g.Name, g.Origin)
 	}
-	for _, f := range m.Functions {
+	for _, f := range x.Functions {
 		functions.add(&out, f.Name, f.Origin)
 	}
 	return out

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"slices"
-
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
 )
@@ -10,12 +8,11 @@ import (
 // Run checks every rule and returns the findings in any order.
 func Run(m *policy.Model) []finding.Finding {
 	x := newIndex(m)
-	return slices.Concat(
-		x.grantsNothing(), x.redundant(), x.unreachable(), x.separatedActivities(),
-		x.oneLevel(), x.pointerIncludesRecord(),
-		x.bothLevels(), x.everyGroup(), x.noBaseline(), x.separatedRoles(),
-		noGroup(m), snomed(m), neverAllowed(m), manySystems(m), differInCase(m),
-	)
+	var out []finding.Finding
+	for _, c := range checks {
+		out = append(out, c.find(x)...)
+	}
+	return out
 }
 
 func first(o policy.Origin) finding.Position {

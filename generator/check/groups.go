@@ -48,9 +48,9 @@ func (x *index) pointerIncludesRecord() []finding.Finding {
 	return out.findings()
 }
 
-func noGroup(m *policy.Model) []finding.Finding {
+func (x *index) noGroup() []finding.Finding {
 	var out []finding.Finding
-	for _, t := range m.RecordTypes {
+	for _, t := range x.RecordTypes {
 		if t.Group == "" {
 			out = append(out, finding.New(ruleNoGroup, first(t.Origin), "the record type %q is in no record group", t.Name).
 				Suggest("put it into a group, or take the row out"))
@@ -61,10 +61,10 @@ func noGroup(m *policy.Model) []finding.Finding {
 
 // snomed finds the other ways in which the code system of SNOMED CT is written,
 // each where it stands first.
-func snomed(m *policy.Model) []finding.Finding {
+func (x *index) snomed() []finding.Finding {
 	var out []finding.Finding
 	seen := map[string]bool{}
-	for _, t := range m.RecordTypes {
+	for _, t := range x.RecordTypes {
 		if t.System == policy.SNOMEDSystem || !isSNOMED(t.System) || seen[t.System] {
 			continue
 		}

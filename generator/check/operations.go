@@ -13,16 +13,16 @@ import (
 
 // neverAllowed finds operations that nobody can use: at every position of the service the guard
 // refuses a request in which all is right that can be, for a user who has everything.
-func neverAllowed(m *policy.Model) []finding.Finding {
-	t := compile.Tables(m, false)
+func (x *index) neverAllowed() []finding.Finding {
+	t := compile.Tables(x.Model, false)
 	guards := verdict.NewGuards(tables.Of(t))
 	var out []finding.Finding
 	n := 0 // the tables list operations as the model does
-	for _, e := range m.Endpoints {
+	for _, e := range x.Endpoints {
 		for _, o := range e.Operations {
 			if rule, never := guards.Never(t.Operations[n]); never {
 				out = append(out, finding.New(ruleNever, first(o.Origin), "the guard refuses every request for %q at %s %s: %s", o.Interaction, e.Method, e.Path, verdict.Words(rule)).
-					Suggest("%s", mend(rule, o, len(m.Groups) > 0)))
+					Suggest("%s", mend(rule, o, len(x.Groups) > 0)))
 			}
 			n++
 		}

@@ -20,10 +20,33 @@ var (
 	ruleManySystems = finding.Rule{ID: "systems-many", Severity: finding.Warning, Summary: "The list of systems is larger than source code should hold."}
 )
 
+// checks has each rule that this package checks, and what finds it.
+var checks = []struct {
+	rule finding.Rule
+	find func(*index) []finding.Finding
+}{
+	{ruleNothing, (*index).grantsNothing},
+	{ruleMeets, (*index).separatedActivities},
+	{ruleOneLevel, (*index).oneLevel},
+	{ruleCase, (*index).differInCase},
+	{ruleRedundant, (*index).redundant},
+	{ruleUnreachable, (*index).unreachable},
+	{ruleNever, (*index).neverAllowed},
+	{rulePointer, (*index).pointerIncludesRecord},
+	{ruleNoGroup, (*index).noGroup},
+	{ruleSNOMED, (*index).snomed},
+	{ruleBothLevels, (*index).bothLevels},
+	{ruleEveryGroup, (*index).everyGroup},
+	{ruleNoBaseline, (*index).noBaseline},
+	{ruleSeparated, (*index).separatedRoles},
+	{ruleManySystems, (*index).manySystems},
+}
+
 // Rules lists the rules that this package checks.
 func Rules() []finding.Rule {
-	return []finding.Rule{
-		ruleNothing, ruleMeets, ruleOneLevel, ruleCase, ruleRedundant, ruleUnreachable, ruleNever, rulePointer,
-		ruleNoGroup, ruleSNOMED, ruleBothLevels, ruleEveryGroup, ruleNoBaseline, ruleSeparated, ruleManySystems,
+	var out []finding.Rule
+	for _, c := range checks {
+		out = append(out, c.rule)
 	}
+	return out
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/generator/policy"
 )
 
 // maxEntries is how many interactionIds of systems are compiled in without a
@@ -10,9 +9,9 @@ import (
 // review, and a directory changes more often than a policy.
 const maxEntries = 10_000
 
-func manySystems(m *policy.Model) []finding.Finding {
+func (x *index) manySystems() []finding.Finding {
 	entries := 0
-	for _, s := range m.Systems {
+	for _, s := range x.Systems {
 		entries += len(s.Sends) + len(s.Receives)
 		if entries > maxEntries {
 			return []finding.Finding{finding.New(ruleManySystems, first(s.Origin),

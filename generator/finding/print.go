@@ -25,25 +25,37 @@ const (
 // program chooses it and not a user, so that [Formats] does not list it.
 const ColourFormat Format = "colour"
 
+// formats has each format that a user can choose, and what prints it.
+var formats = []struct {
+	format Format
+	print  func(io.Writer, []Finding) error
+}{
+	{TextFormat, func(w io.Writer, findings []Finding) error { return printText(w, findings, plain) }},
+	{JSONFormat, printJSON},
+	{GitHubFormat, printGitHub},
+	{SARIFFormat, printSARIF},
+}
+
 // Formats lists the formats.
-func Formats() []Format { return []Format{TextFormat, JSONFormat, GitHubFormat, SARIFFormat} }
+func Formats() []Format {
+	var out []Format
+	for _, f := range formats {
+		out = append(out, f.format)
+	}
+	return out
+}
 
 // Print writes findings in a format, in the order given.
 func Print(w io.Writer, format Format, findings []Finding) error {
-	switch format {
-	case TextFormat:
-		return printText(w, findings, plain)
-	case ColourFormat:
+	if format == ColourFormat {
 		return printText(w, findings, coloured)
-	case JSONFormat:
-		return printJSON(w, findings)
-	case GitHubFormat:
-		return printGitHub(w, findings)
-	case SARIFFormat:
-		return printSARIF(w, findings)
-	default:
-		return fmt.Errorf("no format %q: it is one of %q", format, Formats())
 	}
+	for _, f := range formats {
+		if f.format == format {
+			return f.print(w, findings)
+		}
+	}
+	return fmt.Errorf("no format %q: it is one of %q", format, Formats())
 }
 
 // plain and coloured show a severity.
