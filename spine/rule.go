@@ -85,6 +85,11 @@ const (
 	RuleUserID           = Rule(token.UserID)           // sub is not a FHIR id
 )
 
+// Rules that a handler asks, which reads the body.
+const (
+	RulePatientBody Rule = "patient-body" // the request is for another patient than the token
+)
+
 // Rules that only a transport asks.
 const (
 	RuleCaller   Rule = "caller"   // for whom a request is sent is missing or incomplete

@@ -115,6 +115,8 @@ func whereAsked(r protocol.Rule) (where, source string) {
 		where, source = claimsAsked(r.ID)
 	case protocol.Signatures:
 		where = "guards of signed tokens"
+	case protocol.Body:
+		where = "handlers"
 	case protocol.User:
 		where = "operations with a level or a function"
 	default:

@@ -53,7 +53,7 @@ var hazards = []hazard{
 		"A request that is allowed as harmless reads or changes the record of another patient.",
 		[]spine.Rule{
 			spine.RuleAddress, spine.RulePath, spine.RuleMethod, spine.RuleQuery, spine.RuleForm, spine.RuleNoContentType, spine.RuleContentType, spine.RuleAccept, spine.RuleHeaderLimit,
-			spine.RuleHeaderTwin, spine.RuleInteraction, spine.RuleInteractionEndpoint, spine.RuleParameters,
+			spine.RuleHeaderTwin, spine.RuleInteraction, spine.RuleInteractionEndpoint, spine.RuleParameters, spine.RulePatientBody,
 		},
 		[]promise{{"What the guard has read is what net/http, its routers and proxies read.", []string{"TestHostileRequestsAreReadAlikeOrNotAtAll", "TestRandomRequestsAreReadAlikeOrNotAtAll", "TestProxyAndProviderReadRecordsAlike"}}},
 	},

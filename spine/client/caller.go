@@ -25,6 +25,12 @@ type Caller struct {
 
 	// Of GP Connect: the practitioner, who is always there.
 	Practitioner Practitioner
+
+	// Of tokens that name the record that is asked for: the NHS number of the
+	// patient whose it is, and the organisation whose it is. The scope of the
+	// operation decides between them.
+	Patient      string
+	Organization spine.ODSCode
 }
 
 // clone returns a caller whose lists nobody else can change.
@@ -35,14 +41,15 @@ func (c Caller) clone() Caller {
 }
 
 // Practitioner is the person of a GP Connect token. All fields but
-// RoleProfile must be set; the SDS user id of somebody without a smartcard is
-// UNK.
+// RoleProfile and Prefix must be set; the SDS user id of somebody without a
+// smartcard is UNK.
 type Practitioner struct {
 	ID          string // local, a FHIR id
 	SDSUserID   string
 	RoleProfile string
 	Family      string
 	Given       string
+	Prefix      string // such as Dr; written where the API has it in tokens
 }
 
 // Receiver is to whom a request is sent through the Spine Secure Proxy.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/selection"
+	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
 // writer is how the tokens of a profile are made. Each profile has one, in a file of its own.
@@ -49,7 +51,8 @@ const lifetimeSeconds = 300
 
 // NewToken returns a new token as the value of the header Authorization, for whoever sends
 // without a [Transport]. It is unsigned, counts for five minutes from o.Clock, and says what it
-// is given: whether that may be sent is not asked. Of the options it needs ASID, ODS, Issuer and
+// is given: whether that may be sent is not asked. Where the API has one aud for all, the audience
+// is that. Of the options it needs ASID, ODS, Issuer and
 // Clock, and for GP Connect Device and OrganizationName. Of a profile that it cannot write it
 // returns nothing.
 func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options) string {
@@ -60,6 +63,9 @@ func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options)
 	w, ok := writers[p]
 	if !ok {
 		return ""
+	}
+	if profile, ok := token.ProfileOf(string(p)); ok {
+		audience = cmp.Or(profile.Audience, audience)
 	}
 	from := now().Unix()
 	k := claims{Issuer: o.Issuer, Audience: audience, IssuedAt: from, Expires: from + lifetimeSeconds, Reason: "directcare"}

@@ -65,8 +65,9 @@ type Options struct {
 	AllowPlainHTTP bool
 }
 
-// Device is the product of a GP Connect token. All fields must be set.
-type Device struct{ System, Value, Model, Version string }
+// Device is the product of a GP Connect token. All fields but ID must be set, and
+// that where tokens have it: what the sender calls it, a FHIR id.
+type Device struct{ ID, System, Value, Model, Version string }
 
 // Transport sends requests that the guard of a service lets through: it finds
 // the interaction of a request, adds the headers, and makes a new token for
@@ -135,6 +136,9 @@ func (t *Transport) speaks() error {
 		return fmt.Errorf("the token profile %q of the service %q is unknown: nothing writes its tokens", api.Tokens, t.service.Name)
 	}
 	t.writer = writers[api.Tokens]
+	if err := option.Audience(t.options.Audience, t.profile.Audience); err != nil {
+		return err
+	}
 	outcomes, ok := api.Outcomes(t.scheme.Positions()[0])
 	if !ok {
 		return fmt.Errorf("no outcome profile says which media types the service %q takes, with %v: register one with package protocol", t.service.Name, api)

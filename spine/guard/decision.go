@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/code"
 	"github.com/spineguard/spineguard/spine/internal/token"
 )
 
@@ -72,6 +73,19 @@ func (d *Decision) Subject() string { return d.who.Subject() }
 
 // Organization returns the ODS code that the token names.
 func (d *Decision) Organization() spine.ODSCode { return spine.ODSCode(d.who.ODS()) }
+
+// Patient returns the NHS number of the patient whose record the token asks for; empty if
+// the token names none. What the request asks for stands in its body, which no guard reads:
+// see [Decision.IsForPatient].
+func (d *Decision) Patient() string { return d.who.Patient() }
+
+// IsForPatient reports whether the request is allowed for a patient: its token asks for the
+// record of this NHS number. A handler asks it about the patient in the body of a request, and
+// answers with [Guard.Refusal] of [spine.RulePatientBody] if not. It is false of a token that
+// names no patient, and of what is not an NHS number: 10 digits, the last of which is right.
+func (d *Decision) IsForPatient(nhsNumber string) bool {
+	return d.Allowed && code.IsNHSNumber(nhsNumber) && nhsNumber == d.Patient()
+}
 
 // Reason returns the token's reason for the request, such as directcare.
 func (d *Decision) Reason() string { return d.who.Reason() }

@@ -127,6 +127,9 @@ func (g *Guard) speaks() error {
 		return fmt.Errorf("the token profile %q of the service %q is unknown: nothing reads its tokens", api.Tokens, g.service.Name)
 	}
 	g.leeway = g.options.leeway(g.profile.Leeway)
+	if err := option.Audience(g.options.Audience, g.profile.Audience); err != nil {
+		return err
+	}
 	if g.outcomes, ok = api.Outcomes(g.position); !ok {
 		return fmt.Errorf("no outcome profile says what the service %q answers at the position %q, with %v: register one with package protocol", g.service.Name, g.position, api)
 	}

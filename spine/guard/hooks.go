@@ -160,7 +160,7 @@ var ErrNoUser = errors.New("no authenticated user")
 
 // AuditSink gets every verdict, allow or deny, exactly once and before the
 // answer. If it fails, the request is denied. The decision is lent: a sink that
-// keeps it must copy it. It may hold the NHS number of a citizen.
+// keeps it must copy it. It may hold the NHS number of a patient.
 type AuditSink interface {
 	Record(context.Context, *Decision) error
 }

@@ -8,8 +8,8 @@ import "log/slog"
 // err.
 //
 // It leaves out whatever may hold data of patients or users: the path as it was
-// asked for, whom the token speaks for, its reason and scope, the user, the
-// target of a proxy, and the diagnostics of a refusal, which may echo input. What
+// asked for, whom the token speaks for, the patient whose record it asks for, its
+// reason and scope, the user, the target of a proxy, and the diagnostics of a refusal, which may echo input. What
 // a hook puts into an error is up to that hook.
 func (d Decision) LogValue() slog.Value {
 	attrs := make([]slog.Attr, 1, 12)

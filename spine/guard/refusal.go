@@ -69,6 +69,14 @@ func refusal(o *protocol.Outcomes, f token.Fault, echo bool) Refusal {
 	return r
 }
 
+// Refusal returns the answer of the API to a broken rule, for a handler that asks one itself,
+// such as [spine.RulePatientBody]. [Guard.Refuse] writes it. It is not a verdict of the guard,
+// which has allowed the request, so that no audit gets it.
+func (g *Guard) Refusal(rule spine.Rule) *Refusal {
+	r := refusal(g.outcomes, token.Fault{Rule: token.Rule(rule)}, false)
+	return &r
+}
+
 // row is the answer; the zero Refusal refuses as well.
 func (r *Refusal) row() *protocol.Outcome {
 	if r.outcome == nil {

@@ -27,6 +27,7 @@ type Call struct {
 const (
 	roleProfile = "444555666777"
 	sdsUserID   = "555666777888"
+	patient     = "9434765919"
 	identifier  = "9b3c1f52" // for each parameter of a path
 	value       = "1"        // of each query parameter
 	trace       = "1d1c8c5e-0000-4000-8000-000000000000"
@@ -185,7 +186,7 @@ func (g *Guard) token(o spine.Operation, c Call) string {
 	}
 	return client.NewToken(g.service.Row().Tokens, scope, serviceRoot(c.To), c.Caller, client.Options{
 		ASID: c.From.ASID(), ODS: c.From.ODS(), Issuer: "https://consumer.example", Clock: g.options.Clock, OrganizationName: "A practice",
-		Device: client.Device{System: "https://consumer.example/id", Value: "APP", Model: "App", Version: "1"},
+		Device: client.Device{ID: "1", System: "https://consumer.example/id", Value: "APP", Model: "App", Version: "1"},
 	})
 }
 
@@ -194,6 +195,7 @@ func (g *Guard) token(o spine.Operation, c Call) string {
 func Professional() client.Caller {
 	return client.Caller{
 		Access: spine.Professional, RoleProfile: roleProfile,
-		Practitioner: client.Practitioner{ID: "10019", SDSUserID: sdsUserID, RoleProfile: roleProfile, Family: "Jones", Given: "Sam"},
+		Practitioner: client.Practitioner{ID: "10019", SDSUserID: sdsUserID, RoleProfile: roleProfile, Family: "Jones", Given: "Sam", Prefix: "Dr"},
+		Patient:      patient, Organization: "A1001",
 	}
 }

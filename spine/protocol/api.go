@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -65,11 +66,11 @@ func (s *Scheme) rules() (out []Rule) {
 	return out
 }
 
-// inTable are the rules of the claims as the table has them, each with the profile's source.
+// inTable are the rules of the claims as the table has them, each with the profile's source and words.
 func (t *Tokens) inTable() (out []Rule) {
 	for _, c := range t.rules {
 		row, _ := RuleOf(c.Rule)
-		row.Source = c.Source
+		row.Source, row.Asked = c.Source, cmp.Or(t.Asked[c.Rule], row.Asked)
 		out = append(out, row)
 	}
 	return out
@@ -78,7 +79,7 @@ func (t *Tokens) inTable() (out []Rule) {
 // isAsked reports whether a rule that is neither of headers nor of claims is asked at a position.
 func (r *Rule) isAsked(s *Scheme, at spine.Position) bool {
 	switch r.Part {
-	case Sending:
+	case Body, Sending:
 		return false
 	case Interactions:
 		if _, named := s.Header(Interaction); !named {

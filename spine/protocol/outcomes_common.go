@@ -14,6 +14,8 @@ var _ = RegisterOutcomes(OutcomeProfile{Name: common, Outcomes: map[spine.Rule]O
 	spine.RuleParameters:  {400, "error", "invalid", invalidParameter, badParameters},
 	spine.RuleHeaderLimit: {400, "error", "invalid", badRequest, tooManyHeaders},
 
+	spine.RulePatientBody: {400, "error", "invalid", badRequest, "The patient of the request is not the one of the token."},
+
 	spine.RuleUser:   {403, "error", "forbidden", accessDenied, notTheUsers},
 	spine.RuleAccess: {403, "error", "forbidden", accessDenied, notTheUsers},
 

@@ -32,6 +32,7 @@ const (
 	Token                    // any token
 	Claims                   // where the token profile has the rule, in the profile's order
 	User                     // where an operation demands something of the user
+	Body                     // by handlers alone, since no guard reads the body
 	Sending                  // by transports alone
 )
 

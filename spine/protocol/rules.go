@@ -85,6 +85,8 @@ var rules = []Rule{
 	{ID: spine.RuleAuditFailed, Asked: "the verdict can be recorded"},
 	{ID: spine.RulePanic, Asked: "nothing fails inside"},
 
+	{ID: spine.RulePatientBody, Part: Body, Asked: "the patient of the request is the one whose record the token asks for, where a handler compares them"},
+
 	{ID: spine.RuleRedirect, Part: Sending, Asked: "the request does not follow a redirect"},
 	{ID: spine.RulePreset, Part: Sending, Asked: "the request has no header that the transport sets"},
 	{ID: spine.RuleHost, Part: Sending, Asked: "the request is for the host of the service"},

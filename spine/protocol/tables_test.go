@@ -57,7 +57,7 @@ func TestEachRuleHasOneRow(t *testing.T) {
 	}
 }
 
-// Each rule is asked somewhere, of some profile, or by transports alone.
+// Each rule is asked somewhere, of some profile, or by handlers or transports alone.
 func TestEachRuleIsAskedSomewhere(t *testing.T) {
 	asked := map[spine.Rule]bool{}
 	for name, scheme := range protocol.Schemes() {
@@ -74,7 +74,7 @@ func TestEachRuleIsAskedSomewhere(t *testing.T) {
 		}
 	}
 	for r := range protocol.Rules() {
-		if asked[r.ID] == (r.Part == protocol.Sending) {
+		if asked[r.ID] == (r.Part == protocol.Body || r.Part == protocol.Sending) {
 			t.Errorf("%s: %v", r.ID, asked[r.ID])
 		}
 	}
@@ -250,6 +250,7 @@ func TestTokensThatAreNotRegistered(t *testing.T) {
 		"there is no reader":                      {Name: "x"},
 		"has no source of scope":                  with(func(m map[spine.Rule]string) { delete(m, spine.RuleScope) }),
 		"that its reader does not ask":            with(func(m map[spine.Rule]string) { m[spine.RulePeer] = "" }),
+		"says what peer asks":                     {Name: spine.SpineTokens, Sources: spines.Sources, Asked: map[spine.Rule]string{spine.RulePeer: "x"}},
 		"token profile spine is registered twice": with(func(map[spine.Rule]string) {}),
 	} {
 		func() {

@@ -20,11 +20,17 @@ type Tokens struct {
 	// the abbreviations of docs/conformance.md; empty where it is ours.
 	Sources map[spine.Rule]string
 
+	// Asked says what the profile asks, of rules of which the table of rules says it in other
+	// words.
+	Asked map[spine.Rule]string
+
 	// Example is the claims of a professional's request, and Unattended those of a system
 	// by itself, for the scripts on pages: JSON in which $from is the ASID and $ods the
 	// organisation of the system that asks, $service the URL that is asked, $now the time,
-	// and $scope a scope. Unattended is empty where nobody may ask without a user.
+	// $scope a scope, and $record what Records has for it. Unattended is empty where nobody
+	// may ask without a user.
 	Example, Unattended string
+	Records             map[string]string
 
 	rules []ClaimRule
 }
@@ -51,8 +57,8 @@ func (t *Tokens) clone() *Tokens {
 }
 
 // RegisterTokens registers what a token profile asks and returns its name. It panics if the
-// name is taken, if there is no reader of the name, or if the rules of the sources are not those
-// that the reader asks of the claims.
+// name is taken, if there is no reader of the name, if the rules of the sources are not those
+// that the reader asks of the claims, or if it says of another rule what that asks.
 func RegisterTokens(t Tokens) spine.TokenProfile {
 	reader, ok := token.ProfileOf(string(t.Name))
 	if !ok {
@@ -70,6 +76,11 @@ func RegisterTokens(t Tokens) spine.TokenProfile {
 			panic("protocol: the token profile " + string(t.Name) + " has no source of " + string(rule))
 		}
 		t.rules = append(t.rules, ClaimRule{rule, source})
+	}
+	for rule := range t.Asked {
+		if _, ok := t.Sources[rule]; !ok {
+			panic("protocol: the token profile " + string(t.Name) + " says what " + string(rule) + " asks, which its reader does not ask of claims")
+		}
 	}
 	if len(t.rules) != len(t.Sources) {
 		panic("protocol: the token profile " + string(t.Name) + " has the source of a rule that its reader does not ask of claims")

@@ -90,7 +90,7 @@ func tokenLines(s policy.Service, r request) []string {
 	if r.Actor == "provider" {
 		claims = cmp.Or(tokens.Unattended, claims)
 	}
-	return strings.Split(strings.ReplaceAll(claims, "$scope", r.Scopes[0]), "\n")
+	return strings.Split(strings.NewReplacer("$scope", r.Scopes[0], "$record", tokens.Records[r.Scopes[0]]).Replace(claims), "\n")
 }
 
 // example chooses the operation, and systems of the policy that have it.

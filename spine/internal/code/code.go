@@ -21,6 +21,9 @@ const (
 	MaxInteraction = 256
 )
 
+// NHSNumberLength is that of every NHS number, in bytes.
+const NHSNumberLength = 10
+
 // IsVisible is ASCII without blanks, at least one byte of it and at most so many.
 func IsVisible[T text](s T, most int) bool {
 	for i := range len(s) {
@@ -67,7 +70,7 @@ func IsID[T text](s T) bool {
 // IsNHSNumber is 10 digits, not all of them zero, of which the last is the
 // check digit (modulus 11).
 func IsNHSNumber[T text](s T) bool {
-	if len(s) != 10 {
+	if len(s) != NHSNumberLength {
 		return false
 	}
 	sum, zero := 0, true

@@ -40,6 +40,15 @@ func ASID(name string, a spine.ASID) error {
 	return nil
 }
 
+// Audience refuses an audience other than the one of all tokens of an API; empty is
+// whatever there is.
+func Audience(set, ofAPI string) error {
+	if set != "" && ofAPI != "" && set != ofAPI {
+		return Error("Audience", "is %q, and every token of the API has the aud %q: leave it out, or set that", set, ofAPI)
+	}
+	return nil
+}
+
 // Registry returns the registry that is set, or that of the policy.
 func Registry(set spine.Registry, p policy.Policy) (spine.Registry, error) {
 	if set == nil {

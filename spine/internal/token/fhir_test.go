@@ -88,9 +88,26 @@ func (d definitions) kind(p published) string {
 	return kind
 }
 
-// isChoice reports whether an element is one of several of which one comes.
+// choices are elements of which one of several comes, and the occurrence that the
+// table has for them.
+var choices = map[string]occurs{
+	"Extension.value": oneOfChoice, "Annotation.author": oneOfChoice, "Patient.deceased": oneOfChoice, "Patient.multipleBirth": oneOfSecond,
+}
+
+// choiceOf returns how often an element comes that is one of several; false if it
+// is not one of them.
+func choiceOf(path string) (occurs, bool) {
+	for prefix, o := range choices {
+		if strings.HasPrefix(path, prefix) {
+			return o, true
+		}
+	}
+	return once, false
+}
+
 func isChoice(path string) bool {
-	return strings.HasPrefix(path, "Extension.value") || strings.HasPrefix(path, "Annotation.author")
+	_, ok := choiceOf(path)
+	return ok
 }
 
 // hasCompanion: in XML, an id and the address of an extension are attributes,
@@ -165,8 +182,8 @@ func (d definitions) wanted(parent string, members map[string]published, named m
 		if p.max == "*" {
 			e.max = many
 		}
-		if isChoice(p.path) {
-			e.max = oneOfChoice
+		if o, ok := choiceOf(p.path); ok {
+			e.max = o
 		}
 		want[name] = e
 	}
@@ -212,7 +229,11 @@ func TestAskedPartsAreElements(t *testing.T) {
 			}
 		}
 		for _, m := range p.members.list {
-			if m.kind == object && m.of != anyType {
+			switch {
+			case m.kind != object || m.of == anyType:
+			case m.of == resourceType: // parts that its types have alike
+				look(p.fhir.resources[1].of, m.members)
+			default:
 				look(m.of, m.members)
 			}
 		}

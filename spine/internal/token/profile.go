@@ -12,6 +12,10 @@ type Profile struct {
 	Name   string // as the spec of a service says it
 	Leeway int64  // seconds that iat may lie in the future, unless the guard is told otherwise
 
+	// Audience is what aud must be of every token; empty where it is that of whoever is asked.
+	// A row asks for it.
+	Audience string
+
 	members *members
 	nested  bool  // claims that are not in members may be objects and lists
 	fhir    *fhir // the version of the claims that are resources; nil if none is
@@ -21,6 +25,7 @@ type Profile struct {
 	organization claim    // the ODS code of who asks
 	roleProfile  claim    // of the practitioner, for the question whether a user is who asks; none: the subject is the role profile
 	userID       claim    // the SDS user id, for the same question
+	patient      claim    // the NHS number of the patient whose record is asked for
 }
 
 // caller is somebody for whom a token can speak.
@@ -128,5 +133,6 @@ func (p *Profile) Check(c *Claims, w *Want, who *Who) Fault {
 	who.Access = by.access
 	who.setSubject(c.text(by.id))
 	who.setOrganization(c.text(p.organization))
+	who.setPatient(c.text(p.patient))
 	return Fault{}
 }

@@ -41,6 +41,8 @@ type Who struct {
 	reason  string // as the profile has it
 	ods     [code.MaxODS]byte
 	odsLen  uint8
+	patient [code.NHSNumberLength]byte
+	named   bool // patient is there
 }
 
 // Subject is the user role profile id, the NHS number or the ASID that the
@@ -50,10 +52,20 @@ func (w *Who) Subject() string { return string(w.subject[:w.length]) }
 // ODS is the organisation that the token names.
 func (w *Who) ODS() string { return string(w.ods[:w.odsLen]) }
 
+// Patient is the NHS number of the patient whose record the token asks for; empty
+// if it names none, or the profile has no claim for it.
+func (w *Who) Patient() string {
+	if !w.named {
+		return ""
+	}
+	return string(w.patient[:])
+}
+
 // Reason is the reason for the request.
 func (w *Who) Reason() string { return w.reason }
 
 func (w *Who) setSubject(s []byte)      { w.length = uint8(copy(w.subject[:], s)) }
+func (w *Who) setPatient(s []byte)      { w.named = copy(w.patient[:], s) == len(w.patient) }
 func (w *Who) setOrganization(s []byte) { w.odsLen = uint8(copy(w.ods[:], s)) }
 
 // scopeOf returns the acceptable scope that has exactly the parts of the
