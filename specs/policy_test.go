@@ -48,12 +48,12 @@ func TestGenerationsWithMistakesAreRefusedForThem(t *testing.T) {
 
 func TestGPConnectCarriesSeveralIDsAtOneEndpoint(t *testing.T) {
 	want := map[string]int{
-		"GET /metadata": 4, "GET /Patient": 2, "GET /Binary/{id}": 2,
-		"PUT /Appointment/{id}": 2, "POST /Patient/$gpc.getcarerecord": 2,
+		"gpconnect GET /metadata": 3, "gpconnect GET /Patient": 2, "gpconnect GET /Binary/{id}": 2, "gpconnect PUT /Appointment/{id}": 2,
+		"gpconnect-07 GET /metadata": 1, "gpconnect-07 POST /Patient/$gpc.getcarerecord": 1,
 	}
 	model := load(t, "gpconnect").Model
 	for _, e := range model.Endpoints {
-		name := e.Method + " " + e.Path
+		name := e.Service + " " + e.Method + " " + e.Path
 		if n := max(want[name], 1); len(e.Operations) != n {
 			t.Errorf("%s has %d ids, want %d", name, len(e.Operations), n)
 		}

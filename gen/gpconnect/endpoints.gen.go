@@ -87,12 +87,6 @@ var operations = []spine.Operation{
 	},
 	{
 		Endpoint:    spine.Endpoint{Service: "gpconnect", Method: "POST", Path: "/Patient/$gpc.getcarerecord"},
-		Interaction: GetCareRecord,
-		Actor:       spine.Consumer,
-		Scopes:      "patient/*.read",
-	},
-	{
-		Endpoint:    spine.Endpoint{Service: "gpconnect", Method: "POST", Path: "/Patient/$gpc.getcarerecord"},
 		Interaction: GetCareRecord1,
 		Actor:       spine.Consumer,
 		Scopes:      "patient/*.read",
@@ -165,12 +159,6 @@ var operations = []spine.Operation{
 	},
 	{
 		Endpoint:    spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/metadata"},
-		Interaction: ReadMetadata,
-		Actor:       spine.Consumer,
-		Scopes:      "organization/*.read",
-	},
-	{
-		Endpoint:    spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/metadata"},
 		Interaction: ReadMetadata1,
 		Actor:       spine.Consumer,
 		Scopes:      "organization/*.read",
@@ -178,6 +166,18 @@ var operations = []spine.Operation{
 	{
 		Endpoint:    spine.Endpoint{Service: "gpconnect", Method: "GET", Path: "/metadata"},
 		Interaction: StructuredReadMetadata1,
+		Actor:       spine.Consumer,
+		Scopes:      "organization/*.read",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "gpconnect-07", Method: "POST", Path: "/Patient/$gpc.getcarerecord"},
+		Interaction: GetCareRecord,
+		Actor:       spine.Consumer,
+		Scopes:      "patient/*.read",
+	},
+	{
+		Endpoint:    spine.Endpoint{Service: "gpconnect-07", Method: "GET", Path: "/metadata"},
+		Interaction: ReadMetadata,
 		Actor:       spine.Consumer,
 		Scopes:      "organization/*.read",
 	},

@@ -23,7 +23,7 @@ type bound struct {
 func boundPackages() []bound {
 	return []bound{
 		{"nrl", []string{specs("nrl", "pointers.yaml"), specs("nrl", "retrieval.yaml")}, nrl.Policy()},
-		{"gpconnect", []string{specs("gpconnect", "gpconnect.yaml")}, gpconnect.Policy()},
+		{"gpconnect", []string{specs("gpconnect", "gpconnect.yaml"), specs("gpconnect", "gpconnect07.yaml")}, gpconnect.Policy()},
 		{"example", []string{specs("example", "example.yaml")}, example.Policy()},
 	}
 }
