@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/policy"
@@ -29,8 +30,12 @@ func (e *explainer) endpoint() {
 	e.one(found, e.atRequest)
 }
 
-// one goes on with the one endpoint that is found.
+// one goes on with the one endpoint that is found, or the one of them that carries the
+// interactionId.
 func (e *explainer) one(found []*policy.Endpoint, then func(*policy.Endpoint)) {
+	if carrying := e.carrying(found); len(carrying) == 1 {
+		found = carrying
+	}
 	if len(found) == 1 {
 		then(found[0])
 		return
@@ -41,6 +46,16 @@ func (e *explainer) one(found []*policy.Endpoint, then func(*policy.Endpoint)) {
 	}
 	e.check(KindEndpoint, false, nil, "the services %s have such an endpoint", strings.Join(services, ", "))
 	e.fix(Change{Kind: ChangeRequest}, "name one of the services")
+}
+
+// carrying are the endpoints that carry the interactionId that is asked about.
+func (e *explainer) carrying(found []*policy.Endpoint) (carrying []*policy.Endpoint) {
+	for _, f := range found {
+		if slices.ContainsFunc(f.Operations, func(o policy.Operation) bool { return o.Interaction == e.q.Interaction }) {
+			carrying = append(carrying, f)
+		}
+	}
+	return carrying
 }
 
 // templates are the endpoints with a path template.
