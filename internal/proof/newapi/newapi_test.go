@@ -111,7 +111,7 @@ func TestWhatIsNotRegisteredIsAFinding(t *testing.T) {
 	for want, c := range map[string][3]string{
 		oneOf(protocol.Schemes()):                       {"acmf", "spine", "R9"},
 		oneOf(protocol.TokenProfiles()):                 {"acme", "oauth", "R9"},
-		`one of: R4, R9, STU3`:                          {"acme", "spine", "R10"},
+		`one of: DSTU2, R4, R9, STU3`:                   {"acme", "spine", "R10"},
 		`headers "acme", tokens "gpconnect", FHIR "R9"`: {"acme", "gpconnect", "R9"},
 		`headers "ssp", tokens "spine", FHIR "R9"`:      {"ssp", "spine", "R9"},
 	} {

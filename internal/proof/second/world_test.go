@@ -293,7 +293,7 @@ func nrlOperations() []spine.Operation {
 }
 
 func gpOperations() []spine.Operation {
-	return slices.Collect(gpconnect.Policy().Operations().All())
+	return belonging(slices.Collect(gpconnect.Policy().Operations().All()), "gpconnect")
 }
 
 func registeredIDs(list []spine.Interaction) map[spine.InteractionID]spine.InteractionID {
