@@ -359,7 +359,7 @@ func TestSuggestions(t *testing.T) {
 	for _, f := range findings {
 		got = append(got, f.Suggestion)
 	}
-	if want := []string{"add tokens: gpconnect or spine", `did you mean "tokens"?`, `did you mean "subject"?`}; !slices.Equal(got, want) {
+	if want := []string{"add tokens: gpconnect or gpconnect-0.7 or spine", `did you mean "tokens"?`, `did you mean "subject"?`}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
