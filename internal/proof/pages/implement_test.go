@@ -60,6 +60,9 @@ func TestTheExamplesWork(t *testing.T) {
 		{"gpconnect", "gpconnect", func() (*guard.Guard, error) {
 			return guard.NewProxy(gpconnect.GPConnect(), guard.ProxyOptions{Options: o, Registry: everybody{ids(gpconnect.Policy().Interactions())}})
 		}},
+		{"gpconnect", "gpconnect-07", func() (*guard.Guard, error) {
+			return guard.NewProxy(gpconnect.GPConnect07(), guard.ProxyOptions{Options: o, Registry: everybody{ids(gpconnect.Policy().Interactions())}})
+		}},
 		{"example", "example", func() (*guard.Guard, error) {
 			return guard.NewProxy(example.Example(), guard.ProxyOptions{Options: user})
 		}},
