@@ -33,7 +33,7 @@ func of0_7(t *testing.T, changes ...string) string {
 
 var want07 = token.Want{Now: 1469436700, Scopes: "patient/*.read", Consumer: true, ASID: "200000000205", ODS: "A1001", Known: true}
 
-func TestGPConnect07IsLetIn(t *testing.T) {
+func TestTokensOfGPConnect07(t *testing.T) {
 	f, who := judge(token.GPConnect07, of0_7(t), want07)
 	if f.Rule != "" || who.Access != token.Professional || who.Subject() != "10019" || who.ODS() != "A1001" || who.Reason() != "directcare" || who.Scope != "patient/*.read" || who.Patient() != "9434765919" {
 		t.Fatalf("%+v %+v", f, who)
@@ -62,7 +62,7 @@ func TestGPConnect07IsLetIn(t *testing.T) {
 	}
 }
 
-func TestGPConnect07Refuses(t *testing.T) {
+func TestTokensOfGPConnect07AreRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		rule    token.Rule
 		claim   string
