@@ -6,13 +6,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/spineguard/spineguard/generator/revision"
 )
 
 // maxWatched caps how many files one look looks at.
 const maxWatched = 10_000
 
-// documents are the kinds of files that inputs are.
-var documents = []string{".yaml", ".yml", ".json", ".csv", ".xlsx", ".xml", ".tmpl", ".html"}
+// isDocument reports whether pages are made from a file: from an input or a template.
+func isDocument(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return revision.IsInput(filepath.ToSlash(path)) || ext == ".tmpl" || ext == ".html"
+}
 
 // fingerprint is what the file system says of the documents below the folder of
 // the configuration, and below those of inputs elsewhere: size and time of each.
@@ -28,7 +33,7 @@ func fingerprint(config string, inputs []string) map[string]string {
 				return fs.SkipAll
 			case d.IsDir() && path != folder && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 				return fs.SkipDir
-			case d.IsDir() || !slices.Contains(documents, strings.ToLower(filepath.Ext(path))):
+			case d.IsDir() || !isDocument(path):
 				return nil
 			}
 			if info, err := d.Info(); err == nil {

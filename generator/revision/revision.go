@@ -28,6 +28,10 @@ const (
 // inputs are the endings of files that a configuration can name.
 var inputs = []string{".yaml", ".yml", ".json", ".csv", ".xlsx", ".xml"}
 
+// IsInput reports whether a file can be an input of a configuration, by the ending of its
+// name, in any case.
+func IsInput(name string) bool { return slices.Contains(inputs, strings.ToLower(path.Ext(name))) }
+
 // Commit is a commit whose inputs lie in a folder.
 type Commit struct {
 	Dir string // where they lie; Close removes it
@@ -172,7 +176,7 @@ func (c *Commit) list(ctx context.Context) ([]blob, error) {
 }
 
 func isInput(name string) bool {
-	return slices.Contains(inputs, strings.ToLower(path.Ext(name))) || path.Base(name) == "go.mod"
+	return IsInput(name) || path.Base(name) == "go.mod"
 }
 
 // write reads what git cat-file --batch prints: a line "ID blob SIZE" and so
