@@ -153,7 +153,7 @@ func (c *Commit) list(ctx context.Context) ([]blob, error) {
 	for line := range strings.SplitSeq(strings.TrimSuffix(out, "\x00"), "\x00") {
 		meta, name, ok := strings.Cut(line, "\t")
 		f := strings.Fields(meta)
-		if !ok || len(f) != 4 || f[0] != "100644" && f[0] != "100755" || !isInput(name) {
+		if !ok || len(f) != 4 || f[0] != "100644" && f[0] != "100755" || !isTaken(name) {
 			continue
 		}
 		size, err := strconv.ParseInt(f[3], 10, 64)
@@ -175,7 +175,9 @@ func (c *Commit) list(ctx context.Context) ([]blob, error) {
 	return blobs, nil
 }
 
-func isInput(name string) bool {
+// isTaken reports whether a file of the commit is taken out: an input, or a go.mod, which is at
+// the root of a module.
+func isTaken(name string) bool {
 	return IsInput(name) || path.Base(name) == "go.mod"
 }
 
