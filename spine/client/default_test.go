@@ -43,7 +43,11 @@ func TestTheDefaultCaller(t *testing.T) {
 	citizen := client.Caller{Access: spine.Citizen, NHSNumber: "9434765919"}
 	scope := "patient/DocumentReference.read"
 	token := func(c client.Caller) string {
-		return client.NewToken(spine.SpineTokens, scope, "https://nrl.example", c, fixture.ClientOptions("nrl"))
+		made, err := client.NewToken(spine.SpineTokens, scope, "https://nrl.example", c, fixture.ClientOptions("nrl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
 	}
 	for name, c := range map[string]struct {
 		options client.Caller

@@ -5,12 +5,17 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/code"
+	"github.com/spineguard/spineguard/spine/internal/option"
 	"github.com/spineguard/spineguard/spine/internal/selection"
 	"github.com/spineguard/spineguard/spine/internal/token"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // writer is how the tokens of a profile are made. Each profile has one, in a file of its own.
@@ -51,28 +56,61 @@ const lifetimeSeconds = 300
 
 // NewToken returns a new token as the value of the header Authorization, for whoever sends
 // without a [Transport]. It is unsigned, counts for five minutes from o.Clock, and says what it
-// is given: whether that may be sent is not asked. Where the API has one aud for all, the audience
-// is that. Of the options it needs ASID, ODS, Issuer and
-// Clock, and for GP Connect Device and OrganizationName. Of a profile that it cannot write it
-// returns nothing.
-func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options) string {
-	now := time.Now
-	if o.Clock != nil {
-		now = o.Clock
-	}
+// is given: whether the caller may send that is not asked. Where the API has one aud for all, the
+// audience is that. Of the options it needs ASID, ODS and
+// Issuer, and for GP Connect Device and OrganizationName; by default the clock is time.Now.
+//
+// What is wrong with the options, and what the caller lacks (the option Caller), are
+// [*spine.OptionError]; of a profile that it cannot write, errors.Is finds
+// [protocol.ErrNotRegistered]. With an error there is no token.
+func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options) (string, error) {
 	w, ok := writers[p]
 	if !ok {
-		return ""
+		return "", fmt.Errorf("the token profile %q is unknown: it is %w, or nothing writes its tokens", p, protocol.ErrNotRegistered)
 	}
 	if profile, ok := token.ProfileOf(string(p)); ok {
 		audience = cmp.Or(profile.Audience, audience)
 	}
-	from := now().Unix()
+	if scope == "" || audience == "" {
+		return "", fmt.Errorf("a token says a scope and an audience: these are %q and %q", scope, audience)
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if err := errors.Join(w.checkSender(&o), w.checkCaller(c)); err != nil {
+		return "", err
+	}
+	return w.token(scope, audience, c, &o), nil
+}
+
+// checkSender returns all that is wrong with the options of whoever sends.
+func (w *writer) checkSender(o *Options) error {
+	errs := []error{option.ASID("ASID", o.ASID)}
+	if o.Issuer == "" {
+		errs = append(errs, option.Error("Issuer", "is empty: set the URL of the system that makes the tokens"))
+	}
+	if !code.IsODS(o.ODS) {
+		errs = append(errs, option.Error("ODS", "is %q: it must be 3 to 12 capital letters and digits", o.ODS))
+	}
+	return errors.Join(append(errs, w.identity(o)...)...)
+}
+
+// checkCaller refuses a caller who may send nothing.
+func (w *writer) checkCaller(c Caller) error {
+	if reason := w.lacks(c); reason != "" {
+		return option.Error("Caller", "may send nothing: %s", reason)
+	}
+	return nil
+}
+
+// token makes a token of what has been checked.
+func (w *writer) token(scope, audience string, c Caller, o *Options) string {
+	from := o.Clock().Unix()
 	k := claims{Issuer: o.Issuer, Audience: audience, IssuedAt: from, Expires: from + lifetimeSeconds, Reason: "directcare"}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(w.claims(k, scope, c, &o)) // texts and numbers always have a JSON form
+	_ = e.Encode(w.claims(k, scope, c, o)) // texts and numbers always have a JSON form
 	return "Bearer " + base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." +
 		base64.RawURLEncoding.EncodeToString(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) + "."
 }
@@ -80,5 +118,5 @@ func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options)
 // token makes a new token. It says the first of the operation's scopes.
 func (t *Transport) token(o *selection.Operation, c Caller, audience string) string {
 	scope, _, _ := strings.Cut(o.Scopes, "|")
-	return NewToken(t.service.Tokens, scope, audience, c, t.options)
+	return t.writer.token(scope, cmp.Or(t.profile.Audience, audience), c, &t.options)
 }

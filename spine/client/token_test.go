@@ -1,7 +1,9 @@
 package client_test
 
 import (
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/spineguard/spineguard/spine/client"
 	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/internal/fixture"
+	"github.com/spineguard/spineguard/spine/protocol"
 )
 
 // A token that is made by itself does in place of one that a transport makes.
@@ -25,19 +28,76 @@ func TestNewToken(t *testing.T) {
 	} {
 		o := fixture.ClientOptions(c.kind)
 		r := fixture.Request(c.kind, http.MethodGet, c.target)
-		r.Header.Set("Authorization", client.NewToken(c.profile, c.scope, "https://a.example", c.caller, o))
+		token, err := client.NewToken(c.profile, c.scope, "https://a.example", c.caller, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", token)
 		var d guard.Decision
 		if guards[c.kind].Check(r, &d); !d.Allowed || d.Organization() != o.ODS {
 			t.Errorf("%s: %s", c.kind, d.Rule)
 		}
-		if o.Clock = nil; !strings.HasPrefix(client.NewToken(c.profile, c.scope, "https://a.example", c.caller, o), "Bearer ") {
+		o.Clock = nil
+		if token, err = client.NewToken(c.profile, c.scope, "https://a.example", c.caller, o); !strings.HasPrefix(token, "Bearer ") || err != nil {
 			t.Error("without a clock there is no token")
 		}
 	}
 }
 
+// With an error there is no token, and the error says what is wrong.
+func TestNoToken(t *testing.T) {
+	nrl, gpc := fixture.ClientOptions("nrl"), fixture.ClientOptions("gpc")
+	without := func(o client.Options, change func(*client.Options)) client.Options {
+		change(&o)
+		return o
+	}
+	for name, c := range map[string]struct {
+		profile spine.TokenProfile
+		caller  client.Caller
+		options client.Options
+		wrong   []string // options
+	}{
+		"nothing":          {spine.SpineTokens, client.Caller{}, client.Options{}, []string{"ASID", "Issuer", "ODS", "Caller"}},
+		"nothing, GPC":     {spine.GPConnectTokens, client.Caller{}, client.Options{}, []string{"ASID", "Issuer", "ODS", "Device", "OrganizationName", "Caller"}},
+		"no ASID":          {spine.SpineTokens, fixture.Professional, without(nrl, func(o *client.Options) { o.ASID = "" }), []string{"ASID"}},
+		"no organisation":  {spine.SpineTokens, fixture.Professional, without(nrl, func(o *client.Options) { o.ODS = "" }), []string{"ODS"}},
+		"no issuer":        {spine.SpineTokens, fixture.Professional, without(nrl, func(o *client.Options) { o.Issuer = "" }), []string{"Issuer"}},
+		"no device":        {spine.GPConnectTokens, fixture.GP, without(gpc, func(o *client.Options) { o.Device = client.Device{} }), []string{"Device"}},
+		"nobody":           {spine.SpineTokens, client.Caller{}, nrl, []string{"Caller"}},
+		"no role profile":  {spine.SpineTokens, client.Caller{Access: spine.Professional}, nrl, []string{"Caller"}},
+		"no practitioner":  {spine.GPConnectTokens, client.Caller{Access: spine.Professional}, gpc, []string{"Caller"}},
+		"patients of GPC":  {spine.GPConnectTokens, client.Caller{Access: spine.Citizen, NHSNumber: "9434765919"}, gpc, []string{"Caller"}},
+		"another delegate": {spine.SpineTokens, client.Caller{Access: spine.Citizen, NHSNumber: "9434765919", Delegate: "9434765870"}, nrl, []string{"Caller"}},
+	} {
+		token, err := client.NewToken(c.profile, "patient/*.read", "https://a.example", c.caller, c.options)
+		got := optionsOf(err)
+		if token != "" || !slices.Equal(got, c.wrong) {
+			t.Errorf("%s: %q, %v: %v", name, token, err, got)
+		}
+	}
+	for _, c := range [][2]string{{"", "https://a.example"}, {"patient/*.read", ""}} {
+		if token, err := client.NewToken(spine.SpineTokens, c[0], c[1], fixture.Professional, nrl); token != "" || err == nil {
+			t.Errorf("%q: %q", c, token)
+		}
+	}
+}
+
+// optionsOf returns the options that are wrong.
+func optionsOf(err error) (names []string) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			names = append(names, optionsOf(err)...)
+		}
+	}
+	if wrong, ok := err.(*spine.OptionError); ok {
+		names = append(names, wrong.Option)
+	}
+	return names
+}
+
 func TestATokenOfNoProfile(t *testing.T) {
-	if got := client.NewToken("spine-2", "patient/*.read", "https://a.example", client.Caller{}, client.Options{}); got != "" {
-		t.Errorf("%q", got)
+	token, err := client.NewToken("spine-2", "patient/*.read", "https://a.example", fixture.Professional, fixture.ClientOptions("nrl"))
+	if token != "" || !errors.Is(err, protocol.ErrNotRegistered) {
+		t.Errorf("%q, %v", token, err)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/internal/code"
 	"github.com/spineguard/spineguard/spine/internal/header"
 	"github.com/spineguard/spineguard/spine/internal/media"
 	"github.com/spineguard/spineguard/spine/internal/option"
@@ -111,7 +110,7 @@ func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 		return nil, errors.Join(append(errs, err)...)
 	}
 	t.registry, err = option.Registry(o.Registry, t.policy)
-	errs = append(errs, err, option.NotNil("Base", o.Base), option.ASID("ASID", o.ASID), t.checkPlace(), t.checkIdentity(), t.checkCaller())
+	errs = append(errs, err, option.NotNil("Base", o.Base), t.writer.checkSender(&t.options), t.checkPlace(), t.checkCaller())
 	t.options.Caller = o.Caller.clone()
 	if t.options.Base == nil {
 		t.options.Base = http.DefaultTransport
@@ -150,28 +149,12 @@ func (t *Transport) speaks() error {
 	return nil
 }
 
-func (t *Transport) checkIdentity() error {
-	o := &t.options
-	var errs []error
-	if o.Issuer == "" {
-		errs = append(errs, option.Error("Issuer", "is empty: set the URL of the system that makes the tokens"))
-	}
-	if !code.IsODS(o.ODS) {
-		errs = append(errs, option.Error("ODS", "is %q: it must be 3 to 12 capital letters and digits", o.ODS))
-	}
-	return errors.Join(append(errs, t.writer.identity(o)...)...)
-}
-
 // checkCaller refuses a default caller that may send nothing.
 func (t *Transport) checkCaller() error {
-	c := t.options.Caller
-	if reflect.ValueOf(c).IsZero() {
+	if reflect.ValueOf(t.options.Caller).IsZero() {
 		return nil
 	}
-	if reason := t.writer.lacks(c); reason != "" {
-		return option.Error("Caller", "may send nothing: %s", reason)
-	}
-	return nil
+	return t.writer.checkCaller(t.options.Caller)
 }
 
 // outgoing is a request on its way, with the operation that it is for.

@@ -581,8 +581,9 @@ func TestGPConnect07IsSent(t *testing.T) {
 			}
 		}
 	}
-	if token := client.NewToken(protocol.GPConnect07Tokens, "patient/*.read", "https://other.example", caller07(nil), clientOptions07()); token == "" || guards07(t, nil)["provider"].Check(request07("provider", nil, fixture.Header("Authorization", token)), new(guard.Decision)) != nil {
-		t.Error("a token that is made alone is refused")
+	token, err := client.NewToken(protocol.GPConnect07Tokens, "patient/*.read", "https://other.example", caller07(nil), clientOptions07())
+	if err != nil || guards07(t, nil)["provider"].Check(request07("provider", nil, fixture.Header("Authorization", token)), new(guard.Decision)) != nil {
+		t.Errorf("a token that is made alone is refused: %v", err)
 	}
 }
 

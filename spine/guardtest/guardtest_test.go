@@ -218,6 +218,15 @@ func TestOptionsAndCall(t *testing.T) {
 	}
 }
 
+// Of a caller for whom no token can be made there is none.
+func TestACallerWithoutAToken(t *testing.T) {
+	g := guardOf(t, without(fixture.Service("gpc")).Service(), spine.ProxyPosition, guardtest.Options{})
+	r := g.NewRequest(fixture.PointerOps[5], guardtest.Call{Caller: client.Caller{Access: spine.Citizen, NHSNumber: "9434765919"}})
+	if d := g.Decide(r); len(r.Header["Authorization"]) > 0 || d.Rule != spine.RuleTokenMissing {
+		t.Error(d.Rule, r.Header)
+	}
+}
+
 func TestGuardsThatCannotStandThere(t *testing.T) {
 	for name, c := range map[string]struct {
 		of   policy.Callable

@@ -42,7 +42,8 @@ const (
 // The values are arbitrary: 9b3c1f52 for a parameter of the path, 1 for one of the query, {} as
 // the body. A test sets what its handler needs: r.URL.Path with r.RequestURI, r.URL.RawQuery,
 // r.Body. The audience of the token is the service root of the receiver, or https:// with its
-// host; of a receiver without a host it is https://provider.example.
+// host; of a receiver without a host it is https://provider.example. Of a caller, or a sender,
+// for whom [client.NewToken] makes no token there is none, and the guard refuses the request.
 func (g *Guard) NewRequest(o spine.Operation, c Call) *http.Request {
 	c = g.completeCall(o, c)
 	r := &http.Request{
@@ -62,7 +63,9 @@ func (g *Guard) NewRequest(o spine.Operation, c Call) *http.Request {
 		setDefault(r.Header, "Content-Type", g.json())
 	}
 	g.setSystems(r.Header, o, c)
-	r.Header.Set("Authorization", g.token(o, c))
+	if token, err := g.token(o, c); err == nil {
+		r.Header.Set("Authorization", token)
+	}
 	return r
 }
 
@@ -179,7 +182,7 @@ func (g *Guard) setSystems(h http.Header, o spine.Operation, c Call) {
 // anyScope is that of an operation which has none: the token is complete without it being right.
 const anyScope = "patient/*.read"
 
-func (g *Guard) token(o spine.Operation, c Call) string {
+func (g *Guard) token(o spine.Operation, c Call) (string, error) {
 	scope, _, _ := strings.Cut(o.Scopes, "|")
 	if scope == "" {
 		scope = anyScope
