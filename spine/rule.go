@@ -98,3 +98,19 @@ const (
 	RuleFormat   Rule = "format"   // the record's format is unknown or fetched directly
 	RulePreset   Rule = "preset"   // the request has a header that the transport sets
 )
+
+// knownRules are all of the constants.
+var knownRules = [...]Rule{
+	RulePeer, RulePeerProxy, RuleAddress, RulePath, RuleMethod, RuleQuery, RuleParameters, RuleForm,
+	RuleNoContentType, RuleContentType, RuleAccept, RuleHeaderLimit, RuleHeaderTwin, RuleTrace, RuleFrom,
+	RuleTo, RuleInteraction, RuleInteractionEndpoint, RuleSender, RulePeerSender, RuleSenderInteraction,
+	RuleReceiver, RuleTarget, RuleUser, RuleAccess, RuleRegistryFailed, RuleUsersFailed, RuleAuditFailed,
+	RulePanic, RuleTokenMissing, RuleTokenRepeated, RuleTokenTooLong, RuleTokenNotBearer, RuleTokenSections,
+	RuleTokenSigned, RuleTokenSignature, RuleTokenSigner, RuleTokenNoBody, RuleTokenEncoding, RuleTokenHeader,
+	RuleTokenNotJSON, RuleClaimForm, RuleClaimMissing, RuleTokenLifetime, RuleTokenEarly, RuleTokenExpired,
+	RuleTokenAudience, RuleUserSub, RuleUserForm, RuleUserAndPatient, RulePatientSub, RulePatientForm,
+	RulePatientOperation, RuleActForm, RuleActWithout, RuleSystemSub, RuleSystemForm, RuleSystemSender,
+	RuleUnattended, RuleReason, RuleScope, RuleNoScope, RuleOrganizationForm, RuleOrganizationASID,
+	RuleRecordClaim, RuleResourceClaim, RuleResourceType, RuleClaimIncomplete, RulePractitionerSub,
+	RuleScopeUnknown, RuleUserID, RulePatientBody, RuleCaller, RuleHost, RuleRedirect, RuleFormat, RulePreset,
+}

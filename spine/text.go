@@ -2,6 +2,7 @@ package spine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -313,3 +314,11 @@ func (r *Retrieval) UnmarshalText(text []byte) error {
 }
 
 func isRetrieval(r Retrieval) bool { return r == Direct || r == ThroughSSP }
+
+// MarshalText returns the id.
+func (r Rule) MarshalText() ([]byte, error) { return marshal("Rule", r, isRule) }
+
+// UnmarshalText reads one of the constants.
+func (r *Rule) UnmarshalText(text []byte) error { return unmarshal("Rule", r, text, isRule) }
+
+func isRule(r Rule) bool { return slices.Contains(knownRules[:], r) }

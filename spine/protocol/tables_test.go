@@ -47,6 +47,9 @@ func TestEachRuleHasOneRow(t *testing.T) {
 		if rows[id] != 1 {
 			t.Errorf("%s has %d rows", id, rows[id])
 		}
+		if text, err := id.MarshalText(); string(text) != string(id) || err != nil {
+			t.Errorf("%s has the text %q, %v", id, text, err)
+		}
 		delete(rows, id)
 	}
 	if len(rows) > 0 {
