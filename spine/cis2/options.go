@@ -85,12 +85,15 @@ func (o *Options) durations() []duration {
 	}
 }
 
+// wrong says what is wrong with an option.
+func wrong(option, problem string, args ...any) error {
+	return &spine.OptionError{Option: option, Problem: fmt.Sprintf(problem, args...)}
+}
+
 // check returns everything that is wrong with the options.
 func (o *Options) check() error {
 	var errs []error
-	bad := func(option, problem string, args ...any) {
-		errs = append(errs, &spine.OptionError{Option: option, Problem: fmt.Sprintf(problem, args...)})
-	}
+	bad := func(option, problem string, args ...any) { errs = append(errs, wrong(option, problem, args...)) }
 	if !isHTTPS(o.Issuer) {
 		bad("Issuer", "is %q: it must be the https URL of the provider, without query and fragment", o.Issuer)
 	}

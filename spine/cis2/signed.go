@@ -53,10 +53,11 @@ type trusted struct {
 // NewTokenVerifier returns a verifier for the keys. It refuses an empty list, a
 // key of another kind than its algorithm, two keys of one issuer, id and
 // algorithm, one public key twice, and a key that speaks for nobody or in two
-// ways.
+// ways. What is wrong is a [*spine.OptionError] with the name of the field, or
+// keys; in front of it stands which key it is, counted from 1.
 func NewTokenVerifier(keys ...TrustedKey) (*TokenVerifier, error) {
 	if len(keys) == 0 {
-		return nil, errors.New("no key is trusted: name at least one")
+		return nil, wrong("keys", "is empty: name at least one key")
 	}
 	v := &TokenVerifier{keys: map[keyName]trusted{}}
 	var errs []error
@@ -80,11 +81,11 @@ func (v *TokenVerifier) add(k TrustedKey) error {
 	verifying := key{jose.SignatureAlgorithm(k.Algorithm), k.Public}
 	name := keyName{k.Issuer, k.ID, verifying.algorithm}
 	if _, twice := v.keys[name]; twice {
-		return fmt.Errorf("the id %q comes twice for %s of %s", k.ID, k.Algorithm, k.Issuer)
+		return wrong("ID", "%q comes twice for %s of %s", k.ID, k.Algorithm, k.Issuer)
 	}
 	for _, known := range v.keys {
 		if known.key.equal(verifying) {
-			return fmt.Errorf("it is the key %q of %s again: whoever has it could sign as both; list each public key once", known.ID, known.Issuer)
+			return wrong("Public", "is the key %q of %s again: whoever has it could sign as both; list each public key once", known.ID, known.Issuer)
 		}
 	}
 	k.ASIDs, k.Organizations = slices.Clone(k.ASIDs), slices.Clone(k.Organizations)
@@ -95,11 +96,13 @@ func (v *TokenVerifier) add(k TrustedKey) error {
 // check returns everything that is wrong with a key.
 func (k *TrustedKey) check() error {
 	var errs []error
-	switch {
-	case k.ID == "" || k.Issuer == "" || k.Algorithm == "" || k.Audience == "":
-		errs = append(errs, errors.New("ID, Issuer, Algorithm and Audience must be set"))
-	case !k.isPublic():
-		errs = append(errs, fmt.Errorf("it is not a public key for %s", k.Algorithm))
+	for _, field := range [...]struct{ name, value string }{{"ID", k.ID}, {"Issuer", k.Issuer}, {"Algorithm", k.Algorithm}, {"Audience", k.Audience}} {
+		if field.value == "" {
+			errs = append(errs, wrong(field.name, "is empty: it must be set"))
+		}
+	}
+	if k.Algorithm != "" && !k.isPublic() {
+		errs = append(errs, wrong("Public", "is not a public key for %s", k.Algorithm))
 	}
 	ways := 0
 	for _, set := range [...]bool{len(k.ASIDs) > 0, len(k.Organizations) > 0, k.SignsForEveryCallerNamedIn != ""} {
@@ -108,20 +111,20 @@ func (k *TrustedKey) check() error {
 		}
 	}
 	if ways != 1 {
-		errs = append(errs, errors.New("exactly one of ASIDs, Organizations and SignsForEveryCallerNamedIn must be set: a key that is bound to nobody would speak for everybody"))
+		errs = append(errs, wrong("ASIDs", "or Organizations or SignsForEveryCallerNamedIn must be set, exactly one of them: a key that is bound to nobody would speak for everybody"))
 	}
 	for _, asid := range k.ASIDs {
 		if !code.IsASID(asid) {
-			errs = append(errs, fmt.Errorf("the ASID %q is not 12 digits", asid))
+			errs = append(errs, wrong("ASIDs", "has %q, which is not 12 digits", asid))
 		}
 	}
 	for _, ods := range k.Organizations {
 		if !code.IsODS(ods) {
-			errs = append(errs, fmt.Errorf("the ODS code %q is not 3 to 12 capital letters and digits", ods))
+			errs = append(errs, wrong("Organizations", "has %q, which is not 3 to 12 capital letters and digits", ods))
 		}
 	}
 	if namesNoCaller(k.SignsForEveryCallerNamedIn) {
-		errs = append(errs, fmt.Errorf("the claim %q names no caller: SignsForEveryCallerNamedIn must be one that the server sets to who called it", k.SignsForEveryCallerNamedIn))
+		errs = append(errs, wrong("SignsForEveryCallerNamedIn", "is %q, which names no caller: it must be a claim that the server sets to who called it", k.SignsForEveryCallerNamedIn))
 	}
 	return errors.Join(errs...)
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"encoding/base64"
+	"errors"
 	"math/big"
 	"slices"
 	"strings"
@@ -278,11 +279,11 @@ func TestKeysThatCannotBeTrusted(t *testing.T) {
 		keys []cis2.TrustedKey
 		says string
 	}{
-		"none":                           {nil, "no key is trusted"},
-		"no id":                          {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ID = "" })}, "must be set"},
-		"no issuer":                      {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Issuer = "" })}, "must be set"},
-		"no algorithm":                   {public("", &rsaKey.PublicKey), "must be set"},
-		"no audience":                    {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Audience = "" })}, "must be set"},
+		"none":                           {nil, "keys is empty"},
+		"no id":                          {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ID = "" })}, "ID is empty"},
+		"no issuer":                      {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Issuer = "" })}, "Issuer is empty"},
+		"no algorithm":                   {public("", &rsaKey.PublicKey), "Algorithm is empty"},
+		"no audience":                    {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Audience = "" })}, "Audience is empty"},
 		"no key":                         {public("RS256", nil), "not a public key for RS256"},
 		"a nil RSA key":                  {public("RS256", (*rsa.PublicKey)(nil)), "not a public key for RS256"},
 		"an empty RSA key":               {public("RS256", &rsa.PublicKey{}), "not a public key for RS256"},
@@ -297,20 +298,20 @@ func TestKeysThatCannotBeTrusted(t *testing.T) {
 		"another case":                   {public("rs256", &rsaKey.PublicKey), "not a public key for rs256"},
 		"another kind":                   {public("ES256", &rsaKey.PublicKey), "not a public key for ES256"},
 		"another curve":                  {public("ES384", &ec.PublicKey), "not a public key for ES384"},
-		"one name for two":               {[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Public = otherRSA().Public() })}, `key 2: the id "r" comes twice for RS256 of https://r.example`},
+		"one name for two":               {[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Public = otherRSA().Public() })}, `key 2: ID "r" comes twice for RS256 of https://r.example`},
 		"one key for two issuers": {
-			[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Issuer = "https://s.example" })}, `key 2: it is the key "r" of https://r.example again`,
+			[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Issuer = "https://s.example" })}, `key 2: Public is the key "r" of https://r.example again`,
 		},
 		"one key for two audiences": {[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.ID, k.Audience = "s", "there" })}, "again"},
 		"one key for two callers":   {[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.ID, k.ASIDs = "s", []spine.ASID{"200000000002"} })}, "again"},
 		"one key, two algorithms":   {[]cis2.TrustedKey{good, with(func(k *cis2.TrustedKey) { k.Algorithm = "PS256" })}, "again"},
 		"behind one that is wrong":  {append(public("RS256", nil), good, good), "key 3: "},
-		"two that are wrong":        {append(public("RS256", nil), public("ES256", nil)...), "key 2: it is not a public key for ES256"},
+		"two that are wrong":        {append(public("RS256", nil), public("ES256", nil)...), "key 2: Public is not a public key for ES256"},
 		"for nobody":                {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ASIDs = nil })}, "exactly one of"},
 		"in two ways":               {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.Organizations = []spine.ODSCode{"X9901"} })}, "exactly one of"},
 		"in two other ways":         {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.SignsForEveryCallerNamedIn = "client" })}, "exactly one of"},
-		"no ASID":                   {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ASIDs = []spine.ASID{"200000000001", "2"} })}, `the ASID "2" is not 12 digits`},
-		"no ODS code":               {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ASIDs, k.Organizations = nil, []spine.ODSCode{"x9901"} })}, `the ODS code "x9901" is not`},
+		"no ASID":                   {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ASIDs = []spine.ASID{"200000000001", "2"} })}, `ASIDs has "2", which is not 12 digits`},
+		"no ODS code":               {[]cis2.TrustedKey{with(func(k *cis2.TrustedKey) { k.ASIDs, k.Organizations = nil, []spine.ODSCode{"x9901"} })}, `Organizations has "x9901", which is not`},
 		"named by the issuer":       {named("iss"), "names no caller"},
 		"named by the user":         {named("sub"), "names no caller"},
 		"named by the user, SUB":    {named("SUB"), "names no caller"},
@@ -322,7 +323,8 @@ func TestKeysThatCannotBeTrusted(t *testing.T) {
 		"named by a user":           {named("requesting_user"), "names no caller"},
 		"named by a patient":        {named("requesting_patient"), "names no caller"},
 	} {
-		if v, err := cis2.NewTokenVerifier(c.keys...); v != nil || err == nil || !strings.Contains(err.Error(), c.says) {
+		v, err := cis2.NewTokenVerifier(c.keys...)
+		if wrong := (*spine.OptionError)(nil); v != nil || !errors.As(err, &wrong) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
 	}

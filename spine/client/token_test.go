@@ -11,6 +11,7 @@ import (
 	"github.com/spineguard/spineguard/spine/client"
 	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/internal/fixture"
+	"github.com/spineguard/spineguard/spine/policy"
 	"github.com/spineguard/spineguard/spine/protocol"
 )
 
@@ -93,6 +94,19 @@ func optionsOf(err error) (names []string) {
 		names = append(names, wrong.Option)
 	}
 	return names
+}
+
+func TestATransportForNoService(t *testing.T) {
+	for _, none := range []policy.Callable{nil, policy.DirectService{}, policy.ProxiedService{}} {
+		if _, err := client.NewTransport(none, fixture.ClientOptions("nrl")); !errors.Is(err, policy.ErrNoService) {
+			t.Errorf("%T: %v", none, err)
+		}
+	}
+	a := fixture.Service("nrl")
+	a.FHIR = "R9"
+	if _, err := client.NewTransport(a.Direct(), fixture.ClientOptions("nrl")); !errors.Is(err, protocol.ErrNotRegistered) {
+		t.Error(err)
+	}
 }
 
 func TestATokenOfNoProfile(t *testing.T) {

@@ -91,10 +91,11 @@ type Transport struct {
 	parts    int // that a query may have
 }
 
-// NewTransport returns a transport for the callers of a service.
+// NewTransport returns a transport for the callers of a service. Of its errors, errors.Is finds
+// [policy.ErrNoService] and [protocol.ErrNotRegistered], and errors.As a [*spine.OptionError].
 func NewTransport(of policy.Callable, o Options) (*Transport, error) {
 	if of == nil || option.IsNil(of) || of.Service().IsZero() {
-		return nil, errors.New("there is no such service, or it is one that is called in another way: take what the generated package returns")
+		return nil, policy.ErrNoService
 	}
 	s := of.Service()
 	t := &Transport{policy: s.Policy(), service: s.Row(), options: o}
@@ -129,10 +130,10 @@ func (t *Transport) speaks() error {
 	api := t.service.API()
 	var ok bool
 	if t.scheme, ok = protocol.SchemeOf(api.Headers); !ok {
-		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is not registered with package protocol", api.Headers, t.service.Name)
+		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is %w", api.Headers, t.service.Name, protocol.ErrNotRegistered)
 	}
 	if t.profile, ok = token.ProfileOf(string(api.Tokens)); !ok || writers[api.Tokens] == nil {
-		return fmt.Errorf("the token profile %q of the service %q is unknown: nothing writes its tokens", api.Tokens, t.service.Name)
+		return fmt.Errorf("the token profile %q of the service %q is unknown: it is %w, or nothing writes its tokens", api.Tokens, t.service.Name, protocol.ErrNotRegistered)
 	}
 	t.writer = writers[api.Tokens]
 	if err := option.Audience(t.options.Audience, t.profile.Audience); err != nil {
@@ -140,7 +141,7 @@ func (t *Transport) speaks() error {
 	}
 	outcomes, ok := api.Outcomes(t.scheme.Positions()[0])
 	if !ok {
-		return fmt.Errorf("no outcome profile says which media types the service %q takes, with %v: register one with package protocol", t.service.Name, api)
+		return fmt.Errorf("no outcome profile says which media types the service %q takes, with %v: it is %w", t.service.Name, api, protocol.ErrNotRegistered)
 	}
 	t.types = media.New(outcomes.Media.XML, outcomes.Media.JSON)
 	if t.router != nil {

@@ -192,7 +192,7 @@ func TestWhatIsNotRegisteredIsNotGuarded(t *testing.T) {
 	} {
 		a := acme()
 		change(a)
-		if _, err := guard.NewService(a.Direct(), guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := guard.NewService(a.Direct(), guard.ServiceOptions{Options: fixture.Common(new(fixture.Sink)), ASID: "990000000001"}); !errors.Is(err, protocol.ErrNotRegistered) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}

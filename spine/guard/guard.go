@@ -52,7 +52,8 @@ type Guard struct {
 }
 
 // NewService returns a guard for a service that is called directly, with the headers
-// fromASID and toASID.
+// fromASID and toASID. Of its errors, as of those of NewProvider and NewProxy, errors.Is finds
+// [policy.ErrNoService] and [protocol.ErrNotRegistered], and errors.As a [*spine.OptionError].
 func NewService(s policy.DirectService, o ServiceOptions) (*Guard, error) {
 	g := &Guard{position: spine.ServicePosition, options: o.Options, asid: o.ASID, registry: o.Registry}
 	return g.ready(s, option.ASID("ASID", o.ASID))
@@ -80,7 +81,7 @@ func NewProxy(s policy.ProxiedService, o ProxyOptions) (*Guard, error) {
 func (g *Guard) ready(of policy.Callable, errs ...error) (*Guard, error) {
 	s := of.Service()
 	if s.IsZero() {
-		return nil, errors.New("there is no such service, or it is one that is called in another way: take what the generated package returns")
+		return nil, policy.ErrNoService
 	}
 	g.policy, g.service = s.Policy(), s.Row()
 	var err error
@@ -121,17 +122,17 @@ func (g *Guard) speaks() error {
 	api := g.service.API()
 	var ok bool
 	if g.scheme, ok = protocol.SchemeOf(api.Headers); !ok {
-		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is not registered with package protocol", api.Headers, g.service.Name)
+		return fmt.Errorf("the header scheme %q of the service %q is unknown: it is %w", api.Headers, g.service.Name, protocol.ErrNotRegistered)
 	}
 	if g.profile, ok = token.ProfileOf(string(api.Tokens)); !ok {
-		return fmt.Errorf("the token profile %q of the service %q is unknown: nothing reads its tokens", api.Tokens, g.service.Name)
+		return fmt.Errorf("the token profile %q of the service %q is unknown: it is %w, or nothing reads its tokens", api.Tokens, g.service.Name, protocol.ErrNotRegistered)
 	}
 	g.leeway = g.options.leeway(g.profile.Leeway)
 	if err := option.Audience(g.options.Audience, g.profile.Audience); err != nil {
 		return err
 	}
 	if g.outcomes, ok = api.Outcomes(g.position); !ok {
-		return fmt.Errorf("no outcome profile says what the service %q answers at the position %q, with %v: register one with package protocol", g.service.Name, g.position, api)
+		return fmt.Errorf("no outcome profile says what the service %q answers at the position %q, with %v: it is %w", g.service.Name, g.position, api, protocol.ErrNotRegistered)
 	}
 	m := &g.outcomes.Media
 	g.types, g.fallback, g.asSent = *media.New(m.XML, m.JSON), media.XML, m.AnswersAsSent

@@ -10,6 +10,7 @@ import (
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/guard"
 	"github.com/spineguard/spineguard/spine/internal/fixture"
+	"github.com/spineguard/spineguard/spine/policy"
 )
 
 // A value that says "deliberately not" opens only as itself. What holds it is
@@ -99,6 +100,17 @@ func TestFunctionsAsHooks(t *testing.T) {
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
+		}
+	}
+}
+
+func TestAGuardForNoService(t *testing.T) {
+	_, service := guard.NewService(policy.DirectService{}, guard.ServiceOptions{})
+	_, provider := guard.NewProvider(policy.ProxiedService{}, guard.ProviderOptions{})
+	_, proxy := guard.NewProxy(policy.ProxiedService{}, guard.ProxyOptions{})
+	for _, err := range []error{service, provider, proxy} {
+		if !errors.Is(err, policy.ErrNoService) {
+			t.Error(err)
 		}
 	}
 }

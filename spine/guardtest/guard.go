@@ -2,7 +2,6 @@ package guardtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -56,7 +55,7 @@ type Guard struct {
 // a guard cannot stand there, as these do.
 func NewGuard(of policy.Callable, at spine.Position, o Options) (*Guard, error) {
 	if of == nil || of.Service().IsZero() {
-		return nil, errors.New("there is no service: take the one that the generated package returns")
+		return nil, policy.ErrNoService
 	}
 	g := &Guard{service: of.Service(), position: at, options: o}
 	if can := g.service.Positions(); !slices.Contains(can, at) {

@@ -235,8 +235,8 @@ func TestGuardsThatCannotStandThere(t *testing.T) {
 	}{
 		"a direct service behind the proxy": {fixture.Service("nrl").Direct(), spine.ProviderPosition, `no guard of the service "nrl" stands at the position "provider": it is one of [service]`},
 		"a proxied service called directly": {fixture.Service("gpc").Proxied(), spine.ServicePosition, `at the position "service": it is one of [provider proxy]`},
-		"no service":                        {policy.DirectService{}, spine.ServicePosition, "there is no service"},
-		"nothing":                           {nil, spine.ServicePosition, "there is no service"},
+		"no service":                        {policy.DirectService{}, spine.ServicePosition, policy.ErrNoService.Error()},
+		"nothing":                           {nil, spine.ServicePosition, policy.ErrNoService.Error()},
 		"no position":                       {fixture.Service("nrl").Direct(), "", `at the position ""`},
 	} {
 		if g, err := guardtest.NewGuard(c.of, c.at, guardtest.Options{}); err == nil || g != nil || !strings.Contains(err.Error(), c.says) {

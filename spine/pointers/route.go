@@ -2,6 +2,7 @@ package pointers
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -37,14 +38,15 @@ type Proxy struct {
 
 // NewProxy returns the proxy at a base URL, such as
 // https://proxy.example.nhs.uk: https, a host, perhaps a path, and nothing
-// else. Capitals in the host and the port 443 make no other proxy.
+// else. Capitals in the host and the port 443 make no other proxy. The error is a
+// [*spine.OptionError].
 func NewProxy(base string, form Form) (Proxy, error) {
 	if form != Encoded && form != Plain {
-		return Proxy{}, errors.New("the form of addresses behind the proxy is neither Encoded nor Plain")
+		return Proxy{}, &spine.OptionError{Option: "form", Problem: fmt.Sprintf("is %d: it must be Encoded or Plain", form)}
 	}
 	u, ok := address(base)
 	if !ok || u.Scheme != "https" || u.RawQuery != "" || u.ForceQuery || strings.HasSuffix(base, "//") || strings.HasSuffix(u.Hostname(), ".") {
-		return Proxy{}, errors.New("the base URL of the proxy is not a plain https URL")
+		return Proxy{}, &spine.OptionError{Option: "base", Problem: fmt.Sprintf("is %q: it must be a plain https URL", base)}
 	}
 	at, below, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(base, "https://"), "/"), "/")
 	at = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(at), ":443"), ":")

@@ -173,13 +173,21 @@ func TestNoRouteToABadAddress(t *testing.T) {
 func TestNoProxyFromAnythingElse(t *testing.T) {
 	for _, base := range []string{"", "proxy", "http://proxy.nhs.uk", "https://proxy.nhs.uk?a", "https://proxy.nhs.uk?", "https://proxy.nhs.uk#a", "https://a@proxy.nhs.uk",
 		"https://proxy.nhs.uk//", "https://proxy.nhs.uk/a//", "https://proxy.nhs.uk.", "https://proxy.nhs.uk.:443/a"} {
-		if _, err := pointers.NewProxy(base, pointers.Encoded); err == nil {
+		if _, err := pointers.NewProxy(base, pointers.Encoded); optionOf(err) != "base" {
 			t.Errorf("%q is taken", base)
 		}
 	}
-	if _, err := pointers.NewProxy("https://proxy.nhs.uk", 0); err == nil {
+	if _, err := pointers.NewProxy("https://proxy.nhs.uk", 0); optionOf(err) != "form" {
 		t.Error("no form is taken")
 	}
+}
+
+// optionOf is the option that is wrong; empty of another error.
+func optionOf(err error) string {
+	if wrong := (*spine.OptionError)(nil); errors.As(err, &wrong) {
+		return wrong.Option
+	}
+	return ""
 }
 
 // TestAProxyIsKnownHoweverItIsWritten: the names in pointers are as they are

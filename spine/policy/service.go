@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/spineguard/spineguard/spine"
@@ -10,7 +11,7 @@ import (
 )
 
 // Service is one API of a policy. The constructors of guards and transports read it;
-// they refuse the zero Service.
+// they refuse the zero Service with [ErrNoService].
 type Service struct {
 	policy Policy
 	row    *ServiceRow
@@ -88,6 +89,9 @@ func (s Service) DemandsUser() bool {
 	}
 	return false
 }
+
+// ErrNoService is that of a constructor which is given a zero service. errors.Is finds it.
+var ErrNoService = errors.New("there is no such service, or it is one that is called in another way: take what the generated package returns")
 
 // Callable is a service that requests are sent to: a [DirectService] or a
 // [ProxiedService].
