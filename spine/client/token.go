@@ -71,7 +71,7 @@ func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options)
 	if profile, ok := token.ProfileOf(string(p)); ok {
 		audience = cmp.Or(profile.Audience, audience)
 	}
-	if scope == "" || audience == "" {
+	if strings.TrimSpace(scope) == "" || strings.TrimSpace(audience) == "" {
 		return "", fmt.Errorf("a token says a scope and an audience: these are %q and %q", scope, audience)
 	}
 	if o.Clock == nil {

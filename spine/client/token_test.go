@@ -76,7 +76,7 @@ func TestNoToken(t *testing.T) {
 			t.Errorf("%s: %q, %v: %v", name, token, err, got)
 		}
 	}
-	for _, c := range [][2]string{{"", "https://a.example"}, {"patient/*.read", ""}} {
+	for _, c := range [][2]string{{"", "https://a.example"}, {"patient/*.read", ""}, {" ", "https://a.example"}, {"patient/*.read", " "}} {
 		if token, err := client.NewToken(spine.SpineTokens, c[0], c[1], fixture.Professional, nrl); token != "" || err == nil {
 			t.Errorf("%q: %q", c, token)
 		}
@@ -113,5 +113,13 @@ func TestATokenOfNoProfile(t *testing.T) {
 	token, err := client.NewToken("spine-2", "patient/*.read", "https://a.example", fixture.Professional, fixture.ClientOptions("nrl"))
 	if token != "" || !errors.Is(err, protocol.ErrNotRegistered) {
 		t.Errorf("%q, %v", token, err)
+	}
+}
+
+func TestAnAudienceOfBlanks(t *testing.T) {
+	o := fixture.ClientOptions("nrl")
+	o.Audience = " "
+	if _, err := client.NewTransport(fixture.Service("nrl").Direct(), o); !slices.Equal(optionsOf(err), []string{"Audience"}) {
+		t.Error(err)
 	}
 }

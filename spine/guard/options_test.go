@@ -122,6 +122,8 @@ func TestOptionsThatContradict(t *testing.T) {
 		{"signed", "gpc", func(o *options) { o.Peer, o.Signed, o.Audience = nil, verifiers{}, "a" }, ""},
 		{"signed, and unsigned", "gpc", func(o *options) { o.Signed, o.Audience = verifiers{}, "a" }, "UnsignedTokensWithoutMutualTLS, and Signed is set"},
 		{"unsigned, and the name of a proxy", "gpc", func(o *options) { o.ProxyName = "proxy.example" }, "goes together with a Peer"},
+		{"an audience of blanks", "gpc", func(o *options) { o.Audience = " " }, `Audience is " "`},
+		{"an audience of blanks, signed", "gpc", func(o *options) { o.Peer, o.Signed, o.Audience = nil, verifiers{}, "\t" }, `Audience is "\t"`},
 		{"signed for anybody", "gpc", func(o *options) { o.Peer, o.Signed = nil, verifiers{} }, "Audience is empty"},
 		{"nobody says anything", "gpc", func(o *options) { o.Peer = nil }, "Peer is nil"},
 		{"a peer without a proxy", "gpc", func(o *options) { o.Peer = nobody }, "goes together with a Peer"},

@@ -3,6 +3,7 @@ package option
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -40,9 +41,12 @@ func ASID(name string, a spine.ASID) error {
 	return nil
 }
 
-// Audience refuses an audience other than the one of all tokens of an API; empty is
-// whatever there is.
+// Audience refuses an audience of blanks, and one other than the one of all tokens of an API; empty
+// is whatever there is.
 func Audience(set, ofAPI string) error {
+	if set != "" && strings.TrimSpace(set) == "" {
+		return Error("Audience", "is %q: set what aud is, or leave it out", set)
+	}
 	if set != "" && ofAPI != "" && set != ofAPI {
 		return Error("Audience", "is %q, and every token of the API has the aud %q: leave it out, or set that", set, ofAPI)
 	}
