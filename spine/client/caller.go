@@ -95,7 +95,7 @@ type NotSentError struct {
 	Rule        spine.Rule
 	Interaction spine.InteractionID // empty if none was found
 	Reason      string
-	Err         error // that of a registry which gave no answer; nil otherwise
+	Err         error // that of a registry which gave no answer, or policy.ErrNoService of the zero Transport; nil otherwise
 }
 
 // Error returns the rule and the reason.
@@ -111,6 +111,6 @@ func (e *NotSentError) Error() string {
 	return text
 }
 
-// Unwrap returns the error of the registry, which is spine.ErrUnknownASID if it
-// does not know the sender.
+// Unwrap returns Err, which is spine.ErrUnknownASID if the registry does not know the
+// sender.
 func (e *NotSentError) Unwrap() error { return e.Err }

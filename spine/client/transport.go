@@ -74,7 +74,7 @@ type Device struct{ ID, System, Value, Model, Version string }
 // returns a *NotSentError.
 //
 // Redirects are not followed, and nothing is sent to another host: a token is
-// for the one who was asked.
+// for the one who was asked. The zero Transport sends nothing.
 type Transport struct {
 	policy   policy.Policy
 	service  policy.ServiceRow
@@ -180,6 +180,9 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // prepare returns the request as it is sent.
 func (t *Transport) prepare(r *http.Request) (*http.Request, error) {
+	if t.scheme == nil {
+		return nil, &NotSentError{Rule: spine.RulePanic, Reason: "NewTransport has not made the transport", Err: policy.ErrNoService}
+	}
 	if r.Response != nil {
 		return nil, &NotSentError{Rule: spine.RuleRedirect, Reason: "a redirect is not followed: set CheckRedirect of the client to see its answer"}
 	}
