@@ -63,7 +63,7 @@ func (b *builder) operation(e policy.Endpoint, o policy.Operation) Operation {
 		out.Of = mapped(o.RecordTypes, b.recordTypeRef)
 	}
 	if o.Group != "" {
-		out.Of = append(out.Of, b.groupRef(o.Group))
+		out.Of, out.OfGroup = []Ref{b.groupRef(o.Group)}, true
 	}
 	for _, h := range o.Header {
 		out.Headers = append(out.Headers, [2]Text{Text(h.Name), Text(h.Value)})

@@ -112,6 +112,7 @@ type Operation struct {
 	Headers     [][2]Text
 	Level       string // what it demands of the user: "pointer", "record" or empty
 	Of          []Ref  // the record types, of all of which it demands the level, or the record group
+	OfGroup     bool   // Of is a record group
 	OfAny       bool   // of at least one record type, whichever that is, it demands the level
 	Function    Ref
 	Deprecated  bool

@@ -18,6 +18,7 @@ func TestDemandsOfAnOperation(t *testing.T) {
 		{docs.Operation{Function: read}, "Read", 1},
 		{docs.Operation{Level: "record", OfAny: true}, "access to the record of at least one record type", 0},
 		{docs.Operation{Level: "record", OfAny: true, Function: read}, "access to the record of at least one record type, Read", 1},
+		{docs.Operation{Level: "pointer", Of: []docs.Ref{letters}, OfGroup: true}, "access to the pointer of the group Letters", 1},
 		{docs.Operation{Level: "pointer", Of: []docs.Ref{plan}}, "access to the pointer of Plan", 1},
 		{docs.Operation{Level: "pointer", Of: []docs.Ref{plan, letters}, Function: read}, "access to the pointer of Plan and Letters, Read", 3},
 	} {

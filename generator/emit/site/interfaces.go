@@ -80,6 +80,9 @@ func demands(o docs.Operation) cell {
 	if o.OfAny {
 		add(part{Text: "at least one record type"})
 	}
+	if o.OfGroup {
+		add(part{Text: "the group "})
+	}
 	for i, r := range o.Of {
 		if i > 0 {
 			add(part{Text: " and "})
