@@ -161,6 +161,10 @@ var ErrNoUser = errors.New("no authenticated user")
 // AuditSink gets every verdict, allow or deny, exactly once and before the
 // answer. If it fails, the request is denied. The decision is lent: a sink that
 // keeps it must copy it. It may hold the NHS number of a patient.
+//
+// A sink writes what the methods of the Decision return, or passes it to [log/slog], which takes
+// its LogValue. It does not marshal it: the JSON of a Decision has RequestPath, which may hold
+// the id of a patient, and nothing of the user and the organisation, which methods alone return.
 type AuditSink interface {
 	Record(context.Context, *Decision) error
 }
