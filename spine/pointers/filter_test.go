@@ -207,7 +207,7 @@ func TestErrorsOfReaderAndWriterAreTold(t *testing.T) {
 		}
 	}
 	// What is still in memory from before is not read again.
-	for _, end := range []io.Reader{idle{}, errReader{}} {
+	for _, end := range []io.Reader{emptyReader{}, errReader{}} {
 		in := io.MultiReader(strings.NewReader(`<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir">`), strings.NewReader(`             <entry/`), end)
 		if r, err := pointers.Filter(io.Discard, in, pointers.Options{Syntax: pointers.XML, Access: access}); err == nil || r != (pointers.Result{}) {
 			t.Errorf("%T: %+v %v", end, r, err)
@@ -219,7 +219,7 @@ func TestErrorsOfReaderAndWriterAreTold(t *testing.T) {
 			t.Errorf("%v: %+v %v", after, r, err)
 		}
 	}
-	if _, err := pointers.Filter(io.Discard, idle{}, pointers.Options{Syntax: pointers.JSON, Access: access}); !errors.Is(err, io.ErrNoProgress) {
+	if _, err := pointers.Filter(io.Discard, emptyReader{}, pointers.Options{Syntax: pointers.JSON, Access: access}); !errors.Is(err, io.ErrNoProgress) {
 		t.Error(err)
 	}
 }
@@ -244,9 +244,10 @@ type errReader struct{}
 
 func (errReader) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
-type idle struct{}
+// emptyReader reads nothing, and has no error.
+type emptyReader struct{}
 
-func (idle) Read([]byte) (int, error) { return 0, nil }
+func (emptyReader) Read([]byte) (int, error) { return 0, nil }
 
 func TestRefusesOptionsThatDecideNothing(t *testing.T) {
 	for name, c := range map[string]struct {
