@@ -87,3 +87,61 @@ func Example() {
 	// not sent: caller urn:example:search
 	// sent: GET https://clinicals.spine.example/STU3/DocumentReference?subject=1 from 200000000001 to 990000000001
 }
+
+// practice stands for a service behind the proxy that a generated package returns, such as gpconnect.GPConnect().
+func practice() policy.ProxiedService {
+	return policy.Of(&policy.Tables{
+		Services: []policy.ServiceRow{{Name: "practice", Headers: spine.SSPHeaders, Tokens: spine.GPConnectTokens, FHIR: spine.STU3}},
+		Operations: []spine.Operation{{
+			Endpoint:    spine.Endpoint{Service: "practice", Method: "GET", Path: "/Patient/{id}"},
+			Interaction: "urn:example:patient", Actor: spine.Consumer, Scopes: "patient/*.read",
+		}},
+		Systems: []spine.SystemRow{{ASID: "200000000001", ODS: "X9901", Sends: []spine.InteractionID{"urn:example:patient"}}},
+	}).Proxied("practice")
+}
+
+// proxy stands for the *http.Transport that has the client certificate.
+type proxy struct{}
+
+func (proxy) RoundTrip(r *http.Request) (*http.Response, error) {
+	fmt.Println("sent:", r.URL, "to", r.Header.Get("Ssp-To"))
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("")), Request: r}, nil
+}
+
+// Through the proxy, each request says who receives it: the directory knows ASID and service root. The
+// URL is that of what is fetched, and the transport puts the proxy in front.
+func ExampleWithReceiver() {
+	transport, err := client.NewTransport(practice(), client.Options{
+		Base: proxy{}, ProxyURL: "https://proxy.example",
+		ASID: "200000000001", ODS: "X9901", Issuer: "https://trust.example", OrganizationName: "A trust",
+		Device: client.Device{System: "https://supplier.example/id", Value: "APP", Model: "App", Version: "1"},
+		Caller: client.Caller{Access: spine.Professional, Practitioner: client.Practitioner{ID: "1", SDSUserID: "UNK", Family: "Jones", Given: "Sam"}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c := &http.Client{Transport: transport}
+	surgery := client.Receiver{ASID: "200000000002", ServiceRoot: "https://gp.example/A1001/STU3/1"}
+	for _, ctx := range []context.Context{context.Background(), client.WithReceiver(context.Background(), surgery)} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, surgery.ServiceRoot+"/Patient/2", nil)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		answer, err := c.Do(r)
+		var refused *client.NotSentError
+		if errors.As(err, &refused) {
+			fmt.Println("not sent:", refused.Rule)
+			continue
+		}
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		_ = answer.Body.Close()
+	}
+	// Output:
+	// not sent: to-header
+	// sent: https://proxy.example/https://gp.example/A1001/STU3/1/Patient/2 to 200000000002
+}

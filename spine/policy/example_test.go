@@ -49,3 +49,15 @@ func ExamplePolicy_Access() {
 	// record true
 	// none true
 }
+
+// An operation says what it demands of the user: here the record of every type that it names.
+func ExamplePolicy_Allows() {
+	read := spine.Operation{Level: spine.PointerAndRecord, RecordTypes: crisisPlan.System + "|" + crisisPlan.Code}
+	for _, a := range []spine.Activity{268, 269} {
+		may, _ := mentalHealth().Allows(spine.User{Activities: []spine.Activity{a}}, &read)
+		fmt.Println(a, may)
+	}
+	// Output:
+	// B0268 false
+	// B0269 true
+}
