@@ -22,8 +22,9 @@ import (
 type writer struct {
 	// identity says what is wrong with the options of whoever sends such tokens.
 	identity func(o *Options) []error
-	// lacks says what a caller lacks, or contradicts, whatever they ask for; empty if nothing.
-	lacks func(c Caller) string
+	// lacks says what a caller lacks, or contradicts, for a scope; without a scope, whatever
+	// they ask for. It is empty if nothing.
+	lacks func(c Caller, scope string) string
 	// isUser reports whether the user of a caller is the person whom the token names. It is
 	// asked where an operation demands a level or a function.
 	isUser func(c Caller) bool
@@ -77,7 +78,7 @@ func NewToken(p spine.TokenProfile, scope, audience string, c Caller, o Options)
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	if err := errors.Join(w.checkSender(&o), w.checkCaller(c)); err != nil {
+	if err := errors.Join(w.checkSender(&o), w.checkCaller(c, scope)); err != nil {
 		return "", err
 	}
 	return w.token(scope, audience, c, &o), nil
@@ -95,9 +96,9 @@ func (w *writer) checkSender(o *Options) error {
 	return errors.Join(append(errs, w.identity(o)...)...)
 }
 
-// checkCaller refuses a caller who may send nothing.
-func (w *writer) checkCaller(c Caller) error {
-	if reason := w.lacks(c); reason != "" {
+// checkCaller refuses a caller who may send nothing of a scope, or without one nothing at all.
+func (w *writer) checkCaller(c Caller, scope string) error {
+	if reason := w.lacks(c, scope); reason != "" {
 		return option.Error("Caller", "may send nothing: %s", reason)
 	}
 	return nil
@@ -115,8 +116,13 @@ func (w *writer) token(scope, audience string, c Caller, o *Options) string {
 		base64.RawURLEncoding.EncodeToString(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) + "."
 }
 
-// token makes a new token. It says the first of the operation's scopes.
+// token makes a new token.
 func (t *Transport) token(o *selection.Operation, c Caller, audience string) string {
+	return t.writer.token(scopeOf(o), cmp.Or(t.profile.Audience, audience), c, &t.options)
+}
+
+// scopeOf returns the scope that the tokens of an operation say: its first.
+func scopeOf(o *selection.Operation) string {
 	scope, _, _ := strings.Cut(o.Scopes, "|")
-	return t.writer.token(scope, cmp.Or(t.profile.Audience, audience), c, &t.options)
+	return scope
 }

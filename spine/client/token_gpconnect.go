@@ -76,7 +76,7 @@ func (o *Options) checkForGPConnect() (errs []error) {
 	return errs
 }
 
-func (c Caller) lacksForGPConnect() string {
+func (c Caller) lacksForGPConnect(string) string {
 	p := c.Practitioner
 	switch {
 	case c.Access != spine.Professional || p.ID == "" || p.SDSUserID == "" || p.Family == "" || p.Given == "":

@@ -65,6 +65,9 @@ const (
 	userSystem07         = "http://fhir.nhs.net/sds-user-id"
 	jobRoleSystem07      = "http://fhir.nhs.net/ValueSet/sds-job-role-name-1"
 
+	// organizationScope07 is the scope of what an organisation has; any other is of a patient.
+	organizationScope07 = "organization/*.read"
+
 	// unknown07 is the job role of somebody without a smartcard, and their SDS user id.
 	unknown07 = "UNK"
 )
@@ -74,7 +77,7 @@ func gpconnect07ClaimsOf(common claims, scope string, c Caller, o *Options) *gpc
 	k := &gpconnect07Claims{claims: common, RequestedScope: scope}
 	k.Subject = p.ID
 	k.Record = record{"Patient", []identifier{{nhsNumberSystem07, c.Patient}}}
-	if scope == "organization/*.read" {
+	if scope == organizationScope07 {
 		k.Record = record{"Organization", []identifier{{organizationSystem07, string(c.Organization)}}}
 	}
 	k.Device = resource{Type: "Device", ID: d.ID, Identifier: []identifier{{d.System, d.Value}}, Model: d.Model, Version: d.Version}
@@ -103,13 +106,17 @@ func (o *Options) checkForGPConnect07() []error {
 	return errs
 }
 
-func (c Caller) lacksForGPConnect07() string {
-	if reason := c.lacksForGPConnect(); reason != "" {
+func (c Caller) lacksForGPConnect07(scope string) string {
+	if reason := c.lacksForGPConnect(scope); reason != "" {
 		return reason
 	}
 	switch {
 	case c.Patient == "" && c.Organization == "":
 		return "GP Connect 0.7 needs the patient or the organisation whose record is asked for"
+	case scope == organizationScope07 && c.Organization == "":
+		return "the scope " + scope + " needs the organisation whose record is asked for"
+	case scope != "" && scope != organizationScope07 && c.Patient == "":
+		return "the scope " + scope + " needs the patient whose record is asked for"
 	case c.Patient != "" && !code.IsNHSNumber(c.Patient):
 		return "the patient has no NHS number of 10 digits, the last of which is right"
 	case c.Organization != "" && !code.IsODS(c.Organization):

@@ -50,7 +50,7 @@ func stringClaimsOf(common claims, scope string, c Caller, o *Options) *stringCl
 	return k
 }
 
-func (c Caller) lacksForStrings() string {
+func (c Caller) lacksForStrings(string) string {
 	if (c.Access == spine.CitizenDelegated) != (c.Delegate != "") {
 		return "a delegate goes with delegated access, and only with that"
 	}

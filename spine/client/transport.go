@@ -155,7 +155,7 @@ func (t *Transport) checkCaller() error {
 	if reflect.ValueOf(t.options.Caller).IsZero() {
 		return nil
 	}
-	return t.writer.checkCaller(t.options.Caller)
+	return t.writer.checkCaller(t.options.Caller, "")
 }
 
 // outgoing is a request on its way, with the operation that it is for.
@@ -283,7 +283,7 @@ func (t *Transport) senderMay(q *outgoing) error {
 
 // callerMay says why a caller may not use an operation; empty if they may.
 func (t *Transport) callerMay(o *selection.Operation, c Caller) string {
-	switch reason := t.writer.lacks(c); {
+	switch reason := t.writer.lacks(c, scopeOf(o)); {
 	case reason != "":
 		return reason
 	case (c.Access == spine.Citizen || c.Access == spine.CitizenDelegated) && !isFor(o, spine.Consumer):

@@ -596,7 +596,7 @@ func TestGPConnect07IsNotSent(t *testing.T) {
 		"for no record":             {func(c *client.Caller) { c.Patient, c.Organization = "", "" }, spine.RuleCaller},
 		"for no NHS number":         {func(c *client.Caller) { c.Patient = "9434765918" }, spine.RuleCaller},
 		"for no ODS code":           {func(c *client.Caller) { c.Organization = "a1001" }, spine.RuleCaller},
-		"of a patient, for another": {func(c *client.Caller) { c.Patient = "" }, spine.RuleClaimIncomplete},
+		"of a patient, for another": {func(c *client.Caller) { c.Patient = "" }, spine.RuleCaller},
 		"by a citizen":              {func(c *client.Caller) { c.Access = spine.Citizen }, spine.RuleCaller},
 		"without an SDS user id":    {func(c *client.Caller) { c.Practitioner.SDSUserID = "" }, spine.RuleCaller},
 		"with a long SDS user id":   {func(c *client.Caller) { c.Practitioner.SDSUserID = strings.Repeat("1", 65) }, spine.RuleUserID},
@@ -612,6 +612,29 @@ func TestGPConnect07IsNotSent(t *testing.T) {
 	o.Device.ID = ""
 	if _, err := client.NewTransport(gpc07().Proxied(), o); err == nil || !strings.Contains(err.Error(), `Device has the ID ""`) {
 		t.Error(err)
+	}
+}
+
+// A token of a scope names the record that the scope is of, or there is no token.
+func TestGPConnect07TokenNamesTheRecord(t *testing.T) {
+	ofPatient := caller07(func(c *client.Caller) { c.Organization = "" })
+	ofOrganization := caller07(func(c *client.Caller) { c.Patient = "" })
+	for _, c := range []struct {
+		scope  string
+		caller client.Caller
+		want   bool
+	}{
+		{"patient/*.read", ofPatient, true},
+		{"organization/*.read", ofOrganization, true},
+		{"patient/*.read", ofOrganization, false},
+		{"organization/*.read", ofPatient, false},
+		{"patient/*.write", ofOrganization, false},
+	} {
+		token, err := client.NewToken(protocol.GPConnect07Tokens, c.scope, "", c.caller, clientOptions07())
+		var of *spine.OptionError
+		if c.want != (err == nil) || c.want != (token != "") || err != nil && (!errors.As(err, &of) || of.Option != "Caller") {
+			t.Errorf("%s for %q of %q: %v", c.scope, c.caller.Patient, c.caller.Organization, err)
+		}
 	}
 }
 
