@@ -214,9 +214,23 @@ func (e *explainer) resolveCall() {
 		e.calls = e.ix.operations[e.id]
 	}
 	if e.q.Endpoint == "" {
+		e.ofService()
 		return
 	}
 	e.endpoint()
+}
+
+// ofService holds that the service that is named has the interactionId. Where an endpoint is
+// named too, the service is that of the endpoint.
+func (e *explainer) ofService() {
+	if e.q.Service == "" || len(e.calls) == 0 {
+		return
+	}
+	e.calls = slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return o.endpoint.Service != e.q.Service })
+	if len(e.calls) == 0 {
+		e.check(KindInteraction, false, nil, "no endpoint of %q carries %s", e.q.Service, e.id)
+		e.fix(Change{Kind: ChangeRequest}, "leave the service out, or name the one that has the interactionId")
+	}
 }
 
 // interaction returns the interactionId that is meant by one that is named.
