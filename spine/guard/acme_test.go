@@ -189,6 +189,7 @@ func TestWhatIsNotRegisteredIsNotGuarded(t *testing.T) {
 	for want, change := range map[string]func(*fixture.API){
 		`no outcome profile says what the service "acme" answers`: func(a *fixture.API) { a.FHIR = spine.STU3 },
 		`with headers "acme", tokens "gpconnect", FHIR "R9"`:      func(a *fixture.API) { a.Tokens = spine.GPConnectTokens },
+		`the token profile "no such" of the service "acme"`:       func(a *fixture.API) { a.Tokens = "no such" },
 	} {
 		a := acme()
 		change(a)
@@ -200,5 +201,30 @@ func TestWhatIsNotRegisteredIsNotGuarded(t *testing.T) {
 	a.Headers = "no such"
 	if !a.Direct().Service().IsZero() || !a.Proxied().Service().IsZero() || a.Service().Positions() != nil {
 		t.Error("a service of an unknown scheme can be called")
+	}
+}
+
+// A proxy learns from the interactionId alone which operation it is asked for.
+var _ = protocol.RegisterScheme(protocol.Scheme{Name: "acme-proxied", Proxied: true, Headers: []protocol.Header{
+	{Name: "Acme-Caller", Place: protocol.Sender, Grammar: protocol.ASID, Rule: spine.RuleFrom, About: "who asks"},
+	{Name: "Acme-Callee", Place: protocol.Receiver, Grammar: protocol.ASID, Rule: spine.RuleTo, About: "who is asked"},
+}})
+
+var _ = protocol.RegisterOutcomes(protocol.OutcomeProfile{Name: "acme-proxied", From: []string{"acme"}, Uses: []protocol.Use{{
+	Headers: []spine.HeaderScheme{"acme-proxied"}, Positions: []spine.Position{spine.ProviderPosition, spine.ProxyPosition},
+	Tokens: []spine.TokenProfile{spine.SpineTokens}, FHIR: []spine.FHIRVersion{"R9"}, System: "urn:acme:codes",
+	Media: protocol.Media{XML: []string{"application/acme+xml"}, JSON: []string{"application/acme+json"}},
+}}})
+
+func TestAProxyWithoutInteractions(t *testing.T) {
+	a := acme()
+	a.Headers = "acme-proxied"
+	if _, err := guard.NewProxy(a.Proxied(), guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))}); err == nil || !strings.Contains(err.Error(), "names no interactionId") {
+		t.Error(err)
+	}
+	records := fixture.With("acme", fixture.Op("acme", "GET", "/{recordUrl}", "read", spine.Consumer, "patient/*.read", ""))
+	records.ServiceRow = a.ServiceRow
+	if _, err := guard.NewProxy(records.Proxied(), guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink))}); err != nil {
+		t.Errorf("a proxy of records, which have one operation: %v", err)
 	}
 }

@@ -27,7 +27,7 @@ func Error(name, format string, args ...any) error {
 
 // NotNil refuses a hook that is only declared.
 func NotNil(name string, v any) error {
-	if v == nil || !IsNil(v) {
+	if !IsNil(v) {
 		return nil
 	}
 	return Error(name, "holds a nil %T: set it to something, or leave it out", v)

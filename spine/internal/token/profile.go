@@ -23,8 +23,8 @@ type Profile struct {
 
 	callers      []caller // the first whose claims are there asks; the last has none
 	organization claim    // the ODS code of who asks
-	roleProfile  claim    // of the practitioner, for the question whether a user is who asks; none: the subject is the role profile
-	userID       claim    // the SDS user id, for the same question
+	roleProfile  claim    // of the practitioner, for the question whether a user is who asks
+	userID       claim    // the SDS user id, for the same question; none: the subject is the role profile
 	patient      claim    // the NHS number of the patient whose record is asked for
 }
 

@@ -10,7 +10,7 @@ const unknown = "UNK"
 // for: of string claims the one whose role profile is the subject, of GP Connect the
 // practitioner, either of whose ids may be UNK or, the role profile, absent.
 func (p *Profile) IsUser(c *Claims, who *Who, roleProfile, userID string) bool {
-	if p.roleProfile == none && p.userID == none {
+	if p.userID == none {
 		return roleProfile == who.Subject()
 	}
 	return SameUser(c.text(p.roleProfile), roleProfile, c.text(p.userID), userID)
