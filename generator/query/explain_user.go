@@ -57,11 +57,10 @@ func (e *explainer) oneOf(d demand) {
 		return
 	}
 	g, named := goal{e.ix.examples, d.rank()}, e.ofNamed()
-	may, of, group, what := opensAny(g.level), "", spine.RecordGroup(""), "a record group"
+	may, of, group := opensAny(g.level), "", "a record group"
 	if len(named) > 0 {
 		g.types = named
-		group, _ = e.ix.policy.GroupOf(named[0])
-		may, of, what = opensOneOf(g), fmt.Sprintf(" that %s is of", e.calls[0].Interaction), "the record group of what "+e.calls[0].Interaction+" is of"
+		may, of, group = opensOneOf(g), fmt.Sprintf(" that %s is of", e.calls[0].Interaction), "the record group of what "+e.calls[0].Interaction+" is of"
 	}
 	e.goals = append(e.goals, g)
 	if !e.hasUser || may(e.after(option{})) {
@@ -69,7 +68,7 @@ func (e *explainer) oneOf(d demand) {
 	}
 	e.check(KindRecordType, false, nil, "%s has %s to no record type%s%s", e.who(), words(d.level), of, d.by)
 	e.wants = append(e.wants, may)
-	e.access(g, may, string(group), what)
+	e.access(g, may, "", group)
 }
 
 // opensOneOf asks whether a user opens a goal.
