@@ -38,7 +38,7 @@ func (e *explainer) demands() {
 	for _, o := range others {
 		e.mustOpen(o)
 	}
-	if asked == nil {
+	if asked == nil && d.level != "" {
 		e.oneOf(d)
 	}
 	for _, f := range e.functions {
@@ -53,9 +53,6 @@ func (e *explainer) demands() {
 // what is called can return. Of an operation that is of any, a guard asks no more of them,
 // since it does not see which types a request is about.
 func (e *explainer) oneOf(d demand) {
-	if d.level == "" {
-		return
-	}
 	g, named := goal{e.ix.examples, d.rank()}, e.ofNamed()
 	may, of, group := opensAny(g.level), "", "a record group"
 	if len(named) > 0 {
