@@ -174,33 +174,13 @@ func addDemand(list []demand, d demand) []demand {
 	return list
 }
 
-// callable are the operations that are called. One without a scope, which nobody may call, is
-// left out unless all are so.
-func (e *explainer) callable() []operation {
+// returned says that what is called does not return the record type of the question. An operation
+// without a scope, which nobody may call, returns it where all are so.
+func (e *explainer) returned(asked *policy.RecordType) {
 	calls := slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return len(o.Scopes) == 0 })
 	if len(calls) == 0 {
-		return e.calls
+		calls = e.calls
 	}
-	return calls
-}
-
-// ofNamed are the record types that what is called names; nil if it can return any.
-func (e *explainer) ofNamed() (types []spine.RecordType) {
-	calls := e.callable()
-	if slices.ContainsFunc(calls, func(o operation) bool { return o.Level == policy.NoAccess || o.isOfAny() }) {
-		return nil
-	}
-	for i := range e.ix.model.RecordTypes {
-		if t := &e.ix.model.RecordTypes[i]; slices.ContainsFunc(calls, func(o operation) bool { return o.isOf(t) }) {
-			types = append(types, typeOf(t))
-		}
-	}
-	return types
-}
-
-// returned says that what is called does not return the record type of the question.
-func (e *explainer) returned(asked *policy.RecordType) {
-	calls := e.callable()
 	if asked == nil || len(calls) == 0 || slices.ContainsFunc(calls, func(o operation) bool { return o.isOf(asked) }) {
 		return
 	}

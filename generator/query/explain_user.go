@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/policy"
@@ -32,14 +31,15 @@ func (e *explainer) demands() {
 		e.mustOpen(d)
 	case e.q.RecordType != "":
 		e.unclear(KindRecordType, "record type", e.q.RecordType, len(e.ix.types.find(e.q.RecordType)), e.ix.types.codes())
+		if d.level != "" {
+			e.anyType(d)
+		}
 	case d.level != "":
+		e.anyType(d)
 		e.condition("the user has %s to the record type that is asked for%s", words(d.level), d.by)
 	}
 	for _, o := range others {
 		e.mustOpen(o)
-	}
-	if asked == nil && d.level != "" {
-		e.oneOf(d)
 	}
 	for _, f := range e.functions {
 		e.function(f)
@@ -49,33 +49,19 @@ func (e *explainer) demands() {
 	}
 }
 
-// oneOf looks whether the user opens the level of one record type at least of those that
-// what is called can return. Of an operation that is of any, a guard asks no more of them,
-// since it does not see which types a request is about.
-func (e *explainer) oneOf(d demand) {
-	g, named := goal{e.ix.examples, d.rank()}, e.ofNamed()
-	may, of, group := opensAny(g.level), "", "a record group"
-	if len(named) > 0 {
-		g.types = named
-		may, of, group = opensOneOf(g), fmt.Sprintf(" that %s is of", e.calls[0].Interaction), "the record group of what "+e.calls[0].Interaction+" is of"
-	}
+// anyType looks whether the user opens the level of any record type at all. Of an
+// operation that is of any, a guard asks no more of them, since it does not see which
+// types a request is about.
+func (e *explainer) anyType(d demand) {
+	g := goal{e.ix.examples, d.rank()}
 	e.goals = append(e.goals, g)
+	may := opensAny(g.level)
 	if !e.hasUser || may(e.after(option{})) {
 		return
 	}
-	e.check(KindRecordType, false, nil, "%s has %s to no record type%s%s", e.who(), words(d.level), of, d.by)
+	e.check(KindRecordType, false, nil, "%s has %s to no record type%s", e.who(), words(d.level), d.by)
 	e.wants = append(e.wants, may)
-	e.access(g, may, "", group)
-}
-
-// opensOneOf asks whether a user opens a goal.
-func opensOneOf(g goal) func(*trial) bool {
-	return func(t *trial) bool {
-		return slices.ContainsFunc(g.types, func(r spine.RecordType) bool {
-			level, _ := t.set.Access(r)
-			return level >= g.level
-		})
-	}
+	e.access(g, may, "", "a record group")
 }
 
 // opensAny asks whether a user has a level of any record type.
