@@ -43,13 +43,24 @@ func (ix *Index) isPossible(id string) bool {
 }
 
 // possible leaves out, where several operations may be meant, those for which no request can be
-// allowed: what they demand is not in the way of the others.
+// allowed: what they demand is not in the way of the others. If that is all of them, those with a
+// scope are meant, or the first, which is the one that is mended.
 func (e *explainer) possible() {
 	if len(e.calls) < 2 {
 		return
 	}
-	left := slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return e.ix.neverAllowed(o) != "" })
-	if len(left) > 0 {
-		e.calls = left
+	for _, left := range [][]operation{
+		e.callsThat(func(o operation) bool { return e.ix.neverAllowed(o) == "" }),
+		e.callsThat(func(o operation) bool { return len(o.Scopes) > 0 }),
+		e.calls[:1],
+	} {
+		if len(left) > 0 {
+			e.calls = left
+			return
+		}
 	}
+}
+
+func (e *explainer) callsThat(keep func(operation) bool) []operation {
+	return slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return !keep(o) })
 }

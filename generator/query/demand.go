@@ -174,13 +174,9 @@ func addDemand(list []demand, d demand) []demand {
 	return list
 }
 
-// returned says that what is called does not return the record type of the question. An operation
-// without a scope, which nobody may call, returns it where all are so.
+// returned says that what is called does not return the record type of the question.
 func (e *explainer) returned(asked *policy.RecordType) {
-	calls := slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return len(o.Scopes) == 0 })
-	if len(calls) == 0 {
-		calls = e.calls
-	}
+	calls := e.calls
 	if asked == nil || len(calls) == 0 || slices.ContainsFunc(calls, func(o operation) bool { return o.isOf(asked) }) {
 		return
 	}

@@ -335,7 +335,7 @@ func (e *explainer) receiving() string {
 func (e *explainer) mend(rule spine.Rule, o operation) {
 	switch rule {
 	case spine.RuleNoScope:
-		e.fix(Change{Kind: ChangeDefine, Code: o.Interaction}, "give %s at %s %s the scope that the API documents", o.Interaction, o.endpoint.Method, o.endpoint.Path)
+		e.fix(Change{Kind: ChangeDefine, Code: o.Interaction, Value: o.endpoint.Method + " " + o.endpoint.Path}, "give %s at %s %s the scope that the API documents", o.Interaction, o.endpoint.Method, o.endpoint.Path)
 		e.tables = withScope(e.tables, o)
 	case spine.RuleSender, spine.RuleSenderInteraction:
 		e.fix(Change{Kind: ChangeSystem, Value: o.Interaction}, "let a system send %s, in the list of systems", o.Interaction)

@@ -102,7 +102,7 @@ const (
 	ChangeMapping = "mapping" // let an activity open Level of the record group Code
 	ChangeGroup   = "group"   // put the record type Code into a record group
 	ChangeSystem  = "system"  // let the system Code send or receive Value
-	ChangeDefine  = "define"  // define or correct Code, which is unknown
+	ChangeDefine  = "define"  // define or correct Code, which is unknown, or give it a scope at the method and path Value
 	ChangeRequest = "request" // ask or send otherwise; nothing in the policy needs to change
 )
 

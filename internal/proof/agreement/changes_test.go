@@ -143,6 +143,10 @@ func (c *changed) define(change query.Change) {
 	c.asked = c.asked || !strings.Contains(change.Text, "the scope that the API documents")
 	for i := range c.facts.Endpoints {
 		e := &c.facts.Endpoints[i]
+		at := slices.IndexFunc(c.facts.Services, func(s policy.ServiceFact) bool { return s.Name.Value == e.Service })
+		if e.Method.Value+" "+c.facts.Services[at].Base.Value+e.Path.Value != change.Value {
+			continue
+		}
 		for k := range e.Operations {
 			if o := &e.Operations[k]; o.ID.Value == change.Code && len(o.Scopes) == 0 {
 				o.Scopes = texts([]string{"patient/*.read"})
