@@ -615,7 +615,7 @@ func TestGPConnect07IsNotSent(t *testing.T) {
 	}
 }
 
-// A token of a scope names the record that the scope is of, or there is no token.
+// NewToken names the record that its scope asks for. A caller who has none gets an error.
 func TestGPConnect07TokenNamesTheRecord(t *testing.T) {
 	ofPatient := caller07(func(c *client.Caller) { c.Organization = "" })
 	ofOrganization := caller07(func(c *client.Caller) { c.Patient = "" })
