@@ -258,6 +258,41 @@ func TestEndpointsThatDemandDifferentThings(t *testing.T) {
 	}
 }
 
+// TestNoEndpointIsPossible: of two endpoints for which no request can be allowed, the changes are
+// about one, and what the other one demands is not in the way.
+func TestNoEndpointIsPossible(t *testing.T) {
+	const id = nrl + "DocumentReference.content.read"
+	f := facts()
+	f.Endpoints[5].Operations = slices.Clone(f.Endpoints[5].Operations)
+	f.Endpoints[5].Operations[0].Scopes = nil
+	other := f.Endpoints[5]
+	other.Path.Value = "/content/{id}"
+	other.Operations = slices.Clone(other.Operations)
+	f.Endpoints[5].Operations[0].Function.Value = "Record consent"
+	f.Endpoints = append(f.Endpoints, other)
+	for _, c := range []struct {
+		endpoint string
+		value    string
+	}{
+		{"", "GET /content/{id}"},
+		{f.Endpoints[5].Path.Value, "GET " + f.Endpoints[5].Path.Value},
+	} {
+		answer, err := resolve(t, f).Explain(question{Interaction: id, Endpoint: c.endpoint, Role: "R8001"})
+		if err != nil || answer.Allowed {
+			t.Fatalf("%s: %+v, %v", c.endpoint, answer, err)
+		}
+		demanded := slices.ContainsFunc(answer.Checks, func(c query.Check) bool { return c.Kind == query.KindFunction })
+		if demanded != (c.endpoint != "") {
+			t.Errorf("%s: %+v", c.endpoint, answer.Checks)
+		}
+		for _, way := range answer.Changes {
+			if !slices.ContainsFunc(way, func(x query.Change) bool { return x.Kind == query.ChangeDefine && x.Code == id && x.Value == c.value }) {
+				t.Errorf("%s: %+v", c.endpoint, way)
+			}
+		}
+	}
+}
+
 // TestNothingOpensTheLevel: then the mapping has to change, and who holds no
 // activity needs one.
 func TestNothingOpensTheLevel(t *testing.T) {
