@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"sync"
 	"time"
@@ -184,7 +185,10 @@ func (c *ldapConn) search(ctx context.Context, r *ldap.SearchRequest) (answer *l
 		answer, err = c.Search(r)
 		return err
 	})
+	var result *ldap.Error
 	switch {
+	case errors.As(err, &result) && isResult(err):
+		return nil, &resultError{result}
 	case err != nil:
 		return nil, err
 	case len(answer.Referrals) > 0:
@@ -192,6 +196,15 @@ func (c *ldapConn) search(ctx context.Context, r *ldap.SearchRequest) (answer *l
 	}
 	return answer, nil
 }
+
+// resultError is a result other than success, without the text of the server, which can be long.
+type resultError struct{ result *ldap.Error }
+
+func (e *resultError) Error() string {
+	return fmt.Sprintf("the server answers with result %d, %s", e.result.ResultCode, ldap.LDAPResultCodeMap[e.result.ResultCode])
+}
+
+func (e *resultError) Unwrap() error { return e.result }
 
 func (c *ldapConn) close() {
 	_ = c.network.Close()
