@@ -6,6 +6,7 @@ require (
 	github.com/go-asn1-ber/asn1-ber v1.5.8
 	github.com/go-ldap/ldap/v3 v3.4.15
 	github.com/spineguard/spineguard/spine v0.0.0
+	golang.org/x/sync v0.25.0
 )
 
 require (
