@@ -220,8 +220,14 @@ func (s *slapd) stop() {
 func ldif(records []record) string {
 	var b strings.Builder
 	b.WriteString("dn: o=nhs\nobjectClass: organization\no: nhs\n\ndn: ou=Services,o=nhs\nobjectClass: organizationalUnit\nou: Services\n")
+	seen := map[string]bool{}
 	for _, r := range records {
-		fmt.Fprintf(&b, "\ndn: uniqueIdentifier=%s,ou=Services,o=nhs\n", r["uniqueIdentifier"][0])
+		dn := "uniqueIdentifier=" + r["uniqueIdentifier"][0] + ",ou=Services,o=nhs"
+		if seen[dn] { // an AS record and an MHS record may share an identifier: the second is put below the first
+			dn = "uniqueIdentifier=" + r["uniqueIdentifier"][0] + "," + dn
+		}
+		seen[dn] = true
+		fmt.Fprintf(&b, "\ndn: %s\n", dn)
 		var names []string
 		for name := range r {
 			names = append(names, name)
