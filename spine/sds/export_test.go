@@ -19,3 +19,6 @@ func OpenWatched(path string, o FileOptions, poll time.Duration, watched bool) (
 	}
 	return openFile(path, o, poll, watch)
 }
+
+// Settle waits for the look-ups in the background.
+func Settle(c *Cache) { c.wait.Wait() }

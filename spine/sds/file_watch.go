@@ -104,7 +104,8 @@ func (f *File) run(ctx context.Context, w *fileWatcher, every time.Duration) {
 			if w.concerns(e) {
 				quiet = time.After(settle)
 			}
-		case <-w.errors(): // events that were lost; the poll finds what they told of
+		case _ = <-w.errors(): // events were lost, and one of them may have been of the file
+			quiet = time.After(settle)
 		case <-quiet:
 			quiet = nil
 			_ = f.Reload()
