@@ -88,7 +88,7 @@ var layers = []struct {
 	{"generator/starter", []string{"specs", "generator/finding"}, true},
 	{"generator", []string{"generator"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
-	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/route"}, false},
+	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/option", "spine/internal/route"}, false},
 	{"spine/guardtest", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/client", "spine/internal"}, true},
 	{"spine/mtls/mtlstest", nil, true},
 	{"spine/mtls", []string{"spine", "spine/guard", "spine/internal"}, true},
@@ -235,6 +235,8 @@ func TestOneAdapterForEachLibrary(t *testing.T) {
 		"github.com/coreos/go-oidc":     "spine/cis2",
 		"github.com/go-jose/go-jose":    "spine/cis2",
 		"github.com/go-ldap/ldap":       "spine/sds",
+		"github.com/maypok86/otter":     "spine/sds",
+		"github.com/fsnotify/fsnotify":  "spine/sds",
 	}
 	helpers := []string{"generator/source/workbook/xlsxtest", "internal/makeworkbooks", "internal/release"}
 	for _, p := range packages(t) {
