@@ -88,7 +88,7 @@ var layers = []struct {
 	{"generator/starter", []string{"specs", "generator/finding"}, true},
 	{"generator", []string{"generator"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
-	{"spine/otel", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/internal/option"}, false},
+	{"spine/otel", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/audit", "spine/internal/option"}, false},
 	{"spine/guardtest", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/client", "spine/internal"}, true},
 	{"spine/guard", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
 	{"spine/client", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},

@@ -88,7 +88,7 @@ func (a *auditor) trace(ctx context.Context, x *told) {
 		o = append(o, trace.WithTimestamp(x.At))
 	}
 	if isUUID(x.TraceID) {
-		o = append(o, trace.WithAttributes(sspTraceIDKey.String(x.TraceID)))
+		o = append(o, trace.WithAttributes(traceKey.String(x.TraceID)))
 	}
 	_, span := a.tracer.Start(ctx, "spineguard.decision", o...)
 	if failed[x.rule] {

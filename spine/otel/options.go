@@ -3,6 +3,7 @@ package otel
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/log"
@@ -44,6 +45,8 @@ type Telemetry struct {
 	logger     log.Logger
 	propagator propagation.TextMapPropagator
 	clock      spine.Clock
+
+	registry, audit atomic.Bool // whether one is observed
 }
 
 const scope = "github.com/spineguard/spineguard/spine/otel"

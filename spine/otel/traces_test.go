@@ -25,7 +25,7 @@ import (
 func said(s tracetest.SpanStub) map[string]string {
 	m := map[string]string{}
 	for _, a := range s.Attributes {
-		m[string(a.Key)] = a.Value.Emit()
+		m[string(a.Key)] = a.Value.String()
 	}
 	return m
 }
@@ -53,7 +53,7 @@ func TestSpans(t *testing.T) {
 	}
 	if got, want := said(decision), (map[string]string{
 		"spineguard.service": "gpc", "spineguard.interaction": "readPatient", "spineguard.verdict": "allow",
-		"spineguard.position": "provider", "spineguard.ssp_trace_id": "1d1c8c5e-0000-4000-8000-000000000000",
+		"spineguard.position": "provider", "spineguard.trace": "1d1c8c5e-0000-4000-8000-000000000000",
 	}); !maps.Equal(got, want) {
 		t.Error(got)
 	}
@@ -177,7 +177,7 @@ func TestTheTraceIDOfTheProxy(t *testing.T) {
 			t.Fatal(err)
 		}
 		spans := told.spans.GetSpans()
-		if _, has := said(spans[0])["spineguard.ssp_trace_id"]; len(spans) != 1 || has != in {
+		if _, has := said(spans[0])["spineguard.trace"]; len(spans) != 1 || has != in {
 			t.Errorf("%s: %v", id, said(spans[0]))
 		}
 	}

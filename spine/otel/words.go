@@ -21,7 +21,7 @@ const (
 	verdictKey     = attribute.Key("spineguard.verdict")
 	ruleKey        = attribute.Key("spineguard.rule")
 	positionKey    = attribute.Key("spineguard.position")
-	sspTraceIDKey  = attribute.Key("spineguard.ssp_trace_id")
+	traceKey       = attribute.Key("spineguard.trace")
 	lookupKey      = attribute.Key("spineguard.lookup")
 )
 
