@@ -33,7 +33,7 @@ func is(got []float64, want float64) bool { return len(got) == 1 && got[0] == wa
 type (
 	file  time.Duration
 	cache struct{ file }
-	angry struct{ file }
+	angry struct{}
 )
 
 func (f file) Age() time.Duration      { return time.Duration(f) }

@@ -212,6 +212,18 @@ func (angryPropagator) Extract(context.Context, propagation.TextMapCarrier) cont
 	panic("no")
 }
 
+// Nor do the words of a decision that no guard of the services made.
+func TestSpansOfUnknownDecisions(t *testing.T) {
+	made, told := telemetry(t)
+	d := &guard.Decision{Rule: "9434765919", Position: "9434765919", Interaction: "9434765919", Err: errors.New("9434765919"), RequestPath: "/9434765919"}
+	d.Service, d.Path, d.Method = "9434765919", "/9434765919", "GET"
+	h := made.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _ = made.Audit(guard.Unaudited{}).Record(r.Context(), d) }))
+	serve(h, fixture.Request("nrl", "GET", fixture.Pointer))
+	if text := fmt.Sprintf("%+v", told.spans.GetSpans()); strings.Contains(text, "9434765919") {
+		t.Error(text)
+	}
+}
+
 // A span that stands in front of ours is its parent, whatever the headers say.
 func TestASpanInFront(t *testing.T) {
 	made, told := telemetry(t)
