@@ -2,6 +2,7 @@ package otel
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ type told struct {
 	end    time.Time
 }
 
-// tell tells everybody of a verdict. If one of them panics, the others are told.
+// tell tells everybody of a verdict. The trace comes last, so that its panic keeps nobody from it.
 func (a *auditor) tell(ctx context.Context, d *guard.Decision, broken spine.Rule, took time.Duration) {
 	l := a.labelOf(d)
 	if broken != "" {
@@ -67,7 +68,7 @@ func (a *auditor) tell(ctx context.Context, d *guard.Decision, broken spine.Rule
 		e.decided(x.verdict, a.routes[d.Endpoint])
 	}
 	quietly(func() { a.count(ctx, &x) })
-	quietly(func() { a.trace(ctx, &x) })
+	a.trace(ctx, &x)
 }
 
 func (a *auditor) count(ctx context.Context, x *told) {
@@ -83,10 +84,7 @@ func (a *auditor) count(ctx context.Context, x *told) {
 
 // trace makes a span from when the guard read its clock until now.
 func (a *auditor) trace(ctx context.Context, x *told) {
-	o := append(make([]trace.SpanStartOption, 0, len(x.span)+2), x.span...)
-	if !x.At.IsZero() {
-		o = append(o, trace.WithTimestamp(x.At))
-	}
+	o := append(slices.Clone(x.span), trace.WithTimestamp(x.At)) // zero is now
 	if isUUID(x.TraceID) {
 		o = append(o, trace.WithAttributes(traceKey.String(x.TraceID)))
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -245,6 +246,27 @@ func TestUnknownValuesAreOneWord(t *testing.T) {
 	_ = sink.Record(t.Context(), d)
 	if got := told.counts("spineguard.decisions"); got["spineguard.interaction=_OTHER,spineguard.service=_OTHER,spineguard.verdict=allow"] != 1 {
 		t.Error(got)
+	}
+}
+
+// A guard that panics before it reads its clock has no duration, and one whose clock is ahead has none
+// below zero.
+func TestDecisionsWithoutADuration(t *testing.T) {
+	for at, want := range map[time.Time]float64{{}: -1, fixture.Now.Add(time.Hour): 0, fixture.Now.Add(-time.Second): 1} {
+		made, told := telemetry(t)
+		if err := made.Audit(guard.Unaudited{}).Record(t.Context(), &guard.Decision{At: at}); err != nil {
+			t.Fatal(err)
+		}
+		got := -1.0
+		if h, ok := told.metrics()["spineguard.decision.duration"].Data.(metricdata.Histogram[float64]); ok {
+			got = h.DataPoints[0].Sum
+		}
+		if got != want {
+			t.Errorf("%v: %v s", at, got)
+		}
+		if start := told.spans.GetSpans()[0].StartTime; at.IsZero() == start.Equal(at) {
+			t.Errorf("%v: the span starts at %v", at, start)
+		}
 	}
 }
 

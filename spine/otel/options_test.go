@@ -39,6 +39,7 @@ func TestWhatNewRefuses(t *testing.T) {
 		"a nil logger":      {func(o *otel.Options) { o.Logger = (*nilLogger)(nil) }, []string{"Logger holds a nil"}},
 		"a nil propagator":  {func(o *otel.Options) { o.Propagator = (*nilPropagator)(nil) }, []string{"Propagator holds a nil"}},
 		"a nil service":     {func(o *otel.Options) { o.Services = append(o.Services, nil) }, []string{"Services has one that there is not"}},
+		"a service of nil":  {func(o *otel.Options) { o.Services = append(o.Services, (*policy.DirectService)(nil)) }, []string{"Services has one that there is not"}},
 		"a zero service":    {func(o *otel.Options) { o.Services = append(o.Services, policy.DirectService{}) }, []string{"Services has one that there is not"}},
 		"a service twice":   {func(o *otel.Options) { o.Services = append(o.Services, fixture.Service("nrl").Direct()) }, []string{`Services has "nrl" twice`}},
 		"a meter that errs": {func(o *otel.Options) { o.Meter = erringMeters{} }, []string{"the provider of metrics makes no instruments", "no counters"}},
@@ -166,12 +167,23 @@ func TestPanicsAreReported(t *testing.T) {
 		heard = append(heard, err)
 		panic("and so does the handler")
 	}))
-	made, _ := telemetry(t, func(o *otel.Options) { o.Meter = angryMeters{} })
-	h := made.Wrap(guards(t, made, guard.Unaudited{})["nrl"].Wrap(ok))
-	if w := serve(h, fixture.Request("nrl", "GET", fixture.Pointer)); w.Code != http.StatusOK {
-		t.Error(w.Code)
-	}
-	if len(heard) != 2 || !strings.Contains(heard[0].Error(), "an instrument panicked") {
-		t.Error(heard)
+	for name, change := range map[string]func(*otel.Options){
+		"metrics": func(o *otel.Options) { o.Meter = angryMeters{} },
+		"traces":  func(o *otel.Options) { o.Tracer = angryTracers{} },
+		"a clock": func(o *otel.Options) { o.Clock = func() time.Time { panic("9434765919") } },
+	} {
+		heard = nil
+		made, _ := telemetry(t, change)
+		h := made.Wrap(guards(t, made, guard.Unaudited{})["nrl"].Wrap(ok))
+		if w := serve(h, fixture.Request("nrl", "GET", fixture.Pointer)); w.Code != http.StatusOK {
+			t.Errorf("%s: %d", name, w.Code)
+		}
+		want := 2 // of the decision, and of the request
+		if name == "a clock" {
+			want = 1
+		}
+		if len(heard) != want || !strings.Contains(heard[0].Error(), "an instrument panicked") || strings.Contains(heard[0].Error(), "9434765919") {
+			t.Errorf("%s: %v", name, heard)
+		}
 	}
 }

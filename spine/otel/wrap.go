@@ -132,10 +132,7 @@ func (t *Telemetry) withParent(ctx context.Context, r *http.Request) context.Con
 	if t.propagator == nil || trace.SpanContextFromContext(ctx).IsValid() {
 		return ctx
 	}
-	read := trace.SpanContextFromContext(t.propagator.Extract(context.Background(), propagation.HeaderCarrier(r.Header)))
-	if !read.IsValid() {
-		return ctx
-	}
+	read := trace.SpanContextFromContext(t.propagator.Extract(ctx, propagation.HeaderCarrier(r.Header)))
 	return trace.ContextWithRemoteSpanContext(ctx, read.WithTraceState(trace.TraceState{}))
 }
 
