@@ -26,6 +26,8 @@ func (t *Telemetry) Sink() audit.Sink {
 
 type sink struct{ logger log.Logger }
 
+var _ audit.BestEffort = sink{}
+
 // BestEffort says that nil from Write is not an acknowledgement.
 func (sink) BestEffort() {}
 
