@@ -2,7 +2,6 @@ package otel
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,17 +32,16 @@ type auditor struct {
 }
 
 // Record implements guard.AuditSink.
-func (a *auditor) Record(ctx context.Context, d *guard.Decision) (err error) {
+func (a *auditor) Record(ctx context.Context, d *guard.Decision) error {
 	broken := spine.RulePanic
 	start := time.Now()
 	defer func() {
 		took := time.Since(start)
 		quietly(func() { a.tell(ctx, d, broken, took) })
 	}()
-	if err = a.next.Record(ctx, d); err != nil {
+	err := a.next.Record(ctx, d)
+	if broken = ""; err != nil {
 		broken = spine.RuleAuditFailed
-	} else {
-		broken = ""
 	}
 	return err
 }
@@ -84,7 +82,10 @@ func (a *auditor) count(ctx context.Context, x *told) {
 
 // trace makes a span from when the guard read its clock until now.
 func (a *auditor) trace(ctx context.Context, x *told) {
-	o := append(slices.Clone(x.span), trace.WithTimestamp(x.At)) // zero is now
+	if a.tracer == nil {
+		return
+	}
+	o := append(make([]trace.SpanStartOption, 0, 3), x.span, trace.WithTimestamp(x.At)) // zero is now
 	if isUUID(x.TraceID) {
 		o = append(o, trace.WithAttributes(traceKey.String(x.TraceID)))
 	}

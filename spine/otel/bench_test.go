@@ -2,6 +2,7 @@ package otel_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
 
 	lognoop "go.opentelemetry.io/otel/log/noop"
@@ -50,6 +51,27 @@ func BenchmarkCheck(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Without traces a decision allocates nothing, as without telemetry.
+func TestMetricsAllocateNothing(t *testing.T) {
+	made, err := otel.New(otel.Options{
+		Services: services(), Clock: fixture.Clock, Meter: sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewManualReader())),
+		Tracer: tracenoop.NewTracerProvider(), Logger: lognoop.NewLoggerProvider(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := guards(t, made, guard.Unaudited{})["nrl"]
+	for name, r := range map[string]*http.Request{
+		"allowed": fixture.Request("nrl", "GET", fixture.Pointer),
+		"refused": fixture.Request("nrl", "GET", fixture.Pointer, fixture.Without("Authorization")),
+	} {
+		var d guard.Decision
+		if n := testing.AllocsPerRun(100, func() { g.Check(r, &d) }); n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
 	}
 }
 

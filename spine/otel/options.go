@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/option"
@@ -41,7 +42,7 @@ type Options struct {
 type Telemetry struct {
 	*words
 	instruments
-	tracer     trace.Tracer
+	tracer     trace.Tracer // nil: nobody wants traces, and nothing is made for them
 	logger     log.Logger
 	propagator propagation.TextMapPropagator
 	clock      spine.Clock
@@ -63,11 +64,14 @@ func New(o Options) (*Telemetry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the provider of metrics makes no instruments: %w", err)
 	}
-	return &Telemetry{
+	t := &Telemetry{
 		words: newWords(o.Services), instruments: made, propagator: o.Propagator, clock: o.Clock,
-		tracer: o.Tracer.Tracer(scope),
 		logger: o.Logger.Logger(scope),
-	}, nil
+	}
+	if _, nobody := o.Tracer.(noop.TracerProvider); !nobody {
+		t.tracer = o.Tracer.Tracer(scope)
+	}
+	return t, nil
 }
 
 func (o *Options) check() error {

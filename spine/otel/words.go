@@ -108,11 +108,11 @@ func (w *words) labelOf(d *guard.Decision) label {
 // verdict is a label as instruments take it, made once: the path of a decision makes none.
 type verdict struct {
 	label
-	attributes []attribute.KeyValue    // service, interaction, verdict
-	decision   []metric.AddOption      // and the rule
-	guard      []metric.RecordOption   // service, verdict
-	request    []metric.RecordOption   // service, interaction, verdict
-	span       []trace.SpanStartOption // all
+	attributes []attribute.KeyValue  // service, interaction, verdict
+	decision   []metric.AddOption    // and the rule
+	guard      []metric.RecordOption // service, verdict
+	request    []metric.RecordOption // service, interaction, verdict
+	span       trace.SpanStartOption // all
 }
 
 // verdictOf returns the verdict of a label.
@@ -152,6 +152,6 @@ func newVerdict(l label) *verdict {
 		decision: []metric.AddOption{set(all)},
 		guard:    []metric.RecordOption{set(brief)},
 		request:  []metric.RecordOption{set(with)},
-		span:     []trace.SpanStartOption{trace.WithAttributes(slices.Concat(all, []attribute.KeyValue{positionKey.String(string(l.position))})...)},
+		span:     trace.WithAttributes(slices.Concat(all, []attribute.KeyValue{positionKey.String(string(l.position))})...),
 	}
 }

@@ -109,6 +109,9 @@ func (e *exchange) errorType() string {
 
 // begin starts the span of a request.
 func (t *Telemetry) begin(ctx context.Context, r *http.Request, e *exchange) context.Context {
+	if t.tracer == nil {
+		return ctx
+	}
 	method, name, scheme := r.Method, r.Method, "http"
 	if !methods[method] {
 		method, name = other, "HTTP"
