@@ -23,7 +23,7 @@ type pkg struct {
 
 // modules are the folders of the modules of which users compile something in, and of
 // this one.
-var modules = []string{".", "spine", "spine/cis2", "spine/sds", "gen", "internal"}
+var modules = []string{".", "spine", "spine/cis2", "spine/sds", "spine/otel", "gen", "internal"}
 
 func packages(t *testing.T) (all []pkg) {
 	t.Helper()
@@ -89,6 +89,7 @@ var layers = []struct {
 	{"generator", []string{"generator"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
 	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/option", "spine/internal/route"}, false},
+	{"spine/otel", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/audit", "spine/internal/option"}, false},
 	{"spine/guardtest", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/client", "spine/internal"}, true},
 	{"spine/mtls/mtlstest", nil, true},
 	{"spine/mtls", []string{"spine", "spine/guard", "spine/internal"}, true},
@@ -237,6 +238,7 @@ func TestOneAdapterForEachLibrary(t *testing.T) {
 		"github.com/go-ldap/ldap":       "spine/sds",
 		"github.com/maypok86/otter":     "spine/sds",
 		"github.com/fsnotify/fsnotify":  "spine/sds",
+		"go.opentelemetry.io/otel":      "spine/otel",
 	}
 	helpers := []string{"generator/source/workbook/xlsxtest", "internal/makeworkbooks", "internal/release"}
 	for _, p := range packages(t) {
