@@ -24,7 +24,7 @@ type CacheOptions struct {
 	// Default: an hour.
 	MaxAge time.Duration
 
-	// Size is how many systems are kept. Default: 10,000.
+	// Size is how many systems are kept, but for a moment. Default: 10,000.
 	Size int
 	// NegativeSize is how many ASIDs are kept that the registry does not know.
 	// They take no room from systems. Default: 10,000.

@@ -339,6 +339,7 @@ func TestAFlood(t *testing.T) {
 			wait.Wait()
 			time.Sleep(time.Second - time.Since(time.Now().Truncate(time.Second)))
 		}
+		sds.CleanUp(c)
 		s := c.Stats()
 		if s.Evictions != 0 || s.Systems != 100 || s.Unknown > 50 || s.Stale != 0 || s.Busy < 15_000 {
 			t.Errorf("%+v", s)
@@ -356,6 +357,7 @@ func TestBounds(t *testing.T) {
 		wants(t, c, spine.ASID(fmt.Sprintf("2%011d", i)), "yes")
 		wants(t, c, spine.ASID(fmt.Sprintf("9%011d", i)), "unknown")
 	}
+	sds.CleanUp(c)
 	if s := c.Stats(); s.Systems > 10 || s.Unknown > 20 || s.Evictions < 900 {
 		t.Errorf("%+v", s)
 	}

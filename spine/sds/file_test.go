@@ -39,7 +39,7 @@ func document(at time.Time, asids ...spine.ASID) string {
 	return fmt.Sprintf(`{"version": 1, "time": %q, "systems": [%s]}`, at.Format(time.RFC3339), strings.Join(rows, ", "))
 }
 
-func write(t *testing.T, path, text string) {
+func write(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -47,7 +47,7 @@ func write(t *testing.T, path, text string) {
 }
 
 // replace puts a file into the place of another, as editors do.
-func replace(t *testing.T, path, text string) {
+func replace(t testing.TB, path, text string) {
 	t.Helper()
 	next := path + ".next"
 	write(t, next, text)
@@ -245,17 +245,17 @@ func TestEachCutOfAFile(t *testing.T) {
 
 // TestChangesAreSeen however the file is written.
 func TestChangesAreSeen(t *testing.T) {
-	for name, change := range map[string]func(t *testing.T, path, text string){
+	for name, change := range map[string]func(t testing.TB, path, text string){
 		"written in place": write,
 		"renamed":          replace,
-		"deleted before": func(t *testing.T, path, text string) {
+		"deleted before": func(t testing.TB, path, text string) {
 			if err := os.Remove(path); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(2 * settled)
 			write(t, path, text)
 		},
-		"in a folder that is another": func(t *testing.T, path, text string) {
+		"in a folder that is another": func(t testing.TB, path, text string) {
 			if err := os.Rename(filepath.Dir(path), filepath.Dir(path)+".old"); err != nil {
 				t.Fatal(err)
 			}
@@ -264,7 +264,7 @@ func TestChangesAreSeen(t *testing.T) {
 			}
 			write(t, path, text)
 		},
-		"in pieces": func(t *testing.T, path, text string) {
+		"in pieces": func(t testing.TB, path, text string) {
 			file, err := os.Create(path)
 			if err != nil {
 				t.Fatal(err)
