@@ -23,14 +23,14 @@ func registries(t testing.TB, more int) (names []string, all map[string]spine.Re
 		asids = append(asids, rows[i].ASID)
 	}
 	for i := range more {
-		rows = append(rows, spine.SystemRow{ASID: spine.ASID(fmt.Sprintf("3%011d", i)), ODS: "A1001", Sends: []spine.InteractionID{read}})
+		rows = append(rows, spine.SystemRow{ASID: spine.ASID(fmt.Sprintf("3%011d", i)), ODS: "A1001", Sends: []spine.InteractionID{readPointer}})
 		asids = append(asids, rows[len(rows)-1].ASID)
 	}
 	snapshot, err := spine.NewSnapshot(slices.Values(rows))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache, err := sds.NewCache(snapshot, sds.CacheOptions{Size: 2 * len(rows), Logger: quiet()})
+	cache, err := sds.NewCache(snapshot, sds.CacheOptions{Size: 2 * len(rows), Logger: quietLog()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,16 +40,16 @@ func registries(t testing.TB, more int) (names []string, all map[string]spine.Re
 			t.Fatal(err)
 		}
 	}
-	text := header
+	text := tableHeader
 	for _, r := range rows[len(fixture.Systems):] {
-		text += fmt.Sprintf("%s,%s,%s,,,\n", r.ASID, r.ODS, read)
+		text += fmt.Sprintf("%s,%s,%s,,,\n", r.ASID, r.ODS, readPointer)
 	}
 	for _, r := range fixture.Systems {
 		text += fmt.Sprintf("%s,X9901,,,,\n", r.ASID)
 	}
 	path := filepath.Join(t.TempDir(), "systems.csv")
-	write(t, path, text)
-	file, err := sds.OpenFile(path, sds.FileOptions{Logger: quiet()})
+	writeFile(t, path, text)
+	file, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestALookUpFromMemoryAllocatesNothing(t *testing.T) {
 		}
 	}
 	cache := newCache(t, spine.RegistryFunc(systemsOfTheGuards), sds.CacheOptions{})
-	g := proxy(t, cache)
+	g := proxyGuard(t, cache)
 	for from, rule := range map[string]spine.Rule{"200000000001": "", "200000000009": spine.RuleSender} {
 		r := fixture.Request("proxy", "GET", fixture.Record, fixture.Header("Ssp-From", from))
 		var d guard.Decision
@@ -80,7 +80,7 @@ func TestALookUpFromMemoryAllocatesNothing(t *testing.T) {
 	}
 }
 
-func proxy(t testing.TB, r spine.Registry) *guard.Guard {
+func proxyGuard(t testing.TB, r spine.Registry) *guard.Guard {
 	t.Helper()
 	o := fixture.Common(guard.Unaudited{})
 	o.Users = guard.UsersCheckedBySender{}
@@ -125,13 +125,13 @@ func BenchmarkCheck(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cache, err := sds.NewCache(snapshot, sds.CacheOptions{Logger: quiet()})
+	cache, err := sds.NewCache(snapshot, sds.CacheOptions{Logger: quietLog()})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer cache.Close()
 	for name, registry := range map[string]spine.Registry{"snapshot": snapshot, "cache": cache} {
-		g := proxy(b, registry)
+		g := proxyGuard(b, registry)
 		r := fixture.Request("proxy", "GET", fixture.Record)
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -84,7 +84,7 @@ func isClosed(t *testing.T, w *httptest.ResponseRecorder) {
 // are allowed until then, get 503 after it, and are allowed again within a second
 // of its return. The options are the defaults.
 func TestOutageDrill(t *testing.T) {
-	for name, fault := range faults {
+	for name, fault := range registryFaults {
 		for kind := range guarded(t, spine.RegistryFunc(systemsOfTheGuards)) {
 			if kind != "proxy" && name != "fails" {
 				continue
@@ -148,7 +148,7 @@ func TestRestartsUnderLoad(t *testing.T) {
 			if asid[0] == '9' || asid < name(int(withdrawn.Load())) {
 				return spine.System{}, spine.ErrUnknownASID
 			}
-			return system(asid), nil
+			return accreditedSystem(asid), nil
 		})
 		d := &directory{does: healthy}
 		c := newCache(t, d, sds.CacheOptions{TTL: ttl, NegativeTTL: ttl, MaxAge: maxAge, Size: 200, NegativeSize: 50})
@@ -174,7 +174,7 @@ func TestRestartsUnderLoad(t *testing.T) {
 			})
 		}
 		for range 3 {
-			for _, fault := range faults {
+			for _, fault := range registryFaults {
 				d.set(fault)
 				time.Sleep(time.Duration(rand.IntN(3000)) * time.Millisecond)
 				d.set(healthy)
@@ -191,7 +191,7 @@ func TestRestartsUnderLoad(t *testing.T) {
 			if int64(i) < withdrawn.Load() {
 				want = "unknown"
 			}
-			wants(t, c, name(i), want)
+			wantsAnswer(t, c, name(i), want)
 		}
 		if s := c.Stats(); s.Failures == 0 || s.Stale == 0 {
 			t.Errorf("%+v", s)
