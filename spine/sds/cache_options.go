@@ -1,0 +1,94 @@
+package sds
+
+import (
+	"cmp"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/option"
+)
+
+// CacheOptions bound what a [Cache] keeps, and what it asks of the registry. A
+// field that is zero has its default.
+type CacheOptions struct {
+	// TTL is how long an answer counts before the registry is asked again, and so
+	// how long a change takes to be seen. In the last fifth of it the next look-up
+	// has the registry asked in the background. Default: 5 minutes.
+	TTL time.Duration
+	// NegativeTTL is the same of an ASID that the registry does not know, at most
+	// TTL. Default: 30 seconds.
+	NegativeTTL time.Duration
+	// MaxAge is how long the last answer counts while the registry gives none, at
+	// least TTL. Of an ASID that it did not know there is then no answer at all.
+	// Default: an hour.
+	MaxAge time.Duration
+
+	// Size is how many systems are kept. Default: 10,000.
+	Size int
+	// NegativeSize is how many ASIDs are kept that the registry does not know.
+	// They take no room from systems. Default: 10,000.
+	NegativeSize int
+
+	// Timeout bounds one look-up, with the wait for its turn. It is also how long
+	// a registry that hangs is not seen to be back. Default: a second.
+	Timeout time.Duration
+	// MaxInFlight bounds the look-ups that the registry works on at once: so many
+	// of ASIDs that are not known, and as many of those that are. Of each kind 32
+	// times as many wait; what is beyond that has the error ErrBusy at once.
+	// Default: 32.
+	MaxInFlight int
+
+	Clock  spine.Clock  // default: time.Now
+	Logger *slog.Logger // told when the registry gives no answer, and when it does again; default: slog.Default()
+}
+
+func (o CacheOptions) filled() CacheOptions {
+	o.TTL = cmp.Or(o.TTL, 5*time.Minute)
+	o.NegativeTTL = cmp.Or(o.NegativeTTL, min(30*time.Second, o.TTL))
+	o.MaxAge = cmp.Or(o.MaxAge, time.Hour)
+	o.Size = cmp.Or(o.Size, 10_000)
+	o.NegativeSize = cmp.Or(o.NegativeSize, 10_000)
+	o.Timeout = cmp.Or(o.Timeout, time.Second)
+	o.MaxInFlight = cmp.Or(o.MaxInFlight, 32)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return o
+}
+
+// check returns everything that is wrong with the options.
+func (o CacheOptions) check() error {
+	var errs []error
+	for name, d := range map[string]time.Duration{"TTL": o.TTL, "NegativeTTL": o.NegativeTTL, "MaxAge": o.MaxAge, "Timeout": o.Timeout} {
+		if d < 0 {
+			errs = append(errs, option.Error(name, "is %v: set a time, or leave it out for its default", d))
+		}
+	}
+	for name, n := range map[string]int{"Size": o.Size, "NegativeSize": o.NegativeSize, "MaxInFlight": o.MaxInFlight} {
+		if n < 0 || n > most {
+			errs = append(errs, option.Error(name, "is %d: it must be between 1 and %d, or left out for its default", n, most))
+		}
+	}
+	if o.MaxAge < o.TTL {
+		errs = append(errs, option.Error("MaxAge", "is %v, less than TTL, which is %v: an answer counts for TTL in any case", o.MaxAge, o.TTL))
+	}
+	if o.NegativeTTL > o.TTL {
+		errs = append(errs, option.Error("NegativeTTL", "is %v, more than TTL, which is %v: a system that is new would be seen later than one that has changed", o.NegativeTTL, o.TTL))
+	}
+	return errors.Join(errs...)
+}
+
+// most of anything.
+const most = 10_000_000
+
+func checkRegistry(r spine.Registry) error {
+	if r == nil {
+		return option.Error("registry", "is nil: set the one that is asked")
+	}
+	return option.NotNil("registry", r)
+}

@@ -1,0 +1,596 @@
+package sds_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/sds"
+)
+
+const (
+	known   spine.ASID          = "200000000001"
+	other   spine.ASID          = "200000000002"
+	third   spine.ASID          = "200000000003"
+	unknown spine.ASID          = "999999999999"
+	read    spine.InteractionID = "urn:nhs:names:services:nrl:DocumentReference.read"
+)
+
+var errDown = errors.New("the directory is down")
+
+// directory is a registry of a test, which counts and does as it is told.
+type directory struct {
+	asked atomic.Int64
+	mu    sync.Mutex
+	does  spine.RegistryFunc
+}
+
+func (d *directory) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
+	d.asked.Add(1)
+	d.mu.Lock()
+	does := d.does
+	d.mu.Unlock()
+	return does(ctx, asid)
+}
+
+func (d *directory) set(does spine.RegistryFunc) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.does = does
+}
+
+func system(asid spine.ASID) spine.System {
+	return spine.NewSystem(spine.SystemRow{ASID: asid, ODS: "A1001", Sends: []spine.InteractionID{read}})
+}
+
+// answers knows every ASID that does not begin with 9.
+func answers(_ context.Context, asid spine.ASID) (spine.System, error) {
+	if asid[0] == '9' {
+		return spine.System{}, spine.ErrUnknownASID
+	}
+	return system(asid), nil
+}
+
+func fails(context.Context, spine.ASID) (spine.System, error) { return spine.System{}, errDown }
+
+func hangs(ctx context.Context, _ spine.ASID) (spine.System, error) {
+	<-ctx.Done()
+	return spine.System{}, ctx.Err()
+}
+
+func panics(context.Context, spine.ASID) (spine.System, error) { panic("out of order") }
+
+func exits(context.Context, spine.ASID) (spine.System, error) {
+	runtime.Goexit()
+	return spine.System{}, nil
+}
+
+func mistakes(context.Context, spine.ASID) (spine.System, error) { return system(other), nil }
+
+func nothing(context.Context, spine.ASID) (spine.System, error) { return spine.System{}, nil }
+
+// faults are the ways in which a registry gives no answer.
+var faults = map[string]spine.RegistryFunc{
+	"fails": fails, "hangs": hangs, "panics": panics, "exits": exits, "another system": mistakes, "no system and no error": nothing,
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func newCache(t *testing.T, r spine.Registry, o sds.CacheOptions) *sds.Cache {
+	t.Helper()
+	if o.Logger == nil {
+		o.Logger = quiet()
+	}
+	c, err := sds.NewCache(r, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// wants compares an answer with what it must be: "yes", "unknown" or "no answer".
+func wants(t *testing.T, r spine.Registry, asid spine.ASID, want string) {
+	t.Helper()
+	if got := says(r.Lookup(t.Context(), asid)); got != want {
+		t.Helper()
+		t.Errorf("%s: %s, want %s", asid, got, want)
+	}
+}
+
+func says(s spine.System, err error) string {
+	switch {
+	case err == nil && s.MaySend(read):
+		return "yes"
+	case err == nil:
+		return "an empty system"
+	case s.ASID() != "":
+		return "a system and an error"
+	case errors.Is(err, spine.ErrUnknownASID):
+		return "unknown"
+	}
+	return "no answer"
+}
+
+// asks compares how often the directory was asked since the last time.
+func (d *directory) asks(t *testing.T, want int64) {
+	t.Helper()
+	synctest.Wait()
+	if got := d.asked.Swap(0); got != want {
+		t.Errorf("the directory was asked %d times, want %d", got, want)
+	}
+}
+
+func TestAnswersFromMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &directory{does: answers}
+		c := newCache(t, d, sds.CacheOptions{TTL: 100 * time.Second, NegativeTTL: 10 * time.Second, MaxAge: 1000 * time.Second})
+		for range 3 {
+			wants(t, c, known, "yes")
+			wants(t, c, unknown, "unknown")
+		}
+		d.asks(t, 2)
+		time.Sleep(10 * time.Second)
+		wants(t, c, known, "yes")
+		d.asks(t, 0)
+		wants(t, c, unknown, "unknown")
+		d.asks(t, 1)
+		time.Sleep(70 * time.Second) // 80: in the last fifth the directory is asked in the background
+		wants(t, c, known, "yes")
+		d.asks(t, 1)
+		time.Sleep(79 * time.Second)
+		wants(t, c, known, "yes")
+		d.asks(t, 0)
+		time.Sleep(21 * time.Second) // 100: the answer is too old to be given before the directory is asked
+		d.set(func(context.Context, spine.ASID) (spine.System, error) { return spine.System{}, spine.ErrUnknownASID })
+		wants(t, c, known, "unknown")
+		d.asks(t, 1)
+		if s := c.Stats(); s.Hits != 5 || s.Negative != 2 || s.Misses != 4 || s.Lookups != 5 || s.Systems != 0 || s.Unknown != 2 || s.Failures+s.Stale+s.Busy+s.Evictions != 0 {
+			t.Errorf("%+v", s)
+		}
+		if hits, misses, failures := c.Counts(); hits != 7 || misses != 4 || failures != 0 {
+			t.Error(hits, misses, failures)
+		}
+	})
+}
+
+// TestWithdrawnInTheBackground: an answer that is asked for ahead of its time and
+// is withdrawn counts no longer.
+func TestWithdrawnInTheBackground(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &directory{does: answers}
+		c := newCache(t, d, sds.CacheOptions{TTL: 100 * time.Second})
+		wants(t, c, known, "yes")
+		time.Sleep(90 * time.Second)
+		d.set(func(context.Context, spine.ASID) (spine.System, error) { return spine.System{}, spine.ErrUnknownASID })
+		wants(t, c, known, "yes")
+		synctest.Wait()
+		wants(t, c, known, "unknown")
+	})
+}
+
+// TestNoAnswer: of each fault the last answer counts until it is too old, and then
+// there is an error; an ASID that was not known has an error at once; and all is
+// well as soon as the directory is.
+func TestNoAnswer(t *testing.T) {
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := &directory{does: answers}
+				c := newCache(t, d, sds.CacheOptions{TTL: 10 * time.Second, NegativeTTL: 10 * time.Second, MaxAge: 60 * time.Second})
+				start := time.Now()
+				until := func(d time.Duration) { time.Sleep(time.Until(start.Add(d))) }
+				wants(t, c, known, "yes")
+				wants(t, c, unknown, "unknown")
+				d.set(fault)
+				wants(t, c, third, "no answer")
+				if age := c.Age(); age < 0 || age > time.Second {
+					t.Errorf("silent for %v", age)
+				}
+				until(9 * time.Second)
+				wants(t, c, known, "yes")
+				wants(t, c, unknown, "unknown")
+				until(10 * time.Second)
+				wants(t, c, unknown, "no answer")
+				for s := 12; s < 60; s++ {
+					until(time.Duration(s) * time.Second)
+					wants(t, c, known, "yes")
+				}
+				until(60*time.Second - 1)
+				wants(t, c, known, "yes")
+				until(60 * time.Second)
+				for range 3 {
+					wants(t, c, known, "no answer")
+				}
+				if age := c.Age(); age < 60*time.Second || age > 65*time.Second {
+					t.Errorf("silent for %v", age)
+				}
+				d.set(answers)
+				wants(t, c, known, "yes")
+				wants(t, c, unknown, "unknown")
+				if age := c.Age(); age != 0 {
+					t.Errorf("silent for %v", age)
+				}
+			})
+		})
+	}
+}
+
+// TestWhileItHangs nobody waits for what is answered from memory, but for the
+// first who finds out.
+func TestWhileItHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &directory{does: answers}
+		c := newCache(t, d, sds.CacheOptions{TTL: 10 * time.Second, MaxAge: time.Hour})
+		wants(t, c, known, "yes")
+		d.set(hangs)
+		waited := func(want time.Duration) {
+			t.Helper()
+			start := time.Now()
+			wants(t, c, known, "yes")
+			if got := time.Since(start); got != want {
+				t.Errorf("waited %v, want %v", got, want)
+			}
+		}
+		time.Sleep(10 * time.Second)
+		waited(time.Second)
+		for range 100 {
+			waited(0)
+			time.Sleep(100 * time.Millisecond)
+		}
+		d.asked.Store(0)
+		for range 1000 { // in 10 s: a second that it hangs, and the pause
+			waited(0)
+			time.Sleep(10 * time.Millisecond)
+		}
+		if n := d.asked.Load(); n < 7 || n > 9 {
+			t.Errorf("asked %d times", n)
+		}
+		d.set(answers)
+		time.Sleep(1250 * time.Millisecond)
+		waited(0)
+		synctest.Wait()
+		if c.Age() != 0 {
+			t.Error("it was not found out that the directory is back")
+		}
+	})
+}
+
+// TestOneLookUpInFlight: whoever waits for an ASID waits for the same look-up, and
+// one who goes away does not end it.
+func TestOneLookUpInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &directory{does: func(ctx context.Context, asid spine.ASID) (spine.System, error) {
+			select {
+			case <-ctx.Done():
+				return spine.System{}, ctx.Err()
+			case <-time.After(500 * time.Millisecond):
+				return system(asid), nil
+			}
+		}}
+		c := newCache(t, d, sds.CacheOptions{})
+		ctx, cancel := context.WithCancel(t.Context())
+		gone := make(chan string)
+		go func() { gone <- says(c.Lookup(ctx, known)) }()
+		synctest.Wait()
+		results := make(chan string, 100)
+		for range 100 {
+			go func() { results <- says(c.Lookup(t.Context(), known)) }()
+		}
+		synctest.Wait()
+		cancel()
+		if got := <-gone; got != "no answer" {
+			t.Errorf("the one who went away: %s", got)
+		}
+		for range 100 {
+			if got := <-results; got != "yes" {
+				t.Errorf("one who waited: %s", got)
+			}
+		}
+		d.asks(t, 1)
+		ctx, cancel = context.WithCancel(t.Context())
+		cancel()
+		if _, err := c.Lookup(ctx, other); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestAFlood of ASIDs that nobody has evicts nothing, keeps nothing from being
+// asked again, and is not passed on.
+func TestAFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var most, now atomic.Int64
+		d := &directory{does: func(ctx context.Context, asid spine.ASID) (spine.System, error) {
+			if n := now.Add(1); n > most.Load() {
+				most.Store(n)
+			}
+			defer now.Add(-1)
+			time.Sleep(100 * time.Millisecond)
+			return answers(ctx, asid)
+		}}
+		c := newCache(t, d, sds.CacheOptions{TTL: 10 * time.Second, Size: 100, NegativeSize: 50, MaxInFlight: 4})
+		for i := range 100 {
+			wants(t, c, spine.ASID(fmt.Sprintf("2%011d", i)), "yes")
+		}
+		most.Store(0)
+		for round := range 20 { // a second each
+			var wait sync.WaitGroup
+			for i := range 1000 {
+				wait.Go(func() {
+					if got := says(c.Lookup(t.Context(), spine.ASID(fmt.Sprintf("9%011d", round*1000+i)))); got == "yes" {
+						t.Errorf("an ASID that nobody has: %s", got)
+					}
+				})
+			}
+			for i := range 100 {
+				wants(t, c, spine.ASID(fmt.Sprintf("2%011d", i)), "yes")
+			}
+			wait.Wait()
+			time.Sleep(time.Second - time.Since(time.Now().Truncate(time.Second)))
+		}
+		s := c.Stats()
+		if s.Evictions != 0 || s.Systems != 100 || s.Unknown > 50 || s.Stale != 0 || s.Busy < 15_000 {
+			t.Errorf("%+v", s)
+		}
+		if most.Load() > 8 {
+			t.Errorf("%d look-ups at once", most.Load())
+		}
+	})
+}
+
+// TestBounds: no more systems and ASIDs are kept than the options say.
+func TestBounds(t *testing.T) {
+	c := newCache(t, spine.RegistryFunc(answers), sds.CacheOptions{Size: 10, NegativeSize: 20})
+	for i := range 1000 {
+		wants(t, c, spine.ASID(fmt.Sprintf("2%011d", i)), "yes")
+		wants(t, c, spine.ASID(fmt.Sprintf("9%011d", i)), "unknown")
+	}
+	if s := c.Stats(); s.Systems > 10 || s.Unknown > 20 || s.Evictions < 900 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestNotAnASID is never asked for.
+func TestNotAnASID(t *testing.T) {
+	c := newCache(t, spine.RegistryFunc(panics), sds.CacheOptions{})
+	for _, asid := range []spine.ASID{"", "000000000000", "20000000000", "2000000000011", "20000000000x", "*)(uid=*", "２00000000001", "20000000000\x00"} {
+		wants(t, c, asid, "unknown")
+	}
+	if s := c.Stats(); s != (sds.Stats{}) {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestARegistryThatDoesNotEnd when its context does is waited for no longer than
+// any other, and has no more look-ups at once.
+func TestARegistryThatDoesNotEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		end := make(chan struct{})
+		d := &directory{does: func(_ context.Context, asid spine.ASID) (spine.System, error) {
+			<-end
+			return system(asid), nil
+		}}
+		c := newCache(t, d, sds.CacheOptions{MaxInFlight: 3})
+		for i := range 10 {
+			start := time.Now()
+			wants(t, c, spine.ASID(fmt.Sprintf("2%011d", i)), "no answer")
+			if waited := time.Since(start); waited != time.Second {
+				t.Errorf("waited %v", waited)
+			}
+		}
+		if _, err := c.Lookup(t.Context(), known); !errors.Is(err, sds.ErrBusy) {
+			t.Error(err)
+		}
+		d.asks(t, 3)
+		close(end)
+		synctest.Wait()
+		wants(t, c, known, "yes")
+		if s := c.Stats(); s.Systems != 1 {
+			t.Errorf("an answer that came too late was kept: %+v", s)
+		}
+	})
+}
+
+// TestClocksThatJump: with a clock that has no monotonic reading, an answer never
+// counts longer than its time, and nothing is stuck.
+func TestClocksThatJump(t *testing.T) {
+	for name, jump := range map[string]time.Duration{"forwards": 24 * time.Hour, "backwards": -24 * time.Hour, "back a moment": -time.Nanosecond} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var offset atomic.Int64
+				clock := func() time.Time { return time.Now().Round(0).Add(time.Duration(offset.Load())) }
+				d := &directory{does: answers}
+				c := newCache(t, d, sds.CacheOptions{Clock: clock})
+				wants(t, c, known, "yes")
+				wants(t, c, unknown, "unknown")
+				d.asks(t, 2)
+				offset.Store(int64(jump))
+				wants(t, c, known, "yes")
+				wants(t, c, unknown, "unknown")
+				d.asks(t, 2)
+				wants(t, c, known, "yes")
+				wants(t, c, unknown, "unknown")
+				d.asks(t, 0)
+				d.set(fails)
+				offset.Store(2 * int64(jump))
+				wants(t, c, known, "no answer")
+				wants(t, c, unknown, "no answer")
+				if c.Age() < 0 {
+					t.Error(c.Age())
+				}
+				d.set(answers)
+				wants(t, c, known, "yes")
+				wants(t, c, unknown, "unknown")
+			})
+		})
+	}
+}
+
+// TestAWallClockThatJumps does not matter: by default ages are those of the
+// monotonic clock.
+func TestAWallClockThatJumps(t *testing.T) {
+	now := time.Now()
+	if now == now.Round(0) {
+		t.Fatal("the clock has no monotonic reading")
+	}
+	c, err := sds.NewCache(spine.RegistryFunc(answers), sds.CacheOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if clock := sds.ClockOf(c)(); clock == clock.Round(0) {
+		t.Error("the default clock has no monotonic reading")
+	}
+}
+
+// TestTheLogIsTold once that there are no answers, and once that there are.
+func TestTheLogIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		var mu sync.Mutex
+		log := slog.New(slog.NewTextHandler(writer(func(p []byte) (int, error) { mu.Lock(); defer mu.Unlock(); return out.Write(p) }), nil))
+		d := &directory{does: func(context.Context, spine.ASID) (spine.System, error) {
+			return spine.System{}, errors.New("down\n\u202e\x1b[31m")
+		}}
+		c := newCache(t, d, sds.CacheOptions{Logger: log})
+		lines := func(want ...string) {
+			t.Helper()
+			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
+			got := strings.Split(strings.TrimSpace(out.String()), "\n")
+			out.Reset()
+			if len(got) != len(want) {
+				t.Fatalf("%q", got)
+			}
+			for i := range got {
+				if !strings.Contains(got[i], want[i]) || strings.ContainsAny(got[i], "\u202e\x1b") {
+					t.Errorf("%q has no %q", got[i], want[i])
+				}
+			}
+		}
+		for range 10 {
+			wants(t, c, known, "no answer")
+		}
+		lines("level=WARN")
+		time.Sleep(time.Minute)
+		wants(t, c, known, "no answer")
+		d.set(answers)
+		wants(t, c, known, "yes")
+		wants(t, c, other, "yes")
+		lines("silent=1m0s")
+		for i := range 30 { // it comes and goes
+			d.set(fails)
+			wants(t, c, spine.ASID(fmt.Sprintf("8%011d", i)), "no answer")
+			d.set(answers)
+			wants(t, c, spine.ASID(fmt.Sprintf("9%011d", i)), "unknown")
+			time.Sleep(time.Second)
+		}
+		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
+		if n := strings.Count(out.String(), "\n"); n > 8 {
+			t.Errorf("%d lines in 30 s", n)
+		}
+	})
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(p []byte) (int, error) { return w(p) }
+
+func TestClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &directory{does: answers}
+		c := newCache(t, d, sds.CacheOptions{})
+		wants(t, c, known, "yes")
+		d.set(hangs)
+		result := make(chan error)
+		go func() {
+			_, err := c.Lookup(t.Context(), other)
+			result <- err
+		}()
+		synctest.Wait()
+		start := time.Now()
+		if err := errors.Join(c.Close(), c.Close()); err != nil || time.Since(start) != 0 {
+			t.Error(err, time.Since(start))
+		}
+		if err := <-result; err == nil || errors.Is(err, spine.ErrUnknownASID) {
+			t.Error(err)
+		}
+		for _, asid := range []spine.ASID{known, other, unknown} {
+			if _, err := c.Lookup(t.Context(), asid); !errors.Is(err, sds.ErrClosed) {
+				t.Error(err)
+			}
+		}
+		d.asks(t, 2)
+	}) // which holds that no goroutine is left
+}
+
+func TestOptionsThatAreRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		registry spine.Registry
+		options  sds.CacheOptions
+		wrong    string
+	}{
+		"nothing":                    {nil, sds.CacheOptions{}, "registry"},
+		"a nil registry":             {spine.RegistryFunc(nil), sds.CacheOptions{}, "registry"},
+		"TTL below zero":             {spine.RegistryFunc(answers), sds.CacheOptions{TTL: -1}, "TTL NegativeTTL"},
+		"NegativeTTL below zero":     {spine.RegistryFunc(answers), sds.CacheOptions{NegativeTTL: -1}, "NegativeTTL"},
+		"MaxAge below zero":          {spine.RegistryFunc(answers), sds.CacheOptions{MaxAge: -1}, "MaxAge MaxAge"},
+		"Timeout below zero":         {spine.RegistryFunc(answers), sds.CacheOptions{Timeout: -1}, "Timeout"},
+		"Size below zero":            {spine.RegistryFunc(answers), sds.CacheOptions{Size: -1}, "Size"},
+		"NegativeSize below zero":    {spine.RegistryFunc(answers), sds.CacheOptions{NegativeSize: -1}, "NegativeSize"},
+		"MaxInFlight below zero":     {spine.RegistryFunc(answers), sds.CacheOptions{MaxInFlight: -1}, "MaxInFlight"},
+		"Size without end":           {spine.RegistryFunc(answers), sds.CacheOptions{Size: 1 << 40}, "Size"},
+		"TTL longer than MaxAge":     {spine.RegistryFunc(answers), sds.CacheOptions{TTL: 2, MaxAge: 1}, "MaxAge"},
+		"TTL longer than is default": {spine.RegistryFunc(answers), sds.CacheOptions{TTL: 2 * time.Hour}, "MaxAge"},
+		"unknown for longer":         {spine.RegistryFunc(answers), sds.CacheOptions{TTL: 1, NegativeTTL: 2}, "NegativeTTL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cache, err := sds.NewCache(c.registry, c.options)
+			if cache != nil || err == nil {
+				t.Fatal("accepted")
+			}
+			var found []string
+			for _, e := range optionErrors(err) {
+				found = append(found, e.Option)
+			}
+			for _, name := range strings.Fields(c.wrong) {
+				if !strings.Contains(strings.Join(found, " "), name) {
+					t.Errorf("%q says nothing of %s", err, name)
+				}
+			}
+		})
+	}
+}
+
+// optionErrors are those in an error.
+func optionErrors(err error) []*spine.OptionError {
+	var o *spine.OptionError
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		var all []*spine.OptionError
+		for _, inner := range e.Unwrap() {
+			all = append(all, optionErrors(inner)...)
+		}
+		return all
+	case interface{ Unwrap() error }:
+		return optionErrors(e.Unwrap())
+	}
+	if errors.As(err, &o) {
+		return []*spine.OptionError{o}
+	}
+	return nil
+}
