@@ -159,6 +159,21 @@ type Registry interface {
 	Lookup(context.Context, ASID) (System, error)
 }
 
+// Snapshotter is a Registry whose systems change all at once, such as a file that
+// is loaded again. A guard that looks two systems up for one request asks it for
+// one snapshot, so that both are of one generation.
+type Snapshotter interface {
+	Registry
+
+	// Snapshot returns all systems as they are now.
+	Snapshot() (*Snapshot, error)
+
+	// Self returns the registry itself. Of a struct that embeds it, that is not the
+	// struct, which may have a Lookup of its own: a guard then asks that, and for
+	// no snapshot.
+	Self() Registry
+}
+
 // RegistryFunc is an adapter to use a function as a Registry. Constructors
 // refuse a nil one.
 type RegistryFunc func(context.Context, ASID) (System, error)

@@ -23,15 +23,16 @@ import (
 // its systems keep every rule. It does not change once it is made, and any
 // number of goroutines may use it.
 type Guard struct {
-	policy   policy.Policy
-	service  policy.ServiceRow
-	position spine.Position
-	options  Options
-	asid     spine.ASID
-	proxy    string // the name of the proxy's certificate
-	registry spine.Registry
-	trusting bool // the proxy has checked the senders
-	userless bool // the senders have checked the users
+	policy    policy.Policy
+	service   policy.ServiceRow
+	position  spine.Position
+	options   Options
+	asid      spine.ASID
+	proxy     string // the name of the proxy's certificate
+	registry  spine.Registry
+	snapshots spine.Snapshotter // the registry, if it is one and two systems are looked up
+	trusting  bool              // the proxy has checked the senders
+	userless  bool              // the senders have checked the users
 
 	router      *selection.Router
 	record      *selection.PathItem // of a service whose path is the URL of a record
@@ -112,6 +113,9 @@ func (g *Guard) findRegistry() (err error) {
 		return option.Error("Registry", "is SendersCheckedByProxy, and there is no proxy in front of this guard: set one")
 	case !g.trusting:
 		g.registry, err = option.Registry(g.registry, g.policy)
+	}
+	if s, ok := g.registry.(spine.Snapshotter); ok && err == nil && g.position == spine.ProxyPosition && s.Self() == g.registry {
+		g.snapshots = s
 	}
 	return err
 }

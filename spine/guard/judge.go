@@ -25,7 +25,8 @@ type request struct {
 	target route.Target
 	front  string // what stands in the target's path in front of the operation's
 	sender spine.System
-	known  bool // the sender comes from a registry
+	known  bool           // the sender comes from a registry
+	among  spine.Registry // all that is looked up for this request
 	signed VerifiedToken
 	token  *reading
 }
@@ -115,7 +116,7 @@ func (g *Guard) senderKnown(q *request) bool {
 	if g.trusting {
 		return g.speaksFor(q, "")
 	}
-	sender, err := g.registry.Lookup(q.Context(), q.d.From)
+	sender, err := g.lookup(q, q.d.From)
 	switch {
 	case errors.Is(err, spine.ErrUnknownASID) || err == nil && sender.ASID() != q.d.From:
 		if g.options.Peer != nil && g.position != spine.ProviderPosition {
@@ -132,6 +133,22 @@ func (g *Guard) senderKnown(q *request) bool {
 	q.sender, q.known = sender, true
 	q.d.FromODS = sender.ODS()
 	return g.speaksFor(q, q.d.FromODS)
+}
+
+// lookup asks the registry; of one that changes all at once, one snapshot for all of
+// the request.
+func (g *Guard) lookup(q *request, asid spine.ASID) (spine.System, error) {
+	if q.among == nil {
+		q.among = g.registry
+		if g.snapshots != nil {
+			s, err := g.snapshots.Snapshot()
+			if err != nil {
+				return spine.System{}, err
+			}
+			q.among = s
+		}
+	}
+	return q.among.Lookup(q.Context(), asid)
 }
 
 // speaksFor asks whether a key that is bound to organisations speaks for that of
@@ -221,7 +238,7 @@ func (g *Guard) mayReceive(q *request) bool {
 	if g.position != spine.ProxyPosition {
 		return true
 	}
-	receiver, err := g.registry.Lookup(q.Context(), q.d.To)
+	receiver, err := g.lookup(q, q.d.To)
 	switch {
 	case errors.Is(err, spine.ErrUnknownASID) || err == nil && receiver.ASID() != q.d.To:
 		return g.refuse(q.d, spine.RuleReceiver)

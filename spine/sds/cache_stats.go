@@ -98,15 +98,15 @@ func (c *Cache) note(err error, now time.Time) (tell func()) {
 		if !h.told && (h.toldAt.IsZero() || !within(now.Sub(h.toldAt), tellPause)) {
 			h.told, h.toldAt = true, now
 			return func() {
-				c.logger.Warn("the registry gives no answer; the last ones count until they are too old", "err", plain(err), "maxAge", c.maxAge)
+				c.logger.Warn("the registry gives no answer; the last ones count until they are too old", "err", inASCII(err), "maxAge", c.maxAge)
 			}
 		}
 	}
 	return func() {}
 }
 
-// plain is the text of an error in ASCII, as a log may have it.
-func plain(err error) string {
+// inASCII is the text of an error in ASCII, as a log may have it.
+func inASCII(err error) string {
 	text := strconv.QuoteToASCII(err.Error())
 	return text[1 : len(text)-1]
 }

@@ -1,0 +1,285 @@
+package sds
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/internal/option"
+)
+
+// FileOptions bound what a [File] may be. A field that is zero has its default.
+type FileOptions struct {
+	// MaxAge is for how long the file counts: from the time that it states, and
+	// where it states none from its last modification. Default: 7 days.
+	MaxAge time.Duration
+	// MaxBytes is how long the file may be. Default: 64 MiB.
+	MaxBytes int64
+
+	Clock  spine.Clock  // default: time.Now
+	Logger *slog.Logger // told what was loaded and what was not; default: slog.Default()
+}
+
+func (o FileOptions) filled() FileOptions {
+	o.MaxAge = cmp.Or(o.MaxAge, 7*24*time.Hour)
+	o.MaxBytes = cmp.Or(o.MaxBytes, 64<<20)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return o
+}
+
+func (o FileOptions) check() error {
+	var errs []error
+	if o.MaxAge < 0 {
+		errs = append(errs, option.Error("MaxAge", "is %v: set a time, or leave it out for its default", o.MaxAge))
+	}
+	if o.MaxBytes < 0 {
+		errs = append(errs, option.Error("MaxBytes", "is %d: set how long the file may be, or leave it out for its default", o.MaxBytes))
+	}
+	return errors.Join(errs...)
+}
+
+// File is a [spine.Registry] of the systems in a file, which is loaded again when it
+// changes. All systems change at once, and a guard asks one generation for one
+// request ([spine.Snapshotter]). A file that is missing, cut, empty or wrong in any
+// way changes nothing: the last good one counts until it is too old, and the log
+// says so once for each content.
+//
+// A change is found by a notification of the operating system, a tenth of a
+// second after the last write, and without one within ten seconds. The file
+// may be renamed into its place, or be a symbolic link, as the volumes of Kubernetes
+// are. A writer should rename: whoever reads a file half-written finds that out
+// in JSON, and in CSV only if the cut is within a line.
+//
+// Any number of goroutines may use a File.
+type File struct {
+	path    string
+	read    format
+	options FileOptions
+	current atomic.Pointer[generation]
+
+	cancel context.CancelFunc
+	wait   sync.WaitGroup
+
+	mu       sync.Mutex // of Reload
+	stat     os.FileInfo
+	reported string      // what was last found wrong
+	told     *generation // of which the log was told that it is too old
+	closed   bool
+}
+
+// generation is what the file was at one time. It does not change.
+type generation struct {
+	snapshot *spine.Snapshot
+	sum      [sha256.Size]byte
+	stated   time.Time     // in the file; zero if it states none
+	at       time.Time     // when it was loaded
+	age      time.Duration // then
+}
+
+// ErrTooOld says that a [File] is older than it may be.
+var ErrTooOld = errors.New("the file of systems is too old")
+
+// aheadMost is how far in the future the time of a file may be, for clocks that
+// differ.
+const aheadMost = time.Minute
+
+// OpenFile loads the systems of a file, in one of the two forms that
+// docs/registry.md describes; its name ends in .csv or .json. It returns an error if the
+// file is not right. One that is too old is loaded, and Lookup answers with
+// [ErrTooOld] until it is replaced.
+func OpenFile(path string, o FileOptions) (*File, error) {
+	return openFile(path, o, pollEvery, newWatcher)
+}
+
+func openFile(path string, o FileOptions, poll time.Duration, watch watcherFunc) (*File, error) {
+	o = o.filled()
+	read, ok := formatOf(path)
+	if !ok {
+		return nil, fmt.Errorf("%s: the name of a file of systems must end in .csv or .json", path)
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	f := &File{path: path, read: read, options: o}
+	w := f.watcher(watch) // before the file is read, so that no change is lost
+	if err := f.Reload(); err != nil {
+		w.close()
+		return nil, err
+	}
+	f.tellAge()
+	ctx, cancel := context.WithCancel(context.Background())
+	f.cancel = cancel
+	f.wait.Go(func() { f.run(ctx, w, poll) })
+	return f, nil
+}
+
+// Lookup returns the system with the ASID, or [spine.ErrUnknownASID]. Any other
+// error says that the file is too old, or closed.
+func (f *File) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
+	s, err := f.Snapshot()
+	if err != nil {
+		return spine.System{}, err
+	}
+	return s.Lookup(ctx, asid)
+}
+
+// Snapshot returns all systems as they are now.
+func (f *File) Snapshot() (*spine.Snapshot, error) {
+	g := f.current.Load()
+	if g == nil {
+		return nil, ErrClosed
+	}
+	if age, ok := g.ageAt(f.options.Clock()); !ok || age >= f.options.MaxAge {
+		return nil, ErrTooOld
+	}
+	return g.snapshot, nil
+}
+
+// Self returns the file, as [spine.Snapshotter] has it.
+func (f *File) Self() spine.Registry { return f }
+
+// ageAt counts from the moment of loading, so that a wall clock that jumps
+// afterwards does not matter. The age is not known if the clock went back.
+func (g *generation) ageAt(now time.Time) (time.Duration, bool) {
+	since := now.Sub(g.at)
+	return g.age + since, since >= 0
+}
+
+// Age returns how old the file is.
+func (f *File) Age() time.Duration {
+	g := f.current.Load()
+	if g == nil {
+		return 0
+	}
+	age, _ := g.ageAt(f.options.Clock())
+	return max(0, age)
+}
+
+// Close ends the watch. From then on Lookup returns [ErrClosed].
+func (f *File) Close() error {
+	f.mu.Lock()
+	f.closed = true
+	f.current.Store(nil)
+	f.mu.Unlock()
+	f.cancel()
+	f.wait.Wait()
+	return nil
+}
+
+// Reload loads the file now. If it is not right, the error says why, and the last
+// one that was counts.
+func (f *File) Reload() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return ErrClosed
+	}
+	data, stat, err := readFile(f.path, f.options.MaxBytes)
+	f.stat = stat
+	next, news := (*generation)(nil), false
+	if err == nil {
+		next, news, err = f.generation(data, stat)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", f.path, err)
+		f.report(fmt.Sprintf("%x %v", sha256.Sum256(data), err), err)
+		return err
+	}
+	f.current.Store(next)
+	f.reported = ""
+	if news {
+		f.options.Logger.Info("systems loaded", "file", f.path, "systems", next.snapshot.Len(), "age", next.age)
+	}
+	return nil
+}
+
+// report tells the log once what is wrong.
+func (f *File) report(what string, err error) {
+	if f.reported == what || f.current.Load() == nil {
+		return
+	}
+	f.reported = what
+	f.options.Logger.Error("systems not loaded; the last ones count until they are too old", "err", inASCII(err), "age", f.Age(), "maxAge", f.options.MaxAge)
+}
+
+// generation makes the next one of the text of the file, and reports whether
+// its systems are news.
+func (f *File) generation(data []byte, stat os.FileInfo) (g *generation, news bool, err error) {
+	g = &generation{sum: sha256.Sum256(data)}
+	if last := f.current.Load(); last != nil && last.sum == g.sum {
+		g.snapshot, g.stated = last.snapshot, last.stated
+	} else if g.snapshot, g.stated, err = parse(f.read, data); err != nil {
+		return nil, false, err
+	} else {
+		news = true
+	}
+	of := g.stated
+	if of.IsZero() {
+		of = stat.ModTime()
+	}
+	g.at = f.options.Clock()
+	if g.age = g.at.Sub(of); g.age < -aheadMost {
+		return nil, false, fmt.Errorf("it is of %s, which is yet to come", of.UTC().Format(time.RFC3339))
+	}
+	g.age = max(0, g.age)
+	return g, news, nil
+}
+
+func parse(read format, data []byte) (*spine.Snapshot, time.Time, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, time.Time{}, errors.New("it is empty")
+	}
+	c, err := read(data)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	s, err := spine.NewSnapshot(slices.Values(c.rows))
+	return s, c.time, err
+}
+
+// readFile reads a file that nobody writes meanwhile.
+func readFile(path string, most int64) ([]byte, os.FileInfo, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	before, err := file.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	if !before.Mode().IsRegular() {
+		return nil, before, errors.New("it is not a regular file")
+	}
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err != nil {
+		return nil, before, err
+	}
+	if int64(len(data)) > most {
+		return nil, before, fmt.Errorf("it is longer than %d bytes", most)
+	}
+	after, err := file.Stat()
+	if err != nil {
+		return nil, before, err
+	}
+	if int64(len(data)) != after.Size() || !before.ModTime().Equal(after.ModTime()) {
+		return nil, nil, errors.New("it changed while it was read")
+	}
+	return data, after, nil
+}

@@ -1,0 +1,536 @@
+package sds_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/sds"
+)
+
+const header = "asid,ods,sends,receives,host,certificate\n"
+
+// table is a CSV file with a system for each ASID, which may send read.
+func table(asids ...spine.ASID) string {
+	var b strings.Builder
+	b.WriteString(header)
+	for _, asid := range asids {
+		fmt.Fprintf(&b, "%s,A1001,%s,,,\n", asid, read)
+	}
+	return b.String()
+}
+
+// document is the same in JSON, of a time.
+func document(at time.Time, asids ...spine.ASID) string {
+	var rows []string
+	for _, asid := range asids {
+		rows = append(rows, fmt.Sprintf(`{"asid": %q, "ods": "A1001", "sends": [%q]}`, asid, read))
+	}
+	return fmt.Sprintf(`{"version": 1, "time": %q, "systems": [%s]}`, at.Format(time.RFC3339), strings.Join(rows, ", "))
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// replace puts a file into the place of another, as editors do.
+func replace(t *testing.T, path, text string) {
+	t.Helper()
+	next := path + ".next"
+	write(t, next, text)
+	if err := os.Rename(next, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func openFile(t *testing.T, path string, o sds.FileOptions) *sds.File {
+	t.Helper()
+	if o.Logger == nil {
+		o.Logger = quiet()
+	}
+	f, err := sds.OpenFile(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// becomes waits until the answer is what it must be.
+func becomes(t *testing.T, r spine.Registry, asid spine.ASID, want string) {
+	t.Helper()
+	got := ""
+	for range 3000 {
+		if got = says(r.Lookup(t.Context(), asid)); got == want {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("%s: %s, want %s", asid, got, want)
+}
+
+func TestAFileOfEachForm(t *testing.T) {
+	dir := t.TempDir()
+	row := spine.SystemRow{ASID: known, ODS: "A1001", Sends: []spine.InteractionID{read, "urn:nhs:names:services:nrl:DocumentReference.search"},
+		Receives: []spine.InteractionID{"urn:oasis:names:tc:ebxml-msg:service:Acknowledgment"}, Host: "https://gp.example/GP0001/STU3/1", Certificate: "gp.example"}
+	for name, text := range map[string]string{
+		"plain.csv":     header + "200000000001,A1001,urn:nhs:names:services:nrl:DocumentReference.read urn:nhs:names:services:nrl:DocumentReference.search,urn:oasis:names:tc:ebxml-msg:service:Acknowledgment,https://gp.example/GP0001/STU3/1,gp.example\n",
+		"quoted.csv":    "\ufeff\"certificate\",ods,sends,receives,host,asid\r\ngp.example,\"A1001\",urn:nhs:names:services:nrl:DocumentReference.read urn:nhs:names:services:nrl:DocumentReference.search,urn:oasis:names:tc:ebxml-msg:service:Acknowledgment,https://gp.example/GP0001/STU3/1,200000000001\r\n",
+		"document.json": `{"systems": [{"asid": "200000000001", "ods": "A1001", "sends": ["urn:nhs:names:services:nrl:DocumentReference.read", "urn:nhs:names:services:nrl:DocumentReference.search"], "receives": ["urn:oasis:names:tc:ebxml-msg:service:Acknowledgment"], "host": "https://gp.example/GP0001/STU3/1", "certificate": "gp.example"}], "version": 1}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(dir, name)
+			write(t, path, text)
+			f := openFile(t, path, sds.FileOptions{})
+			s, err := f.Lookup(t.Context(), known)
+			if err != nil || s.ODS() != row.ODS || s.Address() != row.Host || s.Certificate() != row.Certificate ||
+				!s.MaySend(row.Sends[0]) || !s.MaySend(row.Sends[1]) || !s.MayReceive(row.Receives[0]) || s.MayReceive(read) {
+				t.Errorf("%v %v", s, err)
+			}
+			wants(t, f, other, "unknown")
+			if age := f.Age(); age < 0 || age > time.Minute {
+				t.Error(age)
+			}
+		})
+	}
+}
+
+// bad are files that are never loaded, by their names.
+var bad = map[string]string{
+	"empty.csv":                "",
+	"of blanks.csv":            "\n \n",
+	"of a header alone.csv":    header,
+	"without a header.csv":     "200000000001,A1001,,,,\n",
+	"with a column less.csv":   "asid,ods,sends,receives,host\n200000000001,A1001,,,\n",
+	"with a column more.csv":   "asid,ods,sends,receives,host,certificate,x\n200000000001,A1001,,,,,\n",
+	"with a column twice.csv":  "asid,asid,sends,receives,host,certificate\n200000000001,200000000001,,,,\n",
+	"with another case.csv":    "ASID,ods,sends,receives,host,certificate\n200000000001,A1001,,,,\n",
+	"with a short row.csv":     header + "200000000001,A1001,,,\n",
+	"with a long row.csv":      header + "200000000001,A1001,,,,,\n",
+	"without an ASID.csv":      header + ",A1001,,,,\n",
+	"with a short ASID.csv":    header + "20000000001,A1001,,,,\n",
+	"with zeros.csv":           header + "000000000000,A1001,,,,\n",
+	"with an ASID twice.csv":   table(known, other, known),
+	"without an ODS code.csv":  header + "200000000001,,,,,\n",
+	"with a lower ODS.csv":     header + "200000000001,a1001,,,,\n",
+	"with two blanks.csv":      header + "200000000001,A1001,urn:nhs:names:services:a:b  urn:nhs:names:services:a:c,,,\n",
+	"with a blank.csv":         header + "200000000001,A1001,urn:nhs:names:services:a:b ,,,\n",
+	"with a star.csv":          header + "200000000001,A1001,*,,,\n",
+	"with a prefix.csv":        header + "200000000001,A1001,urn:nhs:names:services:a,,,\n",
+	"with an upper host.csv":   header + "200000000001,A1001,,,GP.example,\n",
+	"with http.csv":            header + "200000000001,A1001,,,http://gp.example/a,\n",
+	"with a port.csv":          header + "200000000001,A1001,,,https://gp.example:8443/a,\n",
+	"with dots.csv":            header + "200000000001,A1001,,,https://gp.example/a/../b,\n",
+	"with a wildcard.csv":      header + "200000000001,A1001,,,,*.example\n",
+	"with a zero width.csv":    header + "200000000001,A1001,,,,gp.example\u200b\n",
+	"that is cut.csv":          header + "200000000001,A1001,,,,\n200000000002,A10",
+	"cut behind a row.csv":     strings.TrimSuffix(table(known, other), "\n"),
+	"with an open quote.csv":   header + "200000000001,A1001,,,,\"\n",
+	"with a bare quote.csv":    header + "200000000001,A1\"001,,,,\n",
+	"not UTF-8.csv":            header + "200000000001,A1001,,,,\xff\n",
+	"NUL.csv":                  header + "200000000001,A1001,,,,\x00\n",
+	"empty.json":               "",
+	"null.json":                "null",
+	"a list.json":              "[]",
+	"an empty object.json":     "{}",
+	"no systems.json":          `{"version": 1, "systems": []}`,
+	"null systems.json":        `{"version": 1, "systems": null}`,
+	"no version.json":          `{"systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"version 2.json":           `{"version": 2, "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"version 1.0.json":         `{"version": 1.0, "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"version as a text.json":   `{"version": "1", "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"a key that is new.json":   `{"version": 1, "digest": "", "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"a key in a case.json":     `{"Version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"a key twice.json":         `{"version": 1, "systems": [], "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"an inner key.json":        `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "x": ""}]}`,
+	"an inner key twice.json":  `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "ods": "A1002"}]}`,
+	"no ODS code.json":         `{"version": 1, "systems": [{"asid": "200000000001"}]}`,
+	"no ASID.json":             `{"version": 1, "systems": [{"ods": "A1001"}]}`,
+	"a number.json":            `{"version": 1, "systems": [{"asid": 200000000001, "ods": "A1001"}]}`,
+	"null in it.json":          `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "host": null}]}`,
+	"ids as a text.json":       `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": "urn:nhs:names:services:a:b"}]}`,
+	"an empty id.json":         `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": [""]}]}`,
+	"a lone surrogate.json":    `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "certificate": "\ud800.example"}]}`,
+	"a system twice.json":      `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}, {"asid": "200000000001", "ods": "A1001"}]}`,
+	"a time that is none.json": `{"version": 1, "time": "yesterday", "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
+	"more behind it.json":      `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}]} {}`,
+	"cut.json":                 `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}`,
+	"of tomorrow.json":         document(time.Now().Add(24*time.Hour), known),
+}
+
+// TestABadFile is not opened, and put in the place of a good one it changes
+// nothing, which is logged once.
+func TestABadFile(t *testing.T) {
+	for name, text := range bad {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), name)
+			write(t, path, text)
+			if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quiet()}); f != nil || err == nil {
+				t.Fatal("it was opened")
+			}
+			good := table(known)
+			if strings.HasSuffix(name, ".json") {
+				good = document(time.Now(), known)
+			}
+			write(t, path, good)
+			var log lockedBuffer
+			f := openFile(t, path, sds.FileOptions{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+			write(t, path, text)
+			for range 3 {
+				if err := f.Reload(); err == nil || !strings.Contains(err.Error(), path) {
+					t.Errorf("it was loaded: %v", err)
+				}
+				wants(t, f, known, "yes")
+			}
+			if out := log.String(); strings.Count(out, "level=ERROR") != 1 {
+				t.Errorf("the log: %s", out)
+			}
+			write(t, path, strings.ReplaceAll(good, string(known), string(other)))
+			if err := f.Reload(); err != nil {
+				t.Fatal(err)
+			}
+			wants(t, f, other, "yes")
+			wants(t, f, known, "unknown")
+		})
+	}
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// TestEachCutOfAFile: no beginning of a JSON file is loaded, and none of a CSV file
+// but one that ends with a row.
+func TestEachCutOfAFile(t *testing.T) {
+	for name, text := range map[string]string{"s.json": document(time.Now(), known, other), "s.csv": table(known, other)} {
+		path := filepath.Join(t.TempDir(), name)
+		write(t, path, text)
+		f := openFile(t, path, sds.FileOptions{})
+		for n := range len(text) {
+			write(t, path, text[:n])
+			cutBehindARow := name == "s.csv" && n > len(header) && text[n-1] == '\n'
+			if err := f.Reload(); (err == nil) != cutBehindARow {
+				t.Errorf("%s of %d bytes: %v", name, n, err)
+			}
+			wants(t, f, known, "yes")
+		}
+	}
+}
+
+// TestChangesAreSeen however the file is written.
+func TestChangesAreSeen(t *testing.T) {
+	for name, change := range map[string]func(t *testing.T, path, text string){
+		"written in place": write,
+		"renamed":          replace,
+		"deleted before": func(t *testing.T, path, text string) {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(2 * settled)
+			write(t, path, text)
+		},
+		"in a folder that is another": func(t *testing.T, path, text string) {
+			if err := os.Rename(filepath.Dir(path), filepath.Dir(path)+".old"); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write(t, path, text)
+		},
+		"in pieces": func(t *testing.T, path, text string) {
+			file, err := os.Create(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			for i := range text {
+				if _, err := file.WriteString(text[i : i+1]); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Millisecond)
+			}
+		},
+	} {
+		for _, watched := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, ", watched ", watched), func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "etc", "systems.csv")
+				if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				write(t, path, table(known))
+				poll := time.Hour
+				if !watched || strings.Contains(name, "folder") {
+					poll = 20 * time.Millisecond
+				}
+				f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quiet()}, poll, watched)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer f.Close()
+				for _, asid := range []spine.ASID{other, third, known} {
+					change(t, path, table(asid))
+					becomes(t, f, asid, "yes")
+					if name == "in a folder that is another" {
+						break
+					}
+				}
+			})
+		}
+	}
+}
+
+const settled = 100 * time.Millisecond
+
+// TestLinks are followed, and so are the volumes of Kubernetes: the file is a link
+// into ..data, and that a link to a folder, which is replaced.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	link := func(to, name string) {
+		t.Helper()
+		if err := os.Symlink(to, filepath.Join(dir, name+".tmp")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(dir, name+".tmp"), filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	generation := func(name string, asid spine.ASID) {
+		t.Helper()
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name, "systems.json"), document(time.Now(), asid))
+		link(name, "..data")
+	}
+	generation("..2026_01", known)
+	link("..data/systems.json", "systems.json")
+	f, err := sds.OpenWatched(filepath.Join(dir, "systems.json"), sds.FileOptions{Logger: quiet()}, time.Hour, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	wants(t, f, known, "yes")
+	generation("..2026_02", other)
+	becomes(t, f, other, "yes")
+	if err := os.RemoveAll(filepath.Join(dir, "..2026_01")); err != nil {
+		t.Fatal(err)
+	}
+	generation("..2026_03", third)
+	becomes(t, f, third, "yes")
+	replace(t, filepath.Join(dir, "..2026_03", "systems.json"), document(time.Now(), known)) // behind the link
+	becomes(t, f, known, "yes")
+}
+
+// TestTheAgeOfAFile is that of the time that it states, and else of its last
+// modification. A file that is too old has no answers until it is replaced.
+func TestTheAgeOfAFile(t *testing.T) {
+	start := time.Now()
+	var ahead atomic.Int64
+	var log lockedBuffer
+	o := sds.FileOptions{
+		MaxAge: time.Hour, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+		Clock: func() time.Time { return start.Add(time.Duration(ahead.Load())) },
+	}
+	path := filepath.Join(t.TempDir(), "systems.json")
+	write(t, path, document(start.Add(-30*time.Minute), known))
+	f, err := sds.OpenWatched(path, o, 10*time.Millisecond, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	wants(t, f, known, "yes")
+	if age := f.Age(); age < 30*time.Minute || age > 31*time.Minute {
+		t.Error(age)
+	}
+	ahead.Store(int64(29 * time.Minute))
+	wants(t, f, known, "yes")
+	wants(t, f, other, "unknown")
+	ahead.Store(int64(30 * time.Minute))
+	wants(t, f, known, "no answer")
+	wants(t, f, other, "no answer")
+	if _, err := f.Lookup(t.Context(), known); !errors.Is(err, sds.ErrTooOld) {
+		t.Error(err)
+	}
+	write(t, path, document(start.Add(-29*time.Minute), known)) // which is too old now
+	if err := f.Reload(); err != nil {
+		t.Error(err)
+	}
+	ahead.Store(int64(31 * time.Minute))
+	wants(t, f, known, "no answer")
+	for range 1000 {
+		if strings.Contains(log.String(), "too old: every look-up fails") {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if !strings.Contains(log.String(), "too old: every look-up fails") {
+		t.Errorf("the log: %s", log.String())
+	}
+	replace(t, path, document(start.Add(31*time.Minute), known))
+	becomes(t, f, known, "yes")
+
+	path = filepath.Join(t.TempDir(), "systems.csv")
+	write(t, path, table(known))
+	old := start.Add(-2 * time.Hour)
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	ahead.Store(0)
+	f, err = sds.OpenWatched(path, o, 10*time.Millisecond, true) // it is opened all the same
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	wants(t, f, known, "no answer")
+	if err := os.Chtimes(path, start, start); err != nil { // the same text, of now
+		t.Fatal(err)
+	}
+	becomes(t, f, known, "yes")
+}
+
+// TestAFileAndAClockThatGoesBack: its age is not known until it is read again.
+func TestAFileAndAClockThatGoesBack(t *testing.T) {
+	start := time.Now().Round(0)
+	var ahead atomic.Int64
+	path := filepath.Join(t.TempDir(), "systems.csv")
+	write(t, path, table(known))
+	if err := os.Chtimes(path, start.Add(-time.Hour), start.Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quiet(), Clock: func() time.Time { return start.Add(time.Duration(ahead.Load())) }}, 10*time.Millisecond, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	ahead.Store(-int64(time.Minute))
+	becomes(t, f, known, "yes")
+	if age := f.Age(); age != 59*time.Minute {
+		t.Error(age)
+	}
+	ahead.Store(-int64(24 * time.Hour)) // the file is of the future
+	becomes(t, f, known, "no answer")
+	ahead.Store(0)
+	becomes(t, f, known, "yes")
+}
+
+func TestLongFiles(t *testing.T) {
+	text := table(known)
+	path := filepath.Join(t.TempDir(), "systems.csv")
+	write(t, path, text)
+	openFile(t, path, sds.FileOptions{MaxBytes: int64(len(text))})
+	if f, err := sds.OpenFile(path, sds.FileOptions{MaxBytes: int64(len(text)) - 1, Logger: quiet()}); f != nil || err == nil || !strings.Contains(err.Error(), "longer") {
+		t.Error(err)
+	}
+}
+
+func TestFilesThatAreNotOpened(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "systems.csv"), table(known))
+	write(t, filepath.Join(dir, "systems.txt"), table(known))
+	if err := os.Mkdir(filepath.Join(dir, "folder.csv"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range map[string]sds.FileOptions{
+		"systems.txt": {}, "folder.csv": {}, "missing.csv": {}, "": {},
+	} {
+		o.Logger = quiet()
+		if f, err := sds.OpenFile(filepath.Join(dir, name), o); f != nil || err == nil {
+			t.Errorf("%q was opened", name)
+		}
+	}
+	for _, o := range []sds.FileOptions{{MaxAge: -1}, {MaxBytes: -1}} {
+		var wrong *spine.OptionError
+		if f, err := sds.OpenFile(filepath.Join(dir, "systems.csv"), o); f != nil || !errors.As(err, &wrong) {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+func TestCloseAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "systems.csv")
+	write(t, path, table(known))
+	f := openFile(t, path, sds.FileOptions{})
+	if err := errors.Join(f.Close(), f.Close()); err != nil {
+		t.Error(err)
+	}
+	if _, err := f.Lookup(t.Context(), known); !errors.Is(err, sds.ErrClosed) {
+		t.Error(err)
+	}
+	if err := f.Reload(); !errors.Is(err, sds.ErrClosed) {
+		t.Error(err)
+	}
+	if _, err := f.Lookup(t.Context(), known); !errors.Is(err, sds.ErrClosed) || f.Age() != 0 {
+		t.Error(err)
+	}
+}
+
+// TestOneGeneration: while the file changes, whoever asks sees all of one
+// generation. The file has two systems of the same organisation, which is another
+// in each generation.
+func TestOneGeneration(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "systems.csv")
+	generation := func(n int) string {
+		return header + fmt.Sprintf("%s,A%04d,,,,\n%s,A%04d,,,,\n", known, n, other, n)
+	}
+	write(t, path, generation(0))
+	f := openFile(t, path, sds.FileOptions{})
+	stop := make(chan struct{})
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				s, err := f.Snapshot()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				a, errA := s.Lookup(t.Context(), known)
+				b, errB := s.Lookup(t.Context(), other)
+				if errA != nil || errB != nil || a.ODS() != b.ODS() {
+					t.Errorf("%v %v: %s and %s", errA, errB, a.ODS(), b.ODS())
+					return
+				}
+			}
+		})
+	}
+	for n := range 200 {
+		replace(t, path, generation(n))
+		if err := f.Reload(); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	wait.Wait()
+}

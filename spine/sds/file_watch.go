@@ -1,0 +1,152 @@
+package sds
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const (
+	pollEvery = 10 * time.Second       // where nothing tells of a change, as on a network drive
+	settle    = 100 * time.Millisecond // after the last of several writes
+)
+
+type watcherFunc func() (*fsnotify.Watcher, error)
+
+func newWatcher() (*fsnotify.Watcher, error) { return fsnotify.NewWatcher() }
+
+// fileWatcher watches the folders of a file: that in which it is looked for, and
+// that in which it is if it is a link. Its zero value sees nothing.
+type fileWatcher struct {
+	*fsnotify.Watcher
+	path, target string
+}
+
+// watcher returns one for the file. Without one the file is polled all the same.
+func (f *File) watcher(make watcherFunc) *fileWatcher {
+	w, err := make()
+	if err != nil {
+		f.options.Logger.Warn("no notifications of changes; the file of systems is polled", "file", f.path, "every", pollEvery, "err", inASCII(err))
+		return &fileWatcher{}
+	}
+	watcher := &fileWatcher{Watcher: w, path: filepath.Clean(f.path)}
+	watcher.follow()
+	return watcher
+}
+
+func (w *fileWatcher) close() {
+	if w.Watcher != nil {
+		_ = w.Close()
+	}
+}
+
+// follow watches the folders that are the right ones now. A folder that cannot be
+// watched, since it is gone, is tried again by the next poll.
+func (w *fileWatcher) follow() {
+	if w.Watcher == nil {
+		return
+	}
+	w.target, _ = filepath.EvalSymlinks(w.path)
+	folders := []string{filepath.Dir(w.path)}
+	if w.target != "" {
+		folders = append(folders, filepath.Dir(w.target))
+	}
+	for _, old := range w.WatchList() {
+		if !slices.Contains(folders, old) {
+			_ = w.Remove(old)
+		}
+	}
+	for _, folder := range folders {
+		_ = w.Add(folder)
+	}
+}
+
+// concerns reports whether an event can be one of the file: of its name, of what it
+// is a link to, or of a link on the way.
+func (w *fileWatcher) concerns(e fsnotify.Event) bool {
+	if name := filepath.Clean(e.Name); name == w.path || name == w.target {
+		return true
+	}
+	target, _ := filepath.EvalSymlinks(w.path)
+	return target != w.target
+}
+
+// events of a watcher, which without one has none.
+func (w *fileWatcher) events() <-chan fsnotify.Event {
+	if w.Watcher == nil {
+		return nil
+	}
+	return w.Events
+}
+
+func (w *fileWatcher) errors() <-chan error {
+	if w.Watcher == nil {
+		return nil
+	}
+	return w.Errors
+}
+
+// run loads the file whenever it changes, until ctx ends.
+func (f *File) run(ctx context.Context, w *fileWatcher, every time.Duration) {
+	defer w.close()
+	poll := time.NewTicker(every)
+	defer poll.Stop()
+	var quiet <-chan time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-w.events():
+			if w.concerns(e) {
+				quiet = time.After(settle)
+			}
+		case _ = <-w.errors(): // events were lost, and one of them may have been of the file
+			quiet = time.After(settle)
+		case <-quiet:
+			quiet = nil
+			_ = f.Reload()
+			w.follow()
+		case <-poll.C:
+			if f.changed() {
+				_ = f.Reload()
+			}
+			f.tellAge()
+			w.follow()
+		}
+	}
+}
+
+// changed reports whether the file is another than the one that was read last,
+// or that was not right, or whose age is not known.
+func (f *File) changed() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	g := f.current.Load()
+	if f.stat == nil || f.reported != "" || g == nil {
+		return true
+	}
+	if _, ok := g.ageAt(f.options.Clock()); !ok {
+		return true
+	}
+	stat, err := os.Stat(f.path)
+	return err != nil || !os.SameFile(stat, f.stat) || !stat.ModTime().Equal(f.stat.ModTime()) || stat.Size() != f.stat.Size()
+}
+
+// tellAge tells the log once that the systems are too old.
+func (f *File) tellAge() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	g := f.current.Load()
+	if g == nil || g == f.told {
+		return
+	}
+	if _, err := f.Snapshot(); err == nil {
+		return
+	}
+	f.told = g
+	f.options.Logger.Error("the systems are too old: every look-up fails until the file is replaced", "file", f.path, "age", f.Age(), "maxAge", f.options.MaxAge)
+}
