@@ -16,12 +16,14 @@ import (
 type accredited struct {
 	asid         spine.ASID
 	party        party
+	key          string // of the party, as it is written
 	interactions []spine.InteractionID
 }
 
 // handler is an MHS record: a message handling server, and what it receives where.
 type handler struct {
 	party        party
+	key          string // of the party, as it is written
 	interactions []spine.InteractionID
 	addresses    []string
 	fqdn         string // the name that is registered for it; empty if there is none
@@ -32,6 +34,11 @@ type handler struct {
 type party struct {
 	ods spine.ODSCode
 	key string // in lower case, since the directory compares it so (caseIgnoreMatch); not empty
+}
+
+// same reports whether two records say the same; interactions are sorted.
+func (a accredited) same(b accredited) bool {
+	return a.asid == b.asid && a.party == b.party && slices.Equal(a.interactions, b.interactions)
 }
 
 // maxParty is how long a party key may be, in bytes.
@@ -71,7 +78,7 @@ func interactionsOf(values []string) (ids []spine.InteractionID) {
 			ids = append(ids, spine.InteractionID(s))
 		}
 	}
-	return ids
+	return set(ids)
 }
 
 // scope is the interactions that count; nil is all.

@@ -184,7 +184,7 @@ func (d *LDAP) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error
 	if err != nil {
 		return spine.System{}, ldapError(doing, err)
 	}
-	handlers, err := d.handlers(ctx, found[0].party, all(isMHS, equal(attrODS, string(found[0].party.ods)), equal(attrParty, found[0].party.key)))
+	handlers, err := d.handlers(ctx, found[0].party, all(isMHS, equal(attrODS, string(found[0].party.ods)), equal(attrParty, found[0].key)))
 	if err != nil {
 		return spine.System{}, ldapError(doing, err)
 	}
@@ -211,13 +211,18 @@ func (d *LDAP) Providers(ctx context.Context, ods spine.ODSCode, id spine.Intera
 		return nil, ldapError(doing, err)
 	}
 	var systems []accredited
-	for _, p := range partiesOf(handlers) {
-		found, _, err := d.systems(ctx, all(isAS, equal(attrODS, string(ods)), equal(attrParty, p.key)))
+	asked := map[party]bool{}
+	for _, h := range handlers {
+		if asked[h.party] {
+			continue
+		}
+		asked[h.party] = true
+		found, _, err := d.systems(ctx, all(isAS, equal(attrODS, string(ods)), equal(attrParty, h.key)))
+		if err == nil && slices.ContainsFunc(found, func(a accredited) bool { return a.party != h.party }) {
+			err = errOther
+		}
 		if err != nil {
 			return nil, ldapError(doing, err)
-		}
-		if slices.ContainsFunc(found, func(a accredited) bool { return a.party != p }) {
-			return nil, ldapError(doing, errOther)
 		}
 		systems = append(systems, found...)
 	}
@@ -251,17 +256,6 @@ func (d *LDAP) handlers(ctx context.Context, of party, filter string) ([]handler
 		}
 	}
 	return found, nil
-}
-
-// partiesOf returns whose records are, each once.
-func partiesOf(handlers []handler) []party {
-	var list []party
-	for _, h := range handlers {
-		if !slices.Contains(list, h.party) {
-			list = append(list, h.party)
-		}
-	}
-	return list
 }
 
 // ldapError says what failed.

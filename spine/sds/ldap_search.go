@@ -111,7 +111,7 @@ func (r *records) handlersOf(ctx context.Context, d *LDAP) error {
 	var keys []string
 	for _, s := range r.systems {
 		parties[s.party] = true
-		keys = append(keys, s.party.key)
+		keys = append(keys, s.key)
 	}
 	for chunk := range slices.Chunk(set(keys), inOneFilter) {
 		var filters []string
@@ -199,17 +199,18 @@ func readEach[T any](entries []*ldap.Entry, read func(*ldap.Entry) (T, error)) (
 	return found, unreadable
 }
 
-func readParty(e *ldap.Entry) (party, error) {
+func readParty(e *ldap.Entry) (p party, key string, err error) {
 	ods, errODS := value(e, attrODS)
 	key, errKey := value(e, attrParty)
 	if err := errors.Join(errODS, errKey); err != nil {
-		return party{}, err
+		return party{}, "", err
 	}
-	return newParty(ods, key)
+	p, err = newParty(ods, key)
+	return p, key, err
 }
 
 func readAccredited(e *ldap.Entry) (a accredited, err error) {
-	if a.party, err = readParty(e); err != nil {
+	if a.party, a.key, err = readParty(e); err != nil {
 		return accredited{}, err
 	}
 	a.interactions = interactionsOf(values(e, attrASInteraction))
@@ -218,7 +219,7 @@ func readAccredited(e *ldap.Entry) (a accredited, err error) {
 }
 
 func readHandler(e *ldap.Entry) (h handler, err error) {
-	if h.party, err = readParty(e); err != nil {
+	if h.party, h.key, err = readParty(e); err != nil {
 		return handler{}, err
 	}
 	h.interactions = interactionsOf(values(e, attrMHSInteraction))
