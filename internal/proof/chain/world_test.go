@@ -47,7 +47,7 @@ type process struct {
 	log *bytes.Buffer
 }
 
-// start builds the examples and starts them.
+// start starts the examples.
 func start(t *testing.T) *world {
 	t.Helper()
 	w := &world{T: t, dir: t.TempDir(), processes: map[string]*process{}, log: new(bytes.Buffer), tokens: map[string]bool{}}
@@ -59,10 +59,10 @@ func start(t *testing.T) *world {
 		fmt.Sprintf("%s,%s,%s,,,searcher.example\n", searcherASID, searcherODS, nrl.DocumentReferenceSearch))
 
 	_, admin, _ := net.SplitHostPort(freePort(t))
-	w.run("nrl", ".", "serve-tls", w.dir, w.path("nrl.jsonl"), w.addresses["nrl.example"])
-	w.run("ssp", ".", "-files", w.dir, "-systems", w.path("systems.csv"), "-audit", w.path("ssp.jsonl"),
+	w.run("nrl", "serve-tls", w.dir, w.path("nrl.jsonl"), w.addresses["nrl.example"])
+	w.run("ssp", "-files", w.dir, "-systems", w.path("systems.csv"), "-audit", w.path("ssp.jsonl"),
 		"-address", w.addresses["proxy.example"], "-connect", "provider.example="+w.addresses["provider.example"])
-	w.run("provider", "./cmd/provider", "-files", w.dir, "-systems", w.path("systems.csv"), "-audit", w.path("provider.jsonl"),
+	w.run("provider", "-files", w.dir, "-systems", w.path("systems.csv"), "-audit", w.path("provider.jsonl"),
 		"-address", w.addresses["provider.example"], "-admin", admin, "-drain", "0s")
 	for _, address := range w.addresses {
 		w.await(address)
@@ -123,16 +123,40 @@ func (w *world) certificates() {
 	}
 }
 
-// run builds an example and starts it.
-func (w *world) run(name, pkg string, args ...string) {
-	w.Helper()
-	binary := w.path(name)
-	build := exec.Command("go", "build", "-o", binary, pkg)
-	build.Dir = filepath.Join("..", "..", "..", "examples", name)
-	if out, err := build.CombinedOutput(); err != nil {
-		w.Fatalf("%s: %v\n%s", name, err, out)
+// binaries is where the examples are built.
+var binaries string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		var err error
+		if binaries, err = os.MkdirTemp("", "chain"); err == nil {
+			defer os.RemoveAll(binaries)
+			err = build()
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// build builds each example, which is a module of its own.
+func build() error {
+	for name, pkg := range map[string]string{"nrl": ".", "ssp": ".", "provider": "./cmd/provider"} {
+		c := exec.Command("go", "build", "-o", filepath.Join(binaries, name), pkg)
+		c.Dir = filepath.Join("..", "..", "..", "examples", name)
+		if out, err := c.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", name, err, out)
+		}
 	}
-	p := &process{exec.Command(binary, args...), new(bytes.Buffer)}
+	return nil
+}
+
+// run starts an example.
+func (w *world) run(name string, args ...string) {
+	w.Helper()
+	p := &process{exec.Command(filepath.Join(binaries, name), args...), new(bytes.Buffer)}
 	p.Stderr = p.log
 	if err := p.Start(); err != nil {
 		w.Fatal(err)
