@@ -49,8 +49,9 @@ type Provider struct {
 }
 
 // New returns a provider that does not serve yet. It looks for new certificates until ctx ends.
-func New(ctx context.Context, c Config) (p *Provider, err error) {
-	p = &Provider{config: c}
+func New(ctx context.Context, c Config) (*Provider, error) {
+	var err error
+	p := &Provider{config: c}
 	if p.TLS, err = mtls.NewServer(mtls.ServerOptions{Options: c.files("provider")}); err != nil {
 		return nil, err
 	}
