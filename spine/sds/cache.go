@@ -91,14 +91,14 @@ func NewCache(registry spine.Registry, o CacheOptions) (*Cache, error) {
 		flights: map[spine.ASID]*flight{}, first: newLane(o.MaxInFlight), again: newLane(o.MaxInFlight),
 		health: health{last: o.Clock()},
 	}
-	c.known = mapOf[*answer](o.Size, &c.counts)
-	c.unknown = mapOf[time.Time](o.NegativeSize, nil)
+	c.known = newStore[*answer](o.Size, &c.counts)
+	c.unknown = newStore[time.Time](o.NegativeSize, nil)
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c, nil
 }
 
-// mapOf is a map of so many ASIDs, which needs no goroutine.
-func mapOf[V any](size int, r stats.Recorder) *otter.Cache[spine.ASID, V] {
+// newStore returns a map of so many ASIDs, which needs no goroutine.
+func newStore[V any](size int, r stats.Recorder) *otter.Cache[spine.ASID, V] {
 	return otter.Must(&otter.Options[spine.ASID, V]{
 		MaximumSize:   size,
 		StatsRecorder: r,

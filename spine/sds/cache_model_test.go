@@ -20,9 +20,9 @@ type told struct {
 	version int
 }
 
-// cachePast is what the obvious model knows: the whole past. Of a cache it says only
+// chronicle is what the obvious model knows: the whole past. Of a cache it says only
 // what it may answer, and never how it finds that.
-type cachePast struct {
+type chronicle struct {
 	now     time.Time
 	fault   string // of the directory now, empty if it answers
 	version map[spine.ASID]int
@@ -33,7 +33,7 @@ type cachePast struct {
 }
 
 // Lookup is the directory.
-func (w *cachePast) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
+func (w *chronicle) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
 	w.asked++
 	if w.fault != "" {
 		w.failed[asid] = w.now
@@ -49,7 +49,7 @@ func (w *cachePast) Lookup(ctx context.Context, asid spine.ASID) (spine.System, 
 }
 
 // last is the last answer of the directory, and how old it is.
-func (w *cachePast) last(asid spine.ASID) (t told, age time.Duration, ok bool) {
+func (w *chronicle) last(asid spine.ASID) (t told, age time.Duration, ok bool) {
 	past := w.past[asid]
 	if len(past) == 0 {
 		return told{}, 0, false
@@ -63,7 +63,7 @@ func (w *cachePast) last(asid spine.ASID) (t told, age time.Duration, ok bool) {
 func TestTheCacheAgainstTheWholePast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		asids := []spine.ASID{known, other, third, unknown}
-		w := &cachePast{now: time.Unix(1_800_000_000, 0), version: map[spine.ASID]int{known: 1, other: 2}, past: map[spine.ASID][]told{}, failed: map[spine.ASID]time.Time{}, next: 2}
+		w := &chronicle{now: time.Unix(1_800_000_000, 0), version: map[spine.ASID]int{known: 1, other: 2}, past: map[spine.ASID][]told{}, failed: map[spine.ASID]time.Time{}, next: 2}
 		o := sds.CacheOptions{
 			TTL: time.Duration(rapid.IntRange(5, 100).Draw(t, "TTL")) * time.Second, Timeout: time.Hour,
 			Clock: func() time.Time { return w.now }, Logger: quiet(),
@@ -108,7 +108,7 @@ func TestTheCacheAgainstTheWholePast(t *testing.T) {
 
 // allows says what a look-up may answer. Before it, the directory was last heard
 // to say before, age ago.
-func (w *cachePast) allows(t *rapid.T, o sds.CacheOptions, asid spine.ASID, before told, age time.Duration, had bool, s spine.System, err error) {
+func (w *chronicle) allows(t *rapid.T, o sds.CacheOptions, asid spine.ASID, before told, age time.Duration, had bool, s spine.System, err error) {
 	young := func(limit time.Duration) bool { return had && 0 <= age && age < limit }
 	got := says(s, err)
 	version := 0

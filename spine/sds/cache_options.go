@@ -1,7 +1,6 @@
 package sds
 
 import (
-	"cmp"
 	"errors"
 	"log/slog"
 	"time"
@@ -45,50 +44,43 @@ type CacheOptions struct {
 }
 
 func (o CacheOptions) filled() CacheOptions {
-	o.TTL = cmp.Or(o.TTL, 5*time.Minute)
-	o.NegativeTTL = cmp.Or(o.NegativeTTL, min(30*time.Second, o.TTL))
-	o.MaxAge = cmp.Or(o.MaxAge, time.Hour)
-	o.Size = cmp.Or(o.Size, 10_000)
-	o.NegativeSize = cmp.Or(o.NegativeSize, 10_000)
-	o.Timeout = cmp.Or(o.Timeout, time.Second)
-	o.MaxInFlight = cmp.Or(o.MaxInFlight, 32)
+	o.TTL = orDefault(o.TTL, 5*time.Minute)
+	o.NegativeTTL = orDefault(o.NegativeTTL, min(30*time.Second, o.TTL))
+	o.MaxAge = orDefault(o.MaxAge, time.Hour)
+	o.Size = orDefault(o.Size, 10_000)
+	o.NegativeSize = orDefault(o.NegativeSize, 10_000)
+	o.Timeout = orDefault(o.Timeout, time.Second)
+	o.MaxInFlight = orDefault(o.MaxInFlight, 32)
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	if o.Logger == nil {
-		o.Logger = slog.Default()
-	}
+	o.Logger = orDefault(o.Logger, slog.Default())
 	return o
 }
 
 // check returns everything that is wrong with the options.
 func (o CacheOptions) check() error {
-	var errs []error
-	for name, d := range map[string]time.Duration{"TTL": o.TTL, "NegativeTTL": o.NegativeTTL, "MaxAge": o.MaxAge, "Timeout": o.Timeout} {
-		if d < 0 {
-			errs = append(errs, option.Error(name, "is %v: set a time, or leave it out for its default", d))
-		}
-	}
-	for name, n := range map[string]int{"Size": o.Size, "NegativeSize": o.NegativeSize, "MaxInFlight": o.MaxInFlight} {
-		if n < 0 || n > most {
-			errs = append(errs, option.Error(name, "is %d: it must be between 1 and %d, or left out for its default", n, most))
-		}
+	errs := []error{
+		bounded("TTL", o.TTL, longest), bounded("NegativeTTL", o.NegativeTTL, longest), bounded("MaxAge", o.MaxAge, longest), bounded("Timeout", o.Timeout, longest),
+		bounded("Size", o.Size, most), bounded("NegativeSize", o.NegativeSize, most), bounded("MaxInFlight", o.MaxInFlight, most),
 	}
 	if o.MaxAge < o.TTL {
-		errs = append(errs, option.Error("MaxAge", "is %v, less than TTL, which is %v: an answer counts for TTL in any case", o.MaxAge, o.TTL))
+		errs = append(errs, wrong("MaxAge", "is %v, less than TTL, which is %v: an answer counts for TTL in any case", o.MaxAge, o.TTL))
 	}
 	if o.NegativeTTL > o.TTL {
-		errs = append(errs, option.Error("NegativeTTL", "is %v, more than TTL, which is %v: a system that is new would be seen later than one that has changed", o.NegativeTTL, o.TTL))
+		errs = append(errs, wrong("NegativeTTL", "is %v, more than TTL, which is %v: a system that is new would be seen later than one that has changed", o.NegativeTTL, o.TTL))
 	}
 	return errors.Join(errs...)
 }
 
-// most of anything.
-const most = 10_000_000
+const (
+	longest = 30 * 24 * time.Hour
+	most    = 10_000_000
+)
 
 func checkRegistry(r spine.Registry) error {
 	if r == nil {
-		return option.Error("registry", "is nil: set the one that is asked")
+		return wrong("registry", "is nil: set the one that is asked")
 	}
 	return option.NotNil("registry", r)
 }

@@ -2,7 +2,6 @@ package sds
 
 import (
 	"errors"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -98,15 +97,9 @@ func (c *Cache) note(err error, now time.Time) (tell func()) {
 		if !h.told && (h.toldAt.IsZero() || !within(now.Sub(h.toldAt), tellPause)) {
 			h.told, h.toldAt = true, now
 			return func() {
-				c.logger.Warn("the registry gives no answer; the last ones count until they are too old", "err", inASCII(err), "maxAge", c.maxAge)
+				c.logger.Warn("the registry gives no answer; the last ones count until they are too old", "err", printable(err.Error()), "maxAge", c.maxAge)
 			}
 		}
 	}
 	return func() {}
-}
-
-// inASCII is the text of an error in ASCII, as a log may have it.
-func inASCII(err error) string {
-	text := strconv.QuoteToASCII(err.Error())
-	return text[1 : len(text)-1]
 }

@@ -2,7 +2,6 @@ package sds
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -16,43 +15,36 @@ import (
 	"time"
 
 	"github.com/spineguard/spineguard/spine"
-	"github.com/spineguard/spineguard/spine/internal/option"
 )
 
 // FileOptions bound what a [File] may be. A field that is zero has its default.
 type FileOptions struct {
 	// MaxAge is for how long the file counts: from the time that it states, and
-	// where it states none from its last modification. Default: 7 days.
+	// where it states none from its last modification. At most 366 days. Default: 7 days.
 	MaxAge time.Duration
-	// MaxBytes is how long the file may be. Default: 64 MiB.
-	MaxBytes int64
+	// MaxBytes is how long the file may be, at most 1 GiB. Default: 64 MiB.
+	MaxBytes int
 
 	Clock  spine.Clock  // default: time.Now
 	Logger *slog.Logger // told what was loaded and what was not; default: slog.Default()
 }
 
 func (o FileOptions) filled() FileOptions {
-	o.MaxAge = cmp.Or(o.MaxAge, 7*24*time.Hour)
-	o.MaxBytes = cmp.Or(o.MaxBytes, 64<<20)
+	o.MaxAge = orDefault(o.MaxAge, 7*24*time.Hour)
+	o.MaxBytes = orDefault(o.MaxBytes, 64<<20)
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	if o.Logger == nil {
-		o.Logger = slog.Default()
-	}
+	o.Logger = orDefault(o.Logger, slog.Default())
 	return o
 }
 
 func (o FileOptions) check() error {
-	var errs []error
-	if o.MaxAge < 0 {
-		errs = append(errs, option.Error("MaxAge", "is %v: set a time, or leave it out for its default", o.MaxAge))
-	}
-	if o.MaxBytes < 0 {
-		errs = append(errs, option.Error("MaxBytes", "is %d: set how long the file may be, or leave it out for its default", o.MaxBytes))
-	}
-	return errors.Join(errs...)
+	return errors.Join(bounded("MaxAge", o.MaxAge, oldest), bounded("MaxBytes", o.MaxBytes, 1<<30))
 }
+
+// oldest is how old a file may be, whatever the options say.
+const oldest = 366 * 24 * time.Hour
 
 // File is a [spine.Registry] of the systems in a file, which is loaded again when it
 // changes. All systems change at once, and a guard asks one generation for one
@@ -215,7 +207,7 @@ func (f *File) report(what string, err error) {
 		return
 	}
 	f.reported = what
-	f.options.Logger.Error("systems not loaded; the last ones count until they are too old", "err", inASCII(err), "age", f.Age(), "maxAge", f.options.MaxAge)
+	f.options.Logger.Error("systems not loaded; the last ones count until they are too old", "err", printable(err.Error()), "age", f.Age(), "maxAge", f.options.MaxAge)
 }
 
 // generation makes the next one of the text of the file, and reports whether
@@ -254,7 +246,7 @@ func parse(read format, data []byte) (*spine.Snapshot, time.Time, error) {
 }
 
 // readFile reads a file that nobody writes meanwhile.
-func readFile(path string, most int64) ([]byte, os.FileInfo, error) {
+func readFile(path string, most int) ([]byte, os.FileInfo, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
@@ -267,11 +259,11 @@ func readFile(path string, most int64) ([]byte, os.FileInfo, error) {
 	if !before.Mode().IsRegular() {
 		return nil, before, errors.New("it is not a regular file")
 	}
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	data, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
 	if err != nil {
 		return nil, before, err
 	}
-	if int64(len(data)) > most {
+	if len(data) > most {
 		return nil, before, fmt.Errorf("it is longer than %d bytes", most)
 	}
 	after, err := file.Stat()

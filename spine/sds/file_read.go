@@ -116,7 +116,7 @@ func checkRow(row spine.SystemRow) (spine.SystemRow, error) {
 		return row, fmt.Errorf("%.40q is not a lower case host name, as a certificate has it", row.Certificate)
 	}
 	for _, id := range slices.Concat(row.Sends, row.Receives) {
-		if !isFileInteraction(string(id)) {
+		if !isRegistered(string(id)) {
 			return row, fmt.Errorf("%.80q is not an interactionId", string(id))
 		}
 	}
@@ -141,7 +141,7 @@ const (
 	maxEndpoint    = 255
 )
 
-func isFileInteraction(s string) bool {
+func isRegistered(s string) bool {
 	return len(s) <= maxInteraction && interactionPattern.MatchString(s)
 }
 

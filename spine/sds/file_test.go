@@ -444,8 +444,8 @@ func TestLongFiles(t *testing.T) {
 	text := table(known)
 	path := filepath.Join(t.TempDir(), "systems.csv")
 	write(t, path, text)
-	openFile(t, path, sds.FileOptions{MaxBytes: int64(len(text))})
-	if f, err := sds.OpenFile(path, sds.FileOptions{MaxBytes: int64(len(text)) - 1, Logger: quiet()}); f != nil || err == nil || !strings.Contains(err.Error(), "longer") {
+	openFile(t, path, sds.FileOptions{MaxBytes: len(text)})
+	if f, err := sds.OpenFile(path, sds.FileOptions{MaxBytes: len(text) - 1, Logger: quiet()}); f != nil || err == nil || !strings.Contains(err.Error(), "longer") {
 		t.Error(err)
 	}
 }

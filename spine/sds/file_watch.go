@@ -30,7 +30,7 @@ type fileWatcher struct {
 func (f *File) watcher(make watcherFunc) *fileWatcher {
 	w, err := make()
 	if err != nil {
-		f.options.Logger.Warn("no notifications of changes; the file of systems is polled", "file", f.path, "every", pollEvery, "err", inASCII(err))
+		f.options.Logger.Warn("no notifications of changes; the file of systems is polled", "file", f.path, "every", pollEvery, "err", printable(err.Error()))
 		return &fileWatcher{}
 	}
 	watcher := &fileWatcher{Watcher: w, path: filepath.Clean(f.path)}
