@@ -29,10 +29,11 @@ type Config struct {
 	// Files is the folder of provider.pem and .key, of reader.pem and .key for the directory, and of
 	// authorities.pem and revoked.crl.
 	Files              string
-	Systems, Directory string        // file of the systems that may ask, or the URL of the directory that knows them
-	Sinks              []audit.Sink  // of the audit trail
-	Records            http.Handler  // behind the guard
-	Drain              time.Duration // between not being ready and not being there
+	Systems, Directory string           // file of the systems that may ask, or the URL of the directory that knows them
+	Cache              sds.CacheOptions // in front of the directory
+	Sinks              []audit.Sink     // of the audit trail
+	Records            http.Handler     // behind the guard
+	Drain              time.Duration    // between not being ready and not being there
 }
 
 // Provider serves records.
@@ -97,7 +98,7 @@ func (p *Provider) openRegistry(ctx context.Context) (err error) {
 	go func() { _ = reader.Run(ctx) }()
 	ldap, err := sds.NewLDAP(sds.LDAPOptions{URL: p.config.Directory, TLS: reader.TLSConfig(), Interactions: []spine.InteractionID{nrl.DocumentReferenceContentRead}})
 	if err == nil {
-		p.Registry, err = sds.NewCache(ldap, sds.CacheOptions{})
+		p.Registry, err = sds.NewCache(ldap, p.config.Cache)
 	}
 	return err
 }

@@ -169,7 +169,7 @@ func (l *load) ask(i int, by *http.Transport, random *rand.Rand) {
 	switch {
 	case err != nil:
 		l.wrong.add("%s: %v", k.name, err)
-	case k.cold && answer.StatusCode == http.StatusServiceUnavailable:
+	case k.unknown && answer.StatusCode == http.StatusServiceUnavailable:
 		l.late.Add(1)
 	case answer.StatusCode != k.status || !strings.Contains(string(body), k.says):
 		l.wrong.add("%s: %d %.400s", k.name, answer.StatusCode, body)

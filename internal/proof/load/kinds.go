@@ -13,14 +13,15 @@ import (
 
 // kind is a kind of request whose answer is known.
 type kind struct {
-	name   string
-	rule   spine.Rule // that refuses it; empty if it is allowed
-	status int
-	says   string // what the answer holds
-	weight int    // how often it is sent
-	stolen bool   // over a connection with the certificate of a consumer, in place of the proxy's
-	cold   bool   // each asks for a sender of its own, of whom no cache knows: while the directory is gone, that is 503
-	change func(*message)
+	name    string
+	rule    spine.Rule // that refuses it; empty if it is allowed
+	status  int
+	says    string // what the answer holds
+	weight  int    // how often it is sent
+	stolen  bool   // over a connection with the certificate of a consumer, in place of the proxy's
+	unknown bool   // nobody knows the sender: while a directory is gone, it is answered with 503
+	cold    bool   // and each request has a sender of its own
+	change  func(*message)
 }
 
 // message is a request before it is sent.
@@ -53,40 +54,40 @@ func ods(i int) spine.ODSCode { return spine.ODSCode("X99" + strconv.Itoa(10+i))
 // from docs/conformance.md.
 func kinds() []kind {
 	all := []kind{
-		{"another certificate", spine.RulePeerProxy, 403, "ACCESS_DENIED_SSL", 4, true, false, nothing},
-		{"another path", spine.RulePath, 404, "NO_RECORD_FOUND", 2, false, false, func(m *message) { m.root = "/elsewhere" }},
-		{"a path with two readings", spine.RuleAddress, 400, "BAD_REQUEST", 2, false, false, func(m *message) { m.root = basePath + "/a%2Fb" }},
-		{"another method", spine.RuleMethod, 405, "ACCESS_DENIED", 2, false, false, func(m *message) { m.method = http.MethodDelete }},
-		{"no trace", spine.RuleTrace, 400, "Ssp-TraceID HTTP Header is missing", 2, false, false, without("Ssp-Traceid")},
-		{"two senders", spine.RuleFrom, 400, missing, 2, false, false, with("Ssp-From", string(asid(0)), string(asid(1)))},
-		{"no ASID", spine.RuleFrom, 400, missing, 2, false, false, with("Ssp-From", "2000000001")},
-		{"another receiver", spine.RuleTo, 400, missing, 4, false, false, with("Ssp-To", string(stranger))},
-		{"no interactionId", spine.RuleInteraction, 400, "Ssp-InteractionID HTTP Header is missing", 2, false, false, without("Ssp-Interactionid")},
-		{"another interactionId", spine.RuleInteractionEndpoint, 400, missing, 4, false, false, with("Ssp-Interactionid", string(nrl.DocumentReferenceRead))},
-		{"a header twice by name", spine.RuleHeaderTwin, 400, missing, 2, false, false, with("Ssp_From", string(asid(0)))},
-		{"a sender nobody knows", spine.RuleSender, 403, refused, 4, false, false, from(stranger, "X9910")},
-		{"a sender nobody asked for before", spine.RuleSender, 403, refused, 2, false, true, nothing},
-		{"a sender that may not send it", spine.RuleSenderInteraction, 403, refused, 4, false, false, from(idle, foreignODS)},
-		{"no token", spine.RuleTokenMissing, 400, missing, 2, false, false, func(m *message) { m.authorize = func(string) []string { return nil } }},
-		{"two tokens", spine.RuleTokenRepeated, 400, missing, 2, false, false, func(m *message) { m.authorize = func(t string) []string { return []string{t, t} } }},
-		{"a token that is none", spine.RuleTokenSections, 400, "3 sections", 2, false, false, func(m *message) { m.authorize = func(string) []string { return []string{"Bearer x"} } }},
-		{"a token with a signature", spine.RuleTokenSigned, 400, noClaims, 2, false, false, func(m *message) { m.authorize = func(t string) []string { return []string{t + "AAAA"} } }},
-		{"a token of another algorithm", spine.RuleTokenHeader, 400, noClaims, 2, false, false, func(m *message) { m.jose["alg"] = "HS256" }},
-		{"an expired token", spine.RuleTokenExpired, 400, missing, 4, false, false, func(m *message) { lives(m, -time.Hour, 300) }},
-		{"a token of tomorrow", spine.RuleTokenEarly, 400, missing, 2, false, false, func(m *message) { lives(m, time.Hour, 300) }},
-		{"a token of an hour", spine.RuleTokenLifetime, 400, missing, 2, false, false, func(m *message) { lives(m, 0, 3600) }},
-		{"another reason", spine.RuleReason, 400, missing, 2, false, false, claim("reason_for_request", "research")},
-		{"another scope", spine.RuleScope, 400, missing, 2, false, false, claim("scope", "patient/*.write")},
-		{"the token of another system", spine.RuleSystemSender, 400, missing, 2, false, false, claim("requesting_system", systemURL+string(stranger))},
-		{"the token of another organisation", spine.RuleOrganizationASID, 400, missing, 2, false, false, claim("requesting_organization", organizationURL+string(foreignODS))},
-		{"a user who is not the subject", spine.RuleUserSub, 400, missing, 2, false, false, claim("sub", profileURL+"111222333444")},
-		{"a system by itself", spine.RuleUnattended, 400, missing, 2, false, false, func(m *message) {
+		{"another certificate", spine.RulePeerProxy, 403, "ACCESS_DENIED_SSL", 4, true, false, false, nothing},
+		{"another path", spine.RulePath, 404, "NO_RECORD_FOUND", 2, false, false, false, func(m *message) { m.root = "/elsewhere" }},
+		{"a path with two readings", spine.RuleAddress, 400, "BAD_REQUEST", 2, false, false, false, func(m *message) { m.root = basePath + "/a%2Fb" }},
+		{"another method", spine.RuleMethod, 405, "ACCESS_DENIED", 2, false, false, false, func(m *message) { m.method = http.MethodDelete }},
+		{"no trace", spine.RuleTrace, 400, "Ssp-TraceID HTTP Header is missing", 2, false, false, false, without("Ssp-Traceid")},
+		{"two senders", spine.RuleFrom, 400, missing, 2, false, false, false, with("Ssp-From", string(asid(0)), string(asid(1)))},
+		{"no ASID", spine.RuleFrom, 400, missing, 2, false, false, false, with("Ssp-From", "2000000001")},
+		{"another receiver", spine.RuleTo, 400, missing, 4, false, false, false, with("Ssp-To", string(stranger))},
+		{"no interactionId", spine.RuleInteraction, 400, "Ssp-InteractionID HTTP Header is missing", 2, false, false, false, without("Ssp-Interactionid")},
+		{"another interactionId", spine.RuleInteractionEndpoint, 400, missing, 4, false, false, false, with("Ssp-Interactionid", string(nrl.DocumentReferenceRead))},
+		{"a header twice by name", spine.RuleHeaderTwin, 400, missing, 2, false, false, false, with("Ssp_From", string(asid(0)))},
+		{"a sender nobody knows", spine.RuleSender, 403, refused, 4, false, true, false, from(stranger, "X9910")},
+		{"a sender nobody asked for before", spine.RuleSender, 403, refused, 2, false, true, true, nothing},
+		{"a sender that may not send it", spine.RuleSenderInteraction, 403, refused, 4, false, false, false, from(idle, foreignODS)},
+		{"no token", spine.RuleTokenMissing, 400, missing, 2, false, false, false, func(m *message) { m.authorize = func(string) []string { return nil } }},
+		{"two tokens", spine.RuleTokenRepeated, 400, missing, 2, false, false, false, func(m *message) { m.authorize = func(t string) []string { return []string{t, t} } }},
+		{"a token that is none", spine.RuleTokenSections, 400, "3 sections", 2, false, false, false, func(m *message) { m.authorize = func(string) []string { return []string{"Bearer x"} } }},
+		{"a token with a signature", spine.RuleTokenSigned, 400, noClaims, 2, false, false, false, func(m *message) { m.authorize = func(t string) []string { return []string{t + "AAAA"} } }},
+		{"a token of another algorithm", spine.RuleTokenHeader, 400, noClaims, 2, false, false, false, func(m *message) { m.jose["alg"] = "HS256" }},
+		{"an expired token", spine.RuleTokenExpired, 400, missing, 4, false, false, false, func(m *message) { lives(m, -time.Hour, 300) }},
+		{"a token of tomorrow", spine.RuleTokenEarly, 400, missing, 2, false, false, false, func(m *message) { lives(m, time.Hour, 300) }},
+		{"a token of an hour", spine.RuleTokenLifetime, 400, missing, 2, false, false, false, func(m *message) { lives(m, 0, 3600) }},
+		{"another reason", spine.RuleReason, 400, missing, 2, false, false, false, claim("reason_for_request", "research")},
+		{"another scope", spine.RuleScope, 400, missing, 2, false, false, false, claim("scope", "patient/*.write")},
+		{"the token of another system", spine.RuleSystemSender, 400, missing, 2, false, false, false, claim("requesting_system", systemURL+string(stranger))},
+		{"the token of another organisation", spine.RuleOrganizationASID, 400, missing, 2, false, false, false, claim("requesting_organization", organizationURL+string(foreignODS))},
+		{"a user who is not the subject", spine.RuleUserSub, 400, missing, 2, false, false, false, claim("sub", profileURL+"111222333444")},
+		{"a system by itself", spine.RuleUnattended, 400, missing, 2, false, false, false, func(m *message) {
 			delete(m.claims, "requesting_user")
 			m.claims["sub"] = m.claims["requesting_system"]
 		}},
 	}
 	for i := range consumers {
-		all = append(all, kind{"allowed: " + string(asid(i)), "", 200, "record", 10, false, false, from(asid(i), ods(i))})
+		all = append(all, kind{"allowed: " + string(asid(i)), "", 200, "record", 10, false, false, false, from(asid(i), ods(i))})
 	}
 	return all
 }

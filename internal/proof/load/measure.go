@@ -1,6 +1,8 @@
 package load
 
 import (
+	"cmp"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -13,6 +15,7 @@ import (
 type round struct {
 	throughput float64 // requests in a second
 	p50, p99   time.Duration
+	processor  time.Duration // of client and server together, for a request
 }
 
 // measure asks for records that are allowed, for a time.
@@ -21,6 +24,7 @@ func (l *load) measure(url string, clients int, d time.Duration, failed *tally) 
 	l.renew()
 	p := (*l.tokens.Load())[allowed]
 	all := make([][]time.Duration, clients)
+	used := processor()
 	var wg, connected sync.WaitGroup
 	connected.Add(clients)
 	for c := range clients {
@@ -44,7 +48,7 @@ func (l *load) measure(url string, clients int, d time.Duration, failed *tally) 
 		return round{}
 	}
 	slices.Sort(whole)
-	return round{float64(len(whole)) / d.Seconds(), whole[len(whole)/2], whole[len(whole)*99/100]}
+	return round{float64(len(whole)) / d.Seconds(), whole[len(whole)/2], whole[len(whole)*99/100], (processor() - used) / time.Duration(len(whole))}
 }
 
 // one asks for a record, and returns how long that took.
@@ -72,11 +76,11 @@ func one(by http.RoundTripper, p prepared, url, id string, failed *tally) time.D
 
 // ratios are those of a server to another, medians over rounds in which both
 // are asked in turn.
-type ratios struct{ throughput, p50, p99 float64 }
+type ratios struct{ throughput, p50, p99, processor float64 }
 
 func compare(rounds int, ours, other func() round) (ratios, []round, []round) {
 	var us, them []round
-	var through, half, tail []float64
+	var through, half, tail, used []float64
 	for i := range rounds {
 		var a, b round
 		if i%2 == 0 {
@@ -89,11 +93,22 @@ func compare(rounds int, ours, other func() round) (ratios, []round, []round) {
 		through = append(through, a.throughput/b.throughput)
 		half = append(half, float64(a.p50)/float64(b.p50))
 		tail = append(tail, float64(a.p99)/float64(b.p99))
+		used = append(used, float64(a.processor)/float64(b.processor))
 	}
-	return ratios{median(through), median(half), median(tail)}, us, them
+	return ratios{median(through), median(half), median(tail), median(used)}, us, them
 }
 
-func median(v []float64) float64 {
+func median[T cmp.Ordered](v []T) T {
 	v = slices.Sorted(slices.Values(v))
 	return v[len(v)/2]
+}
+
+// typical is the round of medians.
+func typical(all []round) string {
+	var through []float64
+	var half, tail, used []time.Duration
+	for _, r := range all {
+		through, half, tail, used = append(through, r.throughput), append(half, r.p50), append(tail, r.p99), append(used, r.processor)
+	}
+	return fmt.Sprintf("%.0f/s, p50 %v, p99 %v, processor %v", median(through), median(half), median(tail), median(used))
 }
