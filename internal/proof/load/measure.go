@@ -24,7 +24,6 @@ func (l *load) measure(url string, clients int, d time.Duration, failed *tally) 
 	l.renew()
 	p := (*l.tokens.Load())[allowed]
 	all := make([][]time.Duration, clients)
-	used := processor()
 	var wg, connected sync.WaitGroup
 	connected.Add(clients)
 	for c := range clients {
@@ -42,6 +41,8 @@ func (l *load) measure(url string, clients int, d time.Duration, failed *tally) 
 			all[c] = taken
 		})
 	}
+	connected.Wait()
+	used := processor()
 	wg.Wait()
 	whole := slices.Concat(all...)
 	if len(whole) == 0 {
@@ -66,12 +67,13 @@ func one(by http.RoundTripper, p prepared, url, id string, failed *tally) time.D
 		failed.add("%v", err)
 		return 0
 	}
-	_, _ = io.Copy(io.Discard, answer.Body)
+	body, err := io.ReadAll(answer.Body)
 	_ = answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		failed.add("%d", answer.StatusCode)
+	took := time.Since(start)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		failed.add("%v %d %.500s", err, answer.StatusCode, body)
 	}
-	return time.Since(start)
+	return took
 }
 
 // ratios are those of a server to another, medians over rounds in which both
