@@ -32,6 +32,13 @@ type SinkFunc func(context.Context, *Entry) error
 // Write calls f.
 func (f SinkFunc) Write(ctx context.Context, e *Entry) error { return f(ctx, e) }
 
+// BestEffort is a sink that cannot say whether an entry is safe, such as a queue without an
+// acknowledgement. It stands beside one that can: [New] refuses Options with no other sink.
+type BestEffort interface {
+	Sink
+	BestEffort()
+}
+
 // Options say where entries go, and what happens when that fails.
 type Options struct {
 	Sinks []Sink // at least one; an entry is recorded once all have taken it
@@ -93,15 +100,7 @@ var errNotMade = errors.New("audit: New has not made the trail")
 
 // New returns a trail. What is wrong with the options is a [*spine.OptionError].
 func New(o Options) (*Trail, error) {
-	var errs []error
-	if len(o.Sinks) == 0 {
-		errs = append(errs, option.Error("Sinks", "is empty: set at least one, such as a File"))
-	}
-	for _, s := range o.Sinks {
-		if s == nil || option.IsNil(s) {
-			errs = append(errs, option.Error("Sinks", "holds a nil %T: set it to something, or leave it out", s))
-		}
-	}
+	errs := []error{checkSinks(o.Sinks)}
 	if o.Timeout < 0 || o.Block < 0 {
 		errs = append(errs, option.Error("Timeout", "is %v, and Block %v: neither can be negative", o.Timeout, o.Block))
 	}
@@ -131,6 +130,26 @@ func New(o Options) (*Trail, error) {
 		t.pipes = append(t.pipes, newPipe(s))
 	}
 	return t, nil
+}
+
+// checkSinks returns everything that is wrong with the sinks.
+func checkSinks(sinks []Sink) error {
+	var errs []error
+	safe := len(sinks) == 0 // which is another error
+	for _, s := range sinks {
+		if s == nil || option.IsNil(s) {
+			errs = append(errs, option.Error("Sinks", "holds a nil %T: set it to something, or leave it out", s))
+		}
+		_, bestEffort := s.(BestEffort)
+		safe = safe || !bestEffort
+	}
+	if len(sinks) == 0 {
+		errs = append(errs, option.Error("Sinks", "is empty: set at least one, such as a File"))
+	}
+	if !safe {
+		errs = append(errs, option.Error("Sinks", "holds none that says whether an entry is safe: set one beside %T, such as a File", sinks[0]))
+	}
+	return errors.Join(errs...)
 }
 
 // Record records the verdict of a guard. An error says that not every sink took it, so that the

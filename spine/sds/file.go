@@ -19,8 +19,8 @@ import (
 
 // FileOptions bound what a [File] may be. A field that is zero has its default.
 type FileOptions struct {
-	// MaxAge is for how long the file counts: from the time that it states, and
-	// where it states none from its last modification. At most 366 days. Default: 7 days.
+	// MaxAge is for how long the file counts: from the time that it states, or the
+	// record of a pull beside it; where there is none, from its last modification. At most 366 days. Default: 7 days.
 	MaxAge time.Duration
 	// MaxBytes is how long the file may be, at most 1 GiB. Default: 64 MiB.
 	MaxBytes int
@@ -52,6 +52,10 @@ const oldest = 366 * 24 * time.Hour
 // way changes nothing: the last good one counts until it is too old, and the log
 // says so once for each content.
 //
+// Beside systems.csv may stand systems.pull.json, the record that
+// spineguard registry pull writes. If it is the record of another text, the file is
+// wrong: somebody has edited it, or the other half of a change is still to come.
+//
 // A change is found by a notification of the operating system, a tenth of a
 // second after the last write, and without one within ten seconds. The file
 // may be renamed into its place, or be a symbolic link, as the volumes of Kubernetes
@@ -69,7 +73,7 @@ type File struct {
 	wait   sync.WaitGroup
 
 	mu       sync.Mutex // of Reload
-	stat     os.FileInfo
+	seen     seen
 	reported string      // what was last found wrong
 	told     *generation // of which the log was told that it is too old
 	closed   bool
@@ -182,8 +186,8 @@ func (f *File) Reload() error {
 	if f.closed {
 		return ErrClosed
 	}
+	f.seen = look(f.path, f.record())
 	data, stat, err := readFile(f.path, f.options.MaxBytes)
-	f.stat = stat
 	next, news := (*generation)(nil), false
 	if err == nil {
 		next, news, err = f.generation(data, stat)
@@ -221,7 +225,10 @@ func (f *File) generation(data []byte, stat os.FileInfo) (g *generation, news bo
 	} else {
 		news = true
 	}
-	of := g.stated
+	of, err := f.pulled(g)
+	if err != nil {
+		return nil, false, err
+	}
 	if of.IsZero() {
 		of = stat.ModTime()
 	}

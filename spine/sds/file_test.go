@@ -2,6 +2,7 @@ package sds_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -413,6 +414,65 @@ func TestTheAgeOfAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	becomes(t, f, known, "yes")
+}
+
+// TestTheRecordOfAPull: the age of a table is that of the pull, and a record of another
+// text makes the file a bad one.
+func TestTheRecordOfAPull(t *testing.T) {
+	dir := t.TempDir()
+	path, beside := filepath.Join(dir, "systems.csv"), filepath.Join(dir, "systems.pull.json")
+	record := func(at time.Time, text string) string {
+		return fmt.Sprintf(`{"version": 1, "pulled": %q, "directory": "https://sds.example", "interactions": [%q], "sha256": "%x"}`, at.UTC().Format(time.RFC3339), read, sha256.Sum256([]byte(text)))
+	}
+	hours := func(n int) time.Time { return time.Now().Add(-time.Duration(n) * time.Hour) }
+	write(t, path, table(known))
+	write(t, beside, record(hours(5), table(other)))
+	if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quiet()}); f != nil || err == nil || !strings.Contains(err.Error(), "another text") {
+		t.Errorf("opened with the record of another text: %v", err)
+	}
+	for _, watched := range []bool{true, false} {
+		write(t, path, table(known))
+		write(t, beside, record(hours(5), table(known)))
+		poll := time.Hour
+		if !watched {
+			poll = 10 * time.Millisecond
+		}
+		f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quiet(), MaxAge: 6 * time.Hour}, poll, watched)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		aged := func(hours int) {
+			t.Helper()
+			for range 1000 {
+				if f.Age().Round(time.Hour) == time.Duration(hours)*time.Hour {
+					return
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+			t.Fatalf("%v old, want %d hours", f.Age(), hours)
+		}
+		aged(5)
+		replace(t, beside, record(hours(3), table(known))) // pulled again, and nothing has changed
+		aged(3)
+		for _, wrong := range []string{"", "{}", record(hours(1), table(other)), strings.Replace(record(hours(1), table(known)), "1", "2", 1), strings.Replace(record(hours(1), table(known)), "{", `{"Version": 1, `, 1), record(time.Now().Add(time.Hour), table(known))} {
+			write(t, beside, wrong)
+			if err := f.Reload(); err == nil {
+				t.Errorf("loaded with the record %s", wrong)
+			}
+			aged(3)
+		}
+		replace(t, path, table(other))
+		replace(t, beside, record(hours(2), table(other)))
+		becomes(t, f, other, "yes")
+		aged(2)
+		replace(t, beside, record(hours(7), table(other)))
+		becomes(t, f, other, "no answer")
+		if err := os.Remove(beside); err != nil { // without it the file is as old as its modification
+			t.Fatal(err)
+		}
+		becomes(t, f, other, "yes")
+	}
 }
 
 // TestAFileAndAClockThatGoesBack: its age is not known until it is read again.

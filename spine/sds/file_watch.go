@@ -23,7 +23,7 @@ func newWatcher() (*fsnotify.Watcher, error) { return fsnotify.NewWatcher() }
 // that in which it is if it is a link. Its zero value sees nothing.
 type fileWatcher struct {
 	*fsnotify.Watcher
-	path, target string
+	path, target, record string
 }
 
 // watcher returns one for the file. Without one the file is polled all the same.
@@ -33,7 +33,7 @@ func (f *File) watcher(make watcherFunc) *fileWatcher {
 		f.options.Logger.Warn("no notifications of changes; the file of systems is polled", "file", f.path, "every", pollEvery, "err", printable(err.Error()))
 		return &fileWatcher{}
 	}
-	watcher := &fileWatcher{Watcher: w, path: filepath.Clean(f.path)}
+	watcher := &fileWatcher{Watcher: w, path: filepath.Clean(f.path), record: filepath.Clean(f.record())}
 	watcher.follow()
 	return watcher
 }
@@ -66,9 +66,9 @@ func (w *fileWatcher) follow() {
 }
 
 // concerns reports whether an event can be one of the file: of its name, of what it
-// is a link to, or of a link on the way.
+// is a link to, of a link on the way, or of its record.
 func (w *fileWatcher) concerns(e fsnotify.Event) bool {
-	if name := filepath.Clean(e.Name); name == w.path || name == w.target {
+	if name := filepath.Clean(e.Name); name == w.path || name == w.target || name == w.record {
 		return true
 	}
 	target, _ := filepath.EvalSymlinks(w.path)
@@ -126,14 +126,40 @@ func (f *File) changed() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	g := f.current.Load()
-	if f.stat == nil || f.reported != "" || g == nil {
+	if f.reported != "" || g == nil || !f.seen.same(look(f.path, f.record())) {
 		return true
 	}
-	if _, ok := g.ageAt(f.options.Clock()); !ok {
-		return true
+	_, known := g.ageAt(f.options.Clock())
+	return !known
+}
+
+// seen is what a file and its record were when they were read.
+type seen struct {
+	file, record os.FileInfo // nil if there was none
+	at           time.Time
+}
+
+func look(file, record string) seen {
+	s := seen{at: time.Now()}
+	s.file, _ = os.Stat(file)
+	s.record, _ = os.Stat(record)
+	return s
+}
+
+func (s seen) same(now seen) bool {
+	return unchanged(s.file, now.file, s.at) && unchanged(s.record, now.record, s.at)
+}
+
+// tick is more than what the times of files are counted in.
+const tick = 2 * time.Second
+
+// unchanged reports whether a file is what it was when it was read. One that had been
+// modified a moment before could have been modified again in the same moment.
+func unchanged(then, now os.FileInfo, read time.Time) bool {
+	if then == nil || now == nil {
+		return then == nil && now == nil
 	}
-	stat, err := os.Stat(f.path)
-	return err != nil || !os.SameFile(stat, f.stat) || !stat.ModTime().Equal(f.stat.ModTime()) || stat.Size() != f.stat.Size()
+	return os.SameFile(then, now) && then.Size() == now.Size() && then.ModTime().Equal(now.ModTime()) && read.Sub(then.ModTime()) > tick
 }
 
 // tellAge tells the log once that the systems are too old.
