@@ -91,6 +91,8 @@ var layers = []struct {
 	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/option", "spine/internal/route"}, false},
 	{"spine/otel", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/audit", "spine/internal/option"}, false},
 	{"spine/guardtest", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/client", "spine/internal"}, true},
+	{"spine/mtls/mtlstest", nil, true},
+	{"spine/mtls", []string{"spine", "spine/guard", "spine/internal"}, true},
 	{"spine/guard", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
 	{"spine/client", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
 	{"spine/pointers", []string{"spine", "spine/policy", "spine/internal"}, true},

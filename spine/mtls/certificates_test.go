@@ -52,6 +52,7 @@ func certificateCases(usage, otherUsage x509.ExtKeyUsage, name string) []certifi
 		{"wrong CA of the same name", by(namesake), nil, nil, "unknown authority"},
 		{"self-signed", selfSigned(usage, name), nil, nil, "unknown authority"},
 		{"expired intermediate", by(stopped), nil, nil, "expired"},
+		{"an intermediate for another usage", by(w.root.NewIntermediate("Limited Sub CA", mtlstest.Usage(otherUsage))), nil, nil, "usage"},
 		{"an authority itself", &w.root.NewIntermediate("x", mtlstest.Names(name), mtlstest.Usage(usage)).Certificate, nil, mtls.ErrUsage, ""},
 		{"CN only", leaf(mtlstest.Names()), nil, mtls.ErrName, "no DNS name"},
 		{"wildcard", leaf(mtlstest.Names("*.example")), nil, mtls.ErrName, "one host"},
@@ -182,5 +183,28 @@ func sServer(t *testing.T, shown []string) string {
 		if err != nil {
 			t.Fatal("openssl s_server says no address: ", text.String(), err)
 		}
+	}
+}
+
+// A root is trusted since it is named, whatever it is signed with; what it signs is not, if it is with SHA-1.
+func TestOldRoot(t *testing.T) {
+	t.Parallel()
+	w := theWorld()
+	f, o := w.options(t, w.server)
+	old := &mtlstest.Authority{Certificate: mtlstest.Certificate{Key: w.stranger.Key}}
+	out, err := openssl(t, "", "req", "-x509", "-new", "-sha1", "-key", f.write("old.key", old.KeyPEM()), "-subj", "/CN=Old CA", "-days", "1", "-out", f.path("old.pem"),
+		"-addext", "keyUsage=critical,keyCertSign,cRLSign")
+	if err != nil {
+		t.Fatal(err, out)
+	}
+	text, _ := os.ReadFile(f.path("old.pem"))
+	if old.Certificate.Certificate, err = x509.ParseCertificate(der(text)); err != nil || old.SignatureAlgorithm != x509.SHA1WithRSA {
+		t.Fatal(err, old.SignatureAlgorithm)
+	}
+	f.write("cas.pem", old.PEM())
+	f.write("crls.pem", old.CRL())
+	address, ends := listen(t, newServer(t, mtls.ServerOptions{Options: o}).TLSConfig())
+	if said, _, err := talk(address, plain(old.NewClient(clientName))); said != "welcome\n" || <-ends != nil {
+		t.Error(err)
 	}
 }

@@ -1,6 +1,8 @@
 package mtls_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -149,8 +151,24 @@ func TestPeerWithoutTLS(t *testing.T) {
 	}
 }
 
-// escaped is a certificate as nginx has it in $ssl_client_escaped_cert.
-func escaped(c *mtlstest.Certificate) string { return url.PathEscape(string(c.PEM())) }
+// Nobody is known to what no constructor has made.
+func TestZeroValues(t *testing.T) {
+	w := theWorld()
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate}, VerifiedChains: [][]*x509.Certificate{{w.client.Certificate}}}
+	r.Header.Set(clientHeader, escaped(w.client))
+	for _, peer := range []guard.PeerIdentity{new(mtls.Server), new(mtls.Terminated)} {
+		if p, err := peer.Peer(r); err == nil {
+			t.Errorf("%T: %v", peer, p)
+		}
+	}
+}
+
+// escaped is a certificate as nginx has it in $ssl_client_escaped_cert: all but letters, digits, hyphens, dots,
+// underscores and tildes is escaped.
+func escaped(c *mtlstest.Certificate) string {
+	return strings.ReplaceAll(url.QueryEscape(string(c.PEM())), "+", "%20")
+}
 
 const clientHeader = "X-Client-Cert"
 
@@ -256,6 +274,30 @@ func TestTerminatedAddresses(t *testing.T) {
 		r.Header.Set("X-Forwarded-For", "192.0.2.7")
 		if p, err := peer.Peer(r); (err == nil) != good || good != p.Is(clientName) {
 			t.Errorf("%q: %v %v", address, p, err)
+		}
+	}
+}
+
+// A certificate that is known costs nothing but a hash of it.
+func TestPeerDoesNotAllocate(t *testing.T) {
+	w := theWorld()
+	_, o := w.options(t, w.server)
+	s := newServer(t, mtls.ServerOptions{Options: o, Names: []string{clientName}, Bindings: []mtls.Binding{{Name: clientName, ASIDs: []spine.ASID{sender}}}})
+	r := &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate, w.sub.Certificate.Certificate}}}
+	if n := testing.AllocsPerRun(100, func() { _, _ = s.Peer(r) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func BenchmarkPeer(b *testing.B) {
+	w := theWorld()
+	_, o := w.options(b, w.server)
+	s := newServer(b, mtls.ServerOptions{Options: o})
+	r := &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate, w.sub.Certificate.Certificate}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.Peer(r); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -3,11 +3,14 @@ package mtls_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"io"
 	"log/slog"
+	"math/big"
 	"net/http"
 	"os"
 	"strings"
@@ -39,6 +42,25 @@ func (l *lines) take() string {
 	defer l.text.Reset()
 	return l.text.String()
 }
+
+// renamed is the intermediate under another name, with the same key.
+func renamed(w *world) *mtlstest.Certificate {
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Renamed CA"}, NotBefore: w.sub.NotBefore, NotAfter: w.sub.NotAfter,
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: w.sub.KeyUsage,
+	}
+	raw, err := x509.CreateCertificate(rand.Reader, template, w.root.Certificate.Certificate, &w.sub.Key.PublicKey, w.root.Key)
+	if err != nil {
+		panic(err)
+	}
+	c, err := x509.ParseCertificate(raw)
+	if err != nil {
+		panic(err)
+	}
+	return &mtlstest.Certificate{Certificate: c, Key: w.sub.Key, Issuer: w.root}
+}
+
+func usages(u x509.KeyUsage) mtlstest.Change { return func(c *x509.Certificate) { c.KeyUsage = u } }
 
 // A file that is bad keeps all that was loaded before, and is logged.
 func TestABadFileKeepsTheLastGoodOnes(t *testing.T) {
@@ -73,7 +95,12 @@ func TestABadFileKeepsTheLastGoodOnes(t *testing.T) {
 		"empty CAs":                        {"cas.pem", [][]byte{[]byte("\n")}, "0 blocks"},
 		"half of the CAs":                  {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM()[:300]}, "1 blocks of PEM that can be read, of 2"},
 		"CAs without a root":               {"cas.pem", [][]byte{w.sub.PEM()}, "no root"},
+		"CAs with the next key of a root":  {"cas.pem", [][]byte{w.root.NewIntermediate("Root CA").PEM()}, "no root"},
 		"CAs with one that is not":         {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.client.PEM()}, "not an authority"},
+		"CAs with one that may not sign":   {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewIntermediate("x", usages(x509.KeyUsageCRLSign)).PEM()}, "not an authority"},
+		"CAs with one that would sign":     {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewClient("x", usages(x509.KeyUsageCertSign)).PEM()}, "not an authority"},
+		"CAs of which two have one key":    {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), renamed(w).PEM()}, "no revocation list of"},
+		"CAs of which two have one name":   {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), namesake.PEM()}, "no revocation list of"},
 		"CAs that are rubbish":             {"cas.pem", [][]byte{[]byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")}, "malformed"},
 		"no lists":                         {"crls.pem", nil, "no such file"},
 		"empty lists":                      {"crls.pem", [][]byte{{}}, "malformed"},
@@ -126,7 +153,11 @@ func TestTheLastGoodListBecomesStale(t *testing.T) {
 	f.write("crls.pem", w.root.CRL(), w.sub.ChangedCRL(soon))
 	s := newServer(t, mtls.ServerOptions{Options: o})
 	address, ends := listen(t, s.TLSConfig())
-	kept := &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate}}}
+	onConnection := func(c *mtlstest.Certificate) *http.Request {
+		return &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{c.Certificate}}}
+	}
+	kept := onConnection(w.client)
+	short := onConnection(w.sub.NewClient(clientName, func(c *x509.Certificate) { c.NotAfter = time.Now().Add(time.Minute) }))
 	if said, _, err := talk(address, plain(w.client)); said != "welcome\n" || <-ends != nil {
 		t.Fatal(err)
 	}
@@ -137,10 +168,19 @@ func TestTheLastGoodListBecomesStale(t *testing.T) {
 	if s.Reload() == nil {
 		t.Fatal("rubbish is loaded")
 	}
+	for _, r := range []*http.Request{kept, short} {
+		if _, err := s.Peer(r); err != nil {
+			t.Error(err)
+		}
+	}
+
+	now.Store(int64(2 * time.Minute))
+	if _, err := s.Peer(short); err == nil {
+		t.Error("a certificate that expired keeps a connection")
+	}
 	if _, err := s.Peer(kept); err != nil {
 		t.Error(err)
 	}
-
 	now.Store(int64(2 * time.Hour))
 	if _, _, err := talk(address, plain(w.client)); err == nil || !errors.Is(<-ends, mtls.ErrRevocationUnknown) {
 		t.Error("a stale list lets in:", err)
@@ -163,6 +203,21 @@ func TestTheLastGoodListBecomesStale(t *testing.T) {
 	now.Store(int64(-2 * time.Hour))
 	if _, err := s.Peer(kept); err == nil {
 		t.Error("a clock that went back keeps a connection")
+	}
+}
+
+// One clock tells the time for all that is asked.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	w := theWorld()
+	_, o := w.options(t, w.server)
+	o.Clock = func() time.Time { return time.Now().Add(-30 * time.Minute) }
+	address, _ := listen(t, newServer(t, mtls.ServerOptions{Options: o}).TLSConfig())
+	then := func(c *x509.Certificate) {
+		c.NotBefore, c.NotAfter = time.Now().Add(-50*time.Minute), time.Now().Add(-10*time.Minute)
+	}
+	if said, _, err := talk(address, plain(w.sub.NewClient(clientName, then))); said != "welcome\n" {
+		t.Error(err)
 	}
 }
 
@@ -215,7 +270,8 @@ func TestRotation(t *testing.T) {
 	clientFiles, co := w.options(t, w.client)
 	so.Every, co.Every = time.Millisecond, time.Millisecond
 	s, c := newServer(t, mtls.ServerOptions{Options: so}), newClient(t, co)
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // instead of waiting for ever
+	defer stop()
 	var running sync.WaitGroup
 	for _, run := range []func(context.Context) error{s.Run, c.Run} {
 		running.Go(func() {
