@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -374,6 +375,31 @@ func TestAdminIsForThisMachine(t *testing.T) {
 	for _, path := range []string{"/health", "/ready"} {
 		if status, err := f.fetch(path); err != nil || status != http.StatusNotFound {
 			t.Errorf("%s on the service: %d %v", path, status, err)
+		}
+	}
+}
+
+// Neither the name that a client asks for nor the protocol leads to another policy.
+func TestNoNameAndNoProtocolOpensIt(t *testing.T) {
+	f := start(t)
+	own := f.ca.NewClient("proxy.example").TLS()
+	for _, name := range []string{"", "provider.example", "other.example", "localhost", "xn--a"} {
+		for _, protocols := range [][]string{nil, {"http/1.1"}, {"h2"}, {"h2", "http/1.1"}, {"h3", "http/1.1"}} {
+			config := &tls.Config{ServerName: name, InsecureSkipVerify: true, NextProtos: protocols, MaxVersion: tls.VersionTLS12}
+			if c, err := tls.Dial("tcp", f.address, config); err == nil {
+				c.Close()
+				t.Errorf("%q, %q: a connection without a certificate", name, protocols)
+			}
+			config.Certificates = []tls.Certificate{own}
+			c, err := tls.Dial("tcp", f.address, config)
+			if err != nil {
+				t.Errorf("%q, %q: %v", name, protocols, err)
+				continue
+			}
+			if s := c.ConnectionState(); s.Version != tls.VersionTLS12 || s.PeerCertificates[0].VerifyHostname("provider.example") != nil {
+				t.Errorf("%q, %q: %+v", name, protocols, s.Version)
+			}
+			c.Close()
 		}
 	}
 }
