@@ -61,7 +61,9 @@ func (l *load) renew() {
 	all := make([]prepared, len(l.kinds))
 	for i := range l.kinds {
 		m := newMessage(time.Now())
-		l.kinds[i].change(m)
+		if change := l.kinds[i].change; change != nil {
+			change(m)
+		}
 		if token := m.authorize(m.token()); token != nil {
 			m.header["Authorization"] = token
 		}
@@ -128,11 +130,11 @@ func (l *load) keepTokens() (stop func()) {
 func (l *load) pick(random *rand.Rand) int {
 	sum := 0
 	for i := range l.kinds {
-		sum += l.kinds[i].weight
+		sum += l.kinds[i].weight()
 	}
 	at := random.IntN(sum)
 	for i := range l.kinds {
-		if at -= l.kinds[i].weight; at < 0 {
+		if at -= l.kinds[i].weight(); at < 0 {
 			return i
 		}
 	}

@@ -13,15 +13,27 @@ import (
 
 // kind is a kind of request whose answer is known.
 type kind struct {
-	name    string
-	rule    spine.Rule // that refuses it; empty if it is allowed
-	status  int
-	says    string // what the answer holds
-	weight  int    // how often it is sent
-	stolen  bool   // over a connection with the certificate of a consumer, in place of the proxy's
-	unknown bool   // nobody knows the sender: while a directory is gone, it is answered with 503
-	cold    bool   // and each request has a sender of its own
-	change  func(*message)
+	name   string
+	rule   spine.Rule // that refuses it; empty if it is allowed
+	status int
+	says   string         // what the answer holds
+	change func(*message) // what it differs in from one that is allowed; nil: nothing
+
+	often   bool // sent twice as often as others that are refused
+	stolen  bool // over a connection with the certificate of a consumer, in place of the proxy's
+	unknown bool // nobody knows the sender: while a directory is gone, it is answered with 503
+	cold    bool // each request has a sender of its own, of whom no cache knows
+}
+
+// weight is how often a kind is sent: half of all requests are allowed.
+func (k *kind) weight() int {
+	switch {
+	case k.rule == "":
+		return 10
+	case k.often:
+		return 4
+	}
+	return 2
 }
 
 // message is a request before it is sent.
@@ -54,40 +66,40 @@ func ods(i int) spine.ODSCode { return spine.ODSCode("X99" + strconv.Itoa(10+i))
 // from docs/conformance.md.
 func kinds() []kind {
 	all := []kind{
-		{"another certificate", spine.RulePeerProxy, 403, "ACCESS_DENIED_SSL", 4, true, false, false, nothing},
-		{"another path", spine.RulePath, 404, "NO_RECORD_FOUND", 2, false, false, false, func(m *message) { m.root = "/elsewhere" }},
-		{"a path with two readings", spine.RuleAddress, 400, "BAD_REQUEST", 2, false, false, false, func(m *message) { m.root = basePath + "/a%2Fb" }},
-		{"another method", spine.RuleMethod, 405, "ACCESS_DENIED", 2, false, false, false, func(m *message) { m.method = http.MethodDelete }},
-		{"no trace", spine.RuleTrace, 400, "Ssp-TraceID HTTP Header is missing", 2, false, false, false, without("Ssp-Traceid")},
-		{"two senders", spine.RuleFrom, 400, missing, 2, false, false, false, with("Ssp-From", string(asid(0)), string(asid(1)))},
-		{"no ASID", spine.RuleFrom, 400, missing, 2, false, false, false, with("Ssp-From", "2000000001")},
-		{"another receiver", spine.RuleTo, 400, missing, 4, false, false, false, with("Ssp-To", string(stranger))},
-		{"no interactionId", spine.RuleInteraction, 400, "Ssp-InteractionID HTTP Header is missing", 2, false, false, false, without("Ssp-Interactionid")},
-		{"another interactionId", spine.RuleInteractionEndpoint, 400, missing, 4, false, false, false, with("Ssp-Interactionid", string(nrl.DocumentReferenceRead))},
-		{"a header twice by name", spine.RuleHeaderTwin, 400, missing, 2, false, false, false, with("Ssp_From", string(asid(0)))},
-		{"a sender nobody knows", spine.RuleSender, 403, refused, 4, false, true, false, from(stranger, "X9910")},
-		{"a sender nobody asked for before", spine.RuleSender, 403, refused, 2, false, true, true, nothing},
-		{"a sender that may not send it", spine.RuleSenderInteraction, 403, refused, 4, false, false, false, from(idle, foreignODS)},
-		{"no token", spine.RuleTokenMissing, 400, missing, 2, false, false, false, func(m *message) { m.authorize = func(string) []string { return nil } }},
-		{"two tokens", spine.RuleTokenRepeated, 400, missing, 2, false, false, false, func(m *message) { m.authorize = func(t string) []string { return []string{t, t} } }},
-		{"a token that is none", spine.RuleTokenSections, 400, "3 sections", 2, false, false, false, func(m *message) { m.authorize = func(string) []string { return []string{"Bearer x"} } }},
-		{"a token with a signature", spine.RuleTokenSigned, 400, noClaims, 2, false, false, false, func(m *message) { m.authorize = func(t string) []string { return []string{t + "AAAA"} } }},
-		{"a token of another algorithm", spine.RuleTokenHeader, 400, noClaims, 2, false, false, false, func(m *message) { m.jose["alg"] = "HS256" }},
-		{"an expired token", spine.RuleTokenExpired, 400, missing, 4, false, false, false, func(m *message) { lives(m, -time.Hour, 300) }},
-		{"a token of tomorrow", spine.RuleTokenEarly, 400, missing, 2, false, false, false, func(m *message) { lives(m, time.Hour, 300) }},
-		{"a token of an hour", spine.RuleTokenLifetime, 400, missing, 2, false, false, false, func(m *message) { lives(m, 0, 3600) }},
-		{"another reason", spine.RuleReason, 400, missing, 2, false, false, false, claim("reason_for_request", "research")},
-		{"another scope", spine.RuleScope, 400, missing, 2, false, false, false, claim("scope", "patient/*.write")},
-		{"the token of another system", spine.RuleSystemSender, 400, missing, 2, false, false, false, claim("requesting_system", systemURL+string(stranger))},
-		{"the token of another organisation", spine.RuleOrganizationASID, 400, missing, 2, false, false, false, claim("requesting_organization", organizationURL+string(foreignODS))},
-		{"a user who is not the subject", spine.RuleUserSub, 400, missing, 2, false, false, false, claim("sub", profileURL+"111222333444")},
-		{"a system by itself", spine.RuleUnattended, 400, missing, 2, false, false, false, func(m *message) {
+		{name: "another certificate", rule: spine.RulePeerProxy, status: 403, says: "ACCESS_DENIED_SSL", often: true, stolen: true},
+		{name: "another path", rule: spine.RulePath, status: 404, says: "NO_RECORD_FOUND", change: func(m *message) { m.root = "/elsewhere" }},
+		{name: "a path with two readings", rule: spine.RuleAddress, status: 400, says: "BAD_REQUEST", change: func(m *message) { m.root = basePath + "/a%2Fb" }},
+		{name: "another method", rule: spine.RuleMethod, status: 405, says: "ACCESS_DENIED", change: func(m *message) { m.method = http.MethodDelete }},
+		{name: "no trace", rule: spine.RuleTrace, status: 400, says: "Ssp-TraceID HTTP Header is missing", change: without("Ssp-Traceid")},
+		{name: "two senders", rule: spine.RuleFrom, status: 400, says: missing, change: with("Ssp-From", string(asid(0)), string(asid(1)))},
+		{name: "no ASID", rule: spine.RuleFrom, status: 400, says: missing, change: with("Ssp-From", "2000000001")},
+		{name: "another receiver", rule: spine.RuleTo, status: 400, says: missing, often: true, change: with("Ssp-To", string(stranger))},
+		{name: "no interactionId", rule: spine.RuleInteraction, status: 400, says: "Ssp-InteractionID HTTP Header is missing", change: without("Ssp-Interactionid")},
+		{name: "another interactionId", rule: spine.RuleInteractionEndpoint, status: 400, says: missing, often: true, change: with("Ssp-Interactionid", string(nrl.DocumentReferenceRead))},
+		{name: "a header twice by name", rule: spine.RuleHeaderTwin, status: 400, says: missing, change: with("Ssp_From", string(asid(0)))},
+		{name: "a sender nobody knows", rule: spine.RuleSender, status: 403, says: refused, often: true, unknown: true, change: from(stranger, "X9910")},
+		{name: "a sender nobody asked for before", rule: spine.RuleSender, status: 403, says: refused, unknown: true, cold: true},
+		{name: "a sender that may not send it", rule: spine.RuleSenderInteraction, status: 403, says: refused, often: true, change: from(idle, foreignODS)},
+		{name: "no token", rule: spine.RuleTokenMissing, status: 400, says: missing, change: func(m *message) { m.authorize = func(string) []string { return nil } }},
+		{name: "two tokens", rule: spine.RuleTokenRepeated, status: 400, says: missing, change: func(m *message) { m.authorize = func(t string) []string { return []string{t, t} } }},
+		{name: "a token that is none", rule: spine.RuleTokenSections, status: 400, says: "3 sections", change: func(m *message) { m.authorize = func(string) []string { return []string{"Bearer x"} } }},
+		{name: "a token with a signature", rule: spine.RuleTokenSigned, status: 400, says: noClaims, change: func(m *message) { m.authorize = func(t string) []string { return []string{t + "AAAA"} } }},
+		{name: "a token of another algorithm", rule: spine.RuleTokenHeader, status: 400, says: noClaims, change: func(m *message) { m.jose["alg"] = "HS256" }},
+		{name: "an expired token", rule: spine.RuleTokenExpired, status: 400, says: missing, often: true, change: func(m *message) { lives(m, -time.Hour, 300) }},
+		{name: "a token of tomorrow", rule: spine.RuleTokenEarly, status: 400, says: missing, change: func(m *message) { lives(m, time.Hour, 300) }},
+		{name: "a token of an hour", rule: spine.RuleTokenLifetime, status: 400, says: missing, change: func(m *message) { lives(m, 0, 3600) }},
+		{name: "another reason", rule: spine.RuleReason, status: 400, says: missing, change: claim("reason_for_request", "research")},
+		{name: "another scope", rule: spine.RuleScope, status: 400, says: missing, change: claim("scope", "patient/*.write")},
+		{name: "the token of another system", rule: spine.RuleSystemSender, status: 400, says: missing, change: claim("requesting_system", systemURL+string(stranger))},
+		{name: "the token of another organisation", rule: spine.RuleOrganizationASID, status: 400, says: missing, change: claim("requesting_organization", organizationURL+string(foreignODS))},
+		{name: "a user who is not the subject", rule: spine.RuleUserSub, status: 400, says: missing, change: claim("sub", profileURL+"111222333444")},
+		{name: "a system by itself", rule: spine.RuleUnattended, status: 400, says: missing, change: func(m *message) {
 			delete(m.claims, "requesting_user")
 			m.claims["sub"] = m.claims["requesting_system"]
 		}},
 	}
 	for i := range consumers {
-		all = append(all, kind{"allowed: " + string(asid(i)), "", 200, "record", 10, false, false, false, from(asid(i), ods(i))})
+		all = append(all, kind{name: "allowed: " + string(asid(i)), status: 200, says: "record", change: from(asid(i), ods(i))})
 	}
 	return all
 }
@@ -117,8 +129,6 @@ func newMessage(now time.Time) *message {
 	from(asid(0), ods(0))(m)
 	return m
 }
-
-func nothing(*message) {}
 
 func with(name string, values ...string) func(*message) {
 	return func(m *message) { m.header[name] = values }

@@ -199,3 +199,28 @@ func TestRatios(t *testing.T) {
 		t.Errorf("%d failed: %q", failed.count, failed.first)
 	}
 }
+
+// TestWrongVerdictsAreFound: a server that lets everything through is wrong of
+// each request that must be refused, in the answer, at the handler and in the audit.
+func TestWrongVerdictsAreFound(t *testing.T) {
+	w := start(t, "")
+	l := newLoad(w.serveHandler(http.HandlerFunc(w.serve)), w.kinds, w.dial)
+	l.run(2000, 2, *seed)
+	refused := 0
+	for i := range w.kinds {
+		if w.kinds[i].rule != "" {
+			refused += int(l.sent[i].Load())
+		}
+	}
+	// What has no path below that of the records has no id in its answer either.
+	if l.wrong.count != refused || w.wrong.count < refused*9/10 || refused == 0 {
+		t.Errorf("%d must be refused; %d answers are wrong, %d were served", refused, l.wrong.count, w.wrong.count)
+	}
+	for i := range w.kinds {
+		before := w.wrong.count
+		e := &audit.Entry{Kind: audit.KindVerdict, URL: fmt.Sprintf("%s/%d-1", basePath, i), Verdict: &audit.Verdict{Allowed: w.kinds[i].rule != "", Rule: "panic"}}
+		if err := w.check(t.Context(), e); err != nil || w.wrong.count == before {
+			t.Errorf("%s: a wrong verdict in the audit is not found", w.kinds[i].name)
+		}
+	}
+}
