@@ -111,12 +111,10 @@ func newServer(address string, h http.Handler) *http.Server {
 }
 
 // ready says whether requests should be sent here: not while it ends, nor while certificates, the
-// registry or the audit fail, so that every request would be refused.
+// registry or the audit fail, so that every request would be refused. A registry that does not know
+// the provider itself is empty, or that of another environment.
 func (p *Provider) ready(w http.ResponseWriter, r *http.Request) {
 	_, err := p.Registry.Lookup(r.Context(), p.config.ASID)
-	if errors.Is(err, spine.ErrUnknownASID) {
-		err = nil
-	}
 	if !time.Now().Before(p.TLS.Expiry()) {
 		err = errors.Join(err, errors.New("a certificate or a revocation list has expired"))
 	}

@@ -125,7 +125,7 @@ func start(t *testing.T, sinks ...audit.Sink) *fixture {
 	f.write("client.crl", f.ca.CRL()) // what the proxy thinks is not what is tested
 	f.certificate("provider", f.ca.NewServer("provider.example"))
 	f.certificate("proxy", f.ca.NewClient("proxy.example"))
-	f.write("systems.csv", []byte("asid,ods,sends,receives,host,certificate\n200000000001,X9901,"+string(nrl.DocumentReferenceContentRead)+",,,\n"))
+	f.write("systems.csv", []byte("asid,ods,sends,receives,host,certificate\n200000000001,X9901,"+string(nrl.DocumentReferenceContentRead)+",,,\n200000000002,X9902,,,,\n"))
 	if len(sinks) == 0 {
 		sinks = []audit.Sink{audit.SinkFunc(func(context.Context, *audit.Entry) error { return nil })}
 	}
@@ -317,6 +317,16 @@ func TestItIsNotReadyWhileItMustRefuse(t *testing.T) {
 		t.Errorf("without a registry: %d %v", status, err)
 	}
 	f.until(http.StatusServiceUnavailable)
+}
+
+// A registry that does not know the provider is not its own.
+func TestItIsNotReadyWithTheRegistryOfOthers(t *testing.T) {
+	f := start(t)
+	f.write("systems.csv", []byte("asid,ods,sends,receives,host,certificate\n200000000001,X9901,"+string(nrl.DocumentReferenceContentRead)+",,,\n"))
+	f.until(http.StatusServiceUnavailable)
+	if _, body := f.ask("/ready"); !strings.Contains(body, spine.ErrUnknownASID.Error()) {
+		t.Error(body)
+	}
 }
 
 // New certificates and lists are seen without a restart.

@@ -165,7 +165,7 @@ func systems(generation int) []byte {
 		fmt.Fprintf(&b, "%s,%s,%s,,,\n", asid(i), ods(i), nrl.DocumentReferenceContentRead)
 	}
 	fmt.Fprintf(&b, "%s,%s,%s,,,\n", idle, foreignODS, nrl.DocumentReferenceSearch)
-	fmt.Fprintf(&b, "2000009%05d,X9998,,,,\n", generation+1)
+	fmt.Fprintf(&b, "%s,X9902,,,,\n2000009%05d,X9998,,,,\n", self, generation+1)
 	return []byte(b.String())
 }
 
@@ -389,6 +389,7 @@ func newDirectory(w *world, program string) *directory {
 		entry(asid(i), ods(i), nrl.DocumentReferenceContentRead)
 	}
 	entry(idle, foreignODS, nrl.DocumentReferenceSearch)
+	entry(self, "X9902", nrl.DocumentReferenceSearch)
 	w.write("entries.ldif", []byte(b.String()))
 	if err := os.Mkdir(w.path("db"), 0o700); err != nil {
 		w.Fatal(err)
