@@ -127,6 +127,7 @@ func (t *trust) unrevoked(c, by *x509.Certificate, now time.Time) (period, error
 		case !l.scope.covers(c):
 			continue
 		case now.Before(l.this):
+			good = good.and(period{to: l.this}) // from then on it is asked
 			unknown = fmt.Errorf("%w: the list of %q in %s is valid from %v on", ErrRevocationUnknown, by.Subject, l.name, l.this)
 			continue
 		case !now.Before(l.next):
