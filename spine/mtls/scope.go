@@ -82,6 +82,11 @@ func readURIs(der []byte) (uris []string, err error) {
 	return uris, nil
 }
 
+// is reports whether both are of the same certificates.
+func (s *scope) is(other *scope) bool {
+	return s.usersOnly == other.usersOnly && s.casOnly == other.casOnly && slices.Equal(s.points, other.points)
+}
+
 // covers reports whether the list speaks of a certificate.
 func (s *scope) covers(c *x509.Certificate) bool {
 	if s.usersOnly && c.IsCA || s.casOnly && !c.IsCA {
