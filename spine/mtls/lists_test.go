@@ -101,3 +101,26 @@ func TestListsOfTomorrowStay(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A certificate of its own that has expired meanwhile does not keep what was revoked since from being loaded.
+func TestAnExpiredCertificateDoesNotHoldLists(t *testing.T) {
+	t.Parallel()
+	w := theWorld()
+	brief := func(c *x509.Certificate) { c.NotAfter = time.Now().Add(time.Minute) }
+	f, o := w.options(t, w.sub.NewServer(serverName, brief))
+	clock, by := movable()
+	o.Clock = clock
+	s := newServer(t, mtls.ServerOptions{Options: o})
+	by.Store(int64(time.Hour))
+	f.write("crls.pem", w.root.CRL(), w.sub.CRL(w.client))
+	if err := s.Reload(); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Peer(onConnection(w.client)); !errors.Is(err, mtls.ErrRevoked) {
+		t.Error(err)
+	}
+	f.own(w.sub.NewServer(serverName, brief))
+	if err := s.Reload(); err == nil {
+		t.Error("another that has expired is loaded")
+	}
+}

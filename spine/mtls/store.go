@@ -65,14 +65,16 @@ func (s *store) load(f *files, before *generation, now time.Time) (*generation, 
 	if err != nil {
 		return nil, err
 	}
+	var shown *tls.Certificate
 	if before != nil {
+		shown = before.certificate
 		if err := follow(before.lists, trust.lists, now); err != nil {
 			return nil, err
 		}
 	}
 	g := &generation{trust: trust, digest: f.digest, known: new(known)}
 	if s.options.Certificate != "" {
-		if g.certificate, err = f.keyPair(s.own, now); err != nil {
+		if g.certificate, err = f.keyPair(s.own, shown, now); err != nil {
 			return nil, err
 		}
 	}
