@@ -6,6 +6,8 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"fmt"
+	"math/big"
+	"slices"
 	"time"
 )
 
@@ -13,6 +15,7 @@ import (
 // is stale from the beginning.
 type list struct {
 	name       string
+	number     *big.Int // nil if it has none
 	this, next time.Time
 	scope      scope
 	serials    map[string]struct{}
@@ -76,7 +79,7 @@ func readList(file string, rl *x509.RevocationList, cas []*x509.Certificate) (is
 	if err != nil {
 		return issuer{}, nil, fmt.Errorf("%s: %w", file, err)
 	}
-	l := &list{name: file, this: rl.ThisUpdate, next: rl.NextUpdate, serials: map[string]struct{}{}}
+	l := &list{name: file, number: rl.Number, this: rl.ThisUpdate, next: rl.NextUpdate, serials: map[string]struct{}{}}
 	if l.scope, err = readScope(rl.Extensions); err != nil {
 		return issuer{}, nil, fmt.Errorf("%s: the list of %q %w", file, rl.Issuer, err)
 	}
@@ -88,6 +91,30 @@ func readList(file string, rl *x509.RevocationList, cas []*x509.Certificate) (is
 		l.serials[string(e.SerialNumber.Bytes())] = struct{}{}
 	}
 	return issuerOf(by), l, nil
+}
+
+// follow asks whether lists may take the place of those before: each of them must have one of its scope, if there is
+// any, that follows it.
+func follow(before, next map[issuer][]*list, now time.Time) error {
+	for by, lists := range before {
+		for _, l := range lists {
+			same := slices.DeleteFunc(slices.Clone(next[by]), func(n *list) bool { return !n.scope.is(&l.scope) })
+			if len(same) > 0 && !slices.ContainsFunc(same, func(n *list) bool { return n.follows(l, now) }) {
+				n := same[0]
+				return fmt.Errorf("%s: a revocation list is valid from %v on, and the one that is loaded from %v on: it is older, or not valid yet", n.name, n.this, l.this)
+			}
+		}
+	}
+	return nil
+}
+
+// follows reports whether a list is not older than the one before, which would let in again who was revoked since (RFC
+// 5280, section 5.2.3), and not too early, which would let nobody in.
+func (l *list) follows(before *list, now time.Time) bool {
+	unordered := l.number == nil || before.number == nil
+	older := l.this.Before(before.this) && (unordered || l.number.Cmp(before.number) < 0)
+	early := now.Before(l.this) && !now.Before(before.this)
+	return !older && !early
 }
 
 // signer finds who signed a list. An authority may have several certificates, of one key or of several.
@@ -127,6 +154,7 @@ func (t *trust) unrevoked(c, by *x509.Certificate, now time.Time) (period, error
 		case !l.scope.covers(c):
 			continue
 		case now.Before(l.this):
+			good = good.and(period{to: l.this}) // from then on it is asked
 			unknown = fmt.Errorf("%w: the list of %q in %s is valid from %v on", ErrRevocationUnknown, by.Subject, l.name, l.this)
 			continue
 		case !now.Before(l.next):

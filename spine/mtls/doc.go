@@ -56,7 +56,8 @@
 // Reload reads all files, and Run does so from time to time. What was read takes the place of what
 // there was as a whole, or not at all: if one file is bad, all stay as they were, and the log says
 // so. That does not make a stale revocation list good: once its time is over it lets nobody in,
-// although it is the last good one.
+// although it is the last good one. A list that is older than the loaded one, or not valid yet while that
+// is, is a bad file: nobody who was revoked is let in again by a copy of yesterday.
 //
 // A new connection sees what was loaded last. On a connection that is kept, a [Server] asks again at each
 // request, so that whoever is revoked is refused from then on. No session is resumed by a server,

@@ -103,8 +103,9 @@ func (f *file) certificates() (list []*x509.Certificate, err error) {
 	return list, nil
 }
 
-// keyPair returns the certificate that is shown to the other end, which must be good for it now.
-func (f *files) keyPair(usage x509.ExtKeyUsage, now time.Time) (*tls.Certificate, error) {
+// keyPair returns the certificate that is shown to the other end, which must be good for it now. That which is shown
+// already may have expired: it is no reason to refuse the other files.
+func (f *files) keyPair(usage x509.ExtKeyUsage, shown *tls.Certificate, now time.Time) (*tls.Certificate, error) {
 	if _, err := f.certificate.certificates(); err != nil {
 		return nil, err
 	}
@@ -119,7 +120,8 @@ func (f *files) keyPair(usage x509.ExtKeyUsage, now time.Time) (*tls.Certificate
 	if !slices.Contains(leaf.ExtKeyUsage, usage) {
 		return nil, fmt.Errorf("%s does not have the extended key usage %s", f.certificate.name, usage)
 	}
-	if now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
+	isShown := shown != nil && leaf.Equal(shown.Leaf)
+	if !isShown && (now.Before(leaf.NotBefore) || now.After(leaf.NotAfter)) {
 		return nil, fmt.Errorf("%s is valid from %v to %v, and it is %v", f.certificate.name, leaf.NotBefore, leaf.NotAfter, now)
 	}
 	return &pair, nil

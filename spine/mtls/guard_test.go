@@ -217,6 +217,8 @@ func TestTerminated(t *testing.T) {
 		"a bad escape":                    {byName, proxy, http.Header{clientHeader: {"%zz"}}, 495, mtls.ErrProxy, "escaped"},
 		"DER in base64":                   {byName, proxy, http.Header{clientHeader: {"MIIB"}}, 495, mtls.ErrProxy, "PEM"},
 		"two certificates":                {byName, proxy, http.Header{clientHeader: {good + good}}, 495, mtls.ErrProxy, "one certificate"},
+		"a broken block before it":        {byName, proxy, http.Header{clientHeader: {"-----BEGIN%20CERTIFICATE-----%0A!%0A-----END%20CERTIFICATE-----%0A" + good}}, 495, mtls.ErrProxy, "one certificate"},
+		"the start of a block before it":  {byName, proxy, http.Header{clientHeader: {"-----BEGIN%20X-----%0A" + good}}, 495, mtls.ErrProxy, "one certificate"},
 		"text before it":                  {byName, proxy, http.Header{clientHeader: {"x%0A" + good}}, 495, mtls.ErrProxy, "one certificate"},
 		"a header in the block":           {byName, proxy, http.Header{clientHeader: {strings.Replace(good, "CERTIFICATE-----%0A", "CERTIFICATE-----%0AA:%20b%0A%0A", 1)}}, 495, mtls.ErrProxy, "one certificate"},
 		"a list":                          {byName, proxy, http.Header{clientHeader: {url.PathEscape(string(w.sub.CRL()))}}, 495, mtls.ErrProxy, "one certificate"},

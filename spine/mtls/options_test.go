@@ -75,6 +75,7 @@ func TestOptions(t *testing.T) {
 		"Terminated":                {terminated(mtls.TerminatedOptions{Server: vouching, Header: clientHeader, ProxyAddresses: loopback}), nil},
 		"a proxy from everywhere":   {terminated(mtls.TerminatedOptions{Server: vouching, Header: clientHeader, ProxyAddresses: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}}), []string{"ProxyAddresses"}},
 		"a proxy from nowhere":      {terminated(mtls.TerminatedOptions{Server: vouching, Header: clientHeader, ProxyAddresses: []netip.Prefix{{}}}), []string{"ProxyAddresses"}},
+		"a proxy of IPv4 in IPv6":   {terminated(mtls.TerminatedOptions{Server: vouching, Header: clientHeader, ProxyAddresses: []netip.Prefix{netip.MustParsePrefix("::ffff:192.0.2.7/128")}}), []string{"ProxyAddresses"}},
 		"a proxy of any name":       {terminated(mtls.TerminatedOptions{Server: vouching, Header: clientHeader, ProxyNames: []string{"*.example"}}), []string{"ProxyNames"}},
 		"a header with underscores": {terminated(mtls.TerminatedOptions{Server: vouching, Header: "X_Client", ProxyAddresses: loopback}), []string{"Header"}},
 		"a header of the guard":     {terminated(mtls.TerminatedOptions{Server: vouching, Header: "ssp-from", ProxyAddresses: loopback}), []string{"Header"}},

@@ -15,7 +15,10 @@ type scope struct {
 	usersOnly, casOnly bool
 }
 
-var idIssuingDistributionPoint = asn1.ObjectIdentifier{2, 5, 29, 28}
+var (
+	idDelta                    = asn1.ObjectIdentifier{2, 5, 29, 27}
+	idIssuingDistributionPoint = asn1.ObjectIdentifier{2, 5, 29, 28}
+)
 
 var (
 	errCritical = errors.New("has a critical extension that is not known here, as lists of changes (delta CRLs) have: it must not be used (RFC 5280, section 5.2)")
@@ -32,7 +35,7 @@ func readScope(extensions []pkix.Extension) (s scope, err error) {
 			if s, err = readPoint(e.Value); err != nil {
 				return scope{}, err
 			}
-		case e.Critical:
+		case e.Critical || e.Id.Equal(idDelta):
 			return scope{}, errCritical
 		}
 	}
@@ -51,7 +54,7 @@ func readPoint(der []byte) (s scope, err error) {
 		Others   bool           `asn1:"optional,tag:5"`
 	}
 	rest, err := asn1.Unmarshal(der, &p)
-	if err != nil || len(rest) > 0 || p.Reasons.BitLength > 0 || p.Indirect || p.Others {
+	if err != nil || len(rest) > 0 || p.Reasons.Bytes != nil || p.Indirect || p.Others {
 		return scope{}, errScope
 	}
 	s = scope{usersOnly: p.Users, casOnly: p.CAs}
@@ -80,6 +83,11 @@ func readURIs(der []byte) (uris []string, err error) {
 		return nil, errScope
 	}
 	return uris, nil
+}
+
+// is reports whether both are of the same certificates.
+func (s *scope) is(other *scope) bool {
+	return s.usersOnly == other.usersOnly && s.casOnly == other.casOnly && slices.Equal(s.points, other.points)
 }
 
 // covers reports whether the list speaks of a certificate.

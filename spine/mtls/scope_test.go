@@ -57,6 +57,7 @@ func TestListsOfSomeCertificates(t *testing.T) {
 		"of the root, users":         {listOf(w.root, flag(1)), w.client, mtls.ErrRevocationUnknown, ""},
 		"of the root, authorities":   {listOf(w.root, flag(2)), w.client, nil, ""},
 		"some reasons":               {list([]byte{0x83, 2, 0, 0x80}), w.client, nil, "some certificates"},
+		"no reason at all":           {list([]byte{0x83, 1, 0}), w.client, nil, "some certificates"},
 		"other issuers":              {list(flag(4)), w.client, nil, "some certificates"},
 		"attributes":                 {list(flag(5)), w.client, nil, "some certificates"},
 		"a name relative to itself":  {list([]byte{0xa0, 2, 0xa1, 0}), w.client, nil, "some certificates"},
@@ -66,6 +67,9 @@ func TestListsOfSomeCertificates(t *testing.T) {
 		"rubbish":                    {list([]byte{0xa0, 9}), w.client, nil, "some certificates"},
 		"everything":                 {list(), w.client, nil, ""},
 		"changes":                    {w.sub.ChangedCRL(func(l *x509.RevocationList) { l.ExtraExtensions = []pkix.Extension{criticalExtension(27, 2, 1, 1)} }), w.client, nil, "critical extension"},
+		"changes, not critical": {w.sub.ChangedCRL(func(l *x509.RevocationList) {
+			l.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 27}, Value: []byte{2, 1, 1}}}
+		}), w.client, nil, "delta"},
 		"an entry with a reason": {w.sub.ChangedCRL(func(l *x509.RevocationList) {
 			l.RevokedCertificateEntries = []x509.RevocationListEntry{{SerialNumber: w.server.SerialNumber, RevocationTime: l.ThisUpdate, ReasonCode: 1}}
 		}), w.client, nil, ""},

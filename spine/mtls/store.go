@@ -39,7 +39,7 @@ func (s *store) Reload() error {
 	f, err := s.options.read()
 	if err == nil && (before == nil || before.digest != f.digest) {
 		var next *generation
-		if next, err = s.load(&f, now); err == nil {
+		if next, err = s.load(&f, before, now); err == nil {
 			s.current.Store(next)
 			log.Info("mtls: certificates are loaded", "until", s.Expiry())
 			if next.unchecked {
@@ -59,14 +59,22 @@ func (s *store) Reload() error {
 	return nil
 }
 
-func (s *store) load(f *files, now time.Time) (*generation, error) {
+// load makes the generation that takes the place of the one before, if there is one.
+func (s *store) load(f *files, before *generation, now time.Time) (*generation, error) {
 	trust, err := readTrust(f, s.other, s.options.NoRevocationCheck)
 	if err != nil {
 		return nil, err
 	}
+	var shown *tls.Certificate
+	if before != nil {
+		shown = before.certificate
+		if err := follow(before.lists, trust.lists, now); err != nil {
+			return nil, err
+		}
+	}
 	g := &generation{trust: trust, digest: f.digest, known: new(known)}
 	if s.options.Certificate != "" {
-		if g.certificate, err = f.keyPair(s.own, now); err != nil {
+		if g.certificate, err = f.keyPair(s.own, shown, now); err != nil {
 			return nil, err
 		}
 	}

@@ -58,8 +58,8 @@ func NewTerminated(o TerminatedOptions) (*Terminated, error) {
 		errs = append(errs, checkName("ProxyNames", name))
 	}
 	for _, p := range o.ProxyAddresses {
-		if !p.IsValid() || p.Bits() == 0 {
-			errs = append(errs, option.Error("ProxyAddresses", "has %v: it must be the addresses of the proxy", p))
+		if !p.IsValid() || p.Bits() == 0 || p.Addr().Is4In6() { // a prefix of the latter has no address of IPv4
+			errs = append(errs, option.Error("ProxyAddresses", "has %v: it must be the addresses of the proxy, those of IPv4 as such", p))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -144,8 +144,8 @@ func readHeader(value string) (*x509.Certificate, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: its header is not escaped: %w", ErrProxy, err)
 	}
-	b, rest := pem.Decode([]byte(text))
-	if b == nil || b.Type != "CERTIFICATE" || len(b.Headers) > 0 || len(strings.TrimSpace(string(rest))) > 0 || !strings.HasPrefix(text, "-----BEGIN") {
+	b, rest := pem.Decode([]byte(text)) // which passes over broken blocks
+	if strings.Count(text, "-----BEGIN") != 1 || b == nil || b.Type != "CERTIFICATE" || len(b.Headers) > 0 || len(strings.TrimSpace(string(rest))) > 0 || !strings.HasPrefix(text, "-----BEGIN") {
 		return nil, fmt.Errorf("%w: its header is not one certificate in PEM", ErrProxy)
 	}
 	c, err := x509.ParseCertificate(b.Bytes)
