@@ -89,7 +89,7 @@ func TestListsDoNotGoBack(t *testing.T) {
 	}
 }
 
-// Lists that are not valid yet are no worse than what was there: other files can be loaded beside them.
+// Lists that are not valid yet are loaded as well as what was there was.
 func TestListsOfTomorrowStay(t *testing.T) {
 	t.Parallel()
 	w := theWorld()
