@@ -89,7 +89,7 @@ func TestListsDoNotGoBack(t *testing.T) {
 	}
 }
 
-// Lists that are not valid yet are loaded as well as what was there was.
+// Lists that are not valid yet do not keep other files from being loaded.
 func TestListsOfTomorrowStay(t *testing.T) {
 	t.Parallel()
 	w := theWorld()
