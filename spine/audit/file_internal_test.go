@@ -200,3 +200,55 @@ func TestEndOfALongLine(t *testing.T) {
 		}
 	}
 }
+
+// A line that somebody else puts behind the last one, with the hash that fits, is not taken into the
+// chain: it was not written here.
+func TestLineThatSomebodyElseAppends(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	f, err := OpenFile(FileOptions{Path: path, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(t.Context(), &Entry{}); err != nil {
+		t.Fatal(err)
+	}
+	other, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Write(appendLine(nil, f.n+1, f.head, "entry", []byte(`{"id":"forged"}`))); err != nil {
+		t.Fatal(err)
+	}
+	_ = other.Close()
+	if err := f.Write(t.Context(), &Entry{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := Verify([]string{path}, VerifyOptions{Heads: []string{f.Head()}}); err != nil || r.OK() {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
+// What waits for the disk too long is not written after all: behind it there may be another verdict
+// on the same request by then.
+func TestEntryWhoseTimeIsOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	f, err := OpenFile(FileOptions{Path: path, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	f.mu.Lock() // as the one does whose write hangs
+	n, done := f.n, make(chan error)
+	go func() { done <- f.Write(ctx, &Entry{}) }()
+	cancel(errTimeout)
+	f.mu.Unlock()
+	if err := <-done; !errors.Is(err, errTimeout) || f.n != n {
+		t.Errorf("%v, and the last line is %d, not %d", err, f.n, n)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
