@@ -46,7 +46,7 @@ func (x *exchange) decided(e *Entry) {
 func (x *exchange) entry(k Kind) *Entry {
 	e := &Entry{Kind: k, ID: x.id}
 	if r := x.request; r != nil {
-		e.Method, e.URL = text(r.Method), urlText(target(r))
+		e.Method, e.URL = text(r.Method), text(target(r))
 	}
 	return e
 }
@@ -108,7 +108,7 @@ func (t *Trail) token(e *Entry, r *http.Request, d *guard.Decision) {
 			}
 		}
 	}
-	e.Token.Access, e.Token.Subject, e.Token.Reason, e.Token.Scope = d.Access(), d.Subject(), d.Reason(), d.Scope()
+	e.Token.Access, e.Token.Subject, e.Token.Reason, e.Token.Scope = d.Access(), text(d.Subject()), text(d.Reason()), text(d.Scope())
 	e.Token.Organization = string(d.Organization())
 	e.NHSNumbers = addNumber(e.NHSNumbers, d.Patient())
 	if d.Access() == spine.Citizen || d.Access() == spine.CitizenDelegated {
