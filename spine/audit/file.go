@@ -31,10 +31,10 @@ type FileOptions struct {
 	// the system.
 	Sync time.Duration
 
-	// Key makes the hashes of the chain HMAC-SHA-256: whoever can write the file but does not have
-	// the key cannot make a chain that fits. Without a key they can, and only the heads that were
-	// printed elsewhere show it. At least 32 bytes. A file has one key from its beginning to its
-	// end.
+	// Key makes the hashes of the chain HMAC-SHA-256, and puts one into each line: whoever can write
+	// the file but does not have the key cannot make a line that fits. Without a key they can, and only
+	// the heads that were printed elsewhere show it. At least 32 bytes. A chain has one key from its
+	// beginning to its end: OpenFile continues none whose last line was written with another.
 	Key []byte
 
 	MaxBytes int64         // beyond which the file is rotated; default: never
@@ -274,6 +274,9 @@ func (f *File) resume(file handle) error {
 		event.After, last = f.before()
 		event.Cut = last.cut
 	}
+	if !f.resumed && !last.sealed {
+		return errSeal
+	}
 	if !f.resumed || last.n == f.n+1 && last.hash == f.tried { // it was written, though the system said that it failed
 		f.n, f.head, f.resumed = last.n, last.hash, true
 	}
@@ -291,6 +294,7 @@ func (f *File) resume(file handle) error {
 // before finds the file that a new one continues: of those whose name is that of the file with a
 // dot and more, the one that was written last.
 func (f *File) before() (name string, last end) {
+	last.sealed = true
 	dir, base := filepath.Split(f.options.Path)
 	files, _ := os.ReadDir(cmp.Or(dir, "."))
 	for _, file := range files {
@@ -333,7 +337,7 @@ func (f *File) append(has string, value []byte) error { return f.appendBehind(""
 // appendBehind appends a line. If that fails, nobody knows what is in the file: it is opened
 // again before the next line.
 func (f *File) appendBehind(front, has string, value []byte) error {
-	whole := appendLine([]byte(front), f.n+1, f.head, has, value)
+	whole := appendLine([]byte(front), f.n+1, f.head, has, value, f.options.Key)
 	n, err := f.file.Write(whole)
 	f.size += int64(n)
 	if err == nil && n < len(whole) {
