@@ -212,8 +212,8 @@ func (s *sending) received(r *http.Request, resp *http.Response) {
 		}
 		s.trail.writeLate(r.Context(), s.trail.stamp(e))
 	}
-	_, taken := resp.Body.(io.Writer) // the connection, after 101
-	if resp.Body == nil || resp.Body == http.NoBody || taken {
+	// After 101 the body is the connection, and can be written.
+	if resp.Body == nil || resp.Body == http.NoBody || resp.StatusCode == http.StatusSwitchingProtocols {
 		done(true)
 		return
 	}
