@@ -17,22 +17,15 @@ type capture struct {
 	kept  []byte
 	bytes int64
 	hash  hash.Hash
+	ended bool // nothing follows
 }
 
 func newCapture(most int) *capture {
 	c := &capture{most: most}
-	c.reset()
-	return c
-}
-
-// reset forgets what was taken.
-func (c *capture) reset() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.kept, c.bytes = nil, 0
-	if c.most >= 0 {
+	if most >= 0 {
 		c.hash = sha256.New()
 	}
+	return c
 }
 
 func (c *capture) take(b []byte) {
@@ -62,11 +55,23 @@ func (c *capture) beginning() []byte {
 	return c.kept
 }
 
-// digest is the body without what is kept.
-func (c *capture) digest() *Body {
+// end is called where the body ends.
+func (c *capture) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return &Body{Bytes: c.bytes, SHA256: hex.EncodeToString(c.hash.Sum(nil)), Cut: true}
+	c.ended = true
+}
+
+// digest is the body without what is kept. If it is not known to have that length, it is the whole
+// only if its end was read.
+func (c *capture) digest(length int64) *Body {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b := &Body{Bytes: c.bytes, Cut: true}
+	if c.ended || c.bytes == length {
+		b.SHA256 = hex.EncodeToString(c.hash.Sum(nil))
+	}
+	return b
 }
 
 // body is what was taken so far; nil if that is nothing. Whether it is the whole, its reader
@@ -121,6 +126,9 @@ type tee struct {
 func (t *tee) Read(b []byte) (int, error) {
 	n, err := t.ReadCloser.Read(b)
 	t.capture.take(b[:n])
+	if err == io.EOF {
+		t.capture.end()
+	}
 	if err != nil {
 		t.end(err == io.EOF)
 	}

@@ -105,7 +105,7 @@ type Response struct {
 	Duration time.Duration `json:"durationNs"`
 	Bytes    int64         `json:"bytes"`             // of the body that were written or read
 	Ended    Ended         `json:"ended,omitempty"`   // empty: as it should
-	Request  *Body         `json:"request,omitempty"` // of a request body that was longer than is kept: its whole length and digest
+	Request  *Body         `json:"request,omitempty"` // of a request body that was longer than is kept: its whole length and digest; without a digest it is what was sent of it
 }
 
 // Ended says how a response ended that is not complete.

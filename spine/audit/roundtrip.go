@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/spineguard/spineguard/spine/client"
@@ -49,14 +50,14 @@ type sending struct {
 	trail   *Trail
 	began   time.Time
 	sent    *Entry
-	request *capture
-	more    bool // the body of the request is longer than what its entry has
+	request atomic.Pointer[capture] // of the body that is sent, or sent again
+	more    bool                    // the body of the request is longer than what its entry has
 }
 
 // RoundTrip records a request, sends it, and records the response.
 func (rt *roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	t := rt.trail
-	s := &sending{trail: t, began: time.Now(), request: newCapture(-1)}
+	s := &sending{trail: t, began: time.Now()}
 	out, err := s.prepare(r)
 	if err != nil {
 		if r.Body != nil {
@@ -141,13 +142,14 @@ func (s *sending) body(r *http.Request) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	s.request = newCapture(most)
-	s.request.take(buffer.Bytes())
+	c := newCapture(most)
+	c.take(buffer.Bytes())
+	s.request.Store(c)
 	s.more = n > int64(most)
-	s.sent.Body = s.request.body(!s.more)
+	s.sent.Body = c.body(!s.more)
 	s.sent.NHSNumbers = subjectsIn(s.sent.NHSNumbers, buffer.Bytes())
 	out := r.WithContext(r.Context())
-	rest := &tee{ReadCloser: r.Body, capture: s.request}
+	rest := &tee{ReadCloser: r.Body, capture: c}
 	out.Body = &replay{Reader: io.MultiReader(buffer, rest), Closer: rest}
 	if again := r.GetBody; again != nil {
 		out.GetBody = func() (io.ReadCloser, error) { // net/http sends it again on another connection
@@ -155,8 +157,9 @@ func (s *sending) body(r *http.Request) (*http.Request, error) {
 			if err != nil {
 				return nil, err
 			}
-			s.request.reset()
-			return &tee{ReadCloser: b, capture: s.request}, nil
+			c := newCapture(most) // whoever sends the first one may still read it
+			s.request.Store(c)
+			return &tee{ReadCloser: b, capture: c}, nil
 		}
 	}
 	return out, nil
@@ -208,7 +211,7 @@ func (s *sending) received(r *http.Request, resp *http.Response) {
 		}
 		e.RecordVersion = versionOf(resp.Header)
 		if s.more {
-			a.Request = s.request.digest()
+			a.Request = s.request.Load().digest(r.ContentLength)
 		}
 		s.trail.writeLate(r.Context(), s.trail.stamp(e))
 	}

@@ -226,6 +226,7 @@ func TestBodyThatIsSentAgain(t *testing.T) {
 	var got []string
 	rt := trail.RoundTripper(fixture.RoundTripper(func(r *http.Request) (*http.Response, error) {
 		io.ReadFull(r.Body, make([]byte, 7)) // and then the connection breaks
+		defer io.ReadAll(r.Body)             // of which nobody has told the one who reads
 		for range 2 {
 			again, err := r.GetBody()
 			if err != nil {
@@ -251,6 +252,25 @@ func TestBodyThatIsSentAgain(t *testing.T) {
 	all := m.take()
 	if all[0].Body.Text != "1234" || all[1].Response.Request.SHA256 != digest("123456789") || all[1].Response.Request.Bytes != 9 {
 		t.Error(asJSON(t, all))
+	}
+}
+
+// Of a body that was not read to its end, since the answer was there before, nobody knows the whole.
+func TestBodyThatIsNotSentToItsEnd(t *testing.T) {
+	for read, want := range map[int]string{7: "", 9: digest("123456789")} {
+		m := new(memory)
+		trail := newTrail(t, audit.Options{Sinks: []audit.Sink{m}, MaxBody: 4})
+		answer, err := trail.RoundTripper(fixture.RoundTripper(func(r *http.Request) (*http.Response, error) {
+			io.ReadFull(r.Body, make([]byte, read))
+			return &http.Response{StatusCode: 413, Body: http.NoBody}, nil
+		})).RoundTrip(httptest.NewRequest("POST", "http://a.example/", strings.NewReader("123456789")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if b := m.take()[1].Response.Request; b.Bytes != int64(read) || b.SHA256 != want {
+			t.Errorf("%d: %+v", read, b)
+		}
 	}
 }
 
