@@ -114,7 +114,7 @@ type Ended string
 // How responses end.
 const (
 	Panicked Ended = "panic"    // the handler panicked
-	Hijacked Ended = "hijacked" // the handler took the connection over; what it wrote then is not known
+	Hijacked Ended = "hijacked" // the connection was taken over; what went over it then is not known
 	Broken   Ended = "broken"   // it was not written, or read, to its end
 	Failed   Ended = "failed"   // there is no response: Entry.Err says why
 )

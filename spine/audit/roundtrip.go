@@ -200,7 +200,10 @@ func (s *sending) received(r *http.Request, resp *http.Response) {
 	done := func(whole bool) {
 		whole = whole || c.length() == resp.ContentLength
 		a := &Response{Status: resp.StatusCode, Bytes: c.length()}
-		if !whole {
+		switch {
+		case resp.StatusCode == http.StatusSwitchingProtocols:
+			a.Ended = Hijacked
+		case !whole:
 			a.Ended = Broken
 		}
 		e := s.ending(a)
