@@ -140,7 +140,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 	as := func(b m) func(http.ResponseWriter, *http.Request, int) bool {
 		return func(w http.ResponseWriter, _ *http.Request, _ int) bool { reply(w, 200, b); return true }
 	}
-	for name, instead := range map[string]func(http.ResponseWriter, *http.Request, int) bool{
+	answers := map[string]func(http.ResponseWriter, *http.Request, int) bool{
 		"no content type":             text("", empty),
 		"HTML":                        text("text/html", empty),
 		"XML":                         text("application/fhir+xml", empty),
@@ -171,6 +171,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 		"a next page elsewhere":       as(link(elsewhere.URL + "/spine-directory/FHIR/R4/Device?page=1")),
 		"a next page of another path": as(link("/spine-directory/FHIR/R4/Other?page=1")),
 		"a next page without TLS":     as(link("http://127.0.0.1/spine-directory/FHIR/R4/Device?page=1")),
+		"a next page with an escape":  as(link("/spine-directory/FHIR%2FR4/Device?page=1")),
 		"a next page of a user":       as(link(strings.Replace(a.URL, "https://", "https://u@", 1) + "/spine-directory/FHIR/R4/Device?page=1")),
 		"a next page that is none":    as(link("https://[::1")),
 		"two next pages": as(bundleOf(func(b m) {
@@ -195,9 +196,57 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 			_, _ = io.WriteString(w, empty)
 			return true
 		},
+	}
+	for name, says := range map[string]string{
+		"no content type":             "not FHIR as JSON",
+		"HTML":                        "not FHIR as JSON",
+		"XML":                         "not FHIR as JSON",
+		"Latin-1":                     "not FHIR as JSON",
+		"no media type":               "not FHIR as JSON",
+		"an empty body":               "EOF",
+		"half of a document":          "EOF",
+		"two documents":               "after top-level value",
+		"a list":                      "cannot unmarshal array",
+		"null":                        "not a Bundle",
+		"not Unicode":                 "reads alike",
+		"a member twice":              "reads alike",
+		"a member in two cases":       "reads alike",
+		"a name that is not ASCII":    "reads alike",
+		"nested too deeply":           "nested more than 32 deep",
+		"a number for a text":         "cannot unmarshal number",
+		"too large":                   "too large",
+		"an outcome with 200":         "not a Bundle",
+		"another resource":            "not a Bundle",
+		"a history":                   "not a Bundle",
+		"fewer than the total":        "has 1 resources and says that there are 3",
+		"none of the total":           "has 0 resources and says that there are 3",
+		"more than the total":         "has 1 resources and says that there are 0",
+		"an outcome among them":       "has a \"OperationOutcome\" among",
+		"another kind among them":     "has a \"Patient\" among",
+		"of another organisation":     "not asked for",
+		"without the interaction":     "not asked for",
+		"a next page elsewhere":       "at another place",
+		"a next page of another path": "at another place",
+		"a next page without TLS":     "at another place",
+		"a next page of a user":       "at another place",
+		"a next page with an escape":  "at another place",
+		"a next page that is none":    "at another place",
+		"two next pages":              "two next pages",
+		"pages without end":           "more than 100 pages",
+		"elsewhere":                   "status 302",
+		"cut":                         "unexpected EOF",
+		"closed":                      "EOF",
+		"partial":                     "status 206",
 	} {
-		a.answerWith(instead)
+		a.answerWith(answers[name])
+		if _, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %s", name, err, says)
+		}
 		unanswered(t, name, a, nil)
+		delete(answers, name)
+	}
+	if len(answers) > 0 {
+		t.Errorf("not tried: %d", len(answers))
 	}
 	for _, status := range []int{400, 401, 403, 404, 405, 406, 408, 429, 500, 502, 503, 504} {
 		a.answerWith(func(w http.ResponseWriter, _ *http.Request, _ int) bool {
