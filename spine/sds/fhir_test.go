@@ -376,9 +376,18 @@ func TestFHIRListIsShared(t *testing.T) {
 			t.Errorf("%v: the list is not asked for again", err)
 		}
 	}
+	// Closed: nothing is asked for any more.
+	closed := newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations = organisations(world()) })
+	closed.Close()
+	before := a.count()
+	s, err := closed.Lookup(t.Context(), known)
+	cannotAnswer(t, "closed", s, err)
+	if a.count() > before {
+		t.Error("asked when closed")
+	}
 	// Gone: an old list counts for nobody.
 	a.Close()
-	s, err := d.Lookup(t.Context(), known)
+	s, err = d.Lookup(t.Context(), known)
 	cannotAnswer(t, "gone", s, err)
 }
 
@@ -476,13 +485,24 @@ func TestFHIROptions(t *testing.T) {
 		change func(*sds.FHIROptions)
 		option string
 	}{
-		"all is well":         {func(*sds.FHIROptions) {}, ""},
-		"a slash at the end":  {func(o *sds.FHIROptions) { o.URL += "/" }, ""},
-		"no URL":              {func(o *sds.FHIROptions) { o.URL = "" }, "URL"},
-		"plain":               {func(o *sds.FHIROptions) { o.URL = "http://api.example" }, "URL"},
-		"plain, here, unsaid": {func(o *sds.FHIROptions) { o.URL = "http://127.0.0.1" }, "URL"},
-		"plain, here":         {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://[::1]:80/a", true }, ""},
-		"plain, elsewhere":    {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://api.example", true }, "URL"},
+		"all is well":          {func(*sds.FHIROptions) {}, ""},
+		"a slash at the end":   {func(o *sds.FHIROptions) { o.URL += "/" }, ""},
+		"no URL":               {func(o *sds.FHIROptions) { o.URL = "" }, "URL"},
+		"plain":                {func(o *sds.FHIROptions) { o.URL = "http://api.example" }, "URL"},
+		"plain, here, unsaid":  {func(o *sds.FHIROptions) { o.URL = "http://127.0.0.1" }, "URL"},
+		"plain, here":          {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://[::1]:80/a", true }, ""},
+		"plain, elsewhere":     {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://api.example", true }, "URL"},
+		"no host":              {func(o *sds.FHIROptions) { o.URL = "https:///FHIR" }, "URL"},
+		"not a URL":            {func(o *sds.FHIROptions) { o.URL = "https://[::1" }, "URL"},
+		"a fragment":           {func(o *sds.FHIROptions) { o.URL += "#a" }, "URL"},
+		"an empty query":       {func(o *sds.FHIROptions) { o.URL += "?" }, "URL"},
+		"another scheme, here": {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "ftp://127.0.0.1", true }, "URL"},
+		"1000 pairs": {func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = many[spine.ODSCode]("A%04d", 100), many[spine.InteractionID]("urn:%d", 10)
+		}, ""},
+		"1001 pairs": {func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = many[spine.ODSCode]("A%04d", 1001), many[spine.InteractionID]("urn:%d", 1)
+		}, "Organizations"},
 		"a query":             {func(o *sds.FHIROptions) { o.URL += "?a=b" }, "URL"},
 		"a user":              {func(o *sds.FHIROptions) { o.URL = "https://u:p@api.example" }, "URL"},
 		"an escape":           {func(o *sds.FHIROptions) { o.URL = "https://api.example/a%2Fb" }, "URL"},
