@@ -366,6 +366,18 @@ func TestFHIRListIsShared(t *testing.T) {
 	if n := a.count(); n > 2*(28+6) {
 		t.Errorf("%d requests", n)
 	}
+	asked := a.count()
+	for _, asid := range []spine.ASID{known, "999999999999"} {
+		_, _ = d.Lookup(t.Context(), asid)
+	}
+	// What is not an ASID is not asked for, and without a Device nobody asks for Endpoints.
+	fresh := newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations = organisations(world()) })
+	if _, err := fresh.Lookup(t.Context(), "*"); !errors.Is(err, spine.ErrUnknownASID) || a.count() != asked {
+		t.Errorf("%v: %d requests more", err, a.count()-asked)
+	}
+	if found, err := fresh.Providers(t.Context(), "A9999", patient); err != nil || len(found) > 0 || a.count() != asked+1 {
+		t.Errorf("%v %v: %d requests more", err, found, a.count()-asked)
+	}
 	d = newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations, o.Every = organisations(world()), 1 })
 	for range 2 {
 		if _, err := d.Lookup(t.Context(), known); err != nil {
@@ -530,6 +542,19 @@ func TestFHIROptions(t *testing.T) {
 	}
 	s, err := d.Lookup(t.Context(), known)
 	cannotAnswer(t, "no lists", s, err)
+	half := good()
+	half.Organizations = []spine.ODSCode{"A1001"}
+	if d, err = sds.NewFHIR(half); err != nil {
+		t.Fatal(err)
+	}
+	s, err = d.Lookup(t.Context(), known)
+	cannotAnswer(t, "no interactions", s, err)
+	half.Organizations, half.Interactions = nil, []spine.InteractionID{patient}
+	if d, err = sds.NewFHIR(half); err != nil {
+		t.Fatal(err)
+	}
+	s, err = d.Lookup(t.Context(), known)
+	cannotAnswer(t, "no organisations", s, err)
 	if _, err := sds.Pull(t.Context(), d, []spine.InteractionID{patient}); !errors.Is(err, sds.ErrUnavailable) {
 		t.Error(err)
 	}
