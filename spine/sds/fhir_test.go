@@ -286,6 +286,16 @@ func TestFHIRHalfALookup(t *testing.T) {
 		})
 		unanswered(t, "no endpoints", a, nil)
 	}
+	foreign := endpoints(world()[2])[0]
+	foreign["managingOrganization"] = m{"identifier": pair(idODS, "A2002")}
+	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		if strings.HasSuffix(r.URL.Path, "/Endpoint") {
+			reply(w, 200, bundleOf(nil, foreign))
+			return true
+		}
+		return false
+	})
+	unanswered(t, "the endpoint of another organisation", a, nil)
 	other := endpoints(world()[3])[0]
 	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 		if strings.HasSuffix(r.URL.Path, "/Endpoint") {
