@@ -265,6 +265,13 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 		"a key of two lines":  func(context.Context) (string, error) { return apiKey + "\r\nX: y", nil },
 		"the key of somebody": func(context.Context) (string, error) { return "other", nil },
 	} {
+		if name != "the key of somebody" {
+			before := a.count()
+			_, err := newFHIR(t, a, func(o *sds.FHIROptions) { o.APIKey = key }).Providers(t.Context(), "A1001", patient)
+			if err == nil || !strings.Contains(err.Error(), "the API key") || a.count() > before {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 		unanswered(t, name, a, func(o *sds.FHIROptions) { o.APIKey = key })
 	}
 	unanswered(t, "another CA", a, func(o *sds.FHIROptions) { o.Client = nil })
