@@ -48,6 +48,10 @@ var parts = map[string]part{
 		files: []string{"spine/sds/cache*.go", "spine/sds/file*.go"},
 		tests: []string{"./spine/sds"},
 	},
+	"directory": {
+		files: []string{"spine/sds/directory*.go", "spine/sds/ldap*.go", "spine/sds/fhir*.go", "spine/sds/provider.go"},
+		tests: []string{"./spine/sds"},
+	},
 	"results": {
 		files: []string{"spine/pointers/*.go"},
 		tests: []string{"./spine/pointers"},
