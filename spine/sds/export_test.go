@@ -1,6 +1,7 @@
 package sds
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -28,3 +29,12 @@ func CleanUp(c *Cache) {
 	c.known.CleanUp()
 	c.unknown.CleanUp()
 }
+
+// AskUnseen asks as one does who has just seen that nothing is known of the ASID.
+func AskUnseen(ctx context.Context, c *Cache, asid spine.ASID) (spine.System, error) {
+	return c.ask(ctx, asid, nil)
+}
+
+func FilledOptions(o CacheOptions) CacheOptions { return o.filled() }
+
+func CheckOptions(o CacheOptions) error { return o.filled().check() }
