@@ -38,3 +38,14 @@ func AskUnseen(ctx context.Context, c *Cache, asid spine.ASID) (spine.System, er
 func FilledOptions(o CacheOptions) CacheOptions { return o.filled() }
 
 func CheckOptions(o CacheOptions) error { return o.filled().check() }
+
+func FilledFileOptions(o FileOptions) FileOptions { return o.filled() }
+
+func CheckFileOptions(o FileOptions) error { return o.filled().check() }
+
+var (
+	IsEndpoint   = isEndpoint
+	IsHost       = isHost
+	IsRegistered = isRegistered
+	IsWhole      = isWhole
+)
