@@ -163,6 +163,9 @@ var badFiles = map[string]string{
 	"a number.json":            `{"version": 1, "systems": [{"asid": 200000000001, "ods": "A1001"}]}`,
 	"null in it.json":          `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "host": null}]}`,
 	"ids as a text.json":       `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": "urn:nhs:names:services:a:b"}]}`,
+	"ids as an object.json":    `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": {"urn:nhs:names:services:a:b": "urn:nhs:names:services:a:c"}}]}`,
+	"systems as lists.json":    `{"version": 1, "systems": [["asid", "200000000001", "ods", "A1001"]]}`,
+	"a time in numbers.json":   `{"version": 1, "time": 20260131, "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
 	"an empty id.json":         `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": [""]}]}`,
 	"a lone surrogate.json":    `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "certificate": "\ud800.example"}]}`,
 	"a system twice.json":      `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}, {"asid": "200000000001", "ods": "A1001"}]}`,
@@ -467,7 +470,7 @@ func TestTheRecordOfAPull(t *testing.T) {
 		aged(5)
 		replaceFile(t, beside, record(hours(3), tableOf(knownASID))) // pulled again, and nothing has changed
 		aged(3)
-		for _, wrong := range []string{"", "{}", record(hours(1), tableOf(otherASID)), strings.Replace(record(hours(1), tableOf(knownASID)), "1", "2", 1), strings.Replace(record(hours(1), tableOf(knownASID)), "{", `{"Version": 1, `, 1), record(time.Now().Add(time.Hour), tableOf(knownASID))} {
+		for _, wrong := range []string{"", "{}", fmt.Sprintf(`{"version": 1, "sha256": "%x"}`, sha256.Sum256([]byte(tableOf(knownASID)))), record(hours(1), tableOf(otherASID)), strings.Replace(record(hours(1), tableOf(knownASID)), "1", "2", 1), strings.Replace(record(hours(1), tableOf(knownASID)), "{", `{"Version": 1, `, 1), record(time.Now().Add(time.Hour), tableOf(knownASID))} {
 			writeFile(t, beside, wrong)
 			if err := f.Reload(); err == nil {
 				t.Errorf("loaded with the record %s", wrong)
