@@ -67,7 +67,7 @@ func partsOf(name string) (all []part, err error) {
 	if name != "all" {
 		p, ok := parts[name]
 		if !ok {
-			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, registry, results, workbook, all", name)
+			return nil, fmt.Errorf("no part %q: it is one of access, directory, guard, identity, registry, results, workbook, all", name)
 		}
 		return []part{p}, nil
 	}
