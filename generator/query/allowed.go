@@ -49,12 +49,17 @@ func (e *explainer) possible() {
 	if len(e.calls) < 2 {
 		return
 	}
+	var allowed []operation
+	if !e.opened {
+		allowed = e.callsThat(func(o operation) bool { return e.ix.neverAllowed(o) == "" })
+	}
 	for _, left := range [][]operation{
-		e.callsThat(func(o operation) bool { return e.ix.neverAllowed(o) == "" }),
+		allowed,
 		e.callsThat(func(o operation) bool { return len(o.Scopes) > 0 }),
 		e.calls[:1],
 	} {
 		if len(left) > 0 {
+			e.left = len(left) < len(e.calls)
 			e.calls = left
 			return
 		}
@@ -63,4 +68,14 @@ func (e *explainer) possible() {
 
 func (e *explainer) callsThat(keep func(operation) bool) []operation {
 	return slices.DeleteFunc(slices.Clone(e.calls), func(o operation) bool { return !keep(o) })
+}
+
+// isOpening reports whether a change opens more of the mapping, by which what nobody could call may
+// become possible.
+func isOpening(c Change) bool { return c.Kind == ChangeMapping || c.Kind == ChangeGroup }
+
+// mayBecomePossible reports whether operations were left out that the listed changes may make possible:
+// what those demand is then asked for as well.
+func (e *explainer) mayBecomePossible() bool {
+	return e.left && !e.opened && slices.ContainsFunc(e.a.Changes, func(way []Change) bool { return slices.ContainsFunc(way, isOpening) })
 }

@@ -23,19 +23,35 @@ var (
 // Explain answers a question. An error says that the question says too little
 // or cannot be read; what the policy does not know is not an error but a denial.
 func (ix *Index) Explain(q Question) (Answer, error) {
-	e := &explainer{ix: ix, q: q, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, tables: ix.tables, policy: ix.policy}
-	e.hasUser = q.Role != "" || len(q.Activities) > 0
-	err := areasRead(q)
+	e, err := ix.explain(q, false)
 	if err != nil {
 		return Answer{}, err
 	}
+	if e.mayBecomePossible() {
+		all, err := ix.explain(q, true)
+		if err != nil {
+			return Answer{}, err
+		}
+		e.a.Changes = all.a.Changes
+	}
+	return *e.a, nil
+}
+
+// explain answers a question. Opened is whether operations that nobody could call are meant, too.
+func (ix *Index) explain(q Question, opened bool) (*explainer, error) {
+	e := &explainer{ix: ix, q: q, opened: opened, a: &Answer{Version: 1, Question: q, Checks: []Check{}}, tables: ix.tables, policy: ix.policy}
+	e.hasUser = q.Role != "" || len(q.Activities) > 0
+	err := areasRead(q)
+	if err != nil {
+		return nil, err
+	}
 	if e.request, err = readRequest(q); err != nil {
-		return Answer{}, err
+		return nil, err
 	}
 	e.user = ix.user(q)
 	e.fromHeaders()
 	if err := e.complete(); err != nil {
-		return Answer{}, err
+		return nil, err
 	}
 	e.names()
 	e.resolveCall()
@@ -48,7 +64,7 @@ func (ix *Index) Explain(q Question) (Answer, error) {
 	if !e.a.Allowed {
 		e.a.Changes = e.changes()
 	}
-	return *e.a, nil
+	return e, nil
 }
 
 // areasRead refuses what cannot be an area of work, before anybody takes the
@@ -72,6 +88,8 @@ type explainer struct {
 
 	id       string      // the interactionId that is called, once it is clear
 	calls    []operation // the operations that may be meant
+	left     bool        // others were left out, for which no request can be allowed
+	opened   bool        // those that nobody could call are meant, too
 	receiver string      // ASID of the receiver, where the request names one
 	retrieve bool        // a record is fetched
 	direct   bool        // without an interactionId

@@ -293,6 +293,37 @@ func TestNoEndpointIsPossible(t *testing.T) {
 	}
 }
 
+// TestAChangeMakesAnotherEndpointPossible: of an interactionId at two endpoints nobody can call one, since
+// the mapping opens no records. A change that opens them lets somebody call it, and so the changes have
+// what that endpoint demands, too.
+func TestAChangeMakesAnotherEndpointPossible(t *testing.T) {
+	const id = nrl + "DocumentReference.content.read"
+	f := facts()
+	for i := range f.Mapping {
+		f.Mapping[i].Level.Value = "Pointer-only access"
+	}
+	f.Endpoints[5].Operations = slices.Clone(f.Endpoints[5].Operations)
+	o := &f.Endpoints[5].Operations[0]
+	o.Level, o.RecordTypes, o.Function = policy.Text{Value: "record"}, []policy.Text{{Value: "any"}}, policy.Text{Value: "Record consent"}
+	other := f.Endpoints[5]
+	other.Path.Value = "/content/{id}"
+	other.Operations = slices.Clone(other.Operations)
+	other.Operations[0].Level, other.Operations[0].RecordTypes, other.Operations[0].Function = policy.Text{}, nil, policy.Text{}
+	f.Endpoints = append(f.Endpoints, other)
+	q := question{Interaction: id, Role: "R8001", RecordType: f.RecordTypes[0].Code.Value, Level: "record"}
+	answer, err := resolve(t, f).Explain(q)
+	if err != nil || answer.Allowed || len(answer.Changes) == 0 {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	for _, way := range answer.Changes {
+		opens := slices.ContainsFunc(way, func(c query.Change) bool { return c.Kind == query.ChangeMapping })
+		grants := slices.ContainsFunc(way, func(c query.Change) bool { return c.Kind == query.ChangeGrant })
+		if !opens || !grants {
+			t.Errorf("%+v", way)
+		}
+	}
+}
+
 // TestNothingOpensTheLevel: then the mapping has to change, and who holds no
 // activity needs one.
 func TestNothingOpensTheLevel(t *testing.T) {
