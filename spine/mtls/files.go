@@ -104,7 +104,7 @@ func (f *file) certificates() (list []*x509.Certificate, err error) {
 }
 
 // keyPair returns the certificate that is shown to the other end, which must be good for it now. That which is shown
-// already may have expired: it is no reason to refuse the other files.
+// already may have expired: the other files are loaded all the same.
 func (f *files) keyPair(usage x509.ExtKeyUsage, shown *tls.Certificate, now time.Time) (*tls.Certificate, error) {
 	if _, err := f.certificate.certificates(); err != nil {
 		return nil, err

@@ -89,7 +89,7 @@ func TestListsDoNotGoBack(t *testing.T) {
 	}
 }
 
-// Lists that are not valid yet are no worse than what was there: other files can be loaded beside them.
+// Lists that are not valid yet stay what they were: other files can be loaded beside them.
 func TestListsOfTomorrowStay(t *testing.T) {
 	t.Parallel()
 	w := theWorld()
