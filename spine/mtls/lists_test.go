@@ -72,7 +72,9 @@ func TestListsDoNotGoBack(t *testing.T) {
 		"numbers that begin again":           {[][]byte{revoking}, [][]byte{w.sub.ChangedCRL(is(1, -time.Minute))}, "", false},
 		"a clock of the issuer that was set": {[][]byte{revoking}, [][]byte{w.sub.ChangedCRL(is(6, -2*time.Hour))}, "", false},
 		"one before, of users":               {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(users(4, -2*time.Hour))}, "older", true},
-		"a full one for one of users":        {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(is(4, -2*time.Hour))}, "", false},
+		"an older full one for one of users": {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(is(4, -2*time.Hour))}, "it is older", true},
+		"the next, full, for one of users":   {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(is(4, -time.Minute))}, "", false},
+		"one before beside another scope":    {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(users(4, -2*time.Hour)), w.sub.ChangedCRL(is(9, -time.Minute))}, "it is older", true},
 		"one of tomorrow":                    {[][]byte{w.sub.CRL()}, [][]byte{w.sub.ChangedCRL(is(6, time.Hour), w.client)}, "valid from", false},
 		"one of tomorrow beside it":          {[][]byte{w.sub.ChangedCRL(is(4, -time.Hour))}, [][]byte{w.sub.ChangedCRL(is(4, -time.Hour)), w.sub.ChangedCRL(is(6, time.Hour))}, "", false},
 	} {
