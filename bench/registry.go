@@ -12,6 +12,7 @@ import (
 	"github.com/spineguard/spineguard/bench/decisions"
 	"github.com/spineguard/spineguard/bench/requests"
 	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/sds"
 )
 
 // registry is a form in which systems are kept.
@@ -23,6 +24,7 @@ type registry struct {
 var registries = []registry{
 	{"Go map of systems, a Go map of interactionIds in each", loadMaps},
 	{"spine.Snapshot", loadSnapshot},
+	{"sds.Cache in front of it", loadCache},
 }
 
 // loaded is what one load took and gave.
@@ -38,8 +40,7 @@ func runRegistry(o options) error {
 	for _, size := range decisions.Sizes()[1:] {
 		w := decisions.New(size)
 		rows, asked := requests.Systems(w), w.Requests(16_384)
-		var loads, lookups [2][]float64
-		var last [2]loaded
+		loads, lookups, last := make([][]float64, len(registries)), make([][]float64, len(registries)), make([]loaded, len(registries))
 		for round := range o.rounds {
 			fmt.Fprintf(os.Stderr, "%d systems: round %d\n", size.Systems, round+1)
 			for i, r := range registries {
@@ -78,11 +79,34 @@ func load(r registry, rows []spine.SystemRow) (l loaded, err error) {
 
 func loadSnapshot(rows []spine.SystemRow) (func(*decisions.Request) bool, error) {
 	s, err := spine.NewSnapshot(slices.Values(rows))
+	return asked(s), err
+}
+
+// loadCache has every system in memory, as it is after some minutes of requests.
+func loadCache(rows []spine.SystemRow) (func(*decisions.Request) bool, error) {
+	s, err := spine.NewSnapshot(slices.Values(rows))
+	if err != nil {
+		return nil, err
+	}
+	c, err := sds.NewCache(s, sds.CacheOptions{TTL: time.Hour, Size: 2 * len(rows)})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if _, err := c.Lookup(context.Background(), row.ASID); err != nil {
+			return nil, err
+		}
+	}
+	return asked(c), nil
+}
+
+// asked asks a registry as a guard does.
+func asked(r spine.Registry) func(*decisions.Request) bool {
 	ctx := context.Background()
 	return func(q *decisions.Request) bool {
-		system, err := s.Lookup(ctx, spine.ASID(q.ASID))
+		system, err := r.Lookup(ctx, spine.ASID(q.ASID))
 		return err == nil && system.ODS() != "" && system.Certificate() != "" && system.MaySend(spine.InteractionID(q.Interaction))
-	}, err
+	}
 }
 
 // loadMaps keeps texts of its own, as a registry does that outlives the file

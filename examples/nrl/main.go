@@ -1,8 +1,9 @@
 // Command nrl is a stand-in for the National Record Locator behind the
 // generated guard.
 //
-//	nrl serve [ADDRESS]    default: 127.0.0.1:8765
-//	nrl token              a token of the consumer, for curl
+//	nrl serve [ADDRESS]                           default: 127.0.0.1:8765
+//	nrl serve-tls FOLDER AUDIT-FILE [ADDRESS]     the same over mutual TLS, with an audit trail
+//	nrl token                                     a token of the consumer, for curl
 package main
 
 import (
@@ -29,14 +30,16 @@ func run(args []string) error {
 	switch {
 	case len(args) > 0 && args[0] == "serve":
 		return serve(append(args[1:], "127.0.0.1:8765")[0])
+	case len(args) > 2 && args[0] == "serve-tls":
+		return serveTLS(args[1], args[2], append(args[3:], "127.0.0.1:8765")[0])
 	case len(args) == 1 && args[0] == "token":
 		return printToken()
 	}
-	return fmt.Errorf("usage: nrl serve [ADDRESS] | nrl token")
+	return fmt.Errorf("usage: nrl serve [ADDRESS] | nrl serve-tls FOLDER AUDIT-FILE [ADDRESS] | nrl token")
 }
 
 func serve(address string) error {
-	handler, err := newServer(printAudit{})
+	handler, err := newServer(printAudit{}, guard.UnsignedTokensWithoutMutualTLS{}) // an example on one machine
 	if err != nil {
 		return err
 	}

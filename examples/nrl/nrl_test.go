@@ -36,7 +36,7 @@ func (s sink) Record(_ context.Context, d *guard.Decision) error {
 
 func newTestServer(t *testing.T) testServer {
 	seen := new([]guard.Decision)
-	h, err := newServer(sink{seen})
+	h, err := newServer(sink{seen}, guard.UnsignedTokensWithoutMutualTLS{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // newServer returns the stand-in: a plain ServeMux behind the generated guard.
-func newServer(audit guard.AuditSink) (http.Handler, error) {
+func newServer(audit guard.AuditSink, peer guard.PeerIdentity) (http.Handler, error) {
 	known, err := registry()
 	if err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func newServer(audit guard.AuditSink) (http.Handler, error) {
 		Registry: known,
 		Options: guard.Options{
 			Audit: audit,
-			Peer:  guard.UnsignedTokensWithoutMutualTLS{}, // an example on one machine
+			Peer:  peer,
 		},
 	})
 	if err != nil {

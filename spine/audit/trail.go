@@ -100,17 +100,7 @@ var errNotMade = errors.New("audit: New has not made the trail")
 
 // New returns a trail. What is wrong with the options is a [*spine.OptionError].
 func New(o Options) (*Trail, error) {
-	errs := []error{checkSinks(o.Sinks)}
-	if o.Timeout < 0 || o.Block < 0 {
-		errs = append(errs, option.Error("Timeout", "is %v, and Block %v: neither can be negative", o.Timeout, o.Block))
-	}
-	if o.Bodies > NoBodies {
-		errs = append(errs, option.Error("Bodies", "is %d: it must be one of the constants", o.Bodies))
-	}
-	if o.MaxBody < 0 || o.MaxBody > mostMaxBody {
-		errs = append(errs, option.Error("MaxBody", "is %d: it must be from 0 to %d", o.MaxBody, mostMaxBody))
-	}
-	if err := errors.Join(errs...); err != nil {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	if o.Timeout == 0 {
@@ -148,6 +138,21 @@ func checkSinks(sinks []Sink) error {
 	}
 	if !safe {
 		errs = append(errs, option.Error("Sinks", "holds none that says whether an entry is safe: set one beside %T, such as a File", sinks[0]))
+	}
+	return errors.Join(errs...)
+}
+
+// check returns everything that is wrong with the options.
+func (o *Options) check() error {
+	errs := []error{checkSinks(o.Sinks)}
+	if o.Timeout < 0 || o.Block < 0 {
+		errs = append(errs, option.Error("Timeout", "is %v, and Block %v: neither can be negative", o.Timeout, o.Block))
+	}
+	if o.Bodies > NoBodies {
+		errs = append(errs, option.Error("Bodies", "is %d: it must be one of the constants", o.Bodies))
+	}
+	if o.MaxBody < 0 || o.MaxBody > mostMaxBody {
+		errs = append(errs, option.Error("MaxBody", "is %d: it must be from 0 to %d", o.MaxBody, mostMaxBody))
 	}
 	return errors.Join(errs...)
 }
@@ -206,6 +211,9 @@ func (t *Trail) write(ctx context.Context, e *Entry) error {
 // writeLate hands over an entry of what has happened already. A sink that does not take it now
 // gets it before the next one.
 func (t *Trail) writeLate(ctx context.Context, e *Entry) {
+	if t.isClosed(e) {
+		return
+	}
 	for i, err := range t.each(ctx, e, 0) {
 		if err != nil && i < len(t.pipes) {
 			t.pipes[i].owe(writable(e))
@@ -215,10 +223,22 @@ func (t *Trail) writeLate(ctx context.Context, e *Entry) {
 
 // owe lets every sink have an entry before the next one.
 func (t *Trail) owe(e *Entry) {
+	if t.isClosed(e) {
+		return
+	}
 	e = writable(e)
 	for _, p := range t.pipes {
 		p.owe(e)
 	}
+}
+
+// isClosed reports whether nobody gets an entry any more, and says so.
+func (t *Trail) isClosed(e *Entry) bool {
+	closed := t.closed.Load()
+	if closed {
+		t.options.ErrorLog.Error("audit: an entry is lost, since the audit is closed", "entry", e)
+	}
+	return closed
 }
 
 // writable is the entry, or what can be written of it, so that one that never can does not stand

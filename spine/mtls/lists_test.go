@@ -30,18 +30,21 @@ func movable() (func() time.Time, *atomic.Int64) {
 func TestAListOfTomorrow(t *testing.T) {
 	t.Parallel()
 	w := theWorld()
-	f, o := w.options(t, w.server)
-	clock, by := movable()
-	o.Clock = clock
 	tomorrow := func(l *x509.RevocationList) { l.ThisUpdate = time.Now().Add(time.Hour) }
-	f.write("crls.pem", w.root.CRL(), w.sub.CRL(), w.sub.ChangedCRL(tomorrow, w.client))
-	s := newServer(t, mtls.ServerOptions{Options: o})
-	if _, err := s.Peer(onConnection(w.client)); err != nil {
-		t.Fatal(err)
-	}
-	by.Store(int64(2 * time.Hour))
-	if _, err := s.Peer(onConnection(w.client)); !errors.Is(err, mtls.ErrRevoked) {
-		t.Error(err)
+	next, today := w.sub.ChangedCRL(tomorrow, w.client), w.sub.CRL()
+	for name, lists := range map[string][][]byte{"behind": {w.root.CRL(), today, next}, "in front": {w.root.CRL(), next, today}} {
+		f, o := w.options(t, w.server)
+		clock, by := movable()
+		o.Clock = clock
+		f.write("crls.pem", lists...)
+		s := newServer(t, mtls.ServerOptions{Options: o})
+		if _, err := s.Peer(onConnection(w.client)); err != nil {
+			t.Fatal(name, err)
+		}
+		by.Store(int64(2 * time.Hour))
+		if _, err := s.Peer(onConnection(w.client)); !errors.Is(err, mtls.ErrRevoked) {
+			t.Error(name, err)
+		}
 	}
 }
 
@@ -91,7 +94,7 @@ func TestListsDoNotGoBack(t *testing.T) {
 	}
 }
 
-// Lists that are not valid yet stay what they were: other files can be loaded beside them.
+// Lists that are not valid yet do not keep other files from being loaded.
 func TestListsOfTomorrowStay(t *testing.T) {
 	t.Parallel()
 	w := theWorld()

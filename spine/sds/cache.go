@@ -97,12 +97,12 @@ func NewCache(registry spine.Registry, o CacheOptions) (*Cache, error) {
 	return c, nil
 }
 
-// newStore returns a map of so many ASIDs, which needs no goroutine.
+// newStore returns a map of so many ASIDs. It does its housekeeping in goroutines that
+// end at once, so that no look-up waits for that.
 func newStore[V any](size int, r stats.Recorder) *otter.Cache[spine.ASID, V] {
 	return otter.Must(&otter.Options[spine.ASID, V]{
 		MaximumSize:   size,
 		StatsRecorder: r,
-		Executor:      func(maintain func()) { maintain() },
 		Logger:        &otter.NoopLogger{},
 	})
 }

@@ -37,7 +37,7 @@ func (w *chronicle) Lookup(ctx context.Context, asid spine.ASID) (spine.System, 
 	w.asked++
 	if w.fault != "" {
 		w.failed[asid] = w.now
-		return faults[w.fault](ctx, asid)
+		return registryFaults[w.fault](ctx, asid)
 	}
 	delete(w.failed, asid)
 	v := w.version[asid]
@@ -45,7 +45,7 @@ func (w *chronicle) Lookup(ctx context.Context, asid spine.ASID) (spine.System, 
 	if v == 0 {
 		return spine.System{}, spine.ErrUnknownASID
 	}
-	return spine.NewSystem(spine.SystemRow{ASID: asid, ODS: spine.ODSCode(fmt.Sprintf("V%05d", v)), Sends: []spine.InteractionID{read}}), nil
+	return spine.NewSystem(spine.SystemRow{ASID: asid, ODS: spine.ODSCode(fmt.Sprintf("V%05d", v)), Sends: []spine.InteractionID{readPointer}}), nil
 }
 
 // last is the last answer of the directory, and how old it is.
@@ -62,11 +62,11 @@ func (w *chronicle) last(asid spine.ASID) (t told, age time.Duration, ok bool) {
 // the clock jumps, an answer is one that the past allows.
 func TestTheCacheAgainstTheWholePast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		asids := []spine.ASID{known, other, third, unknown}
-		w := &chronicle{now: time.Unix(1_800_000_000, 0), version: map[spine.ASID]int{known: 1, other: 2}, past: map[spine.ASID][]told{}, failed: map[spine.ASID]time.Time{}, next: 2}
+		asids := []spine.ASID{knownASID, otherASID, thirdASID, unknownASID}
+		w := &chronicle{now: time.Unix(1_800_000_000, 0), version: map[spine.ASID]int{knownASID: 1, otherASID: 2}, past: map[spine.ASID][]told{}, failed: map[spine.ASID]time.Time{}, next: 2}
 		o := sds.CacheOptions{
 			TTL: time.Duration(rapid.IntRange(5, 100).Draw(t, "TTL")) * time.Second, Timeout: time.Hour,
-			Clock: func() time.Time { return w.now }, Logger: quiet(),
+			Clock: func() time.Time { return w.now }, Logger: quietLog(),
 		}
 		o.NegativeTTL = min(o.TTL, time.Duration(rapid.IntRange(1, 100).Draw(t, "NegativeTTL"))*time.Second)
 		o.MaxAge = o.TTL + time.Duration(rapid.IntRange(0, 200).Draw(t, "MaxAge"))*time.Second

@@ -24,14 +24,14 @@ type CacheOptions struct {
 	// Default: an hour.
 	MaxAge time.Duration
 
-	// Size is how many systems are kept. Default: 10,000.
+	// Size is how many systems are kept, but for a moment. Default: 10,000.
 	Size int
 	// NegativeSize is how many ASIDs are kept that the registry does not know.
 	// They take no room from systems. Default: 10,000.
 	NegativeSize int
 
 	// Timeout bounds one look-up, with the wait for its turn. It is also how long
-	// a registry that hangs is not seen to be back. Default: a second.
+	// a registry that has hung is not seen to be back. Default: 750 ms.
 	Timeout time.Duration
 	// MaxInFlight bounds the look-ups that the registry works on at once: so many
 	// of ASIDs that are not known, and as many of those that are. Of each kind 32
@@ -49,7 +49,7 @@ func (o CacheOptions) filled() CacheOptions {
 	o.MaxAge = orDefault(o.MaxAge, time.Hour)
 	o.Size = orDefault(o.Size, 10_000)
 	o.NegativeSize = orDefault(o.NegativeSize, 10_000)
-	o.Timeout = orDefault(o.Timeout, time.Second)
+	o.Timeout = orDefault(o.Timeout, 750*time.Millisecond)
 	o.MaxInFlight = orDefault(o.MaxInFlight, 32)
 	if o.Clock == nil {
 		o.Clock = time.Now

@@ -212,9 +212,9 @@ func askPublished(t *testing.T, d sds.Lister, ids []spine.InteractionID) {
 func TestPublishedBundles(t *testing.T) {
 	a := startAPI(t, nil)
 	files := map[string]string{"Device": "fhir-device-bundle-full.json", "Endpoint": "fhir-endpoint-bundle.json"}
-	a.instead = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 		return body(w, "application/fhir+json", string(corpus(t, files[filepath.Base(r.URL.Path)])))
-	}
+	})
 	for _, file := range files {
 		corpus(t, file)
 	}

@@ -22,3 +22,9 @@ func OpenWatched(path string, o FileOptions, poll time.Duration, watched bool) (
 
 // Settle waits for the look-ups in the background.
 func Settle(c *Cache) { c.wait.Wait() }
+
+// CleanUp does the housekeeping of the maps now.
+func CleanUp(c *Cache) {
+	c.known.CleanUp()
+	c.unknown.CleanUp()
+}

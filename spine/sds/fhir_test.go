@@ -91,7 +91,7 @@ func unanswered(t *testing.T, name string, a *api, change func(*sds.FHIROptions)
 		t.Errorf("%s: the key is in a message: %v", name, err)
 	}
 	// What failed leaves nothing behind.
-	a.instead = nil
+	a.answerWith(nil)
 	d = newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations = []spine.ODSCode{"A1001"} })
 	if s, err := d.Lookup(t.Context(), known); err != nil || s.ASID() != known {
 		t.Errorf("after %s: %v", name, err)
@@ -196,14 +196,14 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 			return true
 		},
 	} {
-		a.instead = instead
+		a.answerWith(instead)
 		unanswered(t, name, a, nil)
 	}
 	for _, status := range []int{400, 401, 403, 404, 405, 406, 408, 429, 500, 502, 503, 504} {
-		a.instead = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+		a.answerWith(func(w http.ResponseWriter, _ *http.Request, _ int) bool {
 			outcome(w, status, "exception", "INTERNAL_SERVER_ERROR")
 			return true
-		}
+		})
 		_, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient)
 		if want := fmt.Sprintf("the API answers with the status %d and INTERNAL_SERVER_ERROR", status); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
@@ -225,7 +225,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 func TestFHIRHalfALookup(t *testing.T) {
 	a := startAPI(t, world())
 	for _, status := range []int{0, 500} {
-		a.instead = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 			if !strings.HasSuffix(r.URL.Path, "/Endpoint") {
 				return false
 			}
@@ -234,17 +234,17 @@ func TestFHIRHalfALookup(t *testing.T) {
 			}
 			outcome(w, status, "exception", "X")
 			return true
-		}
+		})
 		unanswered(t, "no endpoints", a, nil)
 	}
 	other := endpoints(world()[3])[0]
-	a.instead = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 		if strings.HasSuffix(r.URL.Path, "/Endpoint") {
 			reply(w, 200, bundleOf(nil, other))
 			return true
 		}
 		return false
-	}
+	})
 	if found, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient); !errors.Is(err, sds.ErrUnavailable) {
 		t.Errorf("the endpoint of another interaction: %v %v", found, err)
 	}
@@ -255,9 +255,9 @@ func TestFHIRCutAtEachByte(t *testing.T) {
 	a := startAPI(t, world())
 	whole, _ := json.Marshal(bundleOf(nil, device(world()[1])))
 	for n := range len(whole) {
-		a.instead = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+		a.answerWith(func(w http.ResponseWriter, _ *http.Request, _ int) bool {
 			return body(w, "application/fhir+json", string(whole[:n]))
-		}
+		})
 		if _, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient); !errors.Is(err, sds.ErrUnavailable) {
 			t.Fatalf("%d: %v", n, err)
 		}
@@ -276,7 +276,7 @@ func TestFHIRSlow(t *testing.T) {
 			return true
 		},
 	} {
-		a.instead = instead
+		a.answerWith(instead)
 		d := newFHIR(t, a, func(o *sds.FHIROptions) {
 			o.Organizations, o.Timeout = []spine.ODSCode{"A1001"}, 50*time.Millisecond
 		})
@@ -364,13 +364,13 @@ func TestFHIRPages(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 	// A page that fails makes all of them fail.
-	a.instead = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 		if r.URL.Query().Get("page") == "1" {
 			outcome(w, 500, "exception", "X")
 			return true
 		}
 		return false
-	}
+	})
 	if found, err := newFHIR(t, a, nil).Providers(t.Context(), "RXA", content); !errors.Is(err, sds.ErrUnavailable) {
 		t.Errorf("%v %v", err, found)
 	}
@@ -405,13 +405,13 @@ func TestFHIRResourcesThatAreOdd(t *testing.T) {
 	} {
 		e := endpoints(world()[2])[0]
 		c.change(e)
-		a.instead = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 			if strings.HasSuffix(r.URL.Path, "/Endpoint") {
 				reply(w, 200, bundleOf(nil, e))
 				return true
 			}
 			return false
-		}
+		})
 		found, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient)
 		if err != nil || len(found) != c.want {
 			t.Errorf("%s: %v %v", name, err, found)

@@ -18,39 +18,39 @@ import (
 	"github.com/spineguard/spineguard/spine/sds"
 )
 
-const header = "asid,ods,sends,receives,host,certificate\n"
+const tableHeader = "asid,ods,sends,receives,host,certificate\n"
 
-// table is a CSV file with a system for each ASID, which may send read.
-func table(asids ...spine.ASID) string {
+// tableOf is a CSV file with a system for each ASID, which may send read.
+func tableOf(asids ...spine.ASID) string {
 	var b strings.Builder
-	b.WriteString(header)
+	b.WriteString(tableHeader)
 	for _, asid := range asids {
-		fmt.Fprintf(&b, "%s,A1001,%s,,,\n", asid, read)
+		fmt.Fprintf(&b, "%s,A1001,%s,,,\n", asid, readPointer)
 	}
 	return b.String()
 }
 
-// document is the same in JSON, of a time.
-func document(at time.Time, asids ...spine.ASID) string {
+// documentOf is the same in JSON, of a time.
+func documentOf(at time.Time, asids ...spine.ASID) string {
 	var rows []string
 	for _, asid := range asids {
-		rows = append(rows, fmt.Sprintf(`{"asid": %q, "ods": "A1001", "sends": [%q]}`, asid, read))
+		rows = append(rows, fmt.Sprintf(`{"asid": %q, "ods": "A1001", "sends": [%q]}`, asid, readPointer))
 	}
 	return fmt.Sprintf(`{"version": 1, "time": %q, "systems": [%s]}`, at.Format(time.RFC3339), strings.Join(rows, ", "))
 }
 
-func write(t *testing.T, path, text string) {
+func writeFile(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// replace puts a file into the place of another, as editors do.
-func replace(t *testing.T, path, text string) {
+// replaceFile puts a file into the place of another, as editors do.
+func replaceFile(t testing.TB, path, text string) {
 	t.Helper()
 	next := path + ".next"
-	write(t, next, text)
+	writeFile(t, next, text)
 	if err := os.Rename(next, path); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func replace(t *testing.T, path, text string) {
 func openFile(t *testing.T, path string, o sds.FileOptions) *sds.File {
 	t.Helper()
 	if o.Logger == nil {
-		o.Logger = quiet()
+		o.Logger = quietLog()
 	}
 	f, err := sds.OpenFile(path, o)
 	if err != nil {
@@ -84,23 +84,23 @@ func becomes(t *testing.T, r spine.Registry, asid spine.ASID, want string) {
 
 func TestAFileOfEachForm(t *testing.T) {
 	dir := t.TempDir()
-	row := spine.SystemRow{ASID: known, ODS: "A1001", Sends: []spine.InteractionID{read, "urn:nhs:names:services:nrl:DocumentReference.search"},
+	row := spine.SystemRow{ASID: knownASID, ODS: "A1001", Sends: []spine.InteractionID{readPointer, "urn:nhs:names:services:nrl:DocumentReference.search"},
 		Receives: []spine.InteractionID{"urn:oasis:names:tc:ebxml-msg:service:Acknowledgment"}, Host: "https://gp.example/GP0001/STU3/1", Certificate: "gp.example"}
 	for name, text := range map[string]string{
-		"plain.csv":     header + "200000000001,A1001,urn:nhs:names:services:nrl:DocumentReference.read urn:nhs:names:services:nrl:DocumentReference.search,urn:oasis:names:tc:ebxml-msg:service:Acknowledgment,https://gp.example/GP0001/STU3/1,gp.example\n",
+		"plain.csv":     tableHeader + "200000000001,A1001,urn:nhs:names:services:nrl:DocumentReference.read urn:nhs:names:services:nrl:DocumentReference.search,urn:oasis:names:tc:ebxml-msg:service:Acknowledgment,https://gp.example/GP0001/STU3/1,gp.example\n",
 		"quoted.csv":    "\ufeff\"certificate\",ods,sends,receives,host,asid\r\ngp.example,\"A1001\",urn:nhs:names:services:nrl:DocumentReference.read urn:nhs:names:services:nrl:DocumentReference.search,urn:oasis:names:tc:ebxml-msg:service:Acknowledgment,https://gp.example/GP0001/STU3/1,200000000001\r\n",
 		"document.json": `{"systems": [{"asid": "200000000001", "ods": "A1001", "sends": ["urn:nhs:names:services:nrl:DocumentReference.read", "urn:nhs:names:services:nrl:DocumentReference.search"], "receives": ["urn:oasis:names:tc:ebxml-msg:service:Acknowledgment"], "host": "https://gp.example/GP0001/STU3/1", "certificate": "gp.example"}], "version": 1}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(dir, name)
-			write(t, path, text)
+			writeFile(t, path, text)
 			f := openFile(t, path, sds.FileOptions{})
-			s, err := f.Lookup(t.Context(), known)
+			s, err := f.Lookup(t.Context(), knownASID)
 			if err != nil || s.ODS() != row.ODS || s.Address() != row.Host || s.Certificate() != row.Certificate ||
-				!s.MaySend(row.Sends[0]) || !s.MaySend(row.Sends[1]) || !s.MayReceive(row.Receives[0]) || s.MayReceive(read) {
+				!s.MaySend(row.Sends[0]) || !s.MaySend(row.Sends[1]) || !s.MayReceive(row.Receives[0]) || s.MayReceive(readPointer) {
 				t.Errorf("%v %v", s, err)
 			}
-			wants(t, f, other, "unknown")
+			wantsAnswer(t, f, otherASID, "unknown")
 			if age := f.Age(); age < 0 || age > time.Minute {
 				t.Error(age)
 			}
@@ -108,40 +108,40 @@ func TestAFileOfEachForm(t *testing.T) {
 	}
 }
 
-// bad are files that are never loaded, by their names.
-var bad = map[string]string{
+// badFiles are files that are never loaded, by their names.
+var badFiles = map[string]string{
 	"empty.csv":                "",
 	"of blanks.csv":            "\n \n",
-	"of a header alone.csv":    header,
+	"of a header alone.csv":    tableHeader,
 	"without a header.csv":     "200000000001,A1001,,,,\n",
 	"with a column less.csv":   "asid,ods,sends,receives,host\n200000000001,A1001,,,\n",
 	"with a column more.csv":   "asid,ods,sends,receives,host,certificate,x\n200000000001,A1001,,,,,\n",
 	"with a column twice.csv":  "asid,asid,sends,receives,host,certificate\n200000000001,200000000001,,,,\n",
 	"with another case.csv":    "ASID,ods,sends,receives,host,certificate\n200000000001,A1001,,,,\n",
-	"with a short row.csv":     header + "200000000001,A1001,,,\n",
-	"with a long row.csv":      header + "200000000001,A1001,,,,,\n",
-	"without an ASID.csv":      header + ",A1001,,,,\n",
-	"with a short ASID.csv":    header + "20000000001,A1001,,,,\n",
-	"with zeros.csv":           header + "000000000000,A1001,,,,\n",
-	"with an ASID twice.csv":   table(known, other, known),
-	"without an ODS code.csv":  header + "200000000001,,,,,\n",
-	"with a lower ODS.csv":     header + "200000000001,a1001,,,,\n",
-	"with two blanks.csv":      header + "200000000001,A1001,urn:nhs:names:services:a:b  urn:nhs:names:services:a:c,,,\n",
-	"with a blank.csv":         header + "200000000001,A1001,urn:nhs:names:services:a:b ,,,\n",
-	"with a star.csv":          header + "200000000001,A1001,*,,,\n",
-	"with a prefix.csv":        header + "200000000001,A1001,urn:nhs:names:services:a,,,\n",
-	"with an upper host.csv":   header + "200000000001,A1001,,,GP.example,\n",
-	"with http.csv":            header + "200000000001,A1001,,,http://gp.example/a,\n",
-	"with a port.csv":          header + "200000000001,A1001,,,https://gp.example:8443/a,\n",
-	"with dots.csv":            header + "200000000001,A1001,,,https://gp.example/a/../b,\n",
-	"with a wildcard.csv":      header + "200000000001,A1001,,,,*.example\n",
-	"with a zero width.csv":    header + "200000000001,A1001,,,,gp.example\u200b\n",
-	"that is cut.csv":          header + "200000000001,A1001,,,,\n200000000002,A10",
-	"cut behind a row.csv":     strings.TrimSuffix(table(known, other), "\n"),
-	"with an open quote.csv":   header + "200000000001,A1001,,,,\"\n",
-	"with a bare quote.csv":    header + "200000000001,A1\"001,,,,\n",
-	"not UTF-8.csv":            header + "200000000001,A1001,,,,\xff\n",
-	"NUL.csv":                  header + "200000000001,A1001,,,,\x00\n",
+	"with a short row.csv":     tableHeader + "200000000001,A1001,,,\n",
+	"with a long row.csv":      tableHeader + "200000000001,A1001,,,,,\n",
+	"without an ASID.csv":      tableHeader + ",A1001,,,,\n",
+	"with a short ASID.csv":    tableHeader + "20000000001,A1001,,,,\n",
+	"with zeros.csv":           tableHeader + "000000000000,A1001,,,,\n",
+	"with an ASID twice.csv":   tableOf(knownASID, otherASID, knownASID),
+	"without an ODS code.csv":  tableHeader + "200000000001,,,,,\n",
+	"with a lower ODS.csv":     tableHeader + "200000000001,a1001,,,,\n",
+	"with two blanks.csv":      tableHeader + "200000000001,A1001,urn:nhs:names:services:a:b  urn:nhs:names:services:a:c,,,\n",
+	"with a blank.csv":         tableHeader + "200000000001,A1001,urn:nhs:names:services:a:b ,,,\n",
+	"with a star.csv":          tableHeader + "200000000001,A1001,*,,,\n",
+	"with a prefix.csv":        tableHeader + "200000000001,A1001,urn:nhs:names:services:a,,,\n",
+	"with an upper host.csv":   tableHeader + "200000000001,A1001,,,GP.example,\n",
+	"with http.csv":            tableHeader + "200000000001,A1001,,,http://gp.example/a,\n",
+	"with a port.csv":          tableHeader + "200000000001,A1001,,,https://gp.example:8443/a,\n",
+	"with dots.csv":            tableHeader + "200000000001,A1001,,,https://gp.example/a/../b,\n",
+	"with a wildcard.csv":      tableHeader + "200000000001,A1001,,,,*.example\n",
+	"with a zero width.csv":    tableHeader + "200000000001,A1001,,,,gp.example\u200b\n",
+	"that is cut.csv":          tableHeader + "200000000001,A1001,,,,\n200000000002,A10",
+	"cut behind a row.csv":     strings.TrimSuffix(tableOf(knownASID, otherASID), "\n"),
+	"with an open quote.csv":   tableHeader + "200000000001,A1001,,,,\"\n",
+	"with a bare quote.csv":    tableHeader + "200000000001,A1\"001,,,,\n",
+	"not UTF-8.csv":            tableHeader + "200000000001,A1001,,,,\xff\n",
+	"NUL.csv":                  tableHeader + "200000000001,A1001,,,,\x00\n",
 	"empty.json":               "",
 	"null.json":                "null",
 	"a list.json":              "[]",
@@ -168,42 +168,42 @@ var bad = map[string]string{
 	"a time that is none.json": `{"version": 1, "time": "yesterday", "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
 	"more behind it.json":      `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}]} {}`,
 	"cut.json":                 `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}`,
-	"of tomorrow.json":         document(time.Now().Add(24*time.Hour), known),
+	"of tomorrow.json":         documentOf(time.Now().Add(24*time.Hour), knownASID),
 }
 
 // TestABadFile is not opened, and put in the place of a good one it changes
 // nothing, which is logged once.
 func TestABadFile(t *testing.T) {
-	for name, text := range bad {
+	for name, text := range badFiles {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
-			write(t, path, text)
-			if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quiet()}); f != nil || err == nil {
+			writeFile(t, path, text)
+			if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog()}); f != nil || err == nil {
 				t.Fatal("it was opened")
 			}
-			good := table(known)
+			good := tableOf(knownASID)
 			if strings.HasSuffix(name, ".json") {
-				good = document(time.Now(), known)
+				good = documentOf(time.Now(), knownASID)
 			}
-			write(t, path, good)
+			writeFile(t, path, good)
 			var log lockedBuffer
 			f := openFile(t, path, sds.FileOptions{Logger: slog.New(slog.NewTextHandler(&log, nil))})
-			write(t, path, text)
+			writeFile(t, path, text)
 			for range 3 {
 				if err := f.Reload(); err == nil || !strings.Contains(err.Error(), path) {
 					t.Errorf("it was loaded: %v", err)
 				}
-				wants(t, f, known, "yes")
+				wantsAnswer(t, f, knownASID, "yes")
 			}
 			if out := log.String(); strings.Count(out, "level=ERROR") != 1 {
 				t.Errorf("the log: %s", out)
 			}
-			write(t, path, strings.ReplaceAll(good, string(known), string(other)))
+			writeFile(t, path, strings.ReplaceAll(good, string(knownASID), string(otherASID)))
 			if err := f.Reload(); err != nil {
 				t.Fatal(err)
 			}
-			wants(t, f, other, "yes")
-			wants(t, f, known, "unknown")
+			wantsAnswer(t, f, otherASID, "yes")
+			wantsAnswer(t, f, knownASID, "unknown")
 		})
 	}
 }
@@ -228,43 +228,43 @@ func (l *lockedBuffer) String() string {
 // TestEachCutOfAFile: no beginning of a JSON file is loaded, and none of a CSV file
 // but one that ends with a row.
 func TestEachCutOfAFile(t *testing.T) {
-	for name, text := range map[string]string{"s.json": document(time.Now(), known, other), "s.csv": table(known, other)} {
+	for name, text := range map[string]string{"s.json": documentOf(time.Now(), knownASID, otherASID), "s.csv": tableOf(knownASID, otherASID)} {
 		path := filepath.Join(t.TempDir(), name)
-		write(t, path, text)
+		writeFile(t, path, text)
 		f := openFile(t, path, sds.FileOptions{})
 		for n := range len(text) {
-			write(t, path, text[:n])
-			cutBehindARow := name == "s.csv" && n > len(header) && text[n-1] == '\n'
+			writeFile(t, path, text[:n])
+			cutBehindARow := name == "s.csv" && n > len(tableHeader) && text[n-1] == '\n'
 			if err := f.Reload(); (err == nil) != cutBehindARow {
 				t.Errorf("%s of %d bytes: %v", name, n, err)
 			}
-			wants(t, f, known, "yes")
+			wantsAnswer(t, f, knownASID, "yes")
 		}
 	}
 }
 
 // TestChangesAreSeen however the file is written.
 func TestChangesAreSeen(t *testing.T) {
-	for name, change := range map[string]func(t *testing.T, path, text string){
-		"written in place": write,
-		"renamed":          replace,
-		"deleted before": func(t *testing.T, path, text string) {
+	for name, change := range map[string]func(t testing.TB, path, text string){
+		"written in place": writeFile,
+		"renamed":          replaceFile,
+		"deleted before": func(t testing.TB, path, text string) {
 			if err := os.Remove(path); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(2 * settled)
-			write(t, path, text)
+			writeFile(t, path, text)
 		},
-		"in a folder that is another": func(t *testing.T, path, text string) {
+		"in a folder that is another": func(t testing.TB, path, text string) {
 			if err := os.Rename(filepath.Dir(path), filepath.Dir(path)+".old"); err != nil {
 				t.Fatal(err)
 			}
 			if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			write(t, path, text)
+			writeFile(t, path, text)
 		},
-		"in pieces": func(t *testing.T, path, text string) {
+		"in pieces": func(t testing.TB, path, text string) {
 			file, err := os.Create(path)
 			if err != nil {
 				t.Fatal(err)
@@ -285,18 +285,18 @@ func TestChangesAreSeen(t *testing.T) {
 				if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
 					t.Fatal(err)
 				}
-				write(t, path, table(known))
+				writeFile(t, path, tableOf(knownASID))
 				poll := time.Hour
 				if !watched || strings.Contains(name, "folder") {
 					poll = 20 * time.Millisecond
 				}
-				f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quiet()}, poll, watched)
+				f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quietLog()}, poll, watched)
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer f.Close()
-				for _, asid := range []spine.ASID{other, third, known} {
-					change(t, path, table(asid))
+				for _, asid := range []spine.ASID{otherASID, thirdASID, knownASID} {
+					change(t, path, tableOf(asid))
 					becomes(t, f, asid, "yes")
 					if name == "in a folder that is another" {
 						break
@@ -327,26 +327,26 @@ func TestLinks(t *testing.T) {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(dir, name, "systems.json"), document(time.Now(), asid))
+		writeFile(t, filepath.Join(dir, name, "systems.json"), documentOf(time.Now(), asid))
 		link(name, "..data")
 	}
-	generation("..2026_01", known)
+	generation("..2026_01", knownASID)
 	link("..data/systems.json", "systems.json")
-	f, err := sds.OpenWatched(filepath.Join(dir, "systems.json"), sds.FileOptions{Logger: quiet()}, time.Hour, true)
+	f, err := sds.OpenWatched(filepath.Join(dir, "systems.json"), sds.FileOptions{Logger: quietLog()}, time.Hour, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	wants(t, f, known, "yes")
-	generation("..2026_02", other)
-	becomes(t, f, other, "yes")
+	wantsAnswer(t, f, knownASID, "yes")
+	generation("..2026_02", otherASID)
+	becomes(t, f, otherASID, "yes")
 	if err := os.RemoveAll(filepath.Join(dir, "..2026_01")); err != nil {
 		t.Fatal(err)
 	}
-	generation("..2026_03", third)
-	becomes(t, f, third, "yes")
-	replace(t, filepath.Join(dir, "..2026_03", "systems.json"), document(time.Now(), known)) // behind the link
-	becomes(t, f, known, "yes")
+	generation("..2026_03", thirdASID)
+	becomes(t, f, thirdASID, "yes")
+	replaceFile(t, filepath.Join(dir, "..2026_03", "systems.json"), documentOf(time.Now(), knownASID)) // behind the link
+	becomes(t, f, knownASID, "yes")
 }
 
 // TestTheAgeOfAFile is that of the time that it states, and else of its last
@@ -360,31 +360,31 @@ func TestTheAgeOfAFile(t *testing.T) {
 		Clock: func() time.Time { return start.Add(time.Duration(ahead.Load())) },
 	}
 	path := filepath.Join(t.TempDir(), "systems.json")
-	write(t, path, document(start.Add(-30*time.Minute), known))
+	writeFile(t, path, documentOf(start.Add(-30*time.Minute), knownASID))
 	f, err := sds.OpenWatched(path, o, 10*time.Millisecond, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	wants(t, f, known, "yes")
+	wantsAnswer(t, f, knownASID, "yes")
 	if age := f.Age(); age < 30*time.Minute || age > 31*time.Minute {
 		t.Error(age)
 	}
 	ahead.Store(int64(29 * time.Minute))
-	wants(t, f, known, "yes")
-	wants(t, f, other, "unknown")
+	wantsAnswer(t, f, knownASID, "yes")
+	wantsAnswer(t, f, otherASID, "unknown")
 	ahead.Store(int64(30 * time.Minute))
-	wants(t, f, known, "no answer")
-	wants(t, f, other, "no answer")
-	if _, err := f.Lookup(t.Context(), known); !errors.Is(err, sds.ErrTooOld) {
+	wantsAnswer(t, f, knownASID, "no answer")
+	wantsAnswer(t, f, otherASID, "no answer")
+	if _, err := f.Lookup(t.Context(), knownASID); !errors.Is(err, sds.ErrTooOld) {
 		t.Error(err)
 	}
-	write(t, path, document(start.Add(-29*time.Minute), known)) // which is too old now
+	writeFile(t, path, documentOf(start.Add(-29*time.Minute), knownASID)) // which is too old now
 	if err := f.Reload(); err != nil {
 		t.Error(err)
 	}
 	ahead.Store(int64(31 * time.Minute))
-	wants(t, f, known, "no answer")
+	wantsAnswer(t, f, knownASID, "no answer")
 	for range 1000 {
 		if strings.Contains(log.String(), "too old: every look-up fails") {
 			break
@@ -394,11 +394,11 @@ func TestTheAgeOfAFile(t *testing.T) {
 	if !strings.Contains(log.String(), "too old: every look-up fails") {
 		t.Errorf("the log: %s", log.String())
 	}
-	replace(t, path, document(start.Add(31*time.Minute), known))
-	becomes(t, f, known, "yes")
+	replaceFile(t, path, documentOf(start.Add(31*time.Minute), knownASID))
+	becomes(t, f, knownASID, "yes")
 
 	path = filepath.Join(t.TempDir(), "systems.csv")
-	write(t, path, table(known))
+	writeFile(t, path, tableOf(knownASID))
 	old := start.Add(-2 * time.Hour)
 	if err := os.Chtimes(path, old, old); err != nil {
 		t.Fatal(err)
@@ -409,11 +409,11 @@ func TestTheAgeOfAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	wants(t, f, known, "no answer")
+	wantsAnswer(t, f, knownASID, "no answer")
 	if err := os.Chtimes(path, start, start); err != nil { // the same text, of now
 		t.Fatal(err)
 	}
-	becomes(t, f, known, "yes")
+	becomes(t, f, knownASID, "yes")
 }
 
 // TestTheRecordOfAPull: the age of a table is that of the pull, and a record of another
@@ -422,22 +422,22 @@ func TestTheRecordOfAPull(t *testing.T) {
 	dir := t.TempDir()
 	path, beside := filepath.Join(dir, "systems.csv"), filepath.Join(dir, "systems.pull.json")
 	record := func(at time.Time, text string) string {
-		return fmt.Sprintf(`{"version": 1, "pulled": %q, "directory": "https://sds.example", "interactions": [%q], "sha256": "%x"}`, at.UTC().Format(time.RFC3339), read, sha256.Sum256([]byte(text)))
+		return fmt.Sprintf(`{"version": 1, "pulled": %q, "directory": "https://sds.example", "interactions": [%q], "sha256": "%x"}`, at.UTC().Format(time.RFC3339), readPointer, sha256.Sum256([]byte(text)))
 	}
 	hours := func(n int) time.Time { return time.Now().Add(-time.Duration(n) * time.Hour) }
-	write(t, path, table(known))
-	write(t, beside, record(hours(5), table(other)))
-	if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quiet()}); f != nil || err == nil || !strings.Contains(err.Error(), "another text") {
+	writeFile(t, path, tableOf(knownASID))
+	writeFile(t, beside, record(hours(5), tableOf(otherASID)))
+	if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog()}); f != nil || err == nil || !strings.Contains(err.Error(), "another text") {
 		t.Errorf("opened with the record of another text: %v", err)
 	}
 	for _, watched := range []bool{true, false} {
-		write(t, path, table(known))
-		write(t, beside, record(hours(5), table(known)))
+		writeFile(t, path, tableOf(knownASID))
+		writeFile(t, beside, record(hours(5), tableOf(knownASID)))
 		poll := time.Hour
 		if !watched {
 			poll = 10 * time.Millisecond
 		}
-		f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quiet(), MaxAge: 6 * time.Hour}, poll, watched)
+		f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quietLog(), MaxAge: 6 * time.Hour}, poll, watched)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -453,25 +453,25 @@ func TestTheRecordOfAPull(t *testing.T) {
 			t.Fatalf("%v old, want %d hours", f.Age(), hours)
 		}
 		aged(5)
-		replace(t, beside, record(hours(3), table(known))) // pulled again, and nothing has changed
+		replaceFile(t, beside, record(hours(3), tableOf(knownASID))) // pulled again, and nothing has changed
 		aged(3)
-		for _, wrong := range []string{"", "{}", record(hours(1), table(other)), strings.Replace(record(hours(1), table(known)), "1", "2", 1), strings.Replace(record(hours(1), table(known)), "{", `{"Version": 1, `, 1), record(time.Now().Add(time.Hour), table(known))} {
-			write(t, beside, wrong)
+		for _, wrong := range []string{"", "{}", record(hours(1), tableOf(otherASID)), strings.Replace(record(hours(1), tableOf(knownASID)), "1", "2", 1), strings.Replace(record(hours(1), tableOf(knownASID)), "{", `{"Version": 1, `, 1), record(time.Now().Add(time.Hour), tableOf(knownASID))} {
+			writeFile(t, beside, wrong)
 			if err := f.Reload(); err == nil {
 				t.Errorf("loaded with the record %s", wrong)
 			}
 			aged(3)
 		}
-		replace(t, path, table(other))
-		replace(t, beside, record(hours(2), table(other)))
-		becomes(t, f, other, "yes")
+		replaceFile(t, path, tableOf(otherASID))
+		replaceFile(t, beside, record(hours(2), tableOf(otherASID)))
+		becomes(t, f, otherASID, "yes")
 		aged(2)
-		replace(t, beside, record(hours(7), table(other)))
-		becomes(t, f, other, "no answer")
+		replaceFile(t, beside, record(hours(7), tableOf(otherASID)))
+		becomes(t, f, otherASID, "no answer")
 		if err := os.Remove(beside); err != nil { // without it the file is as old as its modification
 			t.Fatal(err)
 		}
-		becomes(t, f, other, "yes")
+		becomes(t, f, otherASID, "yes")
 	}
 }
 
@@ -480,47 +480,47 @@ func TestAFileAndAClockThatGoesBack(t *testing.T) {
 	start := time.Now().Round(0)
 	var ahead atomic.Int64
 	path := filepath.Join(t.TempDir(), "systems.csv")
-	write(t, path, table(known))
+	writeFile(t, path, tableOf(knownASID))
 	if err := os.Chtimes(path, start.Add(-time.Hour), start.Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quiet(), Clock: func() time.Time { return start.Add(time.Duration(ahead.Load())) }}, 10*time.Millisecond, false)
+	f, err := sds.OpenWatched(path, sds.FileOptions{Logger: quietLog(), Clock: func() time.Time { return start.Add(time.Duration(ahead.Load())) }}, 10*time.Millisecond, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	ahead.Store(-int64(time.Minute))
-	becomes(t, f, known, "yes")
+	becomes(t, f, knownASID, "yes")
 	if age := f.Age(); age != 59*time.Minute {
 		t.Error(age)
 	}
 	ahead.Store(-int64(24 * time.Hour)) // the file is of the future
-	becomes(t, f, known, "no answer")
+	becomes(t, f, knownASID, "no answer")
 	ahead.Store(0)
-	becomes(t, f, known, "yes")
+	becomes(t, f, knownASID, "yes")
 }
 
 func TestLongFiles(t *testing.T) {
-	text := table(known)
+	text := tableOf(knownASID)
 	path := filepath.Join(t.TempDir(), "systems.csv")
-	write(t, path, text)
+	writeFile(t, path, text)
 	openFile(t, path, sds.FileOptions{MaxBytes: len(text)})
-	if f, err := sds.OpenFile(path, sds.FileOptions{MaxBytes: len(text) - 1, Logger: quiet()}); f != nil || err == nil || !strings.Contains(err.Error(), "longer") {
+	if f, err := sds.OpenFile(path, sds.FileOptions{MaxBytes: len(text) - 1, Logger: quietLog()}); f != nil || err == nil || !strings.Contains(err.Error(), "longer") {
 		t.Error(err)
 	}
 }
 
 func TestFilesThatAreNotOpened(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "systems.csv"), table(known))
-	write(t, filepath.Join(dir, "systems.txt"), table(known))
+	writeFile(t, filepath.Join(dir, "systems.csv"), tableOf(knownASID))
+	writeFile(t, filepath.Join(dir, "systems.txt"), tableOf(knownASID))
 	if err := os.Mkdir(filepath.Join(dir, "folder.csv"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for name, o := range map[string]sds.FileOptions{
 		"systems.txt": {}, "folder.csv": {}, "missing.csv": {}, "": {},
 	} {
-		o.Logger = quiet()
+		o.Logger = quietLog()
 		if f, err := sds.OpenFile(filepath.Join(dir, name), o); f != nil || err == nil {
 			t.Errorf("%q was opened", name)
 		}
@@ -535,18 +535,18 @@ func TestFilesThatAreNotOpened(t *testing.T) {
 
 func TestCloseAFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "systems.csv")
-	write(t, path, table(known))
+	writeFile(t, path, tableOf(knownASID))
 	f := openFile(t, path, sds.FileOptions{})
 	if err := errors.Join(f.Close(), f.Close()); err != nil {
 		t.Error(err)
 	}
-	if _, err := f.Lookup(t.Context(), known); !errors.Is(err, sds.ErrClosed) {
+	if _, err := f.Lookup(t.Context(), knownASID); !errors.Is(err, sds.ErrClosed) {
 		t.Error(err)
 	}
 	if err := f.Reload(); !errors.Is(err, sds.ErrClosed) {
 		t.Error(err)
 	}
-	if _, err := f.Lookup(t.Context(), known); !errors.Is(err, sds.ErrClosed) || f.Age() != 0 {
+	if _, err := f.Lookup(t.Context(), knownASID); !errors.Is(err, sds.ErrClosed) || f.Age() != 0 {
 		t.Error(err)
 	}
 }
@@ -557,9 +557,9 @@ func TestCloseAFile(t *testing.T) {
 func TestOneGeneration(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "systems.csv")
 	generation := func(n int) string {
-		return header + fmt.Sprintf("%s,A%04d,,,,\n%s,A%04d,,,,\n", known, n, other, n)
+		return tableHeader + fmt.Sprintf("%s,A%04d,,,,\n%s,A%04d,,,,\n", knownASID, n, otherASID, n)
 	}
-	write(t, path, generation(0))
+	writeFile(t, path, generation(0))
 	f := openFile(t, path, sds.FileOptions{})
 	stop := make(chan struct{})
 	var wait sync.WaitGroup
@@ -576,8 +576,8 @@ func TestOneGeneration(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				a, errA := s.Lookup(t.Context(), known)
-				b, errB := s.Lookup(t.Context(), other)
+				a, errA := s.Lookup(t.Context(), knownASID)
+				b, errB := s.Lookup(t.Context(), otherASID)
 				if errA != nil || errB != nil || a.ODS() != b.ODS() {
 					t.Errorf("%v %v: %s and %s", errA, errB, a.ODS(), b.ODS())
 					return
@@ -586,7 +586,7 @@ func TestOneGeneration(t *testing.T) {
 		})
 	}
 	for n := range 200 {
-		replace(t, path, generation(n))
+		replaceFile(t, path, generation(n))
 		if err := f.Reload(); err != nil {
 			t.Error(err)
 		}

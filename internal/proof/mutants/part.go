@@ -44,6 +44,10 @@ var parts = map[string]part{
 		page:  "docs/identity.md",
 		given: []string{"authentication", "identity"},
 	},
+	"registry": {
+		files: []string{"spine/sds/cache*.go", "spine/sds/file*.go"},
+		tests: []string{"./spine/sds"},
+	},
 	"results": {
 		files: []string{"spine/pointers/*.go"},
 		tests: []string{"./spine/pointers"},
@@ -63,11 +67,11 @@ func partsOf(name string) (all []part, err error) {
 	if name != "all" {
 		p, ok := parts[name]
 		if !ok {
-			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, results, transport, workbook, all", name)
+			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, registry, results, transport, workbook, all", name)
 		}
 		return []part{p}, nil
 	}
-	for _, name := range []string{"access", "guard", "identity", "results"} {
+	for _, name := range []string{"access", "guard", "identity", "registry", "results"} {
 		all = append(all, parts[name])
 	}
 	return all, nil
