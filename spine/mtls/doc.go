@@ -20,7 +20,8 @@
 //   - It and its issuers are valid now, and none is on a revocation list. Each issuer has a list
 //     that it signed and that is not stale; without one, nobody is let in.
 //   - It is not an authority. Its extended key usage has clientAuth, or serverAuth if it is a
-//     server's, by name: a certificate without usages, or for any, is refused.
+//     server's, by name: a certificate without usages, or for any, is refused. If it has key usages, its
+//     key may sign.
 //   - It has DNS names, and none has a wildcard. Its common name counts for nothing. A server's has the
 //     name that the client asked for; whether a client's has the right name is asked by the guard,
 //     or at the handshake if [ServerOptions] has Names.
