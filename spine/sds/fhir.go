@@ -174,7 +174,7 @@ func (d *FHIR) Providers(ctx context.Context, ods spine.ODSCode, id spine.Intera
 // complete or it is none.
 func (d *FHIR) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
 	if len(d.organizations) == 0 || len(d.interactions) == 0 {
-		return spine.System{}, fhirError("look-up of an ASID", errors.New("Organizations or Interactions is empty, and the API cannot be asked for an ASID alone"))
+		return spine.System{}, fhirError("look-up of an ASID", wrong("Organizations", "or Interactions is empty, and the API cannot be asked for an ASID alone: set both"))
 	}
 	if !code.IsASID(asid) {
 		return spine.System{}, spine.ErrUnknownASID
@@ -237,7 +237,7 @@ func (d *FHIR) refresh() (map[spine.ASID]listed, error) {
 // Endpoints of their parties.
 func (d *FHIR) list(ctx context.Context, ids []spine.InteractionID) (records, error) {
 	if len(d.organizations) == 0 {
-		return records{}, fhirError("list of systems", errors.New("Organizations is empty, and the API cannot be asked for all"))
+		return records{}, fhirError("list of systems", wrong("Organizations", "is empty, and the API cannot be asked for all: set those that matter"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()

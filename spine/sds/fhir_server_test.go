@@ -29,10 +29,9 @@ type api struct {
 	records []record
 	size    int // of a page; all if it is 0
 
+	mu sync.Mutex
 	// instead, if set, answers a request if it returns true.
-	instead func(w http.ResponseWriter, r *http.Request, n int) bool
-
-	mu       sync.Mutex
+	instead  func(w http.ResponseWriter, r *http.Request, n int) bool
 	requests []*http.Request
 }
 
@@ -44,6 +43,12 @@ func startAPI(t *testing.T, records []record) *api {
 	return a
 }
 
+func (a *api) answerWith(instead func(w http.ResponseWriter, r *http.Request, n int) bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.instead = instead
+}
+
 func (a *api) count() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -53,9 +58,9 @@ func (a *api) count() int {
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	a.requests = append(a.requests, r)
-	n := len(a.requests)
+	n, instead := len(a.requests), a.instead
 	a.mu.Unlock()
-	if a.instead != nil && a.instead(w, r, n) {
+	if instead != nil && instead(w, r, n) {
 		return
 	}
 	kind := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]

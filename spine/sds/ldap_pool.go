@@ -208,7 +208,7 @@ func (e *resultError) Unwrap() error { return e.result }
 
 func (c *ldapConn) close() {
 	_ = c.network.Close()
-	_ = c.Conn.Close()
+	_ = c.Close()
 }
 
 // maxAnswer is how many bytes one answer, or page of one, may have.

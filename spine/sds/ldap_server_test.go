@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -219,8 +220,14 @@ func (s *slapd) stop() {
 func ldif(records []record) string {
 	var b strings.Builder
 	b.WriteString("dn: o=nhs\nobjectClass: organization\no: nhs\n\ndn: ou=Services,o=nhs\nobjectClass: organizationalUnit\nou: Services\n")
+	seen := map[string]bool{}
 	for _, r := range records {
-		fmt.Fprintf(&b, "\ndn: uniqueIdentifier=%s,ou=Services,o=nhs\n", r["uniqueIdentifier"][0])
+		dn := "uniqueIdentifier=" + r["uniqueIdentifier"][0] + ",ou=Services,o=nhs"
+		if seen[dn] { // an AS record and an MHS record may share an identifier: the second is put below the first
+			dn = "uniqueIdentifier=" + r["uniqueIdentifier"][0] + "," + dn
+		}
+		seen[dn] = true
+		fmt.Fprintf(&b, "\ndn: %s\n", dn)
 		var names []string
 		for name := range r {
 			names = append(names, name)
@@ -241,11 +248,13 @@ type fakeLDAP struct {
 	address string
 	records []record
 
+	bind atomic.Int64 // the result of a bind
+
+	mu sync.Mutex
 	// answer, if set, replaces the answers to searches: packets of the protocol, without their
 	// envelopes. Nil closes the connection.
 	answer func(filter string, n int) []*ber.Packet
 
-	mu       sync.Mutex
 	searches []string
 	open     int
 	opened   int
@@ -255,13 +264,23 @@ type fakeLDAP struct {
 func startFake(t *testing.T, records []record) *fakeLDAP {
 	t.Helper()
 	f := &fakeLDAP{authority: newAuthority(t), records: records}
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
+	f.listen(t, &tls.Config{
 		Certificates: []tls.Certificate{f.issue(t, "127.0.0.1", nil)}, ClientCAs: f.pool(), ClientAuth: tls.RequireAndVerifyClientCert,
 	})
+	return f
+}
+
+// listen serves, without TLS if there is no config.
+func (f *fakeLDAP) listen(t *testing.T, config *tls.Config) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	f.address = l.Addr().String()
+	if config != nil {
+		l = tls.NewListener(l, config)
+	}
 	t.Cleanup(func() { l.Close(); f.cut() })
 	go func() {
 		for {
@@ -283,7 +302,12 @@ func startFake(t *testing.T, records []record) *fakeLDAP {
 			}()
 		}
 	}()
-	return f
+}
+
+func (f *fakeLDAP) answerWith(answer func(filter string, n int) []*ber.Packet) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answer = answer
 }
 
 // cut closes all connections, as a restart does.
@@ -311,7 +335,7 @@ func (f *fakeLDAP) serve(c net.Conn) {
 		var answers []*ber.Packet
 		switch op := p.Children[1]; op.Tag {
 		case ldap.ApplicationBindRequest:
-			answers = []*ber.Packet{result(ldap.ApplicationBindResponse, 0)}
+			answers = []*ber.Packet{result(ldap.ApplicationBindResponse, int(f.bind.Load()))}
 		case ldap.ApplicationSearchRequest:
 			filter, err := ldap.DecompileFilter(op.Children[6])
 			if err != nil {
@@ -319,10 +343,10 @@ func (f *fakeLDAP) serve(c net.Conn) {
 			}
 			f.mu.Lock()
 			f.searches = append(f.searches, filter)
-			n := len(f.searches)
+			n, answer := len(f.searches), f.answer
 			f.mu.Unlock()
-			if f.answer != nil {
-				answers = f.answer(filter, n)
+			if answer != nil {
+				answers = answer(filter, n)
 			} else {
 				answers = append(entries(f.find(op.Children[6])...), result(ldap.ApplicationSearchResultDone, 0))
 			}
@@ -333,6 +357,12 @@ func (f *fakeLDAP) serve(c net.Conn) {
 			return
 		}
 		for _, a := range answers {
+			if a.Tag == raw {
+				if _, err := c.Write(a.ByteValue); err != nil {
+					return
+				}
+				continue
+			}
 			envelope := ber.NewSequence("message")
 			envelope.AppendChild(ber.NewInteger(ber.ClassUniversal, ber.TypePrimitive, ber.TagInteger, p.Children[0].Value, "id"))
 			envelope.AppendChild(a)
@@ -341,6 +371,13 @@ func (f *fakeLDAP) serve(c net.Conn) {
 			}
 		}
 	}
+}
+
+// raw is the tag of a packet that is sent as the bytes that it holds.
+const raw = 99
+
+func rawBytes(b []byte) *ber.Packet {
+	return &ber.Packet{Identifier: ber.Identifier{Tag: raw}, ByteValue: b}
 }
 
 // result is the end of an answer.

@@ -290,14 +290,14 @@ func TestPullOfManySystems(t *testing.T) {
 	for i := range 120 {
 		ids = append(ids, spine.InteractionID(fmt.Sprintf("urn:example:%03d", i)))
 	}
-	for i := range 1300 {
+	for i := range 1100 {
 		key := fmt.Sprintf("A1001-%06d", i)
 		records = append(records, as(fmt.Sprintf("2%011d", i), "A1001", key, ids[i%120], ids[(i+60)%120]),
 			mhs(fmt.Sprintf("S%d", i), "A1001", key, "", ids[i%120], fmt.Sprintf("https://%d.example/a", i)))
 	}
 	directories(t, records, func(t *testing.T, open func(...spine.InteractionID) sds.Lister) {
 		l, err := sds.Pull(t.Context(), open(), ids)
-		if err != nil || len(l.Systems) != 1300 || len(l.Problems) != 0 {
+		if err != nil || len(l.Systems) != 1100 || len(l.Problems) != 0 {
 			t.Fatalf("%v: %+v", err, l)
 		}
 		for i, r := range l.Systems {
