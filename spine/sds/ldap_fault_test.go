@@ -508,7 +508,15 @@ func TestLDAPRestarts(t *testing.T) {
 	if after, _, _ := f.counts(); len(after) != len(before)+1 {
 		t.Errorf("asked %d times", len(after)-len(before))
 	}
+	// After an error the connection is not used again.
 	f.answerWith(nil)
+	_, _, opened := f.counts()
+	if _, err := d.Lookup(t.Context(), known); err != nil {
+		t.Error(err)
+	}
+	if _, _, now := f.counts(); now != opened+1 {
+		t.Errorf("%d connections more", now-opened)
+	}
 	f.bind.Store(49)
 	f.cut()
 	s, err = d.Lookup(t.Context(), known)
