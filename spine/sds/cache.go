@@ -147,8 +147,8 @@ func within(age, limit time.Duration) bool { return 0 <= age && age < limit }
 
 // isUnknown reports whether the registry did not know the ASID a moment ago.
 func (c *Cache) isUnknown(asid spine.ASID, now time.Time) bool {
-	at, ok := c.unknown.GetIfPresent(asid)
-	return ok && within(now.Sub(at), c.negativeTTL)
+	at, _ := c.unknown.GetIfPresent(asid) // the zero time is very long ago
+	return within(now.Sub(at), c.negativeTTL)
 }
 
 // refresh asks again in the background, unless that failed a moment ago.
