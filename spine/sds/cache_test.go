@@ -578,6 +578,24 @@ func TestCounts(t *testing.T) {
 	})
 }
 
+// TestAnOldFailure tells nothing: when the directory has been back for long, nobody gets
+// an answer older than TTL.
+func TestAnOldFailure(t *testing.T) {
+	for pause, want := range map[time.Duration]string{5*time.Second - 1: "yes", 5 * time.Second: "unknown"} {
+		synctest.Test(t, func(t *testing.T) {
+			d := &directory{does: answers}
+			c := newCache(t, d, sds.CacheOptions{TTL: 10 * time.Second})
+			wantsAnswer(t, c, knownASID, "yes")
+			time.Sleep(10 * time.Second)
+			d.set(fails)
+			wantsAnswer(t, c, knownASID, "yes")
+			d.set(func(context.Context, spine.ASID) (spine.System, error) { return spine.System{}, spine.ErrUnknownASID })
+			time.Sleep(pause)
+			wantsAnswer(t, c, knownASID, want)
+		})
+	}
+}
+
 // TestTheBoundOfLookUps is kept to the look-up, for each kind by itself, and what is beyond
 // it has an error at once, which says nothing about the registry.
 func TestTheBoundOfLookUps(t *testing.T) {
