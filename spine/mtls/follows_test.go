@@ -27,3 +27,15 @@ func TestListsWithoutNumbers(t *testing.T) {
 		}
 	}
 }
+
+// The scopes of two lists are the same if all of them is.
+func TestScopeIs(t *testing.T) {
+	scopes := []scope{{}, {usersOnly: true}, {casOnly: true}, {points: []string{"http://crl.example/1"}}, {points: []string{"http://crl.example/2"}}}
+	for i := range scopes {
+		for j := range scopes {
+			if got := scopes[i].is(&scopes[j]); got != (i == j) {
+				t.Errorf("%+v, %+v: %v", scopes[i], scopes[j], got)
+			}
+		}
+	}
+}
