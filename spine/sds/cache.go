@@ -153,7 +153,7 @@ func (c *Cache) isUnknown(asid spine.ASID, now time.Time) bool {
 
 // refresh asks again in the background, unless that failed a moment ago.
 func (c *Cache) refresh(asid spine.ASID, a *answer, now time.Time) {
-	if a.failed.IsZero() || !within(now.Sub(a.failed), retryPause) {
+	if !within(now.Sub(a.failed), retryPause) { // of the zero time that is very long ago
 		c.begin(asid, a)
 	}
 }

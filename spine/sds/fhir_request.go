@@ -67,6 +67,9 @@ func (d *FHIR) get(ctx context.Context, at *url.URL, b *bundle) error {
 	r.Header.Set("apikey", key)
 	r.Header.Set("X-Correlation-Id", d.correlation(ctx))
 	answer, err := d.client.Do(r)
+	if whole := (*url.Error)(nil); errors.As(err, &whole) {
+		return whole.Err // without the long URL
+	}
 	if err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 	as := func(b m) func(http.ResponseWriter, *http.Request, int) bool {
 		return func(w http.ResponseWriter, _ *http.Request, _ int) bool { reply(w, 200, b); return true }
 	}
-	for name, instead := range map[string]func(http.ResponseWriter, *http.Request, int) bool{
+	answers := map[string]func(http.ResponseWriter, *http.Request, int) bool{
 		"no content type":             text("", empty),
 		"HTML":                        text("text/html", empty),
 		"XML":                         text("application/fhir+xml", empty),
@@ -171,6 +171,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 		"a next page elsewhere":       as(link(elsewhere.URL + "/spine-directory/FHIR/R4/Device?page=1")),
 		"a next page of another path": as(link("/spine-directory/FHIR/R4/Other?page=1")),
 		"a next page without TLS":     as(link("http://127.0.0.1/spine-directory/FHIR/R4/Device?page=1")),
+		"a next page with an escape":  as(link("/spine-directory/FHIR%2FR4/Device?page=1")),
 		"a next page of a user":       as(link(strings.Replace(a.URL, "https://", "https://u@", 1) + "/spine-directory/FHIR/R4/Device?page=1")),
 		"a next page that is none":    as(link("https://[::1")),
 		"two next pages": as(bundleOf(func(b m) {
@@ -195,9 +196,57 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 			_, _ = io.WriteString(w, empty)
 			return true
 		},
+	}
+	for name, says := range map[string]string{
+		"no content type":             "not FHIR as JSON",
+		"HTML":                        "not FHIR as JSON",
+		"XML":                         "not FHIR as JSON",
+		"Latin-1":                     "not FHIR as JSON",
+		"no media type":               "not FHIR as JSON",
+		"an empty body":               "EOF",
+		"half of a document":          "EOF",
+		"two documents":               "after top-level value",
+		"a list":                      "cannot unmarshal array",
+		"null":                        "not a Bundle",
+		"not Unicode":                 "reads alike",
+		"a member twice":              "reads alike",
+		"a member in two cases":       "reads alike",
+		"a name that is not ASCII":    "reads alike",
+		"nested too deeply":           "nested more than 32 deep",
+		"a number for a text":         "cannot unmarshal number",
+		"too large":                   "too large",
+		"an outcome with 200":         "not a Bundle",
+		"another resource":            "not a Bundle",
+		"a history":                   "not a Bundle",
+		"fewer than the total":        "has 1 resources and says that there are 3",
+		"none of the total":           "has 0 resources and says that there are 3",
+		"more than the total":         "has 1 resources and says that there are 0",
+		"an outcome among them":       "has a \"OperationOutcome\" among",
+		"another kind among them":     "has a \"Patient\" among",
+		"of another organisation":     "not asked for",
+		"without the interaction":     "not asked for",
+		"a next page elsewhere":       "at another place",
+		"a next page of another path": "at another place",
+		"a next page without TLS":     "at another place",
+		"a next page of a user":       "at another place",
+		"a next page with an escape":  "at another place",
+		"a next page that is none":    "at another place",
+		"two next pages":              "two next pages",
+		"pages without end":           "more than 100 pages",
+		"elsewhere":                   "status 302",
+		"cut":                         "unexpected EOF",
+		"closed":                      "EOF",
+		"partial":                     "status 206",
 	} {
-		a.answerWith(instead)
+		a.answerWith(answers[name])
+		if _, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %s", name, err, says)
+		}
 		unanswered(t, name, a, nil)
+		delete(answers, name)
+	}
+	if len(answers) > 0 {
+		t.Errorf("not tried: %d", len(answers))
 	}
 	for _, status := range []int{400, 401, 403, 404, 405, 406, 408, 429, 500, 502, 503, 504} {
 		a.answerWith(func(w http.ResponseWriter, _ *http.Request, _ int) bool {
@@ -317,6 +366,18 @@ func TestFHIRListIsShared(t *testing.T) {
 	if n := a.count(); n > 2*(28+6) {
 		t.Errorf("%d requests", n)
 	}
+	asked := a.count()
+	for _, asid := range []spine.ASID{known, "999999999999"} {
+		_, _ = d.Lookup(t.Context(), asid)
+	}
+	// What is not an ASID is not asked for, and without a Device nobody asks for Endpoints.
+	fresh := newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations = organisations(world()) })
+	if _, err := fresh.Lookup(t.Context(), "*"); !errors.Is(err, spine.ErrUnknownASID) || a.count() != asked {
+		t.Errorf("%v: %d requests more", err, a.count()-asked)
+	}
+	if found, err := fresh.Providers(t.Context(), "A9999", patient); err != nil || len(found) > 0 || a.count() != asked+1 {
+		t.Errorf("%v %v: %d requests more", err, found, a.count()-asked)
+	}
 	d = newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations, o.Every = organisations(world()), 1 })
 	for range 2 {
 		if _, err := d.Lookup(t.Context(), known); err != nil {
@@ -327,9 +388,18 @@ func TestFHIRListIsShared(t *testing.T) {
 			t.Errorf("%v: the list is not asked for again", err)
 		}
 	}
+	// Closed: nothing is asked for any more.
+	closed := newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations = organisations(world()) })
+	closed.Close()
+	before := a.count()
+	s, err := closed.Lookup(t.Context(), known)
+	cannotAnswer(t, "closed", s, err)
+	if a.count() > before {
+		t.Error("asked when closed")
+	}
 	// Gone: an old list counts for nobody.
 	a.Close()
-	s, err := d.Lookup(t.Context(), known)
+	s, err = d.Lookup(t.Context(), known)
 	cannotAnswer(t, "gone", s, err)
 }
 
@@ -427,13 +497,24 @@ func TestFHIROptions(t *testing.T) {
 		change func(*sds.FHIROptions)
 		option string
 	}{
-		"all is well":         {func(*sds.FHIROptions) {}, ""},
-		"a slash at the end":  {func(o *sds.FHIROptions) { o.URL += "/" }, ""},
-		"no URL":              {func(o *sds.FHIROptions) { o.URL = "" }, "URL"},
-		"plain":               {func(o *sds.FHIROptions) { o.URL = "http://api.example" }, "URL"},
-		"plain, here, unsaid": {func(o *sds.FHIROptions) { o.URL = "http://127.0.0.1" }, "URL"},
-		"plain, here":         {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://[::1]:80/a", true }, ""},
-		"plain, elsewhere":    {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://api.example", true }, "URL"},
+		"all is well":          {func(*sds.FHIROptions) {}, ""},
+		"a slash at the end":   {func(o *sds.FHIROptions) { o.URL += "/" }, ""},
+		"no URL":               {func(o *sds.FHIROptions) { o.URL = "" }, "URL"},
+		"plain":                {func(o *sds.FHIROptions) { o.URL = "http://api.example" }, "URL"},
+		"plain, here, unsaid":  {func(o *sds.FHIROptions) { o.URL = "http://127.0.0.1" }, "URL"},
+		"plain, here":          {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://[::1]:80/a", true }, ""},
+		"plain, elsewhere":     {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://api.example", true }, "URL"},
+		"no host":              {func(o *sds.FHIROptions) { o.URL = "https:///FHIR" }, "URL"},
+		"not a URL":            {func(o *sds.FHIROptions) { o.URL = "https://[::1" }, "URL"},
+		"a fragment":           {func(o *sds.FHIROptions) { o.URL += "#a" }, "URL"},
+		"an empty query":       {func(o *sds.FHIROptions) { o.URL += "?" }, "URL"},
+		"another scheme, here": {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "ftp://127.0.0.1", true }, "URL"},
+		"1000 pairs": {func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = many[spine.ODSCode]("A%04d", 100), many[spine.InteractionID]("urn:%d", 10)
+		}, ""},
+		"1001 pairs": {func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = many[spine.ODSCode]("A%04d", 1001), many[spine.InteractionID]("urn:%d", 1)
+		}, "Organizations"},
 		"a query":             {func(o *sds.FHIROptions) { o.URL += "?a=b" }, "URL"},
 		"a user":              {func(o *sds.FHIROptions) { o.URL = "https://u:p@api.example" }, "URL"},
 		"an escape":           {func(o *sds.FHIROptions) { o.URL = "https://api.example/a%2Fb" }, "URL"},
@@ -461,6 +542,19 @@ func TestFHIROptions(t *testing.T) {
 	}
 	s, err := d.Lookup(t.Context(), known)
 	cannotAnswer(t, "no lists", s, err)
+	half := good()
+	half.Organizations = []spine.ODSCode{"A1001"}
+	if d, err = sds.NewFHIR(half); err != nil {
+		t.Fatal(err)
+	}
+	s, err = d.Lookup(t.Context(), known)
+	cannotAnswer(t, "no interactions", s, err)
+	half.Organizations, half.Interactions = nil, []spine.InteractionID{patient}
+	if d, err = sds.NewFHIR(half); err != nil {
+		t.Fatal(err)
+	}
+	s, err = d.Lookup(t.Context(), known)
+	cannotAnswer(t, "no organisations", s, err)
 	if _, err := sds.Pull(t.Context(), d, []spine.InteractionID{patient}); !errors.Is(err, sds.ErrUnavailable) {
 		t.Error(err)
 	}
