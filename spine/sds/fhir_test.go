@@ -265,6 +265,13 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 		"a key of two lines":  func(context.Context) (string, error) { return apiKey + "\r\nX: y", nil },
 		"the key of somebody": func(context.Context) (string, error) { return "other", nil },
 	} {
+		if name != "the key of somebody" {
+			before := a.count()
+			_, err := newFHIR(t, a, func(o *sds.FHIROptions) { o.APIKey = key }).Providers(t.Context(), "A1001", patient)
+			if err == nil || !strings.Contains(err.Error(), "the API key") || a.count() > before {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 		unanswered(t, name, a, func(o *sds.FHIROptions) { o.APIKey = key })
 	}
 	unanswered(t, "another CA", a, func(o *sds.FHIROptions) { o.Client = nil })
@@ -286,6 +293,16 @@ func TestFHIRHalfALookup(t *testing.T) {
 		})
 		unanswered(t, "no endpoints", a, nil)
 	}
+	foreign := endpoints(world()[2])[0]
+	foreign["managingOrganization"] = m{"identifier": pair(idODS, "A2002")}
+	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		if strings.HasSuffix(r.URL.Path, "/Endpoint") {
+			reply(w, 200, bundleOf(nil, foreign))
+			return true
+		}
+		return false
+	})
+	unanswered(t, "the endpoint of another organisation", a, nil)
 	other := endpoints(world()[3])[0]
 	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 		if strings.HasSuffix(r.URL.Path, "/Endpoint") {
