@@ -312,6 +312,16 @@ func TestOneLookUpInFlight(t *testing.T) {
 	})
 }
 
+// TestAPanicWithNil is no answer either, as recover has it before Go 1.21.
+func TestAPanicWithNil(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	c := newCache(t, spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) { panic(nil) }), sds.CacheOptions{})
+	wantsAnswer(t, c, knownASID, "no answer")
+	if s := c.Stats(); s.Failures != 1 || s.Systems != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestWhoGoesAwayGetsNothingOld: a client that sends and hangs up ends the context of
 // its request. While the registry answers, that is no reason for an answer that is
 // older than TTL: the system may have been withdrawn.
