@@ -115,8 +115,8 @@ func newStore[V any](size int, r stats.Recorder) *otter.Cache[spine.ASID, V] {
 // 12 digits is unknown without a look-up. Any other error says that nothing is
 // known of it now.
 //
-// If ctx ends, Lookup does not wait any longer, and the look-up goes on for those
-// who still do.
+// If ctx ends, Lookup does not wait any longer and returns its error, and the
+// look-up goes on for those who still do.
 func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
 	if !code.IsASID(asid) {
 		return spine.System{}, spine.ErrUnknownASID
@@ -163,14 +163,15 @@ func (c *Cache) refresh(asid spine.ASID, a *answer, now time.Time) {
 }
 
 // ask waits for the answer of the registry. If there is none, the last one is
-// returned if it still counts.
+// returned if it still counts; not so to a caller who does not wait, since the
+// registry may answer.
 func (c *Cache) ask(ctx context.Context, asid spine.ASID, seen *answer) (spine.System, error) {
 	c.counts.misses.Add(1)
 	f := c.begin(asid, seen)
 	select {
 	case <-f.done:
 	case <-ctx.Done():
-		return c.last(asid, ctx.Err())
+		return spine.System{}, ctx.Err()
 	}
 	if f.err == nil || errors.Is(f.err, spine.ErrUnknownASID) {
 		return f.system, f.err

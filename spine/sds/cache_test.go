@@ -312,6 +312,39 @@ func TestOneLookUpInFlight(t *testing.T) {
 	})
 }
 
+// TestAPanicWithNil is no answer either, as recover has it before Go 1.21.
+func TestAPanicWithNil(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	c := newCache(t, spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) { panic(nil) }), sds.CacheOptions{})
+	wantsAnswer(t, c, knownASID, "no answer")
+	if s := c.Stats(); s.Failures != 1 || s.Systems != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestWhoGoesAwayGetsNothingOld: a client that sends and hangs up ends the context of
+// its request. While the registry answers, that is no reason for an answer that is
+// older than TTL: the system may have been withdrawn.
+func TestWhoGoesAwayGetsNothingOld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &directory{does: answers}
+		c := newCache(t, d, sds.CacheOptions{TTL: 10 * time.Second, MaxAge: time.Hour})
+		wantsAnswer(t, c, knownASID, "yes")
+		time.Sleep(10 * time.Second)
+		d.set(func(context.Context, spine.ASID) (spine.System, error) {
+			time.Sleep(100 * time.Millisecond)
+			return spine.System{}, spine.ErrUnknownASID
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if s, err := c.Lookup(ctx, knownASID); says(s, err) != "no answer" || !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", says(s, err), err)
+		}
+		wantsAnswer(t, c, knownASID, "unknown")
+		d.asks(t, 2)
+	})
+}
+
 // TestAFlood of ASIDs that nobody has evicts nothing, keeps nothing from being
 // asked again, and is not passed on.
 func TestAFlood(t *testing.T) {

@@ -30,8 +30,8 @@ type LDAPOptions struct {
 	// one of them. Default: all.
 	Interactions []spine.InteractionID
 
-	// Timeout bounds a look-up with all its searches; of Pull, each search.
-	// Default: 5 s; at most 1 min.
+	// Timeout bounds a look-up with all its searches; of Pull, each page of a search
+	// and each connection that is opened. Default: 5 s; at most 1 min.
 	Timeout time.Duration
 
 	// Connections is how many may be open at once; look-ups wait for one. Default:
@@ -76,14 +76,15 @@ func NewLDAP(o LDAPOptions) (*LDAP, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	dialer := &ldapDialer{address: address}
+	timeout := orDefault(o.Timeout, defaultTimeout)
+	dialer := &ldapDialer{address: address, timeout: timeout}
 	if !plain {
 		dialer.tls = o.TLS
 	}
 	return &LDAP{
 		base:    orDefault(o.Base, defaultBase),
 		scope:   scope(slices.Clone(o.Interactions)),
-		timeout: orDefault(o.Timeout, defaultTimeout),
+		timeout: timeout,
 		pool:    newLDAPPool(dialer, orDefault(o.Connections, defaultConnections)),
 	}, nil
 }

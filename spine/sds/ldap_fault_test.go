@@ -342,12 +342,15 @@ func TestLDAPStalls(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	// Nor does one who lists: each page is bounded.
-	d = newLDAP(t, f.authority, r.address, func(o *sds.LDAPOptions) { o.Timeout = 50 * time.Millisecond })
-	ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	if _, err := sds.Pull(ctx, d, []spine.InteractionID{patient}); !errors.Is(err, sds.ErrUnavailable) {
-		t.Error(err)
+	// Nor does one who lists: the handshake is bounded, and each page.
+	for _, n := range []int64{0, 1, 100, 1500, 2000} {
+		r.limit.Store(n)
+		d = newLDAP(t, f.authority, r.address, func(o *sds.LDAPOptions) { o.Timeout = 50 * time.Millisecond })
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if _, err := sds.Pull(ctx, d, []spine.InteractionID{patient}); !errors.Is(err, sds.ErrUnavailable) || ctx.Err() != nil {
+			t.Errorf("a list that stalls at byte %d: %v", n, err)
+		}
 	}
 }
 
