@@ -284,10 +284,10 @@ func (f *File) resume(file handle) error {
 	if event.Cut != nil {
 		f.options.Logger.Warn("audit: the last line was cut off", "file", cmp.Or(event.After, f.options.Path), "bytes", event.Cut.Bytes)
 	}
-	f.options.Logger.Info("audit: the file is opened", "file", f.options.Path, "line", f.n, "head", f.head)
 	if err := f.record(front, event); err != nil {
 		return err
 	}
+	f.options.Logger.Info("audit: the file is opened", "file", f.options.Path, "line", f.n, "head", f.head)
 	return syncDir(filepath.Dir(f.options.Path))
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -297,5 +298,38 @@ func TestLastLineWithAKey(t *testing.T) {
 				t.Errorf("%s%s: %+v %v", name, moved, r, err)
 			}
 		}
+	}
+}
+
+// Of a process that was killed, a head is printed that stands in its file: whoever removes the file
+// before the next start is found.
+func TestFileOfAKilledProcessIsRemoved(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	var log bytes.Buffer
+	o := FileOptions{Path: path, Logger: slog.New(slog.NewTextHandler(&log, nil))}
+	f, err := OpenFile(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(t.Context(), &Entry{}); err != nil {
+		t.Fatal(err)
+	}
+	_ = f.file.Close()
+	_ = f.lock.Close()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = OpenFile(o); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var heads []string
+	for _, found := range regexp.MustCompile(`head=([0-9a-f]{64})`).FindAllStringSubmatch(log.String(), -1) {
+		heads = append(heads, found[1])
+	}
+	if r, err := Verify([]string{path}, VerifyOptions{Heads: heads}); err != nil || r.OK() || !r.Covered {
+		t.Errorf("%+v %v %s", r, err, log.String())
 	}
 }

@@ -168,7 +168,7 @@ func (v *verifier) gap(l *line) {
 	case !v.covers(c, between):
 		v.problem("what stands in front of it is not a line of the chain, nor what was cut off when it was written")
 	case c != nil:
-		v.note("a line in front of it was cut off, of an entry that nobody was told is safe: %d bytes", c.Bytes)
+		v.note("a line in front of it was cut off, of which %d bytes are left: if a process ended while it wrote, nobody was told that its entry is safe", c.Bytes)
 	case opened && v.open && v.report.Lines > 0:
 		v.note("the file was opened again, and had not been closed")
 	}
