@@ -478,8 +478,8 @@ func TestClocksThatJump(t *testing.T) {
 	}
 }
 
-// TestAWallClockThatJumps does not matter: by default ages are those of the
-// monotonic clock.
+// TestAWallClockThatJumps back does not matter: the default clock has a monotonic one as
+// well.
 func TestAWallClockThatJumps(t *testing.T) {
 	c := newCache(t, spine.RegistryFunc(answers), sds.CacheOptions{})
 	if now := sds.ClockOf(c)().String(); !strings.Contains(now, " m=") {

@@ -150,11 +150,10 @@ func (f *File) Snapshot() (*spine.Snapshot, error) {
 // Self returns the file, as [spine.Snapshotter] has it.
 func (f *File) Self() spine.Registry { return f }
 
-// ageAt counts from the moment of loading, by the clock that has gone further since: a
-// wall clock that is set back does not matter, and a monotonic one stands while the
-// machine is suspended. The age is not known if both went back.
+// ageAt counts from the moment of loading, so that a wall clock that is set back
+// afterwards does not matter. The age is not known if the only clock went back.
 func (g *generation) ageAt(now time.Time) (time.Duration, bool) {
-	since := max(now.Sub(g.at), now.Round(0).Sub(g.at.Round(0)))
+	since := elapsed(g.at, now)
 	return g.age + since, since >= 0
 }
 

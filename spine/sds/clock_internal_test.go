@@ -1,9 +1,13 @@
 package sds
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 	"unsafe"
+
+	"github.com/spineguard/spineguard/spine"
 )
 
 // suspended is a time at which the monotonic clock has stood for a while, as it does
@@ -36,6 +40,36 @@ func TestTheAgeOfAFileOnAMachineThatWasSuspended(t *testing.T) {
 	} {
 		if age, ok := g.ageAt(c.now); age != c.age || ok != c.ok {
 			t.Errorf("%s: %v %v, want %v", name, age, ok, c.age)
+		}
+	}
+}
+
+// TestACacheOnAMachineThatWasSuspended asks again when it is back, and has no answer
+// that is too old.
+func TestACacheOnAMachineThatWasSuspended(t *testing.T) {
+	const asid spine.ASID = "200000000001"
+	now := time.Now()
+	registry := spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) {
+		return spine.NewSystem(spine.SystemRow{ASID: asid, ODS: "A1001"}), nil
+	})
+	withdrawn := spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) {
+		return spine.System{}, spine.ErrUnknownASID
+	})
+	down := spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) {
+		return spine.System{}, errors.New("down")
+	})
+	for name, next := range map[string]spine.Registry{"withdrawn": withdrawn, "down": down} {
+		c, err := NewCache(registry, CacheOptions{Clock: func() time.Time { return now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if _, err := c.Lookup(t.Context(), asid); err != nil {
+			t.Fatal(err)
+		}
+		c.registry, now = next, suspended(now, time.Hour)
+		if s, err := c.Lookup(t.Context(), asid); err == nil || s.ASID() != "" || errors.Is(err, spine.ErrUnknownASID) != (name == "withdrawn") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
