@@ -21,10 +21,10 @@ import (
 // counts until it is [CacheOptions.MaxAge] old. After that there is an error,
 // which a guard answers with 503.
 //
-// An answer is as old as the question. Ages are measured by the monotonic clock:
-// a wall clock that jumps does not matter, and time in which the machine was
-// suspended does not count. Where a Clock without one goes back, answers from its
-// future have no age, and are asked for again.
+// An answer is as old as the question, by the clock that has gone further since: a wall
+// clock that is set back does not matter, time in which the machine was suspended counts,
+// and after a wall clock was set forward answers are asked for again. So they are where
+// a Clock without a monotonic one goes back: answers from its future have no age.
 //
 // A Cache keeps systems by ASID, and not what [Directory.Providers] returns: a
 // consumer may keep endpoints for a session, but not across patient encounters
@@ -130,7 +130,7 @@ func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, erro
 		}
 		return c.ask(ctx, asid, nil)
 	}
-	switch age := now.Sub(a.at); {
+	switch age := elapsed(a.at, now); {
 	case within(age, c.refreshAt):
 		c.counts.hits.Add(1)
 		return a.system, nil
@@ -146,13 +146,19 @@ func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, erro
 	return c.ask(ctx, asid, a)
 }
 
+// elapsed is the time since by the clock that has gone further, the monotonic one, which
+// stands while the machine is suspended, or the wall clock, which can be set.
+func elapsed(since, now time.Time) time.Duration {
+	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
+}
+
 // within reports whether an age is known and below a limit.
 func within(age, limit time.Duration) bool { return 0 <= age && age < limit }
 
 // isUnknown reports whether the registry did not know the ASID a moment ago.
 func (c *Cache) isUnknown(asid spine.ASID, now time.Time) bool {
-	at, _ := c.unknown.GetIfPresent(asid) // the zero time is very long ago
-	return within(now.Sub(at), c.negativeTTL)
+	at, ok := c.unknown.GetIfPresent(asid)
+	return ok && within(elapsed(at, now), c.negativeTTL)
 }
 
 // refresh asks again in the background, unless that failed a moment ago.
@@ -181,7 +187,7 @@ func (c *Cache) ask(ctx context.Context, asid spine.ASID, seen *answer) (spine.S
 
 // last returns the last answer if it still counts, and otherwise the error.
 func (c *Cache) last(asid spine.ASID, err error) (spine.System, error) {
-	if a, ok := c.known.GetIfPresent(asid); ok && within(c.clock().Sub(a.at), c.maxAge) {
+	if a, ok := c.known.GetIfPresent(asid); ok && within(elapsed(a.at, c.clock()), c.maxAge) {
 		c.counts.stale.Add(1)
 		return a.system, nil
 	}

@@ -49,7 +49,7 @@ func (c *Cache) begin(asid spine.ASID, seen *answer) *flight {
 	a, known := c.known.GetIfPresent(asid)
 	lane := &c.first
 	switch {
-	case known && a != seen && within(now.Sub(a.at), c.ttl):
+	case known && a != seen && within(elapsed(a.at, now), c.ttl):
 		return landed(a.system, nil)
 	case known:
 		lane = &c.again

@@ -312,7 +312,7 @@ func TestOneLookUpInFlight(t *testing.T) {
 	})
 }
 
-// TestAPanicWithNil is no answer either, as recover has it before Go 1.21.
+// TestAPanicWithNil does not answer either, as recover has it before Go 1.21.
 func TestAPanicWithNil(t *testing.T) {
 	t.Setenv("GODEBUG", "panicnil=1")
 	c := newCache(t, spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) { panic(nil) }), sds.CacheOptions{})
@@ -323,7 +323,7 @@ func TestAPanicWithNil(t *testing.T) {
 }
 
 // TestWhoGoesAwayGetsNothingOld: a client that sends and hangs up ends the context of
-// its request. While the registry answers, that is no reason for an answer that is
+// its request. While the registry answers, that does not allow an answer that is
 // older than TTL: the system may have been withdrawn.
 func TestWhoGoesAwayGetsNothingOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -478,8 +478,8 @@ func TestClocksThatJump(t *testing.T) {
 	}
 }
 
-// TestAWallClockThatJumps does not matter: by default ages are those of the
-// monotonic clock.
+// TestAWallClockThatJumps back does not matter: the default clock has a monotonic one as
+// well.
 func TestAWallClockThatJumps(t *testing.T) {
 	c := newCache(t, spine.RegistryFunc(answers), sds.CacheOptions{})
 	if now := sds.ClockOf(c)().String(); !strings.Contains(now, " m=") {

@@ -150,10 +150,10 @@ func (f *File) Snapshot() (*spine.Snapshot, error) {
 // Self returns the file, as [spine.Snapshotter] has it.
 func (f *File) Self() spine.Registry { return f }
 
-// ageAt counts from the moment of loading, so that a wall clock that jumps
-// afterwards does not matter. The age is not known if the clock went back.
+// ageAt counts from the moment of loading, so that a wall clock that is set back
+// afterwards does not matter. The age is not known if the only clock went back.
 func (g *generation) ageAt(now time.Time) (time.Duration, bool) {
-	since := now.Sub(g.at)
+	since := elapsed(g.at, now)
 	return g.age + since, since >= 0
 }
 
