@@ -63,6 +63,7 @@ type (
 	receiverKey    struct{}
 	interactionKey struct{}
 	formatKey      struct{}
+	operationKey   struct{}
 )
 
 // WithCaller says for whom requests with the context are sent, instead of
@@ -87,6 +88,16 @@ func WithInteraction(ctx context.Context, id spine.InteractionID) context.Contex
 // fetched directly is not sent through the proxy.
 func WithFormat(ctx context.Context, f spine.FormatCode) context.Context {
 	return context.WithValue(ctx, formatKey{}, f)
+}
+
+// OperationFrom returns the operation for which a Transport sends a request, from the context of
+// the request that Options.Base gets.
+func OperationFrom(ctx context.Context) (spine.Operation, bool) {
+	o, ok := ctx.Value(operationKey{}).(*spine.Operation)
+	if !ok {
+		return spine.Operation{}, false
+	}
+	return *o, true
 }
 
 // NotSentError says that a Transport did not send a request, and which rule
