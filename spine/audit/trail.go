@@ -189,16 +189,27 @@ func (t *Trail) write(ctx context.Context, e *Entry) error {
 func (t *Trail) writeLate(ctx context.Context, e *Entry) {
 	for i, err := range t.each(ctx, e, 0) {
 		if err != nil && i < len(t.pipes) {
-			t.pipes[i].owe(e)
+			t.pipes[i].owe(writable(e))
 		}
 	}
 }
 
 // owe lets every sink have an entry before the next one.
 func (t *Trail) owe(e *Entry) {
+	e = writable(e)
 	for _, p := range t.pipes {
 		p.owe(e)
 	}
+}
+
+// writable is the entry, or what can be written of it, so that one that never can does not stand
+// in front of all others.
+func writable(e *Entry) *Entry {
+	_, err := encode(e)
+	if err == nil {
+		return e
+	}
+	return &Entry{Kind: e.Kind, Sequence: e.Sequence, ID: e.ID, Time: e.Time, Method: e.Method, URL: e.URL, Err: "the entry cannot be written: " + errorText(err)}
 }
 
 // each hands an entry to all sinks at once, and returns the error of each.
