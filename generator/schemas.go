@@ -11,6 +11,7 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 	"github.com/spineguard/spineguard/generator/query"
+	"github.com/spineguard/spineguard/spine/audit"
 )
 
 // Schemas returns the JSON Schemas of what spineguard reads and writes, by name.
@@ -22,7 +23,10 @@ func Schemas() map[string]func() []byte {
 		"check": func() []byte {
 			return jsonschema.Document("spineguard check", jsonschema.Of(reflect.TypeFor[CheckReport]()))
 		},
-		"who":  func() []byte { return query.Schema[query.Table]("spineguard who-can and what-can") },
+		"who": func() []byte { return query.Schema[query.Table]("spineguard who-can and what-can") },
+		"verify": func() []byte {
+			return jsonschema.Document("spineguard audit verify", jsonschema.Of(reflect.TypeFor[audit.Report]()))
+		},
 		"test": func() []byte { return query.Schema[assert.Report]("spineguard test") },
 	}
 }

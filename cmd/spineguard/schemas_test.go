@@ -30,7 +30,7 @@ import (
 
 // answers names the schema that the JSON of a command fits.
 var answers = map[string]string{
-	"adopt": "adopt", "check": "check", "diff": "diff", "explain": "explain", "lint": "findings", "test": "test", "what-can": "who", "who-can": "who",
+	"adopt": "adopt", "audit verify": "verify", "check": "check", "diff": "diff", "explain": "explain", "lint": "findings", "test": "test", "what-can": "who", "who-can": "who",
 }
 
 // compiled are the schemas that the program prints, and that of SARIF (OASIS
@@ -65,7 +65,7 @@ func schemaOfAnswer(args []string) string {
 		case joined && format == "sarif":
 			return "sarif"
 		case joined && format == "json":
-			return cmp.Or(answers[args[0]], "that of "+args[0])
+			return cmp.Or(answers[args[0]], answers[strings.Join(args[:min(len(args), 2)], " ")], "that of "+args[0])
 		}
 	}
 	return ""

@@ -21,8 +21,8 @@ import (
 // FileOptions say where a File is and how it is kept.
 type FileOptions struct {
 	// Path of the file. It is created with the mode 0600, in a directory that is there. Rotated
-	// files stand beside it, under its name with a dot and the time, and so does a lock, with
-	// .lock.
+	// files stand beside it, under its name with a dot and the time, and so does a lock, with a
+	// dot in front and .lock behind.
 	Path string
 
 	// Sync says when what was written is on the disk. The default, 0, is before an entry counts as
@@ -105,7 +105,7 @@ func openFile(o FileOptions, open func(string) (handle, error)) (*File, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	lock, err := lockFile(o.Path + ".lock")
+	lock, err := lockFile(lockOf(o.Path))
 	if err != nil {
 		return nil, fmt.Errorf("audit: %s cannot be locked, so something else may write it: %w", o.Path, err)
 	}
@@ -118,6 +118,12 @@ func openFile(o FileOptions, open func(string) (handle, error)) (*File, error) {
 		f.stopped.Go(f.syncAgain)
 	}
 	return f, nil
+}
+
+// lockOf is the name of a lock: hidden, so that the rotated files are all that begin like the path.
+func lockOf(path string) string {
+	dir, base := filepath.Split(path)
+	return dir + "." + base + ".lock"
 }
 
 func (o *FileOptions) check() error {
@@ -285,7 +291,7 @@ func (f *File) before() (name string, last end) {
 	dir, base := filepath.Split(f.options.Path)
 	files, _ := os.ReadDir(cmp.Or(dir, "."))
 	for _, file := range files {
-		if !strings.HasPrefix(file.Name(), base+".") || file.Name() == base+".lock" || !file.Type().IsRegular() {
+		if !strings.HasPrefix(file.Name(), base+".") || !file.Type().IsRegular() {
 			continue
 		}
 		if e, ok := f.endOfFile(filepath.Join(dir, file.Name())); ok && e.n > last.n {

@@ -23,11 +23,13 @@ type VerifyOptions struct {
 	Key   []byte // of the file, if it has one
 }
 
-// Report is what [Verify] found.
+// Report is what [Verify] found. Its JSON form is stable: members are added, never taken away or
+// given another meaning while version is 1.
 type Report struct {
-	Lines    uint64    `json:"lines"` // of the chain that were read
-	First    uint64    `json:"first"` // the number of the first of them; 0 if there is none
-	Last     uint64    `json:"last"`
+	Version  int       `json:"version"`
+	Lines    int       `json:"lines"` // of the chain that were read
+	First    int       `json:"first"` // the number of the first of them; 0 if there is none
+	Last     int       `json:"last"`
 	Head     string    `json:"head"`     // the hash of the last line
 	Covered  bool      `json:"covered"`  // a head says that this is the end
 	Problems []Problem `json:"problems"` // what breaks the chain; at most 100 of them
@@ -54,7 +56,7 @@ const mostProblems = 100
 //
 // The error is that of a file that cannot be read.
 func Verify(files []string, o VerifyOptions) (*Report, error) {
-	v := &verifier{options: o, report: Report{Problems: []Problem{}, Notes: []Problem{}}, head: o.After, heads: map[string]bool{}}
+	v := &verifier{options: o, report: Report{Version: 1, Problems: []Problem{}, Notes: []Problem{}}, head: o.After, heads: map[string]bool{}}
 	for _, h := range o.Heads {
 		v.heads[h] = false
 	}
@@ -135,14 +137,14 @@ func (v *verifier) next(b []byte) {
 		v.problem("it is the line %d of its chain: give the files before it, or the head after which it begins", l.N)
 	case l.Prev != v.head:
 		v.problem("it does not follow from the line before it: one of them was changed, or something between them is missing, or was put in or moved")
-	case v.report.Lines > 0 && l.N != v.report.Last+1:
+	case v.report.Lines > 0 && l.N != uint64(v.report.Last)+1:
 		v.problem("its number is %d, and that of the line before it %d", l.N, v.report.Last)
 	}
 	if v.report.Lines == 0 {
-		v.report.First = l.N
+		v.report.First = int(l.N)
 	}
 	v.report.Lines++
-	v.report.Last, v.head = l.N, hashOf(v.options.Key, whole)
+	v.report.Last, v.head = int(l.N), hashOf(v.options.Key, whole)
 	if _, known := v.heads[v.head]; known {
 		v.heads[v.head] = true
 	}
