@@ -8,22 +8,28 @@ import (
 	"sync"
 )
 
-// numbersIn adds the NHS numbers that stand in a URL where FHIR has them: in a reference to a
-// patient (the parameter subject), and in an identifier of the system nhs-number.
-func numbersIn(list []string, u string) []string {
-	for range 2 { // published examples are encoded twice (NRL, conditional update)
-		for _, front := range []string{"Patient/", "nhs-number|"} {
-			for rest, ok := u, true; ok; {
-				if _, rest, ok = strings.Cut(rest, front); ok {
-					list = addNumber(list, digits(rest))
-				}
+// numbersIn adds the NHS numbers that the query of a URL names: in a reference to a patient, in an
+// identifier of the system nhs-number, or by themselves as subject or patient.
+func numbersIn(list []string, target string) []string {
+	u, err := url.Parse(target)
+	if err != nil {
+		return list
+	}
+	for name, values := range u.Query() {
+		name, _, _ = strings.Cut(name, ":") // a modifier
+		name, _, _ = strings.Cut(name, ".") // a chain
+		isPatient := name == "subject" || name == "patient"
+		for _, v := range values {
+			switch {
+			case isPatient && strings.Contains(v, "Patient/"): // with more behind it, in published examples that are encoded twice
+				_, v, _ = strings.Cut(v, "Patient/")
+			case strings.Contains(v, "/nhs-number|"):
+				_, v, _ = strings.Cut(v, "/nhs-number|")
+			case !isPatient:
+				continue
 			}
+			list = addNumber(list, digits(v))
 		}
-		plain, err := url.QueryUnescape(u)
-		if err != nil || plain == u {
-			break
-		}
-		u = plain
 	}
 	return list
 }

@@ -303,7 +303,7 @@ func isFor(o *selection.Operation, a spine.Actor) bool {
 // write makes the request that is sent: a copy, so that neither headers nor
 // token stay on the one that may be sent again.
 func (t *Transport) write(q *outgoing, c Caller, to Receiver) (*http.Request, error) {
-	out := q.Clone(context.WithValue(q.Context(), operationKey{}, &q.op.Operation))
+	out := q.Clone(context.WithValue(q.Context(), operationKey{}, q.op.Operation))
 	out.Host = "" // that of the URL: a token goes to nobody else
 	if out.Header == nil {
 		out.Header = http.Header{}
