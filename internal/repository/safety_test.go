@@ -101,7 +101,14 @@ var hazards = []hazard{
 		"H9", "Nobody can tell afterwards who saw what.",
 		"A disclosure is neither found nor stopped.",
 		[]spine.Rule{spine.RuleAuditFailed, spine.RuleTrace},
-		[]promise{{"Each verdict is handed to the audit, the earliest refusals too.", []string{"TestTheEarliestRefusalIsRecordedWithWhatIsKnown", "TestHooksThatFailDeny"}}},
+		[]promise{
+			{"Each verdict is handed to the audit, the earliest refusals too.", []string{"TestTheEarliestRefusalIsRecordedWithWhatIsKnown", "TestHooksThatFailDeny"}},
+			{"The trail has what the NRL demands of each occasion.", []string{"TestFieldsThatTheNRLDemands", "TestGPConnect"}},
+			{"A request whose entry cannot be recorded is refused, or not sent; an answer that could not be recorded is recorded before anything else.", []string{"TestVerdictThatIsNotTakenDenies", "TestNotSent", "TestResponseThatIsNotTaken"}},
+			{"A process that is killed, or a disk that fails, loses no entry that was recorded.", []string{"TestNothingIsLostWhenKilled", "TestFileOnADiskThatFails", "TestCutLineIsRecorded"}},
+			{"What is changed in the files, or missing from them, is found.", []string{"TestEveryTamperingIsFound", "TestVerifyWithoutHead", "TestLinesCutBeforeTheFileIsOpenedAgain"}},
+			{"No log holds what identifies a patient, and no entry a token.", []string{"TestLogsAreRedacted", "TestWhatARequestHolds"}},
+		},
 	},
 	{
 		"H10", "A clinician does not get a record that they may see.",

@@ -93,25 +93,7 @@ var errNotMade = errors.New("audit: New has not made the trail")
 
 // New returns a trail. What is wrong with the options is a [*spine.OptionError].
 func New(o Options) (*Trail, error) {
-	var errs []error
-	if len(o.Sinks) == 0 {
-		errs = append(errs, option.Error("Sinks", "is empty: set at least one, such as a File"))
-	}
-	for _, s := range o.Sinks {
-		if s == nil || option.IsNil(s) {
-			errs = append(errs, option.Error("Sinks", "holds a nil %T: set it to something, or leave it out", s))
-		}
-	}
-	if o.Timeout < 0 || o.Block < 0 {
-		errs = append(errs, option.Error("Timeout", "is %v, and Block %v: neither can be negative", o.Timeout, o.Block))
-	}
-	if o.Bodies > NoBodies {
-		errs = append(errs, option.Error("Bodies", "is %d: it must be one of the constants", o.Bodies))
-	}
-	if o.MaxBody < 0 || o.MaxBody > mostMaxBody {
-		errs = append(errs, option.Error("MaxBody", "is %d: it must be from 0 to %d", o.MaxBody, mostMaxBody))
-	}
-	if err := errors.Join(errs...); err != nil {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	if o.Timeout == 0 {
@@ -131,6 +113,29 @@ func New(o Options) (*Trail, error) {
 		t.pipes = append(t.pipes, newPipe(s))
 	}
 	return t, nil
+}
+
+// check returns everything that is wrong with the options.
+func (o *Options) check() error {
+	var errs []error
+	if len(o.Sinks) == 0 {
+		errs = append(errs, option.Error("Sinks", "is empty: set at least one, such as a File"))
+	}
+	for _, s := range o.Sinks {
+		if s == nil || option.IsNil(s) {
+			errs = append(errs, option.Error("Sinks", "holds a nil %T: set it to something, or leave it out", s))
+		}
+	}
+	if o.Timeout < 0 || o.Block < 0 {
+		errs = append(errs, option.Error("Timeout", "is %v, and Block %v: neither can be negative", o.Timeout, o.Block))
+	}
+	if o.Bodies > NoBodies {
+		errs = append(errs, option.Error("Bodies", "is %d: it must be one of the constants", o.Bodies))
+	}
+	if o.MaxBody < 0 || o.MaxBody > mostMaxBody {
+		errs = append(errs, option.Error("MaxBody", "is %d: it must be from 0 to %d", o.MaxBody, mostMaxBody))
+	}
+	return errors.Join(errs...)
 }
 
 // Record records the verdict of a guard. An error says that not every sink took it, so that the

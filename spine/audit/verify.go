@@ -97,10 +97,10 @@ func (v *verifier) file(name string) error {
 			v.line++
 			v.next(b)
 		}
-		if err == io.EOF {
+		switch {
+		case errors.Is(err, io.EOF):
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -112,11 +112,10 @@ func readUpTo(r *bufio.Reader, most int) ([]byte, error) {
 	for {
 		b, err := r.ReadSlice('\n')
 		line = append(line, b...)
-		if err != bufio.ErrBufferFull || len(line) >= most {
-			if err == bufio.ErrBufferFull {
-				err = nil
-			}
+		if full := errors.Is(err, bufio.ErrBufferFull); !full {
 			return line, err
+		} else if len(line) >= most {
+			return line, nil
 		}
 	}
 }
@@ -223,7 +222,7 @@ func Entries(r io.Reader) iter.Seq2[*Entry, error] {
 					return
 				}
 			}
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if err != nil {
