@@ -267,7 +267,8 @@ func TestEntryThatCannotBeWritten(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	m := &closing{}
-	trail := newTrail(t, audit.Options{Sinks: []audit.Sink{m}, ErrorLog: quiet})
+	var said bytes.Buffer
+	trail := newTrail(t, audit.Options{Sinks: []audit.Sink{m}, ErrorLog: slog.New(slog.NewTextHandler(&said, nil))})
 	h := guarded(t, trail, hello)
 	m.fail(errFull)
 	status(h)
@@ -280,6 +281,9 @@ func TestClose(t *testing.T) {
 	}
 	if err := trail.Close(t.Context()); !errors.Is(err, audit.ErrClosed) || m.closed.Load() != 1 {
 		t.Error(err)
+	}
+	if n := strings.Count(said.String(), "an entry is lost"); n != 2 {
+		t.Error(n, said.String())
 	}
 	// What cannot be handed over is said.
 	var log bytes.Buffer

@@ -98,6 +98,24 @@ func text(s string) string {
 	return withoutTokens(s) + cut
 }
 
+// urlText is a URL from outside as an entry has it: without the token that a parameter can be
+// (RFC 6750, 2.3), whatever it looks like.
+func urlText(u string) string {
+	const parameter = "access_token="
+	for from := 0; ; {
+		i := strings.Index(u[from:], parameter)
+		if i < 0 {
+			return text(u)
+		}
+		from += i + len(parameter)
+		end := len(u)
+		if j := strings.IndexAny(u[from:], "&#"); j >= 0 {
+			end = from + j
+		}
+		u = u[:from] + hiddenToken + u[end:]
+	}
+}
+
 // errorText is what is said of an error: without NHS numbers and tokens, visible ASCII.
 func errorText(err error) string { return public(text(err.Error())) }
 

@@ -33,6 +33,16 @@ func TestWithoutTokens(t *testing.T) {
 	}
 }
 
+func TestURLText(t *testing.T) {
+	for u, want := range map[string]string{
+		"/a?access_token=x": "/a?access_token=[token]", "/a?b=1&access_token=x&c=2&access_token=y": "/a?b=1&access_token=[token]&c=2&access_token=[token]", "/a?b=1": "/a?b=1", "/a?access_token=": "/a?access_token=[token]",
+	} {
+		if got := urlText(u); got != want {
+			t.Errorf("%q: %q, want %q", u, got, want)
+		}
+	}
+}
+
 func TestNumbersIn(t *testing.T) {
 	for u, want := range map[string][]string{
 		"/a?subject=https%3A%2F%2Fdemographics.spineservices.nhs.uk%2FSTU3%2FPatient%2F9434765919":            {"9434765919"},

@@ -153,6 +153,57 @@ func TestWhatARequestHolds(t *testing.T) {
 	}
 }
 
+// Whatever a request is refused for, its entry can be written: an audit that fails for what a sender
+// has written would hide the rule.
+func TestRefusedRequestsAreRecorded(t *testing.T) {
+	f := open(t, audit.FileOptions{Path: filepath.Join(t.TempDir(), "audit.jsonl"), Sync: audit.NoSync})
+	trail := newTrail(t, audit.Options{Sinks: []audit.Sink{f}})
+	rules := map[spine.Rule]bool{}
+	for kind, g := range guardsOf(t, trail) {
+		for _, name := range []string{"fromASID", "toASID", "Ssp-From", "Ssp-To", "Ssp-TraceID", "Ssp-InteractionID", "Authorization", "Accept"} {
+			for _, value := range []string{"", "x", "000000000000", "20000000000\u0661", "\u202e\n\xff", nhsNumber, strings.Repeat("y", 9000), "Bearer " + jwt} {
+				target := map[string]string{"nrl": fixture.Pointer, "gpc": fixture.Patient, "retrieval": "/1", "proxy": fixture.Record, "gpc proxy": "/https://records.example/Patient/2"}[kind]
+				var d guard.Decision
+				g.Check(fixture.Request(kind, "GET", target, fixture.Header(name, value)), &d)
+				if d.Rule == spine.RuleAuditFailed || d.Rule == spine.RulePanic {
+					t.Errorf("%s: %s: %q: %s %v", kind, name, value, d.Rule, d.Err)
+				}
+				rules[d.Rule] = true
+			}
+		}
+	}
+	if len(rules) < 8 {
+		t.Error(rules)
+	}
+}
+
+// guardsOf makes a guard of each position.
+func guardsOf(t *testing.T, trail *audit.Trail) map[string]*guard.Guard {
+	t.Helper()
+	made := map[string]*guard.Guard{}
+	put := func(name string, g *guard.Guard, err error) {
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		made[name] = g
+	}
+	o := fixture.Common(nil)
+	o.Audit = trail
+	users := o
+	users.Users = guard.UsersCheckedBySender{}
+	g, err := guard.NewService(fixture.Service("nrl").Direct(), guard.ServiceOptions{Options: o, ASID: "990000000001"})
+	put("nrl", g, err)
+	g, err = guard.NewProvider(fixture.Service("gpc").Proxied(), guard.ProviderOptions{Options: o, ASID: fixture.Provider, BasePath: "/GP0001/STU3/1"})
+	put("gpc", g, err)
+	g, err = guard.NewProvider(fixture.Service("retrieval").Proxied(), guard.ProviderOptions{Options: users, ASID: fixture.Provider})
+	put("retrieval", g, err)
+	g, err = guard.NewProxy(fixture.Service("retrieval").Proxied(), guard.ProxyOptions{Options: users})
+	put("proxy", g, err)
+	g, err = guard.NewProxy(fixture.Service("gpc").Proxied(), guard.ProxyOptions{Options: o})
+	put("gpc proxy", g, err)
+	return made
+}
+
 // Whatever a request holds, a line of a file is one line of visible ASCII, and reads back.
 func TestLinesCannotBeForged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "audit.jsonl")

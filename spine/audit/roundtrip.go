@@ -91,7 +91,7 @@ func (rt *roundTripper) CloseIdleConnections() {
 // prepare makes the entry of a request, and the request that is sent: the beginning of its body
 // has been read.
 func (s *sending) prepare(r *http.Request) (*http.Request, error) {
-	e := &Entry{Kind: KindSent, ID: newID(), Method: text(r.Method), URL: text(r.URL.String())}
+	e := &Entry{Kind: KindSent, ID: newID(), Method: text(r.Method), URL: urlText(r.URL.Redacted())}
 	s.sent = e
 	if o, ok := client.OperationFrom(r.Context()); ok {
 		e.Service, e.Interaction, e.Path = o.Service, o.Interaction, o.Path

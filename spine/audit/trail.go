@@ -192,6 +192,9 @@ func (t *Trail) write(ctx context.Context, e *Entry) error {
 // writeLate hands over an entry of what has happened already. A sink that does not take it now
 // gets it before the next one.
 func (t *Trail) writeLate(ctx context.Context, e *Entry) {
+	if t.isClosed(e) {
+		return
+	}
 	for i, err := range t.each(ctx, e, 0) {
 		if err != nil && i < len(t.pipes) {
 			t.pipes[i].owe(writable(e))
@@ -201,10 +204,22 @@ func (t *Trail) writeLate(ctx context.Context, e *Entry) {
 
 // owe lets every sink have an entry before the next one.
 func (t *Trail) owe(e *Entry) {
+	if t.isClosed(e) {
+		return
+	}
 	e = writable(e)
 	for _, p := range t.pipes {
 		p.owe(e)
 	}
+}
+
+// isClosed reports whether nobody gets an entry any more, and says so.
+func (t *Trail) isClosed(e *Entry) bool {
+	closed := t.closed.Load()
+	if closed {
+		t.options.ErrorLog.Error("audit: an entry is lost, since the audit is closed", "entry", e)
+	}
+	return closed
 }
 
 // writable is the entry, or what can be written of it, so that one that never can does not stand

@@ -46,7 +46,7 @@ func (x *exchange) decided(e *Entry) {
 func (x *exchange) entry(k Kind) *Entry {
 	e := &Entry{Kind: k, ID: x.id}
 	if r := x.request; r != nil {
-		e.Method, e.URL = text(r.Method), text(target(r))
+		e.Method, e.URL = text(r.Method), urlText(target(r))
 	}
 	return e
 }
