@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -99,7 +100,7 @@ func encode(v any) ([]byte, error) {
 
 // ascii escapes what is not visible ASCII in JSON, where it stands in texts alone.
 func ascii(b []byte) []byte {
-	if bytes.IndexFunc(b, func(r rune) bool { return r > '~' }) < 0 {
+	if !slices.ContainsFunc(b, func(c byte) bool { return c > '~' }) {
 		return b
 	}
 	out := make([]byte, 0, len(b)+len(b)/4)
