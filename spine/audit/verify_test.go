@@ -187,6 +187,15 @@ func TestVerifyWithoutHead(t *testing.T) {
 		t.Errorf("%+v %v", r, err)
 	}
 	verify(t, audit.VerifyOptions{Heads: []string{head}, After: first.Head}, files[1:]...)
+	// A chain that says that it begins in its middle.
+	forged := filepath.Join(t.TempDir(), "forged")
+	if err := os.WriteFile(forged, []byte("{\"n\":5,\"prev\":\"\",\"entry\":{}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err = audit.Verify([]string{forged}, audit.VerifyOptions{})
+	if err != nil || len(r.Problems) != 1 {
+		t.Errorf("%+v %v", r, err)
+	}
 	if _, err := audit.Verify(nil, audit.VerifyOptions{}); err == nil {
 		t.Error("no file is whole")
 	}
