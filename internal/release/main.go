@@ -42,7 +42,7 @@ func main() {
 
 // published are the folders of the modules that others require, each behind those that it
 // requires itself.
-var published = []string{"spine", "spine/cis2", "gen", "."}
+var published = []string{"spine", "spine/cis2", "spine/sds", "gen", "."}
 
 const root = "github.com/spineguard/spineguard"
 

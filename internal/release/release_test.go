@@ -37,6 +37,7 @@ func TestARelease(t *testing.T) {
 	for file, want := range map[string]string{
 		"spine/go.mod":      "",
 		"spine/cis2/go.mod": "spine",
+		"spine/sds/go.mod":  "spine",
 		"gen/go.mod":        "spine",
 		"go.mod":            "spine",
 		consumer:            "gen spine",
@@ -106,7 +107,7 @@ func TestVersions(t *testing.T) {
 // A proof is one of all modules, at exactly the version.
 func TestSiblings(t *testing.T) {
 	r := release{version: "v0.2.0"}
-	complete := "example.org/empty\nexample.org/other v1.0.0\n" + root + " v0.2.0\n" + root + "/gen v0.2.0\n" + root + "/spine v0.2.0\n" + root + "/spine/cis2 v0.2.0\n"
+	complete := "example.org/empty\nexample.org/other v1.0.0\n" + root + " v0.2.0\n" + root + "/gen v0.2.0\n" + root + "/spine v0.2.0\n" + root + "/spine/cis2 v0.2.0\n" + root + "/spine/sds v0.2.0\n"
 	for list, want := range map[string]error{
 		complete: nil,
 		"":       errProof,

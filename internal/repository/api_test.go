@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the expectations anew")
 // those of the run time, what specs generate, and the generator as a library.
 func TestGoldenPublicAPI(t *testing.T) {
 	packages := map[string]string{"generator.txt": "generator"}
-	for _, module := range []string{"spine", "spine/cis2", "gen"} {
+	for _, module := range []string{"spine", "spine/cis2", "spine/sds", "gen"} {
 		for _, dir := range publicPackages(t, module) {
 			name := path.Base(dir) + ".txt"
 			if other, taken := packages[name]; taken {

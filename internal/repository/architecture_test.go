@@ -23,7 +23,7 @@ type pkg struct {
 
 // modules are the folders of the modules of which users compile something in, and of
 // this one.
-var modules = []string{".", "spine", "spine/cis2", "gen", "internal"}
+var modules = []string{".", "spine", "spine/cis2", "spine/sds", "gen", "internal"}
 
 func packages(t *testing.T) (all []pkg) {
 	t.Helper()
@@ -88,6 +88,7 @@ var layers = []struct {
 	{"generator/starter", []string{"specs", "generator/finding"}, true},
 	{"generator", []string{"generator", "spine/audit"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
+	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/route"}, false},
 	{"spine/guardtest", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/client", "spine/internal"}, true},
 	{"spine/audit", []string{"spine", "spine/guard", "spine/client", "spine/internal/code", "spine/internal/option"}, true},
 	{"spine/guard", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
@@ -232,6 +233,7 @@ func TestOneAdapterForEachLibrary(t *testing.T) {
 		"golang.org/x/mod":              "generator/gomod",
 		"github.com/coreos/go-oidc":     "spine/cis2",
 		"github.com/go-jose/go-jose":    "spine/cis2",
+		"github.com/go-ldap/ldap":       "spine/sds",
 	}
 	helpers := []string{"generator/source/workbook/xlsxtest", "internal/makeworkbooks", "internal/release"}
 	for _, p := range packages(t) {

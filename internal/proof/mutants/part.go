@@ -44,6 +44,10 @@ var parts = map[string]part{
 		page:  "docs/identity.md",
 		given: []string{"authentication", "identity"},
 	},
+	"directory": {
+		files: []string{"spine/sds/directory*.go", "spine/sds/ldap*.go", "spine/sds/fhir*.go", "spine/sds/provider.go"},
+		tests: []string{"./spine/sds"},
+	},
 	"results": {
 		files: []string{"spine/pointers/*.go"},
 		tests: []string{"./spine/pointers"},

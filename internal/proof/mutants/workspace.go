@@ -8,7 +8,7 @@ import (
 )
 
 // modules are those in which there are mutants, or tests of them.
-var modules = []string{".", "spine", "spine/cis2", "gen", "internal"}
+var modules = []string{".", "spine", "spine/cis2", "spine/sds", "gen", "internal"}
 
 // inWorkspace lets the go command see the modules of the repository as one: a test of one
 // module kills a mutant of another. The workspace is a file of this run alone.

@@ -1,0 +1,44 @@
+package sds
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestMediaTypes(t *testing.T) {
+	for text, want := range map[string]bool{
+		"application/fhir+json": true, "application/json": true, "application/fhir+json; charset=utf-8": true, "application/fhir+json; charset=UTF-8; fhirVersion=4.0": true,
+		"Application/FHIR+JSON": true, "": false, "text/html": false, "application/fhir+xml": false, "application/fhir+json; charset=utf-16": false, "application/fhir+json; charset=": false,
+		"application/fhir+json; a=b; a=c": false, "application/fhir+jsonx": false, "application/fhir+json, text/html": false,
+	} {
+		if isFHIR(http.Header{"Content-Type": {text}}) != want {
+			t.Errorf("%q", text)
+		}
+	}
+	if isFHIR(http.Header{}) || isFHIR(http.Header{"Content-Type": {"application/json", "application/json"}}) {
+		t.Error("none, or two")
+	}
+}
+
+func TestStatusErrors(t *testing.T) {
+	fhir, html := http.Header{"Content-Type": {"application/fhir+json"}}, http.Header{"Content-Type": {"text/html"}}
+	for _, c := range []struct {
+		status int
+		header http.Header
+		body   string
+		want   string
+	}{
+		{500, fhir, `{"issue":[{"code":"exception","details":{"coding":[{"code":"INTERNAL_SERVER_ERROR"}]}}]}`, "the API answers with the status 500 and INTERNAL_SERVER_ERROR"},
+		{400, fhir, `{"issue":[{"code":"required","details":{"coding":[]}}]}`, "the API answers with the status 400 and required: the API does not take the question"},
+		{401, fhir, `{"issue":[]}`, "the API answers with the status 401: look at the API key"},
+		{502, html, `{"issue":[{"code":"exception"}]}`, "the API answers with the status 502"},
+		{502, fhir, `<html>`, "the API answers with the status 502"},
+		{502, fhir, `{"issue":[{"code":"a b"}]}`, "the API answers with the status 502"},
+		{502, fhir, `{"issue":[{"code":"` + strings.Repeat("x", 65) + `"}]}`, "the API answers with the status 502"},
+	} {
+		if got := (&statusError{c.status, issueOf(c.header, []byte(c.body))}).Error(); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+}
