@@ -183,6 +183,34 @@ func (w *walker) pages(root *yaml.Node, d Docs) {
 	}
 }
 
+// checkSystems checks that a directory is reached in one way, that a key has its certificate,
+// and that there is one where the age of a snapshot counts.
+func (w *walker) checkSystems(root *yaml.Node, s Systems) {
+	d := s.Directory
+	ldap, fhir := d.LDAP.URL.Given(), d.FHIR.URL.Given()
+	systems, _ := yamldoc.Lookup(root, "systems")
+	if systems == nil || systems.Kind != yaml.MappingNode {
+		return
+	}
+	directory, given := yamldoc.Lookup(systems, "directory")
+	switch {
+	case given && ldap == fhir:
+		w.list.Add(finding.New(ruleValue, w.At(directory), "systems.directory does not name one directory").
+			Suggest("name one of ldap and fhir, each with its url"))
+	case !given && s.MaxAge.Given():
+		w.list.Add(finding.New(ruleMissing, s.MaxAge.At, "systems.maxAge is set, and systems.directory names no directory from which a snapshot is pulled").
+			Suggest("add directory, or take maxAge out"))
+	}
+	if c, k := d.LDAP.Certificate, d.LDAP.Key; c.Given() != k.Given() {
+		w.list.Add(finding.New(ruleMissing, w.At(directory), "systems.directory.ldap has one of certificate and key without the other").
+			Suggest("name both, or neither"))
+	}
+	if f, v := d.FHIR.APIKeyFile, d.FHIR.APIKeyVariable; f.Given() && v.Given() {
+		w.list.Add(finding.New(ruleValue, v.At, "systems.directory.fhir has two places for the API key").
+			Suggest("keep one of apiKeyFile and apiKeyVariable"))
+	}
+}
+
 // checkDocument checks what no single key can: that there is something to read.
 func (w *walker) checkDocument(root *yaml.Node, c *Config) {
 	if root.Kind != yaml.MappingNode {
@@ -194,6 +222,7 @@ func (w *walker) checkDocument(root *yaml.Node, c *Config) {
 	}
 	w.pages(root, c.Output.Docs)
 	w.checkSite(c.Output)
+	w.checkSystems(root, c.Systems)
 	for _, key := range []string{"specs", "formats", "rbac"} {
 		if v, ok := yamldoc.Lookup(root, key); ok && (v.Kind != yaml.SequenceNode || len(v.Content) > 0) {
 			return
