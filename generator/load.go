@@ -30,6 +30,7 @@ type Project struct {
 	// Lint looks at, and for good everywhere else.
 	Suppressed []Suppressed
 
+	dated     []dated             // what there is to say on some days alone
 	templates []docs.Override     // of the docs pages
 	index     func() *query.Index // of the model, made once
 }
@@ -78,6 +79,7 @@ type loader struct {
 	project  *Project
 	dir      string
 	findings finding.List
+	dated    []dated
 }
 
 func (l *loader) load(name string, data []byte) {

@@ -24,7 +24,7 @@ import (
 // Rules lists every rule that spineguard checks, by id.
 func Rules() []finding.Rule {
 	all := slices.Concat(
-		[]finding.Rule{ruleInput, ruleRoot, ruleSeverity, ruleSuppress, ruleWaiver, ruleUnused, ruleExpired, ruleUnnamed}, config.Rules(), yamldoc.Rules(), openapi.Rules(), overlay.Rules(),
+		[]finding.Rule{ruleInput, ruleRoot, ruleSeverity, ruleSuppress, ruleWaiver, ruleUnused, ruleExpired, ruleOld, ruleUnnamed}, config.Rules(), yamldoc.Rules(), openapi.Rules(), overlay.Rules(),
 		csvdoc.Rules(), formats.Rules(), fhir.Rules(), workbook.Rules(), policy.Rules(), names.Rules(), check.Rules(), assert.Rules(), docs.Rules(), diff.Rules(),
 	)
 	slices.SortFunc(all, func(a, b finding.Rule) int { return strings.Compare(a.ID, b.ID) })

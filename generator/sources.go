@@ -59,6 +59,7 @@ func (l *loader) systems(c *config.Config) {
 		facts, findings := systems.Read(csv.Value, data, csvLimits(c))
 		l.findings.Add(findings...)
 		l.project.Facts.Systems = facts
+		l.age(c.Systems, data)
 	}
 }
 
