@@ -1,0 +1,224 @@
+package replay
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/spine"
+	"github.com/spineguard/spineguard/spine/audit"
+	"github.com/spineguard/spineguard/spine/guardtest"
+	tables "github.com/spineguard/spineguard/spine/policy"
+)
+
+// How much a Replay keeps. Questions that are forgotten are asked again; without a bound on
+// groups, a file of invented systems could take all memory.
+const (
+	maxQuestions = 100_000
+	maxGroups    = 100_000
+)
+
+// Replay puts records to two policies. It keeps questions and groups, not records, so that it takes
+// files of any size. It is not for several goroutines at once.
+type Replay struct {
+	base, head *side
+	makers     []*maker
+	answers    map[question]answer
+	headers    map[string]bool // by service: whether they choose an operation
+
+	report     Report
+	changes    map[key]*Change
+	deviations map[Deviation]int // by one without a number
+	uncounted  map[spine.Rule]int
+}
+
+// answer is what the policies say to a question.
+type answer struct {
+	base, head Verdict
+	missing    string
+	key        key
+	differs    bool
+}
+
+// New returns a replay of what two policies say.
+func New(base, head tables.Policy) *Replay {
+	return &Replay{
+		base: newSide(base), head: newSide(head),
+		makers:  []*maker{{policy: base, made: map[stand]*guardtest.Guard{}}, {policy: head, made: map[stand]*guardtest.Guard{}}},
+		answers: map[question]answer{}, headers: map[string]bool{}, changes: map[key]*Change{}, deviations: map[Deviation]int{}, uncounted: map[spine.Rule]int{},
+	}
+}
+
+// Add reads a record. Only verdicts count. The error says that there are more systems, or more
+// different verdicts, than a report can hold.
+func (r *Replay) Add(e *audit.Entry) error {
+	r.report.Entries++
+	if e.Kind != audit.KindVerdict || e.Verdict == nil {
+		return nil
+	}
+	service, known := r.service(e.Service)
+	switch {
+	case !known:
+		r.report.OtherService++
+		return nil
+	case !isReplayable(e, service.Row().Headers, r.byHeader(e.Service)):
+		r.uncounted[e.Verdict.Rule]++
+		return nil
+	}
+	q := newQuestion(e)
+	r.complete(&q)
+	a, asked := r.answers[q]
+	if !asked {
+		if len(r.answers) >= maxQuestions {
+			clear(r.answers)
+		}
+		a = r.ask(&q)
+		r.answers[q] = a
+	}
+	r.count(e, &q, a)
+	if len(r.changes) > maxGroups || len(r.deviations) > maxGroups {
+		return fmt.Errorf("there are more than %d systems and interactions with a difference: replay fewer files at once", maxGroups)
+	}
+	return nil
+}
+
+func (r *Replay) service(name string) (tables.Service, bool) {
+	if s, ok := r.base.policy.Service(name); ok {
+		return s, true
+	}
+	return r.head.policy.Service(name)
+}
+
+// byHeader reports whether headers choose operations of a service. It is asked once of each.
+func (r *Replay) byHeader(name string) bool {
+	by, asked := r.headers[name]
+	if asked {
+		return by
+	}
+	for _, p := range []tables.Policy{r.base.policy, r.head.policy} {
+		service, _ := p.Service(name)
+		for o := range service.Operations() {
+			by = by || o.Header != ""
+		}
+	}
+	r.headers[name] = by
+	return by
+}
+
+// operation is that of the record, as one of the policies has it.
+func (r *Replay) operation(q *question) (spine.Operation, bool) {
+	at := spine.Endpoint{Service: q.service, Method: q.method, Path: q.template}
+	if o, ok := find(r.base.policy, at, q.interaction); ok {
+		return o, true
+	}
+	return find(r.head.policy, at, q.interaction)
+}
+
+// complete adds what follows from the operation of the record. A path without a query is all that was
+// asked for, unless parameters had to be there: then nobody has recorded them.
+func (r *Replay) complete(q *question) {
+	o, known := r.operation(q)
+	q.header = o.Header
+	q.whole = q.whole || !known || o.Query == ""
+}
+
+// ask puts a question to both policies.
+func (r *Replay) ask(q *question) (a answer) {
+	a.base, _ = r.put(r.base, q)
+	a.head, a.missing = r.put(r.head, q)
+	effect, differs := effectOf(a.base, a.head, a.missing)
+	a.differs = differs
+	a.key = key{effect: effect, from: q.from, position: q.position, service: q.service, base: a.base, head: a.head, missing: a.missing}
+	if q.position == spine.ProxyPosition {
+		a.key.to = q.to
+	}
+	if r.knowsEndpoint(q) {
+		a.key.method, a.key.path = q.method, q.template
+	}
+	if r.knowsInteraction(q.interaction) {
+		a.key.interaction = q.interaction
+	}
+	return a
+}
+
+func (r *Replay) put(s *side, q *question) (Verdict, string) {
+	for _, m := range r.makers {
+		if g, ok := m.guard(q); ok {
+			return s.decide(q, q.request(g, s.organization))
+		}
+	}
+	return Verdict{}, ""
+}
+
+func (r *Replay) knowsEndpoint(q *question) bool {
+	at := spine.Endpoint{Service: q.service, Method: q.method, Path: q.template}
+	_, base := r.base.policy.EndpointOperations(at)
+	_, head := r.head.policy.EndpointOperations(at)
+	return base || head
+}
+
+func (r *Replay) knowsInteraction(id spine.InteractionID) bool {
+	_, base := r.base.policy.LookupInteraction(id)
+	_, head := r.head.policy.LookupInteraction(id)
+	return base || head
+}
+
+// count adds a record to the report.
+func (r *Replay) count(e *audit.Entry, q *question, a answer) {
+	r.report.Requests++
+	if q.digest != r.base.policy.Digest() {
+		r.report.OtherPolicy++
+	}
+	if recorded := (Verdict{q.allowed, q.rule}); recorded != a.base {
+		r.deviations[Deviation{Digest: q.digest, Recorded: recorded, Base: a.base}]++
+	}
+	if !a.differs {
+		return
+	}
+	c := r.changes[a.key]
+	if c == nil {
+		made := a.key.change()
+		made.First, made.Last = e.Time, e.Time
+		c = &made
+		r.changes[a.key] = c
+	}
+	c.Requests++
+	if e.Time.Before(c.First) {
+		c.First = e.Time
+	}
+	if e.Time.After(c.Last) {
+		c.Last = e.Time
+	}
+}
+
+// Report says what has been found so far.
+func (r *Replay) Report() *Report {
+	out := r.report
+	out.Version = 1
+	out.Base.Digest, out.Head.Digest = r.base.policy.Digest(), r.head.policy.Digest()
+	out.Changes, out.Deviations, out.NotReplayed = []Change{}, []Deviation{}, []Uncounted{}
+	for _, c := range r.changes {
+		out.Changes = append(out.Changes, *c)
+	}
+	slices.SortFunc(out.Changes, compareChanges)
+	for d, n := range r.deviations {
+		d.Requests = n
+		out.Deviations = append(out.Deviations, d)
+	}
+	slices.SortFunc(out.Deviations, compareDeviations)
+	for _, rule := range slices.Sorted(maps.Keys(r.uncounted)) {
+		out.NotReplayed = append(out.NotReplayed, Uncounted{rule, r.uncounted[rule]})
+	}
+	switch gained, lost := out.has(Gained), out.has(Lost); {
+	case gained && lost:
+		out.Verdict = diff.Mixed
+	case gained:
+		out.Verdict = diff.Widened
+	case lost:
+		out.Verdict = diff.Narrowed
+	default:
+		out.Verdict = diff.Equal
+	}
+	return &out
+}
