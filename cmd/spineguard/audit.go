@@ -33,7 +33,7 @@ each with the hash of the one before it.`,
 		},
 		RunE: func(*cobra.Command, []string) error { return nil }, // so that the arguments are looked at
 	}
-	commands := []*cobra.Command{a.auditVerify()}
+	commands := []*cobra.Command{a.auditVerify(), a.auditReplay()}
 	complete(commands...)
 	c.AddCommand(commands...)
 	return c
