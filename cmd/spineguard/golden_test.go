@@ -125,6 +125,12 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 		case "variable":
 			name, value, _ := strings.Cut(value, "=")
 			t.Setenv(name, value)
+		case "commit":
+			copyDir(t, filepath.Join(dir, value), work)
+			commit(t, work)
+		case "trail":
+			file, name, _ := strings.Cut(value, " ")
+			writeTrail(t, work, file, name)
 		case "workbook":
 			file, name, _ := strings.Cut(value, " ")
 			build, ok := workbooks[name]

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/finding"
@@ -109,11 +108,10 @@ func (v Verdict) String() string {
 }
 
 func (c Change) often() string {
-	first, last := c.First.UTC().Format(time.DateOnly), c.Last.UTC().Format(time.DateOnly)
-	if first == last {
-		return fmt.Sprintf("%s on %s", finding.Count(c.Requests, "request", "requests"), first)
+	if c.First == c.Last {
+		return fmt.Sprintf("%s on %s", finding.Count(c.Requests, "request", "requests"), c.First)
 	}
-	return fmt.Sprintf("%s from %s to %s", finding.Count(c.Requests, "request", "requests"), first, last)
+	return fmt.Sprintf("%s from %s to %s", finding.Count(c.Requests, "request", "requests"), c.First, c.Last)
 }
 
 // notes say what a reader must know of the records themselves.
@@ -131,7 +129,11 @@ func (r *Report) notes() []string {
 			finding.Count(d.Requests, "request was", "requests were"), d.Recorded, d.Base, by))
 	}
 	for _, u := range r.NotReplayed {
-		out = append(out, fmt.Sprintf("note: %s not asked again: refused by %s, which no policy decides, or of which the record says too little", finding.Count(u.Requests, "request was", "requests were"), u.Rule))
+		why := "refused by " + string(u.Rule) + ", which no policy decides, or of which the record says too little"
+		if u.Rule == "" {
+			why = "allowed, and the address was not recorded in full"
+		}
+		out = append(out, fmt.Sprintf("note: %s not asked again: %s", finding.Count(u.Requests, "request was", "requests were"), why))
 	}
 	if r.OtherService > 0 {
 		out = append(out, fmt.Sprintf("note: %s about services that neither policy has", finding.Count(r.OtherService, "request is", "requests are")))

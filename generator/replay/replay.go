@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/audit"
-	"github.com/spineguard/spineguard/spine/guardtest"
 	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -16,7 +16,7 @@ import (
 // groups, a file of invented systems could take all memory.
 const (
 	maxQuestions = 100_000
-	maxGroups    = 100_000
+	maxGroups    = 20_000
 )
 
 // Replay puts records to two policies. It keeps questions and groups, not records, so that it takes
@@ -45,7 +45,7 @@ type answer struct {
 func New(base, head tables.Policy) *Replay {
 	return &Replay{
 		base: newSide(base), head: newSide(head),
-		makers:  []*maker{{policy: base, made: map[stand]*guardtest.Guard{}}, {policy: head, made: map[stand]*guardtest.Guard{}}},
+		makers:  []*maker{newMaker(base), newMaker(head)},
 		answers: map[question]answer{}, headers: map[string]bool{}, changes: map[key]*Change{}, deviations: map[Deviation]int{}, uncounted: map[spine.Rule]int{},
 	}
 }
@@ -144,8 +144,8 @@ func (r *Replay) ask(q *question) (a answer) {
 
 func (r *Replay) put(s *side, q *question) (Verdict, string) {
 	for _, m := range r.makers {
-		if g, ok := m.guard(q); ok {
-			return s.decide(q, q.request(g, s.organization))
+		if m.has(q) {
+			return s.decide(q, q.request(m, s.organization))
 		}
 	}
 	return Verdict{}, ""
@@ -176,20 +176,16 @@ func (r *Replay) count(e *audit.Entry, q *question, a answer) {
 	if !a.differs {
 		return
 	}
+	day := e.Time.UTC().Format(time.DateOnly)
 	c := r.changes[a.key]
 	if c == nil {
 		made := a.key.change()
-		made.First, made.Last = e.Time, e.Time
+		made.First, made.Last = day, day
 		c = &made
 		r.changes[a.key] = c
 	}
 	c.Requests++
-	if e.Time.Before(c.First) {
-		c.First = e.Time
-	}
-	if e.Time.After(c.Last) {
-		c.Last = e.Time
-	}
+	c.First, c.Last = min(c.First, day), max(c.Last, day) // dates of one form sort as text
 }
 
 // Report says what has been found so far.
@@ -197,7 +193,7 @@ func (r *Replay) Report() *Report {
 	out := r.report
 	out.Version = 1
 	out.Base.Digest, out.Head.Digest = r.base.policy.Digest(), r.head.policy.Digest()
-	out.Changes, out.Deviations, out.NotReplayed = []Change{}, []Deviation{}, []Uncounted{}
+	out.Changes, out.Deviations, out.NotReplayed = []Change{}, []Deviation{}, []Unasked{}
 	for _, c := range r.changes {
 		out.Changes = append(out.Changes, *c)
 	}
@@ -208,7 +204,7 @@ func (r *Replay) Report() *Report {
 	}
 	slices.SortFunc(out.Deviations, compareDeviations)
 	for _, rule := range slices.Sorted(maps.Keys(r.uncounted)) {
-		out.NotReplayed = append(out.NotReplayed, Uncounted{rule, r.uncounted[rule]})
+		out.NotReplayed = append(out.NotReplayed, Unasked{rule, r.uncounted[rule]})
 	}
 	switch gained, lost := out.has(Gained), out.has(Lost); {
 	case gained && lost:

@@ -3,7 +3,6 @@ package replay
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/spine"
@@ -52,8 +51,8 @@ type Change struct {
 	Head        Verdict             `json:"head"`
 	Missing     string              `json:"missing,omitempty" enum:"sender token user header"` // what the record does not have and the head's verdict rests on: it is taken to be right
 	Requests    int                 `json:"requests"`
-	First       time.Time           `json:"first"` // when the first of them was recorded
-	Last        time.Time           `json:"last"`
+	First       string              `json:"first"` // the day on which the first of them was recorded, YYYY-MM-DD in UTC
+	Last        string              `json:"last"`
 }
 
 // Deviation is a group of records with another verdict than the base has today.
@@ -64,9 +63,9 @@ type Deviation struct {
 	Requests int     `json:"requests"`
 }
 
-// Uncounted is a group of records that were not put to the policies, by the rule that refused.
-type Uncounted struct {
-	Rule     spine.Rule `json:"rule"`
+// Unasked is a group of records that were not put to the policies, by the rule that refused.
+type Unasked struct {
+	Rule     spine.Rule `json:"rule,omitempty"` // empty: they were allowed, and the address was not recorded in full
 	Requests int        `json:"requests"`
 }
 
@@ -82,7 +81,7 @@ type Report struct {
 	OtherPolicy  int          `json:"otherPolicy"`  // of these, recorded by a policy with another digest than the base
 	Changes      []Change     `json:"changes"`      // sorted by effect, then by system
 	Deviations   []Deviation  `json:"deviations"`   // sorted by number
-	NotReplayed  []Uncounted  `json:"notReplayed"`  // sorted by rule
+	NotReplayed  []Unasked  `json:"notReplayed"`  // sorted by rule
 	OtherService int          `json:"otherService"` // verdicts about services that neither policy has
 }
 
