@@ -60,22 +60,27 @@ func (s *side) decide(q *question, request func(spine.Operation, spine.ASID) (*h
 	}
 	if d.Rule == spine.RuleParameters && d.Path != "" {
 		if again, ok := s.withHeaders(g, d.Endpoint); ok {
-			d, missing = again, Header
+			return Verdict{Allowed: again.Allowed}, Header
 		}
 	}
+	return Verdict{d.Allowed, d.Rule}, s.missing(&d)
+}
+
+// missing is what the record does not have and a decision rests on.
+func (s *side) missing(d *guard.Decision) string {
 	switch {
-	case missing != "":
 	case s.askedUser && d.Rule == spine.RuleAccess: // unless the guard leaves users to the sender
-		missing = User
+		return User
 	case !d.Allowed:
-	case q.from == "":
-		missing = Sender
-	case q.access == "":
-		missing = Token
+		return ""
+	case s.q.from == "":
+		return Sender
+	case s.q.access == "":
+		return Token
 	case s.askedUser:
-		missing = User
+		return User
 	}
-	return Verdict{d.Allowed, d.Rule}, missing
+	return ""
 }
 
 // operation is what the guard has chosen; where parameters choose it and the record does not have
