@@ -42,6 +42,10 @@ output:
   model: gen/nrl/policy.json
 `
 
+func fhir(url, key string) string {
+	return "  directory: {fhir: {url: \"" + url + "\", " + key + "organizations: [X9901]}}\n"
+}
+
 const validDirectory = `  directory:
     ldap: {url: "ldaps://ldap.example:636", ca: ca.pem, certificate: client.pem, key: /run/secrets/sds.key}
 `
@@ -128,16 +132,20 @@ var bad = map[string]struct {
 	"age without a directory":      {validDirectory, "", "systems.maxAge is set, and systems.directory names no directory", false},
 	"systems without a file":       {"csv: systems.csv\n  ", "", "the key systems.csv is missing", true},
 	"directory without one":        {validDirectory, "  directory: {}\n", "systems.directory does not name one directory", false},
-	"two directories":              {"    ldap:", "    fhir: {url: \"https://sds.example/R4\"}\n    ldap:", "systems.directory does not name one directory", false},
+	"two directories":              {"    ldap:", "    fhir: {url: \"https://sds.example\", apiKeyFile: key, organizations: [X9901]}\n    ldap:", "systems.directory does not name one directory", false},
 	"directory without a URL":      {`url: "ldaps://ldap.example:636", `, "", "the key systems.directory.ldap.url is missing", true},
 	"directory in the clear":       {"ldaps://ldap", "ldap://ldap", "is not a URL of ldaps, so nothing would prove who answers", true},
 	"directory with a base":        {"example:636", "example:636/o=nhs", "has a path", true},
 	"directory with a password":    {"ldaps://", "ldaps://me:secret@", "has more than a host and a path", true},
-	"certificate without a key":    {", key: /run/secrets/sds.key", "", "has one of certificate and key without the other", false},
-	"FHIR in the clear":            {validDirectory, "  directory: {fhir: {url: \"http://sds.example\"}}\n", "is not a URL of https", true},
-	"API key as a value":           {validDirectory, "  directory: {fhir: {url: \"https://sds.example\", apiKey: abc}}\n", `"apiKey" is not a key of systems.directory.fhir`, true},
-	"API key for a variable":       {validDirectory, "  directory: {fhir: {url: \"https://sds.example\", apiKeyVariable: 3e5-a}}\n", "is not the name of an environment variable", true},
-	"API key in two places":        {validDirectory, "  directory: {fhir: {url: \"https://sds.example\", apiKeyVariable: KEY, apiKeyFile: key}}\n", "has two places for the API key", false},
+	"certificate without a key":    {", key: /run/secrets/sds.key", "", "the key systems.directory.ldap.key is missing", true},
+	"directory of nobody":          {"ca: ca.pem, ", "", "the key systems.directory.ldap.ca is missing", true},
+	"FHIR in the clear":            {validDirectory, fhir("http://sds.example", "apiKeyFile: key, "), "is not a URL of https", true},
+	"API key as a value":           {validDirectory, fhir("https://sds.example", "apiKey: abc, "), `"apiKey" is not a key of systems.directory.fhir`, true},
+	"API key for a variable":       {validDirectory, fhir("https://sds.example", "apiKeyVariable: 3e5-a, "), "is not the name of an environment variable", true},
+	"API key in two places":        {validDirectory, fhir("https://sds.example", "apiKeyVariable: KEY, apiKeyFile: key, "), "does not have one place of the API key", false},
+	"no API key":                   {validDirectory, fhir("https://sds.example", ""), "does not have one place of the API key", false},
+	"no organisation":              {validDirectory, strings.Replace(fhir("https://sds.example", "apiKeyFile: key, "), ", organizations: [X9901]", "", 1), "the key systems.directory.fhir.organizations is missing", true},
+	"ODS code in small letters":    {validDirectory, strings.Replace(fhir("https://sds.example", "apiKeyFile: key, "), "X9901", "x9901", 1), "is not an ODS code", true},
 }
 
 func TestBadConfigs(t *testing.T) {

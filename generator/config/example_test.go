@@ -52,6 +52,7 @@ var (
 		"lint":      "formats: formats.csv\nlint: {*}\n",
 		"systems":   "formats: formats.csv\nsystems: {csv: systems.csv, *}\n",
 		"directory": "formats: formats.csv\nsystems: {csv: systems.csv, directory: {*}}\n",
+		"fhir":      "formats: formats.csv\nsystems: {csv: systems.csv, directory: {fhir: {url: \"https://sds.example\", apiKeyFile: key, *}}}\n",
 		"output":    "formats: formats.csv\noutput: {go: {dir: gen, package: gen}, *}\n",
 	}
 	beside = map[string]string{"specs": "specs: [{path: a.yaml}]\n", "go": "go: {dir: gen, package: gen}, "}

@@ -35,17 +35,26 @@ var syntaxes = map[string]syntax{
 	"days":      {yamldoc.Syntax{Check: checkDays, Advice: "write a number of days, such as 30d"}, `^[1-9][0-9]{0,3}d$`},
 	"ldaps":     {yamldoc.Syntax{Check: checkURL("ldaps", false), Advice: "write a URL such as ldaps://ldap.example:636"}, `^ldaps://[^/?#@]+$`},
 	"https":     {yamldoc.Syntax{Check: checkURL("https", true), Advice: "write a URL such as https://sds.example/FHIR/R4"}, `^https://[^?#@]+$`},
+	"ods":       {yamldoc.Syntax{Check: checkODS, Advice: "write an ODS code: 3 to 12 capital letters and digits"}, `^[A-Z0-9]{3,12}$`},
 	"variable":  {yamldoc.Syntax{Check: checkVariable, Advice: "write the name of an environment variable, such as SDS_API_KEY, and never the key itself"}, `^[A-Z_][A-Z0-9_]*$`},
 }
 
 var (
 	days     = regexp.MustCompile(`\A[1-9][0-9]{0,3}d\z`)
+	ods      = regexp.MustCompile(`\A[A-Z0-9]{3,12}\z`)
 	variable = regexp.MustCompile(`\A[A-Z_][A-Z0-9_]*\z`)
 )
 
 func checkDays(s string) string {
 	if !days.MatchString(s) {
 		return "is not a number of days"
+	}
+	return ""
+}
+
+func checkODS(s string) string {
+	if !ods.MatchString(s) {
+		return "is not an ODS code"
 	}
 	return ""
 }

@@ -50,29 +50,30 @@ type RBAC struct {
 type Systems struct {
 	CSV       policy.Text `key:"csv,required" syntax:"path" example:"systems.csv" doc:"CSV file: asid,ods,sends,receives,host,certificate."`
 	MaxAge    policy.Text `key:"maxAge" syntax:"days" example:"30d" doc:"For how many days a snapshot counts after spineguard registry pull, such as 30d; check and lint say when it is older."`
-	Directory Directory   `key:"directory" example:"{fhir: {url: \"https://sds.example/FHIR/R4\"}}" doc:"The Spine Directory Service, from which spineguard registry pull writes the CSV file: one of ldap and fhir. No other command asks it."`
+	Directory Directory   `key:"directory" example:"{fhir: {url: \"https://sds.example/FHIR/R4\", apiKeyVariable: SDS_API_KEY, organizations: [X9901]}}" doc:"The Spine Directory Service, from which spineguard registry pull writes the CSV file: one of ldap and fhir. No other command asks it."`
 }
 
 // Directory is the Spine Directory Service, reached in one of two ways.
 type Directory struct {
-	LDAP LDAP `key:"ldap" example:"{url: \"ldaps://ldap.example:636\"}" doc:"Over LDAPS."`
-	FHIR FHIR `key:"fhir" example:"{url: \"https://sds.example/FHIR/R4\"}" doc:"By its FHIR API."`
+	LDAP LDAP `key:"ldap" example:"{url: \"ldaps://ldap.example\", ca: ca.pem, certificate: client.pem, key: client.key}" doc:"Over LDAPS. It lists the systems of all organisations."`
+	FHIR FHIR `key:"fhir" example:"{url: \"https://sds.example/FHIR/R4\", apiKeyVariable: SDS_API_KEY, organizations: [X9901]}" doc:"By its FHIR API, which lists the systems of one organisation at a time."`
 }
 
 // LDAP is a directory over LDAPS.
 type LDAP struct {
 	URL         policy.Text `key:"url,required" syntax:"ldaps" example:"ldaps://ldap.example:636" doc:"Its URL: ldaps and a host, with a port if that is not 636."`
-	CA          policy.Text `key:"ca" syntax:"file" doc:"PEM file of the authorities that its certificate must come from."`
-	Certificate policy.Text `key:"certificate" syntax:"file" doc:"PEM file of the client certificate."`
-	Key         policy.Text `key:"key" syntax:"file" doc:"PEM file of the key of the client certificate."`
+	CA          policy.Text `key:"ca,required" syntax:"file" example:"ca.pem" doc:"PEM file of the authorities of which its certificate must come."`
+	Certificate policy.Text `key:"certificate,required" syntax:"file" example:"client.pem" doc:"PEM file of the client certificate."`
+	Key         policy.Text `key:"key,required" syntax:"file" example:"client.key" doc:"PEM file of the key of the client certificate."`
 }
 
 // FHIR is the FHIR API of a directory.
 type FHIR struct {
-	URL            policy.Text `key:"url,required" syntax:"https" example:"https://sds.example/FHIR/R4" doc:"The https URL in front of /Device and /Endpoint."`
-	CA             policy.Text `key:"ca" syntax:"file" doc:"PEM file of the authorities that its certificate must come from; by default those of the operating system."`
-	APIKeyFile     policy.Text `key:"apiKeyFile" syntax:"file" doc:"File that holds the API key."`
-	APIKeyVariable policy.Text `key:"apiKeyVariable" syntax:"variable" doc:"Environment variable that holds the API key."`
+	URL            policy.Text   `key:"url,required" syntax:"https" example:"https://sds.example/FHIR/R4" doc:"The https URL in front of /Device and /Endpoint."`
+	CA             policy.Text   `key:"ca" syntax:"file" doc:"PEM file of the authorities of which its certificate must come; by default those of the operating system."`
+	APIKeyFile     policy.Text   `key:"apiKeyFile" syntax:"file" doc:"File that holds the API key."`
+	APIKeyVariable policy.Text   `key:"apiKeyVariable" syntax:"variable" doc:"Environment variable that holds the API key."`
+	Organizations  []policy.Text `key:"organizations,required" syntax:"ods" example:"[X9901]" doc:"ODS codes of the organisations whose systems are listed."`
 }
 
 // Lint changes what is made of findings.

@@ -183,31 +183,25 @@ func (w *walker) pages(root *yaml.Node, d Docs) {
 	}
 }
 
-// checkSystems checks that a directory is reached in one way, that a key has its certificate,
-// and that there is one where the age of a snapshot counts.
+// checkSystems checks that a directory is reached in one way, and that there is one where the age of a
+// snapshot counts.
 func (w *walker) checkSystems(root *yaml.Node, s Systems) {
 	d := s.Directory
-	ldap, fhir := d.LDAP.URL.Given(), d.FHIR.URL.Given()
 	systems, _ := yamldoc.Lookup(root, "systems")
 	if systems == nil || systems.Kind != yaml.MappingNode {
 		return
 	}
 	directory, given := yamldoc.Lookup(systems, "directory")
 	switch {
-	case given && ldap == fhir:
+	case given && d.LDAP.URL.Given() == d.FHIR.URL.Given():
 		w.list.Add(finding.New(ruleValue, w.At(directory), "systems.directory does not name one directory").
 			Suggest("name one of ldap and fhir, each with its url"))
+	case given && d.FHIR.URL.Given() && d.FHIR.APIKeyFile.Given() == d.FHIR.APIKeyVariable.Given():
+		w.list.Add(finding.New(ruleValue, d.FHIR.URL.At, "systems.directory.fhir does not have one place of the API key").
+			Suggest("name one of apiKeyFile and apiKeyVariable"))
 	case !given && s.MaxAge.Given():
-		w.list.Add(finding.New(ruleMissing, s.MaxAge.At, "systems.maxAge is set, and systems.directory names no directory from which a snapshot is pulled").
+		w.list.Add(finding.New(ruleMissing, s.MaxAge.At, "systems.maxAge is set, and systems.directory names no directory of which the list is a snapshot").
 			Suggest("add directory, or take maxAge out"))
-	}
-	if c, k := d.LDAP.Certificate, d.LDAP.Key; c.Given() != k.Given() {
-		w.list.Add(finding.New(ruleMissing, w.At(directory), "systems.directory.ldap has one of certificate and key without the other").
-			Suggest("name both, or neither"))
-	}
-	if f, v := d.FHIR.APIKeyFile, d.FHIR.APIKeyVariable; f.Given() && v.Given() {
-		w.list.Add(finding.New(ruleValue, v.At, "systems.directory.fhir has two places for the API key").
-			Suggest("keep one of apiKeyFile and apiKeyVariable"))
 	}
 }
 
