@@ -1,6 +1,9 @@
 package config
 
-import "github.com/spineguard/spineguard/generator/policy"
+import (
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
 
 // Config is the whole of spineguard.yaml. Tags: key is the key, with
 // ",required" behind it where it must be there; syntax is what a text must be
@@ -57,6 +60,14 @@ type Systems struct {
 type Directory struct {
 	LDAP LDAP `key:"ldap" example:"{url: \"ldaps://ldap.example\", ca: ca.pem, certificate: client.pem, key: client.key}" doc:"Over LDAPS. It lists the systems of all organisations."`
 	FHIR FHIR `key:"fhir" example:"{url: \"https://sds.example/FHIR/R4\", apiKeyVariable: SDS_API_KEY, organizations: [X9901]}" doc:"By its FHIR API, which lists the systems of one organisation at a time."`
+}
+
+// At is where the directory is named.
+func (d Directory) At() finding.Position {
+	if d.LDAP.URL.Given() {
+		return d.LDAP.URL.At
+	}
+	return d.FHIR.URL.At
 }
 
 // LDAP is a directory over LDAPS.

@@ -81,7 +81,7 @@ type Report struct {
 	OtherPolicy  int          `json:"otherPolicy"`  // of these, recorded by a policy with another digest than the base
 	Changes      []Change     `json:"changes"`      // sorted by effect, then by system
 	Deviations   []Deviation  `json:"deviations"`   // sorted by number
-	NotReplayed  []Unasked  `json:"notReplayed"`  // sorted by rule
+	NotReplayed  []Unasked    `json:"notReplayed"`  // sorted by rule
 	OtherService int          `json:"otherService"` // verdicts about services that neither policy has
 }
 

@@ -28,6 +28,11 @@ const recordVersion = 1
 // RecordName is the file of the record of a snapshot: systems.pull.json for systems.csv.
 func RecordName(csv string) string { return strings.TrimSuffix(csv, ".csv") + ".pull.json" }
 
+// NewRecord returns the record of a snapshot.
+func NewRecord(at time.Time, directory string, interactions []string, csv []byte) Record {
+	return Record{recordVersion, at.UTC().Truncate(time.Second), directory, interactions, digest(csv)}
+}
+
 // Encode returns the record as its file has it.
 func (r Record) Encode() []byte {
 	data, err := json.MarshalIndent(r, "", "  ")
