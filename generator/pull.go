@@ -67,7 +67,7 @@ func PreparePull(ctx context.Context, path string, o PullOptions) (*Pull, error)
 	l := &loader{project: p, dir: p.Dir()}
 	keys := l.keys(s.Directory, o.Variable)
 	if l.findings.HasErrors() {
-		return nil, l.refused(undone)
+		return nil, l.unusable(undone)
 	}
 	listing, found, err := directory.Pull(ctx, s.Directory, keys, p.Model)
 	if err != nil {
@@ -75,17 +75,20 @@ func PreparePull(ctx context.Context, path string, o PullOptions) (*Pull, error)
 	}
 	l.findings.Add(found...)
 	if l.findings.HasErrors() {
-		return nil, l.refused(undone)
+		return nil, l.unusable(undone)
 	}
 	pull := l.pull(s, listing, o)
 	if l.findings.HasErrors() {
-		return nil, l.refused("nothing was written")
+		return nil, l.project.refuse(l.project.inDir(l.findings.Sorted()), "nothing was written")
 	}
 	return pull, nil
 }
 
-func (l *loader) refused(undone string) error {
-	return l.project.refuse(l.project.inDir(l.findings.Sorted()), undone)
+// unusable says that the configuration names what cannot be used.
+func (l *loader) unusable(undone string) error {
+	err := l.project.refuse(l.project.inDir(l.findings.Sorted()), undone)
+	err.unusable = true
+	return err
 }
 
 // keys reads what the configuration names for the directory.
@@ -168,14 +171,14 @@ func (l *loader) pull(s config.Systems, listing *directory.Listing, o PullOption
 }
 
 func (l *loader) loss(at finding.Position, c *snapshot.Change) finding.Finding {
-	f := finding.New(ruleLoss, at, "%d of %s would be removed, such as %s", len(c.Removed), finding.Count(c.Before, "system", "systems"), strings.Join(c.Removed[:min(len(c.Removed), 3)], ", "))
-	if len(c.Removed) == 0 {
-		f.Message = "no system would be removed"
+	var losses []string
+	if n := len(c.Removed); n > 0 {
+		losses = append(losses, fmt.Sprintf("%d of %s would be removed, such as %s", n, finding.Count(c.Before, "system", "systems"), strings.Join(c.Removed[:min(n, 3)], ", ")))
 	}
-	if len(c.Gone) > 0 {
-		f.Message += fmt.Sprintf("; and no system would have %s any longer", strings.Join(c.Gone, ", "))
+	for _, id := range c.Gone {
+		losses = append(losses, "no system would have "+id+" any longer")
 	}
-	return f.Suggest("ask the directory's operator whether that is so; then pull with --accept-loss")
+	return finding.New(ruleLoss, at, "%s", strings.Join(losses, "; ")).Suggest("ask the directory's operator whether that is so; then pull with --accept-loss")
 }
 
 // there reads a file that may be there; nil if it is not.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"fmt"
 	"net/http"
+	neturl "net/url"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +63,7 @@ func Pull(ctx context.Context, d config.Directory, k Keys, m *policy.Model) (*Li
 	found, err := sds.Pull(ctx, from, ids)
 	_ = from.Close() // nothing is asked any more
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, cause(err)
 	}
 	data, err := systems.Write(found.Systems)
 	if err != nil {
@@ -74,6 +77,15 @@ func Pull(ctx context.Context, d config.Directory, k Keys, m *policy.Model) (*Li
 		out.Problems = append(out.Problems, p.String())
 	}
 	return out, nil, nil
+}
+
+// cause is what is behind the long URL of a request that was not answered.
+func cause(err error) error {
+	var request *neturl.Error
+	if errors.As(err, &request) {
+		return fmt.Errorf("it was not reached: %w", request.Err)
+	}
+	return err
 }
 
 // interactions are the ids under which a directory lists the operations of a policy: interactionIds, their
