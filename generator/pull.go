@@ -101,24 +101,26 @@ func (l *loader) keys(d config.Directory, variable func(string) (string, bool)) 
 	if d.FHIR.CA.Given() {
 		k.CA = l.secret(d.FHIR.CA)
 	}
-	at, text := d.FHIR.APIKeyVariable, ""
-	switch {
-	case d.FHIR.APIKeyFile.Given():
-		at = d.FHIR.APIKeyFile
-		data := l.secret(at)
-		if data == nil {
-			return k
-		}
-		text = string(data)
-	case at.Given():
-		text, _ = variable(at.Value)
-	default:
-		return k
+	at, text, given := l.apiKey(d.FHIR, variable)
+	if given {
+		key, found := directory.APIKey(at, text)
+		k.APIKey = key
+		l.findings.Add(found...)
 	}
-	key, found := directory.APIKey(at, text)
-	k.APIKey = key
-	l.findings.Add(found...)
 	return k
+}
+
+// apiKey reads what should be an API key; false if the configuration names none, or a file that cannot be read.
+func (l *loader) apiKey(f config.FHIR, variable func(string) (string, bool)) (at policy.Text, text string, given bool) {
+	switch {
+	case f.APIKeyFile.Given():
+		data := l.secret(f.APIKeyFile)
+		return f.APIKeyFile, string(data), data != nil
+	case f.APIKeyVariable.Given():
+		text, _ = variable(f.APIKeyVariable.Value)
+		return f.APIKeyVariable, text, true
+	}
+	return policy.Text{}, "", false
 }
 
 // secret reads a file that belongs to a machine; nil if it cannot be read.
