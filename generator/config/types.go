@@ -73,7 +73,7 @@ func (d Directory) At() finding.Position {
 // LDAP is a directory over LDAPS.
 type LDAP struct {
 	URL         policy.Text `key:"url,required" syntax:"ldaps" example:"ldaps://ldap.example:636" doc:"Its URL: ldaps and a host, with a port if that is not 636."`
-	CA          policy.Text `key:"ca,required" syntax:"file" example:"ca.pem" doc:"PEM file of the authorities of which its certificate must come."`
+	CA          policy.Text `key:"ca,required" syntax:"file" example:"ca.pem" doc:"PEM file of the authorities that issue its certificate."`
 	Certificate policy.Text `key:"certificate,required" syntax:"file" example:"client.pem" doc:"PEM file of the client certificate."`
 	Key         policy.Text `key:"key,required" syntax:"file" example:"client.key" doc:"PEM file of the key of the client certificate."`
 }
@@ -81,7 +81,7 @@ type LDAP struct {
 // FHIR is the FHIR API of a directory.
 type FHIR struct {
 	URL            policy.Text   `key:"url,required" syntax:"https" example:"https://sds.example/FHIR/R4" doc:"The https URL in front of /Device and /Endpoint."`
-	CA             policy.Text   `key:"ca" syntax:"file" doc:"PEM file of the authorities of which its certificate must come; by default those of the operating system."`
+	CA             policy.Text   `key:"ca" syntax:"file" doc:"PEM file of the authorities that issue its certificate; by default those of the operating system."`
 	APIKeyFile     policy.Text   `key:"apiKeyFile" syntax:"file" doc:"File that holds the API key."`
 	APIKeyVariable policy.Text   `key:"apiKeyVariable" syntax:"variable" doc:"Environment variable that holds the API key."`
 	Organizations  []policy.Text `key:"organizations,required" syntax:"ods" example:"[X9901]" doc:"ODS codes of the organisations whose systems are listed."`
