@@ -58,7 +58,9 @@ policies has errors. It is 2 if a configuration is wrong or a file cannot be rea
 }
 
 func (a *app) runReplay(ctx context.Context, o replayOptions, files []string) error {
+	stop := a.progress("replaying")
 	reports, err := generator.Replay(ctx, o.base, a.configs, files)
+	stop()
 	if err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ func (c *call) misjudges(head *drawnPolicy, e *audit.Entry, report *replay.Repor
 	switch {
 	case whole && got != want:
 		return "the guard of the head says otherwise"
-	case !whole && allowed && !got.Allowed && !(c.userless && missing == replay.User):
+	case !whole && allowed && !got.Allowed && (!c.userless || missing != replay.User):
 		return "the guard of the head allows it"
 	case !whole && got.Allowed && missing == "":
 		return "nothing says that the record lacks something"
