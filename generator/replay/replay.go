@@ -15,7 +15,7 @@ import (
 // How much a Replay keeps. Questions that are forgotten are asked again; without a bound on
 // groups, a file of invented systems could take all memory.
 const (
-	maxQuestions = 100_000
+	maxQuestions = 20_000
 	maxGroups    = 20_000
 )
 
