@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -26,7 +27,7 @@ var trails = map[string]func(*testing.T, *recorder){
 		r.send(t, 3, example+"DocumentReference.search", "900000000001", everything)
 		r.send(t, 4, example+"DocumentReference.read", "900000000003", everything)
 		r.send(t, 2, example+"DocumentReference.read", "900000000006", everything) // it may not
-		r.send(t, 2, example+"Bundle.read", "900000000001", nurse)                 // whom the role does not open the group
+		r.send(t, 2, example+"Bundle.read", "900000000001", nurse)                 // whose role opens pointers alone
 		r.send(t, 1, example+"Binary.read", "900000000009", everything)            // nobody knows the system
 		r.send(t, 5, example+"DocumentReference.create", "900000000004", everything)
 		r.later = time.Hour // tokens have expired
@@ -147,13 +148,17 @@ func (r *recorder) send(t *testing.T, n int, id spine.InteractionID, from spine.
 	}
 }
 
-// commit makes a folder a git repository, and commits what is in it as main.
+// commit makes a folder a git repository, if it is none, and commits what is in it as main.
 func commit(t *testing.T, dir string) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("there is no git here")
 	}
-	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"add", "-A"}, {"commit", "-q", "-m", "base"}} {
+	steps := [][]string{{"init", "-q", "-b", "main"}, {"add", "-A"}, {"commit", "-q", "-m", "base"}}
+	if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+		steps = steps[1:]
+	}
+	for _, args := range steps {
 		c := exec.Command("git", append([]string{"-c", "user.name=t", "-c", "user.email=t@example.org"}, args...)...)
 		c.Dir = dir
 		if out, err := c.CombinedOutput(); err != nil {
