@@ -1,15 +1,11 @@
 package generator
 
 import (
-	"bufio"
 	"context"
-	"fmt"
+	"errors"
 	"os"
 
-	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/replay"
-	"github.com/spineguard/spineguard/spine/audit"
-	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 // Replay says which of the requests that files of an audit trail have recorded each configuration would
@@ -56,32 +52,24 @@ func loadReplay(ctx context.Context, commit, config string) (*replay.Replay, str
 	if base.Model == nil {
 		return nil, "", &FindingsError{Config: base.Name, Findings: base.Findings, unusable: base.Unusable, undone: "there is no policy to compare with"}
 	}
-	return replay.New(tables.Of(compile.Tables(base.Model, false)), p.index().Policy()), base.Name, nil
+	return replay.Of(base.Model, p.Model), base.Name, nil
 }
 
 // replayFile puts the records of a file to the policies. A file without any is not one of an audit trail.
-func replayFile(ctx context.Context, name string, all []*replay.Replay) (err error) {
+func replayFile(ctx context.Context, name string, all []*replay.Replay) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return fileError("", name, err)
 	}
 	defer f.Close()
-	read := 0
-	for e, err := range audit.Entries(bufio.NewReader(f)) {
-		if err != nil {
-			return &FileError{Path: name, Problem: err.Error(), Next: "see what is wrong with it: spineguard audit verify"}
-		}
-		read++
-		if read%1_000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		for _, r := range all {
-			if err := r.Add(e); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-		}
-	}
-	if read == 0 {
+	switch entries, err := replay.Read(ctx, f, all...); {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, replay.ErrTooMany):
+		return &FileError{Path: name, Problem: err.Error(), Next: "replay fewer files at once"}
+	case err != nil:
+		return &FileError{Path: name, Problem: err.Error(), Next: "see what is wrong with it: spineguard audit verify"}
+	case entries == 0:
 		return &FileError{Path: name, Problem: "it holds no entry of an audit trail", Next: "name the files that a File of package spine/audit has written"}
 	}
 	return nil

@@ -1,12 +1,16 @@
 package replay
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/spineguard/spineguard/generator/compile"
 	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/audit"
 	tables "github.com/spineguard/spineguard/spine/policy"
@@ -18,6 +22,9 @@ const (
 	maxQuestions = 20_000
 	maxGroups    = 20_000
 )
+
+// ErrTooMany says that there are more differences than a report can hold.
+var ErrTooMany = fmt.Errorf("there are more than %d systems and interactions with a difference", maxGroups)
 
 // Replay puts records to two policies. It keeps questions and groups, not records, so that it takes
 // files of any size. It is not for several goroutines at once.
@@ -41,6 +48,11 @@ type answer struct {
 	differs    bool
 }
 
+// Of returns a replay of what two resolved policies say.
+func Of(base, head *policy.Model) *Replay {
+	return New(tables.Of(compile.Tables(base, false)), tables.Of(compile.Tables(head, false)))
+}
+
 // New returns a replay of what two policies say.
 func New(base, head tables.Policy) *Replay {
 	return &Replay{
@@ -50,8 +62,7 @@ func New(base, head tables.Policy) *Replay {
 	}
 }
 
-// Add reads a record. Only verdicts count. The error says that there are more systems, or more
-// different verdicts, than a report can hold.
+// Add reads a record. Only verdicts count. The error is ErrTooMany.
 func (r *Replay) Add(e *audit.Entry) error {
 	r.report.Entries++
 	if e.Kind != audit.KindVerdict || e.Verdict == nil {
@@ -78,7 +89,7 @@ func (r *Replay) Add(e *audit.Entry) error {
 	}
 	r.count(e, &q, a)
 	if len(r.changes) > maxGroups || len(r.deviations) > maxGroups {
-		return fmt.Errorf("there are more than %d systems and interactions with a difference: replay fewer files at once", maxGroups)
+		return ErrTooMany
 	}
 	return nil
 }
@@ -186,6 +197,25 @@ func (r *Replay) count(e *audit.Entry, q *question, a answer) {
 	}
 	c.Requests++
 	c.First, c.Last = min(c.First, day), max(c.Last, day) // dates of one form sort as text
+}
+
+// Read puts the records of one file of a trail to all of the replays, and returns how many entries it has. An
+// error that is not one of the reader says which line is not an entry.
+func Read(ctx context.Context, file io.Reader, all ...*Replay) (entries int, err error) {
+	for e, err := range audit.Entries(file) {
+		if err != nil {
+			return entries, err
+		}
+		if entries++; entries%1_000 == 0 && ctx.Err() != nil {
+			return entries, ctx.Err()
+		}
+		for _, r := range all {
+			if err := r.Add(e); err != nil {
+				return entries, err
+			}
+		}
+	}
+	return entries, nil
 }
 
 // Report says what has been found so far.
