@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/route"
@@ -14,6 +15,11 @@ import (
 // proves it.
 type Peer struct {
 	Names []string // host names of its verified certificate
+
+	// ASIDs are the systems to which the certificate belongs, if the transport knows: then the
+	// sender must be one of them, besides having one of the Names. A provider does not ask, since
+	// its peer is the proxy. Empty: the Names alone are compared.
+	ASIDs []spine.ASID
 }
 
 // Is reports whether the peer has the name, compared as host names are.
@@ -26,8 +32,13 @@ func (p Peer) Is(name string) bool {
 	return false
 }
 
+// belongsTo reports whether the certificate may belong to a system.
+func (p Peer) belongsTo(s spine.System) bool {
+	return p.Is(s.Certificate()) && (len(p.ASIDs) == 0 || slices.Contains(p.ASIDs, s.ASID()))
+}
+
 // PeerIdentity identifies the peer of a request. An error denies, and a panic does
-// as well.
+// as well. It may be a [*CertificateError], which says how to answer.
 type PeerIdentity interface {
 	Peer(*http.Request) (Peer, error)
 }
@@ -54,9 +65,47 @@ func (UnsignedTokensWithoutMutualTLS) Peer(*http.Request) (Peer, error) { return
 // ErrNoPeer says that nothing proves who is at the other end.
 var ErrNoPeer = errors.New("no verified client certificate")
 
+// The statuses of requests whose certificate is at fault, where the connection is let in that far
+// (CORE ssp_implementation_guide). They are not in the registry of HTTP.
+const (
+	StatusBadCertificate = 495
+	StatusNoCertificate  = 496
+)
+
+// CertificateError is an error of a [PeerIdentity] with the status of the answer, instead of the
+// one that the API documents for [spine.RulePeer]. Any other status counts for nothing.
+type CertificateError struct {
+	Status int // StatusBadCertificate or StatusNoCertificate
+	Err    error
+}
+
+// Error returns the text of Err.
+func (e *CertificateError) Error() string {
+	if e.Err == nil {
+		return "the client certificate is missing or bad"
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns Err.
+func (e *CertificateError) Unwrap() error { return e.Err }
+
+// statusOf is the status that an error of a PeerIdentity asks for; 0 if it asks for none.
+func statusOf(err error) int {
+	e, ok := errors.AsType[*CertificateError](err)
+	if ok && (e.Status == StatusBadCertificate || e.Status == StatusNoCertificate) {
+		return e.Status
+	}
+	return 0
+}
+
 // MutualTLS takes the peer from the client certificate that crypto/tls has
 // verified. Only DNS names of the certificate count: neither its common name nor
 // wildcards.
+//
+// Package mtls of this module does more, and is what a service in production wants: its Server has
+// a tls.Config by the rules of the NRL and GP Connect, and is a PeerIdentity that asks for revocation,
+// knows which certificate belongs to which ASID, and reloads its files.
 //
 // The server's tls.Config decides what is verified, and must set all of this:
 //
@@ -69,7 +118,8 @@ var ErrNoPeer = errors.New("no verified client certificate")
 //
 // Package crypto/tls does not ask whether a certificate was revoked, and so
 // neither does MutualTLS. A server that must refuse revoked certificates,
-// as the NRL and GP Connect demand, does so in tls.Config.VerifyConnection.
+// as the NRL and GP Connect demand, takes mtls.Server instead, or does so in
+// tls.Config.VerifyConnection.
 type MutualTLS struct{}
 
 // Peer returns the names in the verified certificate, or an error that wraps

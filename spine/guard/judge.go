@@ -67,7 +67,9 @@ func (g *Guard) peerKnown(q *request) bool {
 	peer, err := g.options.Peer.Peer(q.Request)
 	if err != nil || len(peer.Names) == 0 {
 		q.d.Err = err
-		return g.refuse(q.d, spine.RulePeer)
+		g.refuse(q.d, spine.RulePeer)
+		q.d.refuse.status = statusOf(err)
+		return false
 	}
 	q.d.Peer = peer
 	if g.position == spine.ProviderPosition && !peer.Is(g.proxy) {
@@ -124,7 +126,7 @@ func (g *Guard) senderKnown(q *request) bool {
 		q.d.Err = err
 		return g.refuse(q.d, spine.RuleRegistryFailed)
 	}
-	if g.options.Peer != nil && g.position != spine.ProviderPosition && !q.d.Peer.Is(sender.Certificate()) {
+	if g.options.Peer != nil && g.position != spine.ProviderPosition && !q.d.Peer.belongsTo(sender) {
 		return g.refuse(q.d, spine.RulePeerSender)
 	}
 	q.sender, q.known = sender, true

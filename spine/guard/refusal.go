@@ -20,13 +20,19 @@ type Refusal struct {
 	claim    string // the claim that the text speaks of
 	values   string // the diagnostics with values of the request, if they are echoed
 	allow    string
+	status   int // instead of the one of the outcome, if the peer's certificate is at fault
 }
 
 // Rule returns the rule that was broken.
 func (r *Refusal) Rule() spine.Rule { return r.rule }
 
 // Status returns the HTTP status.
-func (r *Refusal) Status() int { return r.row().Status }
+func (r *Refusal) Status() int {
+	if r.status != 0 {
+		return r.status
+	}
+	return r.row().Status
+}
 
 // Code returns the Spine code, such as MISSING_OR_INVALID_HEADER.
 func (r *Refusal) Code() string { return r.row().Code.Code }
