@@ -89,14 +89,18 @@ func (n *Names) place(name string) int {
 // or in another case, in which net/http keeps none, but which a hop behind folds.
 func (n *Names) isTwin(name string) bool {
 	for _, read := range n.names {
-		if len(read) == len(name) && name != read && sameHeader(read, name) {
+		if name != read && IsTwin(name, read) {
 			return true
 		}
 	}
 	return false
 }
 
-func sameHeader(a, b string) bool {
+// IsTwin reports whether two names are the same but for case and what separates their words.
+func IsTwin(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
 	for i := range len(a) {
 		if code.Lower(a[i]) == code.Lower(b[i]) || separates(a[i]) && separates(b[i]) {
 			continue
