@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// list is a certificate revocation list whose signature is right.
+// list is a certificate revocation list whose signature is right. One that does not say when the next one comes
+// is stale from the beginning.
 type list struct {
 	name       string
 	this, next time.Time
@@ -74,9 +75,6 @@ func readList(file string, rl *x509.RevocationList, cas []*x509.Certificate) (is
 	by, err := signer(rl, cas)
 	if err != nil {
 		return issuer{}, nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if rl.NextUpdate.IsZero() {
-		return issuer{}, nil, fmt.Errorf("%s: the list of %q does not say when the next one comes", file, rl.Issuer)
 	}
 	l := &list{name: file, this: rl.ThisUpdate, next: rl.NextUpdate, serials: map[string]struct{}{}}
 	if l.scope, err = readScope(rl.Extensions); err != nil {
