@@ -1,8 +1,16 @@
 package mtls_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"math/big"
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -101,5 +109,80 @@ func TestOwnCertificate(t *testing.T) {
 	_, o := w.options(t, w.server)
 	if _, err := mtls.NewClient(mtls.ClientOptions{Options: o}); err == nil {
 		t.Error("a client with the certificate of a server")
+	}
+}
+
+// Files that are not read whole are not read.
+func TestFilesThatCannotBeRead(t *testing.T) {
+	w := theWorld()
+	f, o := w.options(t, w.server)
+	for size, want := range map[int64]bool{64 << 20: false, 64<<20 + 1: true} {
+		big := f.write("big.crl")
+		if err := os.Truncate(big, size); err != nil {
+			t.Fatal(err)
+		}
+		o.CRLs = []string{big}
+		if _, err := mtls.NewServer(mtls.ServerOptions{Options: o}); err == nil || strings.Contains(err.Error(), "more than 67108864 bytes") != want {
+			t.Errorf("%d: %v", size, err)
+		}
+	}
+	o.CRLs = []string{f.dir}
+	if _, err := mtls.NewServer(mtls.ServerOptions{Options: o}); err == nil || !strings.Contains(err.Error(), "directory") {
+		t.Error(err)
+	}
+}
+
+// A server's key is an RSA key, since all suites need one; a client's need not be.
+func TestOwnKey(t *testing.T) {
+	w := theWorld()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), DNSNames: []string{clientName}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, w.sub.Certificate.Certificate, &key.PublicKey, w.sub.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, o := w.options(t, w.client)
+	f.write("own.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), w.sub.PEM())
+	f.write("own.key", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
+	if _, err := mtls.NewServer(mtls.ServerOptions{Options: o}); err == nil || !strings.Contains(err.Error(), "RSA") {
+		t.Error(err)
+	}
+	config := newClient(t, o).TLSConfig()
+	config.ServerName = serverName
+	_, so := w.options(t, w.server)
+	address, _ := listen(t, newServer(t, mtls.ServerOptions{Options: so}).TLSConfig())
+	if said, _, err := talk(address, config); said != "welcome\n" {
+		t.Error(err)
+	}
+}
+
+// What is asked at a handshake does not rest on what was asked before it.
+func TestVerifyConnection(t *testing.T) {
+	w := theWorld()
+	_, so := w.options(t, w.server)
+	_, co := w.options(t, w.client)
+	server, client := newServer(t, mtls.ServerOptions{Options: so}).TLSConfig(), newClient(t, co).TLSConfig()
+	sent := []*x509.Certificate{w.client.Certificate}
+	for name, err := range map[string]error{
+		"a client that nobody verified": server.VerifyConnection(tls.ConnectionState{PeerCertificates: sent}),
+		"a client of nothing":           server.VerifyConnection(tls.ConnectionState{VerifiedChains: [][]*x509.Certificate{sent}}),
+		"a server of nothing":           client.VerifyConnection(tls.ConnectionState{ServerName: serverName}),
+	} {
+		if !errors.Is(err, mtls.ErrNoCertificate) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := server.VerifyConnection(tls.ConnectionState{PeerCertificates: sent, VerifiedChains: [][]*x509.Certificate{sent}}); err != nil {
+		t.Error(err)
 	}
 }

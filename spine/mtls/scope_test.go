@@ -62,6 +62,9 @@ func TestListsOfSomeCertificates(t *testing.T) {
 		"rubbish":                   {list([]byte{0xa0, 9}), w.client, nil, "some certificates"},
 		"everything":                {list(), w.client, nil, ""},
 		"changes":                   {w.sub.ChangedCRL(func(l *x509.RevocationList) { l.ExtraExtensions = []pkix.Extension{criticalExtension(27, 2, 1, 1)} }), w.client, nil, "critical extension"},
+		"an entry with a reason": {w.sub.ChangedCRL(func(l *x509.RevocationList) {
+			l.RevokedCertificateEntries = []x509.RevocationListEntry{{SerialNumber: w.server.SerialNumber, RevocationTime: l.ThisUpdate, ReasonCode: 1}}
+		}), w.client, nil, ""},
 		"an entry of another issuer": {w.sub.ChangedCRL(func(l *x509.RevocationList) {
 			l.RevokedCertificateEntries = []x509.RevocationListEntry{{SerialNumber: w.server.SerialNumber, RevocationTime: l.ThisUpdate, ExtraExtensions: []pkix.Extension{criticalExtension(29, 0x30, 0)}}}
 		}), w.client, nil, "entry with a critical extension"},

@@ -48,6 +48,10 @@ var parts = map[string]part{
 		files: []string{"spine/pointers/*.go"},
 		tests: []string{"./spine/pointers"},
 	},
+	"transport": {
+		files: []string{"spine/mtls/*.go"},
+		tests: []string{"./spine/mtls"},
+	},
 	"workbook": {
 		files: []string{"generator/source/workbook/xlsx/*.go"},
 		tests: []string{"./generator/source/workbook/xlsx", "./generator/source/workbook"},
@@ -59,7 +63,7 @@ func partsOf(name string) (all []part, err error) {
 	if name != "all" {
 		p, ok := parts[name]
 		if !ok {
-			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, results, workbook, all", name)
+			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, results, transport, workbook, all", name)
 		}
 		return []part{p}, nil
 	}
