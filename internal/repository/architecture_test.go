@@ -89,6 +89,8 @@ var layers = []struct {
 	{"generator", []string{"generator"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
 	{"spine/guardtest", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/client", "spine/internal"}, true},
+	{"spine/mtls/mtlstest", nil, true},
+	{"spine/mtls", []string{"spine", "spine/guard", "spine/internal"}, true},
 	{"spine/guard", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
 	{"spine/client", []string{"spine", "spine/protocol", "spine/policy", "spine/internal"}, true},
 	{"spine/pointers", []string{"spine", "spine/policy", "spine/internal"}, true},

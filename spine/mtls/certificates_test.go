@@ -52,6 +52,7 @@ func certificateCases(usage, otherUsage x509.ExtKeyUsage, name string) []certifi
 		{"wrong CA of the same name", by(namesake), nil, nil, "unknown authority"},
 		{"self-signed", selfSigned(usage, name), nil, nil, "unknown authority"},
 		{"expired intermediate", by(stopped), nil, nil, "expired"},
+		{"an intermediate for another usage", by(w.root.NewIntermediate("Limited Sub CA", mtlstest.Usage(otherUsage))), nil, nil, "usage"},
 		{"an authority itself", &w.root.NewIntermediate("x", mtlstest.Names(name), mtlstest.Usage(usage)).Certificate, nil, mtls.ErrUsage, ""},
 		{"CN only", leaf(mtlstest.Names()), nil, mtls.ErrName, "no DNS name"},
 		{"wildcard", leaf(mtlstest.Names("*.example")), nil, mtls.ErrName, "one host"},

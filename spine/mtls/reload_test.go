@@ -40,6 +40,8 @@ func (l *lines) take() string {
 	return l.text.String()
 }
 
+func usages(u x509.KeyUsage) mtlstest.Change { return func(c *x509.Certificate) { c.KeyUsage = u } }
+
 // A file that is bad keeps all that was loaded before, and is logged.
 func TestABadFileKeepsTheLastGoodOnes(t *testing.T) {
 	t.Parallel()
@@ -74,6 +76,8 @@ func TestABadFileKeepsTheLastGoodOnes(t *testing.T) {
 		"half of the CAs":                  {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM()[:300]}, "1 blocks of PEM that can be read, of 2"},
 		"CAs without a root":               {"cas.pem", [][]byte{w.sub.PEM()}, "no root"},
 		"CAs with one that is not":         {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.client.PEM()}, "not an authority"},
+		"CAs with one that may not sign":   {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewIntermediate("x", usages(x509.KeyUsageCRLSign)).PEM()}, "not an authority"},
+		"CAs with one that would sign":     {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewClient("x", usages(x509.KeyUsageCertSign)).PEM()}, "not an authority"},
 		"CAs that are rubbish":             {"cas.pem", [][]byte{[]byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")}, "malformed"},
 		"no lists":                         {"crls.pem", nil, "no such file"},
 		"empty lists":                      {"crls.pem", [][]byte{{}}, "malformed"},
@@ -126,7 +130,11 @@ func TestTheLastGoodListBecomesStale(t *testing.T) {
 	f.write("crls.pem", w.root.CRL(), w.sub.ChangedCRL(soon))
 	s := newServer(t, mtls.ServerOptions{Options: o})
 	address, ends := listen(t, s.TLSConfig())
-	kept := &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate}}}
+	onConnection := func(c *mtlstest.Certificate) *http.Request {
+		return &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{c.Certificate}}}
+	}
+	kept := onConnection(w.client)
+	short := onConnection(w.sub.NewClient(clientName, func(c *x509.Certificate) { c.NotAfter = time.Now().Add(time.Minute) }))
 	if said, _, err := talk(address, plain(w.client)); said != "welcome\n" || <-ends != nil {
 		t.Fatal(err)
 	}
@@ -137,10 +145,19 @@ func TestTheLastGoodListBecomesStale(t *testing.T) {
 	if s.Reload() == nil {
 		t.Fatal("rubbish is loaded")
 	}
+	for _, r := range []*http.Request{kept, short} {
+		if _, err := s.Peer(r); err != nil {
+			t.Error(err)
+		}
+	}
+
+	now.Store(int64(2 * time.Minute))
+	if _, err := s.Peer(short); err == nil {
+		t.Error("a certificate that expired keeps a connection")
+	}
 	if _, err := s.Peer(kept); err != nil {
 		t.Error(err)
 	}
-
 	now.Store(int64(2 * time.Hour))
 	if _, _, err := talk(address, plain(w.client)); err == nil || !errors.Is(<-ends, mtls.ErrRevocationUnknown) {
 		t.Error("a stale list lets in:", err)

@@ -50,7 +50,7 @@ func readTrust(f *files, usage x509.ExtKeyUsage, unchecked bool) (*trust, error)
 		found, err := f.cas[i].certificates()
 		errs = append(errs, err)
 		for _, ca := range found {
-			if !ca.BasicConstraintsValid || !ca.IsCA || ca.KeyUsage&x509.KeyUsageCertSign == 0 {
+			if !ca.IsCA || ca.KeyUsage&x509.KeyUsageCertSign == 0 {
 				errs = append(errs, fmt.Errorf("%s: %q is not an authority, which may sign certificates", f.cas[i].name, ca.Subject))
 				continue
 			}
