@@ -185,3 +185,26 @@ func sServer(t *testing.T, shown []string) string {
 		}
 	}
 }
+
+// A root is trusted since it is named, whatever it is signed with; what it signs is not, if it is with SHA-1.
+func TestOldRoot(t *testing.T) {
+	t.Parallel()
+	w := theWorld()
+	f, o := w.options(t, w.server)
+	old := &mtlstest.Authority{Certificate: mtlstest.Certificate{Key: w.stranger.Key}}
+	out, err := openssl(t, "", "req", "-x509", "-new", "-sha1", "-key", f.write("old.key", old.KeyPEM()), "-subj", "/CN=Old CA", "-days", "1", "-out", f.path("old.pem"),
+		"-addext", "keyUsage=critical,keyCertSign,cRLSign")
+	if err != nil {
+		t.Fatal(err, out)
+	}
+	text, _ := os.ReadFile(f.path("old.pem"))
+	if old.Certificate.Certificate, err = x509.ParseCertificate(der(text)); err != nil || old.SignatureAlgorithm != x509.SHA1WithRSA {
+		t.Fatal(err, old.SignatureAlgorithm)
+	}
+	f.write("cas.pem", old.PEM())
+	f.write("crls.pem", old.CRL())
+	address, ends := listen(t, newServer(t, mtls.ServerOptions{Options: o}).TLSConfig())
+	if said, _, err := talk(address, plain(old.NewClient(clientName))); said != "welcome\n" || <-ends != nil {
+		t.Error(err)
+	}
+}

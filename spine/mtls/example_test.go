@@ -24,7 +24,7 @@ import (
 // certificate with the registry, and with the system that the certificate is bound to.
 func ExampleServer() {
 	dir := certificates()
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir)
 	quiet := slog.New(slog.DiscardHandler)
 
 	server, err := mtls.NewServer(mtls.ServerOptions{
@@ -97,7 +97,7 @@ func ExampleServer() {
 //	proxy_set_header X-Client-Cert $ssl_client_escaped_cert;
 func ExampleTerminated() {
 	dir := certificates()
-	defer os.RemoveAll(dir)                                                 //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir)
 	server, err := mtls.NewServer(mtls.ServerOptions{Options: mtls.Options{ // without a certificate: TLS ends elsewhere
 		CAs: []string{filepath.Join(dir, "spine.pem")}, CRLs: []string{filepath.Join(dir, "spine.crl")},
 		Logger: slog.New(slog.DiscardHandler),

@@ -1,6 +1,8 @@
 package mtls_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -256,6 +258,30 @@ func TestTerminatedAddresses(t *testing.T) {
 		r.Header.Set("X-Forwarded-For", "192.0.2.7")
 		if p, err := peer.Peer(r); (err == nil) != good || good != p.Is(clientName) {
 			t.Errorf("%q: %v %v", address, p, err)
+		}
+	}
+}
+
+// A certificate that is known costs nothing but a hash of it.
+func TestPeerDoesNotAllocate(t *testing.T) {
+	w := theWorld()
+	_, o := w.options(t, w.server)
+	s := newServer(t, mtls.ServerOptions{Options: o, Names: []string{clientName}, Bindings: []mtls.Binding{{Name: clientName, ASIDs: []spine.ASID{sender}}}})
+	r := &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate, w.sub.Certificate.Certificate}}}
+	if n := testing.AllocsPerRun(100, func() { _, _ = s.Peer(r) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func BenchmarkPeer(b *testing.B) {
+	w := theWorld()
+	_, o := w.options(b, w.server)
+	s := newServer(b, mtls.ServerOptions{Options: o})
+	r := &http.Request{TLS: &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate, w.sub.Certificate.Certificate}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.Peer(r); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -75,6 +75,7 @@ func TestABadFileKeepsTheLastGoodOnes(t *testing.T) {
 		"empty CAs":                        {"cas.pem", [][]byte{[]byte("\n")}, "0 blocks"},
 		"half of the CAs":                  {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM()[:300]}, "1 blocks of PEM that can be read, of 2"},
 		"CAs without a root":               {"cas.pem", [][]byte{w.sub.PEM()}, "no root"},
+		"CAs with the next key of a root":  {"cas.pem", [][]byte{w.root.NewIntermediate("Root CA").PEM()}, "no root"},
 		"CAs with one that is not":         {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.client.PEM()}, "not an authority"},
 		"CAs with one that may not sign":   {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewIntermediate("x", usages(x509.KeyUsageCRLSign)).PEM()}, "not an authority"},
 		"CAs with one that would sign":     {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewClient("x", usages(x509.KeyUsageCertSign)).PEM()}, "not an authority"},

@@ -75,10 +75,15 @@ func readTrust(f *files, usage x509.ExtKeyUsage, unchecked bool) (*trust, error)
 	return t, errors.Join(errs...)
 }
 
-// isRoot reports whether an authority is signed by itself, as far as it says. Its signature proves nothing, and
-// may be one that crypto/x509 refuses.
+// isRoot reports whether an authority is signed by itself. Of an old root whose signature crypto/x509 does not
+// compute, such as one with SHA-1, its own word is taken: whoever names the file vouches for it.
 func isRoot(ca *x509.Certificate) bool {
-	return bytes.Equal(ca.RawSubject, ca.RawIssuer) && (len(ca.AuthorityKeyId) == 0 || bytes.Equal(ca.AuthorityKeyId, ca.SubjectKeyId))
+	if !bytes.Equal(ca.RawSubject, ca.RawIssuer) {
+		return false
+	}
+	err := ca.CheckSignature(ca.SignatureAlgorithm, ca.RawTBSCertificate, ca.Signature)
+	_, old := errors.AsType[x509.InsecureAlgorithmError](err)
+	return err == nil || old
 }
 
 // verify asks everything that is asked of a certificate but whose it is. It returns its names, and when the

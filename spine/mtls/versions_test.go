@@ -175,3 +175,22 @@ func TestClientNames(t *testing.T) {
 		t.Error("an address is taken for a name")
 	}
 }
+
+// In TLS 1.3 a client believes that it is connected before the server has seen its certificate: it is told nothing.
+func TestTLS13Verifies(t *testing.T) {
+	t.Parallel()
+	w := theWorld()
+	revoked := w.sub.NewClient(clientName)
+	f, o := w.options(t, w.server)
+	f.write("crls.pem", w.root.CRL(), w.sub.CRL(revoked))
+	o.AllowTLS13 = true
+	address, ends := listen(t, newServer(t, mtls.ServerOptions{Options: o}).TLSConfig())
+	for name, c := range map[string]*mtlstest.Certificate{"good": w.client, "revoked": revoked, "a stranger": w.stranger.NewClient(clientName), "none": nil} {
+		config := plain(c)
+		config.MinVersion, config.MaxVersion = tls.VersionTLS13, tls.VersionTLS13
+		said, _, err := talk(address, config)
+		if refused := <-ends; (said == "welcome\n") != (name == "good") || (refused == nil) != (name == "good") {
+			t.Errorf("%s: %q %v %v", name, said, err, refused)
+		}
+	}
+}

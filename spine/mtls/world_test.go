@@ -39,7 +39,7 @@ var theWorld = sync.OnceValue(func() *world {
 
 // folder has the files of a server or a client.
 type folder struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 }
 
@@ -60,7 +60,7 @@ func (f folder) own(c *mtlstest.Certificate) {
 }
 
 // options are those of good files in a new folder.
-func (w *world) options(t *testing.T, own *mtlstest.Certificate) (folder, mtls.Options) {
+func (w *world) options(t testing.TB, own *mtlstest.Certificate) (folder, mtls.Options) {
 	f := folder{t, t.TempDir()}
 	f.own(own)
 	f.write("cas.pem", w.root.PEM(), w.sub.PEM())
@@ -71,7 +71,7 @@ func (w *world) options(t *testing.T, own *mtlstest.Certificate) (folder, mtls.O
 	}
 }
 
-func newServer(t *testing.T, o mtls.ServerOptions) *mtls.Server {
+func newServer(t testing.TB, o mtls.ServerOptions) *mtls.Server {
 	t.Helper()
 	s, err := mtls.NewServer(o)
 	if err != nil {
