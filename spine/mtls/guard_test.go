@@ -151,6 +151,19 @@ func TestPeerWithoutTLS(t *testing.T) {
 	}
 }
 
+// Nobody is known to what no constructor has made.
+func TestZeroValues(t *testing.T) {
+	w := theWorld()
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{w.client.Certificate}, VerifiedChains: [][]*x509.Certificate{{w.client.Certificate}}}
+	r.Header.Set(clientHeader, escaped(w.client))
+	for _, peer := range []guard.PeerIdentity{new(mtls.Server), new(mtls.Terminated)} {
+		if p, err := peer.Peer(r); err == nil {
+			t.Errorf("%T: %v", peer, p)
+		}
+	}
+}
+
 // escaped is a certificate as nginx has it in $ssl_client_escaped_cert.
 func escaped(c *mtlstest.Certificate) string { return url.PathEscape(string(c.PEM())) }
 

@@ -3,11 +3,14 @@ package mtls_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"io"
 	"log/slog"
+	"math/big"
 	"net/http"
 	"os"
 	"strings"
@@ -38,6 +41,23 @@ func (l *lines) take() string {
 	defer l.mu.Unlock()
 	defer l.text.Reset()
 	return l.text.String()
+}
+
+// renamed is the intermediate under another name, with the same key.
+func renamed(w *world) *mtlstest.Certificate {
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Renamed CA"}, NotBefore: w.sub.NotBefore, NotAfter: w.sub.NotAfter,
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: w.sub.KeyUsage,
+	}
+	raw, err := x509.CreateCertificate(rand.Reader, template, w.root.Certificate.Certificate, &w.sub.Key.PublicKey, w.root.Key)
+	if err != nil {
+		panic(err)
+	}
+	c, err := x509.ParseCertificate(raw)
+	if err != nil {
+		panic(err)
+	}
+	return &mtlstest.Certificate{Certificate: c, Key: w.sub.Key, Issuer: w.root}
 }
 
 func usages(u x509.KeyUsage) mtlstest.Change { return func(c *x509.Certificate) { c.KeyUsage = u } }
@@ -79,6 +99,7 @@ func TestABadFileKeepsTheLastGoodOnes(t *testing.T) {
 		"CAs with one that is not":         {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.client.PEM()}, "not an authority"},
 		"CAs with one that may not sign":   {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewIntermediate("x", usages(x509.KeyUsageCRLSign)).PEM()}, "not an authority"},
 		"CAs with one that would sign":     {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewClient("x", usages(x509.KeyUsageCertSign)).PEM()}, "not an authority"},
+		"CAs of which two have one key":    {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), renamed(w).PEM()}, "no revocation list of"},
 		"CAs that are rubbish":             {"cas.pem", [][]byte{[]byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")}, "malformed"},
 		"no lists":                         {"crls.pem", nil, "no such file"},
 		"empty lists":                      {"crls.pem", [][]byte{{}}, "malformed"},
@@ -181,6 +202,21 @@ func TestTheLastGoodListBecomesStale(t *testing.T) {
 	now.Store(int64(-2 * time.Hour))
 	if _, err := s.Peer(kept); err == nil {
 		t.Error("a clock that went back keeps a connection")
+	}
+}
+
+// One clock tells the time for all that is asked.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	w := theWorld()
+	_, o := w.options(t, w.server)
+	o.Clock = func() time.Time { return time.Now().Add(-30 * time.Minute) }
+	address, _ := listen(t, newServer(t, mtls.ServerOptions{Options: o}).TLSConfig())
+	then := func(c *x509.Certificate) {
+		c.NotBefore, c.NotAfter = time.Now().Add(-50*time.Minute), time.Now().Add(-10*time.Minute)
+	}
+	if said, _, err := talk(address, plain(w.sub.NewClient(clientName, then))); said != "welcome\n" {
+		t.Error(err)
 	}
 }
 

@@ -29,16 +29,17 @@ func TestListsOfSomeCertificates(t *testing.T) {
 		full := append([]byte{0xa0, byte(len(names))}, names...)
 		return append([]byte{0xa0, byte(len(full))}, full...)
 	}
-	list := func(fields ...[]byte) []byte {
+	listOf := func(a *mtlstest.Authority, fields ...[]byte) []byte {
 		var all []byte
 		for _, f := range fields {
 			all = append(all, f...)
 		}
 		sequence := append([]byte{0x30, byte(len(all))}, all...)
-		return w.sub.ChangedCRL(func(l *x509.RevocationList) {
+		return a.ChangedCRL(func(l *x509.RevocationList) {
 			l.ExtraExtensions = append(l.ExtraExtensions, criticalExtension(28, sequence...))
 		})
 	}
+	list := func(fields ...[]byte) []byte { return listOf(w.sub, fields...) }
 	flag := func(tag byte) []byte { return []byte{0x80 | tag, 1, 0xff} }
 	for name, c := range map[string]struct {
 		list        []byte
@@ -46,22 +47,25 @@ func TestListsOfSomeCertificates(t *testing.T) {
 		refused     error  // what the certificate is refused with
 		loading     string // or why the list is not loaded
 	}{
-		"its point":                 {list(point(here)), pointed, nil, ""},
-		"one of its points":         {list(point("http://crl.example/3", here)), pointed, nil, ""},
-		"another point":             {list(point("http://crl.example/3")), pointed, mtls.ErrRevocationUnknown, ""},
-		"a point, and it has none":  {list(point(here)), w.client, mtls.ErrRevocationUnknown, ""},
-		"users":                     {list(flag(1)), w.client, nil, ""},
-		"users of its point":        {list(point(here), flag(1)), pointed, nil, ""},
-		"authorities":               {list(flag(2)), w.client, mtls.ErrRevocationUnknown, ""},
-		"some reasons":              {list([]byte{0x83, 2, 0, 0x80}), w.client, nil, "some certificates"},
-		"other issuers":             {list(flag(4)), w.client, nil, "some certificates"},
-		"attributes":                {list(flag(5)), w.client, nil, "some certificates"},
-		"a name relative to itself": {list([]byte{0xa0, 2, 0xa1, 0}), w.client, nil, "some certificates"},
-		"no name at all":            {list([]byte{0xa0, 2, 0xa0, 0}), w.client, nil, "some certificates"},
-		"a directory":               {list([]byte{0xa0, 4, 0xa0, 2, 0xa4, 0}), w.client, nil, "some certificates"},
-		"rubbish":                   {list([]byte{0xa0, 9}), w.client, nil, "some certificates"},
-		"everything":                {list(), w.client, nil, ""},
-		"changes":                   {w.sub.ChangedCRL(func(l *x509.RevocationList) { l.ExtraExtensions = []pkix.Extension{criticalExtension(27, 2, 1, 1)} }), w.client, nil, "critical extension"},
+		"its point":                  {list(point(here)), pointed, nil, ""},
+		"one of its points":          {list(point("http://crl.example/3", here)), pointed, nil, ""},
+		"another point":              {list(point("http://crl.example/3")), pointed, mtls.ErrRevocationUnknown, ""},
+		"a point, and it has none":   {list(point(here)), w.client, mtls.ErrRevocationUnknown, ""},
+		"users":                      {list(flag(1)), w.client, nil, ""},
+		"users of its point":         {list(point(here), flag(1)), pointed, nil, ""},
+		"authorities":                {list(flag(2)), w.client, mtls.ErrRevocationUnknown, ""},
+		"of the root, users":         {listOf(w.root, flag(1)), w.client, mtls.ErrRevocationUnknown, ""},
+		"of the root, authorities":   {listOf(w.root, flag(2)), w.client, nil, ""},
+		"some reasons":               {list([]byte{0x83, 2, 0, 0x80}), w.client, nil, "some certificates"},
+		"other issuers":              {list(flag(4)), w.client, nil, "some certificates"},
+		"attributes":                 {list(flag(5)), w.client, nil, "some certificates"},
+		"a name relative to itself":  {list([]byte{0xa0, 2, 0xa1, 0}), w.client, nil, "some certificates"},
+		"a relative name like a URI": {list(func() []byte { p := point(here); p[2] = 0xa1; return p }()), pointed, nil, "some certificates"},
+		"no name at all":             {list([]byte{0xa0, 2, 0xa0, 0}), w.client, nil, "some certificates"},
+		"a directory":                {list([]byte{0xa0, 4, 0xa0, 2, 0xa4, 0}), w.client, nil, "some certificates"},
+		"rubbish":                    {list([]byte{0xa0, 9}), w.client, nil, "some certificates"},
+		"everything":                 {list(), w.client, nil, ""},
+		"changes":                    {w.sub.ChangedCRL(func(l *x509.RevocationList) { l.ExtraExtensions = []pkix.Extension{criticalExtension(27, 2, 1, 1)} }), w.client, nil, "critical extension"},
 		"an entry with a reason": {w.sub.ChangedCRL(func(l *x509.RevocationList) {
 			l.RevokedCertificateEntries = []x509.RevocationListEntry{{SerialNumber: w.server.SerialNumber, RevocationTime: l.ThisUpdate, ReasonCode: 1}}
 		}), w.client, nil, ""},
@@ -70,7 +74,11 @@ func TestListsOfSomeCertificates(t *testing.T) {
 		}), w.client, nil, "entry with a critical extension"},
 	} {
 		f, o := w.options(t, w.server)
-		f.write("crls.pem", w.root.CRL(), c.list)
+		lists := [][]byte{w.root.CRL(), c.list}
+		if strings.HasPrefix(name, "of the root") {
+			lists[0], lists[1] = c.list, w.sub.CRL()
+		}
+		f.write("crls.pem", lists...)
 		s, err := mtls.NewServer(mtls.ServerOptions{Options: o})
 		if c.loading != "" || err != nil {
 			if err == nil || c.loading == "" || !strings.Contains(err.Error(), c.loading) {

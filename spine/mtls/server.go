@@ -38,8 +38,9 @@ func NewServer(o ServerOptions) (*Server, error) {
 	return s, nil
 }
 
-// TLSConfig returns the configuration of a server, in which every new connection sees what was loaded last.
-// What a caller changes in it counts for nothing.
+// TLSConfig returns the configuration of a server, in which every new connection sees what was loaded last. It
+// gives each connection a configuration of its own by GetConfigForClient, which must stay; what a caller changes
+// beside that has no effect.
 func (s *Server) TLSConfig() *tls.Config {
 	c := s.current.Load().configs[len(suites)].Clone()
 	c.GetConfigForClient = s.configFor
@@ -123,7 +124,7 @@ func (s *Server) bound(p guard.Peer) (guard.Peer, error) {
 
 // identify verifies a certificate, or knows that it did so in this generation.
 func (s *Server) identify(g *generation, sent []*x509.Certificate) (guard.Peer, error) {
-	if len(sent) == 0 {
+	if g == nil || len(sent) == 0 { // the zero Server knows nobody
 		return guard.Peer{}, ErrNoCertificate
 	}
 	now, sum := s.options.Clock(), fingerprint(sha256.Sum256(sent[0].Raw))
