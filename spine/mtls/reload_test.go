@@ -100,6 +100,7 @@ func TestABadFileKeepsTheLastGoodOnes(t *testing.T) {
 		"CAs with one that may not sign":   {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewIntermediate("x", usages(x509.KeyUsageCRLSign)).PEM()}, "not an authority"},
 		"CAs with one that would sign":     {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), w.root.NewClient("x", usages(x509.KeyUsageCertSign)).PEM()}, "not an authority"},
 		"CAs of which two have one key":    {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), renamed(w).PEM()}, "no revocation list of"},
+		"CAs of which two have one name":   {"cas.pem", [][]byte{w.root.PEM(), w.sub.PEM(), namesake.PEM()}, "no revocation list of"},
 		"CAs that are rubbish":             {"cas.pem", [][]byte{[]byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")}, "malformed"},
 		"no lists":                         {"crls.pem", nil, "no such file"},
 		"empty lists":                      {"crls.pem", [][]byte{{}}, "malformed"},
@@ -269,7 +270,8 @@ func TestRotation(t *testing.T) {
 	clientFiles, co := w.options(t, w.client)
 	so.Every, co.Every = time.Millisecond, time.Millisecond
 	s, c := newServer(t, mtls.ServerOptions{Options: so}), newClient(t, co)
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // instead of waiting for ever
+	defer stop()
 	var running sync.WaitGroup
 	for _, run := range []func(context.Context) error{s.Run, c.Run} {
 		running.Go(func() {
