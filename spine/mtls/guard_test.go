@@ -164,8 +164,11 @@ func TestZeroValues(t *testing.T) {
 	}
 }
 
-// escaped is a certificate as nginx has it in $ssl_client_escaped_cert.
-func escaped(c *mtlstest.Certificate) string { return url.PathEscape(string(c.PEM())) }
+// escaped is a certificate as nginx has it in $ssl_client_escaped_cert: all but letters, digits, hyphens, dots,
+// underscores and tildes is escaped.
+func escaped(c *mtlstest.Certificate) string {
+	return strings.ReplaceAll(url.QueryEscape(string(c.PEM())), "+", "%20")
+}
 
 const clientHeader = "X-Client-Cert"
 
