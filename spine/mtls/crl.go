@@ -136,7 +136,7 @@ func (t *trust) unrevoked(c, by *x509.Certificate, now time.Time) (period, error
 		if _, on := l.serials[string(c.SerialNumber.Bytes())]; on {
 			return period{}, fmt.Errorf("%w: %q, serial %v, by %s", ErrRevoked, c.Subject, c.SerialNumber, l.name)
 		}
-		good, found = good.and(period{l.this, l.next}), true
+		good, found = period{l.this, l.next}, true
 	}
 	if !found {
 		return period{}, unknown

@@ -25,7 +25,8 @@
 //     name that the client asked for; whether a client's has the right name is asked by the guard,
 //     or at the handshake if [ServerOptions] has Names.
 //
-// Package crypto/x509 refuses signatures with MD5 and SHA-1, of certificates and of lists.
+// Package crypto/x509 refuses certificates that are signed with MD5 or SHA-1, but for roots, and lists that are
+// signed with MD5.
 //
 // # Versions and cipher suites
 //

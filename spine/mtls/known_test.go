@@ -1,0 +1,32 @@
+package mtls
+
+import (
+	"encoding/binary"
+	"testing"
+	"time"
+
+	"github.com/spineguard/spineguard/spine/guard"
+)
+
+// What is remembered has a bound, and a time.
+func TestKnown(t *testing.T) {
+	now := time.Now()
+	holds := period{now, now.Add(time.Hour)}
+	var k known
+	var of fingerprint
+	for i := range maxKnown + 1 {
+		binary.BigEndian.PutUint64(of[:], uint64(i))
+		k.add(of, guard.Peer{Names: []string{"a.example"}}, holds)
+		if p, ok := k.peer(of, now); !ok || !p.Is("a.example") || len(k.peers) > maxKnown {
+			t.Fatal(i, ok, len(k.peers))
+		}
+	}
+	if _, ok := k.peer(fingerprint{1}, now); ok {
+		t.Error("one that was never added is known")
+	}
+	for _, at := range []time.Time{now.Add(-time.Second), now.Add(time.Hour)} {
+		if _, ok := k.peer(of, at); ok {
+			t.Error("known at", at)
+		}
+	}
+}
