@@ -18,7 +18,7 @@ func serve(t *testing.T, config *tls.Config, h http.Handler) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &http.Server{Handler: h, TLSConfig: config, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	s := &http.Server{Handler: h, TLSConfig: config, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	scheme := "https://"
 	if config == nil {
 		scheme = "http://"
@@ -33,7 +33,7 @@ func serve(t *testing.T, config *tls.Config, h http.Handler) string {
 // get sends a request, and throws the body of the answer away.
 func get(t *testing.T, url string, by http.RoundTripper, headers http.Header) (*http.Response, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

@@ -270,7 +270,7 @@ func TestRotation(t *testing.T) {
 	clientFiles, co := w.options(t, w.client)
 	so.Every, co.Every = time.Millisecond, time.Millisecond
 	s, c := newServer(t, mtls.ServerOptions{Options: so}), newClient(t, co)
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // instead of waiting for ever
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute) // instead of waiting for ever
 	defer stop()
 	var running sync.WaitGroup
 	for _, run := range []func(context.Context) error{s.Run, c.Run} {

@@ -106,7 +106,7 @@ func listen(t *testing.T, config *tls.Config) (string, <-chan error) {
 			}
 			go func() {
 				defer c.Close()
-				_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+				_ = c.SetDeadline(time.Now().Add(time.Minute))
 				err := c.(*tls.Conn).Handshake()
 				ends <- err
 				if err == nil {
@@ -121,12 +121,12 @@ func listen(t *testing.T, config *tls.Config) (string, <-chan error) {
 
 // talk connects, and returns what it was told.
 func talk(address string, config *tls.Config) (string, tls.ConnectionState, error) {
-	c, err := tls.DialWithDialer(&net.Dialer{Timeout: 10 * time.Second}, "tcp", address, config)
+	c, err := tls.DialWithDialer(&net.Dialer{Timeout: time.Minute}, "tcp", address, config)
 	if err != nil {
 		return "", tls.ConnectionState{}, err
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = c.SetDeadline(time.Now().Add(time.Minute))
 	if _, err = io.WriteString(c, "GET / HTTP/1.0\r\n\r\n"); err != nil {
 		return "", c.ConnectionState(), err
 	}
@@ -150,7 +150,7 @@ func openssl(t *testing.T, stdin string, args ...string) (string, error) {
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Skip("there is no openssl here")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	c := exec.CommandContext(ctx, "openssl", args...)
 	c.Stdin = strings.NewReader(stdin)
