@@ -80,12 +80,12 @@ Exit status: 0 nothing is changed or missing; 1 something is, or the end is not 
 // verified prints a report for people.
 func verified(w io.Writer, r *audit.Report, files int) error {
 	for _, p := range r.Problems {
-		if _, err := fmt.Fprintf(w, "%s:%d: %s\n", p.File, p.Line, p.Text); err != nil {
+		if _, err := fmt.Fprintf(w, "%s:%d: %s\n", finding.Visible(p.File), p.Line, p.Text); err != nil {
 			return err
 		}
 	}
 	for _, p := range r.Notes {
-		if _, err := fmt.Fprintf(w, "%s:%d: note: %s\n", p.File, p.Line, p.Text); err != nil {
+		if _, err := fmt.Fprintf(w, "%s:%d: note: %s\n", finding.Visible(p.File), p.Line, p.Text); err != nil {
 			return err
 		}
 	}

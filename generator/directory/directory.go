@@ -6,8 +6,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	neturl "net/url"
 	"slices"
 	"strings"
 	"time"
@@ -79,11 +79,10 @@ func Pull(ctx context.Context, d config.Directory, k Keys, m *policy.Model) (*Li
 	return out, nil, nil
 }
 
-// cause is what is behind the long URL of a request that was not answered.
+// cause says of an answer that ended early what that means.
 func cause(err error) error {
-	var request *neturl.Error
-	if errors.As(err, &request) {
-		return fmt.Errorf("it was not reached: %w", request.Err)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("its answer is not complete: %w", err)
 	}
 	return err
 }

@@ -177,6 +177,21 @@ func TestRefusedRequestsAreRecorded(t *testing.T) {
 	}
 }
 
+// A token is in no entry, whichever part of a request holds it: the header that takes any text as well.
+func TestTokenInAHeader(t *testing.T) {
+	m := new(memory)
+	guards := guardsOf(t, newTrail(t, audit.Options{Sinks: []audit.Sink{m}}))
+	const short = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.x"
+	var d guard.Decision
+	guards["retrieval"].Check(fixture.Request("retrieval", "GET", "/record/1", fixture.Header("Ssp-TraceID", short)), &d)
+	if d.TraceID != short {
+		t.Fatal(d.Rule, d.TraceID)
+	}
+	if all := asJSON(t, m.take()); strings.Contains(all, "eyJ") || strings.Count(all, "[token]") != 1 {
+		t.Error(all)
+	}
+}
+
 // guardsOf makes a guard of each position.
 func guardsOf(t *testing.T, trail *audit.Trail) map[string]*guard.Guard {
 	t.Helper()

@@ -214,6 +214,25 @@ func TestSwitchingProtocols(t *testing.T) {
 	}
 }
 
+// A body is recorded though somebody can write to it.
+func TestBodyWithAMethodWrite(t *testing.T) {
+	m := new(memory)
+	trail := newTrail(t, audit.Options{Sinks: []audit.Sink{m}})
+	r, err := trail.RoundTripper(fixture.RoundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, ContentLength: 5, Body: struct {
+			io.ReadCloser
+			io.Writer
+		}{io.NopCloser(strings.NewReader("hello")), io.Discard}}, nil
+	})).RoundTrip(httptest.NewRequest("GET", "https://a.example/", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readAll(r)
+	if e := m.take()[1]; e.Response.Bytes != 5 || e.Body == nil || e.Body.Text != "hello" {
+		t.Error(asJSON(t, e))
+	}
+}
+
 // The body that net/http sends again on another connection is the whole one.
 func TestBodyThatIsSentAgain(t *testing.T) {
 	m := new(memory)

@@ -214,7 +214,11 @@ func (t *Trail) writeLate(ctx context.Context, e *Entry) {
 	if t.isClosed(e) {
 		return
 	}
-	for i, err := range t.each(ctx, e, 0) {
+	errs := t.each(ctx, e, 0)
+	if errors.Join(errs...) != nil && t.isClosed(e) { // meanwhile
+		return
+	}
+	for i, err := range errs {
 		if err != nil && i < len(t.pipes) {
 			t.pipes[i].owe(writable(e))
 		}

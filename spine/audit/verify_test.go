@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -246,5 +247,28 @@ func TestLinesCutBeforeTheFileIsOpenedAgain(t *testing.T) {
 	r, err := audit.Verify([]string{path}, audit.VerifyOptions{Heads: []string{printed, f.Head()}})
 	if err != nil || r.OK() {
 		t.Errorf("%+v %v", r, err)
+	}
+}
+
+// Behind the end of a file stands the beginning of the next, whoever has made the hashes.
+func TestLinesBehindTheEnd(t *testing.T) {
+	hash := func(line string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(line))) }
+	for _, events := range [][]string{{"opened", "closed", ""}, {"opened", "", "rotated", ""}, {"opened", "closed", "closed"}, {""}, {"closed"}} {
+		var file, head string
+		for i, event := range events {
+			has := `"entry":{}`
+			if event != "" {
+				has = fmt.Sprintf(`"file":{"event":%q}`, event)
+			}
+			line := fmt.Sprintf(`{"n":%d,"prev":%q,%s}`, i+1, head, has)
+			file, head = file+line+"\n", hash(line)
+		}
+		name := filepath.Join(t.TempDir(), "audit.jsonl")
+		if err := os.WriteFile(name, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := audit.Verify([]string{name}, audit.VerifyOptions{Heads: []string{head}}); err != nil || r.OK() || len(r.Problems) != 1 {
+			t.Errorf("%q: %+v %v", events, r, err)
+		}
 	}
 }

@@ -61,8 +61,9 @@
 // is, is a bad file: nobody who was revoked is let in again by a copy of yesterday.
 //
 // A new connection sees what was loaded last. On a connection that is kept, a [Server] asks again at each
-// request, so that whoever is revoked is refused from then on. No session is resumed by a server,
-// and a client verifies a resumed one as a new one.
+// request, so that whoever is revoked is refused from then on. A [Client] asks at the handshake alone: what an
+// [http.Transport] keeps ends with CloseIdleConnections, or its IdleConnTimeout. No session is resumed by a
+// server, and a client verifies a resumed one as a new one.
 //
 // # Behind a proxy
 //

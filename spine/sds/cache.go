@@ -74,6 +74,10 @@ const refreshPart = 5
 // Once an answer is too old each request asks at once.
 const retryPause = 250 * time.Millisecond
 
+// failureCounts is for how long a look-up that failed tells that the next one would
+// fail. After that it is tried before an answer older than TTL is given.
+const failureCounts = 5 * time.Second
+
 // ErrClosed says that a registry was closed.
 var ErrClosed = errors.New("the registry was closed")
 
@@ -111,8 +115,8 @@ func newStore[V any](size int, r stats.Recorder) *otter.Cache[spine.ASID, V] {
 // 12 digits is unknown without a look-up. Any other error says that nothing is
 // known of it now.
 //
-// If ctx ends, Lookup does not wait any longer, and the look-up goes on for those
-// who still do.
+// If ctx ends, Lookup does not wait any longer and returns its error, and the
+// look-up goes on for those who still do.
 func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
 	if !code.IsASID(asid) {
 		return spine.System{}, spine.ErrUnknownASID
@@ -134,7 +138,7 @@ func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, erro
 		c.refresh(asid, a, now)
 		c.counts.hits.Add(1)
 		return a.system, nil
-	case within(age, c.maxAge) && !a.failed.IsZero():
+	case within(age, c.maxAge) && within(now.Sub(a.failed), failureCounts):
 		c.refresh(asid, a, now)
 		c.counts.stale.Add(1)
 		return a.system, nil
@@ -147,8 +151,8 @@ func within(age, limit time.Duration) bool { return 0 <= age && age < limit }
 
 // isUnknown reports whether the registry did not know the ASID a moment ago.
 func (c *Cache) isUnknown(asid spine.ASID, now time.Time) bool {
-	at, ok := c.unknown.GetIfPresent(asid)
-	return ok && within(now.Sub(at), c.negativeTTL)
+	at, _ := c.unknown.GetIfPresent(asid) // the zero time is very long ago
+	return within(now.Sub(at), c.negativeTTL)
 }
 
 // refresh asks again in the background, unless that failed a moment ago.
@@ -159,14 +163,15 @@ func (c *Cache) refresh(asid spine.ASID, a *answer, now time.Time) {
 }
 
 // ask waits for the answer of the registry. If there is none, the last one is
-// returned if it still counts.
+// returned if it still counts; not so to a caller who does not wait, since the
+// registry may answer.
 func (c *Cache) ask(ctx context.Context, asid spine.ASID, seen *answer) (spine.System, error) {
 	c.counts.misses.Add(1)
 	f := c.begin(asid, seen)
 	select {
 	case <-f.done:
 	case <-ctx.Done():
-		return c.last(asid, ctx.Err())
+		return spine.System{}, ctx.Err()
 	}
 	if f.err == nil || errors.Is(f.err, spine.ErrUnknownASID) {
 		return f.system, f.err

@@ -473,6 +473,7 @@ func TestFHIRResourcesThatAreOdd(t *testing.T) {
 		"as it is":      {func(m) {}, 1},
 		"not active":    {func(e m) { e["status"] = "off" }, 0},
 		"no status":     {func(e m) { delete(e, "status") }, 0},
+		"modified":      {func(e m) { e["modifierExtension"] = []m{{"url": "urn:x", "valueBoolean": true}} }, 0},
 		"no party":      {func(e m) { e["identifier"] = []m{} }, 0},
 		"two parties":   {func(e m) { e["identifier"] = []m{pair(idParty, "A1001-800002"), pair(idParty, "A1001-800003")} }, 0},
 		"another party": {func(e m) { e["identifier"] = []m{pair(idParty, "A1001-800003x")} }, 0},
@@ -502,6 +503,39 @@ func TestFHIRResourcesThatAreOdd(t *testing.T) {
 		found, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient)
 		if err != nil || len(found) != c.want {
 			t.Errorf("%s: %v %v", name, err, found)
+		}
+	}
+}
+
+// The status of a Device changes what it means (FHIR R4, Device.status, a modifier). The Devices of the
+// API have none.
+func TestFHIRDevicesThatAreNotActive(t *testing.T) {
+	a := startAPI(t, world())
+	for status, want := range map[any]int{nil: 1, "active": 1, "inactive": 0, "entered-in-error": 0, "unknown": 0, "Active": 0} {
+		practice := device(world()[1])
+		if status != nil {
+			practice["status"] = status
+		}
+		a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			if strings.HasSuffix(r.URL.Path, "/Device") && strings.HasSuffix(r.URL.Query().Get("identifier"), "|"+string(patient)) {
+				reply(w, 200, bundleOf(nil, practice))
+				return true
+			}
+			return false
+		})
+		d := newFHIR(t, a, func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = []spine.ODSCode{"A1001"}, []spine.InteractionID{patient}
+		})
+		found, err := d.Providers(t.Context(), "A1001", patient)
+		if err != nil || len(found) != want {
+			t.Errorf("%v: %v %v", status, err, found)
+		}
+		if s, err := d.Lookup(t.Context(), known); (err == nil) != (want == 1) || err != nil && !errors.Is(err, spine.ErrUnknownASID) {
+			t.Errorf("%v: %v %s", status, err, show(s))
+		}
+		l, err := sds.Pull(t.Context(), d, []spine.InteractionID{patient})
+		if err != nil || len(l.Systems) != want || want == 0 && !strings.Contains(fmt.Sprint(l.Problems), "its status is") {
+			t.Errorf("%v: %v %+v", status, err, l)
 		}
 	}
 }
