@@ -312,7 +312,7 @@ func TestOneLookUpInFlight(t *testing.T) {
 	})
 }
 
-// TestAPanicWithNil does not answer either, as recover has it before Go 1.21.
+// TestAPanicWithNil: that is not an answer either. Before Go 1.21, recover returned nil for it.
 func TestAPanicWithNil(t *testing.T) {
 	t.Setenv("GODEBUG", "panicnil=1")
 	c := newCache(t, spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) { panic(nil) }), sds.CacheOptions{})
