@@ -39,7 +39,7 @@ func TestARelease(t *testing.T) {
 		"spine/cis2/go.mod": "spine",
 		"spine/sds/go.mod":  "spine",
 		"gen/go.mod":        "spine",
-		"go.mod":            "spine",
+		"go.mod":            "spine spine/sds",
 		consumer:            "gen spine",
 	} {
 		mod, err := moduleFile(filepath.Join(r.dir, file))
