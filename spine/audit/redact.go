@@ -272,46 +272,44 @@ func asASCII(r rune) byte {
 
 // findToken finds what looks like a JSON Web Token: a JSON object in base64url, a dot, and more.
 func findToken(s string) (from, to int, ok bool) {
+	end := 0 // of the base64url that stands at i
 	for i := 0; ; i++ {
 		next := strings.IndexByte(s[i:], 'e') // an object begins with a brace, of which that has the first bits
 		if next < 0 {
 			return 0, 0, false
 		}
 		i += next
-		end := i + headerAt(s[i:])
-		if end == i {
-			continue
+		if i >= end {
+			end = i + base64url(s[i:])
 		}
-		for end < len(s) && s[end] == '.' {
-			end += 1 + base64url(s[end+1:])
+		switch {
+		case end == len(s):
+			return 0, 0, false
+		case s[end] != '.':
+			i = end
+		case isHeader(s[i:end]):
+			to := end
+			for to < len(s) && s[to] == '.' {
+				to += 1 + base64url(s[to+1:])
+			}
+			return i, to, true
 		}
-		return i, end, true
 	}
 }
 
 const maxHeader = 1 << 10 // bytes of the header of a token that does not begin with eyJ
 
-// headerAt is how many bytes the header of a token has with which a text begins, which a dot
-// follows; 0 if it does not. What begins with eyJ is taken for one.
-func headerAt(s string) int {
-	object := strings.HasPrefix(s, "eyJ")
-	if !object {
-		s = s[:min(len(s), maxHeader)]
-		if len(s) < 3 || !strings.Contains("eyA eyI eyK eyL ewo ew0 ew1 ewk", s[:3]) {
-			return 0
-		}
+// isHeader reports whether base64url is the header of a token: what begins with eyJ is taken for one,
+// and a JSON object that begins with a blank, or another end of a line, is one.
+func isHeader(s string) bool {
+	if strings.HasPrefix(s, "eyJ") {
+		return true
 	}
-	n := base64url(s)
-	if n == len(s) || s[n] != '.' {
-		return 0
+	if len(s) < 3 || len(s) > maxHeader || !strings.Contains("eyA eyI eyK eyL ewo ew0 ew1 ewk", s[:3]) {
+		return false
 	}
-	if !object {
-		header, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(s[:n], "="))
-		if err != nil || !json.Valid(header) {
-			return 0
-		}
-	}
-	return n
+	header, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(s, "="))
+	return err == nil && json.Valid(header)
 }
 
 // base64url is how many bytes of it a text begins with.

@@ -39,6 +39,18 @@ func TestWithoutTokens(t *testing.T) {
 	}
 }
 
+// However long a text is, what looks for tokens and numbers goes through it once: these would take
+// minutes otherwise.
+func TestLongTextsAreReadOnce(t *testing.T) {
+	for _, part := range []string{"eyJ", "eyA", "access_token", "943 ", "%39", "\u0669"} {
+		s := strings.Repeat(part, 1<<20/len(part))
+		if got := withoutTokens(s); got != s {
+			t.Errorf("%s: %d bytes of %d", part, len(got), len(s))
+		}
+		withoutNumbers(s)
+	}
+}
+
 func TestTextOfAURL(t *testing.T) {
 	for u, want := range map[string]string{
 		"/a?access%5Ftoken=x&b=1": "/a?access%5Ftoken=[token]&b=1", "/a?%61ccess%5ftoken=x": "/a?%61ccess%5ftoken=[token]", "/https%3A%2F%2Fa.example%2F?b%3Faccess_token%3Dx%26c": "/https%3A%2F%2Fa.example%2F?b%3Faccess_token%3D[token]%26c", "/a?Access_Token=x;b": "/a?Access_Token=[token]", "/a?b=access_token": "/a?b=access_token", "/a?b=eyJhIn0%2EeyJiIn0%2Ex&c=1": "/a?b=[token]&c=1", "/a/%65yJhIn0.eyJiIn0.x?c=1": "/a/[token]?c=1", "/a#access_token=x": "/a#access_token=[token]",
