@@ -193,7 +193,7 @@ func (d *FHIR) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error
 // current returns the list, and asks for it if it is too old.
 func (d *FHIR) current(ctx context.Context) (map[spine.ASID]listed, error) {
 	d.mu.Lock()
-	known, fresh := d.listed, d.listed != nil && time.Since(d.at) < d.every
+	known, fresh := d.listed, d.listed != nil && elapsed(d.at, time.Now()) < d.every
 	d.mu.Unlock()
 	if fresh {
 		return known, nil
