@@ -312,7 +312,7 @@ func TestOneLookUpInFlight(t *testing.T) {
 	})
 }
 
-// TestAPanicWithNil: that is not an answer either. Before Go 1.21, recover returned nil for it.
+// TestAPanicWithNil: what recover did not see before Go 1.21 gives an error as well.
 func TestAPanicWithNil(t *testing.T) {
 	t.Setenv("GODEBUG", "panicnil=1")
 	c := newCache(t, spine.RegistryFunc(func(context.Context, spine.ASID) (spine.System, error) { panic(nil) }), sds.CacheOptions{})
@@ -323,8 +323,8 @@ func TestAPanicWithNil(t *testing.T) {
 }
 
 // TestWhoGoesAwayGetsNothingOld: a client that sends and hangs up ends the context of
-// its request. While the registry answers, that does not allow an answer that is
-// older than TTL: the system may have been withdrawn.
+// its request. While the registry answers, that must not give an answer that is older
+// than TTL: the system may have been withdrawn.
 func TestWhoGoesAwayGetsNothingOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &directory{does: answers}

@@ -73,3 +73,23 @@ func TestACacheOnAMachineThatWasSuspended(t *testing.T) {
 		}
 	}
 }
+
+// TestAListOnAMachineThatWasSuspended is asked for again.
+func TestAListOnAMachineThatWasSuspended(t *testing.T) {
+	ids := []spine.InteractionID{"urn:x"}
+	asked := 0
+	d, err := NewFHIR(FHIROptions{
+		URL: "https://api.example", Organizations: []spine.ODSCode{"A1001"}, Interactions: ids,
+		APIKey: func(context.Context) (string, error) { asked++; return "", errors.New("none") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for at, want := range map[time.Time]int{time.Now(): 0, suspended(time.Now(), -time.Hour): 1} {
+		asked, d.listed, d.at = 0, map[spine.ASID]listed{}, at
+		if _, err := d.Lookup(t.Context(), "200000000001"); asked != want || errors.Is(err, spine.ErrUnknownASID) != (want == 0) {
+			t.Errorf("asked %d times, want %d: %v", asked, want, err)
+		}
+	}
+}

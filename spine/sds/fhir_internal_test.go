@@ -1,9 +1,15 @@
 package sds
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/spineguard/spineguard/spine"
 )
 
 func TestMediaTypes(t *testing.T) {
@@ -40,5 +46,32 @@ func TestStatusErrors(t *testing.T) {
 		if got := (&statusError{c.status, issueOf(c.header, []byte(c.body))}).Error(); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)
 		}
+	}
+}
+
+// A list that fails is not asked for again at once, however many ask: an API that has answered that
+// it is asked too often would never have its peace.
+func TestAListThatFailsIsAskedForAgainLater(t *testing.T) {
+	asked := 0
+	d, err := NewFHIR(FHIROptions{
+		URL: "https://api.example", Organizations: []spine.ODSCode{"A1001"}, Interactions: []spine.InteractionID{"urn:x"},
+		APIKey: func(context.Context) (string, error) { asked++; return "", errors.New("none") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	start := time.Now()
+	for i := range 50 {
+		if _, err := d.Lookup(t.Context(), spine.ASID(fmt.Sprintf("2%011d", i))); !errors.Is(err, ErrUnavailable) || !strings.Contains(err.Error(), "the API key: none") {
+			t.Error(err)
+		}
+	}
+	if most := 1 + int(time.Since(start)/listPause); asked > most {
+		t.Errorf("asked %d times", asked)
+	}
+	d.failedAt, asked = suspended(time.Now(), -listPause), 0
+	if _, err := d.Lookup(t.Context(), "200000000001"); err == nil || asked != 1 {
+		t.Errorf("asked %d times after the pause", asked)
 	}
 }

@@ -48,8 +48,14 @@ func (d *FHIR) search(ctx context.Context, kind string, query url.Values) (found
 	return found, nil
 }
 
-// get asks for one page.
-func (d *FHIR) get(ctx context.Context, at *url.URL, b *bundle) error {
+// get asks for one page. A panic of what the options have would end the program, since
+// a list is asked for in goroutines; its text may have the key.
+func (d *FHIR) get(ctx context.Context, at *url.URL, b *bundle) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("what has the API key or the correlation id, or the transport, panicked")
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	key, err := d.key(ctx)

@@ -261,6 +261,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 	}
 	for name, key := range map[string]func(context.Context) (string, error){
 		"no key":              func(context.Context) (string, error) { return "", errors.New("the vault is closed") },
+		"a panic":             func(context.Context) (string, error) { panic(apiKey) },
 		"an empty key":        func(context.Context) (string, error) { return "", nil },
 		"a key of two lines":  func(context.Context) (string, error) { return apiKey + "\r\nX: y", nil },
 		"the key of somebody": func(context.Context) (string, error) { return "other", nil },

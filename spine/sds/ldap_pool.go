@@ -71,7 +71,7 @@ func isResult(err error) bool {
 func (p *ldapPool) take() (*ldapConn, error) {
 	for {
 		c, err := p.pop()
-		if c == nil || err != nil || !c.IsClosing() && time.Since(c.used) < idleTimeout {
+		if c == nil || err != nil || !c.IsClosing() && elapsed(c.used, time.Now()) < idleTimeout {
 			return c, err
 		}
 		c.close()
