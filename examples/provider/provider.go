@@ -107,6 +107,7 @@ func newServer(address string, h http.Handler) *http.Server {
 	return &http.Server{
 		Addr: address, Handler: h, MaxHeaderBytes: 1 << 14, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		DisableGeneralOptionsHandler: true, // which answers OPTIONS * without a verdict and an entry
 	}
 }
 

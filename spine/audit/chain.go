@@ -21,6 +21,7 @@ type line struct {
 	Prev  string          `json:"prev"` // the hash of the line before; empty of the first
 	Entry json.RawMessage `json:"entry,omitempty"`
 	File  *fileEvent      `json:"file,omitempty"`
+	MAC   string          `json:"mac,omitempty"` // with a key: what the key makes of all before it
 }
 
 // fileEvent is what happened to the file itself.
@@ -30,6 +31,9 @@ type fileEvent struct {
 	After string    `json:"after,omitempty"` // the name of the file that this one continues
 	Cut   *cut      `json:"cut,omitempty"`
 }
+
+// is reports whether a line says that this has happened to the file.
+func (l *line) is(event string) bool { return l.File != nil && l.File.Event == event }
 
 // The events of a file.
 const (
@@ -80,10 +84,33 @@ func readLine(b []byte) (line, bool) {
 }
 
 // appendLine appends a line with what it has, which is "entry" or "file".
-func appendLine(to []byte, n uint64, prev, has string, value []byte) []byte {
+func appendLine(to []byte, n uint64, prev, has string, value, key []byte) []byte {
+	from := len(to)
 	to = fmt.Appendf(to, `{"n":%d,"prev":%q,%q:`, n, prev, has)
 	to = append(to, value...)
+	to = append(to, seal(key, to[from:])...)
 	return append(to, "}\n"...)
+}
+
+// seal is the member mac of a line. The hash of a line stands in the next one, so that nothing else
+// says whether the last one was written with the key.
+func seal(key, front []byte) string {
+	if len(key) == 0 {
+		return ""
+	}
+	return `,"mac":"` + hashOf(key, front) + `"`
+}
+
+const sealLength = len(`,"mac":""`) + 2*sha256.Size
+
+// isSealed reports whether a line was written with the key; without one, whether it was written
+// without.
+func (l *line) isSealed(key, b []byte) bool {
+	if len(key) == 0 || l.MAC == "" || len(b) <= sealLength {
+		return len(key) == 0 && l.MAC == ""
+	}
+	front := b[:len(b)-1-sealLength]
+	return hmac.Equal(b[len(front):], []byte(seal(key, front)+"}"))
 }
 
 // encode returns a value as JSON of visible ASCII in one line: no character of a text can do
@@ -123,17 +150,18 @@ func ascii(b []byte) []byte {
 // end is how a file ends.
 type end struct {
 	n    uint64 // of the last whole line; 0 if there is none
-	prev string // the hash of the line before it
 	hash string // of that line
 	cut  *cut   // what stands behind it
 	rest []byte // the same
+
+	sealed bool // the line was written with the key
 }
 
 // ended is the end of a file once what stands behind the last whole line has an end of its own: it
 // may be whole, and lack that alone.
 func (e end) ended(key []byte) end {
-	if l, ok := readLine(e.rest); ok && l.Prev == e.hash {
-		return endAfter(l, hashOf(key, e.rest), nil)
+	if l, ok := readLine(e.rest); ok && l.Prev == e.hash && l.isSealed(key, e.rest) {
+		return endAfter(l, hashOf(key, e.rest), true, nil)
 	}
 	return e
 }
@@ -143,7 +171,10 @@ const (
 	readSize = 64 << 10
 )
 
-var errNoLine = errors.New("it does not end with lines of an audit")
+var (
+	errNoLine = errors.New("it does not end with lines of an audit")
+	errSeal   = errors.New("the last line of its chain was not written with this key: it was changed, or the key is another")
+)
 
 // endOf reads how a file ends.
 func endOf(f io.ReaderAt, size int64, key []byte) (end, error) {
@@ -165,7 +196,7 @@ func endOf(f io.ReaderAt, size int64, key []byte) (end, error) {
 	if size > 0 {
 		return end{}, errNoLine
 	}
-	return end{}, nil
+	return end{sealed: true}, nil
 }
 
 // lastLine finds the last whole line in what a file ends with.
@@ -180,12 +211,13 @@ func lastLine(tail []byte, whole bool, key []byte) (end, bool) {
 			break // the line may begin before
 		}
 		if l, ok := readLine(tail[first:last]); ok {
-			return endAfter(l, hashOf(key, tail[first:last]), tail[last+1:]), true
+			b := tail[first:last]
+			return endAfter(l, hashOf(key, b), l.isSealed(key, b), tail[last+1:]), true
 		}
 		to = last
 	}
 	if whole && isBeginning(tail) { // the first line of all was not written to its end
-		return endAfter(line{}, "", tail), true
+		return endAfter(line{}, "", true, tail), true
 	}
 	return end{}, false
 }
@@ -198,8 +230,8 @@ func isBeginning(b []byte) bool {
 	return string(b[:n]) == front[:n] || len(bytes.Trim(b, "\x00\n")) == 0
 }
 
-func endAfter(l line, hash string, rest []byte) end {
-	e := end{n: l.N, prev: l.Prev, hash: hash, rest: rest}
+func endAfter(l line, hash string, sealed bool, rest []byte) end {
+	e := end{n: l.N, hash: hash, sealed: sealed, rest: rest}
 	if len(rest) > 0 {
 		e.cut = &cut{Bytes: int64(len(rest)), SHA256: hashOf(nil, rest)}
 	}

@@ -139,7 +139,7 @@ type Note struct {
 func (e *Entry) fromDecision(d *guard.Decision) {
 	e.Position, e.Service, e.Interaction = d.Position, d.Service, d.Interaction
 	e.Path = d.Path
-	e.From, e.FromODS, e.To, e.TraceID = d.From, string(d.FromODS), d.To, d.TraceID
+	e.From, e.FromODS, e.To, e.TraceID = d.From, string(d.FromODS), d.To, text(d.TraceID)
 	e.Peer, e.Issuer = append([]string(nil), d.Peer.Names...), d.Issuer
 	if e.Method == "" {
 		e.Method = d.Method

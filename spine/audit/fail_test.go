@@ -296,6 +296,28 @@ func TestClose(t *testing.T) {
 	}
 }
 
+// An entry that is on its way to a sink when the trail is closed is recorded, or said to be lost.
+func TestEntryWhileTheTrailCloses(t *testing.T) {
+	var log bytes.Buffer
+	var trail *audit.Trail
+	sink := audit.SinkFunc(func(_ context.Context, e *audit.Entry) error {
+		if e.Kind == audit.KindResponse {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel() // it does not wait
+			if err := trail.Close(ctx); err == nil {
+				t.Error("it is closed without what is on its way")
+			}
+			return audit.ErrClosed
+		}
+		return nil
+	})
+	trail = newTrail(t, audit.Options{Sinks: []audit.Sink{sink}, ErrorLog: slog.New(slog.NewTextHandler(&log, nil))})
+	status(guarded(t, trail, hello))
+	if !strings.Contains(log.String(), "an entry is lost") {
+		t.Error(log.String())
+	}
+}
+
 type closing struct {
 	memory
 	closed atomic.Int32

@@ -31,10 +31,10 @@ type FileOptions struct {
 	// the system.
 	Sync time.Duration
 
-	// Key makes the hashes of the chain HMAC-SHA-256: whoever can write the file but does not have
-	// the key cannot make a chain that fits. Without a key they can, and only the heads that were
-	// printed elsewhere show it. At least 32 bytes. A file has one key from its beginning to its
-	// end.
+	// Key makes the hashes of the chain HMAC-SHA-256, and puts one into each line: whoever can write
+	// the file but does not have the key cannot make a line that fits. Without a key they can, and only
+	// the heads that were printed elsewhere show it. At least 32 bytes. A chain has one key from its
+	// beginning to its end: OpenFile continues none whose last line was written with another.
 	Key []byte
 
 	MaxBytes int64         // beyond which the file is rotated; default: never
@@ -74,7 +74,8 @@ type File struct {
 	head    string // its hash
 	synced  uint64 // the last line that is on the disk
 	closed  bool
-	resumed bool // n and head are known
+	resumed bool   // n and head are known
+	tried   string // the hash of the line whose writing failed last: it may be there all the same
 }
 
 // handle is what a File needs of an *os.File.
@@ -144,14 +145,16 @@ func (o *FileOptions) check() error {
 }
 
 // Write writes an entry as a line. It returns once the line is as safe as FileOptions.Sync
-// demands.
-func (f *File) Write(_ context.Context, e *Entry) error {
+// demands. If the context ends before the line is begun, it is not written any more.
+func (f *File) Write(ctx context.Context, e *Entry) error {
 	value, err := encode(e)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
 	f.mu.Lock()
-	err = f.ready()
+	if err = context.Cause(ctx); err == nil {
+		err = f.ready()
+	}
 	if err == nil {
 		err = f.append("entry", value)
 	}
@@ -271,23 +274,27 @@ func (f *File) resume(file handle) error {
 		event.After, last = f.before()
 		event.Cut = last.cut
 	}
-	if !f.resumed || last.n == f.n+1 && last.prev == f.head { // a line that was written, of which nobody was told
+	if !f.resumed && !last.sealed {
+		return errSeal
+	}
+	if !f.resumed || last.n == f.n+1 && last.hash == f.tried { // it was written, though the system said that it failed
 		f.n, f.head, f.resumed = last.n, last.hash, true
 	}
 	f.file, f.info, f.size, f.began = file, info, info.Size(), f.options.Clock()
 	if event.Cut != nil {
 		f.options.Logger.Warn("audit: the last line was cut off", "file", cmp.Or(event.After, f.options.Path), "bytes", event.Cut.Bytes)
 	}
-	f.options.Logger.Info("audit: the file is opened", "file", f.options.Path, "line", f.n, "head", f.head)
 	if err := f.record(front, event); err != nil {
 		return err
 	}
+	f.options.Logger.Info("audit: the file is opened", "file", f.options.Path, "line", f.n, "head", f.head)
 	return syncDir(filepath.Dir(f.options.Path))
 }
 
 // before finds the file that a new one continues: of those whose name is that of the file with a
 // dot and more, the one that was written last.
 func (f *File) before() (name string, last end) {
+	last.sealed = true
 	dir, base := filepath.Split(f.options.Path)
 	files, _ := os.ReadDir(cmp.Or(dir, "."))
 	for _, file := range files {
@@ -330,19 +337,19 @@ func (f *File) append(has string, value []byte) error { return f.appendBehind(""
 // appendBehind appends a line. If that fails, nobody knows what is in the file: it is opened
 // again before the next line.
 func (f *File) appendBehind(front, has string, value []byte) error {
-	whole := appendLine([]byte(front), f.n+1, f.head, has, value)
+	whole := appendLine([]byte(front), f.n+1, f.head, has, value, f.options.Key)
 	n, err := f.file.Write(whole)
 	f.size += int64(n)
 	if err == nil && n < len(whole) {
 		err = io.ErrShortWrite
 	}
+	hash := hashOf(f.options.Key, whole[len(front):len(whole)-1])
 	if err != nil {
 		_ = f.file.Close()
-		f.file = nil
+		f.file, f.tried = nil, hash
 		return fmt.Errorf("audit: %w", err)
 	}
-	f.n++
-	f.head = hashOf(f.options.Key, whole[len(front):len(whole)-1])
+	f.n, f.head = f.n+1, hash
 	return nil
 }
 

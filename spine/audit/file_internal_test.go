@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -198,5 +200,136 @@ func TestEndOfALongLine(t *testing.T) {
 		if r, err := Verify([]string{path}, VerifyOptions{Heads: []string{head, again.Head()}}); err != nil || !r.OK() {
 			t.Errorf("%d: %+v %v", n, r, err)
 		}
+	}
+}
+
+// A line that somebody else puts behind the last one, with the hash that fits, is not taken into the
+// chain: it was not written here.
+func TestLineThatSomebodyElseAppends(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	f, err := OpenFile(FileOptions{Path: path, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(t.Context(), &Entry{}); err != nil {
+		t.Fatal(err)
+	}
+	other, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Write(appendLine(nil, f.n+1, f.head, "entry", []byte(`{"id":"forged"}`), nil)); err != nil {
+		t.Fatal(err)
+	}
+	_ = other.Close()
+	if err := f.Write(t.Context(), &Entry{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := Verify([]string{path}, VerifyOptions{Heads: []string{f.Head()}}); err != nil || r.OK() {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
+// What waits for the disk too long is not written after all: behind it there may be another verdict
+// on the same request by then.
+func TestEntryWhoseTimeIsOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	f, err := OpenFile(FileOptions{Path: path, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	f.mu.Lock() // as the one does whose write hangs
+	n, done := f.n, make(chan error)
+	go func() { done <- f.Write(ctx, &Entry{}) }()
+	cancel(errTimeout)
+	f.mu.Unlock()
+	if err := <-done; !errors.Is(err, errTimeout) || f.n != n {
+		t.Errorf("%v, and the last line is %d, not %d", err, f.n, n)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whoever can write a file, but not make its hashes, can neither change the last line of a service
+// that is down, nor put one behind it, though nothing has its hash yet.
+func TestLastLineWithAKey(t *testing.T) {
+	dir := t.TempDir()
+	o := FileOptions{Key: make([]byte, leastKey), Logger: slog.New(slog.DiscardHandler), Sync: NoSync}
+	o.Key[0] = 1
+	for name, tamper := range map[string]func(head string, file []byte) []byte{
+		"a line changed": func(_ string, b []byte) []byte { return bytes.Replace(b, []byte("mine"), []byte("fine"), 1) },
+		"a line put behind it": func(head string, b []byte) []byte {
+			return appendLine(b, 3, head, "entry", []byte(`{"id":"forged"}`), nil)
+		},
+		"a line that another key made": func(head string, b []byte) []byte {
+			return appendLine(b, 3, head, "entry", []byte(`{"id":"forged"}`), make([]byte, leastKey))
+		},
+		"the lines of a file without a key": func(string, []byte) []byte { return appendLine(nil, 1, "", "entry", []byte(`{}`), nil) },
+	} {
+		for _, moved := range []string{"", ".1"} { // the file goes on, or the one after it
+			o.Path = filepath.Join(dir, name+moved)
+			f, err := OpenFile(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Write(t.Context(), &Entry{ID: "mine"}); err != nil {
+				t.Fatal(err)
+			}
+			head := f.Head()
+			_ = f.file.Close() // as when the process is killed
+			_ = f.lock.Close()
+			b, err := os.ReadFile(o.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(os.Remove(o.Path), os.WriteFile(o.Path+moved, tamper(head, b), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			if f, err := OpenFile(o); err == nil {
+				t.Errorf("%s%s: it is continued", name, moved)
+				_ = f.Close()
+			}
+			if r, err := Verify([]string{o.Path + moved}, VerifyOptions{Key: o.Key}); err != nil || len(r.Problems) == 0 {
+				t.Errorf("%s%s: %+v %v", name, moved, r, err)
+			}
+		}
+	}
+}
+
+// Of a process that was killed, a head is printed that stands in its file: whoever removes the file
+// before the next start is found.
+func TestFileOfAKilledProcessIsRemoved(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	var log bytes.Buffer
+	o := FileOptions{Path: path, Logger: slog.New(slog.NewTextHandler(&log, nil))}
+	f, err := OpenFile(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(t.Context(), &Entry{}); err != nil {
+		t.Fatal(err)
+	}
+	_ = f.file.Close()
+	_ = f.lock.Close()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = OpenFile(o); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var heads []string
+	for _, found := range regexp.MustCompile(`head=([0-9a-f]{64})`).FindAllStringSubmatch(log.String(), -1) {
+		heads = append(heads, found[1])
+	}
+	if r, err := Verify([]string{path}, VerifyOptions{Heads: heads}); err != nil || r.OK() || !r.Covered {
+		t.Errorf("%+v %v %s", r, err, log.String())
 	}
 }

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -33,13 +34,12 @@ func writeUntilKilled(path, sync string) {
 	if err != nil {
 		panic(err)
 	}
-	t := new(testing.T)
 	said := make(chan string)
 	for w := range 4 {
 		go func() {
 			for i := 0; ; i++ {
 				e := &audit.Entry{Kind: audit.KindVerdict, ID: fmt.Sprintf("%d-%d-%d", os.Getpid(), w, i), Err: strings.Repeat("x", i*997%9000)}
-				if err := f.Write(t.Context(), e); err != nil {
+				if err := f.Write(context.Background(), e); err != nil {
 					panic(err)
 				}
 				said <- e.ID

@@ -1,9 +1,14 @@
 package audit
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine/internal/code"
 )
@@ -91,33 +96,21 @@ const maxText = 8 << 10 // bytes of a text from outside
 
 // text is a text from outside as an entry has it: without tokens, and not longer than maxText.
 func text(s string) string {
-	cut := ""
 	if len(s) > maxText {
-		s, cut = s[:maxText], "[cut]"
+		return withoutTokens(s[:maxText]) + cutOff
 	}
-	return withoutTokens(s) + cut
+	return withoutTokens(s)
 }
 
-// urlText is a URL from outside as an entry has it: without the token that a parameter can be
-// (RFC 6750, 2.3), whatever it looks like.
-func urlText(u string) string {
-	const parameter = "access_token="
-	for from := 0; ; {
-		i := strings.Index(u[from:], parameter)
-		if i < 0 {
-			return text(u)
-		}
-		from += i + len(parameter)
-		end := len(u)
-		if j := strings.IndexAny(u[from:], "&#"); j >= 0 {
-			end = from + j
-		}
-		u = u[:from] + hiddenToken + u[end:]
+// errorText is what is said of an error: without NHS numbers and tokens, visible ASCII. It is cut
+// last, so that no part of a number is left.
+func errorText(err error) string {
+	s := public(err.Error())
+	if len(s) > maxText {
+		return s[:maxText] + cutOff
 	}
+	return s
 }
-
-// errorText is what is said of an error: without NHS numbers and tokens, visible ASCII.
-func errorText(err error) string { return public(text(err.Error())) }
 
 // public is a text as anybody may see it.
 func public(s string) string { return visible(withoutNumbers(withoutTokens(s))) }
@@ -149,35 +142,174 @@ func visible(s string) string {
 const (
 	hiddenToken  = "[token]"
 	hiddenNumber = "[NHS number]"
+	cutOff       = "[cut]"
 )
 
-// withoutTokens replaces what looks like a JSON Web Token: a JSON object in base64url, which
-// begins with eyJ, a dot, and more.
+// A finder finds something in a text, from a byte to before another.
+type finder func(string) (from, to int, ok bool)
+
+// withoutTokens replaces what looks like a JSON Web Token, and what a parameter access_token has
+// (RFC 6750, 2.3), whatever it looks like.
 func withoutTokens(s string) string {
-	const front = "eyJ"
-	if !strings.Contains(s, front) {
-		return s
+	return without(without(s, hiddenToken, findToken), hiddenToken, findParameter)
+}
+
+// withoutNumbers replaces NHS numbers.
+func withoutNumbers(s string) string { return without(s, hiddenNumber, findNumber) }
+
+// without replaces what is found in a text once its escapes are read, and as it stands there.
+func without(s, with string, find finder) string {
+	if read, at := plain(s); at != nil {
+		s = replace(s, read, at, with, find)
+	}
+	return replace(s, s, nil, with, find)
+}
+
+// replace replaces what is found in a reading of a text. Where the bytes of the reading begin in
+// the text, at says; without it they are the same.
+func replace(s, read string, at []int, with string, find finder) string {
+	in := func(i int) int {
+		if at == nil {
+			return i
+		}
+		return at[i]
 	}
 	var b strings.Builder
+	i, done := 0, 0
 	for {
-		i := strings.Index(s, front)
-		if i < 0 {
-			b.WriteString(s)
-			return b.String()
+		from, to, ok := find(read[i:])
+		if !ok {
+			break
 		}
-		first := base64url(s[i:])
-		if end := i + first; end < len(s) && s[end] == '.' {
-			for end < len(s) && s[end] == '.' {
-				end += 1 + base64url(s[end+1:])
-			}
-			b.WriteString(s[:i])
-			b.WriteString(hiddenToken)
-			s = s[end:]
-			continue
-		}
-		b.WriteString(s[:i+first])
-		s = s[i+first:]
+		b.WriteString(s[done:in(i+from)])
+		b.WriteString(with)
+		i += to
+		done = in(i)
 	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// plain reads the escapes of a text, and where each byte of the reading begins in it. A character
+// is one byte: itself, a digit of any script its value, a blank or hyphen of any script that of
+// ASCII, and any other 0x80. If nothing is to be read, there is no at.
+func plain(s string) (read string, at []int) {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r == '%' || r == '\\' || r >= utf8.RuneSelf }) {
+		return s, nil
+	}
+	b := make([]byte, 0, len(s))
+	at = make([]int, 0, len(s)+1)
+	for i := 0; i < len(s); {
+		r, n := character(s[i:])
+		b, at = append(b, asASCII(r)), append(at, i)
+		i += n
+	}
+	return string(b), append(at, len(s))
+}
+
+// character is the one with which a text begins, and how many bytes it has there: as it is,
+// percent-encoded, or escaped as in JSON and Go.
+func character(s string) (rune, int) {
+	if r, n := percentEncoded(s); n > 0 {
+		return r, n
+	}
+	end := 0
+	switch {
+	case strings.HasPrefix(s, `\x`):
+		end = 4
+	case strings.HasPrefix(s, `\u`):
+		end = 6
+	case strings.HasPrefix(s, `\U`):
+		end = 10
+	}
+	if 0 < end && end <= len(s) {
+		if v, err := strconv.ParseUint(s[2:end], 16, 31); err == nil {
+			return rune(v), end
+		}
+	}
+	return utf8.DecodeRuneInString(s)
+}
+
+// percentEncoded is the character with which a text begins if it is percent-encoded.
+func percentEncoded(s string) (rune, int) {
+	var b [utf8.UTFMax]byte
+	n := 0
+	for n < len(b) && len(s) >= 3*n+3 && s[3*n] == '%' {
+		high, isHigh := code.Hex(s[3*n+1])
+		low, isLow := code.Hex(s[3*n+2])
+		if !isHigh || !isLow {
+			break
+		}
+		b[n] = high<<4 | low
+		n++
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	r, size := utf8.DecodeRune(b[:n])
+	return r, 3 * size
+}
+
+// asASCII is a character as a reading has it.
+func asASCII(r rune) byte {
+	switch {
+	case r < utf8.RuneSelf:
+		return byte(r)
+	case unicode.In(r, unicode.Zs, unicode.Pd, unicode.Cf):
+		return '-'
+	case !unicode.IsDigit(r):
+		return 0x80
+	}
+	zero := r
+	for unicode.IsDigit(zero - 1) { // digits stand in tens, from zero to nine
+		zero--
+	}
+	return '0' + byte((r-zero)%10)
+}
+
+// findToken finds what looks like a JSON Web Token: a JSON object in base64url, a dot, and more.
+func findToken(s string) (from, to int, ok bool) {
+	end := 0 // of the base64url that stands at i
+	for i := 0; ; i++ {
+		next := strings.IndexByte(s[i:], 'e') // an object begins with a brace, of which that has the first bits
+		if next < 0 {
+			return 0, 0, false
+		}
+		i += next
+		if i >= end {
+			end = i + base64url(s[i:])
+		}
+		switch {
+		case end == len(s):
+			return 0, 0, false
+		case s[end] != '.':
+			i = end
+		case isHeader(s[i:end]):
+			to := end
+			for to < len(s) && s[to] == '.' {
+				to += 1 + base64url(s[to+1:])
+			}
+			return i, to, true
+		}
+	}
+}
+
+const maxHeader = 1 << 10 // bytes of the header of a token that does not begin with eyJ
+
+// isHeader reports whether base64url is the header of a token: what begins with eyJ is taken for one,
+// and a JSON object that begins with a blank, or another end of a line, is one.
+func isHeader(s string) bool {
+	if strings.HasPrefix(s, "eyJ") {
+		return true
+	}
+	if len(s) < 3 || len(s) > maxHeader || !strings.Contains("eyA eyI eyK eyL ewo ew0 ew1 ewk", s[:3]) {
+		return false
+	}
+	header, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(s, "="))
+	return err == nil && json.Valid(header)
 }
 
 // base64url is how many bytes of it a text begins with.
@@ -190,44 +322,51 @@ func base64url(s string) int {
 	return len(s)
 }
 
-// withoutNumbers replaces NHS numbers: 10 digits with no digit beside them, of which the last is
-// right, at once or as 3, 3 and 4 with a blank, a hyphen or their percent-encoding between them.
-func withoutNumbers(s string) string {
-	var b strings.Builder
-	from := 0
-	for i := 0; i < len(s); i++ {
+// findParameter finds the value of a parameter access_token.
+func findParameter(s string) (from, to int, ok bool) {
+	const name = "access_token"
+	for i := 0; ; {
+		equals := strings.IndexByte(s[i:], '=')
+		if equals < 0 {
+			return 0, 0, false
+		}
+		i += equals + 1
+		if i > len(name) && code.EqualFold(s[i-1-len(name):i-1], name) {
+			end := strings.IndexAny(s[i:], "&# \"'<>")
+			if end < 0 {
+				end = len(s) - i
+			}
+			return i, i + end, true
+		}
+	}
+}
+
+// findNumber finds an NHS number: 10 digits with no digit beside them, of which the last is right,
+// at once or as 3, 3 and 4 with blanks, hyphens or dots between them.
+func findNumber(s string) (from, to int, ok bool) {
+	for i := range len(s) {
 		if !isDigit(s[i]) || i > 0 && isDigit(s[i-1]) {
 			continue
 		}
 		if n := numberAt(s[i:]); n > 0 {
-			b.WriteString(s[from:i])
-			b.WriteString(hiddenNumber)
-			i += n - 1
-			from = i + 1
+			return i, i + n, true
 		}
 	}
-	if from == 0 {
-		return s
-	}
-	b.WriteString(s[from:])
-	return b.String()
+	return 0, 0, false
 }
 
 // numberAt is how many bytes the NHS number has with which a text begins; 0 if it does not.
 func numberAt(s string) int {
 	var digits [code.NHSNumberLength]byte
 	n, i := 0, 0
-	for i < len(s) && n < len(digits) {
-		if isDigit(s[i]) {
+	for ; i < len(s) && n < len(digits); i++ {
+		switch {
+		case isDigit(s[i]):
 			digits[n] = s[i]
-			n, i = n+1, i+1
-			continue
-		}
-		gap := gapAt(s[i:])
-		if gap == 0 || n != 3 && n != 6 {
+			n++
+		case !isGap(s[i]) || n != 3 && n != 6:
 			return 0
 		}
-		i += gap
 	}
 	if n < len(digits) || i < len(s) && isDigit(s[i]) || !code.IsNHSNumber(digits[:]) {
 		return 0
@@ -235,15 +374,7 @@ func numberAt(s string) int {
 	return i
 }
 
-// gapAt is how many bytes the gap has with which a text begins.
-func gapAt(s string) int {
-	switch {
-	case s[0] == ' ' || s[0] == '-' || s[0] == '+':
-		return 1
-	case strings.HasPrefix(s, "%20"), strings.HasPrefix(s, "%2D"), strings.HasPrefix(s, "%2d"):
-		return 3
-	}
-	return 0
-}
+// isGap reports whether a character can stand within an NHS number; of a query, a plus is a blank.
+func isGap(c byte) bool { return c == ' ' || c == '-' || c == '+' || c == '.' }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

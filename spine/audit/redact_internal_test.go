@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,10 @@ func TestWithoutNumbers(t *testing.T) {
 	for s, want := range map[string]string{
 		"9434765919": "[NHS number]", "a9434765919b": "a[NHS number]b", "943 476 5919": "[NHS number]", "943-476-5919": "[NHS number]", "943%20476+5919": "[NHS number]",
 		"19434765919": "19434765919", "94347659190": "94347659190", "9434765918": "9434765918", "943476591": "943476591", "943 4765919": "[NHS number]", "9434 765919": "9434 765919",
+		"943 - 476 - 5919": "[NHS number]", "943.476.5919": "[NHS number]", "943\u00a0476\u20115919": "[NHS number]", "943%C2%A0476%E2%80%915919": "[NHS number]", "943\\u00a0476\\u20115919": "[NHS number]",
+		"%229434765919%22": "%22[NHS number]%22", "%209434765919": "%20[NHS number]", "a%269434765919%26": "a%26[NHS number]%26", "%39434765919": "[NHS number]", "9%34%334765919": "[NHS number]", "\\u00229434765919": "\\u0022[NHS number]", "\\x809434765919": "\\x80[NHS number]",
+		"\uff19\uff14\uff13\uff14\uff17\uff16\uff15\uff19\uff11\uff19": "[NHS number]", "\u0669\u0664\u0663 \u0664\u0667\u0666 \u0665\u0669\u0661\u0669": "[NHS number]", "%2525%209434765919": "%2525%20[NHS number]",
+		"1%309434765919": "1%309434765919", "943\n476\n5919": "943\n476\n5919", "%": "%", "%9": "%9", "\\u12": "\\u12", "\xff9434765919\xff": "\xff[NHS number]\xff",
 		"0000000000": "0000000000", "1,9434765919;9434765870.": "1,[NHS number];[NHS number].", "200000000001": "200000000001", "": "", "5 943 476 5919": "5 [NHS number]",
 	} {
 		if got := withoutNumbers(s); got != want {
@@ -22,6 +27,7 @@ func TestWithoutNumbers(t *testing.T) {
 func TestWithoutTokens(t *testing.T) {
 	for s, want := range map[string]string{
 		"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.": "[token]", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln x": "Bearer [token] x", "eyJ": "eyJ", "a eyJust a word": "a eyJust a word", "eyJa.": "[token]",
+		"ewogICJhbGciOiJub25lIgp9.eyJzdWIiOiJ4In0.": "[token]", "xewogICJhbGciOiJub25lIgp9.e30.c2ln": "x[token]", "eyAiYWxnIjoibm9uZSIgfQ.e30.": "[token]", "HeyAnna.b": "HeyAnna.b", "/new0ne.html": "/new0ne.html", "page30.html": "page30.html",
 		"eyJhIn0.eyJiIn0.x and eyJhIn0.eyJiIn0.y": "[token] and [token]", "eyJhIn0.eyJiIn0.c.d.e": "[token]", "": "",
 	} {
 		if got := withoutTokens(s); got != want {
@@ -33,12 +39,37 @@ func TestWithoutTokens(t *testing.T) {
 	}
 }
 
-func TestURLText(t *testing.T) {
+// However long a text is, what looks for tokens and numbers goes through it once: these would take
+// minutes otherwise.
+func TestLongTextsAreReadOnce(t *testing.T) {
+	for _, part := range []string{"eyJ", "eyA", "access_token", "943 ", "%39", "\u0669"} {
+		s := strings.Repeat(part, 1<<20/len(part))
+		if got := withoutTokens(s); got != s {
+			t.Errorf("%s: %d bytes of %d", part, len(got), len(s))
+		}
+		withoutNumbers(s)
+	}
+}
+
+func TestTextOfAURL(t *testing.T) {
 	for u, want := range map[string]string{
+		"/a?access%5Ftoken=x&b=1": "/a?access%5Ftoken=[token]&b=1", "/a?%61ccess%5ftoken=x": "/a?%61ccess%5ftoken=[token]", "/https%3A%2F%2Fa.example%2F?b%3Faccess_token%3Dx%26c": "/https%3A%2F%2Fa.example%2F?b%3Faccess_token%3D[token]%26c", "/a?Access_Token=x;b": "/a?Access_Token=[token]", "/a?b=access_token": "/a?b=access_token", "/a?b=eyJhIn0%2EeyJiIn0%2Ex&c=1": "/a?b=[token]&c=1", "/a/%65yJhIn0.eyJiIn0.x?c=1": "/a/[token]?c=1", "/a#access_token=x": "/a#access_token=[token]",
 		"/a?access_token=x": "/a?access_token=[token]", "/a?b=1&access_token=x&c=2&access_token=y": "/a?b=1&access_token=[token]&c=2&access_token=[token]", "/a?b=1": "/a?b=1", "/a?access_token=": "/a?access_token=[token]",
 	} {
-		if got := urlText(u); got != want {
+		if got := text(u); got != want {
 			t.Errorf("%q: %q, want %q", u, got, want)
+		}
+	}
+}
+
+func TestErrorText(t *testing.T) {
+	for s, want := range map[string]string{
+		`Get "https://a.example/?access_token=opaque": dial`: `Get "https://a.example/?access_token=[token]": dial`,
+		strings.Repeat("x", maxText-9) + "9434765919":        strings.Repeat("x", maxText-9) + "[NHS numb[cut]",
+		"a\u202e9434765919": `a\u202e[NHS number]`,
+	} {
+		if got := errorText(errors.New(s)); got != want {
+			t.Errorf("%.100q: %.9000q", s, got)
 		}
 	}
 }

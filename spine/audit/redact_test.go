@@ -121,7 +121,7 @@ func TestWhatARequestHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := trail.Wrap(g.Wrap(http.HandlerFunc(hello)))
-		r := fixture.Request("nrl", "GET", "/STU3/DocumentReference?subject=Patient%2F"+nhsNumber+"&access_token="+jwt)
+		r := fixture.Request("nrl", "GET", "/STU3/DocumentReference?subject=Patient%2F"+nhsNumber+"&access_token=opaque&_id="+jwt)
 		r.Header.Set("Cookie", jwt)
 		h.ServeHTTP(httptest.NewRecorder(), r)
 	}
@@ -130,7 +130,7 @@ func TestWhatARequestHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(string(b), "eyJ") || !strings.Contains(string(b), "access_token=[token]") {
+	if strings.Contains(string(b), "eyJ") || strings.Contains(string(b), "opaque") || !strings.Contains(string(b), "access_token=[token]&_id=[token]") {
 		t.Errorf("a token is in %s", b)
 	}
 	n := 0
@@ -174,6 +174,21 @@ func TestRefusedRequestsAreRecorded(t *testing.T) {
 	}
 	if len(rules) < 8 {
 		t.Error(rules)
+	}
+}
+
+// A token is in no entry, whichever part of a request holds it: the header that takes any text as well.
+func TestTokenInAHeader(t *testing.T) {
+	m := new(memory)
+	guards := guardsOf(t, newTrail(t, audit.Options{Sinks: []audit.Sink{m}}))
+	const short = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.x"
+	var d guard.Decision
+	guards["retrieval"].Check(fixture.Request("retrieval", "GET", "/record/1", fixture.Header("Ssp-TraceID", short)), &d)
+	if d.TraceID != short {
+		t.Fatal(d.Rule, d.TraceID)
+	}
+	if all := asJSON(t, m.take()); strings.Contains(all, "eyJ") || strings.Count(all, "[token]") != 1 {
+		t.Error(all)
 	}
 }
 

@@ -91,7 +91,7 @@ func (rt *roundTripper) CloseIdleConnections() {
 // prepare makes the entry of a request, and the request that is sent: the beginning of its body
 // has been read.
 func (s *sending) prepare(r *http.Request) (*http.Request, error) {
-	e := &Entry{Kind: KindSent, ID: newID(), Method: text(r.Method), URL: urlText(r.URL.Redacted())}
+	e := &Entry{Kind: KindSent, ID: newID(), Method: text(r.Method), URL: text(r.URL.Redacted())}
 	s.sent = e
 	if o, ok := client.OperationFrom(r.Context()); ok {
 		e.Service, e.Interaction, e.Path = o.Service, o.Interaction, o.Path
@@ -212,8 +212,8 @@ func (s *sending) received(r *http.Request, resp *http.Response) {
 		}
 		s.trail.writeLate(r.Context(), s.trail.stamp(e))
 	}
-	_, taken := resp.Body.(io.Writer) // the connection, after 101
-	if resp.Body == nil || resp.Body == http.NoBody || taken {
+	// After 101 the body is the connection, and can be written.
+	if resp.Body == nil || resp.Body == http.NoBody || resp.StatusCode == http.StatusSwitchingProtocols {
 		done(true)
 		return
 	}

@@ -104,6 +104,20 @@ func TestBodiesThatAreNotText(t *testing.T) {
 	}
 }
 
+// A token in a body is in no entry; the length and the digest are those of what was sent.
+func TestBodiesWithTokens(t *testing.T) {
+	for _, body := range []string{`{"id_token":"` + jwt + `"}`, "\xff " + jwt + " \xff"} {
+		sent, received := exchange(t, audit.Options{}, httptest.NewRequest("POST", "/", strings.NewReader(body)), func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, body)
+		}, readAll)
+		for _, e := range []*audit.Entry{sent, received} {
+			if b := e.Body; strings.Contains(b.Text+string(b.Base64), "eyJ") || !strings.Contains(b.Text+string(b.Base64), "[token]") || b.SHA256 != digest(body) {
+				t.Error(asJSON(t, e))
+			}
+		}
+	}
+}
+
 func TestWhichBodiesAreKept(t *testing.T) {
 	for _, c := range []struct {
 		method         string
@@ -197,6 +211,25 @@ func TestSwitchingProtocols(t *testing.T) {
 	})
 	if received.Response.Status != 101 {
 		t.Error(asJSON(t, received))
+	}
+}
+
+// A body is recorded though somebody can write to it.
+func TestBodyWithAMethodWrite(t *testing.T) {
+	m := new(memory)
+	trail := newTrail(t, audit.Options{Sinks: []audit.Sink{m}})
+	r, err := trail.RoundTripper(fixture.RoundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, ContentLength: 5, Body: struct {
+			io.ReadCloser
+			io.Writer
+		}{io.NopCloser(strings.NewReader("hello")), io.Discard}}, nil
+	})).RoundTrip(httptest.NewRequest("GET", "https://a.example/", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readAll(r)
+	if e := m.take()[1]; e.Response.Bytes != 5 || e.Body == nil || e.Body.Text != "hello" {
+		t.Error(asJSON(t, e))
 	}
 }
 

@@ -132,12 +132,17 @@ func (v *verifier) next(b []byte) {
 	}
 	v.gap(&l)
 	switch {
+	case !l.isSealed(v.options.Key, whole):
+		v.problem("its mac is not what the key makes of it: it was changed, or written with another key or without one")
 	case v.report.Lines == 0 && v.options.After == "" && l.N != 1:
 		v.problem("it is the line %d of its chain: give the files before it, or the head after which it begins", l.N)
 	case l.Prev != v.head:
 		v.problem("it does not follow from the line before it: one of them was changed, or something between them is missing, or was put in or moved")
 	case v.report.Lines > 0 && l.N != uint64(v.report.Last)+1:
 		v.problem("its number is %d, and that of the line before it %d", l.N, v.report.Last)
+	}
+	if begins := l.N == 1 || v.report.Lines > 0 && !v.open; begins && !l.is(eventOpened) {
+		v.problem("a file begins with that it was opened: this line was put behind the end of one")
 	}
 	if v.report.Lines == 0 {
 		v.report.First = int(l.N)
@@ -147,13 +152,13 @@ func (v *verifier) next(b []byte) {
 	if _, known := v.heads[v.head]; known {
 		v.heads[v.head] = true
 	}
-	v.open = l.File == nil || l.File.Event == eventOpened
+	v.open = !l.is(eventRotated) && !l.is(eventClosed)
 }
 
 // gap asks whether what stands in front of a line is what that says.
 func (v *verifier) gap(l *line) {
 	var c *cut
-	opened := l.File != nil && l.File.Event == eventOpened
+	opened := l.is(eventOpened)
 	if opened {
 		c = l.File.Cut
 	}
@@ -163,7 +168,7 @@ func (v *verifier) gap(l *line) {
 	case !v.covers(c, between):
 		v.problem("what stands in front of it is not a line of the chain, nor what was cut off when it was written")
 	case c != nil:
-		v.note("a line in front of it was cut off, of an entry that nobody was told is safe: %d bytes", c.Bytes)
+		v.note("a line in front of it was cut off, of which %d bytes are left: if a process ended while it wrote, nobody was told that its entry is safe", c.Bytes)
 	case opened && v.open && v.report.Lines > 0:
 		v.note("the file was opened again, and had not been closed")
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -46,7 +47,7 @@ func (x *exchange) decided(e *Entry) {
 func (x *exchange) entry(k Kind) *Entry {
 	e := &Entry{Kind: k, ID: x.id}
 	if r := x.request; r != nil {
-		e.Method, e.URL = text(r.Method), urlText(target(r))
+		e.Method, e.URL = text(r.Method), text(target(r))
 	}
 	return e
 }
@@ -108,7 +109,7 @@ func (t *Trail) token(e *Entry, r *http.Request, d *guard.Decision) {
 			}
 		}
 	}
-	e.Token.Access, e.Token.Subject, e.Token.Reason, e.Token.Scope = d.Access(), d.Subject(), d.Reason(), d.Scope()
+	e.Token.Access, e.Token.Subject, e.Token.Reason, e.Token.Scope = d.Access(), text(d.Subject()), text(d.Reason()), text(d.Scope())
 	e.Token.Organization = string(d.Organization())
 	e.NHSNumbers = addNumber(e.NHSNumbers, d.Patient())
 	if d.Access() == spine.Citizen || d.Access() == spine.CitizenDelegated {
@@ -163,6 +164,9 @@ func (t *Trail) answered(ctx context.Context, x *exchange, a *answer, ended Ende
 	}
 	if status == 0 && ended == "" {
 		status = http.StatusOK // net/http writes it when the handler returns
+	}
+	if ended == "" && a.lacks(x.request.Method) {
+		ended = Broken
 	}
 	e.Response = &Response{Status: status, Duration: time.Since(x.began), Bytes: a.bytes, Ended: ended}
 	e.PointerID, e.RecordVersion = text(note.PointerID), text(note.RecordVersion)
@@ -226,6 +230,13 @@ func (a *answer) wrote(n int64, err error) error {
 	a.bytes += n
 	a.broken = a.broken || err != nil
 	return err
+}
+
+// lacks reports whether less was written than the header Content-Length says: then net/http cuts
+// the connection.
+func (a *answer) lacks(method string) bool {
+	length, err := strconv.ParseInt(a.Header().Get("Content-Length"), 10, 64)
+	return err == nil && a.bytes < length && method != http.MethodHead && a.status != http.StatusNotModified
 }
 
 // Flush is for handlers that do not ask http.ResponseController.

@@ -81,7 +81,13 @@ func answered(t *testing.T, next http.HandlerFunc, ask func(url string)) *audit.
 	server.Start()
 	defer server.Close()
 	ask(server.URL)
-	return <-done
+	select {
+	case e := <-done:
+		return e
+	case <-time.After(time.Minute):
+		t.Fatal("nothing is recorded")
+		return nil
+	}
 }
 
 // get reads an answer, as far as it comes.
@@ -121,6 +127,15 @@ func TestAnswers(t *testing.T) {
 			w.Header().Set("Content-Length", "2")
 			io.WriteString(w, "123")
 		}, 200, 0, audit.Broken},
+		"too little": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "3")
+			io.WriteString(w, "12")
+		}, 200, 2, audit.Broken},
+		"nothing of what was said": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "3") }, 200, 0, audit.Broken},
+		"nothing that has changed": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "3")
+			w.WriteHeader(304)
+		}, 304, 0, ""},
 		"a copy that breaks": {func(w http.ResponseWriter, _ *http.Request) {
 			io.Copy(w, io.MultiReader(strings.NewReader("12"), iotest.ErrReader(errFull)))
 		}, 200, 2, audit.Broken},
@@ -145,6 +160,18 @@ func TestAnswers(t *testing.T) {
 		if a := e.Response; e.Kind != audit.KindResponse || a.Status != c.status || a.Bytes != c.bytes || a.Ended != c.ended || a.Duration <= 0 || e.Method != "GET" || e.URL != "/a?b=9434765919" || e.Verdict != nil {
 			t.Errorf("%s: %s", name, asJSON(t, e))
 		}
+	}
+}
+
+// The answer to HEAD has no body, and lacks none.
+func TestAnswerToHEAD(t *testing.T) {
+	e := answered(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "3") }, func(url string) {
+		if r, err := http.Head(url); err != nil || r.ContentLength != 3 {
+			t.Error(err)
+		}
+	})
+	if e.Response.Ended != "" || e.Response.Status != 200 {
+		t.Error(asJSON(t, e))
 	}
 }
 

@@ -1,7 +1,9 @@
 package otel
 
 import (
+	"bufio"
 	"context"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -59,7 +61,8 @@ type exchange struct {
 	mu      sync.Mutex // a handler with a time limit answers while the guard still decides
 	verdict *verdict   // nil if no guard has decided
 	route   route
-	status  int // 0 if the handler wrote none, which is 200
+	status  int  // 0 if the handler wrote none, which is 200
+	taken   bool // the handler took the connection over, so that nobody knows
 }
 
 // route is an endpoint as a span shows it.
@@ -74,7 +77,7 @@ func (e *exchange) decided(v *verdict, r route) {
 
 // WriteHeader notes the status that ends the answer.
 func (e *exchange) WriteHeader(status int) {
-	if e.status == 0 && status >= http.StatusOK {
+	if e.status == 0 && (status >= http.StatusOK || status == http.StatusSwitchingProtocols) {
 		e.status = status
 	}
 	e.ResponseWriter.WriteHeader(status)
@@ -86,9 +89,17 @@ func (e *exchange) Flush() { _ = http.NewResponseController(e.ResponseWriter).Fl
 // Unwrap is for http.ResponseController.
 func (e *exchange) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
-// statusCode is the status that the sender got; 0 if the connection was cut off before one.
+// Hijack notes that the handler takes the connection over.
+func (e *exchange) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c, b, err := http.NewResponseController(e.ResponseWriter).Hijack()
+	e.taken = e.taken || err == nil
+	return c, b, err
+}
+
+// statusCode is the status that the sender got; 0 if the connection was cut off before one, or taken
+// over.
 func (e *exchange) statusCode() int {
-	if e.status == 0 && e.returned {
+	if e.status == 0 && e.returned && !e.taken {
 		return http.StatusOK
 	}
 	return e.status

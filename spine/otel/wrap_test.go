@@ -21,6 +21,7 @@ func TestHowRequestsEnd(t *testing.T) {
 		"a body":            {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "x") }, "200", ""},
 		"not found":         {http.NotFound, "404", ""},
 		"an early hint":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(103); w.WriteHeader(204) }, "204", ""},
+		"another protocol":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(101) }, "101", ""},
 		"two statuses":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(201); w.WriteHeader(500) }, "201", ""},
 		"a gateway":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "502", "502"},
 		"an unknown status": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(599) }, "599", "_OTHER"},
@@ -43,6 +44,25 @@ func TestHowRequestsEnd(t *testing.T) {
 		if got := told.times("spineguard.request.duration"); got[labels] != 1 || len(got) != 1 {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// Of a connection that a handler takes over nobody knows a status.
+func TestAConnectionThatIsTakenOver(t *testing.T) {
+	made, told := telemetry(t)
+	server := httptest.NewServer(made.Wrap(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if c, _, err := http.NewResponseController(w).Hijack(); err != nil {
+			t.Error(err)
+		} else {
+			c.Close()
+		}
+	})))
+	if response, err := http.Get(server.URL); err == nil {
+		response.Body.Close()
+	}
+	server.Close()
+	if got := said(told.spans.GetSpans()[0]); got["http.response.status_code"] != "" || got["error.type"] != "" {
+		t.Error(got)
 	}
 }
 

@@ -74,6 +74,10 @@ const refreshPart = 5
 // Once an answer is too old each request asks at once.
 const retryPause = 250 * time.Millisecond
 
+// failureCounts is for how long a look-up that failed tells that the next one would
+// fail. After that it is tried before an answer older than TTL is given.
+const failureCounts = 5 * time.Second
+
 // ErrClosed says that a registry was closed.
 var ErrClosed = errors.New("the registry was closed")
 
@@ -134,7 +138,7 @@ func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, erro
 		c.refresh(asid, a, now)
 		c.counts.hits.Add(1)
 		return a.system, nil
-	case within(age, c.maxAge) && !a.failed.IsZero():
+	case within(age, c.maxAge) && within(now.Sub(a.failed), failureCounts):
 		c.refresh(asid, a, now)
 		c.counts.stale.Add(1)
 		return a.system, nil

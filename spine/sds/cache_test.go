@@ -611,6 +611,24 @@ func TestCounts(t *testing.T) {
 	})
 }
 
+// TestAnOldFailure tells nothing: when the directory has been back for long, nobody gets
+// an answer older than TTL.
+func TestAnOldFailure(t *testing.T) {
+	for pause, want := range map[time.Duration]string{5*time.Second - 1: "yes", 5 * time.Second: "unknown"} {
+		synctest.Test(t, func(t *testing.T) {
+			d := &directory{does: answers}
+			c := newCache(t, d, sds.CacheOptions{TTL: 10 * time.Second})
+			wantsAnswer(t, c, knownASID, "yes")
+			time.Sleep(10 * time.Second)
+			d.set(fails)
+			wantsAnswer(t, c, knownASID, "yes")
+			d.set(func(context.Context, spine.ASID) (spine.System, error) { return spine.System{}, spine.ErrUnknownASID })
+			time.Sleep(pause)
+			wantsAnswer(t, c, knownASID, want)
+		})
+	}
+}
+
 // TestTheBoundOfLookUps is kept to the look-up, for each kind by itself, and what is beyond
 // it has an error at once, which says nothing about the registry.
 func TestTheBoundOfLookUps(t *testing.T) {
@@ -709,6 +727,10 @@ func TestWhatIsKnownMeanwhile(t *testing.T) {
 		ask(unknownASID, "unknown", 1)
 		time.Sleep(5 * time.Second)
 		ask(knownASID, "yes", 1)
+		if got := says(sds.AskEvicted(t.Context(), c, knownASID)); got != "yes" {
+			t.Errorf("what was evicted meanwhile: %s", got)
+		}
+		d.asks(t, 1)
 	})
 }
 
@@ -726,37 +748,31 @@ func TestTheErrorsOfALookUp(t *testing.T) {
 	})
 }
 
-// TestCloseDuringALookUp: whatever comes in the same moment, nothing is answered
-// afterwards.
+// TestCloseDuringALookUp: an answer that comes when the cache is closed is not kept.
 func TestCloseDuringALookUp(t *testing.T) {
-	for range 200 {
-		var c *sds.Cache
-		closing := make(chan struct{})
-		d := &directory{does: func(ctx context.Context, asid spine.ASID) (spine.System, error) {
+	var c *sds.Cache
+	var armed atomic.Bool
+	closing := make(chan struct{})
+	clock := func() time.Time {
+		if armed.CompareAndSwap(true, false) { // the look-up has its answer, and does not keep it yet
 			go func() { defer close(closing); c.Close() }()
 			for {
-				if _, err := c.Lookup(ctx, "no ASID"); ctx.Err() != nil || err != spine.ErrUnknownASID {
-					break
-				}
 				if _, err := c.Lookup(t.Context(), unknownASID); errors.Is(err, sds.ErrClosed) {
 					break
 				}
 			}
-			return answers(ctx, asid)
-		}}
-		inner := d.does
-		d.does = func(ctx context.Context, asid spine.ASID) (spine.System, error) {
-			if asid == unknownASID {
-				return answers(ctx, asid)
-			}
-			return inner(ctx, asid)
 		}
-		c = newCache(t, d, sds.CacheOptions{})
-		_, _ = c.Lookup(t.Context(), knownASID)
-		<-closing
-		if _, err := c.Lookup(t.Context(), knownASID); !errors.Is(err, sds.ErrClosed) {
-			t.Fatal(err)
-		}
+		return time.Now()
+	}
+	c = newCache(t, spine.RegistryFunc(func(ctx context.Context, asid spine.ASID) (spine.System, error) {
+		armed.Store(asid == knownASID)
+		return answers(ctx, asid)
+	}), sds.CacheOptions{Clock: clock})
+	wantsAnswer(t, c, unknownASID, "unknown")
+	wantsAnswer(t, c, knownASID, "yes") // it was asked in time
+	<-closing
+	if _, err := c.Lookup(t.Context(), knownASID); !errors.Is(err, sds.ErrClosed) {
+		t.Error(err)
 	}
 }
 

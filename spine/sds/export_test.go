@@ -49,3 +49,10 @@ var (
 	IsRegistered = isRegistered
 	IsWhole      = isWhole
 )
+
+// AskEvicted asks as one does who has just seen an answer that has made room for another since.
+func AskEvicted(ctx context.Context, c *Cache, asid spine.ASID) (spine.System, error) {
+	seen, _ := c.known.GetIfPresent(asid)
+	c.known.Invalidate(asid)
+	return c.ask(ctx, asid, seen)
+}

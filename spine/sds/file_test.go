@@ -431,6 +431,18 @@ func TestTheAgeOfAFile(t *testing.T) {
 	becomes(t, f, knownASID, "yes")
 }
 
+// TestAnOldFileIsReported when it is opened.
+func TestAnOldFileIsReported(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "systems.json")
+	writeFile(t, path, documentOf(time.Now().Add(-8*24*time.Hour), knownASID))
+	var log lockedBuffer
+	f := openFile(t, path, sds.FileOptions{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	wantsAnswer(t, f, knownASID, "no answer")
+	if n := strings.Count(log.String(), "too old: every look-up fails"); n != 1 {
+		t.Errorf("the log: %s", log.String())
+	}
+}
+
 // TestTheRecordOfAPull: the age of a table is that of the pull, and a record of another
 // text makes the file a bad one.
 func TestTheRecordOfAPull(t *testing.T) {
@@ -598,13 +610,15 @@ func TestAFileThatIsWrittenMeanwhile(t *testing.T) {
 	}
 }
 
-// TestAFileThatIsNotOpenedLeavesNothing behind.
-func TestAFileThatIsNotOpenedLeavesNothing(t *testing.T) {
+// TestAFileLeavesNothing behind, neither one that is closed nor one that is not opened.
+func TestAFileLeavesNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "systems.csv")
-	writeFile(t, path, "")
 	before := runtime.NumGoroutine()
-	for range 50 {
-		_, _ = sds.OpenFile(path, sds.FileOptions{Logger: quietLog()})
+	for i := range 50 {
+		writeFile(t, path, []string{"", tableOf(knownASID)}[i%2])
+		if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog()}); err == nil {
+			f.Close()
+		}
 	}
 	for range 500 {
 		if runtime.NumGoroutine() < before+10 {

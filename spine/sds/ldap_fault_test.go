@@ -500,6 +500,9 @@ func TestLDAPRestarts(t *testing.T) {
 	if searches, _, opened := f.counts(); opened < 3 || len(searches) > 9 {
 		t.Errorf("%d connections, %q", opened, searches)
 	}
+	if _, err := d.Lookup(t.Context(), known); err != nil { // and leaves an idle connection
+		t.Fatal(err)
+	}
 	// The server refuses: a new connection would not help, and nobody tries.
 	f.answerWith(func(string, int) []*ber.Packet { return []*ber.Packet{result(ldap.ApplicationSearchResultDone, 53)} })
 	before, _, _ := f.counts()
@@ -508,7 +511,15 @@ func TestLDAPRestarts(t *testing.T) {
 	if after, _, _ := f.counts(); len(after) != len(before)+1 {
 		t.Errorf("asked %d times", len(after)-len(before))
 	}
+	// After an error the connection is not used again.
 	f.answerWith(nil)
+	_, _, opened := f.counts()
+	if _, err := d.Lookup(t.Context(), known); err != nil {
+		t.Error(err)
+	}
+	if _, _, now := f.counts(); now != opened+1 {
+		t.Errorf("%d connections more", now-opened)
+	}
 	f.bind.Store(49)
 	f.cut()
 	s, err = d.Lookup(t.Context(), known)
@@ -581,6 +592,8 @@ func TestLDAPOptions(t *testing.T) {
 		"nobody verifies":           {func(o *sds.LDAPOptions) { o.TLS.InsecureSkipVerify = true }, "TLS"},
 		"no client certificate":     {func(o *sds.LDAPOptions) { o.TLS.Certificates = nil }, "TLS"},
 		"TLS 1.1":                   {func(o *sds.LDAPOptions) { o.TLS.MinVersion = tls.VersionTLS11 }, "TLS"},
+		"TLS 1.2":                   {func(o *sds.LDAPOptions) { o.TLS.MinVersion = tls.VersionTLS12 }, ""},
+		"TLS 1.3":                   {func(o *sds.LDAPOptions) { o.TLS.MinVersion = tls.VersionTLS13 }, ""},
 		"a negative timeout":        {func(o *sds.LDAPOptions) { o.Timeout = -1 }, "Timeout"},
 		"a long timeout":            {func(o *sds.LDAPOptions) { o.Timeout = time.Hour }, "Timeout"},
 		"many connections":          {func(o *sds.LDAPOptions) { o.Connections = 1000 }, "Connections"},
