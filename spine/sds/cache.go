@@ -138,7 +138,7 @@ func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, erro
 		c.refresh(asid, a, now)
 		c.counts.hits.Add(1)
 		return a.system, nil
-	case within(age, c.maxAge) && within(now.Sub(a.failed), failureCounts):
+	case within(age, c.maxAge) && within(elapsed(a.failed, now), failureCounts):
 		c.refresh(asid, a, now)
 		c.counts.stale.Add(1)
 		return a.system, nil

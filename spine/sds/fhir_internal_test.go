@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -73,5 +74,25 @@ func TestAListThatFailsIsAskedForAgainLater(t *testing.T) {
 	d.failedAt, asked = suspended(time.Now(), -listPause), 0
 	if _, err := d.Lookup(t.Context(), "200000000001"); err == nil || asked != 1 {
 		t.Errorf("asked %d times after the pause", asked)
+	}
+}
+
+// A list of which one request has failed asks for nothing more, not for a key either.
+func TestAListThatFailsEnds(t *testing.T) {
+	var asked atomic.Int64
+	o := FHIROptions{
+		URL: "https://api.example", Interactions: []spine.InteractionID{"urn:x"},
+		APIKey: func(context.Context) (string, error) { asked.Add(1); return "", errors.New("none") },
+	}
+	for i := range 100 {
+		o.Organizations = append(o.Organizations, spine.ODSCode(fmt.Sprintf("A%04d", i)))
+	}
+	d, err := NewFHIR(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := Pull(t.Context(), d, o.Interactions); err == nil || asked.Load() > atOnce {
+		t.Errorf("asked %d times: %v", asked.Load(), err)
 	}
 }

@@ -58,6 +58,9 @@ func (d *FHIR) get(ctx context.Context, at *url.URL, b *bundle) (err error) {
 	}()
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	key, err := d.key(ctx)
 	if err != nil {
 		return fmt.Errorf("the API key: %w", err)
