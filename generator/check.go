@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spineguard/spineguard/generator/write"
 )
 
-// Check compares the disk with what would be generated, and writes nothing.
-func (p *Project) Check() (write.Status, error) {
+// Check compares the disk with what would be generated, and writes nothing. On the day that it
+// is told, it says of a snapshot of systems that it is too old.
+func (p *Project) Check(today time.Time) (write.Status, error) {
 	target, files, err := p.target()
 	if err != nil {
 		return write.Status{}, err
@@ -22,8 +24,12 @@ func (p *Project) Check() (write.Status, error) {
 	if err != nil {
 		return write.Status{}, fmt.Errorf("%s: %w", p.Path, err)
 	}
+	more := p.old(target.Root, today)
 	if f, ok := p.skew(); ok {
-		status.Files = append(status.Files, f)
+		more = append(more, f)
+	}
+	if len(more) > 0 {
+		status.Files = append(status.Files, more...)
 		slices.SortStableFunc(status.Files, func(a, b write.FileState) int { return strings.Compare(a.Path, b.Path) })
 	}
 	lock := path.Join(target.Dir, write.LockName)
@@ -68,17 +74,17 @@ func NewCheckReport() *CheckReport {
 }
 
 // Add takes over what one project has found, and returns it without what
-// another project has found already: what was left behind, and the go.mod that
-// both are below.
+// another project has found already: what was left behind, and what both share,
+// such as the go.mod that they are below.
 func (r *CheckReport) Add(p *Project, status write.Status) write.Status {
 	status.Files = slices.DeleteFunc(status.Files, func(f write.FileState) bool {
-		return (f.State == write.Orphaned || f.State == write.Skew) && r.said[p.OutputPath(f.Path)]
+		return (f.State == write.Orphaned || !f.State.IsOfOutput()) && r.said[p.OutputPath(f.Path)]
 	})
 	r.Clean = r.Clean && status.Clean()
 	r.Partial = r.Partial || status.Partial
 	for _, f := range status.Files {
 		f.Path = p.OutputPath(f.Path)
-		if f.State == write.Orphaned && f.Suggestion != "" || f.State == write.Skew {
+		if f.State == write.Orphaned && f.Suggestion != "" || !f.State.IsOfOutput() {
 			r.said[f.Path] = true
 		}
 		r.Files = append(r.Files, f)

@@ -14,6 +14,8 @@
 //	ask                [Project.Explain], [Project.WhoCan], [Project.WhatCan], [Project.Index];
 //	                   [Named] for the answers of several
 //	access tests       [Project.Test], [Project.Tests]
+//	recorded requests  [Replay], which puts them to guards of two policies
+//	snapshots          [PreparePull] asks the directory for accredited systems, [Pull.Write] writes them
 //	compare            [ComparePaths], [CompareCommit]; in steps [LoadSide], [LoadSideAt],
 //	                   [Compare], [Approve]
 //	outputs            [Project.Outputs] in memory; [Project.Check], [Project.Diff] against
@@ -37,6 +39,7 @@
 // goroutines. Only packages write and starter change files.
 // [CompareCommit] and [LoadSideAt] start git, which has the environment of the
 // caller and ends when their context does; [Project.Generate] waits for another
-// run that writes while its context lasts. Nothing else starts a program, and
-// nothing reads the network, a clock or the environment.
+// run that writes while its context lasts. [PreparePull] asks the directory that the configuration
+// names over the network, and is told the time and the environment. Nothing else starts a program, and
+// nothing else reads the network, a clock or the environment.
 package generator

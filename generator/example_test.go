@@ -193,7 +193,7 @@ func ExampleProject_Outputs() {
 			fmt.Println(name)
 		}
 	}
-	status, err := p.Check()
+	status, err := p.Check(time.Now())
 	fmt.Println("clean:", status.Clean(), err)
 	// Output:
 	// gen/example/endpoints.gen.go

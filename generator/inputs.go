@@ -97,6 +97,8 @@ func readRegular(dir, name string) ([]byte, *FileError) {
 	return data, nil
 }
 
+const noSuchFile = "no such file"
+
 // fileError says in words why a file or a folder cannot be read. The path of
 // the machine is dropped, so that messages are the same everywhere.
 func fileError(dir, name string, err error) *FileError {
@@ -104,7 +106,7 @@ func fileError(dir, name string, err error) *FileError {
 	var cause *os.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		e.Problem, e.Next = "no such file", instead(dir, name)
+		e.Problem, e.Next = noSuchFile, instead(dir, name)
 	case errors.Is(err, fs.ErrPermission):
 		e.Problem, e.Next = "permission denied", "let the user who runs spineguard read it and open the folders above it (chmod, chown)"
 	case errors.As(err, &cause):

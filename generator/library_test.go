@@ -213,7 +213,7 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		strings.Replace(oneConfig, "package: access", "package: Bad", 1): {"; nothing was done", true, true},
 	} {
 		p := project(t, map[string]string{"spineguard.yaml": config, "wrong/f.csv": "system\n"})
-		for what, err := range map[string]error{"Writable": p.Writable(), "Generate": second(p.Generate(t.Context())), "Check": second(p.Check())} {
+		for what, err := range map[string]error{"Writable": p.Writable(), "Generate": second(p.Generate(t.Context())), "Check": second(p.Check(time.Now()))} {
 			var bad *generator.FindingsError
 			if err == nil || !strings.Contains(err.Error(), want.problem) || errors.As(err, &bad) != want.finding || errors.Is(err, generator.ErrUnusable) != want.unusable {
 				t.Errorf("%s: %s: %v", config, what, err)
@@ -304,7 +304,7 @@ func TestAProjectIsAskedAtTheSameTime(t *testing.T) {
 		func() error { return second(p.WhoCan(query.Question{RecordType: q.RecordType})) },
 		func() error { return second(p.WhatCan(query.Question{Role: q.Role})) },
 		func() error { return second(p.Test(assert.Options{Mutate: true})) },
-		func() error { return second(p.Check()) },
+		func() error { return second(p.Check(time.Now())) },
 		func() error { found, _ := p.Lint(time.Now()); return second(found, p.Err()) },
 	} {
 		for range 2 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/config"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 )
 
 var (
@@ -34,7 +35,7 @@ func (p *Project) Lint(today time.Time) (found []finding.Finding, suppressed int
 	l.Add(p.Findings...)
 	day := today.Format(time.DateOnly)
 	ended := func(s config.Suppression) bool { return s.Until.Value < day } // dates of one form sort as text
-	for _, s := range p.Suppressed {
+	for _, s := range slices.Concat(p.Suppressed, p.onDay(day)) {
 		if slices.ContainsFunc(s.By, func(by config.Suppression) bool { return !ended(by) }) {
 			suppressed++
 		} else {
@@ -76,21 +77,19 @@ func (l *loader) applySeverities(findings []finding.Finding) []finding.Finding {
 	var out []finding.Finding
 	s := newSuppressor(c.Lint.Suppress)
 	for _, f := range findings {
-		if f.Severity == finding.Error {
-			out = append(out, f)
-			continue
-		}
-		if set, ok := c.Lint.Severity[f.Rule]; ok {
-			if set.Value == "off" {
-				continue
-			}
-			f.Severity = finding.Severity(set.Value)
-		}
-		if by := s.covering(f); len(by) > 0 {
+		switch f, by, on := s.settle(f, c.Lint.Severity); {
+		case !on:
+		case len(by) > 0:
 			l.project.Suppressed = append(l.project.Suppressed, Suppressed{f, by})
-			continue
+		default:
+			out = append(out, f)
 		}
-		out = append(out, f)
+	}
+	for _, d := range l.dated {
+		var on bool
+		if d.Finding, d.By, on = s.settle(d.Finding, c.Lint.Severity); on {
+			l.project.dated = append(l.project.dated, d)
+		}
 	}
 	if l.findings.HasErrors() {
 		return out // what was not looked at may be what a suppression is for
@@ -144,6 +143,21 @@ func newSuppressor(list []config.Suppression) *suppressor {
 		s.at[key] = append(s.at[key], i)
 	}
 	return s
+}
+
+// settle gives a finding the severity that the configuration sets, and returns the
+// suppressions that cover it; false if the finding is not wanted.
+func (s *suppressor) settle(f finding.Finding, severity map[string]policy.Text) (finding.Finding, []config.Suppression, bool) {
+	if f.Severity == finding.Error {
+		return f, nil, true
+	}
+	if set, ok := severity[f.Rule]; ok {
+		if set.Value == "off" {
+			return f, nil, false
+		}
+		f.Severity = finding.Severity(set.Value)
+	}
+	return f, s.covering(f), true
 }
 
 // covering returns the suppressions of a rule in all places that a finding lies

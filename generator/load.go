@@ -30,6 +30,7 @@ type Project struct {
 	// Lint looks at, and for good everywhere else.
 	Suppressed []Suppressed
 
+	dated     []dated             // what there is to say on some days alone
 	templates []docs.Override     // of the docs pages
 	index     func() *query.Index // of the model, made once
 }
@@ -56,7 +57,10 @@ func (p *Project) Dir() string { return filepath.Dir(p.Path) }
 // Load reads a configuration and the documents that it names, and resolves
 // them into the model. What is wrong with an input is a finding; the error, a
 // [*FileError], is for a configuration that cannot be read at all.
-func Load(path string) (*Project, error) {
+func Load(path string) (*Project, error) { return load(path, false) }
+
+// load is Load, on demand without the list of systems, which may not be there yet.
+func load(path string, withoutSystems bool) (*Project, error) {
 	data, err := readRegular("", path)
 	if err != nil {
 		if err.Next == "" {
@@ -64,7 +68,7 @@ func Load(path string) (*Project, error) {
 		}
 		return nil, err
 	}
-	l := &loader{project: &Project{Path: path}, dir: filepath.Dir(path)}
+	l := &loader{project: &Project{Path: path}, dir: filepath.Dir(path), withoutSystems: withoutSystems}
 	l.load(filepath.Base(path), data)
 	l.project.Findings = l.applySeverities(l.findings.Sorted())
 	if l.project.HasErrors() {
@@ -78,6 +82,9 @@ type loader struct {
 	project  *Project
 	dir      string
 	findings finding.List
+	dated    []dated
+
+	withoutSystems bool
 }
 
 func (l *loader) load(name string, data []byte) {
@@ -91,7 +98,9 @@ func (l *loader) load(name string, data []byte) {
 	l.specs(c)
 	l.formats(c)
 	l.workbook(c)
-	l.systems(c)
+	if !l.withoutSystems {
+		l.systems(c)
+	}
 	l.templates(c)
 	if c.Tests.Given() {
 		l.read(c.Tests) // by the time that somebody runs them it would be late

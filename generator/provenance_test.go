@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/spineguard/spineguard/generator"
 )
@@ -32,7 +33,7 @@ func TestMovedRowChangesProvenanceAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		status, err := p.Check()
+		status, err := p.Check(time.Now())
 		if err != nil || !status.Clean() {
 			t.Fatal(err, status)
 		}

@@ -36,8 +36,9 @@ lint:
 
 ` + "`at`" + ` is relative to the folder of the configuration; without it, all that the rule finds is suppressed. From the day after
 ` + "`until`" + `, ` + "`lint`" + ` reports the finding again, and the suppression with it. ` + "`lint --today 2027-02-01`" + ` reports now what it
-will report on that day. ` + "`generate`" + ` and ` + "`check`" + ` do not look at a clock: for them a suppression counts as long as it is there. A
-suppression that suppresses nothing is a finding. Errors are never suppressed: while there are errors there is no policy.
+will report on that day. ` + "`generate`" + ` does not look at a clock, and ` + "`check`" + ` only for [` + "`systems-old`" + `](#systems-old): for them a
+suppression counts as long as it is there. A suppression that suppresses nothing is a finding. Errors are never suppressed: while
+there are errors there is no policy.
 
 | rule | severity | what it says |
 |---|---|---|

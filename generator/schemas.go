@@ -11,6 +11,7 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 	"github.com/spineguard/spineguard/generator/query"
+	"github.com/spineguard/spineguard/generator/replay"
 	"github.com/spineguard/spineguard/spine/audit"
 )
 
@@ -27,6 +28,7 @@ func Schemas() map[string]func() []byte {
 		"verify": func() []byte {
 			return jsonschema.Document("spineguard audit verify", jsonschema.Of(reflect.TypeFor[audit.Report]()))
 		},
-		"test": func() []byte { return query.Schema[assert.Report]("spineguard test") },
+		"replay": func() []byte { return query.Schema[replay.Report]("spineguard audit replay") },
+		"test":   func() []byte { return query.Schema[assert.Report]("spineguard test") },
 	}
 }

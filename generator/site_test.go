@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/write"
@@ -36,7 +37,7 @@ func TestSiteIsAnArtefact(t *testing.T) {
 		return r.Written
 	}
 	check := func() []write.FileState {
-		status, err := load().Check()
+		status, err := load().Check(time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spineguard/spineguard/generator/write"
 )
@@ -53,7 +54,7 @@ func TestSkew(t *testing.T) {
 		{"of a workspace", "(devel)", "require github.com/spineguard/spineguard/spine v0.1.0\n", ""},
 	} {
 		p := skewed(t, c.own, c.mod)
-		status, err := p.Check()
+		status, err := p.Check(time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +80,7 @@ func TestSkewOfAGoModThatCanNotBeRead(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(filepath.Dir(p.Path), "gen", "policy.gen.go"), []byte("edited"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	status, err := p.Check()
+	status, err := p.Check(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

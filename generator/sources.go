@@ -51,13 +51,15 @@ func (l *loader) codeList(c *config.Config, name policy.Text, read func(string, 
 
 // systems reads the list of accredited systems.
 func (l *loader) systems(c *config.Config) {
-	if !c.Systems.Given() {
+	csv := c.Systems.CSV
+	if !csv.Given() {
 		return
 	}
-	if data, ok := l.read(c.Systems); ok {
-		facts, findings := systems.Read(c.Systems.Value, data, csvLimits(c))
+	if data, ok := l.read(csv); ok {
+		facts, findings := systems.Read(csv.Value, data, csvLimits(c))
 		l.findings.Add(findings...)
 		l.project.Facts.Systems = facts
+		l.age(c.Systems, data)
 	}
 }
 

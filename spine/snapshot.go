@@ -38,7 +38,8 @@ const positionBits = 64 - 40
 // them; none of their slices is kept. It refuses a sequence without rows, or nil, an
 // ASID that is not 12 digits or is all zeros, an ASID that comes twice, an
 // empty interactionId, and a host that is none, and says at which row, counted
-// from 1.
+// from 1; and so many interactionIds and different sets of them that these would take
+// more than 512 MiB.
 func NewSnapshot(rows iter.Seq[SystemRow]) (*Snapshot, error) {
 	if rows == nil {
 		rows = func(func(SystemRow) bool) {}
@@ -53,6 +54,9 @@ func NewSnapshot(rows iter.Seq[SystemRow]) (*Snapshot, error) {
 	}
 	if n == 0 {
 		return nil, errors.New("a snapshot without systems would deny everyone")
+	}
+	if words := p.setWords(); len(p.sets) > maxSetWords/max(1, words) {
+		return nil, fmt.Errorf("%d interactionIds in %d different sets would take too much memory", len(p.interactions), len(p.sets))
 	}
 	return p.snapshot(), nil
 }

@@ -103,6 +103,13 @@ func (p *packer) interaction(id InteractionID) uint32 {
 	return i
 }
 
+// maxSetWords bounds the sets, which are as many words as there are sets and, for each,
+// interactions.
+const maxSetWords = 512 << 20 / 8
+
+// setWords is how many words a set takes.
+func (p *packer) setWords() int { return (len(p.interactions) + 63) / 64 }
+
 // snapshot lays out the tables, now that their sizes are known. A third of the
 // slots stays empty, so that searches are short.
 func (p *packer) snapshot() *Snapshot {
@@ -110,7 +117,7 @@ func (p *packer) snapshot() *Snapshot {
 		slots:        make([]uint64, len(p.systems)*3/2+1),
 		systems:      slices.Clone(p.systems),
 		interactions: p.interactions,
-		setWords:     (len(p.interactions) + 63) / 64,
+		setWords:     p.setWords(),
 		texts:        strings.Clone(p.texts.String()),
 		textEnds:     slices.Clone(p.textEnds),
 	}

@@ -1,6 +1,7 @@
 package spine
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -13,5 +14,20 @@ func TestSnapshotHoldsEqualSetsOnce(t *testing.T) {
 	}))
 	if err != nil || len(s.sets) != s.setWords {
 		t.Errorf("%d sets, %v", len(s.sets), err)
+	}
+}
+
+// Sets take the square of the memory that their file does if each system has interactions
+// of its own.
+func TestSnapshotRefusesSetsOfEndlessMemory(t *testing.T) {
+	rows := func(yield func(SystemRow) bool) {
+		for i := range 70_000 {
+			if !yield(SystemRow{ASID: ASID(fmt.Sprintf("2%011d", i)), Sends: []InteractionID{InteractionID(fmt.Sprint(i))}}) {
+				return
+			}
+		}
+	}
+	if s, err := NewSnapshot(rows); s != nil || err == nil {
+		t.Error("packed")
 	}
 }

@@ -170,7 +170,7 @@ type Snapshotter interface {
 
 	// Self returns the registry itself. Of a struct that embeds it, that is not the
 	// struct, which may have a Lookup of its own: a guard then asks that, and for
-	// no snapshot.
+	// no snapshot, as it does if the registry is of a type that cannot be compared.
 	Self() Registry
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -39,6 +40,9 @@ func TestAsked(t *testing.T) {
 		if q.Case != "" {
 			chdir(t, home)
 			t.Run(q.Case, func(t *testing.T) { prepare(t, home+"/"+casesDir+"/"+q.Case, q.Dir) })
+			if err := os.RemoveAll(filepath.Join(q.Dir, ".git")); err != nil { // no answer depends on it
+				t.Fatal(err)
+			}
 		} else {
 			chdir(t, q.Dir)
 			var stdout, stderr bytes.Buffer

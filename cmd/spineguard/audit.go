@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,29 +13,14 @@ import (
 	"github.com/spineguard/spineguard/spine/audit"
 )
 
-// audit has the commands over files of an audit trail, which need no configuration for that.
+// audit has the commands over files of an audit trail.
 func (a *app) audit() *cobra.Command {
-	c := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "audit",
 		Short: "Ask the audit trail of a service",
 		Long: `Audit reads the files that package spine/audit of a service writes: lines of JSON,
 each with the hash of the one before it.`,
-		Args: func(c *cobra.Command, args []string) error {
-			var names []string
-			for _, sub := range c.Commands() {
-				names = append(names, sub.Name())
-			}
-			if len(args) == 0 {
-				return fmt.Errorf("audit takes a command: it must be one of %s", strings.Join(names, ", "))
-			}
-			return fmt.Errorf("audit has no command %q: %s", args[0], notOneOf(args[0], names))
-		},
-		RunE: func(*cobra.Command, []string) error { return nil }, // so that the arguments are looked at
-	}
-	commands := []*cobra.Command{a.auditVerify()}
-	complete(commands...)
-	c.AddCommand(commands...)
-	return c
+	}, a.auditVerify(), a.auditReplay())
 }
 
 func (a *app) auditVerify() *cobra.Command {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,7 @@ import (
 
 func (a *app) check() *cobra.Command {
 	var format finding.Format
+	today := ""
 	c := a.withConfigs(&cobra.Command{
 		Use:   "check",
 		Short: "Report outputs that are not as generate would make them; write nothing",
@@ -29,20 +31,27 @@ writes nothing. It shows the difference, and reports files that are
                  does not name any more
     interrupted  left by a generate that was stopped
     skew         a go.mod that cannot be read, or that requires another version of
-                 the module spine than this program`,
+                 the module spine than this program
+    old          a snapshot of systems that is older than systems.maxAge, or of
+                 which nobody knows how old it is`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return a.checkAll(format)
+			day, err := a.day(today)
+			if err != nil {
+				return err
+			}
+			return a.checkAll(format, day)
 		},
 	})
+	c.Flags().StringVar(&today, "today", "", "the day that the age of a snapshot is counted to, as YYYY-MM-DD (default: today)")
 	withTextOrJSON(c, &format)
 	return c
 }
 
-func (a *app) checkAll(format finding.Format) error {
+func (a *app) checkAll(format finding.Format, today time.Time) error {
 	report := generator.NewCheckReport()
 	err := a.eachOutput(func(p *generator.Project) error {
-		status, err := p.Check()
+		status, err := p.Check(today)
 		if err != nil {
 			return err
 		}
@@ -77,10 +86,10 @@ func (a *app) checkText(p *generator.Project, status write.Status) error {
 	switch {
 	case status.Refused: // each file in the way says what to do
 	case slices.ContainsFunc(status.Files, func(f write.FileState) bool {
-		return f.State != write.Skew && (f.State != write.Orphaned || f.Suggestion == "")
+		return f.State.IsOfOutput() && (f.State != write.Orphaned || f.Suggestion == "")
 	}):
 		fmt.Fprintf(a.stderr, "%s: not up to date; run: spineguard generate -c %s\n", p.Path, p.Path)
-	case slices.ContainsFunc(status.Files, func(f write.FileState) bool { return f.State == write.Skew }): // it says what to do
+	case slices.ContainsFunc(status.Files, func(f write.FileState) bool { return !f.State.IsOfOutput() }): // it says what to do
 	default:
 		fmt.Fprintf(a.stderr, "%s: files were left behind, which spineguard does not delete\n", p.Path)
 	}

@@ -125,6 +125,24 @@ func complete(commands ...*cobra.Command) {
 	}
 }
 
+// group gives a command commands of its own, without which it does nothing.
+func group(c *cobra.Command, commands ...*cobra.Command) *cobra.Command {
+	complete(commands...)
+	c.AddCommand(commands...)
+	c.Args = func(c *cobra.Command, args []string) error {
+		var names []string
+		for _, sub := range c.Commands() {
+			names = append(names, sub.Name())
+		}
+		if len(args) == 0 {
+			return fmt.Errorf("%s takes a command: it must be one of %s", c.Name(), strings.Join(names, ", "))
+		}
+		return fmt.Errorf("%s has no command %q: %s", c.Name(), args[0], notOneOf(args[0], names))
+	}
+	c.RunE = func(*cobra.Command, []string) error { return nil } // so that the arguments are looked at
+	return c
+}
+
 // completes is a completion of arguments as the shell does it, for files with
 // endings or for folders.
 func completes(how cobra.ShellCompDirective, endings ...string) cobra.CompletionFunc {

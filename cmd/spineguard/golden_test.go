@@ -40,7 +40,7 @@ func runCase(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	work := t.TempDir()
-	args, first, folder := prepare(t, dir, work)
+	args, first, folder, printed := prepare(t, dir, work)
 	t.Chdir(filepath.Join(work, folder))
 	if first != nil {
 		var out bytes.Buffer
@@ -56,7 +56,7 @@ func runCase(t *testing.T, name string) {
 	got := map[string][]byte{}
 	for file, data := range map[string][]byte{"stdout": stdout.Bytes(), "stderr": stderr.Bytes()} {
 		if len(data) > 0 {
-			got[file] = data
+			got[file] = printed(data)
 		}
 	}
 	if exit != 0 {
@@ -64,7 +64,7 @@ func runCase(t *testing.T, name string) {
 	}
 	for file, data := range tree(t, work) {
 		if old, ok := before[file]; !ok || !bytes.Equal(old, data) {
-			got["out/"+file] = data
+			got["out/"+file] = printed(data)
 		}
 	}
 	compare(t, dir, got)
@@ -102,15 +102,16 @@ func updating() bool {
 }
 
 // prepare copies the inputs of a case and returns the arguments, those of the
-// command that runs before it, if there is one, and the folder in which it runs.
-func prepare(t *testing.T, dir, work string) (args, first []string, folder string) {
+// command that runs before it, if there is one, and the folder in which it runs. What
+// the command prints and writes goes through printed, which takes out what differs each time.
+func prepare(t *testing.T, dir, work string) (args, first []string, folder string, printed func([]byte) []byte) {
 	t.Helper()
 	command, err := os.ReadFile(filepath.Join(dir, "command"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(command)), "\n")
-	var unreadable string
+	var unreadable, directory string
 	for _, line := range lines[1:] {
 		key, value, _ := strings.Cut(line, ": ")
 		switch key {
@@ -125,6 +126,14 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 		case "variable":
 			name, value, _ := strings.Cut(value, "=")
 			t.Setenv(name, value)
+		case "commit":
+			copyDir(t, filepath.Join(dir, value), work)
+			commit(t, work)
+		case "directory":
+			directory = value
+		case "trail":
+			file, name, _ := strings.Cut(value, " ")
+			writeTrail(t, work, file, name)
 		case "workbook":
 			file, name, _ := strings.Cut(value, " ")
 			build, ok := workbooks[name]
@@ -156,7 +165,11 @@ func prepare(t *testing.T, dir, work string) (args, first []string, folder strin
 			t.Fatal(err)
 		}
 	}
-	return strings.Fields(lines[0]), first, folder
+	printed = func(data []byte) []byte { return data }
+	if directory != "" {
+		printed = startDirectory(t, work, directory)
+	}
+	return strings.Fields(lines[0]), first, folder, printed
 }
 
 // copyDir copies a folder; NAME.remove takes NAME away.

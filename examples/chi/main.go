@@ -57,8 +57,8 @@ func run(files []string) error {
 	return s.ListenAndServeTLS(files[0], files[1])
 }
 
-// server returns the provider. Its callers prove who they are by a certificate
-// of one of the authorities.
+// server returns the provider. Its callers prove who they are by a certificate of one of the authorities. A
+// provider in production takes Peer and TLSConfig of an mtls.Server, which asks for revocation as well.
 func server(audit guard.AuditSink, authorities *x509.CertPool) (*http.Server, error) {
 	handler, err := routes(audit)
 	if err != nil {

@@ -11,8 +11,9 @@ import (
 	"github.com/spineguard/spineguard/spine/guard"
 )
 
-// newTLSServer returns the server as it stands in front of real records: each
-// caller proves by a certificate of the Spine's authorities which system it is.
+// newTLSServer returns a server whose callers prove by a certificate of the Spine's authorities which
+// system they are. In front of real records it takes Peer and TLSConfig of an mtls.Server instead, since
+// crypto/tls does not ask whether a certificate was revoked, which the NRL demands.
 func newTLSServer(mux http.Handler, directory spine.Registry, auditLog guard.AuditSink, spineCAs *x509.CertPool) (*http.Server, error) {
 	g, err := guard.NewService(nrl.NRL(), guard.ServiceOptions{
 		ASID:     "990000000001",

@@ -434,7 +434,7 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 		}
 	}
 	var buf bytes.Buffer
-	c := exec.Command("go", "run", "./cmd/provider", "-files", t.TempDir())
+	c := exec.Command("go", "run", "./cmd/provider", "-files", t.TempDir(), "-audit", filepath.Join(t.TempDir(), "audit.jsonl"))
 	c.Stderr = &buf
 	if err := c.Run(); err == nil || !regexp.MustCompile(`provider\.pem`).MatchString(buf.String()) {
 		t.Errorf("%v %s", err, buf.String())

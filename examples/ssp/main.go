@@ -105,6 +105,7 @@ func (f flags) transport(own *mtls.Client) *http.Transport {
 	var d net.Dialer
 	return &http.Transport{
 		TLSClientConfig: own.TLSConfig(), ForceAttemptHTTP2: true, ResponseHeaderTimeout: 30 * time.Second,
+		IdleConnTimeout: time.Minute, // a provider that was revoked is found out in the next handshake
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if host, _, err := net.SplitHostPort(address); err == nil && f.connect[host] != "" {
 				address = f.connect[host]

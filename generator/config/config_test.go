@@ -28,7 +28,11 @@ rbac:
   columns: {rbacCode: RBAC Code, mapping.accessLevel: Level}
   allow: [hidden-rows, formulas]
   ignoreSheets: [Notes]
-systems: systems.csv
+systems:
+  csv: systems.csv
+  maxAge: 30d
+  directory:
+    ldap: {url: "ldaps://ldap.example:636", ca: ca.pem, certificate: client.pem, key: /run/secrets/sds.key}
 names: {"urn:nhs:names:services:nrl:DocumentReference.read": ReadPointer}
 lint: {severity: {group-one-level: "off"}, suppress: [{rule: role-both-levels, at: a.xlsx!Baseline!B2, reason: Agreed., until: 2027-01-31}]}
 limits: {rows: 1000, columns: 100}
@@ -36,6 +40,14 @@ output:
   root: ../..
   go: {dir: gen/nrl, package: nrl}
   model: gen/nrl/policy.json
+`
+
+func fhir(url, key string) string {
+	return "  directory: {fhir: {url: \"" + url + "\", " + key + "organizations: [X9901]}}\n"
+}
+
+const validDirectory = `  directory:
+    ldap: {url: "ldaps://ldap.example:636", ca: ca.pem, certificate: client.pem, key: /run/secrets/sds.key}
 `
 
 func TestValidConfig(t *testing.T) {
@@ -47,8 +59,14 @@ func TestValidConfig(t *testing.T) {
 		c.RBAC.Sheets["mapping"].Value != "The mapping" || c.Limits.Rows != 1000 || c.Limits.Columns != 100 || c.Output.Go.Package.Value != "nrl" {
 		t.Errorf("read as %+v", c)
 	}
-	if at := c.Output.Go.Dir.At.String(); at != "spineguard.yaml:20:13" {
+	if at := c.Output.Go.Dir.At.String(); at != "spineguard.yaml:24:13" {
 		t.Errorf("output.go.dir is at %s", at)
+	}
+	if d := c.Systems.Directory.LDAP; c.Systems.CSV.Value != "systems.csv" || c.Systems.MaxAge.Value != "30d" || d.URL.Value != "ldaps://ldap.example:636" || d.Key.Value != "/run/secrets/sds.key" {
+		t.Errorf("systems are read as %+v", c.Systems)
+	}
+	if c, _ := config.Parse("s.yaml", []byte("version: 1\nformats: formats.csv\nsystems: s.csv\n")); c == nil || c.Systems.CSV.Value != "s.csv" {
+		t.Errorf("the short form of systems is read as %+v", c)
 	}
 	if c, _ := config.Parse("s.yaml", []byte("version: 1\nformats: formats.csv\n")); c == nil || c.Formats.CSV.Value != "formats.csv" {
 		t.Errorf("the short form of formats is read as %+v", c)
@@ -67,19 +85,19 @@ var bad = map[string]struct {
 	"no version":                   {"version: 1\n", "", "the key version is missing", true},
 	"later version":                {"version: 1", "version: 2", "version 2 is not known", true},
 	"version as text":              {"version: 1", `version: "1"`, "version is a text", true},
-	"unknown key":                  {"systems:", "sytems:", `"sytems" is not a key of the configuration`, true},
+	"unknown key":                  {"systems:\n", "sytems:\n", `"sytems" is not a key of the configuration`, true},
 	"unknown inner key":            {"matchRole:", "matchRoles:", `"matchRoles" is not a key of rbac`, true},
 	"no document":                  {validConfig, "version: 1\n", "the configuration names no document", true},
 	"empty list of specs":          {validConfig, "version: 1\nspecs: []\n", "the configuration names no document", true},
 	"specs as text":                {"specs:\n  - path: nrl.yaml\n    overlays: [nrl.overlay.yaml]", "specs: nrl.yaml", "specs is a text and must be a list", true},
 	"spec without path":            {"path: nrl.yaml\n    overlays", "overlays", "the key specs[0].path is missing", true},
-	"number for a path":            {"systems: systems.csv", "systems: 010", "systems is a number and must be a text", true},
+	"number for a path":            {"csv: systems.csv", "csv: 010", "systems.csv is a number and must be a text", true},
 	"absolute path":                {"systems.csv", "/etc/systems.csv", `"/etc/systems.csv" is not relative`, false},
 	"drive":                        {"systems.csv", "C:systems.csv", `"C:systems.csv" is not relative`, false},
 	"backslash":                    {"systems.csv", `a\systems.csv`, "holds a backslash", true},
 	"UNC":                          {"systems.csv", `\\host\systems.csv`, "holds a backslash", true},
 	"URL":                          {"systems.csv", "https://example.org/systems.csv", "is a URL", false},
-	"empty path":                   {"systems: systems.csv", `systems: ""`, "is empty", true},
+	"empty path":                   {"csv: systems.csv", `csv: ""`, "is empty", true},
 	"output above the root":        {"gen/nrl,", "../gen,", "does not lie plainly below the root", false},
 	"output not plain":             {"gen/nrl,", "gen/./nrl,", "does not lie plainly below the root", false},
 	"keyword for a package":        {"package: nrl", "package: func", "is not a lower case Go name", false},
@@ -106,8 +124,28 @@ var bad = map[string]struct {
 	"limit in octal":               {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
 	"explain in words":             {"package: nrl}", "package: nrl, explain: yes}", "", false},
 	"two documents":                {validConfig, validConfig + "---\n" + validConfig, "", false},
-	"key twice":                    {"systems: systems.csv", "systems: systems.csv\nsystems: other.csv", "", false},
-	"alias":                        {"systems: systems.csv", "systems: &a systems.csv\ntests: *a", "", false},
+	"key twice":                    {"csv: systems.csv", "csv: systems.csv\n  csv: other.csv", "", false},
+	"alias":                        {"csv: systems.csv", "csv: &a systems.csv\n  maxAge: *a", "", false},
+	"age without a unit":           {"30d", "30", "is a number", true},
+	"age of nothing":               {"30d", "0d", `"0d" is not a number of days`, true},
+	"age in hours":                 {"30d", "30h", `"30h" is not a number of days`, true},
+	"age without a directory":      {validDirectory, "", "systems.maxAge is set, and systems.directory names no directory", false},
+	"systems without a file":       {"csv: systems.csv\n  ", "", "the key systems.csv is missing", true},
+	"directory without one":        {validDirectory, "  directory: {}\n", "systems.directory does not name one directory", false},
+	"two directories":              {"    ldap:", "    fhir: {url: \"https://sds.example\", apiKeyFile: key, organizations: [X9901]}\n    ldap:", "systems.directory does not name one directory", false},
+	"directory without a URL":      {`url: "ldaps://ldap.example:636", `, "", "the key systems.directory.ldap.url is missing", true},
+	"directory in the clear":       {"ldaps://ldap", "ldap://ldap", "is not a URL of ldaps, so nothing would prove who answers", true},
+	"directory with a base":        {"example:636", "example:636/o=nhs", "has a path", true},
+	"directory with a password":    {"ldaps://", "ldaps://me:secret@", "has more than a host and a path", true},
+	"certificate without a key":    {", key: /run/secrets/sds.key", "", "the key systems.directory.ldap.key is missing", true},
+	"directory of nobody":          {"ca: ca.pem, ", "", "the key systems.directory.ldap.ca is missing", true},
+	"FHIR in the clear":            {validDirectory, fhir("http://sds.example", "apiKeyFile: key, "), "is not a URL of https", true},
+	"API key as a value":           {validDirectory, fhir("https://sds.example", "apiKey: abc, "), `"apiKey" is not a key of systems.directory.fhir`, true},
+	"API key for a variable":       {validDirectory, fhir("https://sds.example", "apiKeyVariable: 3e5-a, "), "is not the name of an environment variable", true},
+	"API key in two places":        {validDirectory, fhir("https://sds.example", "apiKeyVariable: KEY, apiKeyFile: key, "), "does not have one place of the API key", false},
+	"no API key":                   {validDirectory, fhir("https://sds.example", ""), "does not have one place of the API key", false},
+	"no organisation":              {validDirectory, strings.Replace(fhir("https://sds.example", "apiKeyFile: key, "), ", organizations: [X9901]", "", 1), "the key systems.directory.fhir.organizations is missing", true},
+	"ODS code in small letters":    {validDirectory, strings.Replace(fhir("https://sds.example", "apiKeyFile: key, "), "X9901", "x9901", 1), "is not an ODS code", true},
 }
 
 func TestBadConfigs(t *testing.T) {

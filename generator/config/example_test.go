@@ -46,11 +46,14 @@ func TestExamplesAreRight(t *testing.T) {
 // holds it; beside is what has to go where the key is one of those around it.
 var (
 	around = map[string]string{
-		"":       "*\nspecs: [{path: a.yaml}]\n",
-		"specs":  "specs: [{path: a.yaml, *}]\n",
-		"rbac":   "rbac: {workbook: a.xlsx, *}\n",
-		"lint":   "formats: formats.csv\nlint: {*}\n",
-		"output": "formats: formats.csv\noutput: {go: {dir: gen, package: gen}, *}\n",
+		"":          "*\nspecs: [{path: a.yaml}]\n",
+		"specs":     "specs: [{path: a.yaml, *}]\n",
+		"rbac":      "rbac: {workbook: a.xlsx, *}\n",
+		"lint":      "formats: formats.csv\nlint: {*}\n",
+		"systems":   "formats: formats.csv\nsystems: {csv: systems.csv, *}\n",
+		"directory": "formats: formats.csv\nsystems: {csv: systems.csv, directory: {*}}\n",
+		"fhir":      "formats: formats.csv\nsystems: {csv: systems.csv, directory: {fhir: {url: \"https://sds.example\", apiKeyFile: key, *}}}\n",
+		"output":    "formats: formats.csv\noutput: {go: {dir: gen, package: gen}, *}\n",
 	}
 	beside = map[string]string{"specs": "specs: [{path: a.yaml}]\n", "go": "go: {dir: gen, package: gen}, "}
 )

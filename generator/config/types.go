@@ -1,6 +1,9 @@
 package config
 
-import "github.com/spineguard/spineguard/generator/policy"
+import (
+	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
+)
 
 // Config is the whole of spineguard.yaml. Tags: key is the key, with
 // ",required" behind it where it must be there; syntax is what a text must be
@@ -13,7 +16,7 @@ type Config struct {
 	Formats Formats `key:"formats" short:"CSV" example:"formats.csv" doc:"The list of retrieval formats: a CSV file, or a CSV file with a FHIR ValueSet or CodeSystem that it must agree with."`
 	RBAC    RBAC    `key:"rbac" example:"{workbook: rbac-mapping.xlsx}" doc:"The RBAC mapping workbook."`
 
-	Systems policy.Text            `key:"systems" syntax:"path" doc:"CSV file of the accredited systems."`
+	Systems Systems                `key:"systems" short:"CSV" example:"systems.csv" doc:"The accredited systems: a CSV file, or a CSV file with the directory of which it is a snapshot."`
 	Tests   policy.Text            `key:"tests" syntax:"path" doc:"File of access tests, which spineguard test runs."`
 	Names   map[string]policy.Text `key:"names" syntax:"name" example:"{\"R8000\": ClinicalPractitioner}" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
 	Lint    Lint                   `key:"lint" example:"{severity: {role-every-group: error}}" doc:"Severities and suppressions of findings."`
@@ -44,6 +47,44 @@ type RBAC struct {
 	IgnoreSheets []policy.Text          `key:"ignoreSheets" example:"[Notes]" doc:"Sheets that are not part of the policy and are not read."`
 
 	IgnoreColumns []policy.Text `key:"ignoreColumns" example:"[Comment]" doc:"Headers of columns that are not part of the policy, such as comments, and are not read in any table."`
+}
+
+// Systems is where the accredited systems are listed, and of which directory that is a snapshot.
+type Systems struct {
+	CSV       policy.Text `key:"csv,required" syntax:"path" example:"systems.csv" doc:"CSV file: asid,ods,sends,receives,host,certificate."`
+	MaxAge    policy.Text `key:"maxAge" syntax:"days" example:"30d" doc:"For how many days a snapshot counts after spineguard registry pull, such as 30d; check and lint say when it is older."`
+	Directory Directory   `key:"directory" example:"{fhir: {url: \"https://sds.example/FHIR/R4\", apiKeyVariable: SDS_API_KEY, organizations: [X9901]}}" doc:"The Spine Directory Service, from which spineguard registry pull writes the CSV file: one of ldap and fhir. No other command asks it."`
+}
+
+// Directory is the Spine Directory Service, reached in one of two ways.
+type Directory struct {
+	LDAP LDAP `key:"ldap" example:"{url: \"ldaps://ldap.example\", ca: ca.pem, certificate: client.pem, key: client.key}" doc:"Over LDAPS. It lists the systems of all organisations."`
+	FHIR FHIR `key:"fhir" example:"{url: \"https://sds.example/FHIR/R4\", apiKeyVariable: SDS_API_KEY, organizations: [X9901]}" doc:"By its FHIR API, which lists the systems of one organisation at a time."`
+}
+
+// At is where the directory is named.
+func (d Directory) At() finding.Position {
+	if d.LDAP.URL.Given() {
+		return d.LDAP.URL.At
+	}
+	return d.FHIR.URL.At
+}
+
+// LDAP is a directory over LDAPS.
+type LDAP struct {
+	URL         policy.Text `key:"url,required" syntax:"ldaps" example:"ldaps://ldap.example:636" doc:"Its URL: ldaps and a host, with a port if that is not 636."`
+	CA          policy.Text `key:"ca,required" syntax:"file" example:"ca.pem" doc:"PEM file of the authorities that issue its certificate."`
+	Certificate policy.Text `key:"certificate,required" syntax:"file" example:"client.pem" doc:"PEM file of the client certificate."`
+	Key         policy.Text `key:"key,required" syntax:"file" example:"client.key" doc:"PEM file of the key of the client certificate."`
+}
+
+// FHIR is the FHIR API of a directory.
+type FHIR struct {
+	URL            policy.Text   `key:"url,required" syntax:"https" example:"https://sds.example/FHIR/R4" doc:"The https URL in front of /Device and /Endpoint."`
+	CA             policy.Text   `key:"ca" syntax:"file" doc:"PEM file of the authorities that issue its certificate; by default those of the operating system."`
+	APIKeyFile     policy.Text   `key:"apiKeyFile" syntax:"file" doc:"File that holds the API key."`
+	APIKeyVariable policy.Text   `key:"apiKeyVariable" syntax:"variable" doc:"Environment variable that holds the API key."`
+	Organizations  []policy.Text `key:"organizations,required" syntax:"ods" example:"[X9901]" doc:"ODS codes of the organisations whose systems are listed."`
 }
 
 // Lint changes what is made of findings.

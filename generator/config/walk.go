@@ -183,6 +183,28 @@ func (w *walker) pages(root *yaml.Node, d Docs) {
 	}
 }
 
+// checkSystems checks that a directory is reached in one way, and that there is one where the age of a
+// snapshot counts.
+func (w *walker) checkSystems(root *yaml.Node, s Systems) {
+	d := s.Directory
+	systems, _ := yamldoc.Lookup(root, "systems")
+	if systems == nil || systems.Kind != yaml.MappingNode {
+		return
+	}
+	directory, given := yamldoc.Lookup(systems, "directory")
+	switch {
+	case given && d.LDAP.URL.Given() == d.FHIR.URL.Given():
+		w.list.Add(finding.New(ruleValue, w.At(directory), "systems.directory does not name one directory").
+			Suggest("name one of ldap and fhir, each with its url"))
+	case given && d.FHIR.URL.Given() && d.FHIR.APIKeyFile.Given() == d.FHIR.APIKeyVariable.Given():
+		w.list.Add(finding.New(ruleValue, d.FHIR.URL.At, "systems.directory.fhir does not have one place of the API key").
+			Suggest("name one of apiKeyFile and apiKeyVariable"))
+	case !given && s.MaxAge.Given():
+		w.list.Add(finding.New(ruleMissing, s.MaxAge.At, "systems.maxAge is set, and systems.directory names no directory of which the list is a snapshot").
+			Suggest("add directory, or take maxAge out"))
+	}
+}
+
 // checkDocument checks what no single key can: that there is something to read.
 func (w *walker) checkDocument(root *yaml.Node, c *Config) {
 	if root.Kind != yaml.MappingNode {
@@ -194,6 +216,7 @@ func (w *walker) checkDocument(root *yaml.Node, c *Config) {
 	}
 	w.pages(root, c.Output.Docs)
 	w.checkSite(c.Output)
+	w.checkSystems(root, c.Systems)
 	for _, key := range []string{"specs", "formats", "rbac"} {
 		if v, ok := yamldoc.Lookup(root, key); ok && (v.Kind != yaml.SequenceNode || len(v.Content) > 0) {
 			return

@@ -20,7 +20,7 @@ const (
 // counted in its last line.
 func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### Access: %s\n\n%s\n", r.Verdict, markdown(r.Sentence()))
+	fmt.Fprintf(&b, "### Access: %s\n\n%s\n", r.Verdict, finding.Markdown(r.Sentence()))
 	lines, left := r.lines()
 	if len(lines) > 0 {
 		table(&b, lines[:min(len(lines), mostRows)])
@@ -34,7 +34,7 @@ func (r *Report) Markdown(w io.Writer) error {
 		fmt.Fprintf(&b, "\n%s left out, since a comment holds no more; `spineguard diff --format json` lists all.\n", finding.Count(left, "further row is", "further rows are"))
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "\n- %s: %s\n", markdown(f.Position.Cite()), markdown(f.Message))
+		fmt.Fprintf(&b, "\n- %s: %s\n", finding.Markdown(f.Position.Cite()), finding.Markdown(f.Message))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -57,7 +57,7 @@ func (r *Report) lines() (lines []string, left int) {
 		}
 		line := "|"
 		for _, cell := range cells {
-			line += " " + markdown(cell) + " |"
+			line += " " + finding.Markdown(cell) + " |"
 		}
 		lines, size = append(lines, line+"\n"), size+len(line)+1
 	}
@@ -109,28 +109,4 @@ func where(at []finding.Position) string {
 		s += fmt.Sprintf(" and %d more", len(at)-1)
 	}
 	return s
-}
-
-// markdown escapes text from inputs for a cell of a table: nothing in it is a
-// mark, a link, a mention or HTML.
-func markdown(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case strings.ContainsRune("\\`*_{}[]()#+!|~>", r):
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '@':
-			b.WriteString("@\u200b") // mentions nobody
-		case r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' || '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069':
-			fmt.Fprintf(&b, "U+%04X", r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return strings.ReplaceAll(b.String(), "://", ":\u200b//") // links nowhere
 }

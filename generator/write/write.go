@@ -60,12 +60,16 @@ const (
 	Orphaned    State = "orphaned"    // no longer generated: listed by a manifest, or generated Go by its name in Target.Dir
 	Interrupted State = "interrupted" // part of a change that was not finished
 	Skew        State = "skew"        // a go.mod that requires another version of what generated code imports; of package generator
+	Old         State = "old"         // a snapshot of systems that nobody may rely on any longer; of package generator
 )
+
+// IsOfOutput reports whether the state is that of an output, which generate makes.
+func (s State) IsOfOutput() bool { return s != Skew && s != Old }
 
 // FileState is a file that is not as it should be.
 type FileState struct {
 	Path       string `json:"path"` // relative to the output root, slash-separated
-	State      State  `json:"state" enum:"stale missing edited crlf orphaned interrupted skew"`
+	State      State  `json:"state" enum:"stale missing edited crlf orphaned interrupted skew old"`
 	Reason     string `json:"reason,omitempty"`     // why Apply refuses because of it
 	Suggestion string `json:"suggestion,omitempty"` // what to do where Apply does not mend it, or not for good
 }

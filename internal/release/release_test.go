@@ -40,7 +40,7 @@ func TestARelease(t *testing.T) {
 		"spine/sds/go.mod":  "spine",
 		"spine/otel/go.mod": "spine",
 		"gen/go.mod":        "spine",
-		"go.mod":            "spine",
+		"go.mod":            "spine spine/sds",
 		consumer:            "gen spine",
 	} {
 		mod, err := moduleFile(filepath.Join(r.dir, file))

@@ -72,6 +72,9 @@ var layers = []struct {
 	{"generator/query", []string{"generator/policy", "generator/finding", "generator/compile", "generator/verdict", "spine", "spine/policy", "spine/guard", "spine/guardtest"}, true},
 	{"generator/assert", []string{"generator/compile", "generator/policy", "generator/finding", "generator/query", "generator/verdict", "generator/source/yamldoc", "spine", "spine/policy"}, false},
 	{"generator/diff", []string{"generator/compile", "generator/policy", "generator/finding", "generator/source/yamldoc", "spine", "spine/policy"}, false},
+	{"generator/replay", []string{"generator/compile", "generator/diff", "generator/policy", "generator/finding", "spine", "spine/policy", "spine/guard", "spine/guardtest", "spine/client", "spine/audit"}, true},
+	{"generator/snapshot", []string{"generator/policy"}, true},
+	{"generator/directory", []string{"generator/compile", "generator/config", "generator/policy", "generator/finding", "generator/source/systems", "spine", "spine/policy", "spine/sds"}, true},
 	{"generator/revision", []string{"generator/finding"}, true},
 	{"generator/gomod", nil, false},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},
@@ -163,7 +166,7 @@ func TestGeneratedPackagesDoNotLinkHTTP(t *testing.T) {
 // it what questions, answers and reports are made of, and what verifies an audit trail. What reads, resolves or
 // looks into git is for whoever uses the generator from Go, too.
 func TestTheCommandHasFlagsAndPrinting(t *testing.T) {
-	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "starter", "write"}
+	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "replay", "starter", "write"}
 	for _, p := range packages(t) {
 		if p.ImportPath != "cmd/spineguard" {
 			continue

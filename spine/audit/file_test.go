@@ -153,7 +153,7 @@ func TestFileOptions(t *testing.T) {
 		t.Error("a file in no directory is opened")
 	}
 	other := filepath.Join(dir, "other")
-	for _, content := range []string{"x", "root:x:0:0\n", strings.Repeat("x\n", 20<<20)} {
+	for _, content := range []string{"x", "root:x:0:0\n", strings.Repeat("x\n", 1<<20)} {
 		if err := os.WriteFile(other, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}

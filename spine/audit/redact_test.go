@@ -121,7 +121,7 @@ func TestWhatARequestHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := trail.Wrap(g.Wrap(http.HandlerFunc(hello)))
-		r := fixture.Request("nrl", "GET", "/STU3/DocumentReference?subject=Patient%2F"+nhsNumber+"&access_token="+jwt)
+		r := fixture.Request("nrl", "GET", "/STU3/DocumentReference?subject=Patient%2F"+nhsNumber+"&access_token=opaque&_id="+jwt)
 		r.Header.Set("Cookie", jwt)
 		h.ServeHTTP(httptest.NewRecorder(), r)
 	}
@@ -130,7 +130,7 @@ func TestWhatARequestHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(string(b), "eyJ") || !strings.Contains(string(b), "access_token=[token]") {
+	if strings.Contains(string(b), "eyJ") || strings.Contains(string(b), "opaque") || !strings.Contains(string(b), "access_token=[token]&_id=[token]") {
 		t.Errorf("a token is in %s", b)
 	}
 	n := 0

@@ -104,6 +104,20 @@ func TestBodiesThatAreNotText(t *testing.T) {
 	}
 }
 
+// A token in a body is in no entry; the length and the digest are those of what was sent.
+func TestBodiesWithTokens(t *testing.T) {
+	for _, body := range []string{`{"id_token":"` + jwt + `"}`, "\xff " + jwt + " \xff"} {
+		sent, received := exchange(t, audit.Options{}, httptest.NewRequest("POST", "/", strings.NewReader(body)), func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, body)
+		}, readAll)
+		for _, e := range []*audit.Entry{sent, received} {
+			if b := e.Body; strings.Contains(b.Text+string(b.Base64), "eyJ") || !strings.Contains(b.Text+string(b.Base64), "[token]") || b.SHA256 != digest(body) {
+				t.Error(asJSON(t, e))
+			}
+		}
+	}
+}
+
 func TestWhichBodiesAreKept(t *testing.T) {
 	for _, c := range []struct {
 		method         string

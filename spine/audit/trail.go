@@ -354,9 +354,9 @@ func (t *Trail) Err() error {
 }
 
 // Close hands over what sinks did not take when they were given it, waits for what is on its
-// way, and closes the sinks that have a method Close() error. From then on every request is
-// refused, so it is called when the server has been shut down and nothing is sent any more. The
-// error says what is lost.
+// way, for at most Options.Timeout a sink, and closes the sinks that have a method Close() error.
+// From then on every request is refused, so it is called when the server has been shut down and
+// nothing is sent any more. The error says what is lost.
 func (t *Trail) Close(ctx context.Context) error {
 	if t.closed.Swap(true) {
 		return ErrClosed

@@ -188,6 +188,33 @@ func TestVerifyWithoutHead(t *testing.T) {
 		t.Errorf("%+v %v", r, err)
 	}
 	verify(t, audit.VerifyOptions{Heads: []string{head}, After: first.Head}, files[1:]...)
+	// A chain that says that it begins in its middle, and one that leaves a number out.
+	first1, first5 := `{"n":1,"prev":"","entry":{}}`, `{"n":5,"prev":"","entry":{}}`
+	for _, content := range []string{first5 + "\n", first1 + "\n" + `{"n":3,"prev":"` + digest(first1) + `","entry":{}}` + "\n"} {
+		forged := filepath.Join(t.TempDir(), "forged")
+		if err := os.WriteFile(forged, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err = audit.Verify([]string{forged}, audit.VerifyOptions{})
+		if err != nil || len(r.Problems) != 1 {
+			t.Errorf("%+v %v", r, err)
+		}
+	}
+	// What stands behind the last line.
+	whole, err := os.ReadFile(files[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, more := range []string{"\n", "x", "{\"n\":1", "x\n", "\x00"} {
+		longer := filepath.Join(t.TempDir(), "longer")
+		if err := os.WriteFile(longer, append(slices.Clone(whole), more...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err = audit.Verify([]string{files[0], files[1], longer}, audit.VerifyOptions{Heads: []string{head}})
+		if err != nil || r.OK() || len(r.Problems) != 1 {
+			t.Errorf("%q: %+v %v", more, r, err)
+		}
+	}
 	if _, err := audit.Verify(nil, audit.VerifyOptions{}); err == nil {
 		t.Error("no file is whole")
 	}

@@ -81,7 +81,13 @@ func answered(t *testing.T, next http.HandlerFunc, ask func(url string)) *audit.
 	server.Start()
 	defer server.Close()
 	ask(server.URL)
-	return <-done
+	select {
+	case e := <-done:
+		return e
+	case <-time.After(time.Minute):
+		t.Fatal("nothing is recorded")
+		return nil
+	}
 }
 
 // get reads an answer, as far as it comes.

@@ -113,3 +113,30 @@ func TestWhatEmbedsASnapshotter(t *testing.T) {
 		}
 	}
 }
+
+// listing is a registry that cannot be compared.
+type listing []*spine.Snapshot
+
+func (l listing) Snapshot() (*spine.Snapshot, error) { return l[0], nil }
+
+func (l listing) Self() spine.Registry { return l }
+
+func (l listing) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
+	return l[0].Lookup(ctx, asid)
+}
+
+// TestASnapshotterThatCannotBeCompared is asked for each system.
+func TestASnapshotterThatCannotBeCompared(t *testing.T) {
+	whole, err := spine.NewSnapshot(slices.Values(fixture.Systems))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := guard.NewProxy(fixture.Service("gpc").Proxied(), guard.ProxyOptions{Options: fixture.Common(new(fixture.Sink)), Registry: listing{whole}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d guard.Decision
+	if g.Check(fixture.Request("gpc proxy", "GET", "/https://records.example/GP0001/STU3/1/Patient/2"), &d); d.Rule != "" {
+		t.Errorf("%q", d.Rule)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"sync"
 	"time"
 
@@ -114,10 +115,16 @@ func (g *Guard) findRegistry() (err error) {
 	case !g.trusting:
 		g.registry, err = option.Registry(g.registry, g.policy)
 	}
-	if s, ok := g.registry.(spine.Snapshotter); ok && err == nil && g.position == spine.ProxyPosition && s.Self() == g.registry {
+	if s, ok := g.registry.(spine.Snapshotter); ok && err == nil && g.position == spine.ProxyPosition && isItself(s) {
 		g.snapshots = s
 	}
 	return err
+}
+
+// isItself reports whether a registry has its snapshots itself. One that cannot be
+// compared may have them from what it embeds.
+func isItself(s spine.Snapshotter) bool {
+	return reflect.ValueOf(s).Comparable() && s.Self() == spine.Registry(s)
 }
 
 // speaks looks up how the API of the service asks and answers. What is not registered is not

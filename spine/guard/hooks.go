@@ -117,7 +117,8 @@ func statusOf(err error) int {
 //   - MinVersion: tls.VersionTLS12.
 //
 // Package crypto/tls does not ask whether a certificate was revoked, and so
-// neither does MutualTLS. A server that must refuse revoked certificates,
+// neither does MutualTLS; nor does it ask again whether a certificate has expired on a
+// connection that is kept. A server that must refuse revoked certificates,
 // as the NRL and GP Connect demand, takes mtls.Server instead, or does so in
 // tls.Config.VerifyConnection.
 type MutualTLS struct{}

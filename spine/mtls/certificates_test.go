@@ -62,6 +62,8 @@ func certificateCases(usage, otherUsage x509.ExtKeyUsage, name string) []certifi
 		{"wrong usage", leaf(mtlstest.Usage(otherUsage)), nil, nil, "usage"},
 		{"no usage", leaf(mtlstest.Usage()), nil, mtls.ErrUsage, ""},
 		{"any usage", leaf(mtlstest.Usage(x509.ExtKeyUsageAny)), nil, mtls.ErrUsage, ""},
+		{"not for signatures", leaf(usages(x509.KeyUsageKeyEncipherment)), nil, mtls.ErrUsage, "digitalSignature"},
+		{"without key usages", leaf(usages(0)), nil, nil, ""},
 		{"revoked", revoked, crls(w.root.CRL(), w.sub.CRL(revoked)), mtls.ErrRevoked, ""},
 		{"revoked, in one of two lists", revoked, crls(w.root.CRL(), w.sub.CRL(revoked), w.sub.CRL()), mtls.ErrRevoked, ""},
 		{"revoked intermediate", by(revokedSub), func(f folder) {

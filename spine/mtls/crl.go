@@ -93,12 +93,15 @@ func readList(file string, rl *x509.RevocationList, cas []*x509.Certificate) (is
 	return issuerOf(by), l, nil
 }
 
-// follow asks whether lists may take the place of those before: each of them must have one of its scope, if there is
-// any, that follows it.
+// follow asks whether lists may take the place of those before: of the lists of an issuer, one of the same scope
+// follows each of them, or any if none has the same.
 func follow(before, next map[issuer][]*list, now time.Time) error {
 	for by, lists := range before {
 		for _, l := range lists {
 			same := slices.DeleteFunc(slices.Clone(next[by]), func(n *list) bool { return !n.scope.is(&l.scope) })
+			if len(same) == 0 {
+				same = next[by]
+			}
 			if len(same) > 0 && !slices.ContainsFunc(same, func(n *list) bool { return n.follows(l, now) }) {
 				n := same[0]
 				return fmt.Errorf("%s: a revocation list is valid from %v on, and the one that is loaded from %v on: it is older, or not valid yet", n.name, n.this, l.this)
@@ -164,7 +167,7 @@ func (t *trust) unrevoked(c, by *x509.Certificate, now time.Time) (period, error
 		if _, on := l.serials[string(c.SerialNumber.Bytes())]; on {
 			return period{}, fmt.Errorf("%w: %q, serial %v, by %s", ErrRevoked, c.Subject, c.SerialNumber, l.name)
 		}
-		good, found = period{l.this, l.next}, true
+		good, found = good.and(period{l.this, l.next}), true
 	}
 	if !found {
 		return period{}, unknown

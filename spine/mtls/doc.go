@@ -20,7 +20,8 @@
 //   - It and its issuers are valid now, and none is on a revocation list. Each issuer has a list
 //     that it signed and that is not stale; without one, nobody is let in.
 //   - It is not an authority. Its extended key usage has clientAuth, or serverAuth if it is a
-//     server's, by name: a certificate without usages, or for any, is refused.
+//     server's, by name: a certificate without usages, or for any, is refused. If it has key usages, its
+//     key may sign.
 //   - It has DNS names, and none has a wildcard. Its common name counts for nothing. A server's has the
 //     name that the client asked for; whether a client's has the right name is asked by the guard,
 //     or at the handshake if [ServerOptions] has Names.
@@ -60,8 +61,9 @@
 // is, is a bad file: nobody who was revoked is let in again by a copy of yesterday.
 //
 // A new connection sees what was loaded last. On a connection that is kept, a [Server] asks again at each
-// request, so that whoever is revoked is refused from then on. No session is resumed by a server,
-// and a client verifies a resumed one as a new one.
+// request, so that whoever is revoked is refused from then on. A [Client] asks at the handshake alone: what an
+// [http.Transport] keeps ends with CloseIdleConnections, or its IdleConnTimeout. No session is resumed by a
+// server, and a client verifies a resumed one as a new one.
 //
 // # Behind a proxy
 //

@@ -30,18 +30,21 @@ func movable() (func() time.Time, *atomic.Int64) {
 func TestAListOfTomorrow(t *testing.T) {
 	t.Parallel()
 	w := theWorld()
-	f, o := w.options(t, w.server)
-	clock, by := movable()
-	o.Clock = clock
 	tomorrow := func(l *x509.RevocationList) { l.ThisUpdate = time.Now().Add(time.Hour) }
-	f.write("crls.pem", w.root.CRL(), w.sub.CRL(), w.sub.ChangedCRL(tomorrow, w.client))
-	s := newServer(t, mtls.ServerOptions{Options: o})
-	if _, err := s.Peer(onConnection(w.client)); err != nil {
-		t.Fatal(err)
-	}
-	by.Store(int64(2 * time.Hour))
-	if _, err := s.Peer(onConnection(w.client)); !errors.Is(err, mtls.ErrRevoked) {
-		t.Error(err)
+	next, today := w.sub.ChangedCRL(tomorrow, w.client), w.sub.CRL()
+	for name, lists := range map[string][][]byte{"behind": {w.root.CRL(), today, next}, "in front": {w.root.CRL(), next, today}} {
+		f, o := w.options(t, w.server)
+		clock, by := movable()
+		o.Clock = clock
+		f.write("crls.pem", lists...)
+		s := newServer(t, mtls.ServerOptions{Options: o})
+		if _, err := s.Peer(onConnection(w.client)); err != nil {
+			t.Fatal(name, err)
+		}
+		by.Store(int64(2 * time.Hour))
+		if _, err := s.Peer(onConnection(w.client)); !errors.Is(err, mtls.ErrRevoked) {
+			t.Error(name, err)
+		}
 	}
 }
 
@@ -72,7 +75,9 @@ func TestListsDoNotGoBack(t *testing.T) {
 		"numbers that begin again":           {[][]byte{revoking}, [][]byte{w.sub.ChangedCRL(is(1, -time.Minute))}, "", false},
 		"a clock of the issuer that was set": {[][]byte{revoking}, [][]byte{w.sub.ChangedCRL(is(6, -2*time.Hour))}, "", false},
 		"one before, of users":               {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(users(4, -2*time.Hour))}, "older", true},
-		"a full one for one of users":        {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(is(4, -2*time.Hour))}, "", false},
+		"an older full one for one of users": {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(is(4, -2*time.Hour))}, "it is older", true},
+		"the next, full, for one of users":   {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(is(4, -time.Minute))}, "", false},
+		"one before beside another scope":    {[][]byte{w.sub.ChangedCRL(users(5, -time.Hour), w.client)}, [][]byte{w.sub.ChangedCRL(users(4, -2*time.Hour)), w.sub.ChangedCRL(is(9, -time.Minute))}, "it is older", true},
 		"one of tomorrow":                    {[][]byte{w.sub.CRL()}, [][]byte{w.sub.ChangedCRL(is(6, time.Hour), w.client)}, "valid from", false},
 		"one of tomorrow beside it":          {[][]byte{w.sub.ChangedCRL(is(4, -time.Hour))}, [][]byte{w.sub.ChangedCRL(is(4, -time.Hour)), w.sub.ChangedCRL(is(6, time.Hour))}, "", false},
 	} {

@@ -27,7 +27,8 @@ type TerminatedOptions struct {
 	Header string
 
 	// ProxyNames are those of which the certificate of the proxy must have one, and ProxyAddresses those
-	// from which it must connect. One of them must be set; if both are, both are asked.
+	// from which it must connect. One of them must be set; if both are, both are asked. The address is
+	// RemoteAddr of the request: no handler and no listener in front may write what a client says there.
 	ProxyNames     []string
 	ProxyAddresses []netip.Prefix
 }

@@ -87,6 +87,9 @@ func (t *trust) verify(sent []*x509.Certificate, now time.Time) (names []string,
 	if leaf.IsCA || !slices.Contains(leaf.ExtKeyUsage, t.usage) {
 		return nil, period{}, fmt.Errorf("%w: %q must have the extended key usage %s and must not be an authority", ErrUsage, leaf.Subject, t.usage)
 	}
+	if leaf.KeyUsage != 0 && leaf.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
+		return nil, period{}, fmt.Errorf("%w: %q has key usages without digitalSignature, which TLS needs (RFC 5246, section 7.4.6)", ErrUsage, leaf.Subject)
+	}
 	if err := checkNames(leaf); err != nil {
 		return nil, period{}, err
 	}

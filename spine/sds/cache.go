@@ -21,10 +21,10 @@ import (
 // counts until it is [CacheOptions.MaxAge] old. After that there is an error,
 // which a guard answers with 503.
 //
-// An answer is as old as the question. Ages are measured by the monotonic clock:
-// a wall clock that jumps does not matter, and time in which the machine was
-// suspended does not count. Where a Clock without one goes back, answers from its
-// future have no age, and are asked for again.
+// An answer is as old as the question, by the clock that has gone further since: a wall
+// clock that is set back does not matter, time in which the machine was suspended counts,
+// and after a wall clock was set forward answers are asked for again. So they are where
+// a Clock without a monotonic one goes back: answers from its future have no age.
 //
 // A Cache keeps systems by ASID, and not what [Directory.Providers] returns: a
 // consumer may keep endpoints for a session, but not across patient encounters
@@ -74,6 +74,10 @@ const refreshPart = 5
 // Once an answer is too old each request asks at once.
 const retryPause = 250 * time.Millisecond
 
+// failureCounts is for how long a look-up that failed tells that the next one would
+// fail. After that it is tried before an answer older than TTL is given.
+const failureCounts = 5 * time.Second
+
 // ErrClosed says that a registry was closed.
 var ErrClosed = errors.New("the registry was closed")
 
@@ -111,8 +115,8 @@ func newStore[V any](size int, r stats.Recorder) *otter.Cache[spine.ASID, V] {
 // 12 digits is unknown without a look-up. Any other error says that nothing is
 // known of it now.
 //
-// If ctx ends, Lookup does not wait any longer, and the look-up goes on for those
-// who still do.
+// If ctx ends, Lookup does not wait any longer and returns its error, and the
+// look-up goes on for those who still do.
 func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error) {
 	if !code.IsASID(asid) {
 		return spine.System{}, spine.ErrUnknownASID
@@ -126,7 +130,7 @@ func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, erro
 		}
 		return c.ask(ctx, asid, nil)
 	}
-	switch age := now.Sub(a.at); {
+	switch age := elapsed(a.at, now); {
 	case within(age, c.refreshAt):
 		c.counts.hits.Add(1)
 		return a.system, nil
@@ -134,12 +138,18 @@ func (c *Cache) Lookup(ctx context.Context, asid spine.ASID) (spine.System, erro
 		c.refresh(asid, a, now)
 		c.counts.hits.Add(1)
 		return a.system, nil
-	case within(age, c.maxAge) && !a.failed.IsZero():
+	case within(age, c.maxAge) && within(elapsed(a.failed, now), failureCounts):
 		c.refresh(asid, a, now)
 		c.counts.stale.Add(1)
 		return a.system, nil
 	}
 	return c.ask(ctx, asid, a)
+}
+
+// elapsed is the time since by the clock that has gone further, the monotonic one, which
+// stands while the machine is suspended, or the wall clock, which can be set.
+func elapsed(since, now time.Time) time.Duration {
+	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
 }
 
 // within reports whether an age is known and below a limit.
@@ -148,25 +158,26 @@ func within(age, limit time.Duration) bool { return 0 <= age && age < limit }
 // isUnknown reports whether the registry did not know the ASID a moment ago.
 func (c *Cache) isUnknown(asid spine.ASID, now time.Time) bool {
 	at, ok := c.unknown.GetIfPresent(asid)
-	return ok && within(now.Sub(at), c.negativeTTL)
+	return ok && within(elapsed(at, now), c.negativeTTL)
 }
 
 // refresh asks again in the background, unless that failed a moment ago.
 func (c *Cache) refresh(asid spine.ASID, a *answer, now time.Time) {
-	if a.failed.IsZero() || !within(now.Sub(a.failed), retryPause) {
+	if !within(now.Sub(a.failed), retryPause) { // of the zero time that is very long ago
 		c.begin(asid, a)
 	}
 }
 
 // ask waits for the answer of the registry. If there is none, the last one is
-// returned if it still counts.
+// returned if it still counts; not so to a caller who does not wait, since the
+// registry may answer.
 func (c *Cache) ask(ctx context.Context, asid spine.ASID, seen *answer) (spine.System, error) {
 	c.counts.misses.Add(1)
 	f := c.begin(asid, seen)
 	select {
 	case <-f.done:
 	case <-ctx.Done():
-		return c.last(asid, ctx.Err())
+		return spine.System{}, ctx.Err()
 	}
 	if f.err == nil || errors.Is(f.err, spine.ErrUnknownASID) {
 		return f.system, f.err
@@ -176,7 +187,7 @@ func (c *Cache) ask(ctx context.Context, asid spine.ASID, seen *answer) (spine.S
 
 // last returns the last answer if it still counts, and otherwise the error.
 func (c *Cache) last(asid spine.ASID, err error) (spine.System, error) {
-	if a, ok := c.known.GetIfPresent(asid); ok && within(c.clock().Sub(a.at), c.maxAge) {
+	if a, ok := c.known.GetIfPresent(asid); ok && within(elapsed(a.at, c.clock()), c.maxAge) {
 		c.counts.stale.Add(1)
 		return a.system, nil
 	}

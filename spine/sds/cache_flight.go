@@ -49,7 +49,7 @@ func (c *Cache) begin(asid spine.ASID, seen *answer) *flight {
 	a, known := c.known.GetIfPresent(asid)
 	lane := &c.first
 	switch {
-	case known && a != seen && within(now.Sub(a.at), c.ttl):
+	case known && a != seen && within(elapsed(a.at, now), c.ttl):
 		return landed(a.system, nil)
 	case known:
 		lane = &c.again
@@ -109,14 +109,17 @@ func (c *Cache) lookup(ctx context.Context, asid spine.ASID, lane *lane) (spine.
 	}
 }
 
-// safely makes an error of a panic, and of an answer that is not one.
+// safely makes an error of a panic, and of an answer that is not one. Recover does
+// not tell a panic(nil) where GODEBUG has panicnil=1.
 func safely(ctx context.Context, registry spine.Registry, asid spine.ASID) (s spine.System, err error) {
+	answered := false
 	defer func() {
-		if r := recover(); r != nil {
+		if r := recover(); !answered {
 			s, err = spine.System{}, fmt.Errorf("the registry panicked: %v", r)
 		}
 	}()
 	s, err = registry.Lookup(ctx, asid)
+	answered = true
 	switch {
 	case err != nil:
 		return spine.System{}, err

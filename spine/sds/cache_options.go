@@ -10,7 +10,8 @@ import (
 )
 
 // CacheOptions bound what a [Cache] keeps, and what it asks of the registry. A
-// field that is zero has its default.
+// field that is zero has its default. Times are at most 30 days, numbers at most ten
+// million.
 type CacheOptions struct {
 	// TTL is how long an answer counts before the registry is asked again, and so
 	// how long a change takes to be seen. In the last fifth of it the next look-up

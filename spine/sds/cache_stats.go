@@ -94,7 +94,7 @@ func (c *Cache) note(err error, now time.Time) (tell func()) {
 		c.counts.lookups.Add(1)
 		c.counts.failures.Add(1)
 		h.failing = true
-		if !h.told && (h.toldAt.IsZero() || !within(now.Sub(h.toldAt), tellPause)) {
+		if !h.told && !within(now.Sub(h.toldAt), tellPause) {
 			h.told, h.toldAt = true, now
 			return func() {
 				c.logger.Warn("the registry gives no answer; the last ones count until they are too old", "err", printable(err.Error()), "maxAge", c.maxAge)

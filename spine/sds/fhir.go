@@ -57,7 +57,8 @@ const (
 	defaultEvery = time.Minute
 	maxEvery     = time.Hour
 	maxPairs     = 1000
-	atOnce       = 4 // requests of a list
+	atOnce       = 4           // requests of a list
+	listPause    = time.Second // after a list that failed
 )
 
 // FHIR asks the API of the directory. Any number of goroutines may use it.
@@ -75,9 +76,11 @@ type FHIR struct {
 	close  context.CancelFunc
 	group  singleflight.Group
 
-	mu     sync.Mutex
-	listed map[spine.ASID]listed
-	at     time.Time // when the list was asked for
+	mu       sync.Mutex
+	listed   map[spine.ASID]listed
+	at       time.Time // when the list was asked for
+	failed   error     // why there is none; nil if the last attempt has not failed
+	failedAt time.Time
 }
 
 // listed is what Lookup knows of an ASID.
@@ -193,10 +196,14 @@ func (d *FHIR) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error
 // current returns the list, and asks for it if it is too old.
 func (d *FHIR) current(ctx context.Context) (map[spine.ASID]listed, error) {
 	d.mu.Lock()
-	known, fresh := d.listed, d.listed != nil && time.Since(d.at) < d.every
+	known, fresh := d.listed, d.listed != nil && elapsed(d.at, time.Now()) < d.every
+	failed, pause := d.failed, d.failed != nil && elapsed(d.failedAt, time.Now()) < listPause
 	d.mu.Unlock()
-	if fresh {
+	switch {
+	case fresh:
 		return known, nil
+	case pause:
+		return nil, failed
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
@@ -215,6 +222,9 @@ func (d *FHIR) refresh() (map[spine.ASID]listed, error) {
 	at := time.Now()
 	found, err := d.list(d.closed, d.interactions)
 	if err != nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.failed, d.failedAt = err, time.Now()
 		return nil, err
 	}
 	l := found.listing(d.interactions)
@@ -229,7 +239,7 @@ func (d *FHIR) refresh() (map[spine.ASID]listed, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.listed, d.at = known, at
+	d.listed, d.at, d.failed = known, at, nil
 	return known, nil
 }
 

@@ -44,6 +44,7 @@ type resource struct {
 		URL            string
 		ValueReference struct{ Identifier identifier }
 	}
+	ModifierExtension []any
 }
 
 type identifier struct{ System, Value string }
@@ -89,6 +90,8 @@ func (r *resource) party(organization identifier) (p party, key string, err erro
 	switch {
 	case len(keys) != 1:
 		return party{}, "", fmt.Errorf("it has %d party keys", len(keys))
+	case len(r.ModifierExtension) > 0:
+		return party{}, "", errors.New("it has a modifierExtension, which changes what the rest means")
 	case organization.System != systemODS:
 		return party{}, "", fmt.Errorf("its organisation is not in the system %s", systemODS)
 	}
@@ -106,10 +109,13 @@ func (r *resource) interactions() []spine.InteractionID {
 	return interactionsOf(values)
 }
 
-// accredited reads a Device.
+// accredited reads a Device. Those of the API have no status.
 func (r *resource) accredited() (a accredited, err error) {
 	if a.party, a.key, err = r.party(r.Owner.Identifier); err != nil {
 		return accredited{}, err
+	}
+	if r.Status != "" && r.Status != "active" {
+		return accredited{}, fmt.Errorf("its status is %.32q", r.Status)
 	}
 	a.interactions = r.interactions()
 	a.asid, err = oneASID(r.of(systemASID))

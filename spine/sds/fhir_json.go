@@ -17,7 +17,7 @@ var errAmbiguous = errors.New("it is not JSON that every reader reads alike")
 // decode reads JSON into v, more strictly than encoding/json, which takes the last of several members
 // of one name, and a name in another case.
 func decode(data []byte, v any) error {
-	if !utf8.Valid(data) || !json.Valid(data) {
+	if !utf8.Valid(data) {
 		return errAmbiguous
 	}
 	if err := unambiguous(json.NewDecoder(bytes.NewReader(data)), 0); err != nil {
@@ -26,12 +26,12 @@ func decode(data []byte, v any) error {
 	return json.Unmarshal(data, v)
 }
 
-// unambiguous reads a value of valid JSON, and refuses a name that comes twice in an object, in
+// unambiguous reads a value, and refuses a name that comes twice in an object, in
 // whatever case, or is not ASCII, and what is nested too deeply.
 func unambiguous(d *json.Decoder, depth int) error {
 	token, err := d.Token()
 	opening, ok := token.(json.Delim)
-	if err != nil || !ok {
+	if !ok {
 		return err
 	}
 	if depth == maxDepth {

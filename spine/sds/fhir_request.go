@@ -41,17 +41,26 @@ func (d *FHIR) search(ctx context.Context, kind string, query url.Values) (found
 		for _, e := range b.Entry {
 			found = append(found, e.Resource)
 		}
-		if b.Total != nil && (next == nil && *b.Total != len(found) || *b.Total < len(found)) {
+		if b.Total != nil && next == nil && *b.Total != len(found) {
 			return nil, fmt.Errorf("the answer has %d resources and says that there are %d", len(found), *b.Total)
 		}
 	}
 	return found, nil
 }
 
-// get asks for one page.
-func (d *FHIR) get(ctx context.Context, at *url.URL, b *bundle) error {
+// get asks for one page. A panic of what the options have would end the program, since
+// a list is asked for in goroutines; its text may have the key.
+func (d *FHIR) get(ctx context.Context, at *url.URL, b *bundle) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("what has the API key or the correlation id, or the transport, panicked")
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	key, err := d.key(ctx)
 	if err != nil {
 		return fmt.Errorf("the API key: %w", err)
@@ -67,6 +76,9 @@ func (d *FHIR) get(ctx context.Context, at *url.URL, b *bundle) error {
 	r.Header.Set("apikey", key)
 	r.Header.Set("X-Correlation-Id", d.correlation(ctx))
 	answer, err := d.client.Do(r)
+	if whole := (*url.Error)(nil); errors.As(err, &whole) {
+		return whole.Err // without the long URL
+	}
 	if err != nil {
 		return err
 	}

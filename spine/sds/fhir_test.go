@@ -140,7 +140,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 	as := func(b m) func(http.ResponseWriter, *http.Request, int) bool {
 		return func(w http.ResponseWriter, _ *http.Request, _ int) bool { reply(w, 200, b); return true }
 	}
-	for name, instead := range map[string]func(http.ResponseWriter, *http.Request, int) bool{
+	answers := map[string]func(http.ResponseWriter, *http.Request, int) bool{
 		"no content type":             text("", empty),
 		"HTML":                        text("text/html", empty),
 		"XML":                         text("application/fhir+xml", empty),
@@ -171,6 +171,7 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 		"a next page elsewhere":       as(link(elsewhere.URL + "/spine-directory/FHIR/R4/Device?page=1")),
 		"a next page of another path": as(link("/spine-directory/FHIR/R4/Other?page=1")),
 		"a next page without TLS":     as(link("http://127.0.0.1/spine-directory/FHIR/R4/Device?page=1")),
+		"a next page with an escape":  as(link("/spine-directory/FHIR%2FR4/Device?page=1")),
 		"a next page of a user":       as(link(strings.Replace(a.URL, "https://", "https://u@", 1) + "/spine-directory/FHIR/R4/Device?page=1")),
 		"a next page that is none":    as(link("https://[::1")),
 		"two next pages": as(bundleOf(func(b m) {
@@ -195,9 +196,57 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 			_, _ = io.WriteString(w, empty)
 			return true
 		},
+	}
+	for name, says := range map[string]string{
+		"no content type":             "not FHIR as JSON",
+		"HTML":                        "not FHIR as JSON",
+		"XML":                         "not FHIR as JSON",
+		"Latin-1":                     "not FHIR as JSON",
+		"no media type":               "not FHIR as JSON",
+		"an empty body":               "EOF",
+		"half of a document":          "EOF",
+		"two documents":               "after top-level value",
+		"a list":                      "cannot unmarshal array",
+		"null":                        "not a Bundle",
+		"not Unicode":                 "reads alike",
+		"a member twice":              "reads alike",
+		"a member in two cases":       "reads alike",
+		"a name that is not ASCII":    "reads alike",
+		"nested too deeply":           "nested more than 32 deep",
+		"a number for a text":         "cannot unmarshal number",
+		"too large":                   "too large",
+		"an outcome with 200":         "not a Bundle",
+		"another resource":            "not a Bundle",
+		"a history":                   "not a Bundle",
+		"fewer than the total":        "has 1 resources and says that there are 3",
+		"none of the total":           "has 0 resources and says that there are 3",
+		"more than the total":         "has 1 resources and says that there are 0",
+		"an outcome among them":       "has a \"OperationOutcome\" among",
+		"another kind among them":     "has a \"Patient\" among",
+		"of another organisation":     "not asked for",
+		"without the interaction":     "not asked for",
+		"a next page elsewhere":       "at another place",
+		"a next page of another path": "at another place",
+		"a next page without TLS":     "at another place",
+		"a next page of a user":       "at another place",
+		"a next page with an escape":  "at another place",
+		"a next page that is none":    "at another place",
+		"two next pages":              "two next pages",
+		"pages without end":           "more than 100 pages",
+		"elsewhere":                   "status 302",
+		"cut":                         "unexpected EOF",
+		"closed":                      "EOF",
+		"partial":                     "status 206",
 	} {
-		a.answerWith(instead)
+		a.answerWith(answers[name])
+		if _, err := newFHIR(t, a, nil).Providers(t.Context(), "A1001", patient); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %s", name, err, says)
+		}
 		unanswered(t, name, a, nil)
+		delete(answers, name)
+	}
+	if len(answers) > 0 {
+		t.Errorf("not tried: %d", len(answers))
 	}
 	for _, status := range []int{400, 401, 403, 404, 405, 406, 408, 429, 500, 502, 503, 504} {
 		a.answerWith(func(w http.ResponseWriter, _ *http.Request, _ int) bool {
@@ -212,10 +261,18 @@ func TestFHIRAnswersThatSayNothing(t *testing.T) {
 	}
 	for name, key := range map[string]func(context.Context) (string, error){
 		"no key":              func(context.Context) (string, error) { return "", errors.New("the vault is closed") },
+		"a panic":             func(context.Context) (string, error) { panic(apiKey) },
 		"an empty key":        func(context.Context) (string, error) { return "", nil },
 		"a key of two lines":  func(context.Context) (string, error) { return apiKey + "\r\nX: y", nil },
 		"the key of somebody": func(context.Context) (string, error) { return "other", nil },
 	} {
+		if name != "the key of somebody" {
+			before := a.count()
+			_, err := newFHIR(t, a, func(o *sds.FHIROptions) { o.APIKey = key }).Providers(t.Context(), "A1001", patient)
+			if err == nil || !strings.Contains(err.Error(), "the API key") || a.count() > before {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 		unanswered(t, name, a, func(o *sds.FHIROptions) { o.APIKey = key })
 	}
 	unanswered(t, "another CA", a, func(o *sds.FHIROptions) { o.Client = nil })
@@ -237,6 +294,16 @@ func TestFHIRHalfALookup(t *testing.T) {
 		})
 		unanswered(t, "no endpoints", a, nil)
 	}
+	foreign := endpoints(world()[2])[0]
+	foreign["managingOrganization"] = m{"identifier": pair(idODS, "A2002")}
+	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		if strings.HasSuffix(r.URL.Path, "/Endpoint") {
+			reply(w, 200, bundleOf(nil, foreign))
+			return true
+		}
+		return false
+	})
+	unanswered(t, "the endpoint of another organisation", a, nil)
 	other := endpoints(world()[3])[0]
 	a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 		if strings.HasSuffix(r.URL.Path, "/Endpoint") {
@@ -317,6 +384,18 @@ func TestFHIRListIsShared(t *testing.T) {
 	if n := a.count(); n > 2*(28+6) {
 		t.Errorf("%d requests", n)
 	}
+	asked := a.count()
+	for _, asid := range []spine.ASID{known, "999999999999"} {
+		_, _ = d.Lookup(t.Context(), asid)
+	}
+	// What is not an ASID is not asked for, and without a Device nobody asks for Endpoints.
+	fresh := newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations = organisations(world()) })
+	if _, err := fresh.Lookup(t.Context(), "*"); !errors.Is(err, spine.ErrUnknownASID) || a.count() != asked {
+		t.Errorf("%v: %d requests more", err, a.count()-asked)
+	}
+	if found, err := fresh.Providers(t.Context(), "A9999", patient); err != nil || len(found) > 0 || a.count() != asked+1 {
+		t.Errorf("%v %v: %d requests more", err, found, a.count()-asked)
+	}
 	d = newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations, o.Every = organisations(world()), 1 })
 	for range 2 {
 		if _, err := d.Lookup(t.Context(), known); err != nil {
@@ -327,9 +406,18 @@ func TestFHIRListIsShared(t *testing.T) {
 			t.Errorf("%v: the list is not asked for again", err)
 		}
 	}
+	// Closed: nothing is asked for any more.
+	closed := newFHIR(t, a, func(o *sds.FHIROptions) { o.Organizations = organisations(world()) })
+	closed.Close()
+	before := a.count()
+	s, err := closed.Lookup(t.Context(), known)
+	cannotAnswer(t, "closed", s, err)
+	if a.count() > before {
+		t.Error("asked when closed")
+	}
 	// Gone: an old list counts for nobody.
 	a.Close()
-	s, err := d.Lookup(t.Context(), known)
+	s, err = d.Lookup(t.Context(), known)
 	cannotAnswer(t, "gone", s, err)
 }
 
@@ -386,6 +474,7 @@ func TestFHIRResourcesThatAreOdd(t *testing.T) {
 		"as it is":      {func(m) {}, 1},
 		"not active":    {func(e m) { e["status"] = "off" }, 0},
 		"no status":     {func(e m) { delete(e, "status") }, 0},
+		"modified":      {func(e m) { e["modifierExtension"] = []m{{"url": "urn:x", "valueBoolean": true}} }, 0},
 		"no party":      {func(e m) { e["identifier"] = []m{} }, 0},
 		"two parties":   {func(e m) { e["identifier"] = []m{pair(idParty, "A1001-800002"), pair(idParty, "A1001-800003")} }, 0},
 		"another party": {func(e m) { e["identifier"] = []m{pair(idParty, "A1001-800003x")} }, 0},
@@ -419,6 +508,39 @@ func TestFHIRResourcesThatAreOdd(t *testing.T) {
 	}
 }
 
+// The status of a Device changes what it means (FHIR R4, Device.status, a modifier). The Devices of the
+// API have none.
+func TestFHIRDevicesThatAreNotActive(t *testing.T) {
+	a := startAPI(t, world())
+	for status, want := range map[any]int{nil: 1, "active": 1, "inactive": 0, "entered-in-error": 0, "unknown": 0, "Active": 0} {
+		practice := device(world()[1])
+		if status != nil {
+			practice["status"] = status
+		}
+		a.answerWith(func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			if strings.HasSuffix(r.URL.Path, "/Device") && strings.HasSuffix(r.URL.Query().Get("identifier"), "|"+string(patient)) {
+				reply(w, 200, bundleOf(nil, practice))
+				return true
+			}
+			return false
+		})
+		d := newFHIR(t, a, func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = []spine.ODSCode{"A1001"}, []spine.InteractionID{patient}
+		})
+		found, err := d.Providers(t.Context(), "A1001", patient)
+		if err != nil || len(found) != want {
+			t.Errorf("%v: %v %v", status, err, found)
+		}
+		if s, err := d.Lookup(t.Context(), known); (err == nil) != (want == 1) || err != nil && !errors.Is(err, spine.ErrUnknownASID) {
+			t.Errorf("%v: %v %s", status, err, show(s))
+		}
+		l, err := sds.Pull(t.Context(), d, []spine.InteractionID{patient})
+		if err != nil || len(l.Systems) != want || want == 0 && !strings.Contains(fmt.Sprint(l.Problems), "its status is") {
+			t.Errorf("%v: %v %+v", status, err, l)
+		}
+	}
+}
+
 func TestFHIROptions(t *testing.T) {
 	good := func() sds.FHIROptions {
 		return sds.FHIROptions{URL: "https://api.example/FHIR/R4", APIKey: func(context.Context) (string, error) { return "k", nil }}
@@ -427,13 +549,24 @@ func TestFHIROptions(t *testing.T) {
 		change func(*sds.FHIROptions)
 		option string
 	}{
-		"all is well":         {func(*sds.FHIROptions) {}, ""},
-		"a slash at the end":  {func(o *sds.FHIROptions) { o.URL += "/" }, ""},
-		"no URL":              {func(o *sds.FHIROptions) { o.URL = "" }, "URL"},
-		"plain":               {func(o *sds.FHIROptions) { o.URL = "http://api.example" }, "URL"},
-		"plain, here, unsaid": {func(o *sds.FHIROptions) { o.URL = "http://127.0.0.1" }, "URL"},
-		"plain, here":         {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://[::1]:80/a", true }, ""},
-		"plain, elsewhere":    {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://api.example", true }, "URL"},
+		"all is well":          {func(*sds.FHIROptions) {}, ""},
+		"a slash at the end":   {func(o *sds.FHIROptions) { o.URL += "/" }, ""},
+		"no URL":               {func(o *sds.FHIROptions) { o.URL = "" }, "URL"},
+		"plain":                {func(o *sds.FHIROptions) { o.URL = "http://api.example" }, "URL"},
+		"plain, here, unsaid":  {func(o *sds.FHIROptions) { o.URL = "http://127.0.0.1" }, "URL"},
+		"plain, here":          {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://[::1]:80/a", true }, ""},
+		"plain, elsewhere":     {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "http://api.example", true }, "URL"},
+		"no host":              {func(o *sds.FHIROptions) { o.URL = "https:///FHIR" }, "URL"},
+		"not a URL":            {func(o *sds.FHIROptions) { o.URL = "https://[::1" }, "URL"},
+		"a fragment":           {func(o *sds.FHIROptions) { o.URL += "#a" }, "URL"},
+		"an empty query":       {func(o *sds.FHIROptions) { o.URL += "?" }, "URL"},
+		"another scheme, here": {func(o *sds.FHIROptions) { o.URL, o.AllowPlainLoopback = "ftp://127.0.0.1", true }, "URL"},
+		"1000 pairs": {func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = many[spine.ODSCode]("A%04d", 100), many[spine.InteractionID]("urn:%d", 10)
+		}, ""},
+		"1001 pairs": {func(o *sds.FHIROptions) {
+			o.Organizations, o.Interactions = many[spine.ODSCode]("A%04d", 1001), many[spine.InteractionID]("urn:%d", 1)
+		}, "Organizations"},
 		"a query":             {func(o *sds.FHIROptions) { o.URL += "?a=b" }, "URL"},
 		"a user":              {func(o *sds.FHIROptions) { o.URL = "https://u:p@api.example" }, "URL"},
 		"an escape":           {func(o *sds.FHIROptions) { o.URL = "https://api.example/a%2Fb" }, "URL"},
@@ -461,6 +594,19 @@ func TestFHIROptions(t *testing.T) {
 	}
 	s, err := d.Lookup(t.Context(), known)
 	cannotAnswer(t, "no lists", s, err)
+	half := good()
+	half.Organizations = []spine.ODSCode{"A1001"}
+	if d, err = sds.NewFHIR(half); err != nil {
+		t.Fatal(err)
+	}
+	s, err = d.Lookup(t.Context(), known)
+	cannotAnswer(t, "no interactions", s, err)
+	half.Organizations, half.Interactions = nil, []spine.InteractionID{patient}
+	if d, err = sds.NewFHIR(half); err != nil {
+		t.Fatal(err)
+	}
+	s, err = d.Lookup(t.Context(), known)
+	cannotAnswer(t, "no organisations", s, err)
 	if _, err := sds.Pull(t.Context(), d, []spine.InteractionID{patient}); !errors.Is(err, sds.ErrUnavailable) {
 		t.Error(err)
 	}

@@ -150,10 +150,10 @@ func (f *File) Snapshot() (*spine.Snapshot, error) {
 // Self returns the file, as [spine.Snapshotter] has it.
 func (f *File) Self() spine.Registry { return f }
 
-// ageAt counts from the moment of loading, so that a wall clock that jumps
-// afterwards does not matter. The age is not known if the clock went back.
+// ageAt counts from the moment of loading, so that a wall clock that is set back
+// afterwards does not matter. The age is not known if the only clock went back.
 func (g *generation) ageAt(now time.Time) (time.Duration, bool) {
-	since := now.Sub(g.at)
+	since := elapsed(g.at, now)
 	return g.age + since, since >= 0
 }
 
@@ -252,33 +252,40 @@ func parse(read format, data []byte) (*spine.Snapshot, time.Time, error) {
 	return s, c.time, err
 }
 
-// readFile reads a file that nobody writes meanwhile.
+// readFile reads a file that nobody writes meanwhile. What is not a file, such as a pipe,
+// would keep whoever opens it.
 func readFile(path string, most int) ([]byte, os.FileInfo, error) {
+	before, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !before.Mode().IsRegular() {
+		return nil, nil, errors.New("it is not a regular file")
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer file.Close()
-	before, err := file.Stat()
+	data, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
 	if err != nil {
 		return nil, nil, err
 	}
-	if !before.Mode().IsRegular() {
-		return nil, before, errors.New("it is not a regular file")
-	}
-	data, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
-	if err != nil {
-		return nil, before, err
-	}
 	if len(data) > most {
-		return nil, before, fmt.Errorf("it is longer than %d bytes", most)
+		return nil, nil, fmt.Errorf("it is longer than %d bytes", most)
 	}
 	after, err := file.Stat()
 	if err != nil {
-		return nil, before, err
+		return nil, nil, err
 	}
-	if int64(len(data)) != after.Size() || !before.ModTime().Equal(after.ModTime()) {
+	if !isWhole(before, after, len(data)) {
 		return nil, nil, errors.New("it changed while it was read")
 	}
 	return data, after, nil
+}
+
+// isWhole reports whether so many bytes are a file that is after the reading what it was
+// before.
+func isWhole(before, after os.FileInfo, n int) bool {
+	return before.ModTime().Equal(after.ModTime()) && after.Size() == int64(n)
 }

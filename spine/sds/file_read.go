@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/internal/code"
@@ -45,9 +44,6 @@ var fileColumns = []string{"asid", "ods", "sends", "receives", "host", "certific
 // have been cut.
 func readCSV(data []byte) (contents, error) {
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	if !utf8.Valid(data) {
-		return contents{}, errors.New("it is not UTF-8 text")
-	}
 	if !bytes.HasSuffix(data, []byte("\n")) {
 		return contents{}, errors.New("its last line does not end in a line break, so it may have been cut")
 	}
@@ -106,8 +102,6 @@ func splitIDs(field string) []spine.InteractionID {
 // spine.NewSnapshot says what is wrong.
 func checkRow(row spine.SystemRow) (spine.SystemRow, error) {
 	switch {
-	case !code.IsASID(row.ASID):
-		return row, fmt.Errorf("%.40q is not an ASID, which is 12 digits", string(row.ASID))
 	case !code.IsODS(row.ODS):
 		return row, fmt.Errorf("%.40q is not an ODS code, which is 3 to 12 capital letters and digits", string(row.ODS))
 	case row.Host != "" && !isEndpoint(row.Host):
@@ -173,9 +167,6 @@ const formVersion = 1
 // in which asid and ods must be there, and version and systems. It refuses names that it does
 // not know, in another case as well, those that come twice, and null.
 func readJSON(data []byte) (contents, error) {
-	if !utf8.Valid(data) {
-		return contents{}, errors.New("it is not UTF-8 text")
-	}
 	d := jsonReader{json.NewDecoder(bytes.NewReader(data))}
 	d.UseNumber()
 	var s contents

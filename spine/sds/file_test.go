@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -162,6 +163,9 @@ var badFiles = map[string]string{
 	"a number.json":            `{"version": 1, "systems": [{"asid": 200000000001, "ods": "A1001"}]}`,
 	"null in it.json":          `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "host": null}]}`,
 	"ids as a text.json":       `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": "urn:nhs:names:services:a:b"}]}`,
+	"ids as an object.json":    `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": {"urn:nhs:names:services:a:b": "urn:nhs:names:services:a:c"}}]}`,
+	"systems as lists.json":    `{"version": 1, "systems": [["asid", "200000000001", "ods", "A1001"]]}`,
+	"a time in numbers.json":   `{"version": 1, "time": 20260131, "systems": [{"asid": "200000000001", "ods": "A1001"}]}`,
 	"an empty id.json":         `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "sends": [""]}]}`,
 	"a lone surrogate.json":    `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001", "certificate": "\ud800.example"}]}`,
 	"a system twice.json":      `{"version": 1, "systems": [{"asid": "200000000001", "ods": "A1001"}, {"asid": "200000000001", "ods": "A1001"}]}`,
@@ -178,8 +182,13 @@ func TestABadFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
 			writeFile(t, path, text)
-			if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog()}); f != nil || err == nil {
+			f, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog()})
+			if f != nil || err == nil {
 				t.Fatal("it was opened")
+			}
+			none := name == "of a header alone.csv" || name == "no systems.json"
+			if none != strings.Contains(err.Error(), "without systems") || strings.HasPrefix(name, "empty.") && !strings.Contains(err.Error(), "it is empty") {
+				t.Errorf("it says of something else what is wrong: %v", err)
 			}
 			good := tableOf(knownASID)
 			if strings.HasSuffix(name, ".json") {
@@ -187,7 +196,7 @@ func TestABadFile(t *testing.T) {
 			}
 			writeFile(t, path, good)
 			var log lockedBuffer
-			f := openFile(t, path, sds.FileOptions{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+			f = openFile(t, path, sds.FileOptions{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 			writeFile(t, path, text)
 			for range 3 {
 				if err := f.Reload(); err == nil || !strings.Contains(err.Error(), path) {
@@ -204,6 +213,12 @@ func TestABadFile(t *testing.T) {
 			}
 			wantsAnswer(t, f, otherASID, "yes")
 			wantsAnswer(t, f, knownASID, "unknown")
+			if err := f.Reload(); err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(log.String(), "systems loaded"); n != 2 {
+				t.Errorf("the log says %d times that systems were loaded", n)
+			}
 		})
 	}
 }
@@ -352,7 +367,7 @@ func TestLinks(t *testing.T) {
 // TestTheAgeOfAFile is that of the time that it states, and else of its last
 // modification. A file that is too old has no answers until it is replaced.
 func TestTheAgeOfAFile(t *testing.T) {
-	start := time.Now()
+	start := time.Now().Truncate(time.Second)
 	var ahead atomic.Int64
 	var log lockedBuffer
 	o := sds.FileOptions{
@@ -370,7 +385,7 @@ func TestTheAgeOfAFile(t *testing.T) {
 	if age := f.Age(); age < 30*time.Minute || age > 31*time.Minute {
 		t.Error(age)
 	}
-	ahead.Store(int64(29 * time.Minute))
+	ahead.Store(int64(30*time.Minute - 1))
 	wantsAnswer(t, f, knownASID, "yes")
 	wantsAnswer(t, f, otherASID, "unknown")
 	ahead.Store(int64(30 * time.Minute))
@@ -416,6 +431,18 @@ func TestTheAgeOfAFile(t *testing.T) {
 	becomes(t, f, knownASID, "yes")
 }
 
+// TestAnOldFileIsReported when it is opened.
+func TestAnOldFileIsReported(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "systems.json")
+	writeFile(t, path, documentOf(time.Now().Add(-8*24*time.Hour), knownASID))
+	var log lockedBuffer
+	f := openFile(t, path, sds.FileOptions{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	wantsAnswer(t, f, knownASID, "no answer")
+	if n := strings.Count(log.String(), "too old: every look-up fails"); n != 1 {
+		t.Errorf("the log: %s", log.String())
+	}
+}
+
 // TestTheRecordOfAPull: the age of a table is that of the pull, and a record of another
 // text makes the file a bad one.
 func TestTheRecordOfAPull(t *testing.T) {
@@ -455,7 +482,7 @@ func TestTheRecordOfAPull(t *testing.T) {
 		aged(5)
 		replaceFile(t, beside, record(hours(3), tableOf(knownASID))) // pulled again, and nothing has changed
 		aged(3)
-		for _, wrong := range []string{"", "{}", record(hours(1), tableOf(otherASID)), strings.Replace(record(hours(1), tableOf(knownASID)), "1", "2", 1), strings.Replace(record(hours(1), tableOf(knownASID)), "{", `{"Version": 1, `, 1), record(time.Now().Add(time.Hour), tableOf(knownASID))} {
+		for _, wrong := range []string{"", "{}", fmt.Sprintf(`{"version": 1, "sha256": "%x"}`, sha256.Sum256([]byte(tableOf(knownASID)))), record(hours(1), tableOf(otherASID)), strings.Replace(record(hours(1), tableOf(knownASID)), "1", "2", 1), strings.Replace(record(hours(1), tableOf(knownASID)), "{", `{"Version": 1, `, 1), record(time.Now().Add(time.Hour), tableOf(knownASID))} {
 			writeFile(t, beside, wrong)
 			if err := f.Reload(); err == nil {
 				t.Errorf("loaded with the record %s", wrong)
@@ -498,6 +525,124 @@ func TestAFileAndAClockThatGoesBack(t *testing.T) {
 	becomes(t, f, knownASID, "no answer")
 	ahead.Store(0)
 	becomes(t, f, knownASID, "yes")
+}
+
+// TestAFileOfTheFuture is taken if clocks may differ by as much.
+func TestAFileOfTheFuture(t *testing.T) {
+	at := time.Now().Truncate(time.Second)
+	path := filepath.Join(t.TempDir(), "systems.json")
+	writeFile(t, path, documentOf(at, knownASID))
+	for early, ok := range map[time.Duration]bool{0: true, time.Minute: true, time.Minute + 1: false} {
+		f, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog(), Clock: func() time.Time { return at.Add(-early) }})
+		if (err == nil) != ok {
+			t.Errorf("%v early: %v", early, err)
+		}
+		if err == nil {
+			if f.Age() != 0 {
+				t.Errorf("%v early: %v old", early, f.Age())
+			}
+			f.Close()
+		}
+	}
+}
+
+// TestGrammarsOfAFile are those of the generator, which a test in internal/proof holds of
+// random files.
+func TestGrammarsOfAFile(t *testing.T) {
+	times := strings.Repeat
+	for s, want := range map[string]bool{
+		"gp.example": true, "a.b": true, "gp": false, "": false, "GP.example": false, "gp.example.": false, ".example": false, "gp..example": false, "-a.b": false, "a-.b": false, "a_b.c": false, "gp.example\n": false,
+		times("x", 63) + ".example": true, times("x", 64) + ".example": false, times("abcdefg.", 31) + "abcde": true, times("abcdefg.", 31) + "abcdef": false,
+	} {
+		if sds.IsHost(s) != want {
+			t.Errorf("%q is a host: %v", s, !want)
+		}
+		if sds.IsEndpoint(s) != want || sds.IsEndpoint("https://"+s) != (want && len(s) <= 247) {
+			t.Errorf("%q is an endpoint: %v", s, !want)
+		}
+	}
+	for s, want := range map[string]bool{
+		"https://a.b/": true, "https://a.b/c": true, "https://a.b/c/": true, "https://a.b/c//": false, "https://a.b//": false, "https://a.b//c": false, "https://a.b:443/c": true, "https://a.b:444/c": false,
+		"https://a.b/.": false, "https://a.b/..": false, "https://a.b/./c": false, "https://a.b/c/..": false, "https://a.b/.c": true, "https://a.b/..c": true, "https://a.b/%2e": false, "https://a.b/c?d": false, "https:///c": false, "http://a.b": false, "a.b/c": false, "a.b:443": false,
+		"https://a.b" + times("/x", 32): true, "https://a.b" + times("/x", 33): false, "https://a.b/" + times("x", 243): true, "https://a.b/" + times("x", 244): false,
+	} {
+		if sds.IsEndpoint(s) != want {
+			t.Errorf("%q is an endpoint: %v", s, !want)
+		}
+	}
+	const nhs, ebxml = "urn:nhs:names:services:", "urn:oasis:names:tc:ebxml-msg:service:"
+	for s, want := range map[string]bool{
+		nhs + "a:b": true, nhs + "a": false, nhs + "a:": false, nhs + ":b": false, nhs + "a:b:c.d-e_f": true, nhs + "a:-b": false, nhs + "a:b.": false, nhs + "a:*": false, nhs + "a b": false, "": false, "*": false, "x" + nhs + "a:b": false, nhs + "a:b\n": false,
+		ebxml + "Ping": true, "urn:oasis:names:tc:ebxml-msg:service": false, ebxml: false, "urn:nhs:names:service:a:b": false,
+		nhs + "a:" + times("x", 255-len(nhs)-2): true, nhs + "a:" + times("x", 256-len(nhs)-2): false,
+	} {
+		if sds.IsRegistered(s) != want {
+			t.Errorf("%q is an interactionId: %v", s, !want)
+		}
+	}
+}
+
+// TestAFileThatIsWrittenMeanwhile is not a whole one.
+func TestAFileThatIsWrittenMeanwhile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "systems.csv")
+	stat := func(text string, at time.Time) os.FileInfo {
+		t.Helper()
+		writeFile(t, path, text)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+		s, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	at := time.Now()
+	a, later, longer := stat("abc", at), stat("abc", at.Add(time.Second)), stat("abcd", at)
+	for name, c := range map[string]struct {
+		after os.FileInfo
+		n     int
+		want  bool
+	}{"the same": {a, 3, true}, "modified": {later, 3, false}, "longer": {longer, 3, false}, "read too little": {a, 2, false}} {
+		if sds.IsWhole(a, c.after, c.n) != c.want {
+			t.Errorf("%s: %v", name, !c.want)
+		}
+	}
+}
+
+// TestAFileLeavesNothing behind, neither one that is closed nor one that is not opened.
+func TestAFileLeavesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "systems.csv")
+	before := runtime.NumGoroutine()
+	for i := range 50 {
+		writeFile(t, path, []string{"", tableOf(knownASID)}[i%2])
+		if f, err := sds.OpenFile(path, sds.FileOptions{Logger: quietLog()}); err == nil {
+			f.Close()
+		}
+	}
+	for range 500 {
+		if runtime.NumGoroutine() < before+10 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines more", runtime.NumGoroutine()-before)
+}
+
+func TestTheDefaultsOfAFile(t *testing.T) {
+	o := sds.FilledFileOptions(sds.FileOptions{})
+	if o.Clock == nil || o.Logger == nil || o.MaxAge != 7*24*time.Hour || o.MaxBytes != 64<<20 {
+		t.Errorf("%+v", o)
+	}
+	const year, most = 366 * 24 * time.Hour, 1 << 30
+	if err := sds.CheckFileOptions(sds.FileOptions{MaxAge: year, MaxBytes: most}); err != nil {
+		t.Error(err)
+	}
+	for _, o := range []sds.FileOptions{{MaxAge: year + 1}, {MaxBytes: most + 1}} {
+		if sds.CheckFileOptions(o) == nil {
+			t.Errorf("%+v", o)
+		}
+	}
 }
 
 func TestLongFiles(t *testing.T) {

@@ -104,7 +104,8 @@ func (f *File) run(ctx context.Context, w *fileWatcher, every time.Duration) {
 			if w.concerns(e) {
 				quiet = time.After(settle)
 			}
-		case _ = <-w.errors(): // events were lost, and one of them may have been of the file
+		case err := <-w.errors(): // events were lost, and one of them may have been of the file
+			f.options.Logger.Debug("the file of systems is read again, since notifications were lost", "file", f.path, "err", err)
 			quiet = time.After(settle)
 		case <-quiet:
 			quiet = nil

@@ -30,8 +30,8 @@ type LDAPOptions struct {
 	// one of them. Default: all.
 	Interactions []spine.InteractionID
 
-	// Timeout bounds a look-up with all its searches; of Pull, each search.
-	// Default: 5 s; at most 1 min.
+	// Timeout bounds a look-up with all its searches; of Pull, each page of a search
+	// and each connection that is opened. Default: 5 s; at most 1 min.
 	Timeout time.Duration
 
 	// Connections is how many may be open at once; look-ups wait for one. Default:
@@ -76,14 +76,15 @@ func NewLDAP(o LDAPOptions) (*LDAP, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	dialer := &ldapDialer{address: address}
+	timeout := orDefault(o.Timeout, defaultTimeout)
+	dialer := &ldapDialer{address: address, timeout: timeout}
 	if !plain {
 		dialer.tls = o.TLS
 	}
 	return &LDAP{
 		base:    orDefault(o.Base, defaultBase),
 		scope:   scope(slices.Clone(o.Interactions)),
-		timeout: orDefault(o.Timeout, defaultTimeout),
+		timeout: timeout,
 		pool:    newLDAPPool(dialer, orDefault(o.Connections, defaultConnections)),
 	}, nil
 }
@@ -124,8 +125,8 @@ func (o *LDAPOptions) address() (address string, plain bool, err error) {
 
 // isLoopback takes addresses alone: what localhost is depends on the machine.
 func isLoopback(host string) bool {
-	a, err := netip.ParseAddr(host)
-	return err == nil && a.IsLoopback()
+	a, _ := netip.ParseAddr(host)
+	return a.IsLoopback()
 }
 
 // checkTLS refuses what would connect to anybody, or as nobody.
@@ -172,13 +173,13 @@ func (d *LDAP) Lookup(ctx context.Context, asid spine.ASID) (spine.System, error
 	doing := "look-up of the ASID " + string(asid)
 	found, unreadable, err := d.systems(ctx, all(isAS, equal(attrID, string(asid))))
 	switch {
-	case err == nil && len(unreadable) > 0:
+	case len(unreadable) > 0:
 		err = unreadable[0].Err
 	case err == nil && len(found) == 0:
 		return spine.System{}, spine.ErrUnknownASID
-	case err == nil && len(found) > 1:
+	case len(found) > 1:
 		err = fmt.Errorf("%d records have it", len(found))
-	case err == nil && found[0].asid != asid:
+	case len(found) == 1 && found[0].asid != asid:
 		err = errOther
 	}
 	if err != nil {
@@ -218,7 +219,7 @@ func (d *LDAP) Providers(ctx context.Context, ods spine.ODSCode, id spine.Intera
 		}
 		asked[h.party] = true
 		found, _, err := d.systems(ctx, all(isAS, equal(attrODS, string(ods)), equal(attrParty, h.key)))
-		if err == nil && slices.ContainsFunc(found, func(a accredited) bool { return a.party != h.party }) {
+		if slices.ContainsFunc(found, func(a accredited) bool { return a.party != h.party }) {
 			err = errOther
 		}
 		if err != nil {

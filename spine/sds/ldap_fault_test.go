@@ -126,6 +126,83 @@ func TestLDAPHalfALookup(t *testing.T) {
 	}
 }
 
+// A list of which a part fails is not a list, and neither is one whose next page is not there.
+func TestLDAPHalfAList(t *testing.T) {
+	cookie := func(entry bool) []*ber.Packet {
+		control := ber.Encode(ber.ClassContext, ber.TypeConstructed, 0, nil, "controls")
+		page := ldap.NewControlPaging(1)
+		page.SetCookie([]byte("more"))
+		control.AppendChild(page.Encode())
+		end := &ber.Packet{Identifier: ber.Identifier{Tag: withControl}, Children: []*ber.Packet{done(), control}}
+		if entry {
+			return append(entries(world()[0]), end)
+		}
+		return []*ber.Packet{end}
+	}
+	for name, answer := range map[string]func(filter string, n int) []*ber.Packet{
+		"the systems": func(string, int) []*ber.Packet { return []*ber.Packet{result(ldap.ApplicationSearchResultDone, 4)} },
+		"the endpoints": func(filter string, _ int) []*ber.Packet {
+			if strings.Contains(filter, "nhsMhs)") {
+				return []*ber.Packet{result(ldap.ApplicationSearchResultDone, 4)}
+			}
+			return append(entries(world()[1]), done())
+		},
+		"the second page": func(_ string, n int) []*ber.Packet {
+			if n > 1 {
+				return []*ber.Packet{result(ldap.ApplicationSearchResultDone, 51)}
+			}
+			return cookie(true)
+		},
+		"an empty page": func(string, int) []*ber.Packet { return cookie(false) },
+	} {
+		f := startFake(t, world())
+		f.answerWith(answer)
+		l, err := sds.Pull(t.Context(), newLDAP(t, f.authority, f.address, nil), []spine.InteractionID{patient})
+		if l != nil || !errors.Is(err, sds.ErrUnavailable) {
+			t.Errorf("%s: %v %+v", name, err, l)
+		}
+	}
+	// A page with a next one, and that.
+	f := startFake(t, world())
+	f.answerWith(func(filter string, n int) []*ber.Packet {
+		if n == 1 {
+			return cookie(true)
+		}
+		if n == 2 {
+			return append(entries(world()[1]), done())
+		}
+		return []*ber.Packet{done()}
+	})
+	l, err := sds.Pull(t.Context(), newLDAP(t, f.authority, f.address, nil), []spine.InteractionID{patient})
+	if err != nil || len(l.Systems) != 2 {
+		t.Errorf("%v %+v", err, l)
+	}
+}
+
+// What a search asks for: all below the base, no aliases, the attributes that are read.
+func TestLDAPRequests(t *testing.T) {
+	f := startFake(t, world())
+	d := newLDAP(t, f.authority, f.address, func(o *sds.LDAPOptions) { o.Timeout = 1500 * time.Millisecond })
+	if _, err := d.Lookup(t.Context(), known); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sds.Pull(t.Context(), d, []spine.InteractionID{patient}); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"ou=services,o=nhs 2 0 1000 2 (&(objectClass=nhsAs)(uniqueIdentifier=200000000002)) uniqueIdentifier nhsIDCode nhsMhsPartyKey nhsAsSvcIA",
+		"ou=services,o=nhs 2 0 1000 2 (&(objectClass=nhsMhs)(nhsIDCode=A1001)(nhsMhsPartyKey=A1001-800002)) nhsIDCode nhsMhsPartyKey nhsMhsSvcIA nhsMhsEndPoint nhsMhsFQDN",
+		"ou=services,o=nhs 2 0 0 2 (&(objectClass=nhsAs)(|(nhsAsSvcIA=" + string(patient) + "))) uniqueIdentifier nhsIDCode nhsMhsPartyKey nhsAsSvcIA",
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, w := range want {
+		if f.requests[i] != w {
+			t.Errorf("%s\nwant\n%s", f.requests[i], w)
+		}
+	}
+}
+
 // Providers do not rely on the filters of the server.
 func TestLDAPProvidersOfOthers(t *testing.T) {
 	f := startFake(t, world())
@@ -265,12 +342,15 @@ func TestLDAPStalls(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	// Nor does one who lists: each page is bounded.
-	d = newLDAP(t, f.authority, r.address, func(o *sds.LDAPOptions) { o.Timeout = 50 * time.Millisecond })
-	ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	if _, err := sds.Pull(ctx, d, []spine.InteractionID{patient}); !errors.Is(err, sds.ErrUnavailable) {
-		t.Error(err)
+	// Nor does one who lists: the handshake is bounded, and each page.
+	for _, n := range []int64{0, 1, 100, 1500, 2000} {
+		r.limit.Store(n)
+		d = newLDAP(t, f.authority, r.address, func(o *sds.LDAPOptions) { o.Timeout = 50 * time.Millisecond })
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if _, err := sds.Pull(ctx, d, []spine.InteractionID{patient}); !errors.Is(err, sds.ErrUnavailable) || ctx.Err() != nil {
+			t.Errorf("a list that stalls at byte %d: %v", n, err)
+		}
 	}
 }
 
@@ -420,6 +500,9 @@ func TestLDAPRestarts(t *testing.T) {
 	if searches, _, opened := f.counts(); opened < 3 || len(searches) > 9 {
 		t.Errorf("%d connections, %q", opened, searches)
 	}
+	if _, err := d.Lookup(t.Context(), known); err != nil { // and leaves an idle connection
+		t.Fatal(err)
+	}
 	// The server refuses: a new connection would not help, and nobody tries.
 	f.answerWith(func(string, int) []*ber.Packet { return []*ber.Packet{result(ldap.ApplicationSearchResultDone, 53)} })
 	before, _, _ := f.counts()
@@ -428,7 +511,15 @@ func TestLDAPRestarts(t *testing.T) {
 	if after, _, _ := f.counts(); len(after) != len(before)+1 {
 		t.Errorf("asked %d times", len(after)-len(before))
 	}
+	// After an error the connection is not used again.
 	f.answerWith(nil)
+	_, _, opened := f.counts()
+	if _, err := d.Lookup(t.Context(), known); err != nil {
+		t.Error(err)
+	}
+	if _, _, now := f.counts(); now != opened+1 {
+		t.Errorf("%d connections more", now-opened)
+	}
 	f.bind.Store(49)
 	f.cut()
 	s, err = d.Lookup(t.Context(), known)
@@ -489,6 +580,11 @@ func TestLDAPOptions(t *testing.T) {
 		"plain, by name":            {func(o *sds.LDAPOptions) { o.URL, o.TLS, o.AllowPlainLoopback = "ldap://localhost", nil, true }, "URL"},
 		"plain with TLS":            {func(o *sds.LDAPOptions) { o.URL, o.AllowPlainLoopback = "ldap://127.0.0.1", true }, "TLS"},
 		"a socket":                  {func(o *sds.LDAPOptions) { o.URL = "ldapi:///run/slapd" }, "URL"},
+		"not a URL":                 {func(o *sds.LDAPOptions) { o.URL = "ldaps://[::1" }, "URL"},
+		"no host":                   {func(o *sds.LDAPOptions) { o.URL = "ldaps://" }, "URL"},
+		"a query":                   {func(o *sds.LDAPOptions) { o.URL = "ldaps://ldap.example?a" }, "URL"},
+		"a fragment":                {func(o *sds.LDAPOptions) { o.URL = "ldaps://ldap.example#a" }, "URL"},
+		"another scheme, here":      {func(o *sds.LDAPOptions) { o.URL, o.TLS, o.AllowPlainLoopback = "http://127.0.0.1", nil, true }, "URL"},
 		"a password":                {func(o *sds.LDAPOptions) { o.URL = "ldaps://u:p@ldap.example" }, "URL"},
 		"a base in the URL":         {func(o *sds.LDAPOptions) { o.URL = "ldaps://ldap.example/o=nhs" }, "URL"},
 		"no TLS":                    {func(o *sds.LDAPOptions) { o.TLS = nil }, "TLS"},
@@ -496,6 +592,8 @@ func TestLDAPOptions(t *testing.T) {
 		"nobody verifies":           {func(o *sds.LDAPOptions) { o.TLS.InsecureSkipVerify = true }, "TLS"},
 		"no client certificate":     {func(o *sds.LDAPOptions) { o.TLS.Certificates = nil }, "TLS"},
 		"TLS 1.1":                   {func(o *sds.LDAPOptions) { o.TLS.MinVersion = tls.VersionTLS11 }, "TLS"},
+		"TLS 1.2":                   {func(o *sds.LDAPOptions) { o.TLS.MinVersion = tls.VersionTLS12 }, ""},
+		"TLS 1.3":                   {func(o *sds.LDAPOptions) { o.TLS.MinVersion = tls.VersionTLS13 }, ""},
 		"a negative timeout":        {func(o *sds.LDAPOptions) { o.Timeout = -1 }, "Timeout"},
 		"a long timeout":            {func(o *sds.LDAPOptions) { o.Timeout = time.Hour }, "Timeout"},
 		"many connections":          {func(o *sds.LDAPOptions) { o.Connections = 1000 }, "Connections"},

@@ -71,7 +71,7 @@ func isResult(err error) bool {
 func (p *ldapPool) take() (*ldapConn, error) {
 	for {
 		c, err := p.pop()
-		if c == nil || err != nil || !c.IsClosing() && time.Since(c.used) < idleTimeout {
+		if c == nil || err != nil || !c.IsClosing() && elapsed(c.used, time.Now()) < idleTimeout {
 			return c, err
 		}
 		c.close()
@@ -125,6 +125,7 @@ func (p *ldapPool) close() {
 type ldapDialer struct {
 	address string
 	tls     *tls.Config // nil without TLS
+	timeout time.Duration
 }
 
 // ldapConn is a connection. Closing the network below it ends whatever waits on it.
@@ -137,6 +138,8 @@ type ldapConn struct {
 
 // dial connects, and binds as nobody, as ldapsearch -x does: the certificate says who asks.
 func (d *ldapDialer) dial(ctx context.Context) (*ldapConn, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
 	network, err := new(net.Dialer).DialContext(ctx, "tcp", d.address)
 	if err != nil {
 		return nil, err

@@ -256,6 +256,7 @@ type fakeLDAP struct {
 	answer func(filter string, n int) []*ber.Packet
 
 	searches []string
+	requests []string // base, scope, aliases, limits of size and time, filter, attributes
 	open     int
 	opened   int
 	conns    []net.Conn
@@ -343,6 +344,11 @@ func (f *fakeLDAP) serve(c net.Conn) {
 			}
 			f.mu.Lock()
 			f.searches = append(f.searches, filter)
+			request := fmt.Sprint(op.Children[0].Value, " ", op.Children[1].Value, " ", op.Children[2].Value, " ", op.Children[3].Value, " ", op.Children[4].Value, " ", filter)
+			for _, a := range op.Children[7].Children {
+				request += fmt.Sprint(" ", a.Value)
+			}
+			f.requests = append(f.requests, request)
 			n, answer := len(f.searches), f.answer
 			f.mu.Unlock()
 			if answer != nil {
@@ -365,7 +371,12 @@ func (f *fakeLDAP) serve(c net.Conn) {
 			}
 			envelope := ber.NewSequence("message")
 			envelope.AppendChild(ber.NewInteger(ber.ClassUniversal, ber.TypePrimitive, ber.TagInteger, p.Children[0].Value, "id"))
-			envelope.AppendChild(a)
+			if a.Tag == withControl {
+				envelope.AppendChild(a.Children[0])
+				envelope.AppendChild(a.Children[1])
+			} else {
+				envelope.AppendChild(a)
+			}
 			if _, err := c.Write(envelope.Bytes()); err != nil {
 				return
 			}
@@ -373,8 +384,9 @@ func (f *fakeLDAP) serve(c net.Conn) {
 	}
 }
 
-// raw is the tag of a packet that is sent as the bytes that it holds.
-const raw = 99
+// raw is the tag of a packet that is sent as the bytes that it holds, and withControl of one that is an answer
+// and its controls.
+const raw, withControl = 99, 98
 
 func rawBytes(b []byte) *ber.Packet {
 	return &ber.Packet{Identifier: ber.Identifier{Tag: raw}, ByteValue: b}

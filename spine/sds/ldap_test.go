@@ -216,6 +216,9 @@ func TestQuestionsThatAreNone(t *testing.T) {
 		if !errors.As(err, &refused) || refused.Text != ods || refused.Suggestion != suggestion || errors.Is(err, sds.ErrUnavailable) {
 			t.Errorf("%q: %v", ods, err)
 		}
+		if suggestion == "" && !strings.HasSuffix(err.Error(), "3 to 12 capital letters and digits") {
+			t.Error(err)
+		}
 		if suggestion != "" && !strings.Contains(err.Error(), "is "+string(suggestion)+" meant?") {
 			t.Error(err)
 		}
@@ -265,7 +268,7 @@ func TestPull(t *testing.T) {
 		for _, p := range l.Problems {
 			problems = append(problems, p.String())
 		}
-		for i, want := range []string{"200000000006: the endpoint \"http://b.trust.example/plain\" is not an https URL", "200000000007: it has 2 service roots", "123456789"} {
+		for i, want := range []string{"200000000006: the endpoint \"http://b.trust.example/plain\" is not an https URL", "200000000007: it has 2 service roots, \"https://one.example/a\" and \"https://two.example/a\" among them, and a row holds one: it is left out: name the interactions of one capability", "123456789"} {
 			if len(problems) != 3 || !strings.Contains(problems[i], want) || i == 2 && !strings.Contains(problems[i], ": it has 0 ASIDs") {
 				t.Errorf("%q, want %q", problems, want)
 			}

@@ -24,6 +24,11 @@ type call struct {
 	registry registry
 	user     spine.User
 
+	audit    guard.AuditSink // of the guard; nil: none
+	userless bool            // the guard leaves users to the sender
+	trusting bool            // a provider's guard leaves senders to the proxy
+	peer     string          // the name in the certificate of who asks; empty: nobody knows
+
 	method, path, query string // as they go over the wire
 	headers             map[string]string
 	from                spine.System
@@ -55,8 +60,16 @@ func noon() time.Time { return time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC) }
 // guard makes the guard; nil where none can stand.
 func (c *call) guard() *guard.Guard {
 	o := guard.Options{Audit: guard.Unaudited{}, Peer: guard.UnsignedTokensWithoutMutualTLS{}, Clock: noon}
+	if c.audit != nil {
+		o.Audit = c.audit
+	}
+	if c.peer != "" {
+		o.Peer = guard.PeerIdentityFunc(func(*http.Request) (guard.Peer, error) { return guard.Peer{Names: []string{c.peer}}, nil })
+	}
 	if c.service.DemandsUser() {
-		o.Users = c
+		if o.Users = c; c.userless {
+			o.Users = guard.UsersCheckedBySender{}
+		}
 	}
 	p, name := c.service.Policy(), c.service.Name()
 	var g *guard.Guard
@@ -65,7 +78,14 @@ func (c *call) guard() *guard.Guard {
 	case spine.ServicePosition:
 		g, err = guard.NewService(p.Direct(name), guard.ServiceOptions{Options: o, ASID: c.own, Registry: c.registry})
 	case spine.ProviderPosition:
-		g, err = guard.NewProvider(p.Proxied(name), guard.ProviderOptions{Options: o, ASID: c.own, BasePath: c.base, Registry: c.registry})
+		provider := guard.ProviderOptions{Options: o, ASID: c.own, BasePath: c.base, Registry: c.registry}
+		if c.trusting {
+			provider.Registry = guard.SendersCheckedByProxy{}
+		}
+		if c.peer != "" {
+			provider.ProxyName = c.peer
+		}
+		g, err = guard.NewProvider(p.Proxied(name), provider)
 	case spine.ProxyPosition:
 		g, err = guard.NewProxy(p.Proxied(name), guard.ProxyOptions{Options: o, Registry: c.registry})
 	}

@@ -28,7 +28,7 @@ type task struct {
 }
 
 func main() {
-	of := flag.String("of", "all", "the part that is changed: access, guard, identity, registry, results, transport, workbook or all")
+	of := flag.String("of", "all", "the part that is changed: access, directory, guard, identity, registry, results, transport, workbook or all")
 	files := flag.String("files", "", "only files of the part that match one of these patterns, joined by commas")
 	only := flag.String("only", "", "only the mutants that match this regular expression; a rule is one as well")
 	t := task{root: repository(), argued: filepath.Join(repository(), "internal", "proof", "mutants", "argued.txt"), patience: patience}

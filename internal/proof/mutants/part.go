@@ -44,6 +44,10 @@ var parts = map[string]part{
 		page:  "docs/identity.md",
 		given: []string{"authentication", "identity"},
 	},
+	"directory": {
+		files: []string{"spine/sds/directory*.go", "spine/sds/ldap*.go", "spine/sds/fhir*.go", "spine/sds/provider.go"},
+		tests: []string{"./spine/sds"},
+	},
 	"registry": {
 		files: []string{"spine/sds/cache*.go", "spine/sds/file*.go"},
 		tests: []string{"./spine/sds"},
@@ -67,7 +71,7 @@ func partsOf(name string) (all []part, err error) {
 	if name != "all" {
 		p, ok := parts[name]
 		if !ok {
-			return nil, fmt.Errorf("no part %q: it is one of access, guard, identity, registry, results, transport, workbook, all", name)
+			return nil, fmt.Errorf("no part %q: it is one of access, directory, guard, identity, registry, results, transport, workbook, all", name)
 		}
 		return []part{p}, nil
 	}
