@@ -189,7 +189,7 @@ func TestVerifyWithoutHead(t *testing.T) {
 	}
 	verify(t, audit.VerifyOptions{Heads: []string{head}, After: first.Head}, files[1:]...)
 	// A chain that says that it begins in its middle, and one that leaves a number out.
-	first1, first5 := `{"n":1,"prev":"","entry":{}}`, `{"n":5,"prev":"","entry":{}}`
+	first1, first5 := `{"n":1,"prev":"","file":{"event":"opened"}}`, `{"n":5,"prev":"","entry":{}}`
 	for _, content := range []string{first5 + "\n", first1 + "\n" + `{"n":3,"prev":"` + digest(first1) + `","entry":{}}` + "\n"} {
 		forged := filepath.Join(t.TempDir(), "forged")
 		if err := os.WriteFile(forged, []byte(content), 0o600); err != nil {
