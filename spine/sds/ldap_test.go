@@ -337,3 +337,21 @@ func TestPullListsWhatAListCanHold(t *testing.T) {
 		}
 	})
 }
+
+// The case of a host, and the port that is the only one, make no other service root.
+func TestOneServiceRootInTwoSpellings(t *testing.T) {
+	f := startFake(t, []record{
+		as("200000000001", "A1001", "A1001-1", patient, structured),
+		mhs("S1", "A1001", "A1001-1", "", patient, "https://gp.example/A1001"),
+		mhs("S2", "A1001", "A1001-1", "", structured, "https://GP.Example:443/A1001/"),
+		as("200000000002", "A1001", "A1001-2", patient, structured),
+		mhs("S3", "A1001", "A1001-2", "", patient, "https://gp.example/A1001"),
+		mhs("S4", "A1001", "A1001-2", "", structured, "https://gp.example/a1001"),
+	})
+	d := newLDAP(t, f.authority, f.address, nil)
+	for asid, want := range map[spine.ASID]string{"200000000001": "gp.example", "200000000002": ""} {
+		if s, err := d.Lookup(t.Context(), asid); err != nil || !strings.EqualFold(s.Host(), want) {
+			t.Errorf("%v %s", err, show(s))
+		}
+	}
+}
