@@ -30,3 +30,35 @@ func TestAModelThatIsNotClosed(t *testing.T) {
 		}
 	}
 }
+
+// An area of work is not an activity, whatever names it as one, and an activity that stands there
+// twice gives nobody what another one opens.
+func TestAModelWithCodesOfTwoThings(t *testing.T) {
+	const area = "P0001:Q0001:T0001"
+	m := &policy.Model{
+		Activities:  []policy.Activity{{Code: "B0001", Includes: []string{area}}, {Code: "B0001"}, {Code: "B0002"}},
+		JobRoles:    []policy.JobRole{{Code: "R0001", Baseline: []string{area, "B0001"}}},
+		Groups:      []policy.RecordGroup{{Name: "g", Grants: []policy.Grant{{Activity: "B0002", Level: policy.PointerAndRecord, Areas: []string{area}}, {Activity: area, Level: policy.PointerAndRecord}}}},
+		RecordTypes: []policy.RecordType{{System: "s", Code: "1", Group: "g"}},
+		Functions:   []policy.Function{{Name: "f", Alternatives: [][]string{{area}}}},
+	}
+	p := tables.Of(compile.Tables(m, true))
+	here := []spine.AreaOfWork{area}
+	for _, c := range []struct {
+		user spine.User
+		want spine.AccessLevel
+	}{
+		{spine.User{Activities: []spine.Activity{1}, Areas: here}, spine.NoAccess},
+		{spine.User{Role: 1, Areas: here}, spine.NoAccess},
+		{spine.User{Activities: []spine.Activity{2}, Areas: here}, spine.PointerAndRecord},
+		{spine.User{Activities: []spine.Activity{2}}, spine.NoAccess},
+	} {
+		set, _ := p.Expand(c.user)
+		if level, _ := set.Access(spine.RecordType{System: "s", Code: "1"}); level != c.want {
+			t.Errorf("%+v: %v", c.user, level)
+		}
+		if may, _ := set.May("f"); may {
+			t.Errorf("%+v may", c.user)
+		}
+	}
+}

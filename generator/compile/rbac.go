@@ -14,7 +14,8 @@ import (
 // to.
 type builder struct {
 	model  *policy.Model
-	at     map[string]uint16
+	at     map[string]uint16 // positions of activities
+	areas  map[string]uint16 // positions of areas of work
 	stated tables.Stated
 }
 
@@ -45,13 +46,13 @@ func rbac(t *tables.Tables, m *policy.Model, reasons bool) {
 	if len(m.Activities)+len(m.Areas()) > maxPositions {
 		return
 	}
-	b := builder{model: m, at: map[string]uint16{}}
-	for _, a := range m.Activities {
-		b.at[a.Code] = uint16(len(b.at))
+	b := builder{model: m, at: map[string]uint16{}, areas: map[string]uint16{}}
+	for i, a := range m.Activities {
+		b.at[a.Code] = uint16(i)
 	}
 	areas := m.Areas()
 	for i, a := range areas {
-		b.at[a] = uint16(len(m.Activities) + i)
+		b.areas[a] = uint16(len(m.Activities) + i)
 		t.RBAC.Areas = append(t.RBAC.Areas, spine.AreaOfWork(a))
 	}
 	b.state()
@@ -74,11 +75,13 @@ func (b builder) activities(t *tables.RBAC) {
 	}
 }
 
-// positions are those of codes; nil if there are none.
-func (b builder) positions(codes []string) []uint16 {
+// positions are those of activities; nil if there are none.
+func (b builder) positions(codes []string) []uint16 { return positions(b.at, codes) }
+
+func positions(at map[string]uint16, codes []string) []uint16 {
 	var out []uint16
 	for _, c := range codes {
-		if p, ok := b.at[c]; ok {
+		if p, ok := at[c]; ok {
 			out = append(out, p)
 		}
 	}
@@ -107,7 +110,7 @@ func (b builder) recordTypes(t *tables.RBAC) {
 				continue
 			}
 			grants[g.Name] = append(grants[g.Name], tables.GrantRow{
-				Activity: b.at[grant.Activity], Level: Level(grant.Level), Areas: b.positions(grant.Areas),
+				Activity: b.at[grant.Activity], Level: Level(grant.Level), Areas: positions(b.areas, grant.Areas),
 			})
 		}
 	}

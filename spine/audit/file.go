@@ -261,21 +261,9 @@ func (f *File) resume(file handle) error {
 	if !info.Mode().IsRegular() {
 		return errors.New("it is not a regular file")
 	}
-	last, err := endOf(file, info.Size(), f.options.Key)
+	last, front, event, err := f.last(file, info.Size())
 	if err != nil {
 		return err
-	}
-	front := ""
-	if n := len(last.rest); n > 0 && last.rest[n-1] != '\n' {
-		front, last = "\n", last.ended(f.options.Key)
-	}
-	event := &fileEvent{Event: eventOpened, Cut: last.cut}
-	if last.n == 0 && last.cut == nil && !f.resumed {
-		event.After, last = f.before()
-		event.Cut = last.cut
-	}
-	if !f.resumed && !last.sealed {
-		return errSeal
 	}
 	if !f.resumed || last.n == f.n+1 && last.hash == f.tried { // it was written, though the system said that it failed
 		f.n, f.head, f.resumed = last.n, last.hash, true
@@ -289,6 +277,26 @@ func (f *File) resume(file handle) error {
 	}
 	f.options.Logger.Info("audit: the file is opened", "file", f.options.Path, "line", f.n, "head", f.head)
 	return syncDir(filepath.Dir(f.options.Path))
+}
+
+// last finds behind which line the chain goes on, with what ends a line before it, and what there is
+// to say of it.
+func (f *File) last(file io.ReaderAt, size int64) (last end, front string, event *fileEvent, err error) {
+	if last, err = endOf(file, size, f.options.Key); err != nil {
+		return last, "", nil, err
+	}
+	if n := len(last.rest); n > 0 && last.rest[n-1] != '\n' {
+		front, last = "\n", last.ended(f.options.Key)
+	}
+	event = &fileEvent{Event: eventOpened, Cut: last.cut}
+	if last.n == 0 && last.cut == nil && !f.resumed {
+		event.After, last = f.before()
+		event.Cut = last.cut
+	}
+	if !f.resumed && !last.sealed {
+		return last, "", nil, errSeal
+	}
+	return last, front, event, nil
 }
 
 // before finds the file that a new one continues: of those whose name is that of the file with a

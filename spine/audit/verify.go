@@ -131,6 +131,20 @@ func (v *verifier) next(b []byte) {
 		return
 	}
 	v.gap(&l)
+	v.follows(&l, whole)
+	if v.report.Lines == 0 {
+		v.report.First = int(l.N)
+	}
+	v.report.Lines++
+	v.report.Last, v.head = int(l.N), hashOf(v.options.Key, whole)
+	if _, known := v.heads[v.head]; known {
+		v.heads[v.head] = true
+	}
+	v.open = !l.is(eventRotated) && !l.is(eventClosed)
+}
+
+// follows asks whether a line is the one that comes next.
+func (v *verifier) follows(l *line, whole []byte) {
 	switch {
 	case !l.isSealed(v.options.Key, whole):
 		v.problem("its mac is not what the key makes of it: it was changed, or written with another key or without one")
@@ -142,17 +156,8 @@ func (v *verifier) next(b []byte) {
 		v.problem("its number is %d, and that of the line before it %d", l.N, v.report.Last)
 	}
 	if begins := l.N == 1 || v.report.Lines > 0 && !v.open; begins && !l.is(eventOpened) {
-		v.problem("a file begins with that it was opened: this line was put behind the end of one")
+		v.problem("a file was not opened before it: it was put behind the end of one, or in its place")
 	}
-	if v.report.Lines == 0 {
-		v.report.First = int(l.N)
-	}
-	v.report.Lines++
-	v.report.Last, v.head = int(l.N), hashOf(v.options.Key, whole)
-	if _, known := v.heads[v.head]; known {
-		v.heads[v.head] = true
-	}
-	v.open = !l.is(eventRotated) && !l.is(eventClosed)
 }
 
 // gap asks whether what stands in front of a line is what that says.

@@ -19,7 +19,7 @@ import (
 
 var (
 	requests = flag.Int("requests", 30_000, "how many requests are sent, to the provider with a directory and to that with a file in equal parts")
-	rounds   = flag.Int("rounds", 0, "how many rounds each server is measured; none by default")
+	rounds   = flag.Int("rounds", 0, "how many rounds of two phases each server is measured; none by default")
 	seed     = flag.Uint64("seed", 1, "of the order of requests")
 )
 
@@ -188,12 +188,8 @@ func TestRatios(t *testing.T) {
 		{"guard and audit, on the disk after a second", w.serveHandler(audited(audit.FileOptions{Sync: time.Second}))},
 		{"guard and audit, each entry on the disk", w.serveHandler(audited(audit.FileOptions{}))},
 	} {
-		measured := func(url string) func() round {
-			return func() round { return l.measure(url, clients, 400*time.Millisecond, &failed) }
-		}
-		r, ours, others := compare(*rounds, measured(c.url), measured(bare))
-		t.Logf("%-44s throughput %.3f, p50 %.3f, p99 %.3f, processor %.3f of the server without it (medians: %s; %s)",
-			c.name, r.throughput, r.p50, r.p99, r.processor, typical(ours), typical(others))
+		both := l.alternate([2]string{c.url, bare}, clients, *rounds, &failed)
+		t.Logf("%-44s %s of the server without it (%s; %s)", c.name, both[0].to(both[1]), both[0], both[1])
 	}
 	if failed.count > 0 {
 		t.Errorf("%d failed: %q", failed.count, failed.first)

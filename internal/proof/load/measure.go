@@ -1,55 +1,88 @@
 package load
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// round is what one server did in one round.
-type round struct {
+// side is what one of two servers did.
+type side struct {
 	throughput float64 // requests in a second
 	p50, p99   time.Duration
 	processor  time.Duration // of client and server together, for a request
 }
 
-// measure asks for records that are allowed, for a time.
-func (l *load) measure(url string, clients int, d time.Duration, failed *tally) round {
-	allowed := len(l.kinds) - 1
+func (s side) String() string {
+	return fmt.Sprintf("%.0f/s, p50 %v, p99 %v, processor %v", s.throughput, s.p50, s.p99, s.processor)
+}
+
+// to is what a server did in terms of another.
+func (s side) to(o side) string {
+	ratio := func(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }
+	return fmt.Sprintf("throughput %.3f, p50 %.3f, p99 %.3f, processor %.3f", s.throughput/o.throughput, ratio(s.p50, o.p50), ratio(s.p99, o.p99), ratio(s.processor, o.processor))
+}
+
+// phase is how long one server is asked before the other is: short, so that what else
+// goes on meets both alike.
+const phase = 50 * time.Millisecond
+
+// alternate asks two servers in turn for records that are allowed, over connections
+// that are kept.
+func (l *load) alternate(urls [2]string, clients, turns int, failed *tally) (both [2]side) {
 	l.renew()
-	p := (*l.tokens.Load())[allowed]
-	all := make([][]time.Duration, clients)
+	p := (*l.tokens.Load())[len(l.kinds)-1]
+	var which atomic.Int32
 	var wg, connected sync.WaitGroup
 	connected.Add(clients)
+	taken := make([][2][]time.Duration, clients)
 	for c := range clients {
 		wg.Go(func() {
 			by := l.dial(false)
 			defer by.CloseIdleConnections()
-			taken := make([]time.Duration, 0, 1<<16)
-			one(by, p, url, "warm", failed)
+			for _, url := range urls {
+				one(by, p, url, "warm", failed)
+			}
 			connected.Done()
 			connected.Wait()
-			for begin, n := time.Now(), 0; time.Since(begin) < d; n++ {
-				id := strconv.Itoa(allowed) + "-" + strconv.Itoa(c) + "-" + strconv.Itoa(n)
-				taken = append(taken, one(by, p, url, id, failed))
+			for n := 0; ; n++ {
+				i := which.Load()
+				if i < 0 {
+					return
+				}
+				id := strconv.Itoa(len(l.kinds)-1) + "-" + strconv.Itoa(c) + "-" + strconv.Itoa(n)
+				taken[c][i] = append(taken[c][i], one(by, p, urls[i], id, failed))
 			}
-			all[c] = taken
 		})
 	}
 	connected.Wait()
-	used := processor()
-	wg.Wait()
-	whole := slices.Concat(all...)
-	if len(whole) == 0 {
-		return round{}
+	var used, asked [2]time.Duration
+	for turn := range 4 * turns {
+		i := (turn + 1) / 2 % 2 // one, the other, the other, one
+		which.Store(int32(i))
+		before, begin := processor(), time.Now()
+		time.Sleep(phase)
+		used[i] += processor() - before
+		asked[i] += time.Since(begin)
 	}
-	slices.Sort(whole)
-	return round{float64(len(whole)) / d.Seconds(), whole[len(whole)/2], whole[len(whole)*99/100], (processor() - used) / time.Duration(len(whole))}
+	which.Store(-1)
+	wg.Wait()
+	for i := range both {
+		var whole []time.Duration
+		for c := range taken {
+			whole = append(whole, taken[c][i]...)
+		}
+		if n := len(whole); n > 0 {
+			slices.Sort(whole)
+			both[i] = side{float64(n) / asked[i].Seconds(), whole[n/2], whole[n*99/100], used[i] / time.Duration(n)}
+		}
+	}
+	return both
 }
 
 // one asks for a record, and returns how long that took.
@@ -74,43 +107,4 @@ func one(by http.RoundTripper, p prepared, url, id string, failed *tally) time.D
 		failed.add("%v %d %.500s", err, answer.StatusCode, body)
 	}
 	return took
-}
-
-// ratios are those of a server to another, medians over rounds in which both
-// are asked in turn.
-type ratios struct{ throughput, p50, p99, processor float64 }
-
-func compare(rounds int, ours, other func() round) (ratios, []round, []round) {
-	var us, them []round
-	var through, half, tail, used []float64
-	for i := range rounds {
-		var a, b round
-		if i%2 == 0 {
-			a, b = ours(), other()
-		} else {
-			b = other()
-			a = ours()
-		}
-		us, them = append(us, a), append(them, b)
-		through = append(through, a.throughput/b.throughput)
-		half = append(half, float64(a.p50)/float64(b.p50))
-		tail = append(tail, float64(a.p99)/float64(b.p99))
-		used = append(used, float64(a.processor)/float64(b.processor))
-	}
-	return ratios{median(through), median(half), median(tail), median(used)}, us, them
-}
-
-func median[T cmp.Ordered](v []T) T {
-	v = slices.Sorted(slices.Values(v))
-	return v[len(v)/2]
-}
-
-// typical is the round of medians.
-func typical(all []round) string {
-	var through []float64
-	var half, tail, used []time.Duration
-	for _, r := range all {
-		through, half, tail, used = append(through, r.throughput), append(half, r.p50), append(tail, r.p99), append(used, r.processor)
-	}
-	return fmt.Sprintf("%.0f/s, p50 %v, p99 %v, processor %v", median(through), median(half), median(tail), median(used))
 }
