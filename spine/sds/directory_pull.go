@@ -57,7 +57,36 @@ func Pull(ctx context.Context, from Lister, interactions []spine.InteractionID) 
 	if err != nil {
 		return nil, err
 	}
-	return found.listing(scope(interactions)), nil
+	l := found.listing(scope(interactions))
+	l.fit()
+	return l, nil
+}
+
+// fit leaves out of each row what a list of systems cannot hold, and says so: one row that cannot be
+// read would make all of the list wrong. Hosts are in small letters there.
+func (l *Listing) fit() {
+	for i := range l.Systems {
+		r := &l.Systems[i]
+		if rest, isRoot := strings.CutPrefix(r.Host, "https://"); isRoot {
+			host, path, _ := strings.Cut(rest, "/")
+			r.Host = strings.TrimSuffix("https://"+strings.ToLower(host)+"/"+path, "/")
+		}
+		if r.Host != "" && !isEndpoint(r.Host) {
+			l.Problems = append(l.Problems, Problem{string(r.ASID), fmt.Errorf("the service root %.100q cannot be in a list: it is left out", r.Host)})
+			r.Host = ""
+		}
+		if r.Certificate != "" && !isHost(r.Certificate) {
+			l.Problems = append(l.Problems, Problem{string(r.ASID), fmt.Errorf("the registered name %.100q cannot be in a list: it is left out", r.Certificate)})
+			r.Certificate = ""
+		}
+	}
+	l.sort()
+}
+
+// sort sorts the problems, and removes what comes twice.
+func (l *Listing) sort() {
+	slices.SortFunc(l.Problems, func(a, b Problem) int { return strings.Compare(a.String(), b.String()) })
+	l.Problems = slices.CompactFunc(l.Problems, func(a, b Problem) bool { return a.String() == b.String() })
 }
 
 // listing makes the rows. An ASID that two records have is left out: which of them
@@ -84,7 +113,6 @@ func (r records) listing(in scope) *Listing {
 		}
 	}
 	slices.SortFunc(l.Systems, func(a, b spine.SystemRow) int { return strings.Compare(string(a.ASID), string(b.ASID)) })
-	slices.SortFunc(l.Problems, func(a, b Problem) int { return strings.Compare(a.String(), b.String()) })
-	l.Problems = slices.CompactFunc(l.Problems, func(a, b Problem) bool { return a.String() == b.String() })
+	l.sort()
 	return l
 }

@@ -115,7 +115,7 @@ func row(of accredited, handlers []handler, in scope) (spine.SystemRow, []error)
 			r.Receives = append(r.Receives, received...)
 		}
 	}
-	r.Sends, r.Receives, roots, names = set(r.Sends), set(r.Receives), set(roots), set(names)
+	r.Sends, r.Receives, roots, names = set(r.Sends), set(r.Receives), distinct(roots), set(names)
 	var err error
 	if r.Host, err = only(roots, "service roots"); err != nil {
 		err = fmt.Errorf("%w: name the interactions of one capability", err)
@@ -136,6 +136,19 @@ func usableRoots(addresses []string) (roots []string, problem error) {
 		}
 	}
 	return set(roots), problem
+}
+
+// distinct sorts service roots, and removes those that another spelling of the host, or the
+// only port there is, makes no other.
+func distinct(roots []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(set(roots), func(s string) bool {
+		root, _ := route.ReadRoot(s)
+		spelled := strings.ToLower(root.Host) + root.Path
+		again := seen[spelled]
+		seen[spelled] = true
+		return again
+	})
 }
 
 // set sorts, and removes what comes twice.

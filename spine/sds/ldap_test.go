@@ -310,3 +310,48 @@ func TestPullOfManySystems(t *testing.T) {
 		}
 	})
 }
+
+// What Pull lists can be written as a list and read again: one supplier's record must not keep all the
+// others from being renewed. The host of a published record is in capital letters.
+func TestPullListsWhatAListCanHold(t *testing.T) {
+	records := []record{
+		as("200000000001", "A1001", "A1001-1", patient), mhs("S1", "A1001", "A1001-1", "GP.Example", patient, "https://GP.Example:443/A1001/"),
+		as("200000000002", "A1001", "A1001-2", patient), mhs("S2", "A1001", "A1001-2", "localhost", patient, "https://gp.example/a"),
+		as("200000000003", "A1001", "A1001-3", patient), mhs("S3", "A1001", "A1001-3", "gp.example.", patient, "https://gp/a"),
+	}
+	directories(t, records, func(t *testing.T, open func(...spine.InteractionID) sds.Lister) {
+		l, err := sds.Pull(t.Context(), open(), []spine.InteractionID{patient})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			`200000000001 A1001 sends [patient-1] receives [patient-1] at "https://gp.example:443/A1001" as "gp.example"`,
+			`200000000002 A1001 sends [patient-1] receives [patient-1] at "https://gp.example/a" as ""`,
+			`200000000003 A1001 sends [patient-1] receives [patient-1] at "" as ""`,
+		}
+		if got := shown(l); !slices.Equal(got, want) {
+			t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		if said := fmt.Sprint(l.Problems); len(l.Problems) != 3 || !strings.Contains(said, `200000000002: the registered name "localhost"`) || !strings.Contains(said, `200000000003: the service root "https://gp/a"`) {
+			t.Error(said)
+		}
+	})
+}
+
+// The case of a host, and the port that is the only one, make no other service root.
+func TestOneServiceRootInTwoSpellings(t *testing.T) {
+	f := startFake(t, []record{
+		as("200000000001", "A1001", "A1001-1", patient, structured),
+		mhs("S1", "A1001", "A1001-1", "", patient, "https://gp.example/A1001"),
+		mhs("S2", "A1001", "A1001-1", "", structured, "https://GP.Example:443/A1001/"),
+		as("200000000002", "A1001", "A1001-2", patient, structured),
+		mhs("S3", "A1001", "A1001-2", "", patient, "https://gp.example/A1001"),
+		mhs("S4", "A1001", "A1001-2", "", structured, "https://gp.example/a1001"),
+	})
+	d := newLDAP(t, f.authority, f.address, nil)
+	for asid, want := range map[spine.ASID]string{"200000000001": "gp.example", "200000000002": ""} {
+		if s, err := d.Lookup(t.Context(), asid); err != nil || !strings.EqualFold(s.Host(), want) {
+			t.Errorf("%v %s", err, show(s))
+		}
+	}
+}
