@@ -17,8 +17,9 @@ type Peer struct {
 	Names []string // host names of its verified certificate
 
 	// ASIDs are the systems to which the certificate belongs, if the transport knows: then the
-	// sender must be one of them, besides having one of the Names. A provider does not ask, since
-	// its peer is the proxy. Empty: the Names alone are compared.
+	// sender must be one of them, besides having one of the Names. Of a sender for whom the registry
+	// has no name, as the directory has none of many consumers, they alone are asked. A provider
+	// does not ask, since its peer is the proxy. Empty: the Names alone are compared.
 	ASIDs []spine.ASID
 }
 
@@ -32,9 +33,14 @@ func (p Peer) Is(name string) bool {
 	return false
 }
 
-// belongsTo reports whether the certificate may belong to a system.
+// belongsTo reports whether the certificate belongs to a system: by the name that the registry has, and by
+// the ASIDs that the transport knows. One of the two must speak for it, and none against it.
 func (p Peer) belongsTo(s spine.System) bool {
-	return p.Is(s.Certificate()) && (len(p.ASIDs) == 0 || slices.Contains(p.ASIDs, s.ASID()))
+	if len(p.ASIDs) > 0 && !slices.Contains(p.ASIDs, s.ASID()) {
+		return false
+	}
+	name := s.Certificate()
+	return p.Is(name) || name == "" && len(p.ASIDs) > 0
 }
 
 // PeerIdentity identifies the peer of a request. An error denies, and a panic does

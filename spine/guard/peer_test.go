@@ -12,7 +12,7 @@ import (
 )
 
 // Where the transport knows to which systems a certificate belongs, the sender must be one of
-// them, and its name must be in the certificate all the same.
+// them, and the name that the registry has for it must be in the certificate all the same.
 func TestTheCertificateBelongsToTheSender(t *testing.T) {
 	const sender = "200000000001"
 	for name, c := range map[string]struct {
@@ -103,6 +103,35 @@ func TestStatusOfABadCertificate(t *testing.T) {
 		}
 		if c.err != nil && c.err.Error() == "" {
 			t.Errorf("%s: an error without words", name)
+		}
+	}
+}
+
+// TestASenderWithoutARegisteredName: the directory has no name for many consumers. Then the ASIDs to which
+// the certificate is bound say whose it is, and without them it belongs to nobody.
+func TestASenderWithoutARegisteredName(t *testing.T) {
+	row := fixture.Systems[0]
+	row.Certificate = ""
+	for name, c := range map[string]struct {
+		peer guard.Peer
+		rule spine.Rule
+	}{
+		"bound":               {guard.Peer{Names: []string{"any.example"}, ASIDs: []spine.ASID{row.ASID}}, ""},
+		"bound to another":    {guard.Peer{Names: []string{"any.example"}, ASIDs: []spine.ASID{"200000000002"}}, spine.RulePeerSender},
+		"not bound":           {guard.Peer{Names: []string{"client.example"}}, spine.RulePeerSender},
+		"without a name, too": {guard.Peer{Names: []string{""}}, spine.RulePeerSender},
+	} {
+		o := fixture.Common(fixture.AuditFunc(func() error { return nil }))
+		o.Peer = fixture.PeerFunc(func() (guard.Peer, error) { return c.peer, nil })
+		g, err := guard.NewService(fixture.Service("nrl").Direct(), guard.ServiceOptions{
+			Options: o, ASID: "990000000001", Registry: fixture.RegistryFunc(func() (spine.System, error) { return spine.NewSystem(row), nil }),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var d guard.Decision
+		if g.Check(fixture.Request("nrl", "GET", fixture.Pointer), &d); d.Rule != c.rule {
+			t.Errorf("%s: %q, want %q", name, d.Rule, c.rule)
 		}
 	}
 }

@@ -17,7 +17,7 @@ var faults = flag.Bool("faults", false, "build the guard with each of the seeded
 type fault struct{ what, file, right, wrong string }
 
 var seeded = []fault{
-	{"an ASID counts whoever the peer is", "guard/judge.go", "!q.d.Peer.Is(sender.Certificate())", "false && !q.d.Peer.Is(sender.Certificate())"},
+	{"an ASID counts whoever the peer is", "guard/judge.go", "!q.d.Peer.belongsTo(sender)", "false && !q.d.Peer.belongsTo(sender)"},
 	{"a key speaks for every system", "guard/judge.go", "len(signed.ASIDs) > 0 && !slices.Contains(signed.ASIDs, q.d.From)", "false"},
 	{"a key speaks for every organisation", "guard/judge.go", "!slices.Contains(of, organization)", "false"},
 	{"a service root is not compared", "guard/judge.go", "return q.front == root.Path", "return true"},
