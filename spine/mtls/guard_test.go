@@ -280,7 +280,7 @@ func TestTerminatedAddresses(t *testing.T) {
 	}
 }
 
-// A certificate that is known costs nothing but a hash of it.
+// A certificate that is known costs a look-up.
 func TestPeerDoesNotAllocate(t *testing.T) {
 	w := theWorld()
 	_, o := w.options(t, w.server)

@@ -107,7 +107,7 @@ func (s *Server) Peer(r *http.Request) (guard.Peer, error) {
 
 // connected verifies what the other end of a connection has sent, which must have one of the Names.
 func (s *Server) connected(g *generation, sent []*x509.Certificate) (guard.Peer, error) {
-	p, err := s.identify(g, sent)
+	p, err := s.ofConnection(g, sent)
 	if err == nil && len(s.options.Names) > 0 && !slices.ContainsFunc(s.options.Names, p.Is) {
 		return guard.Peer{}, fmt.Errorf("%w: it has %q, and must have one of %q", ErrName, p.Names, s.options.Names)
 	}
@@ -122,34 +122,51 @@ func (s *Server) bound(p guard.Peer) (guard.Peer, error) {
 	return p, nil
 }
 
-// identify verifies a certificate, or knows that it did so in this generation.
-func (s *Server) identify(g *generation, sent []*x509.Certificate) (guard.Peer, error) {
+// ofConnection is identify for the certificate of a connection, which is one object as long as that is kept
+// (and crypto/tls shares it among connections), so that it is not hashed for each request.
+func (s *Server) ofConnection(g *generation, sent []*x509.Certificate) (guard.Peer, error) {
 	if g == nil || len(sent) == 0 { // the zero Server knows nobody
 		return guard.Peer{}, ErrNoCertificate
 	}
-	now, sum := s.options.Clock(), fingerprint(sha256.Sum256(sent[0].Raw))
-	if p, ok := g.known.peer(sum, now); ok {
-		return p, nil
+	if k, ok := g.connected.get(sent[0], s.options.Clock()); ok {
+		return k.Peer, nil
 	}
-	names, holds, err := g.verify(sent, now)
+	k, err := s.identify(g, sent)
 	if err != nil {
 		return guard.Peer{}, err
 	}
-	p := guard.Peer{Names: names}
+	g.connected.add(sent[0], k)
+	return k.Peer, nil
+}
+
+// identify verifies a certificate, or knows that it did so in this generation.
+func (s *Server) identify(g *generation, sent []*x509.Certificate) (knownPeer, error) {
+	if g == nil || len(sent) == 0 {
+		return knownPeer{}, ErrNoCertificate
+	}
+	now, sum := s.options.Clock(), fingerprint(sha256.Sum256(sent[0].Raw))
+	if k, ok := g.verified.get(sum, now); ok {
+		return k, nil
+	}
+	names, holds, err := g.verify(sent, now)
+	if err != nil {
+		return knownPeer{}, err
+	}
+	k := knownPeer{guard.Peer{Names: names}, holds}
 	for i := range s.options.Bindings {
 		if b := &s.options.Bindings[i]; b.fits(sum, names) {
-			p.ASIDs = append(p.ASIDs, b.ASIDs...)
+			k.ASIDs = append(k.ASIDs, b.ASIDs...)
 		}
 	}
-	g.known.add(sum, p, holds)
-	return p, nil
+	g.verified.add(sum, k)
+	return k, nil
 }
 
 // known are the certificates that were found good, each for some time. Only what an authority has signed gets
 // in. The zero known is empty.
-type known struct {
+type known[K comparable] struct {
 	mu    sync.RWMutex
-	peers map[fingerprint]knownPeer
+	peers map[K]knownPeer
 }
 
 type knownPeer struct {
@@ -159,18 +176,18 @@ type knownPeer struct {
 
 const maxKnown = 10_000
 
-func (k *known) peer(of fingerprint, now time.Time) (guard.Peer, bool) {
+func (k *known[K]) get(of K, now time.Time) (knownPeer, bool) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	p, ok := k.peers[of]
-	return p.Peer, ok && p.holds.has(now)
+	return p, ok && p.holds.has(now)
 }
 
-func (k *known) add(of fingerprint, p guard.Peer, holds period) {
+func (k *known[K]) add(of K, p knownPeer) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.peers == nil || len(k.peers) >= maxKnown {
-		k.peers = map[fingerprint]knownPeer{}
+		k.peers = map[K]knownPeer{}
 	}
-	k.peers[of] = knownPeer{p, holds}
+	k.peers[of] = p
 }

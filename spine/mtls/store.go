@@ -14,9 +14,10 @@ import (
 type generation struct {
 	*trust
 	digest      [sha256.Size]byte
-	certificate *tls.Certificate // its own; nil of a server that has none
-	configs     []*tls.Config    // of a server: that of each suite, and behind them that of none
-	known       *known
+	certificate *tls.Certificate         // its own; nil of a server that has none
+	configs     []*tls.Config            // of a server: that of each suite, and behind them that of none
+	verified    known[fingerprint]       // by themselves
+	connected   known[*x509.Certificate] // of connections
 }
 
 // store keeps what was loaded last.
@@ -72,7 +73,7 @@ func (s *store) load(f *files, before *generation, now time.Time) (*generation, 
 			return nil, err
 		}
 	}
-	g := &generation{trust: trust, digest: f.digest, known: new(known)}
+	g := &generation{trust: trust, digest: f.digest}
 	if s.options.Certificate != "" {
 		if g.certificate, err = f.keyPair(s.own, shown, now); err != nil {
 			return nil, err

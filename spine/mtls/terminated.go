@@ -89,11 +89,11 @@ func (t *Terminated) Peer(r *http.Request) (guard.Peer, error) {
 		return guard.Peer{}, bad(err)
 	}
 	s := t.options.Server
-	p, err := s.identify(s.current.Load(), []*x509.Certificate{c})
+	k, err := s.identify(s.current.Load(), []*x509.Certificate{c})
 	if err != nil {
 		return guard.Peer{}, bad(err)
 	}
-	return s.bound(p)
+	return s.bound(k.Peer)
 }
 
 // fromProxy asks who is at the other end of the connection itself.
@@ -109,7 +109,7 @@ func (t *Terminated) fromProxy(r *http.Request) error {
 			return fmt.Errorf("%w: it does not come over TLS", ErrProxy)
 		}
 		s := t.options.Server
-		p, err := s.identify(s.current.Load(), r.TLS.PeerCertificates)
+		p, err := s.ofConnection(s.current.Load(), r.TLS.PeerCertificates)
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrProxy, err)
 		}
