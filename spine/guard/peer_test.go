@@ -135,3 +135,13 @@ func TestASenderWithoutARegisteredName(t *testing.T) {
 		}
 	}
 }
+
+func TestCertificateErrors(t *testing.T) {
+	cause := errors.New("it is revoked")
+	if e := (&guard.CertificateError{Status: guard.StatusBadCertificate, Err: cause}); e.Error() != cause.Error() || !errors.Is(e, cause) {
+		t.Errorf("%v", e)
+	}
+	if e := (&guard.CertificateError{Status: guard.StatusNoCertificate}); e.Error() == "" || errors.Unwrap(e) != nil {
+		t.Errorf("%v", e)
+	}
+}
