@@ -146,6 +146,8 @@ func (v *verifier) next(b []byte) {
 // follows asks whether a line is the one that comes next.
 func (v *verifier) follows(l *line, whole []byte) {
 	switch {
+	case l.MAC != "" && len(v.options.Key) == 0:
+		v.problem("it has a mac, so it was written with a key: give that key")
 	case !l.isSealed(v.options.Key, whole):
 		v.problem("its mac is not what the key makes of it: it was changed, or written with another key or without one")
 	case v.report.Lines == 0 && v.options.After == "" && l.N != 1:
