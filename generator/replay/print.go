@@ -58,6 +58,9 @@ func (r *Report) Text(w io.Writer, colour bool) error {
 		if c.Missing != "" {
 			fmt.Fprintf(&b, "    %s\n", missing[c.Missing])
 		}
+		if c.BaseMissing != "" {
+			fmt.Fprintf(&b, "    by the base only %s\n", missing[c.BaseMissing])
+		}
 	}
 	for _, note := range r.notes() {
 		b.WriteString(note + "\n")
@@ -189,6 +192,9 @@ func (r *Report) lines() (lines []string, left int) {
 		verdicts := c.verdicts()
 		if c.Missing != "" {
 			verdicts += ", " + missing[c.Missing]
+		}
+		if c.BaseMissing != "" {
+			verdicts += ", by the base only " + missing[c.BaseMissing]
 		}
 		line := "|"
 		for _, cell := range []string{string(c.Effect), c.who(), c.what(), verdicts, c.often()} {
