@@ -178,7 +178,7 @@ func (l *loader) loss(at finding.Position, c *snapshot.Change) finding.Finding {
 		losses = append(losses, fmt.Sprintf("%d of %s would be removed, such as %s", n, finding.Count(c.Before, "system", "systems"), strings.Join(c.Removed[:min(n, 3)], ", ")))
 	}
 	for _, id := range c.Gone {
-		losses = append(losses, "no system would have "+id+" any longer")
+		losses = append(losses, "no system would send, or none receive, "+id+" any longer")
 	}
 	return finding.New(ruleLoss, at, "%s", strings.Join(losses, "; ")).Suggest("ask the directory's operator whether that is so; then pull with --accept-loss")
 }
