@@ -51,6 +51,8 @@ func (l *loader) age(s config.Systems, csv []byte) {
 		add("", "", finding.New(ruleOld, at, "nobody knows when the systems were pulled: %q cannot be read: %s", name, problem))
 	case !r.IsOf(csv):
 		add("", "", finding.New(ruleOld, at, "the systems are not those that were pulled on %s: they were edited, or come from elsewhere", r.Day()))
+	case s.Directory.URL().Given() && r.Directory != s.Directory.URL().Value:
+		add("", "", finding.New(ruleOld, at, "the systems were pulled from %q, and the configuration names %q", r.Directory, s.Directory.URL().Value))
 	default:
 		days, _ := strconv.Atoi(strings.TrimSuffix(s.MaxAge.Value, "d"))
 		add(r.Until(days+1), "", finding.New(ruleOld, at, "the systems were pulled on %s, and count until %s", r.Day(), r.Until(days)))
