@@ -11,6 +11,9 @@ import (
 
 // Sentence says the verdict in one sentence.
 func (r *Report) Sentence() string {
+	if r.Requests == 0 {
+		return "No recorded request could be put to the policies, so this says nothing of what changes."
+	}
 	gained, lost := r.requests(Gained), r.requests(Lost)
 	switch r.Verdict {
 	case diff.Widened:

@@ -205,6 +205,17 @@ func TestADemandThatIsDropped(t *testing.T) {
 	}
 }
 
+// Of records that were all about another service nothing is said of what stays as it was.
+func TestNoRequestWasAsked(t *testing.T) {
+	r := replay.New(policyOf(digest, "900000000001"), policyOf(digest, "900000000001"))
+	e := allowed("900000000001")
+	e.Service = "other"
+	add(t, r, e)
+	if s := r.Report().Sentence(); !strings.HasPrefix(s, "No recorded request ") {
+		t.Error(s)
+	}
+}
+
 // BenchmarkAdd reads records of which each is another question.
 func BenchmarkAdd(b *testing.B) {
 	r := replay.New(policyOf(digest, "900000000001"), policyOf(digest, "900000000001"))
