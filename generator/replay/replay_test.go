@@ -205,6 +205,15 @@ func TestADemandThatIsDropped(t *testing.T) {
 	}
 }
 
+// An entry that is not one is not repeated in what is said of it.
+func TestNoNHSNumberInErrors(t *testing.T) {
+	line := `{"n":1,"prev":"","entry":{"kind":"verdict","from":"` + patient + `"}}` + "\n"
+	_, err := replay.Read(t.Context(), strings.NewReader(line), replay.New(policyOf(digest), policyOf(digest)))
+	if err == nil || strings.Contains(err.Error(), patient) || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("%v", err)
+	}
+}
+
 // Of records that were all about another service nothing is said of what stays as it was.
 func TestNoRequestWasAsked(t *testing.T) {
 	r := replay.New(policyOf(digest, "900000000001"), policyOf(digest, "900000000001"))
