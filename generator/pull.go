@@ -141,7 +141,7 @@ func (l *loader) secret(name policy.Text) []byte {
 func (l *loader) pull(s config.Systems, listing *directory.Listing, o PullOptions) *Pull {
 	csv, record := s.CSV.Value, snapshot.RecordName(s.CSV.Value)
 	oldList, oldRecord := l.there(csv), l.there(record)
-	before, _ := systems.Read(csv, oldList, csvLimits(l.project.Config))
+	before, unread := systems.Read(csv, oldList, csvLimits(l.project.Config))
 	after := l.listed(csv, listing.Data)
 	pull := &Pull{Config: l.project.Path, Change: snapshot.Compare(before, after), Systems: filepath.ToSlash(filepath.Join(l.dir, csv)), Left: listing.Problems}
 	at := finding.Position{File: csv}
@@ -158,6 +158,9 @@ func (l *loader) pull(s config.Systems, listing *directory.Listing, o PullOption
 	}
 	if c := pull.Change; c.Loses() && !o.AcceptLoss {
 		l.findings.Add(l.loss(at, c))
+	} else if bad := errorsOf(unread); oldList != nil && len(bad) > 0 && !o.AcceptLoss {
+		l.findings.Add(finding.New(ruleLoss, bad[0].Position, "the list that would be overwritten cannot be read in full, so nobody knows what is lost: %s", bad[0].Message).
+			Suggest("mend it, or restore the last one; or pull with --accept-loss"))
 	}
 	if r, err := snapshot.DecodeRecord(oldRecord); oldList != nil && !o.Replace && (err != nil || !r.IsOf(oldList)) {
 		l.findings.Add(finding.New(ruleEdited, at, "the list was not pulled, or was edited after that").
