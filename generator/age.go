@@ -2,12 +2,15 @@ package generator
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/generator/config"
+	"github.com/spineguard/spineguard/generator/directory"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 	"github.com/spineguard/spineguard/generator/snapshot"
 	"github.com/spineguard/spineguard/generator/write"
 )
@@ -38,23 +41,45 @@ func (l *loader) age(s config.Systems, csv []byte) {
 	if !s.MaxAge.Given() {
 		return
 	}
-	const again = "pull it again, and review what changes: spineguard registry pull, then spineguard diff --base HEAD"
-	add := func(from, until string, f finding.Finding) {
-		f = f.Relate(s.MaxAge.At, "systems.maxAge is %s", s.MaxAge.Value).Suggest(again)
-		l.dated = append(l.dated, dated{Suppressed{Finding: f}, from, until})
-	}
 	at := finding.Position{File: s.CSV.Value}
 	name := snapshot.RecordName(s.CSV.Value)
 	r, problem := l.record(name)
 	switch {
 	case problem != "":
-		add("", "", finding.New(ruleOld, at, "nobody knows when the systems were pulled: %q cannot be read: %s", name, problem))
+		l.addOld("", "", finding.New(ruleOld, at, "nobody knows when the systems were pulled: %q cannot be read: %s", name, problem))
 	case !r.IsOf(csv):
-		add("", "", finding.New(ruleOld, at, "the systems are not those that were pulled on %s: they were edited, or come from elsewhere", r.Day()))
+		l.addOld("", "", finding.New(ruleOld, at, "the systems are not those that were pulled on %s: they were edited, or come from elsewhere", r.Day()))
+	case s.Directory.URL().Given() && r.Directory != s.Directory.URL().Value:
+		l.addOld("", "", finding.New(ruleOld, at, "the systems were pulled from %q, and the configuration names %q", r.Directory, s.Directory.URL().Value))
 	default:
+		l.asked = append([]string{}, r.Interactions...) // of a record without any, nothing was asked for
 		days, _ := strconv.Atoi(strings.TrimSuffix(s.MaxAge.Value, "d"))
-		add(r.Until(days+1), "", finding.New(ruleOld, at, "the systems were pulled on %s, and count until %s", r.Day(), r.Until(days)))
-		add("", r.Until(-2), finding.New(ruleOld, at, "the systems were pulled on %s, which is still to come", r.Day())) // it may be another day elsewhere
+		l.addOld(r.Until(days+1), "", finding.New(ruleOld, at, "the systems were pulled on %s, and count until %s", r.Day(), r.Until(days)))
+		l.addOld("", r.Until(-2), finding.New(ruleOld, at, "the systems were pulled on %s, which is still to come", r.Day())) // it may be another day elsewhere
+	}
+}
+
+// addOld notes that the snapshot is too old, or nobody knows, from a day until another.
+func (l *loader) addOld(from, until string, f finding.Finding) {
+	s := l.project.Config.Systems
+	f = f.Relate(s.MaxAge.At, "systems.maxAge is %s", s.MaxAge.Value).
+		Suggest("pull it again, and review what changes: spineguard registry pull, then spineguard diff --base HEAD")
+	l.dated = append(l.dated, dated{Suppressed{Finding: f}, from, until})
+}
+
+// unasked notes the interactionIds of the policy that the directory was not asked for: of these the snapshot says nothing.
+func (l *loader) unasked(m *policy.Model) {
+	if l.asked == nil {
+		return
+	}
+	var missing []string
+	for _, id := range directory.Interactions(m) {
+		if !slices.Contains(l.asked, string(id)) {
+			missing = append(missing, string(id))
+		}
+	}
+	if len(missing) > 0 {
+		l.addOld("", "", finding.New(ruleOld, finding.Position{File: l.project.Config.Systems.CSV.Value}, "the systems were pulled without %s, which the policy has now", strings.Join(missing, ", ")))
 	}
 }
 

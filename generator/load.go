@@ -83,6 +83,7 @@ type loader struct {
 	dir      string
 	findings finding.List
 	dated    []dated
+	asked    []string // interactionIds for which the directory was asked; nil: nobody knows, or nobody wants to
 
 	withoutSystems bool
 }
@@ -112,6 +113,7 @@ func (l *loader) load(name string, data []byte) {
 		return
 	}
 	l.findings.Add(check.Run(model)...)
+	l.unasked(model)
 	l.tryTemplates(model)
 	table, findings := names.New(model, c.Names, golang.Reserved())
 	l.findings.Add(findings...)

@@ -141,7 +141,7 @@ func (l *loader) secret(name policy.Text) []byte {
 func (l *loader) pull(s config.Systems, listing *directory.Listing, o PullOptions) *Pull {
 	csv, record := s.CSV.Value, snapshot.RecordName(s.CSV.Value)
 	oldList, oldRecord := l.there(csv), l.there(record)
-	before, _ := systems.Read(csv, oldList, csvLimits(l.project.Config))
+	before, unread := systems.Read(csv, oldList, csvLimits(l.project.Config))
 	after := l.listed(csv, listing.Data)
 	pull := &Pull{Config: l.project.Path, Change: snapshot.Compare(before, after), Systems: filepath.ToSlash(filepath.Join(l.dir, csv)), Left: listing.Problems}
 	at := finding.Position{File: csv}
@@ -158,6 +158,9 @@ func (l *loader) pull(s config.Systems, listing *directory.Listing, o PullOption
 	}
 	if c := pull.Change; c.Loses() && !o.AcceptLoss {
 		l.findings.Add(l.loss(at, c))
+	} else if bad := errorsOf(unread); oldList != nil && len(bad) > 0 && !o.AcceptLoss {
+		l.findings.Add(finding.New(ruleLoss, bad[0].Position, "the list that would be overwritten cannot be read in full, so nobody knows what is lost: %s", bad[0].Message).
+			Suggest("mend it, or restore the last one; or pull with --accept-loss"))
 	}
 	if r, err := snapshot.DecodeRecord(oldRecord); oldList != nil && !o.Replace && (err != nil || !r.IsOf(oldList)) {
 		l.findings.Add(finding.New(ruleEdited, at, "the list was not pulled, or was edited after that").
@@ -178,7 +181,7 @@ func (l *loader) loss(at finding.Position, c *snapshot.Change) finding.Finding {
 		losses = append(losses, fmt.Sprintf("%d of %s would be removed, such as %s", n, finding.Count(c.Before, "system", "systems"), strings.Join(c.Removed[:min(n, 3)], ", ")))
 	}
 	for _, id := range c.Gone {
-		losses = append(losses, "no system would have "+id+" any longer")
+		losses = append(losses, "no system would send, or none receive, "+id+" any longer")
 	}
 	return finding.New(ruleLoss, at, "%s", strings.Join(losses, "; ")).Suggest("ask the directory's operator whether that is so; then pull with --accept-loss")
 }

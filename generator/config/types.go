@@ -62,13 +62,16 @@ type Directory struct {
 	FHIR FHIR `key:"fhir" example:"{url: \"https://sds.example/FHIR/R4\", apiKeyVariable: SDS_API_KEY, organizations: [X9901]}" doc:"By its FHIR API, which lists the systems of one organisation at a time."`
 }
 
-// At is where the directory is named.
-func (d Directory) At() finding.Position {
+// URL is that of the directory; not given if none is named.
+func (d Directory) URL() policy.Text {
 	if d.LDAP.URL.Given() {
-		return d.LDAP.URL.At
+		return d.LDAP.URL
 	}
-	return d.FHIR.URL.At
+	return d.FHIR.URL
 }
+
+// At is where the directory is named.
+func (d Directory) At() finding.Position { return d.URL().At }
 
 // LDAP is a directory over LDAPS.
 type LDAP struct {

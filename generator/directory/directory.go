@@ -55,7 +55,7 @@ type lister interface {
 // directory has not answered, or not in full.
 func Pull(ctx context.Context, d config.Directory, k Keys, m *policy.Model) (*Listing, []finding.Finding, error) {
 	var list finding.List
-	ids := interactions(m)
+	ids := Interactions(m)
 	from, url := open(d, k, &list)
 	if from == nil || list.Len() > 0 {
 		return nil, list.Sorted(), nil
@@ -87,9 +87,9 @@ func cause(err error) error {
 	return err
 }
 
-// interactions are the ids under which a directory lists the operations of a policy: interactionIds, their
+// Interactions are the ids under which a directory lists the operations of a policy: interactionIds, their
 // aliases, and the registered ids.
-func interactions(m *policy.Model) []spine.InteractionID {
+func Interactions(m *policy.Model) []spine.InteractionID {
 	p := tables.Of(compile.Tables(m, false))
 	ids := p.Directory()
 	var out []spine.InteractionID

@@ -27,7 +27,7 @@ func TestInteractionsOfAPolicy(t *testing.T) {
 		t.Fatal(findings)
 	}
 	const want = "[urn:nhs:names:services:nrl:A.fetch urn:nhs:names:services:nrl:A.read urn:nhs:names:services:nrl:All.read]"
-	if got := fmt.Sprint(interactions(m)); got != want {
+	if got := fmt.Sprint(Interactions(m)); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

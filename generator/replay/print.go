@@ -11,6 +11,9 @@ import (
 
 // Sentence says the verdict in one sentence.
 func (r *Report) Sentence() string {
+	if r.Requests == 0 {
+		return "No recorded request could be put to the policies, so this says nothing of what changes."
+	}
 	gained, lost := r.requests(Gained), r.requests(Lost)
 	switch r.Verdict {
 	case diff.Widened:
@@ -57,6 +60,9 @@ func (r *Report) Text(w io.Writer, colour bool) error {
 		fmt.Fprintf(&b, "%s\n    %s\n", line, c.often())
 		if c.Missing != "" {
 			fmt.Fprintf(&b, "    %s\n", missing[c.Missing])
+		}
+		if c.BaseMissing != "" {
+			fmt.Fprintf(&b, "    by the base only %s\n", missing[c.BaseMissing])
 		}
 	}
 	for _, note := range r.notes() {
@@ -189,6 +195,9 @@ func (r *Report) lines() (lines []string, left int) {
 		verdicts := c.verdicts()
 		if c.Missing != "" {
 			verdicts += ", " + missing[c.Missing]
+		}
+		if c.BaseMissing != "" {
+			verdicts += ", by the base only " + missing[c.BaseMissing]
 		}
 		line := "|"
 		for _, cell := range []string{string(c.Effect), c.who(), c.what(), verdicts, c.often()} {

@@ -43,7 +43,6 @@ type Replay struct {
 // answer is what the policies say to a question.
 type answer struct {
 	base, head Verdict
-	missing    string
 	key        key
 	differs    bool
 }
@@ -136,11 +135,15 @@ func (r *Replay) complete(q *question) {
 
 // ask puts a question to both policies.
 func (r *Replay) ask(q *question) (a answer) {
-	a.base, _ = r.put(r.base, q)
-	a.head, a.missing = r.put(r.head, q)
-	effect, differs := effectOf(a.base, a.head, a.missing)
+	var baseMissing, missing string
+	a.base, baseMissing = r.put(r.base, q)
+	a.head, missing = r.put(r.head, q)
+	if !a.base.Allowed || !a.head.Allowed || baseMissing == missing {
+		baseMissing = "" // it tells nothing, or nothing more
+	}
+	effect, differs := effectOf(a.base, a.head, baseMissing+missing)
 	a.differs = differs
-	a.key = key{effect: effect, from: q.from, position: q.position, service: q.service, base: a.base, head: a.head, missing: a.missing}
+	a.key = key{effect: effect, from: q.from, position: q.position, service: q.service, base: a.base, head: a.head, baseMissing: baseMissing, missing: missing}
 	if q.position == spine.ProxyPosition {
 		a.key.to = q.to
 	}

@@ -177,6 +177,54 @@ func TestPeersAreCompared(t *testing.T) {
 	}
 }
 
+// A demand of the user that the head has dropped is told, although the record does not have the user: both
+// allow the request, the base only if the user may.
+func TestADemandThatIsDropped(t *testing.T) {
+	p := policyOf(digest, "900000000001")
+	demanding := tables.Tables{Digest: digest, Services: []tables.ServiceRow{{Name: "nrl", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens, FHIR: spine.STU3}}}
+	demanding.RBAC.Position = make([]uint16, 381)
+	demanding.RBAC.Position[380], demanding.RBAC.Closures = 1, [][]uint16{{0}}
+	demanding.RBAC.Functions = []tables.FunctionRow{{Function: "Read", Alternatives: [][]uint16{{0}}}}
+	for o := range p.Operations().All() {
+		o.Function = "Read"
+		demanding.Operations = append(demanding.Operations, o)
+	}
+	for i := range p.Interactions().All() {
+		demanding.Interactions = append(demanding.Interactions, i)
+	}
+	demanding.Systems = []spine.SystemRow{{ASID: "900000000001", ODS: "X9901", Sends: []spine.InteractionID{read}}}
+	r := replay.New(tables.Of(&demanding), p)
+	add(t, r, allowed("900000000001"))
+	report := r.Report()
+	if len(report.Changes) != 1 || report.Changes[0].Effect != replay.Undecided || report.Changes[0].BaseMissing != replay.User || report.Changes[0].Missing != "" {
+		t.Fatalf("%+v", report)
+	}
+	var out bytes.Buffer
+	if err := report.Text(&out, false); err != nil || !strings.Contains(out.String(), "by the base only if the user may") {
+		t.Errorf("%s", out.String())
+	}
+}
+
+// An entry that is not one is not repeated in what is said of it.
+func TestNoNHSNumberInErrors(t *testing.T) {
+	line := `{"n":1,"prev":"","entry":{"kind":"verdict","from":"` + patient + `"}}` + "\n"
+	_, err := replay.Read(t.Context(), strings.NewReader(line), replay.New(policyOf(digest), policyOf(digest)))
+	if err == nil || strings.Contains(err.Error(), patient) || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("%v", err)
+	}
+}
+
+// Of records that were all about another service nothing is said of what stays as it was.
+func TestNoRequestWasAsked(t *testing.T) {
+	r := replay.New(policyOf(digest, "900000000001"), policyOf(digest, "900000000001"))
+	e := allowed("900000000001")
+	e.Service = "other"
+	add(t, r, e)
+	if s := r.Report().Sentence(); !strings.HasPrefix(s, "No recorded request ") {
+		t.Error(s)
+	}
+}
+
 // BenchmarkAdd reads records of which each is another question.
 func BenchmarkAdd(b *testing.B) {
 	r := replay.New(policyOf(digest, "900000000001"), policyOf(digest, "900000000001"))

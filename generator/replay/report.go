@@ -30,7 +30,7 @@ type Effect string
 const (
 	Gained    Effect = "gained"    // refused by the base, allowed by the head
 	Lost      Effect = "lost"      // allowed by the base, refused by the head
-	Undecided Effect = "undecided" // allowed by the base, and by the head if what is missing is right
+	Undecided Effect = "undecided" // allowed by both, by at least one of them only if what is missing is right
 	OtherRule Effect = "rule"      // refused by both, by different rules
 )
 
@@ -49,7 +49,8 @@ type Change struct {
 	Interaction spine.InteractionID `json:"interaction,omitempty"` // empty if neither policy knows it
 	Base        Verdict             `json:"base"`
 	Head        Verdict             `json:"head"`
-	Missing     string              `json:"missing,omitempty" enum:"sender token user header"` // what the record does not have and the head's verdict rests on: it is taken to be right
+	Missing     string              `json:"missing,omitempty" enum:"sender token user header"`     // what the record does not have and the head's verdict rests on: it is taken to be right
+	BaseMissing string              `json:"baseMissing,omitempty" enum:"sender token user header"` // the same of the base, if both allow and it is not that of the head: the head may have dropped a demand
 	Requests    int                 `json:"requests"`
 	First       string              `json:"first"` // the day on which the first of them was recorded, YYYY-MM-DD in UTC
 	Last        string              `json:"last"`
@@ -103,12 +104,13 @@ type key struct {
 	interaction spine.InteractionID
 	base, head  Verdict
 	missing     string
+	baseMissing string
 }
 
 func (k key) change() Change {
 	return Change{
 		Effect: k.effect, From: k.from, To: k.to, Position: k.position, Service: k.service, Method: k.method, Path: k.path,
-		Interaction: k.interaction, Base: k.base, Head: k.head, Missing: k.missing,
+		Interaction: k.interaction, Base: k.base, Head: k.head, Missing: k.missing, BaseMissing: k.baseMissing,
 	}
 }
 
@@ -117,7 +119,7 @@ func compareChanges(a, b Change) int {
 		cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect)),
 		cmp.Compare(a.From, b.From), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Interaction, b.Interaction),
 		cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Position, b.Position), cmp.Compare(a.To, b.To),
-		cmp.Compare(a.Base.Rule, b.Base.Rule), cmp.Compare(a.Head.Rule, b.Head.Rule), cmp.Compare(a.Missing, b.Missing),
+		cmp.Compare(a.Base.Rule, b.Base.Rule), cmp.Compare(a.Head.Rule, b.Head.Rule), cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.BaseMissing, b.BaseMissing),
 	)
 }
 

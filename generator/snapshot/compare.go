@@ -12,7 +12,7 @@ type Change struct {
 	Before, After  int      // systems
 	Added, Removed []string // ASIDs, sorted
 	Changed        []string // the same: of systems that are in both
-	Gone           []string // interactionIds that no system has any longer, sorted
+	Gone           []string // interactionIds that no system sends, or none receives, any longer, sorted
 }
 
 // mostLoss is the share of systems, in percent, that a snapshot may lack of the one before it.
@@ -42,16 +42,26 @@ func Compare(before, after []policy.SystemFact) *Change {
 			c.Removed = append(c.Removed, asid)
 		}
 	}
-	has := ids(after)
-	for id := range ids(before) {
-		if !has[id] {
-			c.Gone = append(c.Gone, id)
-		}
-	}
+	c.Gone = append(gone(before, after, sends), gone(before, after, receives)...)
 	for _, list := range [][]string{c.Added, c.Removed, c.Changed, c.Gone} {
 		slices.Sort(list)
 	}
+	c.Gone = slices.Compact(c.Gone)
 	return c
+}
+
+func sends(s policy.SystemFact) []policy.Text    { return s.Sends }
+func receives(s policy.SystemFact) []policy.Text { return s.Receives }
+
+// gone are the interactionIds that systems had in one direction, and none has any longer.
+func gone(before, after []policy.SystemFact, direction func(policy.SystemFact) []policy.Text) (out []string) {
+	has := ids(after, direction)
+	for id := range ids(before, direction) {
+		if !has[id] {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // byASID is what a list says of each system, whatever the order.
@@ -71,10 +81,10 @@ func sorted(texts []policy.Text) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-func ids(list []policy.SystemFact) map[string]bool {
+func ids(list []policy.SystemFact, direction func(policy.SystemFact) []policy.Text) map[string]bool {
 	out := map[string]bool{}
 	for _, s := range list {
-		for _, id := range slices.Concat(s.Sends, s.Receives) {
+		for _, id := range direction(s) {
 			out[id.Value] = true
 		}
 	}

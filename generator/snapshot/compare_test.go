@@ -38,6 +38,22 @@ func TestHowMuchMayBeLost(t *testing.T) {
 	}
 }
 
+// That nobody may send an interactionId any longer is a loss, although somebody still receives it.
+func TestALossOfAllThatSend(t *testing.T) {
+	both := systems(0, 2, "urn:a")
+	both[1].Receives = both[1].Sends
+	for name, change := range map[string]func([]policy.SystemFact){
+		"send":    func(list []policy.SystemFact) { list[0].Sends, list[1].Sends = nil, nil },
+		"receive": func(list []policy.SystemFact) { list[1].Receives = nil },
+	} {
+		after := slices.Clone(both)
+		change(after)
+		if c := snapshot.Compare(both, after); !c.Loses() || !slices.Equal(c.Gone, []string{"urn:a", "urn:z"}) {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}
+
 // The order in which a list has systems and their interactionIds is not a change.
 func TestOrderIsNotAChange(t *testing.T) {
 	before := systems(0, 3, "urn:a")

@@ -227,7 +227,7 @@ func Entries(r io.Reader) iter.Seq2[*Entry, error] {
 			if l, ok := readLine(bytes.TrimSuffix(text, []byte("\n"))); ok && len(l.Entry) > 0 {
 				e := new(Entry)
 				if bad := json.Unmarshal(l.Entry, e); bad != nil {
-					yield(nil, fmt.Errorf("audit: line %d of the chain: %w", l.N, bad))
+					yield(nil, fmt.Errorf("audit: line %d of the chain: %s", l.N, public(bad.Error()))) // it can quote the entry
 					return
 				}
 				if !yield(e, nil) {
