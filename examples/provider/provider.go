@@ -119,7 +119,10 @@ func (p *Provider) ready(w http.ResponseWriter, r *http.Request) {
 	if !time.Now().Before(p.TLS.Expiry()) {
 		err = errors.Join(err, errors.New("a certificate or a revocation list has expired"))
 	}
-	if err = errors.Join(err, p.Trail.Err()); err != nil || p.draining.Load() {
+	if p.draining.Load() {
+		err = errors.Join(err, errors.New("it is being stopped"))
+	}
+	if err = errors.Join(err, p.Trail.Err()); err != nil {
 		http.Error(w, fmt.Sprintln("not ready:", err), http.StatusServiceUnavailable)
 		return
 	}
@@ -141,5 +144,7 @@ func (p *Provider) Run(ctx context.Context) error {
 	}
 	end, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	return errors.Join(err, p.service.Shutdown(end), p.admin.Shutdown(end), p.Trail.Close(end), p.Registry.Close())
+	err = errors.Join(err, p.service.Shutdown(end), p.admin.Shutdown(end))
+	_ = p.service.Close()                                                            // of whoever is not answered by then
+	return errors.Join(err, p.Trail.Close(context.Background()), p.Registry.Close()) // which limits itself
 }

@@ -81,7 +81,9 @@ func run(f flags) error {
 	}
 	s := &http.Server{
 		Addr: f.address, Handler: trail.Wrap(handler), TLSConfig: certificates.TLSConfig(), MaxHeaderBytes: 1 << 14,
-		ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		DisableGeneralOptionsHandler: true, // "OPTIONS *" is a request like any other
+		ErrorLog:                     slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- s.ListenAndServeTLS("", "") }()
@@ -91,7 +93,9 @@ func run(f flags) error {
 	}
 	end, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	return errors.Join(err, s.Shutdown(end), trail.Close(end), registry.Close())
+	err = errors.Join(err, s.Shutdown(end))
+	_ = s.Close()                                                                // of whoever is not answered by then
+	return errors.Join(err, trail.Close(context.Background()), registry.Close()) // which limits itself
 }
 
 // certificate names the files of a certificate, and those of the authorities.
@@ -102,10 +106,11 @@ func (f flags) certificate(name string) mtls.Options {
 
 // transport connects to providers by their names, and to the addresses of the flags.
 func (f flags) transport(own *mtls.Client) *http.Transport {
-	var d net.Dialer
+	d := net.Dialer{Timeout: 5 * time.Second}
 	return &http.Transport{
-		TLSClientConfig: own.TLSConfig(), ForceAttemptHTTP2: true, ResponseHeaderTimeout: 30 * time.Second,
-		IdleConnTimeout: time.Minute, // a provider that was revoked is found out in the next handshake
+		TLSClientConfig: own.TLSConfig(), ForceAttemptHTTP2: true, TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 30 * time.Second,
+		DisableCompression: true,        // what a provider answers is passed on as it is
+		IdleConnTimeout:    time.Minute, // a provider that was revoked is found out in the next handshake
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if host, _, err := net.SplitHostPort(address); err == nil && f.connect[host] != "" {
 				address = f.connect[host]

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httputil"
 	"slices"
@@ -70,8 +71,9 @@ func toTarget(p *httputil.ProxyRequest) {
 }
 
 // unreachable answers for a provider that does not: 502, as the implementation
-// guide of the proxy has it. The error names addresses, and stays here.
-func unreachable(w http.ResponseWriter, _ *http.Request, _ error) {
+// guide of the proxy has it. The error names addresses, and stays in the log.
+func unreachable(w http.ResponseWriter, r *http.Request, err error) {
+	slog.Warn("a provider cannot be reached", "host", r.URL.Host, "err", err)
 	w.Header().Set("Content-Type", "application/fhir+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusBadGateway)
