@@ -147,29 +147,12 @@ func (r *Report) notes() []string {
 	return out
 }
 
-// Bounds of a comment, as diff has them.
-const (
-	mostRows  = 50
-	mostBytes = 60_000
-)
-
 // Markdown writes the report as a comment on a pull request: a sentence, and a table of which most rows
 // are folded.
 func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### Recorded requests: %s\n\n%s\n", r.Verdict, finding.Markdown(r.Sentence()))
-	lines, left := r.lines()
-	if len(lines) > 0 {
-		table(&b, lines[:min(len(lines), mostRows)])
-	}
-	if len(lines) > mostRows {
-		fmt.Fprintf(&b, "\n<details><summary>%d more</summary>\n", len(lines)-mostRows)
-		table(&b, lines[mostRows:])
-		b.WriteString("\n</details>\n")
-	}
-	if left > 0 {
-		fmt.Fprintf(&b, "\n%s left out, since a comment holds no more; `spineguard audit replay --format json` lists all.\n", finding.Count(left, "further row is", "further rows are"))
-	}
+	b.WriteString(r.table().Markdown("spineguard audit replay --format json"))
 	for _, note := range r.notes() {
 		fmt.Fprintf(&b, "\n- %s\n", finding.Markdown(note))
 	}
@@ -177,21 +160,9 @@ func (r *Report) Markdown(w io.Writer) error {
 	return err
 }
 
-func table(b *strings.Builder, lines []string) {
-	b.WriteString("\n| | who | what | from → to | how often |\n|---|---|---|---|---|\n")
-	for _, l := range lines {
-		b.WriteString(l)
-	}
-}
-
-// lines are the rows of the table, and how many more there would be.
-func (r *Report) lines() (lines []string, left int) {
-	size := 0
+func (r *Report) table() *finding.Comment {
+	t := finding.NewComment("", "who", "what", "from → to", "how often")
 	for _, c := range r.Changes {
-		if size >= mostBytes {
-			left++
-			continue
-		}
 		verdicts := c.verdicts()
 		if c.Missing != "" {
 			verdicts += ", " + missing[c.Missing]
@@ -199,11 +170,7 @@ func (r *Report) lines() (lines []string, left int) {
 		if c.BaseMissing != "" {
 			verdicts += ", by the base only " + missing[c.BaseMissing]
 		}
-		line := "|"
-		for _, cell := range []string{string(c.Effect), c.who(), c.what(), verdicts, c.often()} {
-			line += " " + finding.Markdown(cell) + " |"
-		}
-		lines, size = append(lines, line+"\n"), size+len(line)+1
+		t.Row(string(c.Effect), c.who(), c.what(), verdicts, c.often())
 	}
-	return lines, left
+	return t
 }
