@@ -11,8 +11,8 @@ import (
 	"github.com/spineguard/spineguard/generator/directory"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
-	"github.com/spineguard/spineguard/generator/snapshot"
 	"github.com/spineguard/spineguard/generator/write"
+	"github.com/spineguard/spineguard/spine/sds"
 )
 
 var ruleOld = finding.Rule{ID: "systems-old", Severity: finding.Warning, Summary: "The snapshot of the accredited systems is older than the configuration allows, or nobody knows how old it is."}
@@ -42,21 +42,26 @@ func (l *loader) age(s config.Systems, csv []byte) {
 		return
 	}
 	at := finding.Position{File: s.CSV.Value}
-	name := snapshot.RecordName(s.CSV.Value)
+	name := sds.PullRecordName(s.CSV.Value)
 	r, problem := l.record(name)
 	switch {
 	case problem != "":
 		l.addOld("", "", finding.New(ruleOld, at, "nobody knows when the systems were pulled: %q cannot be read: %s", name, problem))
 	case !r.IsOf(csv):
-		l.addOld("", "", finding.New(ruleOld, at, "the systems are not those that were pulled on %s: they were edited, or come from elsewhere", r.Day()))
+		l.addOld("", "", finding.New(ruleOld, at, "the systems are not those that were pulled on %s: they were edited, or come from elsewhere", day(r, 0)))
 	case s.Directory.URL().Given() && r.Directory != s.Directory.URL().Value:
 		l.addOld("", "", finding.New(ruleOld, at, "the systems were pulled from %q, and the configuration names %q", r.Directory, s.Directory.URL().Value))
 	default:
 		l.asked = append([]string{}, r.Interactions...) // of a record without any, nothing was asked for
 		days, _ := strconv.Atoi(strings.TrimSuffix(s.MaxAge.Value, "d"))
-		l.addOld(r.Until(days+1), "", finding.New(ruleOld, at, "the systems were pulled on %s, and count until %s", r.Day(), r.Until(days)))
-		l.addOld("", r.Until(-2), finding.New(ruleOld, at, "the systems were pulled on %s, which is still to come", r.Day())) // it may be another day elsewhere
+		l.addOld(day(r, days+1), "", finding.New(ruleOld, at, "the systems were pulled on %s, and count until %s", day(r, 0), day(r, days)))
+		l.addOld("", day(r, -2), finding.New(ruleOld, at, "the systems were pulled on %s, which is still to come", day(r, 0))) // it may be another day elsewhere
 	}
+}
+
+// day is a number of days after that of a pull, in UTC.
+func day(r sds.PullRecord, after int) string {
+	return r.Pulled.UTC().AddDate(0, 0, after).Format(time.DateOnly)
 }
 
 // addOld notes that the snapshot is too old, or nobody knows, from a day until another.
@@ -84,13 +89,13 @@ func (l *loader) unasked(m *policy.Model) {
 }
 
 // record reads the record of a snapshot, or says in words why it cannot.
-func (l *loader) record(name string) (snapshot.Record, string) {
+func (l *loader) record(name string) (sds.PullRecord, string) {
 	data, err := readRegular(l.dir, name)
 	if err != nil {
-		return snapshot.Record{}, err.Problem
+		return sds.PullRecord{}, err.Problem
 	}
 	l.project.Inputs = append(l.project.Inputs, name)
-	r, invalid := snapshot.DecodeRecord(data)
+	r, invalid := sds.ReadPullRecord(data)
 	if invalid != nil {
 		return r, invalid.Error()
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/spineguard/spineguard/generator/snapshot"
 	"github.com/spineguard/spineguard/generator/source/systems"
 	"github.com/spineguard/spineguard/generator/write"
+	"github.com/spineguard/spineguard/spine/sds"
 )
 
 var (
@@ -139,7 +140,7 @@ func (l *loader) secret(name policy.Text) []byte {
 
 // pull looks at what the directory has said, and what it would replace.
 func (l *loader) pull(s config.Systems, listing *directory.Listing, o PullOptions) *Pull {
-	csv, record := s.CSV.Value, snapshot.RecordName(s.CSV.Value)
+	csv, record := s.CSV.Value, sds.PullRecordName(s.CSV.Value)
 	oldList, oldRecord := l.there(csv), l.there(record)
 	before, unread := systems.Read(csv, oldList, csvLimits(l.project.Config))
 	after := l.listed(csv, listing.Data)
@@ -162,11 +163,11 @@ func (l *loader) pull(s config.Systems, listing *directory.Listing, o PullOption
 		l.findings.Add(finding.New(ruleLoss, bad[0].Position, "the list that would be overwritten cannot be read in full, so nobody knows what is lost: %s", bad[0].Message).
 			Suggest("mend it, or restore the last one; or pull with --accept-loss"))
 	}
-	if r, err := snapshot.DecodeRecord(oldRecord); oldList != nil && !o.Replace && (err != nil || !r.IsOf(oldList)) {
+	if r, err := sds.ReadPullRecord(oldRecord); oldList != nil && !o.Replace && (err != nil || !r.IsOf(oldList)) {
 		l.findings.Add(finding.New(ruleEdited, at, "the list was not pulled, or was edited after that").
 			Suggest("keep what you need of it, and pull with --replace, which overwrites it"))
 	}
-	next := snapshot.NewRecord(o.Now, listing.URL, listing.Interactions, listing.Data)
+	next := sds.NewPullRecord(o.Now, listing.URL, listing.Interactions, listing.Data)
 	pull.dir = filepath.Join(l.dir, filepath.Dir(filepath.FromSlash(csv)))
 	pull.files = []write.File{
 		{Name: filepath.Base(csv), Old: oldList, New: listing.Data},

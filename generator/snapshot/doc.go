@@ -1,4 +1,4 @@
-// Package snapshot writes the accredited systems of a directory as the CSV file
-// that the configuration names, and beside it a record of when and how they
-// were pulled. It says what a new snapshot has lost, and how old one is.
+// Package snapshot compares two lists of accredited systems, that of a file and
+// the one that a directory has now: which systems are new, changed and gone, and
+// which interactionIds nobody has any longer. It decides what is a loss.
 package snapshot

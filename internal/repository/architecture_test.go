@@ -89,7 +89,7 @@ var layers = []struct {
 	{"generator/emit", []string{"templates", "generator/policy", "generator/finding", "generator/names"}, false},
 	{"generator/write", []string{"generator/finding"}, false},
 	{"generator/starter", []string{"specs", "generator/finding"}, true},
-	{"generator", []string{"generator", "spine/audit"}, true},
+	{"generator", []string{"generator", "spine/audit", "spine/sds"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
 	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/option", "spine/internal/route"}, false},
 	{"spine/otel", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/audit", "spine/internal/option"}, false},

@@ -26,6 +26,16 @@ func decode(data []byte, v any) error {
 	return json.Unmarshal(data, v)
 }
 
+// decodeForm is decode for a form of ours, which has no other members.
+func decodeForm(data []byte, v any) error {
+	if err := decode(data, new(any)); err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
+}
+
 // unambiguous reads a value, and refuses a name that comes twice in an object, in
 // whatever case, or is not ASCII, and what is nested too deeply.
 func unambiguous(d *json.Decoder, depth int) error {

@@ -10,10 +10,7 @@ import (
 )
 
 // record is the name of the record of a pull beside the file.
-func (f *File) record() string {
-	name, _ := strings.CutSuffix(f.path, ".csv")
-	return name + ".pull.json"
-}
+func (f *File) record() string { return PullRecordName(f.path) }
 
 // maxRecord bounds the record of a pull, which has a line for each interactionId.
 const maxRecord = 1 << 20
@@ -28,21 +25,15 @@ func (f *File) pulled(g *generation) (time.Time, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return time.Time{}, nil
 	}
-	var r struct {
-		Version int
-		Pulled  time.Time
-		SHA256  string
-	}
+	var r PullRecord
 	if err == nil {
-		err = decode(data, &r)
+		r, err = ReadPullRecord(data)
 	}
-	switch {
-	case err != nil:
+	if err == nil && r.SHA256 != hex.EncodeToString(g.sum[:]) {
+		err = errors.New("it is that of another text")
+	}
+	if err != nil {
 		return time.Time{}, fmt.Errorf("its record %s: %w", f.record(), err)
-	case r.Version != 1 || r.Pulled.IsZero():
-		return time.Time{}, fmt.Errorf("its record %s is not one of this version of spineguard", f.record())
-	case r.SHA256 != hex.EncodeToString(g.sum[:]):
-		return time.Time{}, fmt.Errorf("its record %s is that of another text", f.record())
 	}
 	return r.Pulled, nil
 }
