@@ -199,6 +199,9 @@ func TestADemandThatIsDropped(t *testing.T) {
 	if len(report.Changes) != 1 || report.Changes[0].Effect != replay.Undecided || report.Changes[0].BaseMissing != replay.User || report.Changes[0].Missing != "" {
 		t.Fatalf("%+v", report)
 	}
+	if !report.Widens() {
+		t.Error("it does not widen")
+	}
 	var out bytes.Buffer
 	if err := report.Text(&out, false); err != nil || !strings.Contains(out.String(), "by the base only if the user may") {
 		t.Errorf("%s", out.String())

@@ -86,8 +86,11 @@ type Report struct {
 	OtherService int          `json:"otherService"` // verdicts about services that neither policy has
 }
 
-// Widens reports whether requests are allowed that the base refuses.
-func (r *Report) Widens() bool { return r.has(Gained) }
+// Widens reports whether requests are allowed that the base refuses, or may refuse: it demands what no record
+// has, and the other policy does not.
+func (r *Report) Widens() bool {
+	return slices.ContainsFunc(r.Changes, func(c Change) bool { return c.Effect == Gained || c.BaseMissing != "" })
+}
 
 func (r *Report) has(e Effect) bool {
 	return slices.ContainsFunc(r.Changes, func(c Change) bool { return c.Effect == e })
