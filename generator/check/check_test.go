@@ -273,7 +273,15 @@ func TestRules(t *testing.T) {
 		"two roles with one code each":                       {[]part{one("B0001", "B0002"), role("R8001", "B0001"), role("R8002", "B0002")}, ""},
 		"a role that sees every group": {
 			[]part{one("B0001", "B0002"), two("B0003", "B0004"), role("R8001", "B0001", "B0004")},
+			"role-every-group the baseline of R8001 opens each of the 2 record groups, 1 of them pointer only",
+		},
+		"a role that fetches from every group": {
+			[]part{one("B0001", "B0002"), two("B0003", "B0004"), role("R8001", "B0002", "B0004")},
 			"role-every-group the baseline of R8001 opens each of the 2 record groups",
+		},
+		"a role that sees pointers of every group": {
+			[]part{one("B0001", "B0002"), two("B0003", "B0004"), role("R8001", "B0001", "B0003")},
+			"role-every-group the baseline of R8001 opens each of the 2 record groups, all of them pointer only",
 		},
 		"two roles that see every group together": {[]part{one("B0001", "B0002"), two("B0003", "B0004"), role("R8001", "B0001"), role("R8002", "B0004")}, ""},
 		"a role that sees the only group":         {[]part{one("B0001", "B0002"), role("R8001", "B0001")}, ""},
@@ -283,7 +291,7 @@ func TestRules(t *testing.T) {
 
 		"a role with what must not meet": {
 			[]part{one("B0001", "B0002"), two("B0003", "B0004"), separation("B0003", "B0002"), role("R8001", "B0002", "B0003"), role("R8002", "B0002")},
-			"role-every-group the baseline of R8001 opens each of the 2 record groups\nrole-not-separated the baseline of R8001 holds B0002 and B0003, which must not meet",
+			"role-every-group the baseline of R8001 opens each of the 2 record groups, 1 of them pointer only\nrole-not-separated the baseline of R8001 holds B0002 and B0003, which must not meet",
 		},
 		"a role with half of what must not meet": {[]part{one("B0001", "B0002"), separation("B0001", "B0002"), role("R8001", "B0001")}, ""},
 		"an activity with what must not meet, and one above it": {

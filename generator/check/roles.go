@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -54,32 +55,58 @@ func (x *index) levelPair(role int, lows, highs []int) (low, high int, ok bool) 
 	return 0, 0, false
 }
 
-// everyGroup finds roles for which the groups make no difference. With one
-// group alone there is none to make.
+// everyGroup finds roles that learn of every record. The groups still make a difference to a role
+// that sees pointers of some and fetches records of others, so the message says how many it sees
+// alone. With one group there is no difference to make.
 func (x *index) everyGroup() []finding.Finding {
 	if len(x.Groups) < 2 {
 		return nil
 	}
-	var seeAll set
-	for _, g := range x.Groups {
-		see := newSet(len(x.JobRoles))
-		for _, grant := range g.Grants {
-			if a, ok := x.at[grant.Activity]; ok && !grant.Limited() {
-				see.with(x.holders[a])
-			}
-		}
-		if seeAll == nil {
+	seeAll, fetches := newSet(len(x.JobRoles)), make([]int, len(x.JobRoles))
+	for n, g := range x.Groups {
+		see, fetch := x.openTo(g)
+		if n == 0 {
 			seeAll = see
 		}
 		seeAll = intersection(seeAll, see)
+		for i := range fetch.all() {
+			fetches[i]++
+		}
 	}
 	var out []finding.Finding
 	for i := range seeAll.all() {
 		j := x.JobRoles[i]
-		out = append(out, finding.New(ruleEveryGroup, first(j.Origin), "the baseline of %s opens each of the %d record groups", j.Code, len(x.Groups)).
+		out = append(out, finding.New(ruleEveryGroup, first(j.Origin), "the baseline of %s opens each of the %d record groups%s", j.Code, len(x.Groups), pointerOnly(len(x.Groups)-fetches[i], len(x.Groups))).
 			Suggest("leave the role what it needs; if it needs all of them, suppress this with the reason"))
 	}
 	return out
+}
+
+// openTo returns the roles that see a group, and those of them that fetch its records, in whatever area.
+func (x *index) openTo(g policy.RecordGroup) (see, fetch set) {
+	see, fetch = newSet(len(x.JobRoles)), newSet(len(x.JobRoles))
+	for _, grant := range g.Grants {
+		a, ok := x.at[grant.Activity]
+		if !ok || grant.Limited() {
+			continue
+		}
+		see.with(x.holders[a])
+		if grant.Level == policy.PointerAndRecord {
+			fetch.with(x.holders[a])
+		}
+	}
+	return see, fetch
+}
+
+// pointerOnly says of how many groups a role sees pointers and fetches nothing.
+func pointerOnly(n, of int) string {
+	switch n {
+	case 0:
+		return ""
+	case of:
+		return ", all of them pointer only"
+	}
+	return fmt.Sprintf(", %d of them pointer only", n)
 }
 
 // noBaseline looks at the roles that the workbook lists for its own policy. A
@@ -92,7 +119,7 @@ func (x *index) noBaseline() []finding.Finding {
 	for _, j := range x.JobRoles {
 		if at := first(j.Origin); len(j.Baseline) == 0 && at.Sheet != "" {
 			out = append(out, finding.New(ruleNoBaseline, at, "the job role %s has no baseline", j.Code).
-				Suggest("add what it brings to the baseline, or take the role out of the list"))
+				Suggest("add what it brings to the baseline, or take the role out of the list; if it is meant to bring nothing, suppress this with the reason"))
 		}
 	}
 	return out

@@ -14,7 +14,7 @@ var (
 	ruleNoGroup     = finding.Rule{ID: "recordtype-no-group", Severity: finding.Warning, Summary: "A record type is in no record group, so nobody sees it."}
 	ruleSNOMED      = finding.Rule{ID: "recordtype-snomed-system", Severity: finding.Warning, Summary: "A code system means SNOMED CT and is not written http://snomed.info/sct, so it matches no pointer and its codes are not checked."}
 	ruleBothLevels  = finding.Rule{ID: "role-both-levels", Severity: finding.Warning, Summary: "The baseline of a job role holds both codes of a record group; a user should hold one of the two, and the higher counts."}
-	ruleEveryGroup  = finding.Rule{ID: "role-every-group", Severity: finding.Warning, Summary: "The baseline of a job role opens every record group."}
+	ruleEveryGroup  = finding.Rule{ID: "role-every-group", Severity: finding.Warning, Summary: "The baseline of a job role opens every record group, at whatever level."}
 	ruleNoBaseline  = finding.Rule{ID: "role-no-baseline", Severity: finding.Warning, Summary: "A job role of the workbook has no baseline, while others have one, so it brings nothing."}
 	ruleSeparated   = finding.Rule{ID: "role-not-separated", Severity: finding.Warning, Summary: "The baseline of a job role holds two activities that must not meet."}
 	ruleManySystems = finding.Rule{ID: "systems-many", Severity: finding.Warning, Summary: "The list of systems is larger than source code should hold."}
