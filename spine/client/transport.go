@@ -30,7 +30,7 @@ type Options struct {
 
 	ASID     spine.ASID     // of the system that sends
 	ODS      spine.ODSCode  // of its organisation
-	Registry spine.Registry // that knows it; default: the systems of the policy
+	Registry spine.Registry // that knows it; default: the systems of the policy, which must list some
 	Issuer   string         // iss of tokens: the URL of the system that makes them
 
 	// Caller is for whom requests are sent whose context has no caller

@@ -184,10 +184,11 @@ type VerifiedToken struct {
 }
 
 // UserResolver gives the user behind a request, for operations that demand an
-// access level or a function: the tokens of the NRL carry no activities. The
-// decision says whom the token speaks for; the user's role profile must be
-// that of a professional's token, which the guard compares. An error denies
-// with 403 if it is ErrNoUser, with 503 otherwise.
+// access level or a function: no token carries activities. The decision says whom
+// the token speaks for. The user must be the professional of the token, which the
+// guard compares: by role profile, and of GP Connect by role profile and SDS user
+// id, as far as the token has them. An error denies with 403 if it is ErrNoUser,
+// with 503 otherwise.
 type UserResolver interface {
 	User(*http.Request, *Decision) (spine.User, error)
 }
@@ -201,7 +202,8 @@ func (f UserResolverFunc) User(r *http.Request, d *Decision) (spine.User, error)
 
 // UsersCheckedBySender is the Users of a guard that knows nothing of users: what
 // they may do is checked by the system that sends. The NRL works in this way: it
-// leaves roles to the consumer (access_controls.md).
+// leaves roles to the consumer (access_controls.md). Such a guard asks for no level and
+// no function, of whomever the token names.
 //
 // The value itself must be the Users. A pointer to it, or a struct that embeds
 // it, denies what demands a user.

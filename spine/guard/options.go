@@ -30,7 +30,7 @@ type Options struct {
 	Users UserResolver
 
 	Clock    spine.Clock   // default: time.Now
-	Leeway   time.Duration // by which iat may lie in the future, in whole seconds up to 600, or NoLeeway; default: 5 s, and 600 s for GP Connect tokens
+	Leeway   time.Duration // by which iat may lie in the future, in whole seconds up to 600, or NoLeeway; default: 5 s, and 600 s with tokens of GP Connect 1.x
 	Audience string        // what aud must be, exactly; default without Signed: anything that is not blank
 
 	// EchoInput puts values of the request into the diagnostics of a refusal
@@ -43,7 +43,7 @@ type Options struct {
 type ServiceOptions struct {
 	Options
 	ASID     spine.ASID     // of the service itself, which toASID must be
-	Registry spine.Registry // of those who call; default: the systems of the policy
+	Registry spine.Registry // of those who call; default: the systems of the policy, which must list some
 }
 
 // ProviderOptions are those of a provider behind the Spine Secure Proxy.
@@ -53,18 +53,19 @@ type ProviderOptions struct {
 	BasePath string     // in front of the paths of the spec: the service root that the directory gives
 
 	// ProxyName is the host name in the certificate of the proxy, the only
-	// caller that a provider may accept. It must be set if Peer is.
+	// caller that a provider may accept. It must be set if Peer is, and left out if that is
+	// UnsignedTokensWithoutMutualTLS.
 	ProxyName string
 
 	// Registry knows those who ask through the proxy: SendersCheckedByProxy if
-	// the provider has none. Default: the systems of the policy.
+	// the provider has none. Default: the systems of the policy, which must list some.
 	Registry spine.Registry
 }
 
 // ProxyOptions are those of a guard in the place of the Spine Secure Proxy.
 type ProxyOptions struct {
 	Options
-	Registry spine.Registry // of senders and receivers; default: the systems of the policy
+	Registry spine.Registry // of senders and receivers; default: the systems of the policy, which must list some
 }
 
 const maxLeeway = 600 * time.Second

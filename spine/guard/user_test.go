@@ -127,6 +127,21 @@ func TestACitizenIsNoUser(t *testing.T) {
 	}
 }
 
+// Where the sender checks the users, nobody is asked for one: neither of a professional nor of a
+// citizen is a level demanded.
+func TestUsersWhomTheSenderChecks(t *testing.T) {
+	g := demanding(t, spine.PointerAndRecord, "print", &fixture.Access, guard.UsersCheckedBySender{})
+	const nhsNumber = "https://fhir.nhs.net/Id/nhs-number|9434765919"
+	citizen := fixture.Claims(map[string]any{"requesting_user": nil, "sub": nhsNumber, "requesting_patient": nhsNumber, "reason_for_request": "patientaccess"})
+	for access, changes := range map[spine.Access][]fixture.Change{spine.Professional: nil, spine.Citizen: {citizen}} {
+		var d guard.Decision
+		g.Check(fixture.Request("nrl", "GET", "/x", changes...), &d)
+		if _, known := d.User(); !d.Allowed || d.Access() != access || known {
+			t.Errorf("%s: %q, %s, a user: %v", access, d.Rule, d.Access(), known)
+		}
+	}
+}
+
 // The decision has the user that the guard has found to be the caller.
 func TestTheUserOfADecision(t *testing.T) {
 	for name, c := range map[string]struct {

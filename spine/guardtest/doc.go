@@ -17,9 +17,10 @@
 //
 // A guard that the tested code makes itself lets these requests through if it has the same
 // clock, registry and system: see the example of [Guard.Registry]. If it checks peers or users,
-// the test gives it a guard.PeerIdentity and a guard.UserResolver of its own. The peer must
-// have the certificate name of the sender, which Sender lacks (give Options.Systems some that
-// have one). The user must have the role profile of [Professional].
+// the test gives it a guard.PeerIdentity and a guard.UserResolver of its own. The peer of a
+// provider must have its ProxyName. Elsewhere it must have the certificate name of the sender,
+// which Sender lacks (give Options.Systems some that have one). The user must have the role
+// profile of [Professional], and with tokens of GP Connect its SDS user id.
 //
 // Guards of this package check neither peers nor signatures. They are for tests.
 package guardtest
