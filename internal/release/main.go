@@ -22,6 +22,7 @@ func main() {
 	r := release{}
 	flag.StringVar(&r.version, "version", "", "the version, such as v0.1.0")
 	flag.StringVar(&r.proxy, "proxy", "", "folder that becomes a module proxy with the version")
+	flag.BoolVar(&r.only, "only", false, "stop when the modules are packed")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -56,12 +57,13 @@ func path(dir string) string {
 
 type release struct {
 	version, proxy, dir string
+	only                bool // pack the modules, and stop there
 
 	cache string // the module cache of this run: a version may be made again
 }
 
-// run makes the published modules and the others, whose module files are given from the
-// root of the checkout, and proves that they can be used.
+// run makes the published modules and, unless it is to stop there, the others, whose module files
+// are given from the root of the checkout, and proves that they can be used.
 func (r *release) run(ctx context.Context, others []string) (err error) {
 	if err := r.allowed(); err != nil {
 		return err
@@ -75,7 +77,7 @@ func (r *release) run(ctx context.Context, others []string) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(work) }()
 	r.cache = filepath.Join(work, "cache")
-	if err := r.publish(ctx); err != nil {
+	if err := r.publish(ctx); err != nil || r.only {
 		return err
 	}
 	if err := r.editAll(ctx, others); err != nil {
