@@ -23,12 +23,11 @@ Then put your own documents into specs/ and name them in spineguard.yaml.
 `
 
 func (a *app) initialise() *cobra.Command {
-	var ci bool
+	o := starter.Options{Template: starter.NRL}
 	c := &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "Make a project to start from: configuration, documents of the NRL, generate.go",
-		Long: `Init makes a project to start from: a configuration, documents of the NRL and
-generate.go. It writes nothing if one of these files exists. It adds to
+		Short: "Make a project to start from: configuration, documents, generate.go",
+		Long: `Init makes a project to start from: a configuration, documents and generate.go. It writes nothing if one of these files exists. It adds to
 .gitattributes the lines that are missing. With them outputs keep their line ends
 on every system, code hosts show generated Go in a review, and git diff shows
 workbooks as text. For the last of these each clone needs the driver that init
@@ -45,7 +44,7 @@ prints at the end, since git runs no program that a repository names.`,
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			made, err := starter.Write(dir, ci)
+			made, err := starter.Write(dir, o)
 			if err != nil {
 				return err
 			}
@@ -53,7 +52,8 @@ prints at the end, since git runs no program that a repository names.`,
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&ci, "ci", false, "also write a GitHub workflow that checks the outputs and shows whose access changes")
+	withWord(c, &o.Template, "template", "what to start from: the NRL's documents, or one operation and nothing more", starter.Templates...)
+	c.Flags().BoolVar(&o.Workflow, "ci", false, "also write a GitHub workflow that checks the outputs and shows whose access changes")
 	return c
 }
 

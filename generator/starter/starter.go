@@ -5,32 +5,15 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/specs"
 )
-
-const config = `# What spineguard reads and writes; "spineguard schema config" prints the schema.
-version: 1
-specs:
-  - path: specs/pointers.yaml
-  - path: specs/retrieval.yaml
-formats: specs/formats.csv
-rbac:
-  workbook: specs/rbac-mapping.xlsx
-output:
-  root: .
-  go: {dir: access, package: access}
-  model: access/policy.json
-`
 
 // generate is not written out in one piece, since go generate would
 // take its line for one of this package.
@@ -59,19 +42,26 @@ type Made struct {
 	Attributes []string // lines that were added to .gitattributes
 }
 
+// Options say what a project starts from.
+type Options struct {
+	Template Template
+	Workflow bool // also the [Workflow]
+}
+
 // Write makes a project to start from in a folder, which need not be there: a
-// configuration, documents of the NRL and generate.go, and on request the
-// [Workflow]. It writes nothing if one of these files is there, and takes back
-// what it wrote where it cannot go on.
-func Write(dir string, workflow bool) (made Made, err error) {
+// configuration, the documents of a template and generate.go, and on request
+// the [Workflow]. It writes nothing if one of these files is there, and takes
+// back what it wrote where it cannot go on.
+func Write(dir string, o Options) (made Made, err error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return Made{}, fmt.Errorf("%s is not a folder: name one that is, or one that is to be made", dir)
 	}
-	files, err := contents(dir)
+	files, err := o.Template.files()
 	if err != nil {
 		return Made{}, err
 	}
-	if workflow {
+	files["generate.go"] = fmt.Appendf(nil, generate, packageIn(dir))
+	if o.Workflow {
 		files[".github/workflows/access.yaml"] = []byte(Workflow)
 	}
 	f, err := open(dir)
@@ -103,23 +93,6 @@ func (s *folder) fill(files map[string][]byte) (Made, error) {
 		}
 	}
 	return Made{names, missing}, nil
-}
-
-// contents returns the files of a new project by path.
-func contents(dir string) (map[string][]byte, error) {
-	files := map[string][]byte{
-		"spineguard.yaml": []byte(config),
-		"generate.go":     fmt.Appendf(nil, generate, packageIn(dir)),
-	}
-	err := fs.WalkDir(specs.Starter, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := specs.Starter.ReadFile(name)
-		files[path.Join("specs", path.Base(name))] = data
-		return err
-	})
-	return files, err
 }
 
 var notLower = regexp.MustCompile(`[^a-z0-9]+`)

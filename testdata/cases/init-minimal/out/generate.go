@@ -1,0 +1,3 @@
+package project
+
+//go:generate go tool -modfile=tools/go.mod spineguard generate
