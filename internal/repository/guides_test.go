@@ -27,6 +27,7 @@ type guideStep struct {
 	line     int
 	commands string
 	output   []string // nil: it does not matter what is printed
+	status   string   // with which the commands end, as the last line of the output says it
 	file     string
 	content  string
 	sheet    string
@@ -62,6 +63,10 @@ func readGuide(t *testing.T, page string) (g guide) {
 			} else if line == "```sh" {
 				s.commands = content
 				i, s.output = guideOutput(lines, i)
+				s.status = "0"
+				if last := len(s.output) - 1; last >= 0 && strings.HasPrefix(s.output[last], "exit status ") {
+					s.status, s.output = strings.TrimPrefix(s.output[last], "exit status "), s.output[:last]
+				}
 			} else {
 				t.Fatalf("%s:%d: a block that is neither commands nor a file", page, s.line)
 			}
@@ -145,7 +150,7 @@ func newGuideShell(t *testing.T, prepare string) *guideShell {
 		_ = s.in.Close()
 		_ = s.cmd.Wait()
 	})
-	s.run(prepare)
+	s.run(prepare, "0")
 	return s
 }
 
@@ -158,8 +163,12 @@ func guideGo(t *testing.T, name string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// run returns what commands print, and false if the shell has ended.
-func (s *guideShell) run(commands string) (printed string, ok bool) {
+// run returns what commands print, and false if the shell has ended. Of those that are meant to fail the last one
+// must end with the status.
+func (s *guideShell) run(commands, status string) (printed string, ok bool) {
+	if status != "0" {
+		commands = "set +e\n" + commands + "status=$?\nset -e\ntest $status = " + status
+	}
 	if _, err := io.WriteString(s.in, commands+"\necho \""+guideMark+"$PWD\"\n"); err != nil {
 		return err.Error(), false
 	}
@@ -192,7 +201,7 @@ func (s *guideShell) follow(g guide, page string, replace *strings.Replacer) {
 				s.Fatalf("%s: %v", where, err)
 			}
 		default:
-			printed, ok := s.run(replace.Replace(step.commands))
+			printed, ok := s.run(replace.Replace(step.commands), step.status)
 			if !ok {
 				s.Fatalf("%s: the shell has ended:\n%s\n%s", where, step.commands, printed)
 			}
@@ -241,6 +250,31 @@ func TestTheTutorialRuns(t *testing.T) {
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	l.Close()
 	newGuideShell(t, "").follow(readGuide(t, tutorial), tutorial, strings.NewReplacer("8443", port))
+}
+
+// TestTheHowTosRun does what each page of docs/how-to says, in an empty folder.
+func TestTheHowTosRun(t *testing.T) {
+	for _, program := range []string{"bash", "git"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(program + " is not here")
+		}
+	}
+	bin := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", bin, "./cmd/spineguard").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	guides, err := filepath.Glob("docs/how-to/*.md")
+	if err != nil || len(guides) < 5 {
+		t.Fatal(guides, err)
+	}
+	for _, name := range guides {
+		if filepath.Base(name) == "README.md" {
+			continue
+		}
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			newGuideShell(t, `PATH="`+bin+`:$PATH"; cd "$(mktemp -d)"`).follow(readGuide(t, name), name, strings.NewReplacer())
+		})
+	}
 }
 
 // forgetModulesOfClones removes from the module cache, in the end, the versions of scripts/modules that were not
