@@ -17,17 +17,19 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// A guide is a page whose reader starts in a clone of this repository, and does one step after the other in one shell.
-type guide struct {
-	steps []guideStep
-}
+// A guide is a page whose reader does one step after the other in one shell: docs/tutorial.md, and those of docs/how-to.
+//
+// A block of commands (sh) is run, and what it prints is compared with the indented lines behind it, if there are any;
+// "exit status 1" as the last of them is how it ends. A block behind a line with the name of a file is written to that
+// file. The cells of a table whose head is the name of a sheet and letters of columns are typed into the workbook.
+type guide []guideStep
 
 // A guideStep is one of: commands with what they print, a file to write, cells to type into a sheet.
 type guideStep struct {
-	line     int
+	where    string // page:line
 	commands string
 	output   []string // nil: it does not matter what is printed
-	status   string   // with which the commands end, as the last line of the output says it
+	status   string   // with which the commands end
 	file     string
 	content  string
 	sheet    string
@@ -37,71 +39,96 @@ type guideStep struct {
 var (
 	guideFile  = regexp.MustCompile("^`([^`]+)`:$")
 	guideSheet = regexp.MustCompile(`^\| ([^|]+) \| ([A-Z](?: \| [A-Z])*) \|$`)
+	guideEnd   = regexp.MustCompile(`^exit status (\d+)$`)
 )
 
-// readGuide returns the steps of a page. A block of code is one of commands (sh), or stands behind the name of the file
-// that it is; anything else would not be run.
+// readGuide returns the steps of a page. Each block of code is one, or nobody would know whether it is right.
 func readGuide(t *testing.T, page string) (g guide) {
 	t.Helper()
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Split(string(text), "\n")
-	before := "" // the last line that is not blank
-	for i := 0; i < len(lines); i++ {
-		line, s := lines[i], guideStep{line: i + 1}
-		switch fence, columns := strings.HasPrefix(line, "```"), guideSheet.FindStringSubmatch(line); {
-		case fence:
-			var block []string
-			for i++; lines[i] != "```"; i++ {
-				block = append(block, lines[i])
-			}
-			content := strings.Join(block, "\n") + "\n"
-			if name := guideFile.FindStringSubmatch(before); name != nil {
-				s.file, s.content = name[1], content
-			} else if line == "```sh" {
-				s.commands = content
-				i, s.output = guideOutput(lines, i)
-				s.status = "0"
-				if last := len(s.output) - 1; last >= 0 && strings.HasPrefix(s.output[last], "exit status ") {
-					s.status, s.output = strings.TrimPrefix(s.output[last], "exit status "), s.output[:last]
-				}
-			} else {
-				t.Fatalf("%s:%d: a block that is neither commands nor a file", page, s.line)
-			}
-			g.steps = append(g.steps, s)
+	p := guidePage{lines: strings.Split(string(text), "\n")}
+	name := "" // of the file that comes next
+	for !p.ended() {
+		step := guideStep{where: fmt.Sprintf("%s:%d", page, p.at+1)}
+		line := p.next()
+		columns := guideSheet.FindStringSubmatch(line)
+		switch {
+		case line == "":
+			continue
+		case strings.HasPrefix(line, "```") && name != "":
+			step.file, step.content = name, p.block()
+		case line == "```sh":
+			step.commands = p.block()
+			step.output, step.status = p.output()
+		case strings.HasPrefix(line, "```"):
+			t.Fatalf("%s: a block that is neither commands nor a file", step.where)
 		case columns != nil:
-			s.sheet, s.cells = columns[1], map[string]string{}
-			names := strings.Split(columns[2], " | ")
-			for i += 2; strings.HasPrefix(lines[i], "| "); i++ {
-				fields := strings.Split(strings.TrimSuffix(strings.TrimPrefix(lines[i], "| "), " |"), " | ")
-				for c, value := range fields[1:] {
-					s.cells[names[c]+fields[0]] = value
-				}
-			}
-			g.steps = append(g.steps, s)
+			step.sheet, step.cells = columns[1], p.cells(strings.Split(columns[2], " | "))
 		}
-		if strings.TrimSpace(line) != "" {
-			before = line
+		name = ""
+		if m := guideFile.FindStringSubmatch(line); m != nil {
+			name = m[1]
+		}
+		if step.commands != "" || step.file != "" || step.sheet != "" {
+			g = append(g, step)
 		}
 	}
-	if len(g.steps) == 0 {
+	if len(g) == 0 {
 		t.Fatalf("%s has no steps", page)
 	}
 	return g
 }
 
-// guideOutput returns the indented lines behind a block of commands, and the last line of them.
-func guideOutput(lines []string, end int) (int, []string) {
-	if end+2 >= len(lines) || lines[end+1] != "" || !strings.HasPrefix(lines[end+2], "    ") {
-		return end, nil
+// guidePage is a page and the line that comes next.
+type guidePage struct {
+	lines []string
+	at    int
+}
+
+func (p *guidePage) ended() bool { return p.at >= len(p.lines) }
+
+func (p *guidePage) next() string {
+	p.at++
+	return p.lines[p.at-1]
+}
+
+// block is what stands up to the end of a block.
+func (p *guidePage) block() string {
+	var block strings.Builder
+	for line := p.next(); line != "```"; line = p.next() {
+		block.WriteString(line + "\n")
 	}
-	var output []string
-	for end += 2; strings.HasPrefix(lines[end], "    "); end++ {
-		output = append(output, strings.TrimPrefix(lines[end], "    "))
+	return block.String()
+}
+
+// output is what stands indented behind a block, and the exit status that it ends with.
+func (p *guidePage) output() (lines []string, status string) {
+	const indent = "    "
+	if p.at+1 >= len(p.lines) || p.lines[p.at] != "" || !strings.HasPrefix(p.lines[p.at+1], indent) {
+		return nil, "0"
 	}
-	return end - 1, output
+	for p.at++; strings.HasPrefix(p.lines[p.at], indent); p.at++ {
+		lines = append(lines, strings.TrimPrefix(p.lines[p.at], indent))
+	}
+	if end := guideEnd.FindStringSubmatch(lines[len(lines)-1]); end != nil {
+		return lines[:len(lines)-1], end[1]
+	}
+	return lines, "0"
+}
+
+// cells are those of a table of columns with these letters, whose first field is the row.
+func (p *guidePage) cells(columns []string) map[string]string {
+	cells := map[string]string{}
+	for p.at++; strings.HasPrefix(p.lines[p.at], "| "); p.at++ {
+		fields := strings.Split(strings.TrimSuffix(strings.TrimPrefix(p.lines[p.at], "| "), " |"), " | ")
+		for i, value := range fields[1:] {
+			cells[columns[i]+fields[0]] = value
+		}
+	}
+	return cells
 }
 
 // matches says whether something was printed. … stands for a part of a line, or alone for lines.
@@ -186,27 +213,26 @@ func (s *guideShell) run(commands, status string) (printed string, ok bool) {
 }
 
 // follow does each step of a page.
-func (s *guideShell) follow(g guide, page string, replace *strings.Replacer) {
+func (s *guideShell) follow(g guide, replace *strings.Replacer) {
 	s.Helper()
-	for _, step := range g.steps {
-		where := fmt.Sprintf("%s:%d", page, step.line)
+	for _, step := range g {
 		switch {
 		case step.file != "":
 			name := filepath.Join(s.dir, step.file)
 			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte(replace.Replace(step.content)), 0o644)); err != nil {
-				s.Fatalf("%s: %v", where, err)
+				s.Fatalf("%s: %v", step.where, err)
 			}
 		case step.sheet != "":
 			if err := typeInto(filepath.Join(s.dir, "specs", "rbac-mapping.xlsx"), step.sheet, step.cells); err != nil {
-				s.Fatalf("%s: %v", where, err)
+				s.Fatalf("%s: %v", step.where, err)
 			}
 		default:
 			printed, ok := s.run(replace.Replace(step.commands), step.status)
 			if !ok {
-				s.Fatalf("%s: the shell has ended:\n%s\n%s", where, step.commands, printed)
+				s.Fatalf("%s: the shell has ended:\n%s\n%s", step.where, step.commands, printed)
 			}
 			if step.output != nil && !step.matches(printed) {
-				s.Errorf("%s: the page has\n%s\nand this is printed:\n%s", where, strings.Join(step.output, "\n"), printed)
+				s.Errorf("%s: the page has\n%s\nand this is printed:\n%s", step.where, strings.Join(step.output, "\n"), printed)
 			}
 		}
 	}
@@ -249,7 +275,7 @@ func TestTheTutorialRuns(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	l.Close()
-	newGuideShell(t, "").follow(readGuide(t, tutorial), tutorial, strings.NewReplacer("8443", port))
+	newGuideShell(t, "").follow(readGuide(t, tutorial), strings.NewReplacer("8443", port))
 }
 
 // TestTheHowTosRun does what each page of docs/how-to says, in an empty folder.
@@ -272,8 +298,41 @@ func TestTheHowTosRun(t *testing.T) {
 			continue
 		}
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			newGuideShell(t, `PATH="`+bin+`:$PATH"; cd "$(mktemp -d)"`).follow(readGuide(t, name), name, strings.NewReplacer())
+			newGuideShell(t, `PATH="`+bin+`:$PATH"; cd "$(mktemp -d)"`).follow(readGuide(t, name), strings.NewReplacer())
 		})
+	}
+}
+
+// TestWhatAGuideSaysIsCompared holds that a page which says something else than what happens fails.
+func TestWhatAGuideSaysIsCompared(t *testing.T) {
+	for _, c := range []struct {
+		output, printed string
+		want            bool
+	}{
+		{"a", "a\n", true}, {"a", "b\n", false}, {"a", "a\nb\n", false}, {"a", "", false},
+		{"a…c", "abc\n", true}, {"a…c", "a\nc\n", false}, {"a\n…\nc", "a\nb\nb\nc\n", true}, {"…\nc", "a\n", false},
+	} {
+		if got := (guideStep{output: strings.Split(c.output, "\n")}).matches(c.printed); got != c.want {
+			t.Errorf("%q, printed %q: %v", c.output, c.printed, got)
+		}
+	}
+	for _, c := range []struct {
+		commands, status string
+		want             bool
+	}{{"true\n", "0", true}, {"false\n", "0", false}, {"false\n", "1", true}, {"true\n", "1", false}, {"(exit 2)\n", "1", false}} {
+		if _, got := newGuideShell(t, "").run(c.commands, c.status); got != c.want {
+			t.Errorf("%q ends with %s: %v", c.commands, c.status, got)
+		}
+	}
+}
+
+// TestModulesThatAreNotMadeEndTheShell holds that the environment of scripts/modules is not taken from a run that
+// failed: the status of a command within eval is lost.
+func TestModulesThatAreNotMadeEndTheShell(t *testing.T) {
+	for _, args := range []string{"", "/dev/null/folder"} {
+		if out, ok := newGuideShell(t, "").run(`eval "$(scripts/modules `+args+`)"`, "0"); ok {
+			t.Errorf("with %q the shell goes on: %s", args, out)
+		}
 	}
 }
 
