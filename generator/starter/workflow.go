@@ -24,6 +24,7 @@ func (p place) workflow(top string) []byte {
 		"TOOLS_SUM", path.Join(relative(top, p.tools), "go.sum"),
 		"START_IT", p.command(top),
 		"CONFIG_FILE", path.Join(relative(top, p.dir), "spineguard.yaml"),
+		"APPROVALS_FILE", path.Join(relative(top, p.dir), "access-approvals.yaml"),
 	).Replace(workflow)
 	for line := range strings.Lines(script) {
 		if line != "\n" {
