@@ -2,7 +2,7 @@
 // sibling, each requires the others at exactly that version, and the sums are those of what
 // will be tagged.
 //
-//	go run ./release -version v0.1.0 -proxy DIR [-only] CHECKOUT
+//	go run ./release -version v0.1.0 -proxy DIR CHECKOUT
 //
 // The version is one of v0 or v1, and not below the one that generated code asks for. It goes
 // from spine to the root, since a sum can be written only once what it is of does not change any

@@ -22,7 +22,7 @@ func main() {
 	r := release{}
 	flag.StringVar(&r.version, "version", "", "the version, such as v0.1.0")
 	flag.StringVar(&r.proxy, "proxy", "", "folder that becomes a module proxy with the version")
-	flag.BoolVar(&r.only, "only", false, "stop when the modules are packed")
+	only := flag.Bool("only", false, "stop when the modules are packed")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -32,7 +32,11 @@ func main() {
 		os.Exit(2)
 	}
 	others, err := others(r.dir)
-	if err == nil {
+	switch {
+	case err != nil:
+	case *only:
+		err = r.modules(ctx)
+	default:
 		err = r.run(ctx, others)
 	}
 	if err != nil {
@@ -57,13 +61,12 @@ func path(dir string) string {
 
 type release struct {
 	version, proxy, dir string
-	only                bool // pack the modules, and stop there
 
 	cache string // the module cache of this run: a version may be made again
 }
 
-// run makes the published modules and, unless it is to stop there, the others, whose module files
-// are given from the root of the checkout, and proves that they can be used.
+// run makes the published modules and the others, whose module files are given from the
+// root of the checkout, and proves that they can be used.
 func (r *release) run(ctx context.Context, others []string) (err error) {
 	if err := r.allowed(); err != nil {
 		return err
@@ -77,7 +80,7 @@ func (r *release) run(ctx context.Context, others []string) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(work) }()
 	r.cache = filepath.Join(work, "cache")
-	if err := r.publish(ctx); err != nil || r.only {
+	if err := r.publish(ctx); err != nil {
 		return err
 	}
 	if err := r.editAll(ctx, others); err != nil {
