@@ -82,8 +82,8 @@ func TestEveryLimitHasAKey(t *testing.T) {
 	}
 }
 
-// TestLimitsAreDocumented: the schema and docs/inputs.md give the defaults of
-// the readers.
+// TestLimitsAreDocumented: the schema, and so docs/reference/config.md, gives the
+// defaults of the readers.
 func TestLimitsAreDocumented(t *testing.T) {
 	csv, book, spec := csvdoc.Limits{}.WithDefaults(), xlsx.Limits{}.WithDefaults(), openapi.Limits{}.WithDefaults()
 	document := yamldoc.Limits{}.WithDefaults()
@@ -94,10 +94,6 @@ func TestLimitsAreDocumented(t *testing.T) {
 		"workbookTexts": book.SharedStrings, "workbookColumns": book.Columns, "sheets": book.Sheets, "cells": book.Cells,
 	}
 	others := map[string]int{"documentBytes": csv.Bytes, "rows": book.Rows, "workbookInflatedBytes": int(book.Entry)}
-	page, err := os.ReadFile("../docs/inputs.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	limits := reflect.TypeFor[config.Limits]()
 	if limits.NumField() != len(defaults) {
 		t.Errorf("%d limits, %d defaults", limits.NumField(), len(defaults))
@@ -110,9 +106,6 @@ func TestLimitsAreDocumented(t *testing.T) {
 		}
 		if other := others[key]; other > 0 && !strings.Contains(doc, strconv.Itoa(other)) {
 			t.Errorf("the description of %s does not say %d: %s", key, other, doc)
-		}
-		if row := fmt.Sprintf("| `%s` | %d | %s |\n", key, defaults[key], doc); !strings.Contains(string(page), row) {
-			t.Errorf("docs/inputs.md does not say\n%s", row)
 		}
 	}
 }

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/spineguard/spineguard/generator/starter"
 )
 
 // A pull request, as git sees it: the base has one scope, the work tree two.
@@ -75,17 +73,6 @@ func TestAnApprovalHasALastDay(t *testing.T) {
 		if (err == nil) != (want == exitClean) {
 			t.Errorf("%s: %v\n%s", day, err, out.String())
 		}
-	}
-}
-
-// The recipe that init writes is the one that the docs explain.
-func TestTheRecipeIsThatOfTheDocs(t *testing.T) {
-	page, err := os.ReadFile("../../docs/review.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(page), "```yaml\n"+starter.Workflow+"```") {
-		t.Error("docs/review.md shows another workflow than init --ci writes")
 	}
 }
 

@@ -646,7 +646,8 @@ func TestAttributesOfAStarter(t *testing.T) {
 		t.Skip("there is no git here")
 	}
 	t.Chdir(t.TempDir())
-	if said := spineguard(t, 0, "init"); !strings.Contains(said, `git config diff.spineguard.textconv "go tool -modfile=tools/go.mod spineguard textconv"`) {
+	git(t, "init", "-q")
+	if said := spineguard(t, 0, "init"); !strings.Contains(said, `git config diff.spineguard.textconv "go -C tools tool spineguard -C .. textconv"`) {
 		t.Error(said)
 	}
 	spineguard(t, 0, "generate")

@@ -7,28 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/starter"
 )
 
-const starterNext = `next:
-    spineguard generate        # writes the package access
-    go get ` + generator.SpineModule + `
-    mkdir -p tools && cp go.mod tools/go.mod
-    go get -tool -modfile=tools/go.mod github.com/spineguard/spineguard/cmd/spineguard
-    go generate ./...          # the same from now on, with a pinned version
-    git config diff.spineguard.textconv "go tool -modfile=tools/go.mod spineguard textconv"
-                               # each clone once: git diff then shows workbooks as text
-Then put your own documents into specs/ and name them in spineguard.yaml.
-`
-
 func (a *app) initialise() *cobra.Command {
-	var ci bool
+	o := starter.Options{Template: starter.NRL}
 	c := &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "Make a project to start from: configuration, documents of the NRL, generate.go",
-		Long: `Init makes a project to start from: a configuration, documents of the NRL and
-generate.go. It writes nothing if one of these files exists. It adds to
+		Short: "Make a project to start from: configuration, documents, generate.go",
+		Long: `Init makes a project to start from: a configuration, documents and generate.go. It writes nothing if one of these files exists. It adds to
 .gitattributes the lines that are missing. With them outputs keep their line ends
 on every system, code hosts show generated Go in a review, and git diff shows
 workbooks as text. For the last of these each clone needs the driver that init
@@ -45,24 +32,42 @@ prints at the end, since git runs no program that a repository names.`,
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			made, err := starter.Write(dir, ci)
+			made, err := starter.Write(dir, o)
 			if err != nil {
 				return err
 			}
-			a.printStarter(dir, made)
+			a.printStarter(dir, made, o.DryRun)
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&ci, "ci", false, "also write a GitHub workflow that checks the outputs and shows whose access changes")
+	withWord(c, &o.Template, "template", "what to start from: the NRL's documents, or one operation and nothing more", starter.Templates...)
+	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "print what would be written, and write nothing")
+	c.Flags().BoolVar(&o.Workflow, "ci", false, "also write a GitHub workflow that checks the outputs and shows whose access changes")
 	return c
 }
 
-func (a *app) printStarter(dir string, made starter.Made) {
+func (a *app) printStarter(dir string, made starter.Made, dry bool) {
 	for _, name := range made.Files {
 		fmt.Fprintln(a.stdout, filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name))))
 	}
 	if len(made.Attributes) > 0 {
-		fmt.Fprintf(a.stdout, "%s: added %s\n", filepath.ToSlash(filepath.Join(dir, starter.AttributesName)), strings.Join(made.Attributes, "; "))
+		added := "added"
+		if dry {
+			added = "adds"
+		}
+		fmt.Fprintf(a.stdout, "%s: %s %s\n", filepath.ToSlash(filepath.Join(dir, starter.AttributesName)), added, strings.Join(made.Attributes, "; "))
 	}
-	fmt.Fprint(a.stdout, starterNext)
+	if dry {
+		fmt.Fprintln(a.stdout, "nothing was written (--dry-run)")
+		return
+	}
+	fmt.Fprintln(a.stdout, "next:")
+	for _, step := range made.Next {
+		line := "    " + step.Command
+		if step.Why != "" {
+			line += "  # " + step.Why
+		}
+		fmt.Fprintln(a.stdout, line)
+	}
+	fmt.Fprintln(a.stdout, "Then put your own documents into specs/ and name them in spineguard.yaml.")
 }

@@ -2,10 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // Exit statuses, everywhere the same.
@@ -27,6 +31,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	configs        []string         // files, once a command runs
+	dir            string           // to change to first; empty: none
 	quiet          bool             // errors alone
 	sumsUp         bool             // warnings that the last run had are one line
 	now            func() time.Time // for what depends on the day; nil: the clock
@@ -71,6 +76,9 @@ or missing, a file that cannot be read or written.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only: no warnings, summaries or progress; output for programs does not change")
+	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "folder to change to before anything else")
+	_ = root.MarkPersistentFlagDirname("directory")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.change() }
 	commands := []*cobra.Command{
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
@@ -78,4 +86,16 @@ or missing, a file that cannot be read or written.`,
 	complete(commands...)
 	root.AddCommand(commands...)
 	return root
+}
+
+// change goes to the folder that -C names. A program that is started as the tool of another
+// module stands in that module's folder: go -C tools tool spineguard -C ..
+func (a *app) change() error {
+	if a.dir == "" {
+		return nil
+	}
+	if err := os.Chdir(a.dir); err != nil {
+		return fmt.Errorf("-C %s: %w", a.dir, finding.Cause(err))
+	}
+	return nil
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 )
 
+// SchemaURL is the id of the schema, and where editors find it.
+const SchemaURL = "https://raw.githubusercontent.com/spineguard/spineguard/main/docs/reference/spineguard.schema.json"
+
 // Schema returns the JSON Schema (2020-12) of spineguard.yaml, made from the
 // types of this package. What a schema cannot say, such as that a name is not a
 // keyword, is left to [Parse].
@@ -16,6 +19,7 @@ func Schema() []byte {
 		object{"required": []string{"specs"}, "properties": object{"specs": object{"minItems": 1}}},
 		object{"required": []string{"formats"}}, object{"required": []string{"rbac"}},
 	}
+	s["$id"] = SchemaURL
 	return jsonschema.Document("spineguard.yaml", s)
 }
 

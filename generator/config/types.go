@@ -12,13 +12,13 @@ import (
 // and doc are for the JSON Schema.
 type Config struct {
 	Version int     `key:"version,required" syntax:"one" example:"1" doc:"Version of the configuration: 1."`
-	Specs   []Spec  `key:"specs" example:"[{path: nrl.yaml}]" doc:"OpenAPI documents of the services."`
+	Specs   []Spec  `key:"specs" example:"[{path: nrl.yaml}]" doc:"OpenAPI documents of the services, of version 3.0 or 3.1, in YAML or JSON."`
 	Formats Formats `key:"formats" short:"CSV" example:"formats.csv" doc:"The list of retrieval formats: a CSV file, or a CSV file with a FHIR ValueSet or CodeSystem that it must agree with."`
 	RBAC    RBAC    `key:"rbac" example:"{workbook: rbac-mapping.xlsx}" doc:"The RBAC mapping workbook."`
 
 	Systems Systems                `key:"systems" short:"CSV" example:"systems.csv" doc:"The accredited systems: a CSV file, or a CSV file with the directory of which it is a snapshot."`
-	Tests   policy.Text            `key:"tests" syntax:"path" doc:"File of access tests, which spineguard test runs."`
-	Names   map[string]policy.Text `key:"names" syntax:"name" example:"{\"R8000\": ClinicalPractitioner}" doc:"Go names by interactionId, code or name, where the one that spineguard makes is not wanted."`
+	Tests   policy.Text            `key:"tests" syntax:"path" doc:"File of access tests, which spineguard test runs. Every command says if it cannot be read."`
+	Names   map[string]policy.Text `key:"names" syntax:"name" example:"{\"R8000\": ClinicalPractitioner}" doc:"Go names by interactionId, code or name, where the usual one is not wanted or collides."`
 	Lint    Lint                   `key:"lint" example:"{severity: {role-every-group: error}}" doc:"Severities and suppressions of findings."`
 	Limits  Limits                 `key:"limits" example:"{rows: 2000000}" doc:"Caps on the sizes of inputs, where the defaults do not fit."`
 	Output  Output                 `key:"output" example:"{root: ., go: {dir: gen/nrl, package: nrl}}" doc:"What to write, and where. Without it the configuration can only be linted."`
@@ -33,20 +33,20 @@ type Spec struct {
 // Formats is where the retrieval formats are listed.
 type Formats struct {
 	CSV      policy.Text `key:"csv,required" syntax:"path" example:"formats.csv" doc:"CSV file: system,code,display,retrieval,mime,interactionId."`
-	ValueSet policy.Text `key:"valueset" syntax:"path" doc:"FHIR ValueSet or CodeSystem that lists the same formats."`
+	ValueSet policy.Text `key:"valueset" syntax:"path" doc:"FHIR ValueSet or CodeSystem that must name the same formats."`
 }
 
 // RBAC is the mapping workbook and how to read it.
 type RBAC struct {
 	Workbook     policy.Text            `key:"workbook,required" syntax:"path" example:"rbac-mapping.xlsx" doc:"The workbook (.xlsx)."`
 	JobRoles     policy.Text            `key:"jobRoles" syntax:"path" doc:"FHIR CodeSystem or ValueSet of the job roles, in place of the sheet."`
-	MatchRole    policy.Text            `key:"matchRole" syntax:"matchRole" doc:"How job roles are matched: R, on the R part of the code; full, on the whole code S8000:G8000:R8001."`
+	MatchRole    policy.Text            `key:"matchRole" syntax:"matchRole" doc:"How job roles are matched: R, the default, on the R part of S8000:G8000:R8001; full, on the whole code, which the baseline must then give and a user must then have. R codes in the list of job roles still give the names."`
 	Sheets       map[string]policy.Text `key:"sheets" keys:"sheets" example:"{mapping: Mapping 2027}" doc:"Other names of sheets, by key."`
-	Columns      map[string]policy.Text `key:"columns" keys:"columns" example:"{rbacCode: Activity code}" doc:"Other texts of headers, by key."`
-	Allow        []policy.Text          `key:"allow" syntax:"waiver" example:"[hidden-rows]" doc:"What is let through with a warning: hidden-rows, hidden-columns, hidden-sheets, formulas."`
-	IgnoreSheets []policy.Text          `key:"ignoreSheets" example:"[Notes]" doc:"Sheets that are not part of the policy and are not read."`
+	Columns      map[string]policy.Text `key:"columns" keys:"columns" example:"{rbacCode: Activity code}" doc:"Other texts of headers, by key, or of one sheet by both keys, such as mapping.rbacCode."`
+	Allow        []policy.Text          `key:"allow" syntax:"waiver" example:"[hidden-rows]" doc:"What passes with a warning. An entry that nothing needs is a warning, too."`
+	IgnoreSheets []policy.Text          `key:"ignoreSheets" example:"[Notes]" doc:"Sheets that are not part of the policy and are not read, also a sheet that is a chart."`
 
-	IgnoreColumns []policy.Text `key:"ignoreColumns" example:"[Comment]" doc:"Headers of columns that are not part of the policy, such as comments, and are not read in any table."`
+	IgnoreColumns []policy.Text `key:"ignoreColumns" example:"[Comment]" doc:"Headers of columns that are not part of the policy, such as comments: their cells are not read, in any table. A column of the policy cannot be ignored; an entry that no table has is a warning."`
 }
 
 // Systems is where the accredited systems are listed, and of which directory that is a snapshot.
@@ -92,7 +92,7 @@ type FHIR struct {
 
 // Lint changes what is made of findings.
 type Lint struct {
-	Severity map[string]policy.Text `key:"severity" syntax:"severity" example:"{role-every-group: error}" doc:"error, warning or off, by the id of a rule; only rules that are warnings by default can be changed."`
+	Severity map[string]policy.Text `key:"severity" syntax:"severity" example:"{role-every-group: error}" doc:"Severities by the id of a rule. Only rules that are warnings by default can be changed."`
 	Suppress []Suppression          `key:"suppress" example:"[{rule: role-every-group, reason: as agreed, until: 2027-01-31}]" doc:"Findings that are known and accepted for a time."`
 }
 
@@ -128,7 +128,7 @@ type Limits struct {
 
 // Output is what to write, and where.
 type Output struct {
-	Root  policy.Text `key:"root" syntax:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod."`
+	Root  policy.Text `key:"root" syntax:"folder" doc:"Folder below which everything is written; by default that of the nearest go.mod. It must be there and not belong to git (.git). One that is a symbolic link is followed, and like .. may lead out of the checkout."`
 	Go    Go          `key:"go,required" example:"{dir: gen/nrl, package: nrl}" doc:"The Go package."`
 	Docs  Docs        `key:"docs" example:"{dir: docs/access, markdown: true}" doc:"The docs pages."`
 	Model policy.Text `key:"model" syntax:"output" doc:"The resolved policy as JSON, such as gen/nrl/policy.json."`

@@ -14,7 +14,7 @@ import (
 // compare: no go.mod, the module is not required, or a folder or another module stands in
 // for it. If a go.mod or go.work cannot be read, file is its name and err says why.
 func Selected(dir, path string) (file, version string, err error) {
-	file = nearest(dir, "go.mod")
+	file = Nearest(dir, "go.mod")
 	if file == "" {
 		return "", "", nil
 	}
@@ -27,7 +27,7 @@ func Selected(dir, path string) (file, version string, err error) {
 		return file, "", nil
 	}
 	replaced := mod.Replace
-	if work := nearest(filepath.Dir(file), "go.work"); work != "" {
+	if work := Nearest(filepath.Dir(file), "go.work"); work != "" {
 		f, err := parsed(work, modfile.ParseWork)
 		if err != nil {
 			return work, "", err
@@ -40,9 +40,9 @@ func Selected(dir, path string) (file, version string, err error) {
 	return file, standIn(replaced, module.Version{Path: path, Version: version}), nil
 }
 
-// nearest returns the file of that name in dir or the folder above it that is nearest;
+// Nearest returns the file of that name in dir or the folder above it that is nearest;
 // empty if there is none.
-func nearest(dir, name string) string {
+func Nearest(dir, name string) string {
 	for ; ; dir = filepath.Dir(dir) {
 		file := filepath.Join(dir, name)
 		if info, err := os.Stat(file); err == nil && !info.IsDir() {

@@ -3,32 +3,66 @@ package starter
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // folder is where a project is made: all of its files or none, and
 // nowhere else.
 type folder struct {
-	root *os.Root
-	dir  string
-	own  bool     // the folder was made for the project
-	made []string // files and folders, in the order in which they were made
+	dir     string
+	project string // the path of the project below it
+	root    *os.Root
+	own     bool     // the folder was made for the project
+	made    []string // files and folders, in the order in which they were made
 }
 
-func open(dir string) (*folder, error) {
-	s := &folder{dir: dir}
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return nil, err
+// make writes the files, and what git should know of those of the project;
+// nothing at all if one of them is there. A dry run looks whether it could.
+func (s *folder) make(files map[string][]byte, dry bool) (made Made, err error) {
+	names := slices.Sorted(maps.Keys(files))
+	if _, err := os.Stat(s.dir); dry && errors.Is(err, os.ErrNotExist) {
+		return Made{Files: names, Attributes: wantedAttributes}, nil
+	}
+	if err := s.open(); err != nil {
+		return Made{}, err
+	}
+	defer func() { err = errors.Join(err, s.close(err == nil)) }()
+	if err := s.free(names); err != nil {
+		return Made{}, err
+	}
+	data, missing, err := attributes(filepath.Join(s.dir, filepath.FromSlash(s.project)))
+	if err != nil || dry {
+		return Made{Files: names, Attributes: missing}, err
+	}
+	for _, name := range names {
+		if err := s.create(name, files[name]); err != nil {
+			return Made{}, fmt.Errorf("%s cannot be written: %w", name, finding.Cause(err))
+		}
+	}
+	if len(missing) > 0 {
+		if err := s.replace(path.Join(s.project, AttributesName), data); err != nil {
+			return Made{}, fmt.Errorf("%s cannot be written: %w", AttributesName, finding.Cause(err))
+		}
+	}
+	return Made{Files: names, Attributes: missing}, nil
+}
+
+func (s *folder) open() (err error) {
+	if _, err := os.Stat(s.dir); errors.Is(err, os.ErrNotExist) {
+		if err := os.MkdirAll(s.dir, 0o755); err != nil {
+			return err
 		}
 		s.own = true
 	}
-	var err error
-	s.root, err = os.OpenRoot(dir)
-	return s, err
+	s.root, err = os.OpenRoot(s.dir)
+	return err
 }
 
 // close takes back what was made unless it is all there.

@@ -1,125 +1,68 @@
 package starter
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"go/parser"
 	"go/token"
-	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-
-	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/specs"
 )
 
-const config = `# What spineguard reads and writes; "spineguard schema config" prints the schema.
-version: 1
-specs:
-  - path: specs/pointers.yaml
-  - path: specs/retrieval.yaml
-formats: specs/formats.csv
-rbac:
-  workbook: specs/rbac-mapping.xlsx
-output:
-  root: .
-  go: {dir: access, package: access}
-  model: access/policy.json
-`
-
-// generate is not written out in one piece, since go generate would
-// take its line for one of this package.
-const generate = "package %s\n\n" + "//go:" + "generate go tool -modfile=tools/go.mod spineguard generate\n"
-
-// Workflow is the recipe of docs/review.md.
-const Workflow = `on: pull_request
-jobs:
-  access:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-        with: {fetch-depth: 0}          # diff needs the base commit
-      - uses: actions/setup-go@v5
-        with: {go-version-file: go.mod}
-      - run: go tool -modfile=tools/go.mod spineguard check
-      - run: go tool -modfile=tools/go.mod spineguard lint --format github
-      - run: go tool -modfile=tools/go.mod spineguard diff --base "origin/$GITHUB_BASE_REF" --approvals access-approvals.yaml --format github
-      - if: always()
-        run: go tool -modfile=tools/go.mod spineguard diff --base "origin/$GITHUB_BASE_REF" --format markdown --fail-on none >> "$GITHUB_STEP_SUMMARY"
-`
+const generate = "package %s\n\n%s\n"
 
 // Made says what was written.
 type Made struct {
 	Files      []string // new ones, sorted: paths below the folder, with forward slashes
 	Attributes []string // lines that were added to .gitattributes
+	Next       []Step   // what to run next, from the working folder
+}
+
+// Options say what a project starts from.
+type Options struct {
+	Template Template
+	Workflow bool // also a GitHub workflow, at the top of the work tree of git
+	DryRun   bool // write nothing, and return what would be written
 }
 
 // Write makes a project to start from in a folder, which need not be there: a
-// configuration, documents of the NRL and generate.go, and on request the
-// [Workflow]. It writes nothing if one of these files is there, and takes back
-// what it wrote where it cannot go on.
-func Write(dir string, workflow bool) (made Made, err error) {
+// configuration, the documents of a template and generate.go, and on request a
+// GitHub workflow. It writes nothing if one of these files is there, and takes
+// back what it wrote where it cannot go on.
+func Write(dir string, o Options) (made Made, err error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return Made{}, fmt.Errorf("%s is not a folder: name one that is, or one that is to be made", dir)
 	}
-	files, err := contents(dir)
+	files, err := o.Template.files()
 	if err != nil {
 		return Made{}, err
 	}
-	if workflow {
-		files[".github/workflows/access.yaml"] = []byte(Workflow)
-	}
-	f, err := open(dir)
+	p, err := newPlace(dir)
 	if err != nil {
 		return Made{}, err
 	}
-	defer func() { err = errors.Join(err, f.close(err == nil)) }()
-	return f.fill(files)
-}
-
-// fill writes the files, and nothing at all if one of them is there.
-func (s *folder) fill(files map[string][]byte) (Made, error) {
-	names := slices.Sorted(maps.Keys(files))
-	if err := s.free(names); err != nil {
-		return Made{}, err
+	files["generate.go"] = fmt.Appendf(nil, generate, packageIn(dir), p.directive())
+	at := p.dir
+	if o.Workflow {
+		at = cmp.Or(p.top, p.dir) // where GitHub looks for it
 	}
-	data, missing, err := attributes(s.dir)
-	if err != nil {
-		return Made{}, err
+	f := &folder{dir: at, project: relative(at, p.dir)}
+	names := map[string][]byte{}
+	for name, data := range files {
+		names[path.Join(f.project, name)] = data
 	}
-	for _, name := range names {
-		if err := s.create(name, files[name]); err != nil {
-			return Made{}, fmt.Errorf("%s cannot be written: %w", name, finding.Cause(err))
-		}
+	if o.Workflow {
+		names[workflowName] = p.workflow(at)
 	}
-	if len(missing) > 0 {
-		if err := s.replace(AttributesName, data); err != nil {
-			return Made{}, fmt.Errorf("%s cannot be written: %w", AttributesName, finding.Cause(err))
-		}
+	made, err = f.make(names, o.DryRun)
+	for i, name := range made.Files {
+		made.Files[i] = relative(f.project, name)
 	}
-	return Made{names, missing}, nil
-}
-
-// contents returns the files of a new project by path.
-func contents(dir string) (map[string][]byte, error) {
-	files := map[string][]byte{
-		"spineguard.yaml": []byte(config),
-		"generate.go":     fmt.Appendf(nil, generate, packageIn(dir)),
-	}
-	err := fs.WalkDir(specs.Starter, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := specs.Starter.ReadFile(name)
-		files[path.Join("specs", path.Base(name))] = data
-		return err
-	})
-	return files, err
+	made.Next = p.next()
+	return made, err
 }
 
 var notLower = regexp.MustCompile(`[^a-z0-9]+`)
@@ -134,6 +77,11 @@ func packageIn(dir string) string {
 			return file.Name.Name
 		}
 	}
+	return nameAfter(dir)
+}
+
+// nameAfter is a name of a package after the name of a folder.
+func nameAfter(dir string) string {
 	full, err := filepath.Abs(dir)
 	if err != nil {
 		return "project"

@@ -17,7 +17,7 @@ func ExampleWrite() {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	made, err := starter.Write(filepath.Join(dir, "internal/access"), false)
+	made, err := starter.Write(filepath.Join(dir, "internal/access"), starter.Options{Template: starter.NRL})
 	if err != nil {
 		panic(err)
 	}
@@ -36,7 +36,7 @@ func ExampleWrite() {
 // What is made resolves; a second run writes nothing.
 func TestAProjectToStartFrom(t *testing.T) {
 	dir := t.TempDir()
-	made, err := starter.Write(dir, true)
+	made, err := starter.Write(dir, starter.Options{Template: starter.NRL, Workflow: true})
 	if err != nil || made.Files[0] != ".github/workflows/access.yaml" || len(made.Attributes) != 3 {
 		t.Fatalf("%+v, %v", made, err)
 	}
@@ -44,7 +44,7 @@ func TestAProjectToStartFrom(t *testing.T) {
 	if err != nil || p.HasErrors() {
 		t.Fatal(err, p.Findings)
 	}
-	made, err = starter.Write(dir, false)
+	made, err = starter.Write(dir, starter.Options{Template: starter.NRL})
 	if err == nil || !strings.HasPrefix(err.Error(), "nothing was written, since these files are there already: generate.go, ") || len(made.Files)+len(made.Attributes) > 0 {
 		t.Errorf("%+v, %v", made, err)
 	}
@@ -56,7 +56,7 @@ func TestNoFolderToStartIn(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := starter.Write(file, false); err == nil || !strings.Contains(err.Error(), "is not a folder") {
+	if _, err := starter.Write(file, starter.Options{Template: starter.NRL}); err == nil || !strings.Contains(err.Error(), "is not a folder") {
 		t.Error(err)
 	}
 	entries, err := os.ReadDir(dir)

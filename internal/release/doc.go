@@ -9,4 +9,6 @@
 // more, and packs each module into the folder DIR, which is then a module proxy (file://DIR). The
 // checkout must be clean: what lies in it is what is packed. At the end it uses the modules from
 // there, in an empty folder. scripts/release commits and tags the result.
+//
+// With -only it packs the modules and stops there. scripts/modules makes a proxy of a clone so.
 package main

@@ -22,6 +22,7 @@ func main() {
 	r := release{}
 	flag.StringVar(&r.version, "version", "", "the version, such as v0.1.0")
 	flag.StringVar(&r.proxy, "proxy", "", "folder that becomes a module proxy with the version")
+	only := flag.Bool("only", false, "stop when the modules are packed")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -31,7 +32,11 @@ func main() {
 		os.Exit(2)
 	}
 	others, err := others(r.dir)
-	if err == nil {
+	switch {
+	case err != nil:
+	case *only:
+		err = r.modules(ctx)
+	default:
 		err = r.run(ctx, others)
 	}
 	if err != nil {

@@ -1,9 +1,13 @@
 package repository
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,58 +49,367 @@ func try(dir string, env []string, name string, args ...string) (string, bool) {
 	return string(out), err == nil
 }
 
-// The steps of the action, as they stand in it, in a repository in which a
-// pull request gives one more scope to an operation.
-func TestTheActionShowsAndStopsAWidening(t *testing.T) {
-	dir, program := scratch(t)
-	data, err := os.ReadFile("action.yml")
-	if err != nil {
-		t.Fatal(err)
+// repository is a project on a code host, as a runner sees it: with the commands of
+// the action or the workflow that are run, and a gh that keeps what is sent.
+type repository struct {
+	*testing.T
+	origin, dir string // the bare repository of the host; the clone of a developer
+	program     string
+	env         []string // of every run
+	comments    string   // folder of the comments that stand at the pull request
+}
+
+// fakeGH answers what the script asks of the API: the id of a comment whose first line is
+// the mark, as jq would select it, and keeps bodies in files named by id.
+const fakeGH = `#!/usr/bin/env bash
+set -euo pipefail
+echo "$*" >>"$COMMENTS/../calls"
+[ -n "$GH_TOKEN" ] || exit 4
+case $2 in
+--paginate) for f in "$COMMENTS"/*; do [ ! -f "$f" ] || jq -n --rawfile b "$f" --arg i "${f##*/}" '{id: $i | tonumber, user: {type: "Bot"}, body: $b}'; done |
+  jq -s . | jq -r "$5" ;;
+-X) [ "$GH_TOKEN" = writes ] || exit 1
+  file=${6#body=@}
+  case $3 in
+  POST) [[ $4 == repos/o/r/issues/7/comments ]]; cp "$file" "$COMMENTS/$(($(ls "$COMMENTS" | wc -l) + 1))" ;;
+  PATCH) cp "$file" "$COMMENTS/${4##*/}" ;;
+  esac ;;
+esac
+`
+
+// theStep is the one with commands, of a workflow or an action.
+func theStep(t *testing.T, steps []step) step {
+	t.Helper()
+	for _, s := range steps {
+		if s.Run != "" {
+			return s
+		}
 	}
+	t.Fatal("there is no step with commands")
+	return step{}
+}
+
+type step struct {
+	Run  string
+	Uses string
+	Env  map[string]string
+	With map[string]any
+}
+
+// theAction is the step of action.yml, with the defaults of its inputs.
+func theAction(t *testing.T) step {
 	var action struct {
-		Runs struct{ Steps []struct{ Name, Run string } }
+		Inputs map[string]struct{ Default string }
+		Runs   struct{ Steps []step }
 	}
-	if err := yaml.Unmarshal(data, &action); err != nil || len(action.Runs.Steps) != 3 {
-		t.Fatalf("%v %+v", err, action)
-	}
-	summary := filepath.Join(t.TempDir(), "summary.md")
-	env := []string{"SPINEGUARD=" + program, "CONFIG=spineguard.yaml", "BASE=main", "APPROVALS=access-approvals.yaml", "FAIL_ON=widened", "GITHUB_STEP_SUMMARY=" + summary}
-	run := func() (failed []string, out string) {
-		for _, step := range action.Runs.Steps {
-			o, ok := try(dir, env, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.Run)
-			out += o
-			if !ok {
-				failed = append(failed, step.Name)
-			}
+	readYAML(t, "action.yml", &action)
+	s := theStep(t, action.Runs.Steps)
+	for name, in := range action.Inputs {
+		for variable, value := range s.Env {
+			s.Env[variable] = strings.ReplaceAll(value, "${{ inputs."+name+" }}", in.Default)
 		}
-		return failed, out
 	}
-	if failed, out := run(); len(failed) > 0 {
-		t.Fatalf("nothing has changed, and %v failed: %s", failed, out)
-	}
-	specs, err := filepath.Glob(filepath.Join(dir, "specs", "*.yaml"))
+	top, err := filepath.Abs(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range specs {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
+	s.Env["GITHUB_ACTION_PATH"] = top
+	return s
+}
+
+// theWorkflow is the step of what init --ci wrote into a folder.
+func theWorkflow(t *testing.T, dir string) step {
+	var workflow struct {
+		Jobs map[string]struct{ Steps []step }
+	}
+	readYAML(t, filepath.Join(dir, ".github/workflows/access.yaml"), &workflow)
+	return theStep(t, workflow.Jobs["access"].Steps)
+}
+
+func readYAML(t *testing.T, file string, v any) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(data, v); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
+
+// host makes the repository of a host, with a first commit that has nothing of ours.
+func host(t *testing.T) *repository {
+	for _, name := range []string{"git", "bash", "jq"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skip("there is no " + name + " here")
 		}
-		wider := strings.Replace(string(text), "scope: [patient/DocumentReference.read]", "scope: [patient/DocumentReference.read, patient/DocumentReference.write]", 1)
-		if err := os.WriteFile(file, []byte(wider), 0o644); err != nil {
-			t.Fatal(err)
+	}
+	bin := t.TempDir()
+	r := &repository{T: t, origin: filepath.Join(t.TempDir(), "origin.git"), dir: filepath.Join(t.TempDir(), "clone"), program: filepath.Join(bin, "spineguard"), comments: filepath.Join(bin, "comments")}
+	must(t, ".", nil, "go", "build", "-o", r.program, "./cmd/spineguard")
+	if err := errors.Join(os.Mkdir(r.comments, 0o755), os.WriteFile(filepath.Join(bin, "gh"), []byte(fakeGH), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	r.env = []string{
+		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "COMMENTS=" + r.comments, "GIT_CONFIG_GLOBAL=" + os.DevNull,
+		"GIT_AUTHOR_NAME=t", "GIT_AUTHOR_EMAIL=t@example.org", "GIT_COMMITTER_NAME=t", "GIT_COMMITTER_EMAIL=t@example.org",
+	}
+	r.git(".", "init", "-q", "--bare", "-b", "main", r.origin)
+	r.git(".", "clone", "-q", r.origin, r.dir)
+	r.git(r.dir, "checkout", "-q", "-b", "main")
+	r.put("README", "A service.\n")
+	r.push("main")
+	return r
+}
+
+func (r *repository) git(dir string, args ...string) {
+	r.Helper()
+	must(r.T, dir, r.env, "git", args...)
+}
+
+func (r *repository) put(name, text string) {
+	r.Helper()
+	file := filepath.Join(r.dir, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
+		r.Fatal(err)
+	}
+}
+
+// edit replaces a text in a file, which must have it.
+func (r *repository) edit(name, old, new string) {
+	r.Helper()
+	data, err := os.ReadFile(filepath.Join(r.dir, name))
+	if err != nil || !strings.Contains(string(data), old) {
+		r.Fatalf("%s has no %q: %v", name, old, err)
+	}
+	r.put(name, strings.Replace(string(data), old, new, 1))
+}
+
+// push commits what is there and pushes it as a branch.
+func (r *repository) push(branch string) {
+	r.Helper()
+	r.git(r.dir, "add", "-A")
+	r.git(r.dir, "commit", "-q", "--allow-empty", "-m", "x")
+	r.git(r.dir, "push", "-q", "-f", "origin", "HEAD:refs/heads/"+branch)
+}
+
+// branch starts a pull request from main as it is on the host.
+func (r *repository) branch() {
+	r.git(r.dir, "fetch", "-q")
+	r.git(r.dir, "checkout", "-q", "-B", "change", "origin/main")
+}
+
+// merge merges the pull request.
+func (r *repository) merge() { r.git(r.dir, "push", "-q", "origin", "HEAD:refs/heads/main") }
+
+// outcome is what a run leaves.
+type outcome struct {
+	passed                bool
+	out, summary, verdict string
+	comments              int // at the pull request, by now
+}
+
+// run runs the commands on a fresh runner: at the commit of main, or at the merge of the
+// pull request into its base, with as much history as actions/checkout was told to fetch
+// (0: all).
+func (r *repository) run(s step, event string, depth int, variables ...string) outcome {
+	r.Helper()
+	ref, base := "refs/heads/main", ""
+	if event == "pull_request" {
+		ref, base = "refs/pull/7/merge", "main"
+	}
+	runner, files := filepath.Join(r.TempDir(), "runner"), r.TempDir()
+	r.git(".", "init", "-q", runner)
+	r.git(runner, "remote", "add", "origin", "file://"+r.origin)
+	if depth == 0 {
+		r.git(runner, "fetch", "-q", "origin", "+refs/heads/*:refs/remotes/origin/*", "+"+ref+":refs/remotes/event")
+	} else {
+		r.git(runner, "fetch", "-q", "--no-tags", fmt.Sprintf("--depth=%d", depth), "origin", "+"+ref+":refs/remotes/event")
+	}
+	r.git(runner, "checkout", "-q", "--detach", "refs/remotes/event")
+	env := append(slices.Clone(r.env), "GITHUB_EVENT_NAME="+event, "GITHUB_REPOSITORY=o/r", "GITHUB_REF="+ref, "GITHUB_BASE_REF="+base,
+		"GITHUB_STEP_SUMMARY="+filepath.Join(files, "summary"), "GITHUB_OUTPUT="+filepath.Join(files, "output"))
+	for name, value := range s.Env {
+		if !strings.Contains(value, "${{") {
+			env = append(env, name+"="+value)
 		}
 	}
-	must(t, dir, nil, program, "generate")
-	failed, out := run()
-	if len(failed) != 1 || failed[0] != "Whose access changes" || !strings.Contains(out, "::warning") {
-		t.Errorf("%v failed: %s", failed, out)
+	env = append(append(env, "SPINEGUARD="+r.program, "GH_TOKEN=writes", fmt.Sprint("COMMENT=", base != "")), variables...)
+	var o outcome
+	o.out, o.passed = try(runner, env, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
+	summary, _ := os.ReadFile(filepath.Join(files, "summary"))
+	output, _ := os.ReadFile(filepath.Join(files, "output"))
+	o.summary = string(summary)
+	_, o.verdict, _ = strings.Cut(strings.TrimSpace(string(output)), "verdict=")
+	found, err := os.ReadDir(r.comments)
+	if err != nil {
+		r.Fatal(err)
 	}
-	comment, err := os.ReadFile(summary)
-	if err != nil || !strings.Contains(string(comment), "### Access: widened") {
-		t.Errorf("%v: %s", err, comment)
+	o.comments = len(found)
+	return o
+}
+
+// expect says what a run should come to.
+func (r *repository) expect(what string, o outcome, passed bool, verdict string, comments int) {
+	r.Helper()
+	if o.passed != passed || o.verdict != verdict || o.comments != comments || (verdict != "") != strings.Contains(o.summary, "### Access: "+verdict) {
+		r.Errorf("%s: passed %v, verdict %q, %d comments, want %v, %q, %d\n%s\n%s", what, o.passed, o.verdict, o.comments, passed, verdict, comments, o.out, o.summary)
 	}
+}
+
+// merged makes what the host shows of a pull request: its merge into main.
+func (r *repository) merged() {
+	r.Helper()
+	work := filepath.Join(r.TempDir(), "merge")
+	r.git(".", "clone", "-q", r.origin, work)
+	r.git(work, "merge", "-q", "--no-ff", "-m", "merge", "origin/change")
+	r.git(work, "push", "-q", "-f", "origin", "HEAD:refs/pull/7/merge")
+}
+
+func (r *repository) comment() string {
+	r.Helper()
+	data, err := os.ReadFile(filepath.Join(r.comments, "1"))
+	if err != nil {
+		r.Fatal(err)
+	}
+	return string(data)
+}
+
+const aScope, twoScopes = "scope: [patient/*.read]", "scope: [patient/*.read, patient/*.write]"
+
+// A project with the workflow of init, or with the action, from its first push on: with the
+// commands as they stand in the files, the variables of the event, and as much history as
+// somebody may have told the checkout to fetch.
+func TestFromTheFirstPushOn(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		action bool
+		dir    string // of the project in the repository
+		depth  int
+	}{
+		{"workflow", false, ".", 0}, {"workflow of a folder, shallow", false, "service", 1},
+		{"action, shallow", true, ".", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := host(t)
+			in := func(name string) string { return filepath.Join(c.dir, name) }
+			generate := func() { must(t, filepath.Join(r.dir, c.dir), nil, r.program, "generate") }
+
+			// The first pull request: the base has no configuration, and perhaps no folder.
+			r.branch()
+			must(t, r.dir, nil, r.program, "init", "--ci", "--template", "minimal", c.dir)
+			generate()
+			s := theWorkflow(t, r.dir)
+			if c.action {
+				s = theAction(t)
+				s.Env["CONFIG"] = in("spineguard.yaml")
+			}
+			run := func(event string, variables ...string) outcome {
+				r.Helper()
+				return r.run(s, event, c.depth, variables...)
+			}
+			change := func(variables ...string) outcome {
+				r.Helper()
+				r.push("change")
+				r.merged()
+				return run("pull_request", variables...)
+			}
+			o := change()
+			r.expect("the first pull request", o, true, "new", 1)
+			r.merge()
+			r.expect("the first push", run("push"), true, "", 1)
+			if err := os.Remove(filepath.Join(r.comments, "1")); err != nil { // as the next is another pull request
+				t.Fatal(err)
+			}
+
+			r.branch()
+			r.put("README", "A service of records.\n")
+			r.expect("nothing changes", change(), true, "equal", 0)
+
+			// Somebody widens access. A second push updates the comment.
+			r.branch()
+			r.edit(in("specs/records.yaml"), aScope, twoScopes)
+			generate()
+			o = change()
+			r.expect("widened", o, false, "widened", 1)
+			if !strings.Contains(o.out, "::warning file="+in("specs/records.yaml")) || !strings.HasPrefix(r.comment(), "<!-- spineguard "+in("spineguard.yaml")+" -->\n### Access: widened") {
+				t.Errorf("%s\n%s", o.out, r.comment())
+			}
+			r.expect("widened, and wanted so", run("pull_request", "FAIL_ON=none"), true, "widened", 1)
+
+			// A pull request from a fork has no token that writes; one of somebody else's has one that may not.
+			r.expect("from a fork", run("pull_request", "COMMENT=false", "GH_TOKEN="), false, "widened", 1)
+			o = run("pull_request", "GH_TOKEN=reads", "FAIL_ON=none")
+			if r.expect("a token that may not", o, true, "widened", 1); !strings.Contains(o.out, "::warning::The comment could not be written") {
+				t.Error(o.out)
+			}
+
+			// It is reviewed.
+			r.put(s.Env["APPROVALS"], r.approvals(in("spineguard.yaml")))
+			o = change()
+			r.expect("approved", o, true, "widened", 1)
+			if !strings.Contains(r.comment(), `gained \(approved\)`) || strings.Contains(o.out, "::error") {
+				t.Errorf("%s\n%s", o.out, r.comment())
+			}
+			r.merge()
+			r.expect("the push of what was approved", run("push"), true, "", 1)
+			r.branch()
+			r.put("README", "A service of many records.\n")
+			r.expect("what was approved is past", change(), true, "equal", 1)
+			if !strings.Contains(r.comment(), "### Access: equal") {
+				t.Errorf("the comment still says %s", r.comment())
+			}
+
+			// The base goes on while the pull request waits: what others changed is not its change.
+			behind := r.dir
+			r.dir = filepath.Join(t.TempDir(), "other")
+			r.git(".", "clone", "-q", r.origin, r.dir)
+			r.edit(in("specs/records.yaml"), twoScopes, aScope)
+			generate()
+			r.push("main")
+			r.dir = behind
+			r.expect("the base went on", run("pull_request"), true, "equal", 1)
+
+			// What is wrong fails, whatever the comparison says.
+			r.branch()
+			r.edit(in("access/policy.gen.go"), "package access", "package access // edited")
+			r.expect("an output is edited", change(), false, "equal", 1)
+			r.branch()
+			r.edit(in("access_test.yaml"), "expect: record", "expect: deny")
+			r.expect("an access test fails", change(), false, "equal", 1)
+			r.branch()
+			r.edit(in("specs/records.yaml"), "x-spine-interaction:", "x-interaction:")
+			r.expect("a document is wrong", change(), false, "unknown", 1)
+			if o := run("pull_request", "BASE=nowhere"); o.passed || !strings.Contains(o.out, "::error::there is no commit nowhere") {
+				t.Errorf("a base that is not there: %s", o.out)
+			}
+			if o := run("pull_request", "GITHUB_BASE_REF=nowhere"); o.passed {
+				t.Errorf("a branch that is not there: %s", o.out)
+			}
+		})
+	}
+}
+
+// approvals lets pass what the pull request gains.
+func (r *repository) approvals(config string) string {
+	r.Helper()
+	c := exec.Command(r.program, "diff", "-c", config, "--base", "origin/main", "--format", "json", "--fail-on", "none")
+	c.Dir = r.dir
+	out, err := c.Output()
+	if err != nil {
+		r.Fatal(err)
+	}
+	var report struct {
+		Gained []struct{ Kind, Subject, Object, To string }
+	}
+	if err := json.Unmarshal(out, &report); err != nil || len(report.Gained) == 0 {
+		r.Fatalf("%v %s", err, out)
+	}
+	text := "version: 1\napprovals:\n"
+	for _, g := range report.Gained {
+		text += fmt.Sprintf("  - {gain: {kind: %q, subject: %q, object: %q, to: %q}, who: A reviewer, why: a test, until: 2999-12-31}\n", g.Kind, g.Subject, g.Object, g.To)
+	}
+	return text
 }
 
 // The commands of the pre-commit hooks pass in a fresh project, and check

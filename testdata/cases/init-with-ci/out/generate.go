@@ -1,3 +1,3 @@
 package project
 
-//go:generate go tool -modfile=tools/go.mod spineguard generate
+//go:generate go -C tools tool spineguard -C .. generate

@@ -1,0 +1,188 @@
+package starter
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/spineguard/spineguard/generator/gomod"
+)
+
+// Modules that a project needs.
+const (
+	toolPackage  = "github.com/spineguard/spineguard/cmd/spineguard"
+	spinePackage = "github.com/spineguard/spineguard/spine"
+)
+
+// place is where a project is made, and what is around it. All paths are
+// absolute.
+type place struct {
+	here      string // the working folder
+	dir       string // of the project
+	module    string // folder of the go.mod that the project belongs to, or will
+	path      string // of that module
+	isModule  bool   // its go.mod is there
+	tools     string // folder of the module that pins spineguard
+	toolsPath string // of that module, if its go.mod is there
+	workspace string // the go.work that counts; empty if there is none
+	top       string // of the git work tree; empty if there is none
+}
+
+func newPlace(dir string) (p place, err error) {
+	if p.here, err = filepath.Abs("."); err != nil {
+		return p, err
+	}
+	if p.dir, err = filepath.Abs(dir); err != nil {
+		return p, err
+	}
+	p.module = p.dir
+	if file := gomod.Nearest(p.dir, "go.mod"); file != "" {
+		p.module, p.isModule = filepath.Dir(file), true
+		p.path = modulePath(file)
+	}
+	if p.path == "" {
+		p.path = "example.org/" + nameAfter(p.module)
+	}
+	p.tools = toolsIn(p.module)
+	p.toolsPath = modulePath(filepath.Join(p.tools, "go.mod"))
+	if p.workspace = os.Getenv("GOWORK"); p.workspace == "" {
+		p.workspace = gomod.Nearest(p.module, "go.work")
+	}
+	if p.workspace == "off" {
+		p.workspace = ""
+	}
+	p.top = above(p.dir, ".git")
+	return p, nil
+}
+
+// modulePath is the path of the module of a go.mod, or empty.
+func modulePath(file string) string {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	return modfile.ModulePath(data)
+}
+
+// above returns the folder, dir or one above it, that has an entry of that
+// name; empty if there is none.
+func above(dir, name string) string {
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
+}
+
+// toolsIn is the folder for the module that pins spineguard: tools, or a folder
+// of its own in there if tools holds packages of the module around it, which a
+// go.mod would take out of that.
+func toolsIn(module string) string {
+	tools := filepath.Join(module, "tools")
+	if _, err := os.Stat(filepath.Join(tools, "go.mod")); err != nil && hasPackages(tools) {
+		return filepath.Join(tools, "spineguard")
+	}
+	return tools
+}
+
+func hasPackages(dir string) (found bool) {
+	_ = filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil: // what cannot be read is not compiled
+			return nil
+		case e.IsDir() && name != dir:
+			if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil {
+				return fs.SkipDir // a module of its own
+			}
+		case filepath.Ext(name) == ".go":
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}
+
+// Step is a command that a user runs next.
+type Step struct {
+	Command string // for a shell
+	Why     string // may be empty
+}
+
+// next are the commands that turn what was written into a module that
+// generates, from the working folder. They overwrite nothing.
+func (p place) next() []Step {
+	var steps []Step
+	add := func(why, format string, args ...any) {
+		steps = append(steps, Step{fmt.Sprintf(format, args...), why})
+	}
+	tools := quoted(relative(p.module, p.tools))
+	if p.here != p.module {
+		add("", "cd %s", quoted(relative(p.here, p.module)))
+	}
+	if !p.isModule {
+		add("or the path of your repository", "go mod init %s", p.path)
+	}
+	switch own := p.path + "/" + relative(p.module, p.tools); {
+	case p.toolsPath == "":
+		add("", "mkdir -p %s", tools)
+		add("a module of its own, so that yours does not need what spineguard needs", "go -C %s mod init %s", tools, own)
+	case p.workspace != "" && p.toolsPath == p.path:
+		add("two modules of one name break a workspace", "go mod edit -module=%s %s/go.mod", own, tools)
+	}
+	if p.workspace != "" {
+		add("", "go work use . %s", "./"+tools)
+	}
+	add("pins spineguard", "go -C %s get -tool %s", tools, toolPackage)
+	add("what generated code imports", "go get %s", spinePackage)
+	add("writes the package access", "go generate ./...")
+	if p.top != "" {
+		steps = append(steps, p.textconv())
+	}
+	return steps
+}
+
+// textconv is the command that makes git diff show workbooks. Git runs the
+// driver at the top of the work tree.
+func (p place) textconv() Step {
+	return Step{fmt.Sprintf(`git config diff.spineguard.textconv "%s textconv"`, p.command(p.top)), "each clone once: git diff then shows workbooks as text"}
+}
+
+// command starts the pinned spineguard for somebody who stands in a folder, as
+// if it was started there.
+func (p place) command(from string) string {
+	return fmt.Sprintf("go -C %s tool spineguard -C %s", quoted(relative(from, p.tools)), quoted(relative(p.tools, from)))
+}
+
+// directive is the line for go generate, in the folder of the project. It is not written out in one piece,
+// since go generate would take it for one of this package.
+func (p place) directive() string {
+	return "//go:" + "generate " + strings.ReplaceAll(p.command(p.dir), "'", `"`) + " generate"
+}
+
+// relative is the path from one folder to another, with forward slashes.
+func relative(from, to string) string {
+	rel, err := filepath.Rel(from, to)
+	if err != nil { // on another drive
+		rel = to
+	}
+	return filepath.ToSlash(rel)
+}
+
+var plain = regexp.MustCompile(`^[\pL\pN_./:@%+=-]+$`)
+
+// quoted is a word of a shell, as it is where that is what it means.
+func quoted(word string) string {
+	if plain.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

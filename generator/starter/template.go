@@ -1,0 +1,58 @@
+package starter
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/spineguard/spineguard/specs"
+)
+
+// Template names what a project starts from.
+type Template string
+
+// The templates.
+const (
+	NRL     Template = "nrl"     // the documents of the National Record Locator
+	Minimal Template = "minimal" // one operation, one record type, one test
+)
+
+// Templates are all of them.
+var Templates = []Template{NRL, Minimal}
+
+//go:embed templates
+var own embed.FS
+
+// documents are those of the NRL that a template has besides its own.
+var documents = map[Template][]string{
+	NRL:     {"nrl/pointers.yaml", "nrl/retrieval.yaml", "nrl/formats.csv", "nrl/rbac-mapping.xlsx"},
+	Minimal: {"nrl/rbac-mapping.xlsx"},
+}
+
+// files returns the files of a template by path.
+func (t Template) files() (map[string][]byte, error) {
+	shared, ok := documents[t]
+	if !ok {
+		return nil, fmt.Errorf("no template is called %q", string(t))
+	}
+	files := map[string][]byte{}
+	for _, name := range shared {
+		data, err := specs.Starter.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		files["specs/"+path.Base(name)] = data
+	}
+	root := "templates/" + string(t)
+	err := fs.WalkDir(own, root, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := own.ReadFile(name)
+		files[strings.TrimPrefix(name, root+"/")] = data
+		return err
+	})
+	return files, err
+}
