@@ -40,7 +40,7 @@ prints at the end, since git runs no program that a repository names.`,
 			return nil
 		},
 	}
-	withWord(c, &o.Template, "template", "what to start from: the NRL's documents, or one operation and nothing more", starter.Templates...)
+	withWord(c, &o.Template, "template", "what to start from: the documents of the NRL, a provider with roles, systems and a guarded server, or one operation", starter.Templates...)
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "print what would be written, and write nothing")
 	c.Flags().BoolVar(&o.Workflow, "ci", false, "also write a GitHub workflow that checks the outputs and shows whose access changes")
 	return c

@@ -36,11 +36,11 @@ func Write(dir string, o Options) (made Made, err error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return Made{}, fmt.Errorf("%s is not a folder: name one that is, or one that is to be made", dir)
 	}
-	files, err := o.Template.files()
+	p, err := newPlace(dir)
 	if err != nil {
 		return Made{}, err
 	}
-	p, err := newPlace(dir)
+	files, err := o.Template.files(path.Join(p.path, relative(p.module, p.dir)))
 	if err != nil {
 		return Made{}, err
 	}
@@ -49,7 +49,7 @@ func Write(dir string, o Options) (made Made, err error) {
 	if o.Workflow {
 		at = cmp.Or(p.top, p.dir) // where GitHub looks for it
 	}
-	f := &folder{dir: at, project: relative(at, p.dir)}
+	f := &folder{dir: at, project: relative(at, p.dir), wanted: wantedAttributes(o.Template)}
 	names := map[string][]byte{}
 	for name, data := range files {
 		names[path.Join(f.project, name)] = data
@@ -61,7 +61,7 @@ func Write(dir string, o Options) (made Made, err error) {
 	for i, name := range made.Files {
 		made.Files[i] = relative(f.project, name)
 	}
-	made.Next = p.next()
+	made.Next = p.next(o.Template)
 	return made, err
 }
 
