@@ -24,8 +24,9 @@ type Made struct {
 // Options say what a project starts from.
 type Options struct {
 	Template Template
-	Workflow bool // also a GitHub workflow, at the top of the work tree of git
-	DryRun   bool // write nothing, and return what would be written
+	From     []string // in place of a template: a mapping workbook and OpenAPI documents, which are known to be readable
+	Workflow bool     // also a GitHub workflow, at the top of the work tree of git
+	DryRun   bool     // write nothing, and return what would be written
 }
 
 // Write makes a project to start from in a folder, which need not be there: a
@@ -40,7 +41,7 @@ func Write(dir string, o Options) (made Made, err error) {
 	if err != nil {
 		return Made{}, err
 	}
-	files, err := o.Template.files(path.Join(p.path, relative(p.module, p.dir)))
+	files, err := o.files(p)
 	if err != nil {
 		return Made{}, err
 	}
@@ -63,6 +64,18 @@ func Write(dir string, o Options) (made Made, err error) {
 	}
 	made.Next = p.next(o.Template)
 	return made, err
+}
+
+// files are those that the options ask for, by path below the project.
+func (o Options) files(p place) (map[string][]byte, error) {
+	if len(o.From) == 0 {
+		return o.Template.files(path.Join(p.path, relative(p.module, p.dir)))
+	}
+	d, err := documentsOf(p, o.From)
+	if err != nil {
+		return nil, err
+	}
+	return d.files()
 }
 
 var notLower = regexp.MustCompile(`[^a-z0-9]+`)

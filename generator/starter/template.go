@@ -30,8 +30,8 @@ var Templates = []Template{NRL, Provider, Minimal}
 //go:embed all:templates
 var own embed.FS
 
-// documents are those of the NRL that a template has besides its own.
-var documents = map[Template][]string{
+// nrlDocuments are those of the NRL that a template has besides its own.
+var nrlDocuments = map[Template][]string{
 	NRL:      {"nrl/pointers.yaml", "nrl/retrieval.yaml", "nrl/formats.csv", "nrl/rbac-mapping.xlsx"},
 	Provider: nil,
 	Minimal:  {"nrl/rbac-mapping.xlsx"},
@@ -39,7 +39,7 @@ var documents = map[Template][]string{
 
 // files returns the files of a template by path, for a project with an import path.
 func (t Template) files(importPath string) (map[string][]byte, error) {
-	shared, ok := documents[t]
+	shared, ok := nrlDocuments[t]
 	if !ok {
 		return nil, fmt.Errorf("no template is called %q", string(t))
 	}
