@@ -119,7 +119,7 @@ type Step struct {
 
 // next are the commands that turn what was written into a module that
 // generates, from the working folder. They overwrite nothing.
-func (p place) next() []Step {
+func (p place) next(t Template) []Step {
 	var steps []Step
 	add := func(why, format string, args ...any) {
 		steps = append(steps, Step{fmt.Sprintf(format, args...), why})
@@ -129,7 +129,11 @@ func (p place) next() []Step {
 		add("", "cd %s", quoted(relative(p.here, p.module)))
 	}
 	if !p.isModule {
-		add("or the path of your repository", "go mod init %s", p.path)
+		why := "or the path of your repository"
+		if t == Provider {
+			why += ", here and in cmd/provider"
+		}
+		add(why, "go mod init %s", p.path)
 	}
 	switch own := p.path + "/" + relative(p.module, p.tools); {
 	case p.toolsPath == "":

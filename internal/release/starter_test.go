@@ -84,6 +84,8 @@ func TestWhatInitPrintsIsRight(t *testing.T) {
 		{"twice", "", "init --template minimal", "spineguard init --template minimal 2>said && exit 1; grep 'nothing was written' said"},
 		{"for another part of the module", module + "spineguard init --template minimal internal/a >said; sed -n 's/^    //p' said >lines; . ./lines", "init internal/b", ""},
 		{"with the documents of the NRL", "", "init", ""},
+		{"as a provider", "", "init --template provider", "spineguard test --mutate; spineguard lint; spineguard check"},
+		{"as a provider in a folder of a module", module, "init --template provider records", "test -d records/docs/site"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n, dir := &newcomer{t, n.env}, t.TempDir()
