@@ -75,7 +75,9 @@ or missing, a file that cannot be read or written.`,
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
 	}
-	complete(commands...)
 	root.AddCommand(commands...)
+	for _, c := range commands {
+		a.complete(c)
+	}
 	return root
 }
