@@ -69,14 +69,19 @@ func mappingGrant(g *policy.RecordGroup, row policy.Grant) Grant {
 // group and no function, interactionIds that no spec has, and those that the guard
 // refuses always.
 func (s *Suite) grants() (out []Grant, inert int) {
-	useful := s.useful()
-	add := func(isInert bool, g Grant) {
+	s.allGrants(func(isInert bool, g Grant) {
 		if isInert {
 			inert++
 		} else {
 			out = append(out, g)
 		}
-	}
+	})
+	return out, inert
+}
+
+// allGrants lists the grants with those that are inert.
+func (s *Suite) allGrants(add func(isInert bool, g Grant)) {
+	useful := s.useful()
 	for _, g := range s.model.Groups {
 		for _, a := range g.Grants {
 			add(false, mappingGrant(&g, a))
@@ -96,7 +101,6 @@ func (s *Suite) grants() (out []Grant, inert int) {
 		add(false, Grant{Kind: GrantFunction, From: f.Name, To: f.Requirement, At: f.At})
 	}
 	s.trafficGrants(add)
-	return out, inert
 }
 
 // trafficGrants are those of systems, endpoints and formats.
