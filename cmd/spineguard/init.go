@@ -40,6 +40,8 @@ prints at the end, since git runs no program that a repository names.`,
 			return nil
 		},
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
+		Example: `  spineguard init internal/access
+  spineguard init --ci`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {

@@ -57,6 +57,11 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "spineguard",
 		Short: "Generate Go code from the documents that govern access to NHS Spine services",
+		Example: `  spineguard init                      # a project that works at once
+  spineguard generate                  # its outputs
+  spineguard lint                      # what is wrong with its documents
+  spineguard who-can --type 736253002  # who opens a record type
+  spineguard diff --base origin/main   # whose access a change touches`,
 		Long: `spineguard reads endpoint specs (OpenAPI), the list of retrieval formats and the
 RBAC mapping workbook. It generates a Go package with constants for interactionIds
 and typed access tables, and the resolved policy as JSON.
@@ -72,6 +77,7 @@ or missing, a file that cannot be read or written.`,
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only: no warnings, summaries or progress; output for programs does not change")
 	commands := []*cobra.Command{
+		a.man(),
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
 	}
