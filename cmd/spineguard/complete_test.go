@@ -51,7 +51,7 @@ func TestCompletionOfPolicy(t *testing.T) {
 		"who-can --service ":                                      {"example\t/R4", ":4"},
 		"who-can --header ":                                       {":4"},
 		"explain -c " + example + " --role R8001":                 {"R8001\tNurse Access Role", ":4"},
-		"explain -c access_test.yaml --role ":                     {":4"}, // which is no configuration
+		"explain -c access_test.yaml --role ":                     {":4"}, // which is not a configuration
 		"explain --role R8001 --level ":                           {"pointer", "record", ":4"},
 		"explain -c access_test.yaml -c . --role R8001":           {"R8001\tNurse Access Role", ":4"},
 	} {

@@ -62,7 +62,7 @@ func (m matrix) Markdown() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("\nBefore → after: · is no access, P is pointer, R is pointer and record. What is empty does not change.\n\n")
+	b.WriteString("\nBefore → after: · none, P pointer, R pointer and record. What is empty does not change.\n\n")
 	rows, columns := m.rows[:min(len(m.rows), mostRows)], m.columns[:min(len(m.columns), mostColumns)]
 	b.WriteString("| " + m.of + " |")
 	for _, column := range columns {
