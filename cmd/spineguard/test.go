@@ -47,7 +47,7 @@ them. With --format junit, what fails is a failure for a CI system to show.`,
 					report, err = p.TestSince(c.Context(), since, options)
 				}
 				text := func(w io.Writer) error {
-					return report.Text(w, coverage || options.MinCoverage > report.Coverage.Percent)
+					return report.Text(w, coverage || report.Since == nil && options.MinCoverage > report.Coverage.Percent)
 				}
 				return answer[assert.Report]{report, text, report.Passed}, err
 			})

@@ -109,13 +109,13 @@ func (s *junitSuites) addReport(r Report) {
 
 // uncoveredLines are the grants that --min-coverage misses.
 func (r Report) uncoveredLines() string {
-	grants := r.Coverage.Uncovered
+	grants, what := r.Coverage.Uncovered, "not covered"
 	if r.Since != nil {
-		grants = r.Since.Uncovered
+		grants, what = r.Since.Uncovered, "changed and not covered"
 	}
 	var b strings.Builder
 	for _, g := range grants {
-		line(&b, "not covered", g)
+		line(&b, what, g)
 	}
 	return b.String()
 }
@@ -128,7 +128,7 @@ func (r Report) mutants(class string) (out []junitCase) {
 		all.Skipped = &junitProblem{Message: "nothing is changed while a test fails"}
 	case len(m.Survived) > 0:
 		for _, u := range m.Survived {
-			c := junitCase{Class: class, Name: u.Operator + ": " + u.Grant.String()}
+			c := junitCase{Class: class, Name: u.Operator + ": " + u.String()}
 			if len(u.At) > 0 {
 				c.File, c.Line = u.At[0].File, u.At[0].Line
 			}

@@ -138,19 +138,19 @@ func inDir(at []finding.Position, dir string) []finding.Position {
 // maxListed is how many grants or mutants the text lists; the JSON has all.
 const maxListed = 50
 
-// Text writes the report for people. The grants that are not covered are
-// listed on request, and those that a change touches always.
+// Text writes the report for people. All grants that are not covered are
+// listed on request, and those of them that a change touches always.
 func (r Report) Text(w io.Writer, uncovered bool) error {
 	if err := finding.Print(w, finding.TextFormat, r.Failures); err != nil {
 		return err
 	}
 	b := bufio.NewWriter(w)
-	switch {
-	case r.Since != nil:
-		lines(b, "not covered", r.Since.Uncovered)
-		lines(b, "removed", r.Since.Removed)
-	case uncovered:
+	if uncovered {
 		lines(b, "not covered", r.Coverage.Uncovered)
+	}
+	if r.Since != nil {
+		lines(b, "changed and not covered", r.Since.Uncovered)
+		lines(b, "removed", r.Since.Removed)
 	}
 	if m := r.Mutation; m != nil {
 		for i, f := range m.Survived {

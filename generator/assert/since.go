@@ -32,20 +32,19 @@ func (s *Suite) Since(base Base) Since {
 	inert := 0
 	s.allGrants(func(isInert bool, g Grant) {
 		old, isOld := before[g.key()]
-		switch isTouched := !isOld || !old.same(g) || g.Kind == GrantMapping && len(added[g.To]) > 0; {
+		if isOld && g.Kind == GrantMapping {
+			g.Types = added[g.To]
+		}
+		switch isTouched := !isOld || !old.same(g) || len(g.Types) > 0; {
 		case isTouched && isInert:
 			inert++
 		case isTouched:
+			g.Types = covered.without(g)
 			touched = append(touched, g)
 		}
 	})
 	out := Since{Base: base.Name, Removed: []Grant{}}
-	out.Coverage = coverageOf(touched, func(g Grant) bool {
-		if _, isOld := before[g.key()]; isOld && g.Kind == GrantMapping && !covered.ofTypes(g, added[g.To]) {
-			return false
-		}
-		return covered.grants[g.key()]
-	})
+	out.Coverage = coverageOf(touched, func(g Grant) bool { return covered.grants[g.key()] && len(g.Types) == 0 })
 	out.Inert = inert
 	was.allGrants(func(isInert bool, g Grant) {
 		if _, ok := after[g.key()]; !ok && !isInert {
@@ -55,9 +54,14 @@ func (s *Suite) Since(base Base) Since {
 	return out
 }
 
-// ofTypes reports whether the tests speak of each of these record types with a mapping.
-func (c *coverer) ofTypes(g Grant, types []string) bool {
-	return !slices.ContainsFunc(types, func(t string) bool { return !c.types[grantType{g.key(), t}] })
+// without are the new record types of a mapping with which the tests do not speak of it.
+func (c *coverer) without(g Grant) (out []string) {
+	for _, t := range g.Types {
+		if !c.types[grantType{g.key(), t}] {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // same reports whether a grant gives what another one with the same key gives.

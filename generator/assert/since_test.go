@@ -35,11 +35,11 @@ func TestSince(t *testing.T) {
 		"an area": {func(f *policy.Facts) { f.Mapping[1].Areas = []policy.Text{txt("P0020:Q0300:T0640")} },
 			"{role: R0002, area: \"P0020:Q0300:T0640\", type: T1, expect: record}", "1 of 1: ; "},
 		"a type of a group, and a test of another": {func(f *policy.Facts) { addType(f, "T3") },
-			"{role: R0002, type: T1, expect: record}", "0 of 2: B0001 opens \"GT1\" up to the pointer, B0002 opens \"GT1\" up to the record; "},
+			"{role: R0002, type: T1, expect: record}", "0 of 2: B0001 opens \"GT1\" up to the pointer, now with urn:t|T3, B0002 opens \"GT1\" up to the record, now with urn:t|T3; "},
 		"a type of a group, and a test of it": {func(f *policy.Facts) { addType(f, "T3") },
-			"{role: R0002, type: T3, expect: record}", "1 of 2: B0001 opens \"GT1\" up to the pointer; "},
+			"{role: R0002, type: T3, expect: record}", "1 of 2: B0001 opens \"GT1\" up to the pointer, now with urn:t|T3; "},
 		"two types of a group, and a test of one": {func(f *policy.Facts) { addType(f, "T3"); addType(f, "T4") },
-			"{role: R0002, type: T3, expect: record}", "0 of 2: B0001 opens \"GT1\" up to the pointer, B0002 opens \"GT1\" up to the record; "},
+			"{role: R0002, type: T3, expect: record}", "0 of 2: B0001 opens \"GT1\" up to the pointer, now with urn:t|T3, urn:t|T4, B0002 opens \"GT1\" up to the record, now with urn:t|T4; "},
 		"an inert include": {func(f *policy.Facts) {
 			f.Activities[3].Includes = append(f.Activities[3].Includes, txt("B0005"))
 			f.Activities = append(f.Activities, policy.ActivityFact{Code: txt("B0005")})
