@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+	"github.com/spf13/pflag"
 
 	"github.com/spineguard/spineguard/generator/finding"
 )
@@ -64,6 +65,11 @@ func manPages(c *cobra.Command, dir string, date time.Time) (pages int, err erro
 		return 0, nil
 	}
 	c.DisableAutoGenTag = c.Root().DisableAutoGenTag
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if words := f.Value.Type(); strings.Contains(words, "|") { // of which the page has the default alone
+			f.Usage += ": " + strings.ReplaceAll(words, "|", ", ")
+		}
+	})
 	var page bytes.Buffer
 	if err := doc.GenMan(c, &doc.GenManHeader{Section: "1", Date: &date, Source: "spineguard", Manual: "Commands of spineguard"}, &page); err != nil {
 		return 0, err

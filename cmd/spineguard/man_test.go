@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // commandsOf are a command and all below it that users see.
@@ -68,7 +69,14 @@ func TestManualPages(t *testing.T) {
 			t.Errorf("%s begins with %.100q", name, page)
 		}
 		plain := strings.Fields(regexp.MustCompile(`\\f[BIPR]|\\&|\\`).ReplaceAllString(page, ""))
-		for _, word := range strings.Fields(c.Short + " " + c.Long + " " + c.Example) {
+		words := c.Short + " " + c.Long + " " + c.Example
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			words += " --" + f.Name
+			if of := f.Value.Type(); strings.Contains(of, "|") {
+				words += " " + strings.ReplaceAll(of, "|", " ")
+			}
+		})
+		for _, word := range strings.Fields(words) {
 			i := 0
 			for i < len(plain) && !strings.Contains(plain[i], strings.Trim(word, `<>\`)) {
 				i++
