@@ -129,13 +129,14 @@ func ExampleProject_WhatCan() {
 		log.Fatal(err)
 	}
 	// Output:
-	// sends   urn:nhs:names:services:example:Binary.read                                                    -  -                              GET /R4/Binary/{id}
-	// sends   urn:nhs:names:services:example:Bundle.read                                                    -  -                              GET /R4/Bundle/{id}
-	// sends   urn:nhs:names:services:example:DocumentReference.read                                         -  -                              GET /R4/DocumentReference/{id}
-	// sends   urn:nhs:names:services:example:DocumentReference.search                                       -  -                              GET /R4/DocumentReference
-	// format  https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode|urn:nhs-ic:unstructured          -  Unstructured document          urn:nhs:names:services:example:Binary.read
-	// format  https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1|urn:nhs-ic:fhir:stu3:observation-list:1  -  Observation List FHIR STU3 v1  urn:nhs:names:services:example:Bundle.read
-	// format  https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1|urn:nhs-ic:unstructured                  -  Unstructured Document          urn:nhs:names:services:example:Binary.read
+	// KIND    CODE                                                                                          ACCESS  NAME                           BY
+	// sends   urn:nhs:names:services:example:Binary.read                                                    -       -                              GET /R4/Binary/{id}
+	// sends   urn:nhs:names:services:example:Bundle.read                                                    -       -                              GET /R4/Bundle/{id}
+	// sends   urn:nhs:names:services:example:DocumentReference.read                                         -       -                              GET /R4/DocumentReference/{id}
+	// sends   urn:nhs:names:services:example:DocumentReference.search                                       -       -                              GET /R4/DocumentReference
+	// format  https://fhir.nhs.uk/England/CodeSystem/England-NRLFormatCode|urn:nhs-ic:unstructured          -       Unstructured document          urn:nhs:names:services:example:Binary.read
+	// format  https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1|urn:nhs-ic:fhir:stu3:observation-list:1  -       Observation List FHIR STU3 v1  urn:nhs:names:services:example:Bundle.read
+	// format  https://fhir.nhs.uk/STU3/CodeSystem/NRL-FormatCode-1|urn:nhs-ic:unstructured                  -       Unstructured Document          urn:nhs:names:services:example:Binary.read
 }
 
 func ExampleProject_Test() {

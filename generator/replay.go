@@ -50,7 +50,7 @@ func loadReplay(ctx context.Context, commit, config string) (*replay.Replay, str
 		return nil, "", err
 	}
 	if base.Model == nil {
-		return nil, "", &FindingsError{Config: base.Name, Findings: base.Findings, unusable: base.Unusable, undone: "there is no policy to compare with"}
+		return nil, "", base.withoutPolicy()
 	}
 	return replay.Of(base.Model, p.Model), base.Name, nil
 }

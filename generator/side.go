@@ -34,6 +34,11 @@ type Side struct {
 // not resolve.
 func (s Side) Policy() diff.Policy { return diff.Policy{Model: s.Model, Facts: s.Facts} }
 
+// withoutPolicy says why there is nothing to compare with.
+func (s Side) withoutPolicy() *FindingsError {
+	return &FindingsError{Config: s.Name, Findings: s.Findings, unusable: s.Unusable, undone: "there is no policy to compare with"}
+}
+
 // LoadSide reads a configuration, a policy.json, or a folder with one of these.
 // What is wrong with the documents of a configuration is a finding. The error, a
 // [*FileError] among others, is for what cannot be read at all, and for a

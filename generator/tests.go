@@ -1,11 +1,13 @@
 package generator
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/query"
 )
 
 // ErrNoTests says that the configuration names no access tests.
@@ -24,6 +26,23 @@ func (p *Project) Test(o assert.Options) (assert.Report, error) {
 		return assert.Report{}, p.refuse(p.inDir(findings), "no test was run")
 	}
 	return suite.Report(o, p.Config.Tests.At).InDir(p.slashDir()), nil
+}
+
+// TestSince is Test, and measures what has changed since a commit: see
+// [LoadSideAt]. The error is a [*FindingsError], too, if that has no policy.
+func (p *Project) TestSince(ctx context.Context, commit string, o assert.Options) (assert.Report, error) {
+	if _, err := p.Index(); err != nil {
+		return assert.Report{}, err // before git is asked
+	}
+	base, err := LoadSideAt(ctx, commit, p.Path)
+	if err != nil {
+		return assert.Report{}, err
+	}
+	if base.Model == nil {
+		return assert.Report{}, base.withoutPolicy()
+	}
+	o.Since = &assert.Base{Name: commit, Index: query.New(base.Model, base.Facts)}
+	return p.Test(o)
 }
 
 // Tests reads the access tests that the configuration names and binds them to

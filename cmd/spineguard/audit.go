@@ -20,6 +20,8 @@ func (a *app) audit() *cobra.Command {
 		Short: "Ask the audit trail of a service",
 		Long: `Audit reads the files that package spine/audit of a service writes: lines of JSON,
 each with the hash of the one before it.`,
+		Example: `  spineguard audit verify audit.jsonl --head HASH
+  spineguard audit replay audit.jsonl --base origin/main`,
 	}, a.auditVerify(), a.auditReplay())
 }
 
@@ -40,6 +42,8 @@ without it nobody can say whether lines are missing at the end, and the exit sta
 
 Exit status: 0 nothing is changed or missing; 1 something is, or the end is not known;
 2 wrong usage, a file that cannot be read.`,
+		Example: `  spineguard audit verify audit.jsonl --head HASH
+  spineguard audit verify audit.jsonl.* audit.jsonl --head HASH --key-file audit.key`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return fmt.Errorf("verify takes the files of a trail, such as: %s audit.jsonl --head HASH", c.CommandPath())

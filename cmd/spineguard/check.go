@@ -34,6 +34,8 @@ writes nothing. It shows the difference, and reports files that are
                  the module spine than this program
     old          a snapshot of systems that is older than systems.maxAge, or of
                  which nobody knows how old it is`,
+		Example: `  spineguard check
+  spineguard check --format json`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			day, err := a.day(today)

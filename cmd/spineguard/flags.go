@@ -110,24 +110,8 @@ func strict(root *cobra.Command) {
 	}
 }
 
-// complete gives commands and flags that complete nothing of their own no files
-// to choose from, which is what shells would offer.
-func complete(commands ...*cobra.Command) {
-	for _, c := range commands {
-		if c.ValidArgsFunction == nil && c.ValidArgs == nil {
-			c.ValidArgsFunction = cobra.NoFileCompletions
-		}
-		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if f.Annotations == nil { // those that take a file have one
-				_ = c.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // which keeps what is registered
-			}
-		})
-	}
-}
-
 // group gives a command commands of its own, without which it does nothing.
 func group(c *cobra.Command, commands ...*cobra.Command) *cobra.Command {
-	complete(commands...)
 	c.AddCommand(commands...)
 	c.Args = func(c *cobra.Command, args []string) error {
 		var names []string

@@ -22,6 +22,8 @@ outputs in memory. Then it replaces the files that changed: all of them or none.
 It writes nothing before all configurations are valid. It names the files that it
 removes or leaves behind, and ends with one line for each configuration. Warnings
 that the last run had as well are counted in one line; lint prints them all.`,
+		Example: `  spineguard generate
+  spineguard generate -c specs/nrl -c specs/gpconnect`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.sumsUp = true

@@ -25,6 +25,8 @@ In the configuration, lint.severity changes the severity of a rule that warns, a
 lint.suppress suppresses a finding until a day, with a reason. A suppression that
 has ended, or that suppresses nothing, is a finding. The exit status is 1 for a
 warning as for an error, unless --fail-on is error.`,
+		Example: `  spineguard lint
+  spineguard lint --format github --fail-on error`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			day, err := a.day(today)

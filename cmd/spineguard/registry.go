@@ -22,6 +22,7 @@ func (a *app) registry() *cobra.Command {
 		Short: "Keep the list of accredited systems",
 		Long: `Registry keeps the list of accredited systems, which a configuration names by
 systems, as the Spine Directory Service has it.`,
+		Example: `  spineguard registry pull`,
 	}, a.registryPull())
 }
 

@@ -62,6 +62,11 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "spineguard",
 		Short: "Generate Go code from the documents that govern access to NHS Spine services",
+		Example: `  spineguard init                      # a project that works at once
+  spineguard generate                  # its outputs
+  spineguard lint                      # what is wrong with its documents
+  spineguard who-can --type 736253002  # who opens a record type
+  spineguard diff --base origin/main   # whose access a change touches`,
 		Long: `spineguard reads endpoint specs (OpenAPI), the list of retrieval formats and the
 RBAC mapping workbook. It generates a Go package with constants for interactionIds
 and typed access tables, and the resolved policy as JSON.
@@ -80,11 +85,14 @@ or missing, a file that cannot be read or written.`,
 	_ = root.MarkPersistentFlagDirname("directory")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.change() }
 	commands := []*cobra.Command{
+		a.man(),
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
 	}
-	complete(commands...)
 	root.AddCommand(commands...)
+	for _, c := range commands {
+		a.complete(c)
+	}
 	return root
 }
 

@@ -17,6 +17,7 @@ func (a *app) schema() *cobra.Command {
 	return &cobra.Command{
 		Use:       "schema " + strings.Join(names, "|"),
 		Short:     "Print a JSON Schema",
+		Example:   `  spineguard schema config > spineguard.schema.json`,
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {

@@ -62,8 +62,8 @@ func schemaOfAnswer(args []string) string {
 			format, joined = args[i+1], true
 		}
 		switch {
-		case joined && format == "sarif":
-			return "sarif"
+		case joined && (format == "sarif" || format == "junit"):
+			return format
 		case joined && format == "json":
 			return cmp.Or(answers[args[0]], answers[strings.Join(args[:min(len(args), 2)], " ")], "that of "+args[0])
 		}
@@ -75,7 +75,11 @@ func schemaOfAnswer(args []string) string {
 // it writes: one that no schema is known for fits none.
 func fits(t *testing.T, args []string, got map[string][]byte) {
 	t.Helper()
-	if name := schemaOfAnswer(args); name != "" && len(got["stdout"]) > 0 {
+	switch name := schemaOfAnswer(args); {
+	case len(got["stdout"]) == 0:
+	case name == "junit":
+		fitsJUnit(t, got["stdout"])
+	case name != "":
 		fitsSchema(t, name, got["stdout"])
 	}
 	for file, data := range got {

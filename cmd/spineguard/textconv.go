@@ -19,6 +19,7 @@ func (a *app) textconv() *cobra.Command {
 
 git diff and git log -p show what changed in a workbook. The second line is for each
 clone.`,
+		Example:           `  spineguard textconv specs/rbac-mapping.xlsx`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterFileExt, "xlsx"),
 		Args:              exactly(1, "a workbook", "specs/rbac-mapping.xlsx"),
 		RunE: func(_ *cobra.Command, args []string) error {

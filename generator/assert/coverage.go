@@ -15,23 +15,18 @@ type Coverage struct {
 
 // Coverage measures the suite.
 func (s *Suite) Coverage() Coverage {
-	c := coverer{suite: s, covered: map[grantKey]bool{}, done: map[userActivity]bool{}}
-	for i := range s.tests {
-		for _, d := range s.tests[i].demands {
-			for j := range d.checks {
-				k := &d.checks[j]
-				if found := s.evaluator.found(k); found != deny && right(s.tests[i].Expect.Value, found) {
-					c.check(k, found)
-				}
-			}
-		}
-	}
-	out := Coverage{Uncovered: []Grant{}, Percent: 100}
 	grants, inert := s.grants()
+	covered := s.covered()
+	out := coverageOf(grants, func(g Grant) bool { return covered.grants[g.key()] })
 	out.Inert = inert
+	return out
+}
+
+// coverageOf counts grants.
+func coverageOf(grants []Grant, isCovered func(Grant) bool) Coverage {
+	out := Coverage{Grants: len(grants), Uncovered: []Grant{}, Percent: 100}
 	for _, g := range grants {
-		out.Grants++
-		if c.covered[g.key()] {
+		if isCovered(g) {
 			out.Covered++
 		} else {
 			out.Uncovered = append(out.Uncovered, g)
@@ -43,15 +38,38 @@ func (s *Suite) Coverage() Coverage {
 	return out
 }
 
+// covered marks all grants on which what the tests rightly find rests.
+func (s *Suite) covered() *coverer {
+	c := &coverer{suite: s, grants: map[grantKey]bool{}, types: map[grantType]bool{}, done: map[userActivity]bool{}}
+	for i := range s.tests {
+		for _, d := range s.tests[i].demands {
+			for j := range d.checks {
+				k := &d.checks[j]
+				if found := s.evaluator.found(k); found != deny && right(s.tests[i].Expect.Value, found) {
+					c.check(k, found)
+				}
+			}
+		}
+	}
+	return c
+}
+
 type userActivity struct {
 	user     *user
 	activity spine.Activity
 }
 
+// grantType is a mapping with one of the record types that it opens.
+type grantType struct {
+	grantKey
+	recordType string // system|code
+}
+
 type coverer struct {
-	suite   *Suite
-	covered map[grantKey]bool
-	done    map[userActivity]bool
+	suite  *Suite
+	grants map[grantKey]bool
+	types  map[grantType]bool // of the mappings
+	done   map[userActivity]bool
 }
 
 // check marks the grants on which what was found rests.
@@ -63,7 +81,7 @@ func (c *coverer) check(k *check, found string) {
 			c.traffic(k.traffic, id)
 		}
 	case k.function != nil:
-		c.covered[grantKey{GrantFunction, k.function.Name, k.function.Requirement}] = true
+		c.grants[grantKey{GrantFunction, k.function.Name, k.function.Requirement}] = true
 		for all := range w.sets[k.user.number].Alternatives(spine.Function(k.function.Name)) {
 			for _, a := range all {
 				c.steps(k.user, a)
@@ -72,7 +90,8 @@ func (c *coverer) check(k *check, found string) {
 	default:
 		for g := range w.sets[k.user.number].Grants(typeOf(k.recordType)) {
 			if g.Level.String() == found {
-				c.covered[grantKey{GrantMapping, g.Activity.String(), k.recordType.Group}] = true
+				key := grantKey{GrantMapping, g.Activity.String(), k.recordType.Group}
+				c.grants[key], c.types[grantType{key, typeID(k.recordType)}] = true, true
 				c.steps(k.user, g.Activity)
 			}
 		}
@@ -90,7 +109,7 @@ func (c *coverer) steps(u *user, a spine.Activity) {
 		if step.Role != 0 {
 			key = grantKey{GrantBaseline, u.role.Code, step.To.String()}
 		}
-		c.covered[key] = true
+		c.grants[key] = true
 	}
 }
 
@@ -98,12 +117,12 @@ func (c *coverer) steps(u *user, a spine.Activity) {
 func (c *coverer) traffic(t *traffic, id string) {
 	if t.system != nil {
 		held, _ := c.suite.evaluator.held(t, id)
-		c.covered[grantKey{direction(t.receives), t.system.ASID, c.suite.written(t.system, held, t.receives)}] = true
+		c.grants[grantKey{direction(t.receives), t.system.ASID, c.suite.written(t.system, held, t.receives)}] = true
 	}
 	if t.endpoint != nil {
-		c.covered[grantKey{GrantEndpoint, endpointName(t.endpoint), id}] = true
+		c.grants[grantKey{GrantEndpoint, endpointName(t.endpoint), id}] = true
 	}
 	if t.format != nil {
-		c.covered[grantKey{GrantFormat, formatName(t.format), t.format.Interaction}] = true
+		c.grants[grantKey{GrantFormat, formatName(t.format), t.format.Interaction}] = true
 	}
 }

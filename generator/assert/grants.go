@@ -29,6 +29,7 @@ type Grant struct {
 	To    string             `json:"to"`
 	Level policy.AccessLevel `json:"level,omitempty"`
 	Areas []string           `json:"areas,omitempty"` // of work, to which a mapping is limited
+	Types []string           `json:"types,omitempty"` // of a change: record types, as system|code, that the group gets and no test asks for
 	At    []finding.Position `json:"at,omitempty"`
 }
 
@@ -43,6 +44,9 @@ func (g Grant) String() string {
 		text := fmt.Sprintf("%s opens %q up to the %s", g.From, g.To, g.Level)
 		if len(g.Areas) > 0 {
 			text += " in " + strings.Join(g.Areas, ", ")
+		}
+		if len(g.Types) > 0 {
+			text += ", now with " + strings.Join(g.Types, ", ")
 		}
 		return text
 	case GrantBaseline:
@@ -61,7 +65,7 @@ func (g Grant) String() string {
 }
 
 func mappingGrant(g *policy.RecordGroup, row policy.Grant) Grant {
-	return Grant{GrantMapping, row.Activity, g.Name, row.Level, row.Areas, row.At}
+	return Grant{Kind: GrantMapping, From: row.Activity, To: g.Name, Level: row.Level, Areas: row.Areas, At: row.At}
 }
 
 // grants lists the grants of the policy that a test can speak of, in the order
@@ -69,14 +73,19 @@ func mappingGrant(g *policy.RecordGroup, row policy.Grant) Grant {
 // group and no function, interactionIds that no spec has, and those that the guard
 // refuses always.
 func (s *Suite) grants() (out []Grant, inert int) {
-	useful := s.useful()
-	add := func(isInert bool, g Grant) {
+	s.allGrants(func(isInert bool, g Grant) {
 		if isInert {
 			inert++
 		} else {
 			out = append(out, g)
 		}
-	}
+	})
+	return out, inert
+}
+
+// allGrants lists the grants with those that are inert.
+func (s *Suite) allGrants(add func(isInert bool, g Grant)) {
+	useful := s.useful()
 	for _, g := range s.model.Groups {
 		for _, a := range g.Grants {
 			add(false, mappingGrant(&g, a))
@@ -96,7 +105,6 @@ func (s *Suite) grants() (out []Grant, inert int) {
 		add(false, Grant{Kind: GrantFunction, From: f.Name, To: f.Requirement, At: f.At})
 	}
 	s.trafficGrants(add)
-	return out, inert
 }
 
 // trafficGrants are those of systems, endpoints and formats.

@@ -21,21 +21,27 @@ func (s *Suite) Tests() (tests, checks int) { return len(s.tests), s.checks }
 func (s *Suite) Run() []finding.Finding {
 	var out finding.List
 	for i := range s.tests {
-		t, failed := &s.tests[i], 0
-		for _, d := range t.demands {
-			if slices.ContainsFunc(d.checks, func(c check) bool { return right(t.Expect.Value, s.evaluator.found(&c)) }) {
-				continue
-			}
-			if failed++; failed <= maxFailures {
-				out.Add(s.failure(t, d))
-			}
-		}
-		if failed > maxFailures {
-			out.Add(finding.New(ruleFailed, t.At, "%s%d more checks of this test fail", t.title(), failed-maxFailures).
-				Suggest("mend those that are listed and run the tests again"))
-		}
+		out.Add(s.run(&s.tests[i])...)
 	}
 	return out.Sorted()
+}
+
+// run is Run for one test.
+func (s *Suite) run(t *boundTest) (out []finding.Finding) {
+	failed := 0
+	for _, d := range t.demands {
+		if slices.ContainsFunc(d.checks, func(c check) bool { return right(t.Expect.Value, s.evaluator.found(&c)) }) {
+			continue
+		}
+		if failed++; failed <= maxFailures {
+			out = append(out, s.failure(t, d))
+		}
+	}
+	if failed > maxFailures {
+		out = append(out, finding.New(ruleFailed, t.At, "%s%d more checks of this test fail", t.title(), failed-maxFailures).
+			Suggest("mend those that are listed and run the tests again"))
+	}
+	return out
 }
 
 func (t *Test) title() string {

@@ -9,13 +9,16 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
-// Markdown writes the report as a comment on a pull request: a sentence, and a
-// table of which most rows are folded. Rows that no comment could hold are
-// counted in its last line.
+// Markdown writes the report as a comment on a pull request: a sentence, a small
+// matrix of what users see before and after, and a table of all changes, of which
+// most rows are folded. Rows that no comment could hold are counted in its last
+// line.
 func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### Access: %s\n\n%s\n", r.Verdict, finding.Markdown(r.Sentence()))
-	b.WriteString(r.table().Markdown("spineguard diff --format json"))
+	matrix := r.matrix().Markdown()
+	b.WriteString(matrix)
+	b.WriteString(r.table(len(matrix)).Markdown("spineguard diff --format json"))
 	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "\n- %s: %s\n", finding.Markdown(f.Position.Cite()), finding.Markdown(f.Message))
 	}
@@ -23,8 +26,9 @@ func (r *Report) Markdown(w io.Writer) error {
 	return err
 }
 
-func (r *Report) table() *finding.Comment {
-	t := finding.NewComment("", "who", "what", "from → to", "where")
+// table has all changes, in a comment of which so many bytes are taken.
+func (r *Report) table(taken int) *finding.Comment {
+	t := finding.NewComment("", "who", "what", "from → to", "where").Beside(taken)
 	for _, c := range r.Gained {
 		mark := "gained"
 		if r.approved(c) {

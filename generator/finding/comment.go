@@ -8,7 +8,7 @@ import (
 // Bounds of a comment. GitHub refuses one of more than 65,536 characters.
 const (
 	mostRows  = 50     // that are not folded
-	mostBytes = 60_000 // of the table, folded and all
+	mostBytes = 60_000 // of the table, folded and all, and of what stands beside it
 )
 
 // Comment is a table in a comment on a pull request, of which most rows are folded.
@@ -21,6 +21,12 @@ type Comment struct {
 
 // NewComment returns a table with these columns and no rows.
 func NewComment(columns ...string) *Comment { return &Comment{columns: columns} }
+
+// Beside says how many bytes of the comment something else takes.
+func (c *Comment) Beside(taken int) *Comment {
+	c.size += taken
+	return c
+}
 
 // Row adds a row with a cell for each column. What comes from inputs is escaped here.
 func (c *Comment) Row(cells ...string) {

@@ -21,14 +21,16 @@ func (t Table) InDir(dir string) Table {
 // maxByShown is how many activities of a row the text shows; the JSON has all.
 const maxByShown = 5
 
-// Text writes a table for people: one line a row, columns aligned.
+// Text writes a table for people: a line of headings and one line a row, columns aligned.
 func (t Table) Text(w io.Writer) error {
+	heading := "KIND\tCODE\tACCESS\tNAME\tBY"
 	if len(t.Rows) == 0 {
-		if _, err := fmt.Fprintln(w, "nothing"); err != nil {
-			return err
-		}
+		heading = "nothing"
 	}
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if _, err := fmt.Fprintln(columns, heading); err != nil {
+		return err
+	}
 	for _, r := range t.Rows {
 		by := strings.Join(r.By[:min(len(r.By), maxByShown)], ", ")
 		if len(r.By) > maxByShown {
