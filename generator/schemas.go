@@ -28,6 +28,9 @@ func Schemas() map[string]func() []byte {
 		"verify": func() []byte {
 			return jsonschema.Document("spineguard audit verify", jsonschema.Of(reflect.TypeFor[audit.Report]()))
 		},
+		"approve": func() []byte {
+			return jsonschema.Document("spineguard approve", jsonschema.Of(reflect.TypeFor[diff.Approving]()))
+		},
 		"replay": func() []byte { return query.Schema[replay.Report]("spineguard audit replay") },
 		"test":   func() []byte { return query.Schema[assert.Report]("spineguard test") },
 	}

@@ -28,6 +28,14 @@ const (
 
 var kinds = []Kind{RoleType, ActivityType, RoleFunction, Counts, Requirement, Sends, Receives, Identity, Endpoint, Alias, Format, Service}
 
+// Kinds returns the words for the kinds, in the order in which they are reported.
+func Kinds() (words []string) {
+	for _, k := range kinds {
+		words = append(words, string(k))
+	}
+	return words
+}
+
 // Change is one piece of access that one side has and the other has not, or
 // has at another level. Values are codes; a level is none, pointer or record,
 // everything else is yes, no, or what it depends on.

@@ -75,6 +75,7 @@ var layers = []struct {
 	{"generator/replay", []string{"generator/compile", "generator/diff", "generator/policy", "generator/finding", "spine", "spine/policy", "spine/guard", "spine/guardtest", "spine/client", "spine/audit"}, true},
 	{"generator/snapshot", []string{"generator/policy"}, true},
 	{"generator/directory", []string{"generator/compile", "generator/config", "generator/policy", "generator/finding", "generator/source/systems", "spine", "spine/policy", "spine/sds"}, true},
+	{"generator/shell", nil, true},
 	{"generator/revision", []string{"generator/finding"}, true},
 	{"generator/gomod", nil, false},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},
