@@ -12,6 +12,7 @@ import (
 	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/replay"
+	"github.com/spineguard/spineguard/generator/request"
 	"github.com/spineguard/spineguard/spine/audit"
 )
 
@@ -32,6 +33,9 @@ func Schemas() map[string]func() []byte {
 			return jsonschema.Document("spineguard approve", jsonschema.Of(reflect.TypeFor[diff.Approving]()))
 		},
 		"replay": func() []byte { return query.Schema[replay.Report]("spineguard audit replay") },
-		"test":   func() []byte { return query.Schema[assert.Report]("spineguard test") },
+		"request": func() []byte {
+			return jsonschema.Document("spineguard request", jsonschema.Of(reflect.TypeFor[request.Result]()))
+		},
+		"test": func() []byte { return query.Schema[assert.Report]("spineguard test") },
 	}
 }

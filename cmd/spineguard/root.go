@@ -73,7 +73,7 @@ or missing, a file that cannot be read or written.`,
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only: no warnings, summaries or progress; output for programs does not change")
 	commands := []*cobra.Command{
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
-		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.approve(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
+		a.explain(), a.request(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.approve(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
 	}
 	complete(commands...)
 	root.AddCommand(commands...)
