@@ -33,6 +33,7 @@ type Prepared struct {
 	decision  guard.Decision
 	root      *url.URL // under which it is sent; nil if it is not
 	audience  string   // of the token
+	nowhere   bool     // no operation is meant
 	notes     []string
 }
 
@@ -66,9 +67,10 @@ func Prepare(policy tables.Policy, q Question, clock spine.Clock) (*Prepared, er
 
 // maker makes requests for one question.
 type maker struct {
-	policy tables.Policy
-	q      *read
-	clock  spine.Clock
+	policy  tables.Policy
+	q       *read
+	clock   spine.Clock
+	nowhere bool // nothing has the endpoint: the request is for any operation of the service, with that path
 }
 
 // candidates are the operations that may be meant: one, or those of one endpoint between which its
@@ -98,7 +100,10 @@ func (m *maker) candidates() ([]spine.Operation, error) {
 	case len(found) == 0 && len(distinct(of, service)) > 1:
 		return nil, fmt.Errorf("no endpoint takes %s %q; name the service that is to refuse it", m.q.method, m.q.Endpoint)
 	case len(found) == 0:
-		of[0].Query, of[0].Header = "", ""
+		m.nowhere, of[0].Query, of[0].Header = true, "", ""
+		if of[0].Path = m.q.Endpoint; m.q.endpoint != nil {
+			of[0].Path = m.q.endpoint.Path
+		}
 		return of[:1], nil
 	case len(distinct(found, endpoint)) > 1:
 		return nil, fmt.Errorf("several endpoints are meant; name the method, path and service of one: %s", strings.Join(distinct(found, endpoint), ", "))
@@ -161,7 +166,7 @@ func (m *maker) isConcrete(o spine.Operation) bool {
 }
 
 func (m *maker) prepare(o spine.Operation) (*Prepared, error) {
-	p := &Prepared{operation: o, root: m.q.root}
+	p := &Prepared{operation: o, root: m.q.root, nowhere: m.nowhere}
 	p.service, _ = m.policy.Service(o.Service)
 	p.position = m.position(p.service)
 	systems, err := m.systems(p)

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,9 +19,9 @@ type Result struct {
 	Version     int      `json:"version"` // 1
 	Service     string   `json:"service"`
 	Method      string   `json:"method"`
-	Path        string   `json:"path"`        // template of the operation that is meant
-	Interaction string   `json:"interaction"` // that is meant
-	Target      string   `json:"target"`      // path and query as the guard gets them
+	Path        string   `json:"path"`                  // template of the operation that is meant
+	Interaction string   `json:"interaction,omitempty"` // that is meant; none if nothing has the endpoint
+	Target      string   `json:"target"`                // path and query as the guard gets them
 	Position    string   `json:"position" enum:"service provider proxy"`
 	From        string   `json:"from"`
 	To          string   `json:"to"`
@@ -71,6 +72,9 @@ func (p *Prepared) Result() *Result {
 		Target: p.request.URL.RequestURI(), Position: string(p.position), From: string(p.from.ASID()), To: string(p.to.ASID()),
 		Guard: Verdict{Allowed: p.decision.Allowed}, Notes: p.notes,
 	}
+	if p.nowhere {
+		r.Interaction = ""
+	}
 	if refusal := p.decision.Refusal(); refusal != nil {
 		severity := "error"
 		row := p.service.Row()
@@ -78,10 +82,15 @@ func (p *Prepared) Result() *Result {
 			severity = o.Of(refusal.Rule()).Severity
 		}
 		r.Guard.Rule, r.Guard.Asked, r.Guard.Docs, r.Guard.Status = string(refusal.Rule()), asked(refusal.Rule()), verdict.Page, refusal.Status()
+		p.note(slices.Contains(policyRules, refusal.Rule()), "spineguard explain, with the same flags, says what would have to change")
+		r.Notes = p.notes
 		r.Guard.Outcome = &Outcome{severity, refusal.IssueCode(), refusal.Code(), refusal.Display(), refusal.Diagnostics()}
 	}
 	return r
 }
+
+// policyRules are those that a policy decides, and not the form of the request.
+var policyRules = []spine.Rule{spine.RuleSender, spine.RuleSenderInteraction, spine.RuleReceiver, spine.RuleAccess, spine.RuleNoScope}
 
 // asked is what holds where a rule is kept; a clause.
 func asked(id spine.Rule) string {
@@ -96,7 +105,7 @@ func (r *Result) Text(w io.Writer) error {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(finding.Visible(fmt.Sprintf(format, args...)) + "\n") }
 	line("%s %s", r.Method, r.Target)
-	line("  %s of %s, at the %s, from %s to %s", r.Interaction, r.Service, r.Position, r.From, r.To)
+	line("  %s of %s, at the %s, from %s to %s", cmp.Or(r.Interaction, "no interactionId"), r.Service, r.Position, r.From, r.To)
 	if a := r.Answer; a != nil {
 		line("sent to %s", r.URL)
 		line("the service answers: %d %s", a.Status, http.StatusText(a.Status))
