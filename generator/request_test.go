@@ -73,7 +73,7 @@ func TestRequestRefusesWhatItCannotRead(t *testing.T) {
 		`"@a: b" must be Name: value`:    {Interaction: read, Headers: []string{"@a: b"}},
 		"must be Name: value, each name": {Interaction: read, Headers: []string{"A: b\r\nC: d"}},
 		"is not an area of work":         {Interaction: read, Areas: []string{"x"}},
-		"no operation of the service":    {Interaction: read, Service: "nlr"},
+		"no such operation of the":       {Interaction: read, Service: "nlr"},
 		"name the service":               {Endpoint: "/nowhere"},
 		"no token can be made":           {Interaction: read, ASID: "5"},
 		"no guard of the service":        {Interaction: read, Position: "proxy"},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -74,29 +75,12 @@ type maker struct {
 }
 
 // candidates are the operations that may be meant: one, or those of one endpoint between which its
-// query and headers decide. Where nothing has the path, it is any of the service, with that path.
+// query and headers decide. Where nothing has the endpoint, it is any of the service, with that path.
 func (m *maker) candidates() ([]spine.Operation, error) {
-	var id spine.InteractionID
-	if named := m.q.Interaction; named != "" {
-		var ok bool
-		if id, ok = m.policy.ResolveInteraction(spine.InteractionID(named)); !ok {
-			return nil, fmt.Errorf("the policy has no interactionId %q%s", named, near(named, m.interactions()))
-		}
-	}
-	var of, found []spine.Operation
-	for o := range m.policy.Operations().All() {
-		if (m.q.Service == "" || o.Service == m.q.Service) && (id == "" || o.Interaction == id) {
-			of = append(of, o)
-			if m.has(o) {
-				found = append(found, o)
-			}
-		}
-	}
+	of, found, err := m.operations()
 	switch {
-	case len(of) == 0 && m.q.Service != "":
-		return nil, fmt.Errorf("the policy has no operation of the service %q%s", m.q.Service, near(m.q.Service, slices.Collect(m.policy.Services())))
-	case len(of) == 0:
-		return nil, errors.New("the policy has no operations")
+	case err != nil:
+		return nil, err
 	case len(found) == 0 && len(distinct(of, service)) > 1:
 		return nil, fmt.Errorf("no endpoint takes %s %q; name the service that is to refuse it", m.q.method, m.q.Endpoint)
 	case len(found) == 0:
@@ -111,6 +95,32 @@ func (m *maker) candidates() ([]spine.Operation, error) {
 		return nil, fmt.Errorf("several interactionIds are meant; name one: %s", strings.Join(distinct(found, interaction), ", "))
 	}
 	return found, nil
+}
+
+// operations are those of the service and the interactionId, and those of them that have the endpoint.
+func (m *maker) operations() (of, found []spine.Operation, err error) {
+	id := spine.InteractionID(m.q.Interaction)
+	if named := id; named != "" {
+		var ok bool
+		if id, ok = m.policy.ResolveInteraction(named); !ok {
+			return nil, nil, fmt.Errorf("the policy has no interactionId %q%s", named, near(string(named), m.interactions()))
+		}
+	}
+	for o := range m.policy.Operations().All() {
+		if (m.q.Service == "" || o.Service == m.q.Service) && (id == "" || o.Interaction == id) {
+			of = append(of, o)
+			if m.has(o) {
+				found = append(found, o)
+			}
+		}
+	}
+	switch {
+	case len(of) == 0 && m.q.Service != "":
+		err = fmt.Errorf("the policy has no such operation of the service %q%s", m.q.Service, near(m.q.Service, slices.Collect(m.policy.Services())))
+	case len(of) == 0:
+		err = errors.New("the policy has no such operation")
+	}
+	return of, found, err
 }
 
 func service(o spine.Operation) string     { return o.Service }
@@ -201,29 +211,7 @@ func (m *maker) position(s tables.Service) spine.Position {
 
 // ask makes the request and puts it to the guard.
 func (m *maker) ask(p *Prepared, g *guardtest.Guard, set int) error {
-	o, caller := p.operation, m.caller()
-	if m.isConcrete(o) {
-		o.Query, o.Header = "", ""
-	}
-	if m.q.method != "" {
-		o.Method = m.q.method
-	}
-	record := ""
-	switch u := m.q.endpoint; {
-	case u == nil || !m.isConcrete(o):
-	case p.service.FetchesRecords():
-		record = u.String()
-	default:
-		o.Path = u.Path
-	}
-	r := g.NewRequest(o, guardtest.Call{From: p.from, To: p.to, Caller: caller, Query: set, Record: record})
-	if u := m.q.endpoint; u != nil && record == "" && m.isConcrete(p.operation) {
-		r.URL.RawQuery = u.RawQuery
-		if u.RawPath != "" {
-			r.URL.RawPath = strings.TrimSuffix(r.URL.EscapedPath(), (&url.URL{Path: u.Path}).EscapedPath()) + u.RawPath
-		}
-		r.RequestURI = r.URL.RequestURI()
-	}
+	r, caller := m.address(p, g, set), m.caller()
 	token, err := m.token(p, caller)
 	if err != nil {
 		return err
@@ -234,9 +222,7 @@ func (m *maker) ask(p *Prepared, g *guardtest.Guard, set int) error {
 			r.Header.Set(h.Name, newTrace())
 		}
 	}
-	for name, values := range m.q.headers {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, m.q.headers)
 	p.body, _ = io.ReadAll(r.Body) // from memory
 	if m.q.Body != nil {
 		p.body = m.q.Body
@@ -244,6 +230,29 @@ func (m *maker) ask(p *Prepared, g *guardtest.Guard, set int) error {
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(p.body)), int64(len(p.body))
 	p.request, p.decision = r, g.Decide(r)
 	return nil
+}
+
+// address makes the request with the method, the path and the query of the question.
+func (m *maker) address(p *Prepared, g *guardtest.Guard, set int) *http.Request {
+	o, call := p.operation, guardtest.Call{From: p.from, To: p.to, Caller: m.caller(), Query: set}
+	o.Method = cmp.Or(m.q.method, o.Method)
+	if !m.isConcrete(o) {
+		return g.NewRequest(o, call)
+	}
+	u := m.q.endpoint
+	o.Query, o.Header = "", ""
+	if p.service.FetchesRecords() {
+		call.Record = u.String()
+		return g.NewRequest(o, call)
+	}
+	o.Path = u.Path
+	r := g.NewRequest(o, call)
+	r.URL.RawQuery = u.RawQuery
+	if u.RawPath != "" {
+		r.URL.RawPath = strings.TrimSuffix(r.URL.EscapedPath(), (&url.URL{Path: u.Path}).EscapedPath()) + u.RawPath
+	}
+	r.RequestURI = r.URL.RequestURI()
+	return r
 }
 
 // caller is for whom the request is sent.

@@ -168,7 +168,7 @@ func TestGeneratedPackagesDoNotLinkHTTP(t *testing.T) {
 // it what questions, answers and reports are made of, and what verifies an audit trail. What reads, resolves or
 // looks into git is for whoever uses the generator from Go, too.
 func TestTheCommandHasFlagsAndPrinting(t *testing.T) {
-	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "replay", "starter", "write"}
+	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "replay", "request", "shell", "starter", "write"}
 	for _, p := range packages(t) {
 		if p.ImportPath != "cmd/spineguard" {
 			continue
