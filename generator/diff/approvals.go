@@ -93,6 +93,10 @@ func approval(r *yamldoc.Reader, v yamldoc.Value) Approval {
 // list that nobody clears is a list that nobody reads.
 func (r *Report) Approve(approvals Approvals, today time.Time) {
 	last := approvals.last(today)
+	gained := map[access][]Change{}
+	for _, g := range r.Gained {
+		gained[g.access()] = append(gained[g.access()], g)
+	}
 	for _, a := range approvals.List {
 		if a.Until.Before(day(today)) {
 			r.Findings = append(r.Findings, finding.New(ruleExpired, a.At, "the approval by %q ended on %s", a.Who, a.Until.Format(time.DateOnly)).
@@ -104,19 +108,21 @@ func (r *Report) Approve(approvals Approvals, today time.Time) {
 				Suggest("let it end by %s", last.Format(time.DateOnly)))
 			continue
 		}
-		used := false
-		for _, g := range r.Gained {
-			if g.isSame(a.Gain) {
-				used = true
-				r.Approved = append(r.Approved, g)
-			}
-		}
-		if !used {
+		covered := gained[a.Gain.access()]
+		if len(covered) == 0 {
 			r.Findings = append(r.Findings, finding.New(ruleUnused, a.At, "nothing gains what this approves: %s %q", a.Gain.Kind, a.Gain.Subject).
 				Suggest("remove it, or correct kind, subject, object and to, as diff --format json prints them"))
+			continue
 		}
+		if r.covered == nil {
+			r.covered = map[access]bool{}
+		}
+		r.covered[a.Gain.access()] = true
+		r.Approved = append(r.Approved, covered...)
 	}
 }
+
+func (r *Report) approved(c Change) bool { return r.covered[c.access()] }
 
 // Unapproved returns the gains that no approval covers.
 func (r *Report) Unapproved() []Change {
@@ -129,7 +135,10 @@ func (r *Report) Unapproved() []Change {
 	return out
 }
 
-// isSame reports whether two changes are of the same access, as approvals name it.
-func (c Change) isSame(o Change) bool {
-	return c.Kind == o.Kind && c.Subject == o.Subject && c.Object == o.Object && c.To == o.To
+// access is what a change gives, as approvals name it.
+type access struct {
+	kind                Kind
+	subject, object, to string
 }
+
+func (c Change) access() access { return access{c.Kind, c.Subject, c.Object, c.To} }

@@ -80,39 +80,36 @@ func Approvable(reports []*Report) bool {
 // marked ([Report.Approve]): the gains that are meant and that nobody has approved, each once.
 // The error says what is wrong with the grounds or the selection.
 func ApproveGains(reports []*Report, approvals Approvals, meant Selection, g Grounds, today time.Time) (*Approving, error) {
-	a := &Approving{Version: 1, Who: g.Who, Why: g.Why, Until: g.Until.Format(time.DateOnly), Approved: []Change{}, Before: []Change{}, Left: []Change{}}
-	var open, done []Change
-	for _, r := range reports {
-		for _, c := range r.Gained {
-			list := &open
-			if r.approved(c) {
-				list = &done
-			}
-			if !slices.ContainsFunc(*list, c.isSame) {
-				*list = append(*list, c)
-			}
-		}
-		a.Findings = append(a.Findings, r.Findings...)
-	}
 	if err := g.check(approvals, today); err != nil {
 		return nil, err
 	}
-	selected, err := meant.of(slices.Concat(open, done))
+	a := &Approving{Version: 1, Who: g.Who, Why: g.Why, Until: g.Until.Format(time.DateOnly), Approved: []Change{}, Before: []Change{}, Left: []Change{}}
+	var all []Change
+	covered, seen := map[access]bool{}, map[access]bool{}
+	for _, r := range reports {
+		for _, c := range r.Gained {
+			if !seen[c.access()] {
+				all = append(all, c)
+			}
+			seen[c.access()], covered[c.access()] = true, covered[c.access()] || r.approved(c)
+		}
+		a.Findings = append(a.Findings, r.Findings...)
+	}
+	selected, err := meant.of(all)
 	if err != nil {
 		return nil, err
 	}
-	in := func(list []Change) func(Change) bool {
-		return func(c Change) bool { return slices.ContainsFunc(list, c.isSame) }
+	isMeant := map[access]bool{}
+	for _, c := range selected {
+		isMeant[c.access()] = true
 	}
-	for _, c := range open {
-		list := &a.Left
-		if in(selected)(c) {
-			list = &a.Approved
-		}
-		*list = append(*list, c)
-	}
-	for _, c := range done {
-		if in(selected)(c) {
+	for _, c := range all {
+		switch key := c.access(); {
+		case !covered[key] && isMeant[key]:
+			a.Approved = append(a.Approved, c)
+		case !covered[key]:
+			a.Left = append(a.Left, c)
+		case isMeant[key]:
 			a.Before = append(a.Before, c)
 		}
 	}
@@ -161,14 +158,17 @@ func (a *Approving) AddTo(file string, data []byte) ([]byte, error) {
 		data = []byte(newApprovals)
 	}
 	before, findings := ParseApprovals(file, data)
-	root, _ := yamldoc.Parse(file, data, yamldoc.Limits{Fixed: true})
-	if len(findings) > 0 || root == nil {
-		return nil, fmt.Errorf("%s has findings, so nothing is added to it", file)
+	if len(findings) > 0 {
+		return nil, fmt.Errorf("nothing is added to %s: %s", file, findings[0].Message)
 	}
+	root, _ := yamldoc.Parse(file, data, yamldoc.Limits{Fixed: true})
 	out := insert(data, root, a.entries())
 	after, findings := ParseApprovals(file, out)
 	n := len(before.List)
 	isSame := func(x, y Approval) bool { return reflect.DeepEqual(x, y) }
+	if len(findings) > 0 && findings[0].Rule != ruleIncomplete.ID { // such as too many nodes
+		return nil, fmt.Errorf("%s would not be read with %d more: %s", file, len(a.Approved), findings[0].Message)
+	}
 	if len(findings) > 0 || after.MaxDays != before.MaxDays || len(after.List) != n+len(a.Approved) || !slices.EqualFunc(after.List[:n], before.List, isSame) || !a.isAll(after.List[n:]) {
 		return nil, fmt.Errorf("%s is written in a way in which nothing can be added to its end: write approvals as a list of lines that begin with a hyphen", file)
 	}
@@ -178,7 +178,7 @@ func (a *Approving) AddTo(file string, data []byte) ([]byte, error) {
 // isAll reports whether a list is exactly what was approved.
 func (a *Approving) isAll(list []Approval) bool {
 	for i, one := range list {
-		if !one.Gain.isSame(a.Approved[i]) || one.Who != a.Who || one.Why != a.Why || one.Until.Format(time.DateOnly) != a.Until {
+		if one.Gain.access() != a.Approved[i].access() || one.Who != a.Who || one.Why != a.Why || one.Until.Format(time.DateOnly) != a.Until {
 			return false
 		}
 	}

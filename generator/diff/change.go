@@ -86,6 +86,8 @@ type Report struct {
 	Rows     []Row             `json:"rows,omitempty"`     // if the verdict is unknown; otherwise endpoints at which what the guard refuses comes or goes
 	Findings []finding.Finding `json:"findings,omitempty"` // of the sides that do not resolve, and of the approvals
 	Approved []Change          `json:"approved,omitempty"` // those of Gained that an approval covers
+
+	covered map[access]bool // by approvals
 }
 
 func (r *Report) settle() {
