@@ -1,6 +1,7 @@
 package generator_test
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 	"time"
@@ -81,5 +82,59 @@ func TestRequestRefusesWhatItCannotRead(t *testing.T) {
 		if _, err := p.Request(q, time.Now); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", q, err, want)
 		}
+	}
+}
+
+// A request goes to where the guard stands that it is for: below the URL of a service or of a proxy,
+// and to a provider with the path of its service root, which is part of the URL.
+func TestWhereARequestGoes(t *testing.T) {
+	const appointment, record = "urn:nhs:names:services:gpconnect:fhir:rest:read:appointment-1", "urn:nhs:names:services:nrl:DocumentReference.content.read"
+	for name, c := range map[string]struct {
+		config, line, audience string
+		q                      request.Question
+	}{
+		"a service below a path": {"nrl", "GET /a/STU3/DocumentReference?_id=7", "https://h.example/a", request.Question{Endpoint: "/STU3/DocumentReference?_id=7", URL: "https://h.example/a/"}},
+		"a provider":             {"gpconnect", "GET /fhir/Appointment/9b3c1f52", "https://gp.example/fhir", request.Question{Interaction: appointment, URL: "https://gp.example/fhir"}},
+		"a provider by its address": {
+			"gpconnect", "GET /fhir/Appointment/9b3c1f52", "https://127.0.0.1:8443/fhir", request.Question{Interaction: appointment, URL: "https://127.0.0.1:8443/fhir"},
+		},
+		"the proxy": {
+			"gpconnect", "GET /ssp/https://provider.example/Appointment/9b3c1f52", "https://provider.example",
+			request.Question{Interaction: appointment, Position: "proxy", URL: "https://proxy.example/ssp"},
+		},
+		"the proxy, for a record": {
+			"nrl", "GET /ssp/https%3A%2F%2Fp1.example%2Frecords%2F7%3Fx%3D1", "https://p1.example",
+			request.Question{Interaction: record, Endpoint: "https://p1.example/records/7?x=1", Position: "proxy", URL: "https://proxy.example/ssp"},
+		},
+		"the provider of a record": {
+			"nrl", "GET /records/7?x=1", "https://p1.example", request.Question{Interaction: record, Endpoint: "https://p1.example/records/7?x=1", URL: "https://p1.example"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := generator.Load("../specs/" + c.config + "/spineguard.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			made, err := p.Request(c.q, time.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := made.HTTP()
+			if err != nil {
+				t.Fatal(err)
+			}
+			line, rest, _ := strings.Cut(string(raw), " HTTP/1.1\r\n")
+			_, token, _ := strings.Cut(rest, "Bearer ")
+			claims, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if line != c.line || !strings.Contains(string(claims), `"aud":"`+c.audience+`"`) {
+				t.Errorf("%s with %s, want %s for %s", line, claims, c.line, c.audience)
+			}
+			if r := made.Result(); !r.Guard.Allowed {
+				t.Errorf("the guard refuses it: %+v", r.Guard)
+			}
+		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/guardtest"
-	tables "github.com/spineguard/spineguard/spine/policy"
 )
 
 const anyHost = "provider.example"
@@ -20,7 +19,7 @@ func (m *maker) systems(p *Prepared) ([]spine.System, error) {
 	i := slices.IndexFunc(known, func(s spine.System) bool { _, may := directory.MaySend(s, p.operation.Interaction); return may })
 	switch {
 	case m.q.ASID != "" || !listed:
-		p.from = m.system(p.service, cmp.Or(m.q.ASID, string(guardtest.Sender)), "A1001")
+		p.from = m.system(p, cmp.Or(m.q.ASID, string(guardtest.Sender)), "A1001")
 	default:
 		p.from = known[max(i, 0)] // the guard refuses one that may not
 	}
@@ -30,11 +29,11 @@ func (m *maker) systems(p *Prepared) ([]spine.System, error) {
 	})
 	switch {
 	case m.q.To != "":
-		p.to = m.system(p.service, m.q.To, "B1002")
+		p.to = m.system(p, m.q.To, "B1002")
 	case i >= 0:
 		p.to = known[i]
 	default:
-		p.to = m.system(p.service, m.stranger(p.from), "B1002")
+		p.to = m.system(p, m.stranger(p.from), "B1002")
 		p.note(listed && p.position == spine.ProxyPosition, "the policy lists no system that receives it, so the guard is told of one, %s", p.to.ASID())
 		known = append(known, p.to)
 	}
@@ -48,17 +47,25 @@ func (m *maker) systems(p *Prepared) ([]spine.System, error) {
 	return known, nil
 }
 
-// system is the one with an ASID. One that the policy does not list may do everything; in a policy that
-// lists others the guard does not know it.
-func (m *maker) system(s tables.Service, asid string, ods spine.ODSCode) spine.System {
+// system is the one with an ASID. One that the policy does not list may do everything, and is where the
+// record is; in a policy that lists others the guard does not know it.
+func (m *maker) system(p *Prepared, asid string, ods spine.ODSCode) spine.System {
 	if one, ok := m.policy.LookupSystem(spine.ASID(asid)); ok {
 		return one
 	}
 	var ids []spine.InteractionID
-	for o := range s.Operations() {
+	for o := range p.service.Operations() {
 		ids = append(ids, o.Interaction)
 	}
-	return spine.NewSystem(spine.SystemRow{ASID: spine.ASID(asid), ODS: ods, Sends: ids, Receives: ids, Host: anyHost})
+	return spine.NewSystem(spine.SystemRow{ASID: spine.ASID(asid), ODS: ods, Sends: ids, Receives: ids, Host: cmp.Or(m.recordHost(p), anyHost)})
+}
+
+// recordHost is the host of the record that is to be fetched; empty if the question names none.
+func (m *maker) recordHost(p *Prepared) string {
+	if m.q.endpoint == nil || !p.service.FetchesRecords() {
+		return ""
+	}
+	return m.q.endpoint.Hostname()
 }
 
 // stranger is the ASID of a system that the policy does not list, and that does not send.
@@ -76,7 +83,10 @@ func (m *maker) stranger(sender spine.System) string {
 func (m *maker) place(p *Prepared) error {
 	root, known := p.to.ServiceRoot()
 	p.audience = cmp.Or(root, "https://"+cmp.Or(p.to.Host(), anyHost))
-	switch {
+	switch host := m.recordHost(p); {
+	case host != "":
+		p.audience = "https://" + host // as a transport has it
+		return nil
 	case p.root == nil || p.position == spine.ProxyPosition:
 		return nil
 	case p.position == spine.ServicePosition:
