@@ -109,6 +109,7 @@ func TestRequestOverMutualTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(s.dir)
+	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:1") // which nobody uses
 	const read = "request -c SPECS/nrl --endpoint /STU3/DocumentReference/7 --url https://nrl.example --connect NRL"
 	const appointments = "request -c SPECS/gpconnect --interaction urn:nhs:names:services:gpconnect:fhir:rest:read:appointment-1 --connect GPC"
 	const shown = " --cert client.pem --key client.key --cacert ca.pem"
