@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"time"
 
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/finding"
@@ -78,22 +76,4 @@ func loadAndCompare(loadBase func() (Side, error), head string) (*diff.Report, e
 		return nil, err
 	}
 	return Compare(before, after)
-}
-
-// Approve reads a file of approvals and marks the gains that they cover on a
-// day. What is wrong with the file, and approvals that have ended or that none
-// of the reports has a use for, are findings of the reports. The error is a
-// [*FileError].
-func Approve(reports []*diff.Report, file string, today time.Time) error {
-	data, err := ReadFile(file)
-	if err != nil {
-		return err
-	}
-	approvals, findings := diff.ParseApprovals(filepath.ToSlash(file), data)
-	for _, r := range reports {
-		r.Findings = append(r.Findings, findings...)
-		r.Approve(approvals, today)
-	}
-	diff.Together(reports)
-	return nil
 }

@@ -14,10 +14,11 @@
 //	ask                [Project.Explain], [Project.WhoCan], [Project.WhatCan], [Project.Index];
 //	                   [Named] for the answers of several
 //	access tests       [Project.Test], [Project.Tests]
+//	one request        [Project.Request], which is put to a guard, sent or printed
 //	recorded requests  [Replay], which puts them to guards of two policies
 //	snapshots          [PreparePull] asks the directory for accredited systems, [Pull.Write] writes them
 //	compare            [ComparePaths], [CompareCommit]; in steps [LoadSide], [LoadSideAt],
-//	                   [Compare], [Approve]
+//	                   [Compare], [Approve]; [WriteApprovals] of what somebody has reviewed
 //	outputs            [Project.Outputs] in memory; [Project.Check], [Project.Diff] against
 //	                   the disk, [CheckReport] of several; [Project.Generate], [GenerateAll]
 //	                   onto it, [Project.Writable] before

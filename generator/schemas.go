@@ -12,6 +12,7 @@ import (
 	"github.com/spineguard/spineguard/generator/finding/jsonschema"
 	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/replay"
+	"github.com/spineguard/spineguard/generator/request"
 	"github.com/spineguard/spineguard/spine/audit"
 )
 
@@ -28,7 +29,13 @@ func Schemas() map[string]func() []byte {
 		"verify": func() []byte {
 			return jsonschema.Document("spineguard audit verify", jsonschema.Of(reflect.TypeFor[audit.Report]()))
 		},
+		"approve": func() []byte {
+			return jsonschema.Document("spineguard approve", jsonschema.Of(reflect.TypeFor[diff.Approving]()))
+		},
 		"replay": func() []byte { return query.Schema[replay.Report]("spineguard audit replay") },
-		"test":   func() []byte { return query.Schema[assert.Report]("spineguard test") },
+		"request": func() []byte {
+			return jsonschema.Document("spineguard request", jsonschema.Of(reflect.TypeFor[request.Result]()))
+		},
+		"test": func() []byte { return query.Schema[assert.Report]("spineguard test") },
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 // diffOptions are the flags of diff.
 type diffOptions struct {
 	base, failOn, approvals string
+	configs                 []string // as the user named them
 	format                  finding.Format
 }
 
@@ -36,25 +38,16 @@ approval is no longer valid. It is 2 if a configuration is wrong.`,
 		Example: `  spineguard diff --base origin/main --format markdown
   spineguard diff specs/nrl/history/2019-09-11 specs/nrl`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
-		Args: func(_ *cobra.Command, args []string) error {
-			switch {
-			case o.base == "" && len(args) != 2:
-				return errors.New("name two policies to compare, or a commit by --base")
-			case o.base != "" && len(args) > 0:
-				return errors.New("name two policies to compare, or a commit by --base, and not both")
+		Args:              func(_ *cobra.Command, args []string) error { return comparable(o.base, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("config") {
+				o.configs = a.configs
 			}
-			return nil
+			return a.runDiff(c.Context(), o, args)
 		},
-		RunE: func(c *cobra.Command, args []string) error { return a.runDiff(c.Context(), o, args) },
 	})
-	c.PreRunE = func(*cobra.Command, []string) error {
-		if o.base == "" {
-			return nil // the arguments name what is compared
-		}
-		return a.findConfigs()
-	}
+	a.withConfigsOfBase(c, &o.base)
 	f := c.Flags()
-	f.StringVar(&o.base, "base", "", "commit to compare the work tree with, such as origin/main")
 	o.failOn = "widened"
 	withWord(c, &o.failOn, "fail-on", "which changes make the exit status 1", "widened", "any", "none")
 	f.StringVar(&o.approvals, "approvals", "", "file of approvals that let reviewed gains pass")
@@ -63,8 +56,31 @@ approval is no longer valid. It is 2 if a configuration is wrong.`,
 	return c
 }
 
+// comparable refuses what does not name two policies.
+func comparable(base string, args []string) error {
+	switch {
+	case base == "" && len(args) != 2:
+		return errors.New("name two policies to compare, or a commit by --base")
+	case base != "" && len(args) > 0:
+		return errors.New("name two policies to compare, or a commit by --base, and not both")
+	}
+	return nil
+}
+
+// withConfigsOfBase gives a command that compares the flag --base. Without it the arguments name
+// what is compared, and no configuration is looked for.
+func (a *app) withConfigsOfBase(c *cobra.Command, base *string) {
+	c.Flags().StringVar(base, "base", "", "commit to compare the work tree with, such as origin/main")
+	c.PreRunE = func(*cobra.Command, []string) error {
+		if *base == "" {
+			return nil
+		}
+		return a.findConfigs()
+	}
+}
+
 func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
-	reports, failed := a.compare(ctx, o, args)
+	reports, failed := a.compare(ctx, o.base, args)
 	forPeople := o.format == finding.TextFormat || o.format == markdownFormat
 	if len(reports) == 0 || !forPeople && len(reports) < len(a.configs) {
 		return failed // a program would take what is not there for what has not changed
@@ -74,7 +90,7 @@ func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
 			return err
 		}
 	}
-	if err := a.printDiff(reports, o.format); err != nil {
+	if err := a.printDiff(reports, o.format, howToApprove(o, args)); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(reports, func(r *diff.Report) bool { return fails(r, o.failOn) }) {
@@ -98,7 +114,7 @@ func fails(r *diff.Report, on string) bool {
 // compare makes one report for each pair of policies. The error, of which the
 // user knows, is for those that have none, and for those with a configuration
 // that is wrong.
-func (a *app) compare(ctx context.Context, o diffOptions, args []string) (reports []*diff.Report, failed error) {
+func (a *app) compare(ctx context.Context, base string, args []string) (reports []*diff.Report, failed error) {
 	add := func(r *diff.Report, err error) {
 		if r != nil {
 			reports = append(reports, r)
@@ -108,11 +124,11 @@ func (a *app) compare(ctx context.Context, o diffOptions, args []string) (report
 		}
 		failed = errors.Join(failed, a.reportRest(err))
 	}
-	if o.base == "" {
+	if base == "" {
 		add(generator.ComparePaths(args[0], args[1]))
 	}
 	for _, config := range a.configs {
-		add(generator.CompareCommit(ctx, o.base, config))
+		add(generator.CompareCommit(ctx, base, config))
 	}
 	return reports, failed
 }
@@ -124,12 +140,12 @@ func (a *app) today() time.Time {
 	return time.Now()
 }
 
-// printDiff prints the reports: for people one after the other, for programs as
-// one document, or as findings.
-func (a *app) printDiff(reports []*diff.Report, format finding.Format) error {
+// printDiff prints the reports: for people one after the other, with how they
+// approve, for programs as one document, or as findings.
+func (a *app) printDiff(reports []*diff.Report, format finding.Format, approve string) error {
 	switch format {
 	case finding.TextFormat, markdownFormat:
-		return a.printDiffForPeople(reports, format)
+		return errors.Join(a.printDiffForPeople(reports, format), a.printHowToApprove(reports, format, approve))
 	case finding.JSONFormat:
 		if len(reports) == 1 {
 			return finding.PrintJSON(a.stdout, reports[0])
@@ -158,4 +174,21 @@ func (a *app) printDiffForPeople(reports []*diff.Report, format finding.Format) 
 		}
 	}
 	return nil
+}
+
+// printHowToApprove prints the command for a widening that nobody has approved yet.
+func (a *app) printHowToApprove(reports []*diff.Report, format finding.Format, approve string) error {
+	if !diff.Approvable(reports) {
+		return nil
+	}
+	text := "to approve what somebody has reviewed:\n    " + approve + "\n"
+	if format == markdownFormat {
+		fence := "```"
+		for strings.Contains(approve, fence) { // the name of a branch may hold any
+			fence += "`"
+		}
+		text = "\nTo approve what somebody has reviewed:\n\n" + fence + "sh\n" + approve + "\n" + fence + "\n"
+	}
+	_, err := io.WriteString(a.stdout, text)
+	return err
 }

@@ -87,7 +87,7 @@ or missing, a file that cannot be read or written.`,
 	commands := []*cobra.Command{
 		a.man(),
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
-		a.explain(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
+		a.explain(), a.request(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.approve(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
 	}
 	root.AddCommand(commands...)
 	for _, c := range commands {

@@ -30,7 +30,7 @@ import (
 
 // answers names the schema that the JSON of a command fits.
 var answers = map[string]string{
-	"adopt": "adopt", "audit verify": "verify", "audit replay": "replay", "check": "check", "diff": "diff", "explain": "explain", "lint": "findings", "test": "test", "what-can": "who", "who-can": "who",
+	"adopt": "adopt", "approve": "approve", "audit verify": "verify", "audit replay": "replay", "check": "check", "diff": "diff", "explain": "explain", "lint": "findings", "request": "request", "test": "test", "what-can": "who", "who-can": "who",
 }
 
 // compiled are the schemas that the program prints, and that of SARIF (OASIS

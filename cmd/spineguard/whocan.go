@@ -43,16 +43,22 @@ func (a *app) table(format finding.Format, of func(*generator.Project, query.Que
 
 // whatFlags are the flags that say what is to be done.
 func whatFlags(c *cobra.Command, q *query.Question) {
+	callFlags(c, q)
+	f := c.Flags()
+	f.StringVar(&q.RecordType, "type", "", "record type: its code, system|code, or name")
+	withWord(c, &q.Level, "level", "access level that is wanted", policy.PointerOnly, policy.PointerAndRecord)
+	f.StringVar(&q.Format, "retrieval", "", "retrieval format: its code, or system|code")
+	f.StringVar(&q.Function, "function", "", "function of the product")
+}
+
+// callFlags are the flags that say what is called.
+func callFlags(c *cobra.Command, q *query.Question) {
 	f := c.Flags()
 	f.StringVar(&q.Interaction, "interaction", "", "interactionId")
 	f.StringVar(&q.Method, "method", "", "method of the endpoint; GET if it is not given")
 	f.StringVar(&q.Endpoint, "endpoint", "", "path template, or path or URL of a request")
 	f.StringArrayVar(&q.Headers, "header", nil, "header of the request, as Name: value; may be given several times")
 	f.StringVar(&q.Service, "service", "", "service of the endpoint, where several have it")
-	f.StringVar(&q.RecordType, "type", "", "record type: its code, system|code, or name")
-	withWord(c, &q.Level, "level", "access level that is wanted", policy.PointerOnly, policy.PointerAndRecord)
-	f.StringVar(&q.Format, "retrieval", "", "retrieval format: its code, or system|code")
-	f.StringVar(&q.Function, "function", "", "function of the product")
 }
 
 // whoFlags are the flags that say who does it.

@@ -19,9 +19,26 @@ type Approval struct {
 	At    finding.Position
 }
 
+// Approvals are those of a file.
+type Approvals struct {
+	List    []Approval
+	MaxDays int // that an approval may still last; 0: as long as it says
+}
+
+// last is the last day that an approval may have; the zero time if it may have any.
+func (a Approvals) last(today time.Time) time.Time {
+	if a.MaxDays == 0 {
+		return time.Time{}
+	}
+	return day(today).AddDate(0, 0, a.MaxDays)
+}
+
+func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+
 // ParseApprovals reads a file of approvals:
 //
 //	version: 1
+//	maxDays: 365 # optional: how long an approval may still last
 //	approvals:
 //	  - gain: {kind: role-record-type, subject: R8001, object: "http://snomed.info/sct|736253002", to: pointer}
 //	    who: J. Doe, information governance
@@ -29,24 +46,25 @@ type Approval struct {
 //	    until: "2027-01-31"
 //
 // What is wrong with it are findings; then no approval of it counts.
-func ParseApprovals(file string, data []byte) ([]Approval, []finding.Finding) {
+func ParseApprovals(file string, data []byte) (Approvals, []finding.Finding) {
 	root, findings := yamldoc.Parse(file, data, yamldoc.Limits{Fixed: true})
 	if root == nil {
-		return nil, findings
+		return Approvals{}, findings
 	}
 	var list finding.List
 	r := &yamldoc.Reader{
 		List: &list, At: func(n *yaml.Node) finding.Position { return yamldoc.Pos(file, n) }, What: "the file of approvals",
 		Unknown: ruleIncomplete, Missing: ruleIncomplete, Kind: ruleIncomplete, Bad: ruleIncomplete,
 	}
-	var out []Approval
+	var out Approvals
 	r.Mapping(
 		r.VersionKey(),
-		yamldoc.Key{Name: "approvals", Read: r.Each(func(v yamldoc.Value) { out = append(out, approval(r, v)) }), Required: true,
+		yamldoc.Key{Name: "maxDays", Read: r.Number(&out.MaxDays)},
+		yamldoc.Key{Name: "approvals", Read: r.Each(func(v yamldoc.Value) { out.List = append(out.List, approval(r, v)) }), Required: true,
 			Example: "approvals: [{gain: {kind: …, subject: …, object: …, to: …}, who: …, why: …, until: …}]"},
 	)(yamldoc.Value{Node: root})
 	if list.Len() > 0 {
-		return nil, list.Sorted()
+		return Approvals{}, list.Sorted()
 	}
 	return out, nil
 }
@@ -71,29 +89,40 @@ func approval(r *yamldoc.Reader, v yamldoc.Value) Approval {
 }
 
 // Approve marks the gains that approvals cover today. Approvals that have
-// expired or cover nothing are findings: a list that nobody clears is a list
-// that nobody reads.
-func (r *Report) Approve(approvals []Approval, today time.Time) {
-	day := today.UTC().Truncate(24 * time.Hour)
-	for _, a := range approvals {
-		if a.Until.Before(day) {
+// expired, last longer than their file allows, or cover nothing are findings: a
+// list that nobody clears is a list that nobody reads.
+func (r *Report) Approve(approvals Approvals, today time.Time) {
+	last := approvals.last(today)
+	gained := map[access][]Change{}
+	for _, g := range r.Gained {
+		gained[g.access()] = append(gained[g.access()], g)
+	}
+	for _, a := range approvals.List {
+		if a.Until.Before(day(today)) {
 			r.Findings = append(r.Findings, finding.New(ruleExpired, a.At, "the approval by %q ended on %s", a.Who, a.Until.Format(time.DateOnly)).
 				Suggest("remove it, or have the gain reviewed again"))
 			continue
 		}
-		used := false
-		for _, g := range r.Gained {
-			if g.Kind == a.Gain.Kind && g.Subject == a.Gain.Subject && g.Object == a.Gain.Object && g.To == a.Gain.To {
-				used = true
-				r.Approved = append(r.Approved, g)
-			}
+		if !last.IsZero() && a.Until.After(last) {
+			r.Findings = append(r.Findings, finding.New(ruleIncomplete, a.At, "the approval by %q lasts until %s, which is more than the %s that maxDays allows", a.Who, a.Until.Format(time.DateOnly), finding.Count(approvals.MaxDays, "day", "days")).
+				Suggest("let it end by %s", last.Format(time.DateOnly)))
+			continue
 		}
-		if !used {
+		covered := gained[a.Gain.access()]
+		if len(covered) == 0 {
 			r.Findings = append(r.Findings, finding.New(ruleUnused, a.At, "nothing gains what this approves: %s %q", a.Gain.Kind, a.Gain.Subject).
 				Suggest("remove it, or correct kind, subject, object and to, as diff --format json prints them"))
+			continue
 		}
+		if r.covered == nil {
+			r.covered = map[access]bool{}
+		}
+		r.covered[a.Gain.access()] = true
+		r.Approved = append(r.Approved, covered...)
 	}
 }
+
+func (r *Report) approved(c Change) bool { return r.covered[c.access()] }
 
 // Unapproved returns the gains that no approval covers.
 func (r *Report) Unapproved() []Change {
@@ -105,3 +134,11 @@ func (r *Report) Unapproved() []Change {
 	}
 	return out
 }
+
+// access is what a change gives, as approvals name it.
+type access struct {
+	kind                Kind
+	subject, object, to string
+}
+
+func (c Change) access() access { return access{c.Kind, c.Subject, c.Object, c.To} }

@@ -22,10 +22,10 @@ func FuzzApprovals(f *testing.F) {
 	f.Add([]byte("[]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		approvals, findings := diff.ParseApprovals("approvals.yaml", data)
-		if len(findings) > 0 && approvals != nil {
+		if len(findings) > 0 && approvals.List != nil {
 			t.Fatal("there are approvals in a file with a finding")
 		}
-		for _, a := range approvals {
+		for _, a := range approvals.List {
 			if a.Gain.Kind == "" || a.Gain.Subject == "" || a.Gain.Object == "" || a.Gain.To == "" || a.Who == "" || a.Why == "" || a.At.Line == 0 {
 				t.Fatalf("an approval does not say all that it has to: %+v", a)
 			}
@@ -35,7 +35,7 @@ func FuzzApprovals(f *testing.F) {
 
 func TestApprovalsAreRead(t *testing.T) {
 	approvals, findings := diff.ParseApprovals("approvals.yaml", []byte(validApprovals))
-	if len(findings) > 0 || len(approvals) != 1 || approvals[0].Gain.Object != "http://snomed.info/sct|736253002" || approvals[0].Until.Day() != 31 {
+	if len(findings) > 0 || len(approvals.List) != 1 || approvals.List[0].Gain.Object != "http://snomed.info/sct|736253002" || approvals.List[0].Until.Day() != 31 {
 		t.Errorf("got %v, %v", approvals, findings)
 	}
 }

@@ -28,6 +28,14 @@ const (
 
 var kinds = []Kind{RoleType, ActivityType, RoleFunction, Counts, Requirement, Sends, Receives, Identity, Endpoint, Alias, Format, Service}
 
+// Kinds returns the words for the kinds, in the order in which they are reported.
+func Kinds() (words []string) {
+	for _, k := range kinds {
+		words = append(words, string(k))
+	}
+	return words
+}
+
 // Change is one piece of access that one side has and the other has not, or
 // has at another level. Values are codes; a level is none, pointer or record,
 // everything else is yes, no, or what it depends on.
@@ -78,6 +86,8 @@ type Report struct {
 	Rows     []Row             `json:"rows,omitempty"`     // if the verdict is unknown; otherwise endpoints at which what the guard refuses comes or goes
 	Findings []finding.Finding `json:"findings,omitempty"` // of the sides that do not resolve, and of the approvals
 	Approved []Change          `json:"approved,omitempty"` // those of Gained that an approval covers
+
+	covered map[access]bool // by approvals
 }
 
 func (r *Report) settle() {

@@ -163,15 +163,6 @@ func (c Change) what() string {
 	return "has " + o
 }
 
-func (r *Report) approved(c Change) bool {
-	for _, a := range r.Approved {
-		if compare(a, c) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // InDirs puts every file name below a folder: those of lost access below that
 // of the base, all others below that of the head.
 func (r *Report) InDirs(base, head string) *Report {

@@ -75,6 +75,8 @@ var layers = []struct {
 	{"generator/replay", []string{"generator/compile", "generator/diff", "generator/policy", "generator/finding", "spine", "spine/policy", "spine/guard", "spine/guardtest", "spine/client", "spine/audit"}, true},
 	{"generator/snapshot", []string{"generator/policy"}, true},
 	{"generator/directory", []string{"generator/compile", "generator/config", "generator/policy", "generator/finding", "generator/source/systems", "spine", "spine/policy", "spine/sds"}, true},
+	{"generator/shell", nil, true},
+	{"generator/request", []string{"generator/finding", "generator/shell", "generator/verdict", "spine", "spine/protocol", "spine/policy", "spine/guard", "spine/guardtest", "spine/client", "spine/mtls"}, true},
 	{"generator/revision", []string{"generator/finding"}, true},
 	{"generator/gomod", nil, false},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},
@@ -89,7 +91,7 @@ var layers = []struct {
 	{"generator/emit", []string{"templates", "generator/policy", "generator/finding", "generator/names"}, false},
 	{"generator/write", []string{"generator/finding"}, false},
 	{"generator/starter", []string{"specs", "generator/finding", "generator/gomod"}, false},
-	{"generator", []string{"generator", "spine/audit", "spine/sds"}, true},
+	{"generator", []string{"generator", "spine", "spine/policy", "spine/audit", "spine/sds"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
 	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/option", "spine/internal/route"}, false},
 	{"spine/otel", []string{"spine", "spine/protocol", "spine/policy", "spine/guard", "spine/audit", "spine/internal/option"}, false},
@@ -166,7 +168,7 @@ func TestGeneratedPackagesDoNotLinkHTTP(t *testing.T) {
 // it what questions, answers and reports are made of, and what verifies an audit trail. What reads, resolves or
 // looks into git is for whoever uses the generator from Go, too.
 func TestTheCommandHasFlagsAndPrinting(t *testing.T) {
-	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "replay", "starter", "write"}
+	may := []string{"adopt", "assert", "diff", "finding", "policy", "preview", "query", "replay", "request", "shell", "starter", "write"}
 	for _, p := range packages(t) {
 		if p.ImportPath != "cmd/spineguard" {
 			continue

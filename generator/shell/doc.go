@@ -1,0 +1,2 @@
+// Package shell writes commands that people paste into a shell.
+package shell
