@@ -51,10 +51,10 @@ func TestTheReadmeShowsWholeConfigurations(t *testing.T) {
 
 const pullRequest = "docs/images/pull-request.md"
 
-// TestGoldenReview makes the change of examples/review in a repository, and holds that the README shows the row of
+// TestTheReadmeShowsTheReview makes the change of examples/review in a repository, and holds that the README shows the row of
 // the workbook, and the line of the generated code, that change. What a reviewer gets is the text of the picture,
 // which scripts/pictures takes.
-func TestGoldenReview(t *testing.T) {
+func TestTheReadmeShowsTheReview(t *testing.T) {
 	dir, program, git := reviewed(t)
 	said := func(args ...string) string {
 		c := exec.Command(args[0], args[1:]...)
