@@ -140,3 +140,31 @@ func TestTheFirstScreenShowsTheRefusalOfTheTour(t *testing.T) {
 		t.Error("the first screen shows another refusal than the tour")
 	}
 }
+
+// TestTheProjectOfTheReadmeStarts does in an empty folder what the README says for a project of one's own, with the
+// modules of this clone.
+func TestTheProjectOfTheReadmeStarts(t *testing.T) {
+	if _, err := os.Stat("scripts/modules"); err != nil {
+		t.Skip("there is no scripts/modules yet")
+	}
+	_, section, _ := strings.Cut(page(t, "README.md"), "\n## In your project\n")
+	commands := regexp.MustCompile(`(?m)^    (mkdir .*\n(?:    .*\n)*)`).FindString(section)
+	if commands == "" {
+		t.Fatal("the README has no commands for a project")
+	}
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	offline(t)
+	cache, _ := try(".", nil, "go", "env", "GOMODCACHE")
+	cache = strings.TrimSpace(cache)
+	env := []string{"GOPROXY=file://" + filepath.ToSlash(cache) + "/cache/download", "GOSUMDB=off", "GOWORK=off", "SPINEGUARD_PROXY=" + t.TempDir()}
+	commands = strings.NewReplacer("path/to/spineguard", root, "$HOME/spineguard-modules", "$SPINEGUARD_PROXY").Replace(commands)
+	dir := t.TempDir()
+	paste(t, "bash", env, []shellBlock{{commands: "cd '" + dir + "'\n" + commands}})
+	if _, err := os.Stat(filepath.Join(dir, "my-access", "access", "policy.gen.go")); err != nil {
+		t.Error("nothing was generated: ", err)
+	}
+	must(t, filepath.Join(dir, "my-access"), env, "go", "vet", "./...")
+}
