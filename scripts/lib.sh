@@ -10,9 +10,6 @@ say() { printf '\n== %s\n' "$*"; }
 
 command -v go >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/doc/install" >&2; exit 2; }
 
-# The configurations that are generated into gen/.
-configs=(specs/nrl/spineguard.yaml specs/gpconnect/spineguard.yaml specs/example/spineguard.yaml)
-
 # modules prints the folders of all modules but those that are given. A loop does not
 # notice that what lists its words has failed: take the list first, as a statement.
 modules() {

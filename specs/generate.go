@@ -7,4 +7,4 @@
 // reviewed as text.
 package specs
 
-//go:generate go -C ../internal run ./makeworkbooks ../specs
+//go:generate go -C ../internal run ./makeworkbooks ../specs ../examples/review

@@ -16,8 +16,7 @@ import (
 func main() { ask(os.Stdout) }
 
 func ask(w io.Writer) {
-	plan := nrl.MentalHealthCrisisPlan()
-	for _, user := range []struct {
+	for _, asked := range []struct {
 		who  string
 		user spine.User
 	}{
@@ -25,10 +24,11 @@ func ask(w io.Writer) {
 		{"a user with activity B0268", spine.User{Activities: []spine.Activity{nrl.B0268}}},
 		{"a user without activities", spine.User{}},
 	} {
-		set, _ := nrl.Policy().Expand(user.user)
-		level, _ := set.Access(plan)
+		user := asked.user
+		set, _ := nrl.Policy().Expand(user)                  // with baseline and included activities
+		level, _ := set.Access(nrl.MentalHealthCrisisPlan()) // nothing, pointer, or pointer and record
 		fmt.Fprintf(w, "%s: pointer to a mental health crisis plan? %s. The record? %s.\n",
-			user.who, yes(level.SeesPointer()), yes(level.SeesRecord()))
+			asked.who, yes(level.SeesPointer()), yes(level.SeesRecord()))
 	}
 	id, ok := nrl.Policy().RetrievalInteraction(nrl.FormatUnstructured())
 	fmt.Fprintf(w, "an unstructured document is fetched through the SSP? %s, with %s\n", yes(ok), id)

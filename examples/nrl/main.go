@@ -1,14 +1,16 @@
 // Command nrl is a stand-in for the National Record Locator behind the
 // generated guard.
 //
-//	nrl serve [ADDRESS]                           default: 127.0.0.1:8765
+//	nrl serve [ADDRESS]                           prints its URL; default: 127.0.0.1:8765, port 0 for a free one
 //	nrl serve-tls FOLDER AUDIT-FILE [ADDRESS]     the same over mutual TLS, with an audit trail
-//	nrl token                                     a token of the consumer, for curl
+//	nrl headers                                   the headers of a search of the consumer, for curl -H @FILE
 package main
 
 import (
 	"context"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"time"
@@ -32,10 +34,10 @@ func run(args []string) error {
 		return serve(append(args[1:], "127.0.0.1:8765")[0])
 	case len(args) > 2 && args[0] == "serve-tls":
 		return serveTLS(args[1], args[2], append(args[3:], "127.0.0.1:8765")[0])
-	case len(args) == 1 && args[0] == "token":
-		return printToken()
+	case len(args) == 1 && args[0] == "headers":
+		return printHeaders(os.Stdout)
 	}
-	return fmt.Errorf("usage: nrl serve [ADDRESS] | nrl serve-tls FOLDER AUDIT-FILE [ADDRESS] | nrl token")
+	return fmt.Errorf("usage: nrl serve [ADDRESS] | nrl serve-tls FOLDER AUDIT-FILE [ADDRESS] | nrl headers")
 }
 
 func serve(address string) error {
@@ -43,8 +45,15 @@ func serve(address string) error {
 	if err != nil {
 		return err
 	}
-	s := &http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 1 << 14}
-	return s.ListenAndServe()
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Printf("http://%s\n", listener.Addr()); err != nil {
+		return err
+	}
+	s := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 1 << 14}
+	return s.Serve(listener)
 }
 
 // printAudit prints every verdict. What an operator must keep is more: see
@@ -56,10 +65,10 @@ func (printAudit) Record(_ context.Context, d *guard.Decision) error {
 	return err
 }
 
-// printToken makes the transport prepare a request, and prints its token
+// printHeaders makes the transport prepare a search, and prints its headers
 // instead of sending it.
-func printToken() error {
-	t, err := consumer("https://nrl.example", tokenPrinter{}, time.Now)
+func printHeaders(w io.Writer) error {
+	t, err := consumer("https://nrl.example", headerPrinter{w}, time.Now)
 	if err != nil {
 		return err
 	}
@@ -68,6 +77,7 @@ func printToken() error {
 	if err != nil {
 		return err
 	}
+	r.Header.Set("Accept", "application/fhir+json")
 	answer, err := t.RoundTrip(r)
 	if err != nil {
 		return err
@@ -75,11 +85,10 @@ func printToken() error {
 	return answer.Body.Close()
 }
 
-type tokenPrinter struct{}
+type headerPrinter struct{ w io.Writer }
 
-func (tokenPrinter) RoundTrip(r *http.Request) (*http.Response, error) {
-	fmt.Println(r.Header.Get("Authorization"))
-	return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, nil
+func (p headerPrinter) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, r.Header.Write(p.w)
 }
 
 // consumer returns what sends for the consumer's system.

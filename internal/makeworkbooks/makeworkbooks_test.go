@@ -19,10 +19,14 @@ func TestCommittedWorkbooksSayWhatTheirTextsSay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(sources) == 0 {
+	review, err := findSources("../../examples/review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(sources) == 0 || len(review) != 2 {
 		t.Fatal("no text tables found")
 	}
-	for _, source := range sources {
+	for _, source := range append(sources, review...) {
 		t.Run(filepath.ToSlash(source), func(t *testing.T) {
 			want, err := fromText(source)
 			if err != nil {

@@ -2,51 +2,11 @@ package repository
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 )
-
-var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
-
-// TestCommandsInDocsRun runs every shell block of the README and the docs, in
-// the order of the page, from the root of the project. What they leave behind
-// shows in git status, which CI looks at. Guides are run as their reader does
-// (TestTheTutorialRuns).
-func TestCommandsInDocsRun(t *testing.T) {
-	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("there is no bash here")
-	}
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl here")
-	}
-	pages, err := filepath.Glob("docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, page := range append(pages, "README.md") {
-		if page == tutorial {
-			continue
-		}
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, block := range shellBlock.FindAllStringSubmatch(string(text), -1) {
-			found++
-			c := exec.Command("bash", "-euo", "pipefail", "-c", block[1])
-			if out, err := c.CombinedOutput(); err != nil {
-				t.Errorf("%s: %v\n%s\n%s", page, err, block[1], out)
-			}
-		}
-	}
-	if found == 0 {
-		t.Error("no commands were found in the docs")
-	}
-}
 
 var (
 	link     = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
@@ -101,23 +61,4 @@ func hasHeading(t *testing.T, page, anchor string) bool {
 		}
 	}
 	return false
-}
-
-var goBlockOfServer = regexp.MustCompile("(?ms)^```go\n(\tg, err := .*?)^```$")
-
-// TestTheServerOfTheReadmeRuns holds that the README shows the server that an
-// example of examples/nrl starts.
-func TestTheServerOfTheReadmeRuns(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := os.ReadFile("examples/nrl/tls.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	shown := goBlockOfServer.FindSubmatch(readme)
-	if shown == nil || !strings.Contains(string(code), string(shown[1])) {
-		t.Error("the server that the README shows is not that of examples/nrl/tls.go")
-	}
 }

@@ -1,5 +1,6 @@
-// Command shots takes pictures of the site of specs/example in Chromium, light
-// and dark, wide, narrow and on paper:
+// Command shots takes pictures in Chromium: of the site of specs/example, light
+// and dark, wide, narrow and on paper, and of what a reviewer reads in a pull request.
+// scripts/pictures brings those of docs/images up to date with it:
 //
 //	go run ./shots FOLDER
 package main

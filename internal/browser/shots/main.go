@@ -15,7 +15,7 @@ import (
 	"github.com/spineguard/spineguard/internal/browser"
 )
 
-// shot is one picture.
+// shot is one picture. Without a height it has that of the page.
 type shot struct {
 	name, page    string
 	scheme        string
@@ -26,13 +26,14 @@ type shot struct {
 var shots = []shot{
 	{"overview-light", "index.html", "light", 1200, 800, false},
 	{"overview-dark", "index.html", "dark", 1200, 800, false},
-	{"search", "index.html#q=crisis", "light", 1200, 800, false},
+	{"site-search", "index.html#q=crisis", "light", 1200, 800, false},
 	{"interactions", "interactions.html", "light", 1200, 800, false},
 	{"matrix-light", "rbac.html#role=R8&at=matrices", "light", 1200, 800, false},
-	{"matrix-dark", "rbac.html#role=R8&at=matrices", "dark", 1200, 800, false},
+	{"site-matrix", "rbac.html#role=R8&at=matrices", "dark", 1200, 800, false},
 	{"record-types", "record-types.html", "light", 1200, 800, false},
 	{"narrow", "rbac.html", "light", 390, 800, false},
 	{"paper", "rbac.html", "light", 900, 1200, true},
+	{"pull-request", pullRequest, "light", 860, 0, false},
 }
 
 func main() {
@@ -53,6 +54,9 @@ func take(folder string) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	if err := write(dir); err != nil {
+		return err
+	}
+	if err := writePullRequest(filepath.Join(dir, pullRequest)); err != nil {
 		return err
 	}
 	b, err := browser.Open()
@@ -104,10 +108,22 @@ func (s shot) take(b *browser.Browser, dir string) (picture []byte, err error) {
 	if s.paper {
 		media = browser.Print(true)
 	}
-	return picture, p.Run(
-		media, emulation.SetDeviceMetricsOverride(s.width, s.height, 1, s.width < 500),
-		chromedp.Navigate("file://"+filepath.ToSlash(dir)+"/"+s.page), chromedp.WaitReady("#main"),
-		chromedp.Sleep(300*time.Millisecond),
-		chromedp.CaptureScreenshot(&picture),
-	)
+	size := func(height int64) chromedp.Action {
+		scale := 1.0
+		if s.height == 0 {
+			scale = 2 // small, and shown at half its size
+		}
+		return emulation.SetDeviceMetricsOverride(s.width, height, scale, s.width < 500)
+	}
+	err = p.Run(media, size(max(s.height, 1)), chromedp.Navigate("file://"+filepath.ToSlash(dir)+"/"+s.page), chromedp.WaitReady("#main"))
+	if err == nil && s.height == 0 {
+		var height int64
+		if err = p.Value("document.documentElement.scrollHeight", &height); err == nil {
+			err = p.Run(size(height))
+		}
+	}
+	if err == nil {
+		err = p.Run(chromedp.Sleep(300*time.Millisecond), chromedp.CaptureScreenshot(&picture))
+	}
+	return picture, err
 }
