@@ -30,5 +30,8 @@ func Schemas() map[string]func() []byte {
 		},
 		"replay": func() []byte { return query.Schema[replay.Report]("spineguard audit replay") },
 		"test":   func() []byte { return query.Schema[assert.Report]("spineguard test") },
+		"version": func() []byte {
+			return jsonschema.Document("spineguard version", jsonschema.Of(reflect.TypeFor[BuildReport]()))
+		},
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/spineguard/spineguard/generator"
 )
 
 // Exit statuses, everywhere the same.
@@ -64,7 +66,7 @@ and typed access tables, and the resolved policy as JSON.
 Exit status: 0 nothing to report; 1 findings about the documents, drift, widened
 access, failed access tests, a denial; 2 wrong usage, a configuration that is wrong
 or missing, a file that cannot be read or written.`,
-		Version:       version(),
+		Version:       version(generator.Build()),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
