@@ -24,6 +24,7 @@
 //	                   onto it, [Project.Writable] before
 //	hand-written code  [Project.Adopt]
 //	JSON Schemas       [Schemas]
+//	this build         [Build]
 //	workbooks as text  [Textconv]
 //
 // Package starter makes a project to start from, and package preview serves the

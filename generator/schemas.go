@@ -37,5 +37,8 @@ func Schemas() map[string]func() []byte {
 			return jsonschema.Document("spineguard request", jsonschema.Of(reflect.TypeFor[request.Result]()))
 		},
 		"test": func() []byte { return query.Schema[assert.Report]("spineguard test") },
+		"version": func() []byte {
+			return jsonschema.Document("spineguard version", jsonschema.Of(reflect.TypeFor[BuildReport]()))
+		},
 	}
 }

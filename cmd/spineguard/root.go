@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
@@ -74,7 +75,7 @@ and typed access tables, and the resolved policy as JSON.
 Exit status: 0 nothing to report; 1 findings about the documents, drift, widened
 access, failed access tests, a denial; 2 wrong usage, a configuration that is wrong
 or missing, a file that cannot be read or written.`,
-		Version:       version(),
+		Version:       version(generator.Build()),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

@@ -30,7 +30,7 @@ import (
 
 // answers names the schema that the JSON of a command fits.
 var answers = map[string]string{
-	"adopt": "adopt", "approve": "approve", "audit verify": "verify", "audit replay": "replay", "check": "check", "diff": "diff", "explain": "explain", "lint": "findings", "request": "request", "test": "test", "what-can": "who", "who-can": "who",
+	"adopt": "adopt", "approve": "approve", "audit verify": "verify", "audit replay": "replay", "check": "check", "diff": "diff", "explain": "explain", "lint": "findings", "request": "request", "test": "test", "version": "version", "what-can": "who", "who-can": "who",
 }
 
 // compiled are the schemas that the program prints, and that of SARIF (OASIS
@@ -109,9 +109,9 @@ func fitsSchema(t *testing.T, name string, text []byte) {
 }
 
 // Each schema is that of an answer which a case gives; TestGoldenCases
-// validates them. That of the configuration has tests beside it.
+// validates them. Those of the configuration and of the version have tests of their own.
 func TestGoldenCasesUseEverySchema(t *testing.T) {
-	seen := map[string]bool{"config": true}
+	seen := map[string]bool{"config": true, "version": true}
 	err := filepath.WalkDir(casesDir, func(file string, _ fs.DirEntry, err error) error {
 		switch filepath.Base(file) {
 		case "command":

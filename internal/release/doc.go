@@ -1,8 +1,8 @@
 // Command release makes the modules of a checkout those of a version: no replace leads to a
 // sibling, each requires the others at exactly that version, and the sums are those of what
-// will be tagged.
+// will be tagged. What stands under Unreleased in CHANGELOG.md becomes that of the version.
 //
-//	go run ./release -version v0.1.0 -proxy DIR CHECKOUT
+//	go run ./release -version v0.1.0 [-date 2026-11-26] -proxy DIR CHECKOUT
 //
 // The version is one of v0 or v1, and not below the one that generated code asks for. It goes
 // from spine to the root, since a sum can be written only once what it is of does not change any

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
@@ -21,6 +22,7 @@ import (
 func main() {
 	r := release{}
 	flag.StringVar(&r.version, "version", "", "the version, such as v0.1.0")
+	flag.StringVar(&r.date, "date", time.Now().UTC().Format(time.DateOnly), "the day of the release, for the changelog")
 	flag.StringVar(&r.proxy, "proxy", "", "folder that becomes a module proxy with the version")
 	only := flag.Bool("only", false, "stop when the modules are packed")
 	flag.Parse()
@@ -60,18 +62,21 @@ func path(dir string) string {
 }
 
 type release struct {
-	version, proxy, dir string
+	version, date, proxy, dir string
 
 	cache string // the module cache of this run: a version may be made again
 }
 
-// run makes the published modules and the others, whose module files are given from the
-// root of the checkout, and proves that they can be used.
+// run makes the changelog, the published modules and the others, whose module files are given from
+// the root of the checkout, and proves that they can be used.
 func (r *release) run(ctx context.Context, others []string) (err error) {
 	if err := r.allowed(); err != nil {
 		return err
 	}
 	if r.proxy, err = filepath.Abs(r.proxy); err != nil {
+		return err
+	}
+	if err := r.changelog(); err != nil {
 		return err
 	}
 	work, err := os.MkdirTemp("", "release")

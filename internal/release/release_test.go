@@ -18,7 +18,7 @@ func TestARelease(t *testing.T) {
 	}
 	const version = "v0.999.0"
 	dir := t.TempDir()
-	r := release{version: version, proxy: filepath.Join(dir, "proxy"), dir: filepath.Join(dir, "checkout")}
+	r := release{version: version, date: "2026-11-26", proxy: filepath.Join(dir, "proxy"), dir: filepath.Join(dir, "checkout")}
 	if out, err := exec.CommandContext(t.Context(), "git", "clone", "-q", "../..", r.dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -33,6 +33,12 @@ func TestARelease(t *testing.T) {
 	}
 	if _, err := os.Stat(r.cache); !os.IsNotExist(err) {
 		t.Errorf("its cache was left behind: %v", err)
+	}
+	if said, err := notes(t, r.dir, version); err != nil || !strings.Contains(said, "\n- ") || strings.Contains(said, "\n## ") {
+		t.Errorf("%v: the notes are %q", err, said)
+	}
+	if said, err := notes(t, r.dir, "v0.998.0"); err == nil {
+		t.Errorf("the notes of a version that is not there are %q", said)
 	}
 	for file, want := range map[string]string{
 		"spine/go.mod":      "",

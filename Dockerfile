@@ -1,0 +1,20 @@
+# The program in an image with nothing else but the authorities of public certificates, for registry pull:
+#
+#   docker build -t spineguard .
+#   docker run --rm -v "$PWD:/work" --user "$(id -u):$(id -g)" spineguard check
+#
+# git is not in it: diff --base and docs --base need the program itself.
+FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+ARG TARGETOS TARGETARCH
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=true -ldflags="-s -w" -o /spineguard ./cmd/spineguard
+
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY LICENSE NOTICE THIRD_PARTY_LICENSES.md /
+COPY --from=build /spineguard /
+USER 65532:65532
+WORKDIR /work
+ENTRYPOINT ["/spineguard"]
