@@ -102,7 +102,7 @@ func theAction(t *testing.T) step {
 		Inputs map[string]struct{ Default string }
 		Runs   struct{ Steps []step }
 	}
-	readYAML(t, "action.yml", &action)
+	readPartOfYAML(t, "action.yml", &action)
 	s := theStep(t, action.Runs.Steps)
 	for name, in := range action.Inputs {
 		for variable, value := range s.Env {
@@ -122,11 +122,11 @@ func theWorkflow(t *testing.T, dir string) step {
 	var workflow struct {
 		Jobs map[string]struct{ Steps []step }
 	}
-	readYAML(t, filepath.Join(dir, ".github/workflows/access.yaml"), &workflow)
+	readPartOfYAML(t, filepath.Join(dir, ".github/workflows/access.yaml"), &workflow)
 	return theStep(t, workflow.Jobs["access"].Steps)
 }
 
-func readYAML(t *testing.T, file string, v any) {
+func readPartOfYAML(t *testing.T, file string, v any) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
