@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,6 +101,19 @@ func TestCompletionOffersNothingForTheShell(t *testing.T) {
 	}
 	if got, want := completions(t, "who-can --retrieval "), []string{"urn:plain\t$(>owned)", ":4"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestCompletionHasValues: each kind of thing that flags name is found in a policy that has it, whether or not a command has the flag.
+func TestCompletionHasValues(t *testing.T) {
+	a := &app{configs: []string{"../../specs/example"}}
+	for name, values := range ofPolicy {
+		if got := a.known(values); name != "area" && len(got) == 0 { // of which the example has none
+			t.Errorf("--%s completes nothing", name)
+		}
+	}
+	if to, asid := a.known(ofPolicy["to"]), a.known(ofPolicy["asid"]); !maps.Equal(to, asid) || asid["900000000001"] != "X9901" {
+		t.Errorf("%v and %v", to, asid)
 	}
 }
 
