@@ -35,11 +35,8 @@ var ofPolicy = map[string]func(*policy.Model, named){
 			to[a] = ""
 		}
 	},
-	"asid": func(m *policy.Model, to named) {
-		for _, s := range m.Systems {
-			to[s.ASID] = s.ODS
-		}
-	},
+	"asid": systems,
+	"to":   systems, // the one that receives
 	"type": func(m *policy.Model, to named) {
 		unique(m.RecordTypes, to, func(t policy.RecordType) (string, string) { return t.Code, t.Name })
 	},
@@ -76,6 +73,12 @@ var ofPolicy = map[string]func(*policy.Model, named){
 			to[e.Method] = ""
 		}
 	},
+}
+
+func systems(m *policy.Model, to named) {
+	for _, s := range m.Systems {
+		to[s.ASID] = s.ODS
+	}
 }
 
 // unique gives those alone whose code says which one is meant: elsewhere the system has to stand in front of it.

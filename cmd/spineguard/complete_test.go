@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -103,6 +104,19 @@ func TestCompletionOffersNothingForTheShell(t *testing.T) {
 	}
 }
 
+// TestCompletionHasValues: each kind of thing that flags name is found in a policy that has it, whether or not a command has the flag.
+func TestCompletionHasValues(t *testing.T) {
+	a := &app{configs: []string{"../../specs/example"}}
+	for name, values := range ofPolicy {
+		if got := a.known(values); name != "area" && len(got) == 0 { // of which the example has none
+			t.Errorf("--%s completes nothing", name)
+		}
+	}
+	if to, asid := a.known(ofPolicy["to"]), a.known(ofPolicy["asid"]); !maps.Equal(to, asid) || asid["900000000001"] != "X9901" {
+		t.Errorf("%v and %v", to, asid)
+	}
+}
+
 // Every flag that takes one of a few words completes them, and so does every flag of this name, with whatever command.
 func TestCompletionOfEveryFlag(t *testing.T) {
 	root := (&app{}).root()
@@ -150,7 +164,7 @@ func TestCompletionInBash(t *testing.T) {
 }
 compopt() { :; } # which works inside of readline alone
 . "$script"
-COMP_WORDS=("$@") COMP_CWORD=$(($#-1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE} COMP_TYPE=9 COMP_KEY=9 COLUMNS=80 COMP_WORDBREAKS=' '
+COMP_WORDS=("$@") COMP_CWORD=$(($#-1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE} COMP_TYPE=9 COMP_KEY=9 COLUMNS=80 COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
 __start_spineguard
 printf '%s\n' "${COMPREPLY[@]}"
 `
@@ -169,9 +183,8 @@ printf '%s\n' "${COMPREPLY[@]}"
 		{example, "explain --role R8001", []string{"R8001"}},
 		{example, "explain --role R801", []string{"R8010  (Clerical Access Role)", "R8011  (Clerical Manager Access Role)", "R8012  (Information Officer Access Role)",
 			"R8013  (Health Records Manager Access Role)", "R8014  (Social Worker Access Role)", "R8015  (Systems Support Access Role)", "R8016  (Midwife Access Role)", "R8017  (Midwife Manager Access Role)"}},
-		{example, "who-can --interaction urn:nhs:names:services:example:Bi", []string{"urn:nhs:names:services:example:Binary.read"}},
-		{hostile, "who-can --retrieval u", []string{"urn:plain"}},
-		{hostile, "who-can --retrieval $", []string{""}},
+		{example, "who-can --interaction urn:nhs:names:services:example:Bi", []string{"Binary.read"}}, // what stands before a colon is a word of its own
+		{hostile, "who-can --retrieval ", []string{"urn:plain"}},
 	} {
 		cmd := exec.Command(bash, append([]string{"--norc", "-c", script, "bash", "spineguard"}, strings.Split(c.line, " ")...)...)
 		cmd.Dir = c.dir
