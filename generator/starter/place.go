@@ -97,7 +97,7 @@ func hasPackages(dir string) (found bool) {
 	_ = filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil: // what cannot be read is not compiled
-			return nil
+			return fs.SkipDir
 		case e.IsDir() && name != dir:
 			if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil {
 				return fs.SkipDir // a module of its own
