@@ -73,7 +73,7 @@ func (d documents) files() (map[string][]byte, error) {
 	if len(d.specs) == 0 && d.workbook == "" {
 		return nil, errors.New("there are no documents to start from")
 	}
-	text := "# What spineguard reads and writes; \"spineguard schema config\" prints the schema.\nversion: 1\n"
+	text := "version: 1\n"
 	if len(d.specs) > 0 {
 		text += "specs:\n"
 	}
@@ -84,7 +84,7 @@ func (d documents) files() (map[string][]byte, error) {
 		text += "rbac:\n  workbook: " + scalar(d.workbook) + "\n"
 	}
 	text += "output:\n  root: .\n  go: {dir: access, package: access}\n  model: access/policy.json\n"
-	files := map[string][]byte{"spineguard.yaml": []byte(text)}
+	files := map[string][]byte{configName: []byte(text)}
 	for name, data := range d.copies {
 		files[name] = data
 	}

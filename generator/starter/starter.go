@@ -12,6 +12,13 @@ import (
 	"strings"
 )
 
+const configName = "spineguard.yaml"
+
+// configHead tells editors which keys there are, and people where they stand.
+const configHead = "# yaml-language-server: $schema=" + schemaURL + "\n# What spineguard reads and writes; \"spineguard schema config\" prints the schema.\n"
+
+const schemaURL = "https://raw.githubusercontent.com/spineguard/spineguard/main/docs/reference/spineguard.schema.json"
+
 const generate = "package %s\n\n%s\n"
 
 // Made says what was written.
@@ -45,6 +52,7 @@ func Write(dir string, o Options) (made Made, err error) {
 	if err != nil {
 		return Made{}, err
 	}
+	files[configName] = append([]byte(configHead), files[configName]...)
 	files["generate.go"] = fmt.Appendf(nil, generate, packageIn(dir), p.directive())
 	at := p.dir
 	if o.Workflow {

@@ -74,6 +74,8 @@ func TestWhatInitPrintsIsRight(t *testing.T) {
 		{"beside tools", module + "mkdir tools; cp go.mod tools/; (cd tools; go get golang.org/x/mod@v0.41.0); cp tools/go.mod keep", "init --template minimal",
 			"grep -q 'module example.org/service$' tools/go.mod; grep -q 'golang.org/x/mod v0.41.0' tools/go.mod"},
 		{"beside tools that are packages of the module", module + "mkdir tools; printf 'package tools\\n' >tools/tools.go", "init --template minimal", "go list ./tools"},
+		{"in a module with a vendor folder", module + "go get golang.org/x/mod@v0.41.0; printf 'package service\n\nimport _ \"golang.org/x/mod/semver\"\n' >service.go; go mod vendor", "init --template minimal",
+			"test -d vendor/github.com/spineguard/spineguard/spine/policy"},
 		{"in a workspace", "mkdir service other; (cd other; go mod init example.org/other); go work init ./other; cd service; " + module, "init --template minimal", "go work sync; (cd ../other; go list -m)"},
 		{"in a workspace with tools of the same name", "mkdir service; cd service; " + module + "mkdir tools; cp go.mod tools/; cd ..; go work init ./service; cd service", "init --template minimal", "go list -m"},
 		{"in a workspace of an older Go", "mkdir service; cd service; " + module + "go mod edit -go=1.24.0; cd ..; printf 'go 1.24.0\\n\\nuse ./service\\n' >go.work; cd service", "init --template minimal", ""},
