@@ -15,7 +15,7 @@ func (a *app) textconv() *cobra.Command {
 		Long: `Textconv prints every cell of a workbook, one a line. With
 
     *.xlsx diff=spineguard                                (in .gitattributes)
-    git config diff.spineguard.textconv "go tool -modfile=tools/go.mod spineguard textconv"
+    git config diff.spineguard.textconv "go -C tools tool spineguard -C .. textconv"
 
 git diff and git log -p show what changed in a workbook. The second line is for each
 clone.`,

@@ -5,6 +5,7 @@
 
 export GOWORK=off # what is reviewed is this repository, without a workspace around it
 failed=0
+if [ -d "$CONFIG" ]; then CONFIG=$CONFIG/spineguard.yaml; fi
 spineguard() { $SPINEGUARD "$@" -c "$CONFIG"; } # words of a command, and never text of this script
 
 echo "::group::Outputs are what the inputs say"
@@ -35,7 +36,8 @@ commit=$(git rev-parse -q --verify "$base^{commit}") || { echo "::error::there i
 
 echo "::group::Whose access changes"
 table=$(mktemp)
-if git cat-file -e "$commit:./$CONFIG" 2>/dev/null; then
+file=$(git --literal-pathspecs -c core.quotePath=false ls-files --full-name --error-unmatch -- "$CONFIG")
+if git cat-file -e "$commit:$file" 2>/dev/null; then
   # Approvals count where something needs one: those that were merged with what they approved are past.
   approvals=()
   if [ -f "$APPROVALS" ] && ! spineguard diff --base "$commit" --fail-on widened >/dev/null 2>&1; then
@@ -44,8 +46,13 @@ if git cat-file -e "$commit:./$CONFIG" 2>/dev/null; then
   spineguard diff --base "$commit" "${approvals[@]}" --format markdown --fail-on none >"$table" || failed=1
   spineguard diff --base "$commit" "${approvals[@]}" --format github --fail-on "$FAIL_ON" || failed=1
 else
-  echo "::warning file=$CONFIG::It is not in the base, so there is no policy to compare with: all of this one is new."
-  printf '### Access: new\n\nThe base has no `%s`: all of this policy is new.\n' "$CONFIG" >"$table"
+  echo "::warning file=$file::It is not in the base, so there is no policy to compare with: all of this one is new."
+  printf '### Access: new\n\nThe base has no `%s`: all of this policy is new.\n' "$file" >"$table"
+  moved=$(git -c core.quotePath=false diff --find-renames=20% --diff-filter=R --name-status "$commit" HEAD | awk -F '\t' -v file="$file" '$3 == file { print $2 }')
+  if [ -n "$moved" ] && [ "$FAIL_ON" != none ]; then
+    echo "::error file=$file::It was $moved in the base, and nobody can see whose access changes: move it back, or move it with FAIL_ON none and change nothing else."
+    failed=1
+  fi
 fi
 echo "::endgroup::"
 verdict=$(sed -n '/^### Access: /{s///p;q;}' "$table")

@@ -16,21 +16,23 @@ const AttributesName = ".gitattributes"
 
 // wantedAttributes keep git from changing the line ends of outputs, and let
 // reviewers see them and the workbooks.
-var wantedAttributes = []string{
-	"access/** text eol=lf",
-	"*.gen.go -linguist-generated",
-	"*.xlsx diff=spineguard",
+func wantedAttributes(t Template) []string {
+	lines := []string{"access/** text eol=lf"}
+	if t == Provider { // which has pages as well
+		lines = append(lines, "docs/access/** text eol=lf")
+	}
+	return append(lines, "*.gen.go -linguist-generated", "*.xlsx diff=spineguard")
 }
 
-// attributes returns .gitattributes of a folder with the lines that are missing,
-// and those lines. What is there stays: a line whose pattern sets the
+// attributes returns .gitattributes of a folder with the wanted lines that are
+// missing, and those lines. What is there stays: a line whose pattern sets the
 // attribute already is not missing.
-func attributes(dir string) (data []byte, missing []string, err error) {
+func attributes(dir string, wanted []string) (data []byte, missing []string, err error) {
 	name := filepath.Join(dir, AttributesName)
 	info, err := os.Lstat(name)
 	switch {
 	case os.IsNotExist(err):
-		return []byte(strings.Join(wantedAttributes, "\n") + "\n"), wantedAttributes, nil
+		return []byte(strings.Join(wanted, "\n") + "\n"), wanted, nil
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s cannot be read: %w", name, finding.Cause(err))
 	case !info.Mode().IsRegular():
@@ -47,7 +49,7 @@ func attributes(dir string) (data []byte, missing []string, err error) {
 		data = append(data, end...)
 	}
 	there := strings.Split(string(data), "\n")
-	for _, line := range wantedAttributes {
+	for _, line := range wanted {
 		if !slices.ContainsFunc(there, func(l string) bool { return speaksOf(l, line) }) {
 			missing = append(missing, line)
 			data = append(data, line+end...)

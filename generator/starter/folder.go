@@ -17,7 +17,8 @@ import (
 // nowhere else.
 type folder struct {
 	dir     string
-	project string // the path of the project below it
+	project string   // the path of the project below it
+	wanted  []string // lines of .gitattributes
 	root    *os.Root
 	own     bool     // the folder was made for the project
 	made    []string // files and folders, in the order in which they were made
@@ -28,7 +29,7 @@ type folder struct {
 func (s *folder) make(files map[string][]byte, dry bool) (made Made, err error) {
 	names := slices.Sorted(maps.Keys(files))
 	if _, err := os.Stat(s.dir); dry && errors.Is(err, os.ErrNotExist) {
-		return Made{Files: names, Attributes: wantedAttributes}, nil
+		return Made{Files: names, Attributes: s.wanted}, nil
 	}
 	if err := s.open(); err != nil {
 		return Made{}, err
@@ -37,7 +38,7 @@ func (s *folder) make(files map[string][]byte, dry bool) (made Made, err error) 
 	if err := s.free(names); err != nil {
 		return Made{}, err
 	}
-	data, missing, err := attributes(filepath.Join(s.dir, filepath.FromSlash(s.project)))
+	data, missing, err := attributes(filepath.Join(s.dir, filepath.FromSlash(s.project)), s.wanted)
 	if err != nil || dry {
 		return Made{Files: names, Attributes: missing}, err
 	}

@@ -29,6 +29,7 @@ type place struct {
 	isModule  bool   // its go.mod is there
 	tools     string // folder of the module that pins spineguard
 	toolsPath string // of that module, if its go.mod is there
+	vendored  bool   // the module has its dependencies beside it
 	workspace string // the go.work that counts; empty if there is none
 	top       string // of the git work tree; empty if there is none
 }
@@ -48,6 +49,8 @@ func newPlace(dir string) (p place, err error) {
 	if p.path == "" {
 		p.path = "example.org/" + nameAfter(p.module)
 	}
+	_, err = os.Stat(filepath.Join(p.module, "vendor", "modules.txt"))
+	p.vendored = err == nil
 	p.tools = toolsIn(p.module)
 	p.toolsPath = modulePath(filepath.Join(p.tools, "go.mod"))
 	if p.workspace = os.Getenv("GOWORK"); p.workspace == "" {
@@ -97,7 +100,7 @@ func hasPackages(dir string) (found bool) {
 	_ = filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil: // what cannot be read is not compiled
-			return nil
+			return fs.SkipDir
 		case e.IsDir() && name != dir:
 			if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil {
 				return fs.SkipDir // a module of its own
@@ -119,7 +122,7 @@ type Step struct {
 
 // next are the commands that turn what was written into a module that
 // generates, from the working folder. They overwrite nothing.
-func (p place) next() []Step {
+func (p place) next(t Template) []Step {
 	var steps []Step
 	add := func(why, format string, args ...any) {
 		steps = append(steps, Step{fmt.Sprintf(format, args...), why})
@@ -129,7 +132,11 @@ func (p place) next() []Step {
 		add("", "cd %s", quoted(relative(p.here, p.module)))
 	}
 	if !p.isModule {
-		add("or the path of your repository", "go mod init %s", p.path)
+		why := "or the path of your repository"
+		if t == Provider {
+			why += ", here and in cmd/provider"
+		}
+		add(why, "go mod init %s", p.path)
 	}
 	switch own := p.path + "/" + relative(p.module, p.tools); {
 	case p.toolsPath == "":
@@ -143,7 +150,13 @@ func (p place) next() []Step {
 	}
 	add("pins spineguard", "go -C %s get -tool %s", tools, toolPackage)
 	add("what generated code imports", "go get %s", spinePackage)
+	if p.vendored {
+		add("", "go mod vendor")
+	}
 	add("writes the package access", "go generate ./...")
+	if p.vendored {
+		add("now with the packages that access imports", "go mod vendor")
+	}
 	if p.top != "" {
 		steps = append(steps, p.textconv())
 	}

@@ -12,6 +12,13 @@ import (
 	"strings"
 )
 
+const configName = "spineguard.yaml"
+
+// configHead tells editors which keys there are, and people where they stand.
+const configHead = "# yaml-language-server: $schema=" + schemaURL + "\n# What spineguard reads and writes; \"spineguard schema config\" prints the schema.\n"
+
+const schemaURL = "https://raw.githubusercontent.com/spineguard/spineguard/main/docs/reference/spineguard.schema.json"
+
 const generate = "package %s\n\n%s\n"
 
 // Made says what was written.
@@ -24,8 +31,9 @@ type Made struct {
 // Options say what a project starts from.
 type Options struct {
 	Template Template
-	Workflow bool // also a GitHub workflow, at the top of the work tree of git
-	DryRun   bool // write nothing, and return what would be written
+	From     []string // in place of a template: a mapping workbook and OpenAPI documents, which are known to be readable
+	Workflow bool     // also a GitHub workflow, at the top of the work tree of git
+	DryRun   bool     // write nothing, and return what would be written
 }
 
 // Write makes a project to start from in a folder, which need not be there: a
@@ -36,20 +44,21 @@ func Write(dir string, o Options) (made Made, err error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return Made{}, fmt.Errorf("%s is not a folder: name one that is, or one that is to be made", dir)
 	}
-	files, err := o.Template.files()
-	if err != nil {
-		return Made{}, err
-	}
 	p, err := newPlace(dir)
 	if err != nil {
 		return Made{}, err
 	}
+	files, err := o.files(p)
+	if err != nil {
+		return Made{}, err
+	}
+	files[configName] = append([]byte(configHead), files[configName]...)
 	files["generate.go"] = fmt.Appendf(nil, generate, packageIn(dir), p.directive())
 	at := p.dir
 	if o.Workflow {
 		at = cmp.Or(p.top, p.dir) // where GitHub looks for it
 	}
-	f := &folder{dir: at, project: relative(at, p.dir)}
+	f := &folder{dir: at, project: relative(at, p.dir), wanted: wantedAttributes(o.Template)}
 	names := map[string][]byte{}
 	for name, data := range files {
 		names[path.Join(f.project, name)] = data
@@ -61,8 +70,20 @@ func Write(dir string, o Options) (made Made, err error) {
 	for i, name := range made.Files {
 		made.Files[i] = relative(f.project, name)
 	}
-	made.Next = p.next()
+	made.Next = p.next(o.Template)
 	return made, err
+}
+
+// files are those that the options ask for, by path below the project.
+func (o Options) files(p place) (map[string][]byte, error) {
+	if len(o.From) == 0 {
+		return o.Template.files(path.Join(p.path, relative(p.module, p.dir)))
+	}
+	d, err := documentsOf(p, o.From)
+	if err != nil {
+		return nil, err
+	}
+	return d.files()
 }
 
 var notLower = regexp.MustCompile(`[^a-z0-9]+`)

@@ -1,6 +1,7 @@
 package starter_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,5 +63,34 @@ func TestNoFolderToStartIn(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
 		t.Error(entries, err)
+	}
+}
+
+// Own documents are named where they are if they are part of the repository, and copied if not.
+func TestOwnDocuments(t *testing.T) {
+	top, elsewhere := t.TempDir(), t.TempDir()
+	for _, name := range []string{filepath.Join(top, ".git", "HEAD"), filepath.Join(top, "api", "my records.yaml"), filepath.Join(elsewhere, "mapping.XLSX"), filepath.Join(elsewhere, "b", "mapping.XLSX"), filepath.Join(top, "x", "my records.yaml")} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte("a document"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine, book := filepath.Join(top, "api", "my records.yaml"), filepath.Join(elsewhere, "mapping.XLSX")
+	for name, from := range map[string][]string{
+		"two documents are called": {book, filepath.Join(elsewhere, "b", "mapping.XLSX")}, "no such file": {filepath.Join(elsewhere, "nothing.xlsx")}, "a project starts from": {filepath.Join(top, ".git", "HEAD")},
+	} {
+		if made, err := starter.Write(filepath.Join(top, "service"), starter.Options{From: from}); err == nil || !strings.Contains(err.Error(), name) || len(made.Files) > 0 {
+			t.Errorf("%v: %+v, %v", from, made, err)
+		}
+		if _, err := os.Stat(filepath.Join(top, "service")); err == nil {
+			t.Errorf("%v: a folder was made", from)
+		}
+	}
+	made, err := starter.Write(filepath.Join(top, "service"), starter.Options{From: []string{mine, book}})
+	if err != nil || strings.Join(made.Files, " ") != "generate.go specs/mapping.XLSX spineguard.yaml" {
+		t.Fatal(made, err)
+	}
+	config, err := os.ReadFile(filepath.Join(top, "service", "spineguard.yaml"))
+	if want := "specs:\n  - path: \"../api/my records.yaml\"\nrbac:\n  workbook: specs/mapping.XLSX\n"; err != nil || !strings.Contains(string(config), want) {
+		t.Errorf("%v\n%s", err, config)
 	}
 }

@@ -23,7 +23,7 @@ func (p place) workflow(top string) []byte {
 		"GO_MOD", path.Join(relative(top, p.module), "go.mod"),
 		"TOOLS_SUM", path.Join(relative(top, p.tools), "go.sum"),
 		"START_IT", p.command(top),
-		"CONFIG_FILE", path.Join(relative(top, p.dir), "spineguard.yaml"),
+		"CONFIG_FILE", path.Join(relative(top, p.dir), configName),
 		"APPROVALS_FILE", path.Join(relative(top, p.dir), "access-approvals.yaml"),
 	).Replace(workflow)
 	for line := range strings.Lines(script) {

@@ -74,6 +74,8 @@ func TestWhatInitPrintsIsRight(t *testing.T) {
 		{"beside tools", module + "mkdir tools; cp go.mod tools/; (cd tools; go get golang.org/x/mod@v0.41.0); cp tools/go.mod keep", "init --template minimal",
 			"grep -q 'module example.org/service$' tools/go.mod; grep -q 'golang.org/x/mod v0.41.0' tools/go.mod"},
 		{"beside tools that are packages of the module", module + "mkdir tools; printf 'package tools\\n' >tools/tools.go", "init --template minimal", "go list ./tools"},
+		{"in a module with a vendor folder", module + "go get golang.org/x/mod@v0.41.0; printf 'package service\n\nimport _ \"golang.org/x/mod/semver\"\n' >service.go; go mod vendor", "init --template minimal",
+			"test -d vendor/github.com/spineguard/spineguard/spine/policy"},
 		{"in a workspace", "mkdir service other; (cd other; go mod init example.org/other); go work init ./other; cd service; " + module, "init --template minimal", "go work sync; (cd ../other; go list -m)"},
 		{"in a workspace with tools of the same name", "mkdir service; cd service; " + module + "mkdir tools; cp go.mod tools/; cd ..; go work init ./service; cd service", "init --template minimal", "go list -m"},
 		{"in a workspace of an older Go", "mkdir service; cd service; " + module + "go mod edit -go=1.24.0; cd ..; printf 'go 1.24.0\\n\\nuse ./service\\n' >go.work; cd service", "init --template minimal", ""},
@@ -84,6 +86,8 @@ func TestWhatInitPrintsIsRight(t *testing.T) {
 		{"twice", "", "init --template minimal", "spineguard init --template minimal 2>said && exit 1; grep 'nothing was written' said"},
 		{"for another part of the module", module + "spineguard init --template minimal internal/a >said; sed -n 's/^    //p' said >lines; . ./lines", "init internal/b", ""},
 		{"with the documents of the NRL", "", "init", ""},
+		{"as a provider", "", "init --template provider", "spineguard test --mutate; spineguard lint; spineguard check"},
+		{"as a provider in a folder of a module", module, "init --template provider records", "test -d records/docs/site"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n, dir := &newcomer{t, n.env}, t.TempDir()

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -337,6 +339,10 @@ func TestFromTheFirstPushOn(t *testing.T) {
 			}
 			r.expect("widened, and wanted so", run("pull_request", "FAIL_ON=none"), true, "widened", 1)
 
+			for _, config := range []string{"./" + in("spineguard.yaml"), c.dir} { // two other names of the same
+				r.expect(config, run("pull_request", "CONFIG="+config, "COMMENT=false"), false, "widened", 1)
+			}
+
 			// A pull request from a fork has no token that writes; one of somebody else's has one that may not.
 			r.expect("from a fork", run("pull_request", "COMMENT=false", "GH_TOKEN="), false, "widened", 1)
 			o = run("pull_request", "GH_TOKEN=reads", "FAIL_ON=none")
@@ -380,6 +386,15 @@ func TestFromTheFirstPushOn(t *testing.T) {
 			r.branch()
 			r.edit(in("specs/records.yaml"), "x-spine-interaction:", "x-interaction:")
 			r.expect("a document is wrong", change(), false, "unknown", 1)
+			r.branch()
+			r.git(r.dir, "mv", in("spineguard.yaml"), in("policy.yaml"))
+			must(t, filepath.Join(r.dir, c.dir), nil, r.program, "generate", "-c", "policy.yaml")
+			r.push("change")
+			r.merged()
+			o = run("pull_request", "CONFIG="+in("policy.yaml"), "COMMENT=false")
+			if r.expect("the configuration is moved", o, false, "new", 1); !strings.Contains(o.out, "::error file="+in("policy.yaml")+"::It was "+in("spineguard.yaml")) {
+				t.Error(o.out)
+			}
 			if o := run("pull_request", "BASE=nowhere"); o.passed || !strings.Contains(o.out, "::error::there is no commit nowhere") {
 				t.Errorf("a base that is not there: %s", o.out)
 			}
@@ -387,6 +402,81 @@ func TestFromTheFirstPushOn(t *testing.T) {
 				t.Errorf("a branch that is not there: %s", o.out)
 			}
 		})
+	}
+}
+
+// What init writes is pinned, asks for no right that it does not need, and is one script with that of the action.
+func TestTheWorkflowOfInit(t *testing.T) {
+	r := host(t)
+	must(t, r.dir, nil, r.program, "init", "--ci", "--template", "minimal", "service")
+	var w struct {
+		On          map[string]any
+		Permissions map[string]string
+		Jobs        map[string]struct {
+			Permissions map[string]string
+			Steps       []step
+		}
+	}
+	readYAML(t, filepath.Join(r.dir, ".github/workflows/access.yaml"), &w)
+	access := w.Jobs["access"]
+	if len(w.Jobs) != 1 || !maps.Equal(w.Permissions, map[string]string{"contents": "read"}) || !maps.Equal(access.Permissions, map[string]string{"contents": "read", "pull-requests": "write"}) {
+		t.Errorf("it may %v, %v", w.Permissions, access.Permissions)
+	}
+	if _, ok := w.On["pull_request_target"]; ok || len(w.On) != 2 {
+		t.Errorf("it runs on %v", w.On)
+	}
+	pinned := regexp.MustCompile(`^actions/[a-z-]+@[0-9a-f]{40}$`)
+	for _, s := range access.Steps {
+		if s.Run == "" && !pinned.MatchString(s.Uses) {
+			t.Errorf("%q is not pinned", s.Uses)
+		}
+	}
+	data, err := os.ReadFile("generator/starter/access.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, its := theStep(t, access.Steps), theAction(t)
+	if own.Run != string(data) || its.Run != `source "$GITHUB_ACTION_PATH/generator/starter/access.sh"` {
+		t.Errorf("the scripts are not one:\n%s\n%s", own.Run, its.Run)
+	}
+	if regexp.MustCompile(`\|\| *(true|:)|\$\{\{`).Match(data) {
+		t.Error("something is hidden, or is text of the script")
+	}
+	for name, want := range map[string]string{"CONFIG": "service/spineguard.yaml", "APPROVALS": "service/access-approvals.yaml", "SPINEGUARD": "go -C service/tools tool spineguard -C ../.."} {
+		if own.Env[name] != want {
+			t.Errorf("%s is %q, want %q", name, own.Env[name], want)
+		}
+	}
+	delete(its.Env, "GITHUB_ACTION_PATH")
+	if a, b := slices.Sorted(maps.Keys(own.Env)), slices.Sorted(maps.Keys(its.Env)); !slices.Equal(a, b) {
+		t.Errorf("the workflow sets %v, and the action %v", a, b)
+	}
+
+	// What docs/review.md shows of the action is there.
+	page, err := os.ReadFile("docs/review.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, sample, _ := strings.Cut(string(page), "## In CI")
+	_, sample, _ = strings.Cut(sample, "```yaml\n")
+	sample, _, _ = strings.Cut(sample, "```")
+	var shown struct {
+		Jobs map[string]struct{ Steps []step }
+	}
+	var action struct{ Inputs map[string]any }
+	readYAML(t, "action.yml", &action)
+	if err := yaml.Unmarshal([]byte(sample), &shown); err != nil || len(shown.Jobs["access"].Steps) != 3 {
+		t.Fatalf("%v %+v", err, shown)
+	}
+	for i, s := range shown.Jobs["access"].Steps {
+		if i < 2 && s.Uses != access.Steps[i].Uses {
+			t.Errorf("the docs have %s, and the workflow %s", s.Uses, access.Steps[i].Uses)
+		}
+		for name := range s.With {
+			if _, ok := action.Inputs[name]; i == 2 && !ok {
+				t.Errorf("the action has no input %q", name)
+			}
+		}
 	}
 }
 

@@ -1,0 +1,3 @@
+package service
+
+//go:generate go -C tools tool spineguard -C .. generate

@@ -1,0 +1,3 @@
+package project
+
+//go:generate go -C tools tool spineguard -C .. generate
