@@ -11,10 +11,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/spineguard/spineguard/generator/config"
 )
 
 // A guide is a page whose reader does one step after the other in one shell: docs/tutorial.md, and those of docs/how-to.
@@ -332,6 +335,20 @@ func TestModulesThatAreNotMadeEndTheShell(t *testing.T) {
 	for _, args := range []string{"", "/dev/null/folder"} {
 		if out, ok := newGuideShell(t, "").run(`eval "$(scripts/modules `+args+`)"`, "0"); ok {
 			t.Errorf("with %q the shell goes on: %s", args, out)
+		}
+	}
+}
+
+// TestEditorsFindTheSchema holds that the line for editors names the schema by its id wherever it stands.
+func TestEditorsFindTheSchema(t *testing.T) {
+	for _, name := range []string{tutorial, "docs/how-to/editors.md", "docs/reference/config.md", "generator/starter/starter.go"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		urls := regexp.MustCompile(`https://\S+\.schema\.json`).FindAllString(string(text), -1)
+		if len(urls) == 0 || slices.ContainsFunc(urls, func(u string) bool { return u != config.SchemaURL }) {
+			t.Errorf("%s names the schemas %q, want %q", name, urls, config.SchemaURL)
 		}
 	}
 }
