@@ -124,6 +124,18 @@ func TestTheTourRunsAsPrinted(t *testing.T) {
 	}
 }
 
+// TestOnlyTheExpectedStatusPasses holds that the tour goes on after findings alone.
+func TestOnlyTheExpectedStatusPasses(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("there is no bash here")
+	}
+	for ended, want := range map[string]bool{"0": false, "1": true, "2": false} {
+		if out, ok := try(".", nil, "bash", "scripts/ends-with", "1", "bash", "-c", "exit "+ended); ok != want || out != "exit status "+ended+"\n" {
+			t.Errorf("after status %s, where 1 is expected: %v, %s", ended, ok, out)
+		}
+	}
+}
+
 // status is what git has to say about the work tree, ignored files included; nothing without git.
 func status(t *testing.T) string {
 	t.Helper()

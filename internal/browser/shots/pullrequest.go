@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer/html"
 )
 
 const (
@@ -26,14 +27,15 @@ func writePullRequest(path string) error {
 		return err
 	}
 	var body, page bytes.Buffer
-	if err := goldmark.New(goldmark.WithExtensions(extension.GFM)).Convert(markdown, &body); err != nil {
+	m := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe())) // as GitHub, which shows some elements
+	if err := m.Convert(markdown, &body); err != nil {
 		return err
 	}
 	t, err := template.New(pullRequest).Parse(comment)
 	if err != nil {
 		return err
 	}
-	if err := t.Execute(&page, template.HTML(body.String())); err != nil { // goldmark escapes what is HTML in it
+	if err := t.Execute(&page, template.HTML(body.String())); err != nil { // about our own example
 		return err
 	}
 	return os.WriteFile(path, page.Bytes(), 0o644)
