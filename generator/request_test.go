@@ -138,3 +138,25 @@ func TestWhereARequestGoes(t *testing.T) {
 		})
 	}
 }
+
+// The organisation that is named is that of a system which the policy does not list; of one that it
+// lists, another is refused.
+func TestTheOrganisationOfTheSender(t *testing.T) {
+	for config, want := range map[string]string{"../specs/nrl/spineguard.yaml": "", "../testdata/cases/diff-widened/in/b/spineguard.yaml": "organization-asid"} {
+		p, err := generator.Load(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := "urn:nhs:names:services:nrl:DocumentReference.read"
+		if want != "" {
+			id = "urn:nhs:names:services:a:Thing.read"
+		}
+		made, err := p.Request(request.Question{Interaction: id, ASID: "200000000001", ODS: "X9999"}, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := made.Result().Guard.Rule; got != want {
+			t.Errorf("%s: the rule is %q, want %q", config, got, want)
+		}
+	}
+}

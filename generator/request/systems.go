@@ -19,7 +19,7 @@ func (m *maker) systems(p *Prepared) ([]spine.System, error) {
 	i := slices.IndexFunc(known, func(s spine.System) bool { _, may := directory.MaySend(s, p.operation.Interaction); return may })
 	switch {
 	case m.q.ASID != "" || !listed:
-		p.from = m.system(p, cmp.Or(m.q.ASID, string(guardtest.Sender)), "A1001")
+		p.from = m.system(p, cmp.Or(m.q.ASID, string(guardtest.Sender)), spine.ODSCode(cmp.Or(m.q.ODS, "A1001")))
 	default:
 		p.from = known[max(i, 0)] // the guard refuses one that may not
 	}

@@ -141,11 +141,11 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// build builds each example, which is a module of its own.
+// build builds each example, which is a module of its own, and the command.
 func build() error {
-	for name, pkg := range map[string]string{"nrl": ".", "ssp": ".", "provider": "./cmd/provider"} {
-		c := exec.Command("go", "build", "-o", filepath.Join(binaries, name), pkg)
-		c.Dir = filepath.Join("..", "..", "..", "examples", name)
+	for name, pkg := range map[string]string{"nrl": "examples/nrl", "ssp": "examples/ssp", "provider": "examples/provider/cmd/provider", "spineguard": "cmd/spineguard"} {
+		c := exec.Command("go", "build", "-o", filepath.Join(binaries, name), ".")
+		c.Dir = filepath.Join("..", "..", "..", pkg)
 		if out, err := c.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w\n%s", name, err, out)
 		}
