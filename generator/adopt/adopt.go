@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -92,6 +93,10 @@ func (c *comparison) expression(f *file, lines []int, tokens []token, i int) int
 	if isDocumentation(tokens, i, end, f.lang) {
 		return end
 	}
+	if end == i+1 && namesCode(tokens[i]) {
+		c.add(f, lines, tokens, i, value{text: tokens[i].word, marks: []source{{0, tokens[i].at, true}}})
+		return end
+	}
 	literal := slices.ContainsFunc(tokens[i:end], func(t token) bool { return t.kind == text })
 	member := isMembership(tokens, i, end)
 	if !literal && !member {
@@ -104,6 +109,17 @@ func (c *comparison) expression(f *file, lines []int, tokens []token, i int) int
 	if !literal {
 		return end
 	}
+	c.add(f, lines, tokens, i, v)
+	return end
+}
+
+var codeName = regexp.MustCompile(`\A[BR][0-9]{4}\z`)
+
+// namesCode reports whether a name is a code as it stands, such as a key of an object.
+func namesCode(t token) bool { return t.kind == name && codeName.MatchString(t.word) }
+
+// add judges a value.
+func (c *comparison) add(f *file, lines []int, tokens []token, i int, v value) {
 	hits, partly := c.codes.judge(v.text, around{before(tokens, i, f.lang), snomed(tokens, i)})
 	c.partly += partly
 	slices.SortFunc(hits, compareHits)
@@ -116,7 +132,6 @@ func (c *comparison) expression(f *file, lines []int, tokens []token, i int) int
 		l.Constant = f.constant[tokens[i].at]
 		c.literals = append(c.literals, l)
 	}
-	return end
 }
 
 // literal writes a hit for the report.

@@ -135,7 +135,7 @@ func (c *constants) lookUp(f *file, word string, depth int) (string, bool) {
 	for _, d := range defs {
 		v := c.value(d.file, d.parts, depth+1)
 		if v.holes || found && v.text != text {
-			if !v.holes {
+			if strings.Contains(v.text+text, "urn:nhs") {
 				c.ambiguous[word] = true
 			}
 			return "", false

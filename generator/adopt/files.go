@@ -115,10 +115,12 @@ func (r *reader) visit(root *os.Root, dir, p string, d fs.DirEntry) error {
 	return r.take(path.Join(filepath.ToSlash(dir), p), lang, data)
 }
 
+var testFolder = regexp.MustCompile(`\A(?:(?:.*[-_.])?[Tt]ests?|.*[a-z]Tests?|__tests__|specs?|testdata)\z`)
+
 // isTest reports whether a file is a test by the conventions of its language, or lies in a folder of tests.
 func isTest(p string) bool {
 	for _, dir := range strings.Split(path.Dir(p), "/") {
-		if slices.Contains([]string{"test", "tests", "__tests__", "spec", "testdata"}, dir) {
+		if testFolder.MatchString(dir) {
 			return true
 		}
 	}

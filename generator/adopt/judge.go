@@ -47,7 +47,7 @@ func (c *codes) judge(v string, a around) (hits []hit, partly int) {
 	for _, m := range idPattern.FindAllStringIndex(v, -1) {
 		from, to := m[0], m[0]+len(strings.TrimRight(v[m[0]:m[1]], ".:-_"))
 		switch {
-		case m[1] < len(v) && strings.IndexByte(open, v[m[1]]) >= 0:
+		case m[1] < len(v) && strings.IndexByte(open, v[m[1]]) >= 0, strings.HasPrefix(v[m[1]:], "<") && to < m[1]:
 			partly++
 		case !c.isPrefix(v[from:m[1]]):
 			hits = append(hits, c.interaction(v[from:to], from))
@@ -64,7 +64,7 @@ func (c *codes) judge(v string, a around) (hits []hit, partly int) {
 }
 
 // open are the characters that begin what is put in later.
-const open = hole + "${%*<"
+const open = hole + "${%*"
 
 var idPattern = regexp.MustCompile(`(?i)urn:nhs:names:services:[a-z0-9._:-]*`)
 
@@ -208,6 +208,8 @@ func (c *codes) header(h hit, v string, a around) (hit, bool) {
 		return h, false // such as a member of an object
 	case near != "":
 		h.verdict, h.near = Wrong, near
+	case !strings.HasPrefix(name, "Ssp-"):
+		return h, false // such as the name of a container
 	default:
 		h.verdict = Unknown
 	}
@@ -288,9 +290,9 @@ func (c *codes) scopes(v string, _ around) []hit {
 }
 
 var (
-	namesASID   = regexp.MustCompile(`(?i)asid|ssp-(?:from|to)\b`)
-	namesCode   = regexp.MustCompile(`(?i)code|concept|snomed`)
-	namesRecord = regexp.MustCompile(`(?i)(?:record|pointer)[ _-]?types?`)
+	namesASID    = regexp.MustCompile(`(?i)asid|ssp-(?:from|to)\b`)
+	namesConcept = regexp.MustCompile(`(?i)code|concept|snomed`)
+	namesRecord  = regexp.MustCompile(`(?i)(?:record|pointer)[ _-]?types?`)
 )
 
 // numbers judges ASIDs and the codes of SNOMED CT.
@@ -326,7 +328,7 @@ func (c *codes) number(h *hit, digits string, a around, whole bool) bool {
 			near, ok = words.Within(digits, 1)
 		}
 		h.kind, h.verdict, h.near = RecordType, Wrong, near
-		return ok && len(digits) > 7 || a.snomed && namesCode.MatchString(a.name)
+		return ok && len(digits) > 7 || c.has[RecordType] > 0 && a.snomed && namesConcept.MatchString(a.name)
 	case a.snomed || isConcept(digits):
 		h.kind, h.verdict = RecordType, Foreign
 		if c.has[RecordType] > 0 && namesRecord.MatchString(a.name) {

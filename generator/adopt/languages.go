@@ -117,7 +117,7 @@ var byExtension = extensions(map[*language]string{
 	javascript: "ts tsx mts cts js jsx mjs cjs", python: "py pyi", ruby: "rb rake gemspec ru", php: "php", rust: "rs", swift: "swift",
 	cpp: "c h cc cpp cxx hpp m mm", hcl: "tf hcl tfvars", sql: "sql ddl psql", jsonText: "json jsonc json5 jsonl ndjson webmanifest",
 	xml: "xml xsd wsdl xsl xslt config csproj resx plist", yaml: "yaml yml toml sh bash", properties: "properties ini cfg conf env",
-	gherkin: "feature", plain: "csv tsv psv ldif",
+	gherkin: "feature", plain: "csv tsv psv ldif mustache hbs tmpl ftl http",
 })
 
 // byName has files that are known by their whole names.
