@@ -251,7 +251,7 @@ func (c *comparison) missing() []Missing {
 	out := []Missing{}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		for _, code := range c.codes.ofKind(kind) {
-			if !found[code] && !(kind == Header && found[strings.ToLower(code)]) {
+			if written := found[code] || kind == Header && found[strings.ToLower(code)]; !written {
 				out = append(out, Missing{kind, code, c.codes.all[code].use})
 			}
 		}

@@ -58,14 +58,6 @@ func (v value) offset(n int) int {
 	return m.src
 }
 
-func (v *value) add(text string, src int, exact bool) {
-	v.marks = append(v.marks, source{len(v.text), src, exact})
-	v.text += text
-	if text == hole {
-		v.holes = true
-	}
-}
-
 // longestValue bounds what constants are put together to.
 const longestValue = 1 << 16
 
@@ -96,20 +88,19 @@ func newConstants(files []*file) *constants {
 // become holes.
 func (c *constants) value(f *file, parts []part, depth int) value {
 	var v value
+	var b strings.Builder
 	for _, p := range parts {
-		switch {
-		case p.hole || len(v.text) > longestValue:
-			v.add(hole, p.at, false)
-		case p.name == "":
-			v.add(strings.ReplaceAll(p.text, hole, "\uFFFD"), p.at, p.exact && !strings.Contains(p.text, hole))
-		default:
-			text, ok := c.lookUp(f, p.name, depth)
-			if !ok {
-				text = hole
-			}
-			v.add(text, p.at, false)
+		text, ok := p.text, !p.hole
+		if p.name != "" {
+			text, ok = c.lookUp(f, p.name, depth)
 		}
+		v.marks = append(v.marks, source{b.Len(), p.at, p.exact})
+		if !ok || b.Len() > longestValue && p.name != "" {
+			text, v.holes = hole, true
+		}
+		b.WriteString(text)
 	}
+	v.text = b.String()
 	return v
 }
 
@@ -181,8 +172,8 @@ func isSelf(qualifier string) bool {
 // on. It returns its parts and where it ends.
 func chain(tokens []token, i int, lang *language) ([]part, int) {
 	var parts []part
-	for i < len(tokens) {
-		t := tokens[i]
+	for {
+		t := at(tokens, i)
 		switch {
 		case t.kind == text:
 			parts = append(parts, t.parts...)
@@ -191,26 +182,21 @@ func chain(tokens []token, i int, lang *language) ([]part, int) {
 		default:
 			return append(parts, part{hole: true, at: t.at}), i
 		}
-		i++
-		i = unchanged(tokens, i)
-		switch {
-		case i < len(tokens) && tokens[i].kind == mark && tokens[i].word == lang.concat:
-			i++
-			for i < len(tokens) && tokens[i].kind == newline {
+		i = unchanged(tokens, i+1)
+		switch next := at(tokens, i); {
+		case lang.concat != "" && next.is(lang.concat):
+			for i++; i < len(tokens) && tokens[i].kind == newline; {
 				i++
 			}
-		case lang.adjacent && i < len(tokens) && tokens[i].kind == text && t.kind == text:
+		case lang.adjacent && next.kind == text && t.kind == text:
 		default:
 			return parts, i
 		}
 	}
-	return append(parts, part{hole: true, at: len(tokens)}), i
 }
 
 // isCall reports whether a name stands for more than its own value.
-func isCall(tokens []token, i int) bool {
-	return i+1 < len(tokens) && tokens[i+1].kind == mark && strings.Contains("( [ ? ??", tokens[i+1].word)
-}
+func isCall(tokens []token, i int) bool { return at(tokens, i+1).is("(", "[", "?", "??") }
 
 // unchanged passes over the call of a method that gives back the string that it is called on.
 func unchanged(tokens []token, i int) int {
@@ -235,17 +221,16 @@ func (f *file) learn() {
 			switch {
 			case t.kind == name:
 				f.declared(tokens, i)
-			case t.kind != mark:
-			case t.word == "{":
+			case t.is("{"):
 				depth++
-			case t.word == "}":
+			case t.is("}"):
 				depth--
-			case t.word == "=":
+			case t.is("="):
 				f.assigned(tokens, i, depth)
-			case t.word == "(":
+			case t.is("("):
 				f.parameters(tokens, i)
-			case strings.HasSuffix(t.word, "=") && !strings.ContainsAny(t.word[:len(t.word)-1], "=!<>") && i > 0:
-				f.vary(tokens[i-1].word)
+			case t.is("+=", ":=", ".=", "-=", "*=", "/=", "|=", "&="):
+				f.vary(at(tokens, i-1).word)
 			}
 		}
 	}
@@ -287,20 +272,19 @@ func goesOn(word string) bool { return strings.Contains("+ - * / % . [ ( ? ?? ||
 // target finds the name that is assigned to: "name =", "name: type =", "name type =".
 func target(tokens []token, i int, lang *language) int {
 	n := i - 1
-	if n < 0 {
-		return -1
-	}
 	for k := n; k > max(0, n-8); k-- {
-		if t := tokens[k]; t.kind == mark && t.word == ":" && tokens[k-1].kind == name {
+		t := tokens[k]
+		if t.is(":") && tokens[k-1].kind == name {
 			return k - 1
-		} else if t.kind != name && !(t.kind == mark && strings.Contains("[ ] & < > ? *", t.word)) {
+		}
+		if t.kind != name && !t.is("[", "]", "&", "<", ">", "?", "*") {
 			break
 		}
 	}
-	if tokens[n].kind != name {
+	if at(tokens, n).kind != name {
 		return -1
 	}
-	if lang.typeLast && n > 0 && tokens[n-1].kind == name && tokens[n-1].word != "const" && tokens[n-1].word != "var" && tokens[n].at-tokens[n-1].end == 1 {
+	if before := at(tokens, n-1); lang.typeLast && before.kind == name && !before.says("const", "var") && tokens[n].at-before.end == 1 {
 		return n - 1
 	}
 	return n
@@ -313,68 +297,79 @@ func isConstant(tokens []token, n int, lang *language, depth int) bool {
 		return true
 	}
 	for k := n - 1; k >= max(0, n-10); k-- {
-		if tokens[k].kind != name && !(tokens[k].kind == mark && strings.Contains("< > [ ] . ?", tokens[k].word)) {
+		t := tokens[k]
+		switch {
+		case t.says("const", "final", "readonly", "val", "static"):
+			return true
+		case t.says("let"):
+			return lang == swift || lang == rust
+		case t.kind != name && !t.is("<", ">", "[", "]", ".", "?"):
 			return false
-		}
-		if slices.Contains([]string{"const", "final", "readonly", "val", "static", "let"}, tokens[k].word) {
-			return tokens[k].word != "let" || lang == swift || lang == rust
 		}
 	}
 	return false
 }
 
-// declared notes names that are declared without a value (a loop gives them one), and what is imported.
+// declared notes what is imported, and names that something else gives a value: a loop, or whoever calls a function.
 func (f *file) declared(tokens []token, i int) {
-	word := tokens[i].word
+	t, prev, next := tokens[i], at(tokens, i-1), at(tokens, i+1)
 	switch {
-	case word == "import" && (i == 0 || tokens[i-1].kind != name):
-		for k := i + 1; k < min(len(tokens), i+200) && (tokens[k].kind == name || tokens[k].kind == mark && tokens[k].word != ";"); k++ {
-			_, last := split(tokens[k].word)
-			f.imports[last] = true
+	case t.says("import") && prev.kind != name:
+		f.imported(tokens[i+1 : min(len(tokens), i+200)])
+	case prev.says("const", "let", "var", "val", "for"):
+		if next.kind == name && f.lang != golang || next.kind == mark && !next.is("=", ":") {
+			f.vary(t.word)
 		}
-	case i == 0 || i+1 >= len(tokens) || tokens[i-1].kind != name:
-	case slices.Contains([]string{"const", "let", "var", "val", "for"}, tokens[i-1].word):
-		if next := tokens[i+1]; next.kind == name || next.kind == mark && next.word != "=" && next.word != ":" {
-			if f.lang != golang || next.kind == mark {
-				f.vary(word)
-			}
+	case prev.says("return", "in", "case", "await", "not", "and", "or", "new", "yield", "is", "else"):
+	case prev.kind == name && next.is(",", ")", "=>", "->"): // "String name,"
+		f.vary(t.word)
+	}
+}
+
+// imported notes the names of an import.
+func (f *file) imported(tokens []token) {
+	for _, t := range tokens {
+		if t.kind != name && t.kind != mark || t.is(";") {
+			return
 		}
-	case slices.Contains([]string{"return", "in", "case", "await", "not", "and", "or", "new", "yield", "is", "else"}, tokens[i-1].word):
-	case tokens[i+1].kind == mark && slices.Contains([]string{",", ")", "=>", "->"}, tokens[i+1].word):
-		f.vary(word) // "String name,": a parameter
+		_, last := split(t.word)
+		f.imports[last] = true
 	}
 }
 
 // parameters notes the names between brackets behind which a function begins.
 func (f *file) parameters(tokens []token, open int) {
-	if open > 0 && tokens[open-1].kind == name && slices.Contains([]string{"if", "while", "switch", "catch", "using", "lock"}, tokens[open-1].word) {
+	end := closing(tokens, open)
+	if end < 0 || at(tokens, open-1).says("if", "while", "switch", "catch", "using", "lock") {
 		return
 	}
-	depth, end := 0, -1
-	for k := open; k < min(len(tokens), open+400) && end < 0; k++ {
-		if tokens[k].kind != mark {
-			continue
-		}
-		switch tokens[k].word {
-		case "(":
-			depth++
-		case ")":
-			if depth--; depth == 0 {
-				end = k
-			}
-		}
-	}
-	isFunction := end > 0 && end+1 < len(tokens) && tokens[end+1].kind == mark && (slices.Contains([]string{"{", "=>", "->"}, tokens[end+1].word) ||
-		tokens[end+1].word == ":" && slices.ContainsFunc(tokens[open:end], func(t token) bool { return t.kind == mark && t.word == ":" }))
-	isFunction = isFunction || open > 1 && tokens[open-2].kind == name && slices.Contains([]string{"def", "func", "fun", "fn", "function"}, tokens[open-2].word)
-	if !isFunction || end < 0 {
+	typed := slices.ContainsFunc(tokens[open:end], func(t token) bool { return t.is(":") })
+	next := at(tokens, end+1)
+	isFunction := next.is("{", "=>", "->") || next.is(":") && typed || at(tokens, open-2).says("def", "func", "fun", "fn", "function")
+	if !isFunction {
 		return
 	}
 	for k := open + 1; k < end; k++ {
-		if tokens[k].kind == name && (k+1 == end || tokens[k+1].kind == mark && tokens[k+1].word != ".") {
+		if after := tokens[k+1]; tokens[k].kind == name && after.kind == mark && after.word != "." {
 			f.vary(tokens[k].word)
 		}
 	}
+}
+
+// closing finds the bracket that closes one; -1 if it is far.
+func closing(tokens []token, open int) int {
+	depth := 0
+	for k := open; k < min(len(tokens), open+400); k++ {
+		switch {
+		case tokens[k].is("("):
+			depth++
+		case tokens[k].is(")"):
+			if depth--; depth == 0 {
+				return k
+			}
+		}
+	}
+	return -1
 }
 
 // valid makes a text fit for a report.

@@ -3,6 +3,7 @@ package adopt
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -61,9 +62,10 @@ func hexadecimal(s string) (string, int) {
 	if s[1] == 'x' && value >= utf8.RuneSelf {
 		return string([]byte{byte(value)}), end
 	}
-	if low := s[end:]; s[1] == 'u' && value >= 0xD800 && value < 0xDC00 && len(low) >= 6 && strings.HasPrefix(low, `\u`) {
-		if second, err := strconv.ParseUint(low[2:6], 16, 32); err == nil && second >= 0xDC00 && second < 0xE000 {
-			return string(rune((value-0xD800)<<10 + (second - 0xDC00) + 0x10000)), end + 6
+	if s[1] == 'u' && utf16.IsSurrogate(rune(value)) && len(s) >= end+6 && s[end:end+2] == `\u` {
+		low, err := strconv.ParseUint(s[end+2:end+6], 16, 32)
+		if pair := utf16.DecodeRune(rune(value), rune(low)); err == nil && pair != utf8.RuneError {
+			return string(pair), end + 6
 		}
 	}
 	return string(rune(value)), end

@@ -312,32 +312,45 @@ func (c *codes) numbers(v string, a around) []hit {
 	return out
 }
 
+// number judges digits: an ASID, or the code of a record type.
 func (c *codes) number(h *hit, digits string, a around, whole bool) bool {
-	switch {
-	case c.is(ASID, digits):
-		h.kind, h.verdict = ASID, Equal
-	case len(digits) == 12 && namesASID.MatchString(a.name):
+	if c.is(ASID, digits) || len(digits) == 12 && namesASID.MatchString(a.name) {
 		h.kind, h.verdict = ASID, c.unknown(ASID)
+		if c.is(ASID, digits) {
+			h.verdict = Equal
+		}
+		return true
+	}
+	h.kind = RecordType
+	switch {
 	case c.is(RecordType, digits) && len(digits) > 7:
-		h.kind, h.verdict = RecordType, Equal
+		h.verdict = Equal
+		return true
 	case !whole && !a.snomed:
 		return false
 	case !policy.IsSNOMED(digits):
-		near, ok := "", false
-		if words := c.words[RecordType]; words != nil {
-			near, ok = words.Within(digits, 1)
-		}
-		h.kind, h.verdict, h.near = RecordType, Wrong, near
-		return ok && len(digits) > 7 || c.has[RecordType] > 0 && a.snomed && namesConcept.MatchString(a.name)
-	case a.snomed || isConcept(digits):
-		h.kind, h.verdict = RecordType, Foreign
-		if c.has[RecordType] > 0 && namesRecord.MatchString(a.name) {
-			h.verdict = Unknown
-		}
-	default:
+		return c.badDigits(h, digits, a)
+	}
+	h.verdict = Foreign
+	if namesRecord.MatchString(a.name) {
+		h.verdict = c.unknown(RecordType)
+	}
+	return a.snomed || isConcept(digits)
+}
+
+// badDigits judges digits whose check digit is wrong: a slip of a record type, or where the
+// code system stands beside it, a code that cannot be.
+func (c *codes) badDigits(h *hit, digits string, a around) bool {
+	words := c.words[RecordType]
+	if words == nil {
 		return false
 	}
-	return true
+	h.verdict = Wrong
+	if near, ok := words.Within(digits, 1); ok && len(digits) > 7 {
+		h.near = near
+		return true
+	}
+	return a.snomed && namesConcept.MatchString(a.name)
 }
 
 // isConcept reports whether the digits before the check digit say that an id of SNOMED

@@ -18,7 +18,6 @@ type language struct {
 	adjacent bool   // strings that follow each other are joined
 	path     bool   // a dot joins names
 	regexps  bool   // a slash may open a regular expression
-	heredoc  string // what opens a text that ends with a line of its own
 	percent  bool   // %w[a b] lists words
 	lines    bool   // the end of a line ends a statement; a string that is one is documentation
 	typeLast bool   // "name type = value"
@@ -79,8 +78,8 @@ var (
 	visual     = &language{name: "Visual Basic", comments: []comment{{open: "'"}}, quotes: []quote{with(quote{open: `$"`, end: `"`, double: true}, "{", false), {open: `"`, end: `"`, double: true}}, concat: "&", path: true}
 	javascript = &language{name: "TypeScript", comments: slashes, quotes: []quote{template, double, single}, concat: "+", path: true, regexps: true}
 	python     = &language{name: "Python", comments: []comment{hash}, quotes: []quote{triple, {open: "'''", end: "'''", escape: true, lines: true}, double, single}, prefix: pythonPrefix, concat: "+", adjacent: true, path: true, lines: true}
-	ruby       = &language{name: "Ruby", comments: []comment{{open: "=begin", end: "\n=end", where: lineStart}, hash}, quotes: []quote{with(many(double), "#{", false), many(single), with(many(quote{open: "`", end: "`", escape: true}), "#{", false)}, concat: "+", path: true, regexps: true, heredoc: "<<", percent: true}
-	php        = &language{name: "PHP", comments: append([]comment{{open: "# "}}, slashes...), quotes: []quote{with(many(double), "{$", true), many(single)}, concat: ".", heredoc: "<<<"}
+	ruby       = &language{name: "Ruby", comments: []comment{{open: "=begin", end: "\n=end", where: lineStart}, hash}, quotes: []quote{with(many(double), "#{", false), many(single), with(many(quote{open: "`", end: "`", escape: true}), "#{", false)}, concat: "+", path: true, regexps: true, percent: true}
+	php        = &language{name: "PHP", comments: append([]comment{{open: "# "}}, slashes...), quotes: []quote{with(many(double), "{$", true), many(single)}, concat: "."}
 	rust       = &language{name: "Rust", comments: slashes, nested: true, quotes: []quote{many(double), single}, prefix: rustPrefix, path: true, lifetime: true}
 	swift      = &language{name: "Swift", comments: slashes, nested: true, quotes: []quote{with(triple, `\(`, false), with(double, `\(`, false)}, concat: "+", path: true}
 	cpp        = &language{name: "C", comments: slashes, quotes: []quote{double, single}, adjacent: true, path: true}
@@ -117,7 +116,7 @@ var byExtension = extensions(map[*language]string{
 	javascript: "ts tsx mts cts js jsx mjs cjs", python: "py pyi", ruby: "rb rake gemspec ru", php: "php", rust: "rs", swift: "swift",
 	cpp: "c h cc cpp cxx hpp m mm", hcl: "tf hcl tfvars", sql: "sql ddl psql", jsonText: "json jsonc json5 jsonl ndjson webmanifest",
 	xml: "xml xsd wsdl xsl xslt config csproj resx plist", yaml: "yaml yml toml sh bash", properties: "properties ini cfg conf env",
-	gherkin: "feature", plain: "csv tsv psv ldif mustache hbs tmpl ftl http",
+	gherkin: "feature", plain: "csv tsv psv ldif hbs tmpl ftl http mustache", //nolint:misspell // a templating language
 })
 
 // byName has files that are known by their whole names.

@@ -29,22 +29,25 @@ var (
 // what a user has.
 func isMembership(tokens []token, from, end int) bool {
 	prev, next := at(tokens, from-1), at(tokens, end)
-	if prev.kind == mark && slices.Contains(comparing, prev.word) || next.kind == mark && slices.Contains(comparing, next.word) {
-		return true
+	return prev.is(comparing...) || next.is(comparing...) || prev.says("case", "when") ||
+		isElement(tokens, from, prev) || isAsked(tokens, end, next)
+}
+
+// isElement reports whether a value is handed to what asks for it.
+func isElement(tokens []token, from int, prev token) bool {
+	if prev.is("(", "[") {
+		caller := at(tokens, from-2)
+		return caller.kind == name && (calls(caller.word, asking) || calls(caller.word, askingOf))
 	}
-	switch {
-	case prev.kind == mark && (prev.word == "(" || prev.word == "[") && at(tokens, from-2).kind == name:
-		return calls(at(tokens, from-2).word, asking) || calls(at(tokens, from-2).word, askingOf)
-	case prev.kind == name && (prev.word == "case" || prev.word == "when"):
-		return true
-	case prev.kind == mark && prev.word == ",":
-		return calls(caller(tokens, from-1), askingOf)
-	case next.kind == name:
-		return next.word == "in" || next.word == "not" && at(tokens, end+1).word == "in"
-	case next.kind == mark && next.word == ".":
+	return prev.is(",") && calls(caller(tokens, from-1), askingOf)
+}
+
+// isAsked reports whether a value asks whether it is in something.
+func isAsked(tokens []token, end int, next token) bool {
+	if next.is(".") {
 		return calls(at(tokens, end+1).word, []string{"equals", "Equals", "equalsIgnoreCase"})
 	}
-	return false
+	return next.says("in") || next.says("not") && at(tokens, end+1).says("in")
 }
 
 func at(tokens []token, i int) token {
@@ -63,20 +66,15 @@ func calls(word string, list []string) bool {
 func caller(tokens []token, i int) string {
 	depth := 0
 	for k := i; k > max(0, i-40); k-- {
-		if tokens[k].kind != mark {
-			continue
-		}
-		switch tokens[k].word {
-		case ")", "]", "}":
+		switch {
+		case tokens[k].is(")", "]", "}"):
 			depth++
-		case "(", "[", "{":
-			if depth == 0 {
-				if tokens[k].word == "(" && tokens[k-1].kind == name {
-					return tokens[k-1].word
-				}
+		case tokens[k].is("(") && depth == 0 && tokens[k-1].kind == name:
+			return tokens[k-1].word
+		case tokens[k].is("(", "[", "{"):
+			if depth--; depth < 0 {
 				return ""
 			}
-			depth--
 		}
 	}
 	return ""

@@ -1,6 +1,9 @@
 package adopt
 
 import (
+	"iter"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,12 +36,18 @@ type part struct {
 	hole  bool
 }
 
+// is reports whether the token is one of some marks.
+func (t token) is(marks ...string) bool { return t.kind == mark && slices.Contains(marks, t.word) }
+
+// says reports whether the token is one of some names.
+func (t token) says(names ...string) bool { return t.kind == name && slices.Contains(names, t.word) }
+
 // deepest is how deep templates may stand in each other.
 const deepest = 32
 
-// scanner reads a file of a programming language into tokens. It knows of a language what its
+// lexer reads a file of a programming language into tokens. It knows of a language what its
 // [language] says, and never fails: what cannot be read as a string is read as marks.
-type scanner struct {
+type lexer struct {
 	src  string
 	lang *language
 	i    int
@@ -54,7 +63,7 @@ type scanner struct {
 // scan returns the tokens of a file, and behind them those of each expression in
 // a template.
 func scan(src string, lang *language) [][]token {
-	s := &scanner{src: src, lang: lang}
+	s := &lexer{src: src, lang: lang}
 	if strings.HasPrefix(src, "#!") {
 		s.i = s.lineEnd()
 	}
@@ -63,62 +72,96 @@ func scan(src string, lang *language) [][]token {
 }
 
 // run reads until the bracket that closes an expression, or to the end.
-func (s *scanner) run(closer byte) bool {
+func (s *lexer) run(closer byte) bool {
 	opener := map[byte]byte{'}': '{', ')': '('}[closer]
 	open := 0
 	for s.i < len(s.src) {
 		c := s.src[s.i]
 		switch {
-		case c == '\n':
-			s.newline()
-		case c == ' ' || c == '\t' || c == '\r' || c == '\f':
-			s.i++
-		case s.comment() || s.heredoc() || s.percent() || s.string() || s.regexp():
-		case c >= '0' && c <= '9':
-			s.number()
-		case begins(c):
-			s.name()
-		case closer != 0 && c == closer && open == 0:
+		case s.value():
+			continue
+		case closer == 0:
+		case c == closer && open == 0:
 			return true
-		default:
-			if closer != 0 && c == opener {
-				open++
-			}
-			if closer != 0 && c == closer {
-				open--
-			}
-			s.mark()
+		case c == ':' && open == 0 && s.brackets == 0 && s.format():
+			continue
+		case c == opener:
+			open++
+		case c == closer:
+			open--
 		}
+		s.mark()
 	}
 	return closer == 0
+}
+
+// value reads all but marks.
+func (s *lexer) value() bool {
+	return s.blank() || s.comment() || s.heredoc() || s.percent() || s.string() || s.regexp() || s.number() || s.name()
+}
+
+// blank passes over a blank, or the end of a line.
+func (s *lexer) blank() bool {
+	switch s.src[s.i] {
+	case '\n':
+		s.newline()
+	case ' ', '\t', '\r', '\f':
+		s.i++
+	default:
+		return false
+	}
+	return true
+}
+
+// format passes over how a value is written, as in {x:#x}, up to the bracket that closes the
+// hole.
+func (s *lexer) format() bool {
+	if s.lang != python && s.lang != csharp && s.lang != visual {
+		return false
+	}
+	for depth := 0; s.i < len(s.src) && s.src[s.i] != '\n'; s.i++ {
+		switch s.src[s.i] {
+		case '{':
+			depth++
+		case '}':
+			if depth == 0 {
+				s.add(token{kind: mark, at: s.i, end: s.i, word: ":"})
+				return true
+			}
+			depth--
+		}
+	}
+	return true
 }
 
 func begins(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || c == '@' || c >= utf8.RuneSelf
 }
 
-func continues(c byte) bool { return begins(c) && c != '@' || c >= '0' && c <= '9' }
+func digit(c byte) bool { return c >= '0' && c <= '9' }
 
-func (s *scanner) rest() string { return s.src[s.i:] }
+func continues(c byte) bool { return begins(c) && c != '@' || digit(c) }
+
+func (s *lexer) rest() string { return s.src[s.i:] }
 
 // lineEnd returns where the line ends, without what ends it.
-func (s *scanner) lineEnd() int {
+func (s *lexer) lineEnd() int {
 	if n := strings.IndexByte(s.rest(), '\n'); n >= 0 {
 		return s.i + n
 	}
 	return len(s.src)
 }
 
-func (s *scanner) add(t token) { s.tokens = append(s.tokens, t) }
+func (s *lexer) add(t token) { s.tokens = append(s.tokens, t) }
 
-func (s *scanner) last() token {
+func (s *lexer) last() token {
 	if len(s.tokens) == 0 {
 		return token{kind: newline}
 	}
 	return s.tokens[len(s.tokens)-1]
 }
 
-func (s *scanner) newline() {
+func (s *lexer) newline() {
 	if s.lang.lines && s.brackets == 0 && s.depth == 0 {
 		s.add(token{kind: newline, at: s.i, end: s.i + 1})
 	}
@@ -132,7 +175,7 @@ func (s *scanner) newline() {
 }
 
 // comment passes over a comment.
-func (s *scanner) comment() bool {
+func (s *lexer) comment() bool {
 	for _, c := range s.lang.comments {
 		if !strings.HasPrefix(s.rest(), c.open) || !stands(s.src, s.i, c.where) {
 			continue
@@ -148,7 +191,7 @@ func (s *scanner) comment() bool {
 	return false
 }
 
-func (s *scanner) block(c comment) {
+func (s *lexer) block(c comment) {
 	for depth := 1; depth > 0; {
 		end := strings.Index(s.rest(), c.end)
 		if end < 0 {
@@ -176,12 +219,12 @@ func stands(src string, i int, where place) bool {
 	if where == afterBlank {
 		return i == 0 || strings.ContainsRune(" \t\n\r", rune(before[i-1]))
 	}
-	line := before[strings.LastIndexByte(before, '\n')+1:]
-	return strings.TrimLeft(line, " \t\ufeff") == ""
+	line := strings.TrimRight(before, " \t\ufeff")
+	return line == "" || line[len(line)-1] == '\n'
 }
 
 // string reads a string without letters in front of it.
-func (s *scanner) string() bool {
+func (s *lexer) string() bool {
 	for _, q := range s.lang.quotes {
 		if strings.HasPrefix(s.rest(), q.open) {
 			if q.open == "'" && s.lang.lifetime && !isCharacter(s.rest()) {
@@ -203,15 +246,14 @@ func isCharacter(s string) bool {
 // quoted reads a string from its opening on. One that does not end is not a string: if
 // it has to end on its line, what follows the opening is read again, unless that has
 // failed on this line before.
-func (s *scanner) quoted(q quote, at int) {
+func (s *lexer) quoted(q quote, at int) {
 	begin := s.i
 	s.i += len(q.open)
 	if q.repeat {
-		for strings.HasPrefix(s.rest(), q.open[len(q.open)-1:]) {
-			q.end += q.end[:1]
-			s.i++
-		}
-		if again := len(q.end) - 3; again >= 3 { // both ends at once: it is empty
+		n := len(s.rest()) - len(strings.TrimLeft(s.rest(), q.end[:1]))
+		s.i += n
+		q.end += strings.Repeat(q.end[:1], n)
+		if n >= len(q.open) { // both ends at once: it is empty
 			s.add(token{kind: text, at: at, end: s.i})
 			return
 		}
@@ -234,53 +276,64 @@ func (s *scanner) quoted(q quote, at int) {
 }
 
 // parts reads a string up to its end.
-func (s *scanner) parts(q quote) ([]part, bool) {
+func (s *lexer) parts(q quote) ([]part, bool) {
 	b := builder{src: s.src, from: s.i}
 	for s.i < len(s.src) {
-		c := s.src[s.i]
-		switch {
-		case strings.HasPrefix(s.rest(), q.end):
-			if q.double && strings.HasPrefix(s.src[s.i+len(q.end):], q.end) {
-				b.replace(s.i, s.i+2*len(q.end), q.end)
-				s.i += 2 * len(q.end)
-				continue
-			}
+		if strings.HasPrefix(s.rest(), q.end) && (!q.double || !strings.HasPrefix(s.src[s.i+len(q.end):], q.end)) {
 			b.flush(s.i)
 			s.i += len(q.end)
 			return b.parts, true
-		case c == '\n' && !q.lines:
-			return nil, false
-		case q.hole != "" && strings.HasPrefix(s.rest(), q.hole):
-			if q.hole == "{" && strings.HasPrefix(s.rest(), "{{") {
-				b.replace(s.i, s.i+2, "{")
-				s.i += 2
-				continue
-			}
-			if !s.expression(q, &b) {
-				return nil, false
-			}
-		case q.hole == "{" && strings.HasPrefix(s.rest(), "}}"):
-			b.replace(s.i, s.i+2, "}")
-			s.i += 2
-		case c == '\\' && q.escape:
-			value, n := unescape(s.rest())
-			b.replace(s.i, s.i+n, value)
-			s.i += n
-		case c == '\\' && q.keep:
-			s.i = min(s.i+2, len(s.src))
-		case c == '$' && q.dollar && s.i+1 < len(s.src) && begins(s.src[s.i+1]) && s.src[s.i+1] != '$':
-			end := s.i + 1
-			for end < len(s.src) && continues(s.src[end]) && s.src[end] != '$' {
-				end++
-			}
-			b.add(s.i, end, part{name: s.src[s.i+1 : end]})
-			s.i = end
-		default:
-			s.i++
 		}
+		n, ok := s.escaped(q, &b)
+		if !ok {
+			return nil, false
+		}
+		s.i += n
 	}
 	return nil, false
 }
+
+// escaped reads what does not stand for itself in a string, and returns how many bytes to go on by; false if the string cannot
+// go on here.
+func (s *lexer) escaped(q quote, b *builder) (int, bool) {
+	rest := s.rest()
+	switch c := s.src[s.i]; {
+	case q.double && strings.HasPrefix(rest, q.end):
+		b.replace(s.i, s.i+2*len(q.end), q.end)
+		return 2 * len(q.end), true
+	case c == '\n':
+		return 1, q.lines
+	case c == '\\' && q.escape:
+		value, n := unescape(rest)
+		b.replace(s.i, s.i+n, value)
+		return n, true
+	case c == '\\' && q.keep:
+		return min(2, len(rest)), true
+	case q.hole != "" || q.dollar:
+		return s.put(q, b)
+	}
+	return 1, true
+}
+
+// put reads what is put into a template here, if anything is.
+func (s *lexer) put(q quote, b *builder) (int, bool) {
+	rest := s.rest()
+	switch {
+	case q.hole == "{" && (strings.HasPrefix(rest, "{{") || strings.HasPrefix(rest, "}}")):
+		b.replace(s.i, s.i+2, rest[:1])
+		return 2, true
+	case q.hole != "" && strings.HasPrefix(rest, q.hole):
+		return 0, s.expression(q, b)
+	case q.dollar:
+		if word := dollarName.FindString(rest); word != "" {
+			b.add(s.i, s.i+len(word), part{name: word[1:]})
+			return len(word), true
+		}
+	}
+	return 1, true
+}
+
+var dollarName = regexp.MustCompile(`\A\$[A-Za-z_][A-Za-z0-9_]*`)
 
 // builder collects the parts of a string.
 type builder struct {
@@ -313,7 +366,7 @@ func (b *builder) replace(from, to int, value string) {
 
 // expression reads what stands in a hole of a template: a name, or what makes
 // it a hole. The strings in it are read as well.
-func (s *scanner) expression(q quote, b *builder) bool {
+func (s *lexer) expression(q quote, b *builder) bool {
 	begin := s.i
 	s.i += len(q.hole)
 	if s.depth == deepest {
@@ -322,7 +375,7 @@ func (s *scanner) expression(q quote, b *builder) bool {
 	}
 	closer := map[byte]byte{'{': '}', '(': ')', '$': '}'}[q.hole[len(q.hole)-1]]
 	tokens, brackets := s.tokens, s.brackets
-	s.tokens = nil
+	s.tokens, s.brackets = nil, 0
 	s.depth++
 	ok := s.run(closer)
 	s.depth--
@@ -346,11 +399,14 @@ func (s *scanner) expression(q quote, b *builder) bool {
 
 // name reads an identifier with those that it is joined to, or a string with
 // letters in front of it.
-func (s *scanner) name() {
+func (s *lexer) name() bool {
 	at := s.i
+	if !begins(s.src[at]) {
+		return false
+	}
 	s.letters()
 	if s.lang.prefix != nil && s.prefixed(at) {
-		return
+		return true
 	}
 	for {
 		joint := s.joint()
@@ -364,16 +420,17 @@ func (s *scanner) name() {
 		s.i++
 	}
 	s.add(token{kind: name, at: at, end: s.i, word: s.src[at:s.i]})
+	return true
 }
 
-func (s *scanner) letters() {
+func (s *lexer) letters() {
 	for first := true; s.i < len(s.src) && (continues(s.src[s.i]) || first && begins(s.src[s.i])); first = false {
 		s.i++
 	}
 }
 
 // joint returns how long the mark is that joins two names.
-func (s *scanner) joint() int {
+func (s *lexer) joint() int {
 	for _, j := range []string{"::", "?.", "&.", "->", "."} {
 		if strings.HasPrefix(s.rest(), j) {
 			if next := s.i + len(j); next < len(s.src) && begins(s.src[next]) && (j != "." || s.lang.path) {
@@ -386,7 +443,7 @@ func (s *scanner) joint() int {
 }
 
 // prefixed reads a string whose first letters were a name.
-func (s *scanner) prefixed(at int) bool {
+func (s *lexer) prefixed(at int) bool {
 	word := s.src[at:s.i]
 	hashes := 0
 	if s.lang == rust && strings.HasSuffix(word, "r") {
@@ -410,19 +467,24 @@ func (s *scanner) prefixed(at int) bool {
 	return false
 }
 
-func (s *scanner) number() {
+// number reads a number: one in a table is a code as well.
+func (s *lexer) number() bool {
 	at := s.i
-	for s.i < len(s.src) && (continues(s.src[s.i]) || s.src[s.i] == '.' && s.i+1 < len(s.src) && s.src[s.i+1] >= '0' && s.src[s.i+1] <= '9') {
+	if !digit(s.src[at]) {
+		return false
+	}
+	for s.i < len(s.src) && (continues(s.src[s.i]) || s.src[s.i] == '.' && s.i+1 < len(s.src) && digit(s.src[s.i+1])) {
 		s.i++
 	}
 	word := strings.ReplaceAll(strings.TrimRight(s.src[at:s.i], "lLnNuU"), "_", "")
-	s.add(token{kind: text, at: at, end: s.i, word: word, parts: []part{{text: word, at: at, exact: true}}})
+	s.add(token{kind: text, at: at, end: s.i, word: word, parts: []part{{text: word, at: at, exact: word == s.src[at:at+len(word)]}}})
+	return true
 }
 
 // marks that are more than one character long.
 var longMarks = []string{"===", "!==", "==", "!=", "=>", "->", "+=", ":=", "||", "&&", "<=", ">=", "??", "::", "=~", ".=", "-=", "*=", "/=", "|=", "&="}
 
-func (s *scanner) mark() {
+func (s *lexer) mark() {
 	at := s.i
 	_, n := utf8.DecodeRuneInString(s.rest())
 	for _, m := range longMarks {
@@ -449,19 +511,14 @@ func (s *scanner) mark() {
 // isOperand reports whether a value may end with a token, so that a slash or
 // a per cent sign behind it divides.
 func (t token) isOperand() bool {
-	switch t.kind {
-	case text:
-		return true
-	case name:
-		return !strings.Contains(" return typeof case in of do else and or not when if unless ", " "+t.word+" ")
-	case mark:
-		return t.word == ")" || t.word == "]" || t.word == "}" || t.word == "<"
+	if t.kind == name {
+		return !t.says("return", "typeof", "case", "in", "of", "do", "else", "and", "or", "not", "when", "if", "unless")
 	}
-	return false
+	return t.kind == text || t.is(")", "]", "}", "<")
 }
 
 // regexp passes over a regular expression.
-func (s *scanner) regexp() bool {
+func (s *lexer) regexp() bool {
 	if !s.lang.regexps || s.src[s.i] != '/' || s.last().isOperand() {
 		return false
 	}
@@ -497,46 +554,33 @@ type heredoc struct {
 	quote quote
 }
 
+var heredocOpening = map[*language]*regexp.Regexp{
+	ruby: regexp.MustCompile("\\A<<[~-](['\"]?)([A-Za-z_][A-Za-z0-9_]*)['\"]?"),
+	php:  regexp.MustCompile("\\A<<<[ \t]*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)['\"]?"),
+}
+
 // heredoc reads <<~END or <<<END.
-func (s *scanner) heredoc() bool {
-	if s.lang.heredoc == "" || s.depth > 0 || !strings.HasPrefix(s.rest(), s.lang.heredoc) {
+func (s *lexer) heredoc() bool {
+	opening := heredocOpening[s.lang]
+	if opening == nil || s.src[s.i] != '<' || s.depth > 0 {
 		return false
 	}
-	i := s.i + len(s.lang.heredoc)
-	if s.lang == ruby {
-		if i == len(s.src) || s.src[i] != '~' && s.src[i] != '-' {
-			return false
-		}
-		i++
-	} else {
-		i += len(s.src[i:]) - len(strings.TrimLeft(s.src[i:], " \t"))
-	}
-	word := s.src[i:]
-	raw := strings.HasPrefix(word, "'")
-	word = strings.TrimLeft(word, `'"`)
-	n := 0
-	for n < len(word) && continues(word[n]) {
-		n++
-	}
-	if n == 0 || !begins(word[0]) {
+	m := opening.FindStringSubmatch(s.rest())
+	if m == nil {
 		return false
 	}
-	h := heredoc{token: len(s.tokens), end: word[:n], quote: quote{escape: !raw, lines: true}}
-	if !raw {
+	h := heredoc{token: len(s.tokens), end: m[2], quote: quote{escape: m[1] != "'", lines: true}}
+	if h.quote.escape {
 		h.quote.hole, h.quote.dollar = s.lang.quotes[0].hole, s.lang.quotes[0].dollar
 	}
-	at := s.i
-	s.i = len(s.src) - len(word) + n
-	if s.i < len(s.src) && (s.src[s.i] == '\'' || s.src[s.i] == '"') {
-		s.i++
-	}
-	s.add(token{kind: text, at: at, end: s.i})
+	s.add(token{kind: text, at: s.i, end: s.i + len(m[0])})
+	s.i += len(m[0])
 	s.heredocs = append(s.heredocs, h)
 	return true
 }
 
 // fill reads the text of a heredoc, which begins here.
-func (s *scanner) fill(h heredoc) {
+func (s *lexer) fill(h heredoc) {
 	end := s.i
 	for end < len(s.src) {
 		line := s.src[end:]
@@ -549,7 +593,7 @@ func (s *scanner) fill(h heredoc) {
 		}
 		end += len(line)
 	}
-	part := &scanner{src: s.src[:end] + "\x00", lang: s.lang, i: s.i, depth: 1}
+	part := &lexer{src: s.src[:end] + "\x00", lang: s.lang, i: s.i, depth: 1}
 	h.quote.end = "\x00"
 	parts, ok := part.parts(h.quote)
 	if ok && h.token < len(s.tokens) {
@@ -566,41 +610,51 @@ func (s *scanner) fill(h heredoc) {
 var closers = map[byte]string{'(': ")", '[': "]", '{': "}", '<': ">", '|': "|", '!': "!", '/': "/"}
 
 // percent reads %w[a b], %i[a b], %q(a) and %Q(a).
-func (s *scanner) percent() bool {
-	if !s.lang.percent || s.src[s.i] != '%' || s.i+2 >= len(s.src) || s.last().isOperand() || !strings.ContainsRune("wWiIqQ", rune(s.src[s.i+1])) {
+func (s *lexer) percent() bool {
+	if !s.lang.percent || s.src[s.i] != '%' || s.i+2 >= len(s.src) || s.last().isOperand() {
 		return false
 	}
 	end, ok := closers[s.src[s.i+2]]
 	if !ok {
 		return false
 	}
-	at := s.i
 	q := quote{open: s.src[s.i : s.i+3], end: end, keep: true, lines: true}
-	if q.open[1] == 'Q' {
-		q = with(q, "#{", false)
-	}
-	if strings.ContainsRune("qQ", rune(q.open[1])) {
-		s.quoted(q, at)
-		return true
-	}
-	closed := strings.Index(s.src[at+3:], end)
-	if closed < 0 {
+	switch q.open[1] {
+	case 'Q':
+		q.hole = "#{"
+		s.quoted(q, s.i)
+	case 'q':
+		s.quoted(q, s.i)
+	case 'w', 'W', 'i', 'I':
+		return s.list(q)
+	default:
 		return false
 	}
-	s.add(token{kind: mark, at: at, end: at + 3, word: "["})
-	for i := at + 3; i < at+3+closed; {
-		if c := s.src[i]; c == ' ' || c == '\n' || c == '\t' || c == '\r' {
-			i++
-			continue
-		}
-		from := i
-		for i < at+3+closed && !strings.ContainsRune(" \n\t\r", rune(s.src[i])) {
-			i++
-		}
-		s.add(token{kind: text, at: from, end: i, parts: []part{{text: s.src[from:i], at: from, exact: true}}})
-		s.add(token{kind: mark, at: i, end: i, word: ","})
-	}
-	s.i = at + 3 + closed + 1
-	s.add(token{kind: mark, at: s.i - 1, end: s.i, word: "]"})
 	return true
+}
+
+// list reads words that stand between brackets.
+func (s *lexer) list(q quote) bool {
+	n := strings.Index(s.src[s.i+3:], q.end)
+	if n < 0 {
+		s.i = len(s.src)
+		return true
+	}
+	begin, end := s.i+3, s.i+3+n
+	s.add(token{kind: mark, at: s.i, end: begin, word: "["})
+	for at := range words(s.src[begin:end]) {
+		from, to := begin+at[0], begin+at[1]
+		s.add(token{kind: text, at: from, end: to, parts: []part{{text: s.src[from:to], at: from, exact: true}}})
+		s.add(token{kind: mark, at: to, end: to, word: ","})
+	}
+	s.i = end + 1
+	s.add(token{kind: mark, at: end, end: s.i, word: "]"})
+	return true
+}
+
+var wordPattern = regexp.MustCompile(`\S+`)
+
+// words yields where the words of a text stand.
+func words(text string) iter.Seq[[]int] {
+	return slices.Values(wordPattern.FindAllStringIndex(text, -1))
 }
