@@ -10,21 +10,26 @@ import (
 	"github.com/spineguard/spineguard/generator/finding"
 )
 
-// Adopt compares the string literals of a Go package with the policy: see
-// [adopt.Read]. The error is a [*FindingsError] if there is no policy.
-func (p *Project) Adopt(dir string) (adopt.Report, error) {
-	if err := CheckFolder(dir); err != nil {
-		return adopt.Report{}, err
+// Adopt compares the codes in hand-written files with the policy: see
+// [adopt.Read]. A path is a file, or a folder with all that lies below it. The error is a [*FindingsError] if there is no policy.
+func (p *Project) Adopt(paths ...string) (adopt.Report, error) {
+	for _, name := range paths {
+		if err := CheckPath(name); err != nil {
+			return adopt.Report{}, err
+		}
 	}
 	if err := p.Err(); err != nil {
 		return adopt.Report{}, err
 	}
-	return adopt.Read(dir, p.Model, p.Names)
+	return adopt.Read(paths, p.Model, p.Names)
 }
 
-// CheckFolder says why a folder cannot be read, and which was probably meant.
-func CheckFolder(name string) error {
-	_, err := os.ReadDir(name)
+// CheckPath says why a file or folder cannot be read, and which was probably meant.
+func CheckPath(name string) error {
+	info, err := os.Stat(name)
+	if err == nil && info.IsDir() {
+		_, err = os.ReadDir(name)
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -32,7 +37,7 @@ func CheckFolder(name string) error {
 		return fmt.Errorf("%s cannot be read: %w", name, finding.Cause(err))
 	}
 	if near := NearFile(".", name); near != "" {
-		return fmt.Errorf("%s is not a folder that is there; did you mean %q?", name, near)
+		return fmt.Errorf("%s is not there; did you mean %q?", name, near)
 	}
-	return fmt.Errorf("%s is not a folder that is there; name the folder of the package", name)
+	return fmt.Errorf("%s is not there; name a file, or the folder of the code", name)
 }

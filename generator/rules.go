@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spineguard/spineguard/generator/adopt"
 	"github.com/spineguard/spineguard/generator/assert"
 	"github.com/spineguard/spineguard/generator/check"
 	"github.com/spineguard/spineguard/generator/config"
@@ -26,7 +27,7 @@ import (
 func Rules() []finding.Rule {
 	all := slices.Concat(
 		[]finding.Rule{ruleInput, ruleRoot, ruleSeverity, ruleSuppress, ruleWaiver, ruleUnused, ruleExpired, ruleOld, ruleUnnamed, ruleEmpty, ruleRecord, ruleLoss, ruleEdited}, config.Rules(), yamldoc.Rules(), openapi.Rules(), overlay.Rules(),
-		csvdoc.Rules(), formats.Rules(), fhir.Rules(), workbook.Rules(), policy.Rules(), names.Rules(), check.Rules(), assert.Rules(), docs.Rules(), diff.Rules(), directory.Rules(),
+		csvdoc.Rules(), formats.Rules(), fhir.Rules(), workbook.Rules(), policy.Rules(), names.Rules(), check.Rules(), assert.Rules(), docs.Rules(), diff.Rules(), directory.Rules(), adopt.Rules(),
 	)
 	slices.SortFunc(all, func(a, b finding.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(all, func(a, b finding.Rule) bool { return a == b })

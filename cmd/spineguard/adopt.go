@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"github.com/spineguard/spineguard/generator"
@@ -11,23 +15,49 @@ import (
 func (a *app) adopt() *cobra.Command {
 	var format finding.Format
 	c := a.withConfigs(&cobra.Command{
-		Use:   "adopt DIR",
-		Short: "Compare a hand-written Go package with the policy",
-		Long: `Adopt looks for codes in the string literals of a Go package (interactionIds, RBAC
-codes, record types, formats) and says which the policy has, and under which
-generated name; which are wrong; and which the policy does not know.`,
-		ValidArgsFunction: completes(cobra.ShellCompDirectiveFilterDirs),
-		Args:              exactly(1, "the folder of a Go package", "internal/access"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if err := generator.CheckFolder(args[0]); err != nil {
-				return err
+		Use:   "adopt PATH...",
+		Short: "Compare hand-written code and tables with the policy",
+		Long: `Adopt looks for codes in the string literals of files in any of the usual languages, in
+JSON, YAML, SQL, CSV, XML and properties: interactionIds, ASIDs, activities, job roles, record
+types, formats, headers and scopes. It says which the policy has, and under which
+generated name; which are wrong; which are of an older generation; which the policy does not
+know; and what the policy has and the files lack. A place that looks for one activity among
+those of a user is reported, because other activities include it and roles bring it.
+
+Comments do not count. Constants are joined where that is simple. Nothing is run.`,
+		Example: `  spineguard adopt src
+  spineguard adopt app/models/cis2_info.rb db/seeds.sql --format sarif`,
+		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("adopt takes files or folders, such as: %s internal/access", c.CommandPath())
 			}
-			return ask(a, format, func(p *generator.Project) (answer[adopt.Report], error) {
-				report, err := p.Adopt(args[0])
-				return answer[adopt.Report]{report, report.Text, report.Count(adopt.Equal) == len(report.Literals)}, err
-			})
+			return nil
 		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.runAdopt(format, args) },
 	})
-	withTextOrJSON(c, &format)
+	withFormat(c, &format, finding.Formats()...)
 	return c
+}
+
+func (a *app) runAdopt(format finding.Format, paths []string) error {
+	for _, p := range paths {
+		if err := generator.CheckPath(p); err != nil {
+			return err
+		}
+	}
+	var found finding.List
+	err := ask(a, format, func(p *generator.Project) (answer[adopt.Report], error) {
+		report, err := p.Adopt(paths...)
+		text := report.Text
+		if format != finding.TextFormat {
+			found.Add(report.Findings()...)
+			text = func(io.Writer) error { return nil }
+		}
+		return answer[adopt.Report]{report, text, report.OK()}, err
+	})
+	if format == finding.GitHubFormat || format == finding.SARIFFormat {
+		return errors.Join(finding.Print(a.stdout, format, found.Sorted()), err)
+	}
+	return err
 }

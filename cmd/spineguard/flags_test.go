@@ -20,7 +20,7 @@ func TestCompletion(t *testing.T) {
 		"generate -c ":            {"yaml", "yml", ":8"},
 		"diff --approvals ":       {"yaml", "yml", ":8"},
 		"textconv ":               {"xlsx", ":8"},
-		"adopt ":                  {":16"},
+		"adopt ":                  {":0"},
 		"schema con":              {"config", ":4"},
 		"diff ":                   {":0"},
 		"lint --today ":           {":4"},

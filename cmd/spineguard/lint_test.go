@@ -20,6 +20,9 @@ var reviewed = []string{
 // Warnings without a case of their own.
 var elsewhere = map[string]string{
 	"access-gained":       "of diff",
+	"adopt-membership":    "of adopt",
+	"adopt-old":           "of adopt",
+	"adopt-unknown":       "of adopt",
 	"access-lost":         "of diff",
 	"row-changed":         "of diff",
 	"recordtype-no-group": "a workbook cannot say it: see lint-recordtype-without-a-group",

@@ -244,7 +244,8 @@ func TestSchemasKnowEveryWord(t *testing.T) {
 		{"test", "assert", "Grant", "", func(w string) any { return grant(w, assert.OperatorAdd) }},
 		{"test", "assert", "Operator", "", func(w string) any { return grant(assert.GrantSends, w) }},
 		{"check", "write", "", "State", func(w string) any { return generator.CheckReport{Files: []write.FileState{{State: write.State(w)}}} }},
-		{"adopt", "adopt", "", "Verdict", func(w string) any { return adopt.Report{Literals: []adopt.Literal{{Verdict: adopt.Verdict(w)}}} }},
+		{"adopt", "adopt", "", "Verdict", func(w string) any { return adopted(adopt.ASID, adopt.Verdict(w)) }},
+		{"adopt", "adopt", "", "Kind", func(w string) any { return adopted(adopt.Kind(w), adopt.Equal) }},
 	} {
 		for _, word := range words(t, c.dir, c.prefix, c.typ) {
 			text, err := json.Marshal(c.value(word))
@@ -254,4 +255,9 @@ func TestSchemasKnowEveryWord(t *testing.T) {
 			fitsSchema(t, c.schema, text)
 		}
 	}
+}
+
+// adopted is a report about one literal.
+func adopted(kind adopt.Kind, verdict adopt.Verdict) adopt.Report {
+	return adopt.Report{Literals: []adopt.Literal{{Kind: kind, Verdict: verdict}}, Memberships: []adopt.Membership{}, Missing: []adopt.Missing{{Kind: kind}}}
 }

@@ -3,15 +3,9 @@ package adopt
 import (
 	"cmp"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -19,172 +13,248 @@ import (
 	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// Verdict says how a literal stands to the policy.
-type Verdict string
-
-// The verdicts.
-const (
-	Equal   Verdict = "equal"   // the policy has it
-	Wrong   Verdict = "wrong"   // the policy has something so close that this is a slip, or lists it as an alias
-	Unknown Verdict = "unknown" // it has the form of a code, and the policy does not have it
-)
-
-// Literal is one string literal of the package.
+// Literal is one code of a file.
 type Literal struct {
 	Position finding.Position `json:"position"`
 	Constant string           `json:"constant,omitempty"` // name of the constant that it defines
+	Kind     Kind             `json:"kind" enum:"interactionId asid activity jobRole recordType format header scope"`
 	Value    string           `json:"value"`
-	Verdict  Verdict          `json:"verdict" enum:"equal wrong unknown"`
-	Use      string           `json:"use,omitempty"`  // generated name to use in its place
-	Near     string           `json:"near,omitempty"` // the code that was probably meant
+	Verdict  Verdict          `json:"verdict" enum:"equal wrong old unknown foreign"`
+	Use      string           `json:"use,omitempty"`    // generated name to use in its place
+	Near     string           `json:"near,omitempty"`   // the code that was probably meant, or that took its place
+	Until    string           `json:"until,omitempty"`  // of an old one: the day or the version up to which it was published
+	Source   string           `json:"source,omitempty"` // of an old one: where that stands
 }
 
-// Read compares the Go files of a folder, tests and generated files left out,
-// with a policy. It fails if a file cannot be read or is not Go.
-func Read(dir string, m *policy.Model, n *names.Table) (Report, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		return Report{}, err
-	}
-	known := knownCodes(m, n)
-	out := []Literal{}
-	files := 0
-	for _, path := range paths {
-		if strings.HasSuffix(path, "_test.go") {
-			continue
-		}
-		set := token.NewFileSet()
-		file, err := parser.ParseFile(set, path, nil, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
+// Read compares the files at paths, and below those that are folders, with a
+// policy. It fails if a path cannot be read, if nothing that it knows how to read is
+// there, and if there is more than it may read: 50,000 files or 256 MiB. A file of more than 4 MiB, a binary one, and
+// those that are left out for what they are, are counted in the report.
+func Read(paths []string, m *policy.Model, n *names.Table) (Report, error) {
+	r := &reader{seen: map[string]bool{}, left: map[string]int{}}
+	for _, p := range paths {
+		if err := r.read(p); err != nil {
 			return Report{}, err
 		}
-		files++
-		if !ast.IsGenerated(file) {
-			out = append(out, literals(set, file, known)...)
-		}
 	}
-	if files == 0 {
-		if _, err := os.Stat(dir); err != nil {
-			return Report{}, err
-		}
-		return Report{}, fmt.Errorf("%s: no Go files", dir)
+	if len(r.files) == 0 {
+		return Report{}, errNoFiles(paths, r.left)
 	}
-	slices.SortFunc(out, func(a, b Literal) int {
-		return cmp.Or(a.Position.Compare(b.Position), strings.Compare(a.Value, b.Value))
-	})
-	return Report{Version: 1, Literals: out}, nil
+	c := &comparison{codes: knownCodes(m, n), constants: newConstants(r.files)}
+	for _, f := range r.files {
+		c.file(f)
+	}
+	return c.report(r), nil
 }
 
-// codes maps every code of the policy to its generated name; aliases to the
-// name of the interactionId that they stand for.
-type codes struct {
-	name  map[string]string
-	alias map[string]string
-	words *finding.Words
+func errNoFiles(paths []string, left map[string]int) error {
+	var why []string
+	for _, reason := range slices.Sorted(maps.Keys(left)) {
+		why = append(why, fmt.Sprintf("%d %s", left[reason], reason))
+	}
+	if len(why) == 0 {
+		return fmt.Errorf("%s: no files", strings.Join(paths, ", "))
+	}
+	return fmt.Errorf("%s: no files that adopt reads; left out: %s", strings.Join(paths, ", "), strings.Join(why, ", "))
 }
 
-func knownCodes(m *policy.Model, n *names.Table) codes {
-	c := codes{name: map[string]string{}, alias: map[string]string{}}
-	for _, i := range m.Interactions {
-		c.name[i.ID] = n.Interaction(i.ID)
-		for _, a := range i.Aliases {
-			c.alias[a] = i.ID
-		}
-		if i.Registered != "" {
-			c.name[i.Registered] = "LookupInteraction(" + n.Interaction(i.ID) + ").Registered"
-		}
-	}
-	for _, a := range m.Activities {
-		c.name[a.Code] = n.Activity(a.Code)
-	}
-	for _, j := range m.JobRoles {
-		c.name[j.Code] = n.JobRole(j.Code)
-	}
-	for _, t := range m.RecordTypes {
-		c.name[t.Code] = n.RecordType(t.System, t.Code) + "()"
-	}
-	for _, f := range m.Formats {
-		c.name[f.Code] = n.Format(f.System, f.Code) + "()"
-	}
-	c.words = finding.NewWords(slices.Collect(maps.Keys(c.name)))
-	return c
+// comparison is one run.
+type comparison struct {
+	codes       *codes
+	constants   *constants
+	literals    []Literal
+	memberships []Membership
+	partly      int
 }
 
-func literals(set *token.FileSet, file *ast.File, known codes) []Literal {
-	constants := map[*ast.BasicLit]string{}
-	for _, d := range file.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if !ok || g.Tok != token.CONST {
-			continue
+// file compares the values of one file.
+func (c *comparison) file(f *file) {
+	lines := lineStarts(f.src)
+	for _, tokens := range f.scan() {
+		for i := 0; i < len(tokens); {
+			if t := tokens[i]; t.kind != text && t.kind != name {
+				i++
+				continue
+			}
+			i = c.expression(f, lines, tokens, i)
 		}
-		for _, s := range g.Specs {
-			v := s.(*ast.ValueSpec)
-			for i, e := range v.Values {
-				if lit, ok := e.(*ast.BasicLit); ok && i < len(v.Names) {
-					constants[lit] = v.Names[i].Name
-				}
+	}
+}
+
+// expression compares the expression that begins at token i, and returns where the next one may begin.
+func (c *comparison) expression(f *file, lines []int, tokens []token, i int) int {
+	parts, end := chain(tokens, i, f.lang)
+	if end == i { // a function is called
+		return i + 1
+	}
+	if prev := at(tokens, i-1); prev.kind == mark && f.lang.concat != "" && prev.word == f.lang.concat {
+		parts = append([]part{{hole: true, at: tokens[i].at}}, parts...)
+	}
+	if isDocumentation(tokens, i, end, f.lang) {
+		return end
+	}
+	if end == i+1 && namesCode(tokens[i]) {
+		c.add(f, lines, tokens, i, value{text: tokens[i].word, marks: []source{{0, tokens[i].at, true}}})
+		return end
+	}
+	literal := slices.ContainsFunc(tokens[i:end], func(t token) bool { return t.kind == text })
+	member := isMembership(tokens, i, end)
+	if !literal && !member {
+		return end
+	}
+	v := c.constants.value(f, parts, 0)
+	if k, ok := c.codes.all[v.text]; ok && member && k.kind == Activity {
+		c.member(v.text, positionOf(f.path, lines, tokens[i].at))
+	}
+	if !literal {
+		return end
+	}
+	c.add(f, lines, tokens, i, v)
+	return end
+}
+
+var codeName = regexp.MustCompile(`\A[BR][0-9]{4}\z`)
+
+// namesCode reports whether a name is a code as it stands, such as a key of an object.
+func namesCode(t token) bool { return t.kind == name && codeName.MatchString(t.word) }
+
+// add judges a value.
+func (c *comparison) add(f *file, lines []int, tokens []token, i int, v value) {
+	hits, partly := c.codes.judge(v.text, around{before(tokens, i, f.lang), snomed(tokens, i)})
+	c.partly += partly
+	slices.SortFunc(hits, compareHits)
+	for _, h := range hits {
+		l := c.codes.literal(h, v.text)
+		l.Position = positionOf(f.path, lines, v.offset(h.from))
+		if h.from == 0 && h.to == len(v.text) {
+			l.Position = positionOf(f.path, lines, tokens[i].at)
+		}
+		l.Constant = f.constant[tokens[i].at]
+		c.literals = append(c.literals, l)
+	}
+}
+
+// literal writes a hit for the report.
+func (c *codes) literal(h hit, v string) Literal {
+	l := Literal{Kind: h.kind, Value: valid(v[h.from:h.to]), Verdict: h.verdict, Near: h.near, Until: h.old.until, Source: h.old.source}
+	l.Use = c.all[cmp.Or(h.near, v[h.from:h.to])].use
+	return l
+}
+
+// member notes a comparison with one activity that others bring as well.
+func (c *comparison) member(activity string, at finding.Position) {
+	included, roles := c.codes.included[activity], c.codes.roles[activity]
+	if len(included)+len(roles) > 0 {
+		c.memberships = append(c.memberships, Membership{at, activity, append([]string{}, included...), append([]string{}, roles...)})
+	}
+}
+
+// isDocumentation reports whether a string is a statement of its own, in a language in which that documents
+// something.
+func isDocumentation(tokens []token, i, end int, lang *language) bool {
+	return lang.lines && at(tokens, i-1).kind == newline && at(tokens, end).kind == newline && !slices.ContainsFunc(tokens[i:end], func(t token) bool { return t.kind == name })
+}
+
+// before returns the names that stand in front of a value: of what it is assigned to, of its key, of the function that it is handed to.
+func before(tokens []token, i int, lang *language) string {
+	prev := at(tokens, i-1)
+	if prev.kind != mark {
+		return prev.word
+	}
+	var out []string
+	if prev.word == "=" {
+		if n := target(tokens, i-1, lang); n >= 0 {
+			out = append(out, tokens[n].word)
+		}
+	}
+	for k := i - 2; k >= max(0, i-5); k-- {
+		t := tokens[k]
+		switch {
+		case t.kind == name:
+			out = append(out, t.word)
+		case t.kind == text && len(t.parts) == 1 && k == i-2:
+			out = append(out, t.parts[0].text)
+		case t.kind == mark && strings.Contains("; { }", t.word):
+			return strings.Join(out, " ")
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// snomed reports whether the code system of SNOMED CT stands beside a value: in the
+// same object, call or condition.
+func snomed(tokens []token, i int) bool {
+	for _, step := range []int{-1, 1} {
+		for k := i; k >= 0 && k < len(tokens) && (k-i)*step < 9; k += step {
+			t := tokens[k]
+			if t.kind == mark && strings.Contains("{ } ( ) ;", t.word) {
+				break
+			}
+			if t.kind == text && len(t.parts) > 0 && strings.Contains(t.parts[0].text, snomedSystem) {
+				return true
 			}
 		}
 	}
-	var out []Literal
-	ast.Inspect(file, func(n ast.Node) bool {
-		if _, ok := n.(*ast.ImportSpec); ok {
-			return false
+	return false
+}
+
+const snomedSystem = "snomed.info/sct"
+
+// lineStarts lists where the lines of a text begin.
+func lineStarts(src string) []int {
+	out := []int{0}
+	for i := range len(src) {
+		if src[i] == '\n' {
+			out = append(out, i+1)
 		}
-		lit, ok := n.(*ast.BasicLit)
-		if !ok || lit.Kind != token.STRING {
-			return true
-		}
-		value, err := strconv.Unquote(lit.Value)
-		if err != nil {
-			return true
-		}
-		l, ok := judge(value, known)
-		if !ok {
-			return true
-		}
-		p := set.Position(lit.Pos())
-		l.Position = finding.InText(filepath.ToSlash(p.Filename), p.Line, p.Column)
-		l.Constant = constants[lit]
-		out = append(out, l)
-		return true
-	})
+	}
 	return out
 }
 
-// codePattern is what a code of the policy looks like, taken loosely, so that a code
-// with a slip in it is still looked at.
-var codePattern = regexp.MustCompile(`(?i)\A\s*(?:urn:nhs[a-z-]*:\S+|[BR][0-9O]{3,5}|[0-9]{8,18})\s*\z`)
-
-func judge(value string, known codes) (Literal, bool) {
-	l := Literal{Value: value}
-	if name, ok := known.name[value]; ok {
-		l.Verdict, l.Use = Equal, name
-		return l, true
+func positionOf(name string, lines []int, offset int) finding.Position {
+	line, found := slices.BinarySearch(lines, offset)
+	if !found {
+		line--
 	}
-	if id, ok := known.alias[value]; ok {
-		l.Verdict, l.Near, l.Use = Wrong, id, known.name[id]
-		return l, true
-	}
-	if len(value) > 300 || !codePattern.MatchString(value) {
-		return l, false
-	}
-	if near, ok := closest(value, known.words); ok {
-		l.Verdict, l.Near, l.Use = Wrong, near, known.name[near]
-		return l, true
-	}
-	l.Verdict = Unknown
-	return l, true
+	return finding.InText(name, line+1, offset-lines[line]+1)
 }
 
-// closest finds a code of which value is a slip: the same but for blanks,
-// case, or one character; for long ids, two.
-func closest(value string, known *finding.Words) (string, bool) {
-	if code, ok := known.Folded(value); ok {
-		return code, true
+// report puts together what was found.
+func (c *comparison) report(r *reader) Report {
+	slices.SortStableFunc(c.literals, func(a, b Literal) int {
+		return cmp.Or(a.Position.Compare(b.Position), strings.Compare(a.Value, b.Value))
+	})
+	slices.SortStableFunc(c.memberships, func(a, b Membership) int { return a.Position.Compare(b.Position) })
+	out := Report{Version: 1, Literals: c.literals, Memberships: c.memberships, Missing: c.missing()}
+	if out.Literals == nil {
+		out.Literals = []Literal{}
 	}
-	if len(value) < 20 {
-		return "", false // two different short codes are often one digit apart
+	if out.Memberships == nil {
+		out.Memberships = []Membership{}
 	}
-	return known.Within(value, 2)
+	out.Files = len(r.files)
+	for _, reason := range slices.Sorted(maps.Keys(r.left)) {
+		out.Left = append(out.Left, Left{reason, r.left[reason]})
+	}
+	out.Partly, out.Ambiguous = c.partly, slices.Sorted(maps.Keys(c.constants.ambiguous))
+	return out
+}
+
+// missing lists what the policy has and the files lack, of the kinds that they have something of.
+func (c *comparison) missing() []Missing {
+	found, kinds := map[string]bool{}, map[Kind]bool{}
+	for _, l := range c.literals {
+		if l.Verdict == Equal {
+			found[l.Value], kinds[l.Kind] = true, true
+		}
+	}
+	out := []Missing{}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		for _, code := range c.codes.ofKind(kind) {
+			if written := found[code] || kind == Header && found[strings.ToLower(code)]; !written {
+				out = append(out, Missing{kind, code, c.codes.all[code].use})
+			}
+		}
+	}
+	return out
 }

@@ -81,7 +81,7 @@ var layers = []struct {
 	{"generator/gomod", nil, false},
 	{"generator/compile", []string{"generator/policy", "generator/finding", "spine", "spine/policy"}, true},
 	{"generator/names", []string{"generator/policy", "generator/finding"}, true},
-	{"generator/adopt", []string{"generator/policy", "generator/finding", "generator/names"}, true},
+	{"generator/adopt", []string{"generator/policy", "generator/finding", "generator/names", "spine", "spine/protocol"}, true},
 	{"generator/config", []string{"generator/policy", "generator/finding", "generator/source/yamldoc", "generator/source/workbook"}, false},
 	{"generator/source", []string{"generator/policy", "generator/finding", "generator/source", "spine", "spine/protocol"}, false},
 	{"templates", nil, true},

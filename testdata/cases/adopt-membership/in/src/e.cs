@@ -1,0 +1,1 @@
+class E { bool View(List<string> a) => a.Contains("B0360"); }

@@ -1,0 +1,1 @@
+<?php $view = in_array("B0360", $activities);

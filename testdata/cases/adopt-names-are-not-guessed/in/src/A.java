@@ -1,0 +1,3 @@
+class A {
+    static final String PREFIX = "urn:nhs:names:services:gpconnect:";
+}

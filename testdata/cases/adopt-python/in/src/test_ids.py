@@ -1,0 +1,1 @@
+ID = "urn:nhs:names:services:gpconnect:fhir:rest:read:nothing-4"
