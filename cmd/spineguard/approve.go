@@ -44,7 +44,7 @@ Nothing is written if a policy has errors, if the file is not one of approvals, 
 a policy or the file has findings, such as an approval that has ended: diff does not
 pass with those.`,
 		Example: `  spineguard approve --base origin/main --who 'J. Doe, information governance' --why 'access board of 2026-11-02' --until 2027-01-31
-  spineguard approve --base origin/main --role R8001 --who … --why … --until 2027-01-31 --dry-run`,
+  spineguard approve --base origin/main --role R8001 --who 'J. Doe' --why 'access board' --until 2027-01-31 --dry-run`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
 		Args:              func(_ *cobra.Command, args []string) error { return comparable(o.base, args) },
 		RunE:              func(c *cobra.Command, args []string) error { return a.runApprove(c.Context(), o, args) },

@@ -155,6 +155,9 @@ func (a *app) completesPolicy(f *pflag.Flag, values func(*policy.Model, named)) 
 // known is what the configurations have that -c names, or that is the nearest.
 func (a *app) known(values func(*policy.Model, named)) named {
 	all := named{}
+	if a.change() != nil { // cobra does not do what comes before a command while it completes
+		return all
+	}
 	configs, err := generator.Find(a.configs...)
 	if err != nil {
 		return all

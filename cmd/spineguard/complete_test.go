@@ -37,6 +37,7 @@ func TestCompletionOfPolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for line, want := range map[string][]string{
+		"-C ../nrl explain --activity B026": {"B0268", "B0269", ":4"},
 		"explain --role R800": {"R8000\tClinical Practitioner Access Role", "R8001\tNurse Access Role", "R8002\tNurse Manager Access Role",
 			"R8003\tHealth Professional Access Role", "R8004\tHealthcare Student Access Role", "R8005\tBiomedical Scientist Access Role",
 			"R8006\tMedical Secretary Access Role", "R8007\tClinical Coder Access Role", "R8008\tAdmin/Clinical Support Access Role", "R8009\tReceptionist Access Role", ":4"},

@@ -86,9 +86,8 @@ or missing, a file that cannot be read or written.`,
 	_ = root.MarkPersistentFlagDirname("directory")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.change() }
 	commands := []*cobra.Command{
-		a.man(),
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
-		a.explain(), a.request(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.approve(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.printVersion(),
+		a.explain(), a.request(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.approve(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.man(), a.printVersion(),
 	}
 	root.AddCommand(commands...)
 	for _, c := range commands {

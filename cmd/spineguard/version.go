@@ -16,7 +16,9 @@ func (a *app) printVersion() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of spineguard and of its output format",
-		Args:  noArgs,
+		Example: `  spineguard version
+  spineguard version --format json`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			build := generator.Build()
 			return a.result(format, build, func(w io.Writer) error {

@@ -10,14 +10,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/spineguard/spineguard/generator/config"
 )
 
 const configName = "spineguard.yaml"
 
 // configHead tells editors which keys there are, and people where they stand.
-const configHead = "# yaml-language-server: $schema=" + schemaURL + "\n# What spineguard reads and writes; \"spineguard schema config\" prints the schema.\n"
-
-const schemaURL = "https://raw.githubusercontent.com/spineguard/spineguard/main/docs/reference/spineguard.schema.json"
+const configHead = "# yaml-language-server: $schema=" + config.SchemaURL + "\n# What spineguard reads and writes; \"spineguard schema config\" prints the schema.\n"
 
 const generate = "package %s\n\n%s\n"
 
