@@ -341,12 +341,14 @@ func (f *file) declared(tokens []token, i int) {
 	switch {
 	case t.says("import") && prev.kind != name:
 		f.imported(tokens[i+1 : min(len(tokens), i+200)])
+	case next.is("=>", "->") || prev.says("as", "lambda"):
+		f.vary(t.word)
 	case prev.says("const", "let", "var", "val", "for"):
 		if next.kind == name && f.lang != golang || next.kind == mark && !next.is("=", ":") {
 			f.vary(t.word)
 		}
 	case prev.says("return", "in", "case", "await", "not", "and", "or", "new", "yield", "is", "else"):
-	case prev.kind == name && next.is(",", ")", "=>", "->"): // "String name,"
+	case prev.kind == name && next.is(",", ")"): // "String name,"
 		f.vary(t.word)
 	}
 }
