@@ -46,18 +46,19 @@ func (a *app) runAdopt(format finding.Format, paths []string) error {
 			return err
 		}
 	}
-	var found finding.List
-	err := ask(a, format, func(p *generator.Project) (answer[adopt.Report], error) {
-		report, err := p.Adopt(paths...)
-		text := report.Text
-		if format != finding.TextFormat {
-			found.Add(report.Findings()...)
-			text = func(io.Writer) error { return nil }
-		}
-		return answer[adopt.Report]{report, text, report.OK()}, err
-	})
-	if format == finding.GitHubFormat || format == finding.SARIFFormat {
-		return errors.Join(finding.Print(a.stdout, format, found.Sorted()), err)
+	annotates := format == finding.GitHubFormat || format == finding.SARIFFormat
+	asked := *a
+	if annotates {
+		asked.stdout = io.Discard // one list for all configurations
 	}
-	return err
+	var found finding.List
+	err := ask(&asked, format, func(p *generator.Project) (answer[adopt.Report], error) {
+		report, err := p.Adopt(paths...)
+		found.Add(report.Findings()...)
+		return answer[adopt.Report]{report, report.Text, report.OK()}, err
+	})
+	if !annotates || err != nil && !errors.Is(err, errFindings) || errors.Is(err, errUnusable) {
+		return err
+	}
+	return errors.Join(finding.Print(a.stdout, format, found.Sorted()), err)
 }

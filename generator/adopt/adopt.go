@@ -102,7 +102,7 @@ func (c *comparison) expression(f *file, lines []int, tokens []token, i int) int
 	if !literal && !member {
 		return end
 	}
-	v := c.constants.value(f, parts, 0)
+	v := c.constants.value(f, parts)
 	if k, ok := c.codes.all[v.text]; ok && member && k.kind == Activity {
 		c.member(v.text, positionOf(f.path, lines, tokens[i].at))
 	}

@@ -59,16 +59,30 @@ func (v value) offset(n int) int {
 }
 
 // longestValue bounds what constants are put together to.
-const longestValue = 1 << 16
+const longestValue = 1 << 10
 
 // names knows the constants of all files.
 type constants struct {
 	all       map[*language]map[string][]definition // of all files, those that are declared as constants
 	ambiguous map[string]bool                       // names that were asked for and have several values
+	known     map[asked]answer                      // what was looked up
+	depth     int                                   // of constants that are made of constants
+}
+
+// asked is a name as a file uses it.
+type asked struct {
+	file *file
+	word string
+}
+
+// answer is its text; false while it is looked up, if it is not a constant.
+type answer struct {
+	text string
+	ok   bool
 }
 
 func newConstants(files []*file) *constants {
-	c := &constants{all: map[*language]map[string][]definition{}, ambiguous: map[string]bool{}}
+	c := &constants{all: map[*language]map[string][]definition{}, ambiguous: map[string]bool{}, known: map[asked]answer{}}
 	for _, f := range files {
 		if c.all[f.lang] == nil {
 			c.all[f.lang] = map[string][]definition{}
@@ -86,13 +100,13 @@ func newConstants(files []*file) *constants {
 
 // value puts the parts of an expression together; names that are not constants
 // become holes.
-func (c *constants) value(f *file, parts []part, depth int) value {
+func (c *constants) value(f *file, parts []part) value {
 	var v value
 	var b strings.Builder
 	for _, p := range parts {
 		text, ok := p.text, !p.hole
 		if p.name != "" {
-			text, ok = c.lookUp(f, p.name, depth)
+			text, ok = c.lookUp(f, p.name)
 		}
 		v.marks = append(v.marks, source{b.Len(), p.at, p.exact})
 		if !ok || b.Len() > longestValue && p.name != "" {
@@ -104,13 +118,24 @@ func (c *constants) value(f *file, parts []part, depth int) value {
 	return v
 }
 
-// lookUp returns the text of a constant: that of the file, or the only one that all
+// lookUp returns the text of a constant.
+func (c *constants) lookUp(f *file, word string) (string, bool) {
+	key := asked{f, word}
+	if a, ok := c.known[key]; ok || c.depth > deepest {
+		return a.text, a.ok
+	}
+	c.known[key] = answer{} // one that is made of itself has none
+	c.depth++
+	text, ok := c.resolve(f, word)
+	c.depth--
+	c.known[key] = answer{text, ok}
+	return text, ok
+}
+
+// resolve finds the text of a constant: that of the file, or the only one that all
 // files have for a name that is written in capitals, imported or qualified. It
 // never guesses.
-func (c *constants) lookUp(f *file, word string, depth int) (string, bool) {
-	if depth > 10 {
-		return "", false
-	}
+func (c *constants) resolve(f *file, word string) (string, bool) {
 	qualifier, last := split(word)
 	if f.varies[last] && qualifier == "" {
 		return "", false
@@ -124,7 +149,7 @@ func (c *constants) lookUp(f *file, word string, depth int) (string, bool) {
 	}
 	text, found := "", false
 	for _, d := range defs {
-		v := c.value(d.file, d.parts, depth+1)
+		v := c.value(d.file, d.parts)
 		if v.holes || found && v.text != text {
 			if strings.Contains(v.text+text, "urn:nhs") {
 				c.ambiguous[word] = true
@@ -316,12 +341,14 @@ func (f *file) declared(tokens []token, i int) {
 	switch {
 	case t.says("import") && prev.kind != name:
 		f.imported(tokens[i+1 : min(len(tokens), i+200)])
+	case next.is("=>", "->") || prev.says("as", "lambda"):
+		f.vary(t.word)
 	case prev.says("const", "let", "var", "val", "for"):
 		if next.kind == name && f.lang != golang || next.kind == mark && !next.is("=", ":") {
 			f.vary(t.word)
 		}
 	case prev.says("return", "in", "case", "await", "not", "and", "or", "new", "yield", "is", "else"):
-	case prev.kind == name && next.is(",", ")", "=>", "->"): // "String name,"
+	case prev.kind == name && next.is(",", ")"): // "String name,"
 		f.vary(t.word)
 	}
 }

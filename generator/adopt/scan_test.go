@@ -94,7 +94,7 @@ func small() *codes {
 
 // TestReadingEnds: strings, templates and comments that do not end are not read again and again: where each is read twice, this takes for ever.
 func TestReadingEnds(t *testing.T) {
-	for _, piece := range []string{"\"", "'", "`", "`${", "\"#{", "\"${", "f\"{", "$\"{", "/*", "<<~A\n", "<<<A\n", "%w[", "\"\\", "\\\"", "/", "{", "(", "x=(", "a.", "'''", `"""`, "r#\"", "\"\"", "(a,", "x:", "=", "import a,"} {
+	for _, piece := range []string{"\"", "'", "`", "`${", "\"#{", "\"${", "f\"{", "$\"{", "/*", "<<~A\n", "<<<A\n", "%w[", "\"\\", "\\\"", "/", "{", "(", "x=(", "a.", "'''", `"""`, "r#\"", "\"\"", "(a,", "x:", "=", "import a,", "X = X + X + X + X + X + X + X + X\n", "X=Y+Y+Y+Y\nY=X+X+X+X\n"} {
 		src := strings.Repeat(piece, 30_000/len(piece))
 		for _, l := range languages() {
 			f := newFile("f", l, src)

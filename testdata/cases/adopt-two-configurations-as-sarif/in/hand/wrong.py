@@ -1,0 +1,1 @@
+X = "urn:nhs:names:services:example:DocumentReference.serach"
