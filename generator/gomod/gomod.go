@@ -54,6 +54,15 @@ func Nearest(dir, name string) string {
 	}
 }
 
+// ModulePath returns the path of the module of a go.mod; empty if it cannot be read.
+func ModulePath(file string) string {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	return modfile.ModulePath(data)
+}
+
 func parsed[F any](file string, parse func(string, []byte, modfile.VersionFixer) (F, error)) (f F, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -82,8 +91,7 @@ func uses(dir string, work *modfile.WorkFile, path string) bool {
 		if !filepath.IsAbs(folder) {
 			folder = filepath.Join(dir, folder)
 		}
-		data, err := os.ReadFile(filepath.Join(folder, "go.mod"))
-		if err == nil && modfile.ModulePath(data) == path {
+		if ModulePath(filepath.Join(folder, "go.mod")) == path {
 			return true
 		}
 	}

@@ -8,8 +8,6 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/mod/modfile"
-
 	"github.com/spineguard/spineguard/generator/gomod"
 )
 
@@ -44,7 +42,7 @@ func newPlace(dir string) (p place, err error) {
 	p.module = p.dir
 	if file := gomod.Nearest(p.dir, "go.mod"); file != "" {
 		p.module, p.isModule = filepath.Dir(file), true
-		p.path = modulePath(file)
+		p.path = gomod.ModulePath(file)
 	}
 	if p.path == "" {
 		p.path = "example.org/" + nameAfter(p.module)
@@ -52,7 +50,7 @@ func newPlace(dir string) (p place, err error) {
 	_, err = os.Stat(filepath.Join(p.module, "vendor", "modules.txt"))
 	p.vendored = err == nil
 	p.tools = toolsIn(p.module)
-	p.toolsPath = modulePath(filepath.Join(p.tools, "go.mod"))
+	p.toolsPath = gomod.ModulePath(filepath.Join(p.tools, "go.mod"))
 	if p.workspace = os.Getenv("GOWORK"); p.workspace == "" {
 		p.workspace = gomod.Nearest(p.module, "go.work")
 	}
@@ -61,15 +59,6 @@ func newPlace(dir string) (p place, err error) {
 	}
 	p.top = above(p.dir, ".git")
 	return p, nil
-}
-
-// modulePath is the path of the module of a go.mod, or empty.
-func modulePath(file string) string {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return ""
-	}
-	return modfile.ModulePath(data)
 }
 
 // above returns the folder, dir or one above it, that has an entry of that

@@ -88,7 +88,7 @@ var layers = []struct {
 	{"generator/emit/golang", []string{"generator/compile", "generator/policy", "generator/finding", "generator/names", "spine", "spine/policy"}, false},
 	{"generator/emit", []string{"templates", "generator/policy", "generator/finding", "generator/names"}, false},
 	{"generator/write", []string{"generator/finding"}, false},
-	{"generator/starter", []string{"specs", "generator/finding", "generator/gomod"}, false},
+	{"generator/starter", []string{"specs", "generator/finding", "generator/gomod"}, true},
 	{"generator", []string{"generator", "spine/audit", "spine/sds"}, true},
 	{"spine/cis2", []string{"spine", "spine/guard", "spine/cis2", "spine/internal/code"}, false},
 	{"spine/sds", []string{"spine", "spine/sds", "spine/client", "spine/internal/code", "spine/internal/option", "spine/internal/route"}, false},

@@ -138,7 +138,7 @@ var hazards = []hazard{
 		[]promise{
 			{"Generated code holds the tables that the commands ask, and an edited output is reported.", []string{"TestWhatIsPrintedIsWhatIsAsked", "TestCheckNamesEveryState"}},
 			{"The same documents give the same code, and all of it or nothing is written.", []string{"TestSameInSameOut", "TestKilledAnywhere"}},
-			{"A comparison names every change of access.", []string{"TestChangesAreWhatThePoliciesAnswer", "TestTheActionShowsAndStopsAWidening"}},
+			{"A comparison names every change of access.", []string{"TestChangesAreWhatThePoliciesAnswer", "TestFromTheFirstPushOn"}},
 		},
 	},
 }
