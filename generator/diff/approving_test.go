@@ -177,18 +177,23 @@ func TestSelection(t *testing.T) {
 		{Kind: diff.Sends, Subject: "200000000001", Object: "urn:a", To: "yes"},
 		{Kind: diff.Endpoint, Subject: "a GET /x", Object: "urn:a, by a consumer", To: "yes"},
 		{Kind: diff.Format, Subject: "s|urn:b", Object: "ssp urn:b", To: "yes"},
+		{Kind: diff.Endpoint, Subject: "a GET /y", Object: "urn:c, by a consumer, header X: urn:a", To: "yes"},
+		{Kind: diff.Alias, Subject: "urn:d", Object: "alias urn:e", To: "yes"},
 	}
 	for name, c := range map[string]struct {
 		meant diff.Selection
 		want  string // the places of what is approved, or the error
 	}{
-		"all":                   {diff.Selection{}, "0123456"},
+		"all":                   {diff.Selection{}, "012345678"},
 		"a role":                {diff.Selection{Roles: []string{"R8001"}}, "0"},
 		"a role in an area":     {diff.Selection{Roles: []string{"R8003"}}, "1"},
 		"two roles":             {diff.Selection{Roles: []string{"R8001", "R8003"}}, "01"},
 		"an activity":           {diff.Selection{Activities: []string{"B0268"}}, "3"},
 		"a system":              {diff.Selection{ASIDs: []string{"200000000001"}}, "4"},
 		"an interactionId":      {diff.Selection{Interactions: []string{"urn:a"}}, "45"},
+		"in a header":           {diff.Selection{Interactions: []string{"urn:c"}}, "7"},
+		"an alias":              {diff.Selection{Interactions: []string{"urn:e"}}, "8"},
+		"that has an alias":     {diff.Selection{Interactions: []string{"urn:d"}}, "8"},
 		"that of a format":      {diff.Selection{Interactions: []string{"urn:b"}}, "6"},
 		"a type by its code":    {diff.Selection{RecordTypes: []string{"861421000000109"}}, "13"},
 		"a type with a system":  {diff.Selection{RecordTypes: []string{"http://example.org|736253002"}}, "2"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/finding"
@@ -146,7 +147,11 @@ func (s *side) waysOf(endpoint string, o spine.Operation, at []finding.Position)
 	}
 	slices.Sort(w.types)
 	for _, h := range listed(o.Header, "|") {
-		w.header = append(w.header, strings.Replace(h, "=", ": ", 1))
+		name, value, _ := strings.Cut(h, "=")
+		if strings.ContainsAny(value, `,"\`) { // in which it could read as what else is asked for
+			value = strconv.Quote(value)
+		}
+		w.header = append(w.header, name+": "+value)
 	}
 	slices.Sort(w.header)
 	actors := []string{string(o.Actor)}
