@@ -1,6 +1,7 @@
 package diff_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -224,5 +225,29 @@ func TestSelection(t *testing.T) {
 		if got != c.want || len(a.Approved)+len(a.Left) != len(all) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+// Of several policies the same may be gained from different levels: there is a line for each, and
+// one entry.
+func TestEachGainOfSeveralPoliciesIsShown(t *testing.T) {
+	all, rest := nurse, nurse
+	all.To, rest.To, rest.From = "record", "record", "pointer"
+	reports := slices.Concat(widening(rest), widening(all), widening(rest))
+	a, err := diff.ApproveGains(reports, diff.Approvals{}, diff.Selection{}, diff.Grounds{Who: "J. Doe", Why: "the board agreed", Until: dayOf("2027-01-31")}, approvingDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := a.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []diff.Change{all, rest} {
+		if n := strings.Count(text.String(), "would approve: "+c.String()+"\n"); n != 1 {
+			t.Errorf("%s stands there %d times:\n%s", c, n, &text)
+		}
+	}
+	if data, err := a.AddTo("approvals.yaml", nil); err != nil || string(data) != "version: 1\napprovals:\n"+strings.Replace(entry, "to: pointer", "to: record", 1) {
+		t.Errorf("%v: %s", err, data)
 	}
 }
