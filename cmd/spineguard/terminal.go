@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/generator"
@@ -18,7 +19,16 @@ func (a *app) report(err error) {
 	if errors.Is(err, fs.ErrPermission) {
 		err = fmt.Errorf("%w; let the user who runs spineguard read and write it (chmod, chown)", err)
 	}
-	fmt.Fprintf(a.stderr, "spineguard: %v\n", err)
+	fmt.Fprintf(a.stderr, "spineguard: %s\n", visible(err))
+}
+
+// visible is an error as text, whatever names are in it.
+func visible(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i, l := range lines {
+		lines[i] = finding.Visible(l)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // reportRest reports the parts of an error that the user does not know yet, and
@@ -41,7 +51,7 @@ func (a *app) reportRest(err error) error {
 		if err := a.print(a.stderr, bad.Findings); err != nil {
 			return err
 		}
-		fmt.Fprintln(a.stderr, bad)
+		fmt.Fprintln(a.stderr, visible(bad))
 		return status(errors.Is(bad, generator.ErrUnusable))
 	}
 	a.report(err)
