@@ -245,11 +245,12 @@ func (m *maker) address(p *Prepared, g *guardtest.Guard, set int) *http.Request 
 		call.Record = u.String()
 		return g.NewRequest(o, call)
 	}
-	o.Path = u.Path
+	o.Path = "" // so that nothing in it is taken for a parameter
 	r := g.NewRequest(o, call)
-	r.URL.RawQuery = u.RawQuery
+	front := r.URL.EscapedPath()
+	r.URL.RawQuery, r.URL.Path = u.RawQuery, r.URL.Path+u.Path
 	if u.RawPath != "" {
-		r.URL.RawPath = strings.TrimSuffix(r.URL.EscapedPath(), (&url.URL{Path: u.Path}).EscapedPath()) + u.RawPath
+		r.URL.RawPath = front + u.RawPath
 	}
 	r.RequestURI = r.URL.RequestURI()
 	return r
