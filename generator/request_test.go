@@ -65,19 +65,19 @@ func TestRequestRefusesWhatItCannotRead(t *testing.T) {
 	}
 	const read = "urn:nhs:names:services:nrl:DocumentReference.read"
 	for want, q := range map[string]request.Question{
-		"nothing is called":              {},
-		"did you mean":                   {Interaction: read + "s"},
-		"must begin with https":          {Interaction: read, URL: "http://spine.example"},
-		"must be like https":             {Interaction: read, URL: "https://user@spine.example"},
-		"has a token of its own":         {Interaction: read, Headers: []string{"authorization: Bearer x"}},
-		`"A" must be Name: value`:        {Interaction: read, Headers: []string{"A"}},
-		`"@a: b" must be Name: value`:    {Interaction: read, Headers: []string{"@a: b"}},
-		"must be Name: value, each name": {Interaction: read, Headers: []string{"A: b\r\nC: d"}},
-		"is not an area of work":         {Interaction: read, Areas: []string{"x"}},
-		"no such operation of the":       {Interaction: read, Service: "nlr"},
-		"name the service":               {Endpoint: "/nowhere"},
-		"no token can be made":           {Interaction: read, ASID: "5"},
-		"no guard of the service":        {Interaction: read, Position: "proxy"},
+		"nothing is called":          {},
+		"did you mean":               {Interaction: read + "s"},
+		"must begin with https":      {Interaction: read, URL: "http://spine.example"},
+		"without a user":             {Interaction: read, URL: "https://user@spine.example"},
+		"has a token of its own":     {Interaction: read, Headers: []string{"authorization: Bearer x"}},
+		"it must be Name: value":     {Interaction: read, Headers: []string{"A"}},
+		`"@a" must be Name: value`:   {Interaction: read, Headers: []string{"@a: b"}},
+		"must be visible characters": {Interaction: read, Headers: []string{"A: b\r\nC: d"}},
+		"is not an area of work":     {Interaction: read, Areas: []string{"x"}},
+		"no such operation of the":   {Interaction: read, Service: "nlr"},
+		"name the service":           {Endpoint: "/nowhere"},
+		"no token can be made":       {Interaction: read, ASID: "5"},
+		"no guard of the service":    {Interaction: read, Position: "proxy"},
 	} {
 		if _, err := p.Request(q, time.Now); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", q, err, want)
