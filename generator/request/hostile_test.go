@@ -161,3 +161,32 @@ func TestWhatCurlReadsOtherwise(t *testing.T) {
 		t.Error(command)
 	}
 }
+
+// Who is sent elsewhere is not let in: a redirect, such as to a page to log in, is not followed, and
+// allows nothing.
+func TestARedirectAllowsNothing(t *testing.T) {
+	for status, want := range map[int]bool{200: false, 204: false, 300: true, 302: true, 307: true, 403: true} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "/login")
+			w.WriteHeader(status)
+		}))
+		for _, q := range []request.Question{{Interaction: read, URL: s.URL}, {Interaction: read, URL: s.URL, Access: spine.Unattended}} {
+			p, err := request.Prepare(policyOf(spine.NRLHeaders, spine.SpineTokens), q, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := p.Send(t.Context(), request.Connection{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var text strings.Builder
+			if err := r.Text(&text); err != nil {
+				t.Fatal(err)
+			}
+			if r.Guard.Allowed && r.Refused() != want || !r.Guard.Allowed && strings.Contains(text.String(), "the service allows") == want {
+				t.Errorf("%d: refused is %t: %s", status, r.Refused(), &text)
+			}
+		}
+		s.Close()
+	}
+}
