@@ -160,3 +160,30 @@ func TestTheOrganisationOfTheSender(t *testing.T) {
 		}
 	}
 }
+
+// Where a header decides between the operations of a path, nobody guesses which is meant.
+func TestRequestGuessesNoInteraction(t *testing.T) {
+	p, err := generator.Load("../specs/gpconnect/spineguard.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const cancel = "urn:nhs:names:services:gpconnect:fhir:rest:cancel:appointment-1"
+	for name, c := range map[string]struct {
+		q    request.Question
+		want string
+	}{
+		"a path":                   {request.Question{Method: "PUT", Endpoint: "/Appointment/9"}, ""},
+		"a search":                 {request.Question{Endpoint: "/Patient?identifier=x"}, ""},
+		"with a header":            {request.Question{Method: "PUT", Endpoint: "/Appointment/9", Headers: []string{"Ssp-InteractionID: " + cancel}}, cancel},
+		"with an interactionId":    {request.Question{Method: "PUT", Endpoint: "/Appointment/9", Interaction: cancel}, cancel},
+		"one that is the only one": {request.Question{Endpoint: "/Appointment/9"}, "urn:nhs:names:services:gpconnect:fhir:rest:read:appointment-1"},
+	} {
+		made, err := p.Request(c.q, time.Now)
+		switch {
+		case c.want == "" && (err == nil || !strings.Contains(err.Error(), "several interactionIds are meant")):
+			t.Errorf("%s: %v", name, err)
+		case c.want != "" && (err != nil || made.Result().Interaction != c.want || !made.Result().Guard.Allowed):
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -22,13 +22,17 @@ func (a *app) report(err error) {
 	fmt.Fprintf(a.stderr, "spineguard: %s\n", visible(err))
 }
 
-// visible is an error as text, whatever names are in it.
+// visible is an error as text, whatever names are in it. It may have several lines, and tabs.
 func visible(err error) string {
-	lines := strings.Split(err.Error(), "\n")
-	for i, l := range lines {
-		lines[i] = finding.Visible(l)
+	var b strings.Builder
+	for _, c := range err.Error() {
+		if c == '\n' || c == '\t' {
+			b.WriteRune(c)
+			continue
+		}
+		b.WriteString(finding.Visible(string(c)))
 	}
-	return strings.Join(lines, "\n")
+	return b.String()
 }
 
 // reportRest reports the parts of an error that the user does not know yet, and
