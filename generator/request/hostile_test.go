@@ -1,7 +1,10 @@
 package request_test
 
 import (
+	"bufio"
+	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -188,5 +191,60 @@ func TestARedirectAllowsNothing(t *testing.T) {
 			}
 		}
 		s.Close()
+	}
+}
+
+// A service that sends back what it got does not make the report hold the token.
+func TestAnEchoHasNoToken(t *testing.T) {
+	for _, body := range []string{
+		"you sent %s", `{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"structure","details":{"coding":[{"code":"%s","display":"%s"}]},"diagnostics":"%s"}]}`,
+	} {
+		var token string
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+			w.Header().Set("Content-Type", "application/fhir+json; x="+token)
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write([]byte(strings.ReplaceAll(body, "%s", r.Header.Get("Authorization"))))
+		}))
+		p, err := request.Prepare(policyOf(spine.NRLHeaders, spine.SpineTokens), request.Question{Interaction: read, URL: s.URL}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := p.Send(t.Context(), request.Connection{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := json.Marshal(r)
+		if err != nil || token == "" || strings.Contains(string(data), token) || !strings.Contains(string(data), "(token)") {
+			t.Errorf("%v: %s", err, data)
+		}
+		s.Close()
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		c, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		lines := bufio.NewReader(c)
+		for {
+			line, err := lines.ReadString('\n')
+			if token, ok := strings.CutPrefix(line, "Authorization: Bearer "); ok || err != nil {
+				_, _ = c.Write([]byte(token))
+				return
+			}
+		}
+	}()
+	p, err := request.Prepare(policyOf(spine.NRLHeaders, spine.SpineTokens), request.Question{Interaction: read, URL: "http://" + listener.Addr().String()}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Send(t.Context(), request.Connection{}); err == nil || strings.Contains(err.Error(), "eyJ") {
+		t.Error(err)
 	}
 }

@@ -36,7 +36,8 @@ type Connection struct {
 const timeout = 30 * time.Second
 
 // Send sends the request, and returns what the guard says with what the service answers. It follows no
-// redirect, and uses no proxy of the environment: the token is for whom the URL names.
+// redirect, and uses no proxy of the environment: the token is for whom the URL names. Where the service
+// sends the token back, neither the result nor an error has it.
 func (p *Prepared) Send(ctx context.Context, c Connection) (*Result, error) {
 	out, err := p.outgoing(ctx)
 	if err == nil {
@@ -51,15 +52,18 @@ func (p *Prepared) Send(ctx context.Context, c Connection) (*Result, error) {
 	}
 	defer transport.CloseIdleConnections()
 	sender := &http.Client{Transport: transport, Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	_, token, _ := strings.Cut(out.Header.Get("Authorization"), " ")
+	hide := strings.NewReplacer(token, "(token)")
 	response, err := sender.Do(out)
 	if err != nil {
-		return nil, fmt.Errorf("%s does not answer: %w", p.root.Host, cause(err))
+		return nil, fmt.Errorf("%s does not answer: %s", p.root.Host, hide.Replace(cause(err).Error()))
 	}
 	defer response.Body.Close()
 	answer, err := readAnswer(response, p.service)
 	if err != nil {
-		return nil, fmt.Errorf("the answer of %s cannot be read: %w", p.root.Host, cause(err))
+		return nil, fmt.Errorf("the answer of %s cannot be read: %s", p.root.Host, hide.Replace(cause(err).Error()))
 	}
+	answer.hide(hide)
 	r := p.Result()
 	r.URL, r.Answer = out.URL.String(), answer
 	return r, nil
