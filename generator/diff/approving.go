@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -34,7 +33,7 @@ func (g Grounds) check(approvals Approvals, today time.Time) error {
 		switch {
 		case strings.TrimSpace(text) == "":
 			errs = append(errs, fmt.Errorf("%s is empty: an approval says who, why and until when", name))
-		case text != strings.TrimSpace(text) || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
+		case text != strings.TrimSpace(text) || !utf8.ValidString(text) || !isVisible(text):
 			errs = append(errs, fmt.Errorf("%s is %q: it must be one line of visible characters, without blanks around it", name, text))
 		}
 	}
@@ -227,8 +226,8 @@ func scalar(s string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // texts always have a JSON form, which is YAML as well
-	return strings.TrimSuffix(b.String(), "\n")
+	_ = e.Encode(s)                                              // texts always have a JSON form, which is YAML as well
+	return finding.Visible(strings.TrimSuffix(b.String(), "\n")) // whose escapes are those of JSON
 }
 
 // insert puts lines behind the last entry of the list of approvals.
