@@ -65,19 +65,19 @@ func TestRequestRefusesWhatItCannotRead(t *testing.T) {
 	}
 	const read = "urn:nhs:names:services:nrl:DocumentReference.read"
 	for want, q := range map[string]request.Question{
-		"nothing is called":              {},
-		"did you mean":                   {Interaction: read + "s"},
-		"must begin with https":          {Interaction: read, URL: "http://spine.example"},
-		"must be like https":             {Interaction: read, URL: "https://user@spine.example"},
-		"has a token of its own":         {Interaction: read, Headers: []string{"authorization: Bearer x"}},
-		`"A" must be Name: value`:        {Interaction: read, Headers: []string{"A"}},
-		`"@a: b" must be Name: value`:    {Interaction: read, Headers: []string{"@a: b"}},
-		"must be Name: value, each name": {Interaction: read, Headers: []string{"A: b\r\nC: d"}},
-		"is not an area of work":         {Interaction: read, Areas: []string{"x"}},
-		"no such operation of the":       {Interaction: read, Service: "nlr"},
-		"name the service":               {Endpoint: "/nowhere"},
-		"no token can be made":           {Interaction: read, ASID: "5"},
-		"no guard of the service":        {Interaction: read, Position: "proxy"},
+		"nothing is called":          {},
+		"did you mean":               {Interaction: read + "s"},
+		"must begin with https":      {Interaction: read, URL: "http://spine.example"},
+		"without a user":             {Interaction: read, URL: "https://user@spine.example"},
+		"has a token of its own":     {Interaction: read, Headers: []string{"authorization: Bearer x"}},
+		"it must be Name: value":     {Interaction: read, Headers: []string{"A"}},
+		`"@a" must be Name: value`:   {Interaction: read, Headers: []string{"@a: b"}},
+		"must be visible characters": {Interaction: read, Headers: []string{"A: b\r\nC: d"}},
+		"is not an area of work":     {Interaction: read, Areas: []string{"x"}},
+		"no such operation of the":   {Interaction: read, Service: "nlr"},
+		"name the service":           {Endpoint: "/nowhere"},
+		"no token can be made":       {Interaction: read, ASID: "5"},
+		"no guard of the service":    {Interaction: read, Position: "proxy"},
 	} {
 		if _, err := p.Request(q, time.Now); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", q, err, want)
@@ -157,6 +157,33 @@ func TestTheOrganisationOfTheSender(t *testing.T) {
 		}
 		if got := made.Result().Guard.Rule; got != want {
 			t.Errorf("%s: the rule is %q, want %q", config, got, want)
+		}
+	}
+}
+
+// Where a header decides between the operations of a path, nobody guesses which is meant.
+func TestRequestGuessesNoInteraction(t *testing.T) {
+	p, err := generator.Load("../specs/gpconnect/spineguard.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const cancel = "urn:nhs:names:services:gpconnect:fhir:rest:cancel:appointment-1"
+	for name, c := range map[string]struct {
+		q    request.Question
+		want string
+	}{
+		"a path":                   {request.Question{Method: "PUT", Endpoint: "/Appointment/9"}, ""},
+		"a search":                 {request.Question{Endpoint: "/Patient?identifier=x"}, ""},
+		"with a header":            {request.Question{Method: "PUT", Endpoint: "/Appointment/9", Headers: []string{"Ssp-InteractionID: " + cancel}}, cancel},
+		"with an interactionId":    {request.Question{Method: "PUT", Endpoint: "/Appointment/9", Interaction: cancel}, cancel},
+		"one that is the only one": {request.Question{Endpoint: "/Appointment/9"}, "urn:nhs:names:services:gpconnect:fhir:rest:read:appointment-1"},
+	} {
+		made, err := p.Request(c.q, time.Now)
+		switch {
+		case c.want == "" && (err == nil || !strings.Contains(err.Error(), "several interactionIds are meant")):
+			t.Errorf("%s: %v", name, err)
+		case c.want != "" && (err != nil || made.Result().Interaction != c.want || !made.Result().Guard.Allowed):
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -99,8 +100,18 @@ func (a *app) runApprove(ctx context.Context, o approveOptions, args []string) e
 }
 
 // howToApprove is the command that approves what a comparison has found, for people to fill in.
-func howToApprove(o diffOptions, args []string) string {
-	words := slices.Concat([]string{"spineguard", "approve"}, args)
+func (a *app) howToApprove(o diffOptions, args []string) string {
+	words := []string{"spineguard"}
+	if a.dir != "" {
+		words = append(words, "-C", a.dir)
+	}
+	words = append(words, "approve")
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "-") { // which would be a flag
+			arg = "./" + arg
+		}
+		words = append(words, arg)
+	}
 	if o.base != "" {
 		words = append(words, "--base", o.base)
 	}

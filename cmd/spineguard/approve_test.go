@@ -26,7 +26,7 @@ func shellOf(t *testing.T, script string) (int, string) {
 func commandIn(t *testing.T, printed string) string {
 	t.Helper()
 	for line := range strings.Lines(printed) {
-		if strings.HasPrefix(strings.TrimSpace(line), "spineguard approve ") {
+		if command := strings.TrimSpace(line); strings.HasPrefix(command, "spineguard ") && strings.Contains(command, " approve ") {
 			return strings.TrimSpace(line)
 		}
 	}
@@ -52,11 +52,17 @@ func TestThePrintedCommandApproves(t *testing.T) {
 		{"of a commit, here", "diff --base HEAD", "access-approvals.yaml"},
 		{"of two folders", "diff a b --format markdown", "access-approvals.yaml"},
 		{"of two folders, into another file", "diff a b --approvals 'our approvals.yml'", "our approvals.yml"},
+		{"of two folders elsewhere", "-C else/where diff a c", "else/where/access-approvals.yaml"},
+		{"of folders that look like flags", "diff -- -a --dry-run", "access-approvals.yaml"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
 			copyDir(t, in, dir)
 			copyDir(t, filepath.Join(in, "a"), filepath.Join(dir, "my access"))
+			copyDir(t, filepath.Join(in, "a"), filepath.Join(dir, "else", "where", "a"))
+			copyDir(t, filepath.Join(in, "b"), filepath.Join(dir, "else", "where", "c"))
+			copyDir(t, filepath.Join(in, "a"), filepath.Join(dir, "-a"))
+			copyDir(t, filepath.Join(in, "b"), filepath.Join(dir, "--dry-run"))
 			copyDir(t, filepath.Join(in, "a"), dir)
 			commit(t, dir)
 			git := exec.Command("git", "branch", branch)
@@ -87,7 +93,7 @@ func TestThePrintedCommandApproves(t *testing.T) {
 			first := readFile(t, c.approvals)
 			passes := "spineguard " + c.diff
 			if !strings.Contains(c.diff, "--approvals") {
-				passes += " --approvals " + c.approvals
+				passes = strings.Replace(passes, "diff ", "diff --approvals "+filepath.Base(c.approvals)+" ", 1)
 			}
 			if exit, out := shellOf(t, passes); exit != exitClean || strings.Contains(out, "spineguard approve") {
 				t.Errorf("%s: exit %d: %s", passes, exit, out)

@@ -90,7 +90,7 @@ func (a *app) runDiff(ctx context.Context, o diffOptions, args []string) error {
 			return err
 		}
 	}
-	if err := a.printDiff(reports, o.format, howToApprove(o, args)); err != nil {
+	if err := a.printDiff(reports, o.format, a.howToApprove(o, args)); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(reports, func(r *diff.Report) bool { return fails(r, o.failOn) }) {

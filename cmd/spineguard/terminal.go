@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/generator"
@@ -18,7 +19,20 @@ func (a *app) report(err error) {
 	if errors.Is(err, fs.ErrPermission) {
 		err = fmt.Errorf("%w; let the user who runs spineguard read and write it (chmod, chown)", err)
 	}
-	fmt.Fprintf(a.stderr, "spineguard: %v\n", err)
+	fmt.Fprintf(a.stderr, "spineguard: %s\n", visible(err))
+}
+
+// visible is an error as text, whatever names are in it. It may have several lines, and tabs.
+func visible(err error) string {
+	var b strings.Builder
+	for _, c := range err.Error() {
+		if c == '\n' || c == '\t' {
+			b.WriteRune(c)
+			continue
+		}
+		b.WriteString(finding.Visible(string(c)))
+	}
+	return b.String()
 }
 
 // reportRest reports the parts of an error that the user does not know yet, and
@@ -41,7 +55,7 @@ func (a *app) reportRest(err error) error {
 		if err := a.print(a.stderr, bad.Findings); err != nil {
 			return err
 		}
-		fmt.Fprintln(a.stderr, bad)
+		fmt.Fprintln(a.stderr, visible(bad))
 		return status(errors.Is(bad, generator.ErrUnusable))
 	}
 	a.report(err)

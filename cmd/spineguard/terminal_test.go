@@ -51,3 +51,20 @@ func TestPermissionIsExplained(t *testing.T) {
 		t.Errorf("exit %d: %s", exit, out.String())
 	}
 }
+
+// Whatever stands in an argument, an error is text: nothing in it moves the cursor, or hides what
+// stands before it.
+func TestAnErrorIsText(t *testing.T) {
+	for _, args := range [][]string{
+		{"diff", "a\x1b[2J\rb", "c\u202ed"},
+		{"diff", "--approvals", "x\x1b[2J", "../../testdata/cases/diff-widened/in/a", "../../testdata/cases/diff-widened/in/b"},
+		{"approve", "a", "b", "--approvals", "x\x1b[2J", "--who", "x", "--why", "y", "--until", "z\x1b[2J"},
+		{"request", "-c", "../../specs/nrl", "--endpoint", "/a", "--method", "x\x1b[2J\r\n"},
+		{"request", "-c", "no\x1b[2J.yaml", "--endpoint", "/a"},
+	} {
+		var out bytes.Buffer
+		if exit := run(args, strings.NewReader(""), &out, &out); exit != exitFailure || strings.ContainsAny(out.String(), "\x1b\r\u202e") {
+			t.Errorf("%q: exit %d: %q", args, exit, out.String())
+		}
+	}
+}

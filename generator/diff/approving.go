@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -34,7 +33,7 @@ func (g Grounds) check(approvals Approvals, today time.Time) error {
 		switch {
 		case strings.TrimSpace(text) == "":
 			errs = append(errs, fmt.Errorf("%s is empty: an approval says who, why and until when", name))
-		case text != strings.TrimSpace(text) || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
+		case text != strings.TrimSpace(text) || !utf8.ValidString(text) || !isVisible(text):
 			errs = append(errs, fmt.Errorf("%s is %q: it must be one line of visible characters, without blanks around it", name, text))
 		}
 	}
@@ -77,7 +76,8 @@ func Approvable(reports []*Report) bool {
 }
 
 // ApproveGains returns what is to be approved of reports in which the approvals of a file are
-// marked ([Report.Approve]): the gains that are meant and that nobody has approved, each once.
+// marked ([Report.Approve]): the gains that are meant and that nobody has approved, each once. Of
+// several reports one may gain more of the same access than another; then each is in the result.
 // The error says what is wrong with the grounds or the selection.
 func ApproveGains(reports []*Report, approvals Approvals, meant Selection, g Grounds, today time.Time) (*Approving, error) {
 	if err := g.check(approvals, today); err != nil {
@@ -85,13 +85,18 @@ func ApproveGains(reports []*Report, approvals Approvals, meant Selection, g Gro
 	}
 	a := &Approving{Version: 1, Who: g.Who, Why: g.Why, Until: g.Until.Format(time.DateOnly), Approved: []Change{}, Before: []Change{}, Left: []Change{}}
 	var all []Change
-	covered, seen := map[access]bool{}, map[access]bool{}
+	type line struct {
+		access
+		text string
+	}
+	covered, seen := map[access]bool{}, map[line]bool{}
 	for _, r := range reports {
 		for _, c := range r.Gained {
-			if !seen[c.access()] {
+			one := line{c.access(), c.String()}
+			if !seen[one] {
 				all = append(all, c)
 			}
-			seen[c.access()], covered[c.access()] = true, covered[c.access()] || r.approved(c)
+			seen[one], covered[c.access()] = true, covered[c.access()] || r.approved(c)
 		}
 		a.Findings = append(a.Findings, r.Findings...)
 	}
@@ -164,21 +169,32 @@ func (a *Approving) AddTo(file string, data []byte) ([]byte, error) {
 	root, _ := yamldoc.Parse(file, data, yamldoc.Limits{Fixed: true})
 	out := insert(data, root, a.entries())
 	after, findings := ParseApprovals(file, out)
-	n := len(before.List)
+	n, added := len(before.List), a.accesses()
 	isSame := func(x, y Approval) bool { return reflect.DeepEqual(x, y) }
 	if len(findings) > 0 && findings[0].Rule != ruleIncomplete.ID { // such as too many nodes
-		return nil, fmt.Errorf("%s would not be read with %d more: %s", file, len(a.Approved), findings[0].Message)
+		return nil, fmt.Errorf("%s would not be read with %d more: %s", file, len(added), findings[0].Message)
 	}
-	if len(findings) > 0 || after.MaxDays != before.MaxDays || len(after.List) != n+len(a.Approved) || !slices.EqualFunc(after.List[:n], before.List, isSame) || !a.isAll(after.List[n:]) {
+	if len(findings) > 0 || after.MaxDays != before.MaxDays || len(after.List) != n+len(added) || !slices.EqualFunc(after.List[:n], before.List, isSame) || !a.isAll(after.List[n:], added) {
 		return nil, fmt.Errorf("%s is written in a way in which nothing can be added to its end: write approvals as a list of lines that begin with a hyphen", file)
 	}
 	return out, nil
 }
 
+// accesses are what is approved, each once.
+func (a *Approving) accesses() (out []access) {
+	seen := map[access]bool{}
+	for _, c := range a.Approved {
+		if key := c.access(); !seen[key] {
+			seen[key], out = true, append(out, key)
+		}
+	}
+	return out
+}
+
 // isAll reports whether a list is exactly what was approved.
-func (a *Approving) isAll(list []Approval) bool {
+func (a *Approving) isAll(list []Approval, approved []access) bool {
 	for i, one := range list {
-		if one.Gain.access() != a.Approved[i].access() || one.Who != a.Who || one.Why != a.Why || one.Until.Format(time.DateOnly) != a.Until {
+		if one.Gain.access() != approved[i] || one.Who != a.Who || one.Why != a.Why || one.Until.Format(time.DateOnly) != a.Until {
 			return false
 		}
 	}
@@ -187,9 +203,9 @@ func (a *Approving) isAll(list []Approval) bool {
 
 // entries are the lines of what is approved, without their indentation.
 func (a *Approving) entries() (lines []string) {
-	for _, c := range a.Approved {
+	for _, c := range a.accesses() {
 		lines = append(lines,
-			fmt.Sprintf("- gain: {kind: %s, subject: %s, object: %s, to: %s}", scalar(string(c.Kind)), scalar(c.Subject), scalar(c.Object), scalar(c.To)),
+			fmt.Sprintf("- gain: {kind: %s, subject: %s, object: %s, to: %s}", scalar(string(c.kind)), scalar(c.subject), scalar(c.object), scalar(c.to)),
 			"  who: "+scalar(a.Who), "  why: "+scalar(a.Why), fmt.Sprintf("  until: %q", a.Until))
 	}
 	return lines
@@ -210,8 +226,8 @@ func scalar(s string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // texts always have a JSON form, which is YAML as well
-	return strings.TrimSuffix(b.String(), "\n")
+	_ = e.Encode(s)                                              // texts always have a JSON form, which is YAML as well
+	return finding.Visible(strings.TrimSuffix(b.String(), "\n")) // whose escapes are those of JSON
 }
 
 // insert puts lines behind the last entry of the list of approvals.

@@ -1,6 +1,7 @@
 package diff_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,18 +178,23 @@ func TestSelection(t *testing.T) {
 		{Kind: diff.Sends, Subject: "200000000001", Object: "urn:a", To: "yes"},
 		{Kind: diff.Endpoint, Subject: "a GET /x", Object: "urn:a, by a consumer", To: "yes"},
 		{Kind: diff.Format, Subject: "s|urn:b", Object: "ssp urn:b", To: "yes"},
+		{Kind: diff.Endpoint, Subject: "a GET /y", Object: "urn:c, by a consumer, header X: urn:a", To: "yes"},
+		{Kind: diff.Alias, Subject: "urn:d", Object: "alias urn:e", To: "yes"},
 	}
 	for name, c := range map[string]struct {
 		meant diff.Selection
 		want  string // the places of what is approved, or the error
 	}{
-		"all":                   {diff.Selection{}, "0123456"},
+		"all":                   {diff.Selection{}, "012345678"},
 		"a role":                {diff.Selection{Roles: []string{"R8001"}}, "0"},
 		"a role in an area":     {diff.Selection{Roles: []string{"R8003"}}, "1"},
 		"two roles":             {diff.Selection{Roles: []string{"R8001", "R8003"}}, "01"},
 		"an activity":           {diff.Selection{Activities: []string{"B0268"}}, "3"},
 		"a system":              {diff.Selection{ASIDs: []string{"200000000001"}}, "4"},
 		"an interactionId":      {diff.Selection{Interactions: []string{"urn:a"}}, "45"},
+		"in a header":           {diff.Selection{Interactions: []string{"urn:c"}}, "7"},
+		"an alias":              {diff.Selection{Interactions: []string{"urn:e"}}, "8"},
+		"that has an alias":     {diff.Selection{Interactions: []string{"urn:d"}}, "8"},
 		"that of a format":      {diff.Selection{Interactions: []string{"urn:b"}}, "6"},
 		"a type by its code":    {diff.Selection{RecordTypes: []string{"861421000000109"}}, "13"},
 		"a type with a system":  {diff.Selection{RecordTypes: []string{"http://example.org|736253002"}}, "2"},
@@ -219,5 +225,29 @@ func TestSelection(t *testing.T) {
 		if got != c.want || len(a.Approved)+len(a.Left) != len(all) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+// Of several policies the same may be gained from different levels: there is a line for each, and
+// one entry.
+func TestEachGainOfSeveralPoliciesIsShown(t *testing.T) {
+	all, rest := nurse, nurse
+	all.To, rest.To, rest.From = "record", "record", "pointer"
+	reports := slices.Concat(widening(rest), widening(all), widening(rest))
+	a, err := diff.ApproveGains(reports, diff.Approvals{}, diff.Selection{}, diff.Grounds{Who: "J. Doe", Why: "the board agreed", Until: dayOf("2027-01-31")}, approvingDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := a.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []diff.Change{all, rest} {
+		if n := strings.Count(text.String(), "would approve: "+c.String()+"\n"); n != 1 {
+			t.Errorf("%s stands there %d times:\n%s", c, n, &text)
+		}
+	}
+	if data, err := a.AddTo("approvals.yaml", nil); err != nil || string(data) != "version: 1\napprovals:\n"+strings.Replace(entry, "to: pointer", "to: record", 1) {
+		t.Errorf("%v: %s", err, data)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -146,7 +148,11 @@ func (s *side) waysOf(endpoint string, o spine.Operation, at []finding.Position)
 	}
 	slices.Sort(w.types)
 	for _, h := range listed(o.Header, "|") {
-		w.header = append(w.header, strings.Replace(h, "=", ": ", 1))
+		name, value, _ := strings.Cut(h, "=")
+		if strings.ContainsAny(value, `,"\`) || !isVisible(value) { // so that it does not read as what else is asked for
+			value = strconv.Quote(value)
+		}
+		w.header = append(w.header, name+": "+value)
 	}
 	slices.Sort(w.header)
 	actors := []string{string(o.Actor)}
@@ -163,6 +169,10 @@ func (s *side) waysOf(endpoint string, o spine.Operation, at []finding.Position)
 		}
 	}
 	return out
+}
+
+func isVisible(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // listed are the texts of a list in the table form; nil if it is empty.

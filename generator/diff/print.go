@@ -32,6 +32,7 @@ func (r *Report) Sentence() string {
 func (r *Report) Text(w io.Writer, colour bool) error {
 	var b strings.Builder
 	paint := func(code, s string) string {
+		s = finding.Visible(s)
 		if !colour {
 			return s
 		}
@@ -51,7 +52,7 @@ func (r *Report) Text(w io.Writer, colour bool) error {
 		c.places(&b)
 	}
 	for _, row := range r.Rows {
-		fmt.Fprintf(&b, "~ %s\n", row)
+		fmt.Fprintf(&b, "~ %s\n", finding.Visible(row.String()))
 		sources(&b, row.Sources)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -77,7 +78,7 @@ func (c Change) places(b *strings.Builder) {
 			}
 		}
 		if i < most {
-			fmt.Fprintf(b, "    %s\n", e)
+			fmt.Fprintf(b, "    %s\n", finding.Visible(e.String()))
 		}
 	}
 	if n := len(c.Edits) - most; n > 0 {
@@ -92,7 +93,7 @@ func sources(b *strings.Builder, at []finding.Position) {
 			fmt.Fprintf(b, "    and %d more\n", len(at)-i)
 			return
 		}
-		fmt.Fprintf(b, "    %s\n", p.Cite())
+		fmt.Fprintf(b, "    %s\n", finding.Visible(p.Cite()))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/diff"
 	"github.com/spineguard/spineguard/generator/finding"
+	"github.com/spineguard/spineguard/generator/policy"
 )
 
 // A comment shows 50 rows, folds what fits into a comment, and counts the rest.
@@ -46,5 +47,31 @@ func TestFindingsOfAComparisonAreColoured(t *testing.T) {
 		if err := r.Text(&b, colour); err != nil || !strings.Contains(b.String(), want) {
 			t.Errorf("%v %q", err, b.String())
 		}
+	}
+}
+
+// Text has the lines of the report and no others, whatever a document says.
+func TestTextIsText(t *testing.T) {
+	const bad = "v\x1b[2J\u202ew\r\n+ role R0001: nothing"
+	o := policy.Operation{Interaction: "i", Actor: "consumer", Scopes: []string{"a"}, Function: bad, Header: []policy.HeaderMatch{{Name: "A", Value: bad}}}
+	r := compare(&policy.Model{}, &policy.Model{Endpoints: []policy.Endpoint{{Service: "s", Method: "GET", Path: "/x", Operations: []policy.Operation{o}}}})
+	r.Lost = append(r.Lost, diff.Change{Kind: diff.RoleFunction, Subject: bad, Object: bad, From: bad, To: bad})
+	r.Rows = append(r.Rows, diff.Row{What: bad, From: bad, To: bad})
+	var text strings.Builder
+	if err := r.Text(&text, false); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(text.String(), "\x1b\r\u202e") || strings.Contains(text.String(), "\n+ role") {
+		t.Errorf("%q", &text)
+	}
+	if strings.ContainsAny(r.Gained[0].Object[:strings.Index(r.Gained[0].Object, ", function")], "\x1b\r\n\u202e") {
+		t.Errorf("%q", r.Gained[0].Object)
+	}
+	a, err := diff.ApproveGains([]*diff.Report{r}, diff.Approvals{}, diff.Selection{}, diff.Grounds{Who: "a", Why: "b", Until: dayOf("2999-01-01")}, approvingDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err := a.AddTo("approvals.yaml", nil); err != nil || strings.ContainsAny(string(data), "\x1b\r\u202e") {
+		t.Errorf("%v: %q", err, data)
 	}
 }

@@ -49,9 +49,17 @@ func (c Change) isOf(code string, kinds ...Kind) bool {
 	return slices.Contains(kinds, c.Kind) && subject == code
 }
 
-// names reports whether a change is about an interactionId.
+// names reports whether a change is about an interactionId. What an endpoint asks for behind its
+// own is not one, such as a header of that value.
 func (c Change) names(id string) bool {
-	return slices.ContainsFunc(strings.Fields(c.Subject+" "+c.Object), func(w string) bool { return strings.TrimSuffix(w, ",") == id })
+	switch c.Kind {
+	case Endpoint:
+		own, _, _ := strings.Cut(c.Object, ",")
+		return own == id
+	case Sends, Receives, Alias, Format:
+		return slices.Contains(strings.Fields(c.Subject+" "+c.Object), id)
+	}
+	return false
 }
 
 // of returns the changes that are meant. A value that none of them has is an error, and so is

@@ -34,6 +34,17 @@ func readAnswer(a *http.Response, s tables.Service) (*Answer, error) {
 	return out, nil
 }
 
+// hide replaces what an answer should not repeat.
+func (a *Answer) hide(r *strings.Replacer) {
+	texts := []*string{&a.ContentType, &a.Body}
+	if o := a.Outcome; o != nil {
+		texts = append(texts, &o.Severity, &o.Issue, &o.Code, &o.Display, &o.Diagnostics)
+	}
+	for _, t := range texts {
+		*t = r.Replace(*t)
+	}
+}
+
 // readOutcome reads the first issue of an OperationOutcome; nil if there is none.
 func readOutcome(contentType string, data []byte) *Outcome {
 	media, _, _ := mime.ParseMediaType(contentType)

@@ -50,20 +50,26 @@ func Prepare(policy tables.Policy, q Question, clock spine.Clock) (*Prepared, er
 	if err != nil {
 		return nil, err
 	}
-	var first *Prepared
+	var first, taken *Prepared
+	var meant []spine.Operation
 	for _, o := range candidates {
 		p, err := m.prepare(o)
 		if err != nil {
 			return nil, err
 		}
-		if p.decision.Interaction == o.Interaction {
-			return p, nil // the guard takes it for that
-		}
-		if first == nil {
-			first = p
+		first = cmp.Or(first, p)
+		if p.decision.Interaction == o.Interaction { // the guard takes it for that
+			taken, meant = cmp.Or(taken, p), append(meant, o)
 		}
 	}
-	return first, nil
+	if len(distinct(meant, interaction)) > 1 { // each by the header that it was given
+		return nil, severalInteractions(meant)
+	}
+	return cmp.Or(taken, first), nil
+}
+
+func severalInteractions(of []spine.Operation) error {
+	return fmt.Errorf("several interactionIds are meant; name one: %s", strings.Join(distinct(of, interaction), ", "))
 }
 
 // maker makes requests for one question.
@@ -92,7 +98,7 @@ func (m *maker) candidates() ([]spine.Operation, error) {
 	case len(distinct(found, endpoint)) > 1:
 		return nil, fmt.Errorf("several endpoints are meant; name the method, path and service of one: %s", strings.Join(distinct(found, endpoint), ", "))
 	case len(found) > 1 && !m.isConcrete(found[0]):
-		return nil, fmt.Errorf("several interactionIds are meant; name one: %s", strings.Join(distinct(found, interaction), ", "))
+		return nil, severalInteractions(found)
 	}
 	return found, nil
 }
@@ -245,11 +251,12 @@ func (m *maker) address(p *Prepared, g *guardtest.Guard, set int) *http.Request 
 		call.Record = u.String()
 		return g.NewRequest(o, call)
 	}
-	o.Path = u.Path
+	o.Path = "" // so that nothing in it is taken for a parameter
 	r := g.NewRequest(o, call)
-	r.URL.RawQuery = u.RawQuery
+	front := r.URL.EscapedPath()
+	r.URL.RawQuery, r.URL.Path = u.RawQuery, r.URL.Path+u.Path
 	if u.RawPath != "" {
-		r.URL.RawPath = strings.TrimSuffix(r.URL.EscapedPath(), (&url.URL{Path: u.Path}).EscapedPath()) + u.RawPath
+		r.URL.RawPath = front + u.RawPath
 	}
 	r.RequestURI = r.URL.RequestURI()
 	return r

@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/spine"
 )
@@ -67,6 +69,12 @@ func (q Question) read() (*read, error) {
 	if r.method == "" && q.Endpoint != "" {
 		r.method = http.MethodGet
 	}
+	if r.method != "" && !token.MatchString(r.method) {
+		errs = append(errs, fmt.Errorf("the method %q must be a word, such as GET", q.Method))
+	}
+	if strings.ContainsFunc(q.Endpoint, func(c rune) bool { return c == ' ' || !unicode.IsPrint(c) }) {
+		errs = append(errs, fmt.Errorf("the endpoint %q must be without blanks and invisible characters: percent-encode them", q.Endpoint))
+	}
 	if q.Endpoint != "" && !strings.ContainsAny(q.Endpoint, "{}") {
 		if r.endpoint, err = url.Parse(q.Endpoint); err != nil {
 			errs = append(errs, fmt.Errorf("the endpoint %q is no URL: %w", q.Endpoint, errors.Unwrap(err)))
@@ -89,29 +97,46 @@ func (q Question) read() (*read, error) {
 	return r, errors.Join(errs...)
 }
 
-// headerName is a token of RFC 9110.
-var headerName = regexp.MustCompile("\\A[A-Za-z0-9!#$%&'*+.^_`|~-]+\\z")
+// token is one of RFC 9110, such as a method and the name of a header.
+var token = regexp.MustCompile("\\A[A-Za-z0-9!#$%&'*+.^_`|~-]+\\z")
 
+// framing are the headers that say where a request goes, and where it ends. They are as the URL and
+// the body have them: otherwise curl would send another request than the guard is asked about.
+var framing = []string{"Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
+
+// header reads a header. No error repeats its value, which may be a secret.
 func (r *read) header(h string) error {
 	name, value, ok := strings.Cut(h, ":")
+	if !ok {
+		return errors.New("a header has no colon: it must be Name: value")
+	}
 	name, value = http.CanonicalHeaderKey(strings.TrimSpace(name)), strings.TrimSpace(value)
 	_, twice := r.headers[name]
 	switch {
-	case !ok || !headerName.MatchString(name) || twice || strings.ContainsFunc(value, unicode.IsControl):
-		return fmt.Errorf("the header %q must be Name: value, each name once", h)
+	case !token.MatchString(name) || twice:
+		return fmt.Errorf("the header %q must be Name: value, each name once", name)
+	case !utf8.ValidString(value) || strings.ContainsFunc(value, func(c rune) bool { return !unicode.IsPrint(c) }):
+		return fmt.Errorf("the value of the header %q must be visible characters", name)
 	case name == "Authorization":
 		return errors.New("the header Authorization is left out: the request has a token of its own")
+	case slices.Contains(framing, name):
+		return fmt.Errorf("the header %s is left out: it is as the URL and the body have it", name)
 	}
 	r.headers.Set(name, value)
 	return nil
 }
 
+// hostName is the name of a host, or an address of IPv4 or IPv6.
+var hostName = regexp.MustCompile(`\A([A-Za-z0-9._-]+|[0-9A-Fa-f:.]+)\z`)
+
 // readRoot reads under which URL a guard stands. A token goes over the network in the clear to this
-// computer alone.
+// computer alone. No error repeats a password.
 func readRoot(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.RawPath != "":
+	case strings.Contains(text, "@"):
+		return nil, errors.New("the URL must be without a user and a password, like https://host.example")
+	case err != nil || !hostName.MatchString(u.Hostname()) || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.RawPath != "":
 		return nil, fmt.Errorf("the URL %q must be like https://host.example, with a path behind it if there is one", text)
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
 		return nil, fmt.Errorf("the URL %q must begin with https; http is for this computer alone (localhost, 127.0.0.1)", text)

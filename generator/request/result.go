@@ -59,10 +59,15 @@ type Answer struct {
 	Body        string   `json:"body,omitempty"`  // if it is text; cut off behind 64 KiB
 }
 
-// Refused reports whether the service or, of a request that was not sent, the guard refuses; and
-// whether the two differ.
+// Refused reports whether the guard or, of a request that was sent, the service does not let it in.
 func (r *Result) Refused() bool {
-	return !r.Guard.Allowed || r.Answer != nil && r.Answer.Status >= http.StatusBadRequest
+	return !r.Guard.Allowed || r.Answer != nil && !r.Answer.letsIn()
+}
+
+// letsIn reports whether an answer is that of a service that has let the request in. To send it
+// elsewhere, such as to a page to log in, is not that.
+func (a *Answer) letsIn() bool {
+	return a.Status >= http.StatusOK && a.Status < http.StatusMultipleChoices
 }
 
 // Result is what the guard says.
@@ -144,7 +149,9 @@ func (r *Result) differ(line func(string, ...any)) {
 	case a == nil:
 	case r.Guard.Allowed && len(a.Rules) > 0:
 		line("the service refuses what the guard allows: the service knows other systems, users or certificates, or another policy")
-	case !r.Guard.Allowed && a.Status < http.StatusBadRequest:
+	case a.Status >= http.StatusMultipleChoices && a.Status < http.StatusBadRequest:
+		line("the service sends the request elsewhere, where it was not sent")
+	case !r.Guard.Allowed && a.letsIn():
 		line("the service allows what the guard refuses")
 	case !r.Guard.Allowed && len(a.Rules) > 0 && !slices.Contains(a.Rules, r.Guard.Rule):
 		line("the service and the guard refuse it by different rules")

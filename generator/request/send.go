@@ -14,6 +14,8 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spineguard/spineguard/generator/shell"
@@ -34,9 +36,13 @@ type Connection struct {
 const timeout = 30 * time.Second
 
 // Send sends the request, and returns what the guard says with what the service answers. It follows no
-// redirect, and uses no proxy of the environment: the token is for whom the URL names.
+// redirect, and uses no proxy of the environment: the token is for whom the URL names. Where the service
+// sends the token back, neither the result nor an error has it.
 func (p *Prepared) Send(ctx context.Context, c Connection) (*Result, error) {
 	out, err := p.outgoing(ctx)
+	if err == nil {
+		err = c.check(p.root)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -46,15 +52,18 @@ func (p *Prepared) Send(ctx context.Context, c Connection) (*Result, error) {
 	}
 	defer transport.CloseIdleConnections()
 	sender := &http.Client{Transport: transport, Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	_, token, _ := strings.Cut(out.Header.Get("Authorization"), " ")
+	hide := strings.NewReplacer(token, "(token)")
 	response, err := sender.Do(out)
 	if err != nil {
-		return nil, fmt.Errorf("%s does not answer: %w", p.root.Host, cause(err))
+		return nil, fmt.Errorf("%s does not answer: %s", p.root.Host, hide.Replace(cause(err).Error()))
 	}
 	defer response.Body.Close()
 	answer, err := readAnswer(response, p.service)
 	if err != nil {
-		return nil, fmt.Errorf("the answer of %s cannot be read: %w", p.root.Host, cause(err))
+		return nil, fmt.Errorf("the answer of %s cannot be read: %s", p.root.Host, hide.Replace(cause(err).Error()))
 	}
+	answer.hide(hide)
 	r := p.Result()
 	r.URL, r.Answer = out.URL.String(), answer
 	return r, nil
@@ -90,6 +99,24 @@ func (p *Prepared) outgoing(ctx context.Context) (*http.Request, error) {
 	return out, nil
 }
 
+// check says what is wrong with a connection to a URL: what of it would not count, and whether the
+// token would go over the network in the clear.
+func (c Connection) check(to *url.URL) error {
+	host, port, err := net.SplitHostPort(c.Address)
+	_, notANumber := strconv.ParseUint(port, 10, 16)
+	switch {
+	case c.Address != "" && (err != nil || notANumber != nil || !hostName.MatchString(host)):
+		return fmt.Errorf("%q is not an address like 127.0.0.1:8443", c.Address)
+	case to.Scheme == "https":
+		return nil
+	case c.Address != "" && !isLoopback(host):
+		return fmt.Errorf("%s is not this computer, and the URL %s must begin with https", c.Address, to)
+	case c.Certificate != "" || c.Key != "" || c.CA != "" || c.CRL != "":
+		return fmt.Errorf("certificates count for https alone, and the URL is %s", to)
+	}
+	return nil
+}
+
 func (c Connection) transport() (*http.Transport, error) {
 	t := &http.Transport{ForceAttemptHTTP2: true}
 	var err error
@@ -97,9 +124,6 @@ func (c Connection) transport() (*http.Transport, error) {
 		return nil, err
 	}
 	if c.Address != "" {
-		if _, _, err := net.SplitHostPort(c.Address); err != nil {
-			return nil, fmt.Errorf("%q is not an address like 127.0.0.1:8443", c.Address)
-		}
 		t.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, c.Address)
 		}
@@ -148,14 +172,25 @@ func (p *Prepared) HTTP() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// certificateOf writes the name of a file so that curl reads no password behind a colon in it.
+var certificateOf = strings.NewReplacer(`\`, `\\`, ":", `\:`)
+
 // Curl returns a command that sends the request, with its token, for people to paste. What belongs to
 // the connection stands in it by its name.
+//
+// Like Send it uses no proxy, follows no redirect, and reads no settings of whoever pastes it.
 func (p *Prepared) Curl(c Connection) (string, error) {
 	out, err := p.outgoing(context.Background())
+	if err == nil {
+		err = c.check(p.root)
+	}
+	if err == nil && bytes.IndexByte(p.body, 0) >= 0 {
+		err = errors.New("the body has a NUL, which no command can have: print the request as HTTP")
+	}
 	if err != nil {
 		return "", err
 	}
-	words := []string{"curl", "--silent", "--show-error", "--include", "--globoff", "--path-as-is", "--request", out.Method}
+	words := []string{"curl", "--disable", "--noproxy", "*", "--silent", "--show-error", "--include", "--globoff", "--path-as-is", "--request", out.Method}
 	names := make([]string, 0, len(out.Header))
 	for name := range out.Header {
 		names = append(names, name)
@@ -173,7 +208,7 @@ func (p *Prepared) Curl(c Connection) (string, error) {
 	if len(p.body) > 0 {
 		words = append(words, "--data-raw", string(p.body))
 	}
-	for _, f := range [][2]string{{"--cert", c.Certificate}, {"--key", c.Key}, {"--cacert", c.CA}, {"--crlfile", c.CRL}} {
+	for _, f := range [][2]string{{"--cert", certificateOf.Replace(c.Certificate)}, {"--key", c.Key}, {"--cacert", c.CA}, {"--crlfile", c.CRL}} {
 		if f[1] != "" {
 			words = append(words, f[0], f[1])
 		}
