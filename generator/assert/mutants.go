@@ -25,13 +25,22 @@ func (m *mutator) mapping() {
 			if row.Level == spine.PointerOnly {
 				other = spine.PointerAndRecord
 			}
+			areas := areasOf(&m.evaluator.tables.RBAC, row)
+			try := func(operator string) {
+				if before, after := m.suite.evaluator.expand(m.alone(row.Activity)), m.evaluator.expand(m.alone(row.Activity)); slices.Equal(
+					m.levels(opening{name, areas}, before), m.levels(opening{name, areas}, after)) {
+					m.restore() // what the activity includes opens as much
+					return
+				}
+				m.try(operator, grant, held)
+			}
 			put(m, &row.Level, spine.NoAccess)
-			m.try(OperatorRemove, grant, held)
+			try(OperatorRemove)
 			put(m, &row.Level, other)
-			m.try(OperatorLevel, grant, held)
+			try(OperatorLevel)
 			if len(row.Areas) > 0 {
 				put(m, &row.Areas, nil)
-				m.try(OperatorFree, grant, held)
+				try(OperatorFree)
 			}
 		}
 	}

@@ -249,6 +249,9 @@ func TestMutantsAreKilledAsIfTheFactsWereChanged(t *testing.T) {
 			if fails && survived[name(mutant)] {
 				t.Fatalf("%+v is said to survive, but the tests fail\n%s", mutant, tests)
 			}
+			if fmt.Sprint(answers(changed)) == fmt.Sprint(before) && mutant.Kind == assert.GrantMapping && survived[name(mutant)] {
+				t.Fatalf("%+v changes nobody's access, and is listed\n%s", mutant, tests)
+			}
 			if now := answers(changed); !fails && fmt.Sprint(now) != fmt.Sprint(before) && !survived[name(mutant)] {
 				t.Fatalf("%+v changes access, no test fails, and it is not listed\n%s", mutant, tests)
 			}
