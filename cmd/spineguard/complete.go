@@ -176,9 +176,12 @@ func (a *app) known(values func(*policy.Model, named)) named {
 
 // isPlain reports whether a code means nothing to a shell. The scripts of cobra put what several codes have in
 // common on the line as it is, and evaluate the line when more of it is completed: a document must not
-// be able to run a program.
+// be able to run a program, nor to add a flag (a word that begins with "-", or that braces make one).
 func isPlain(code string) bool {
-	return code != "" && !strings.ContainsFunc(code, func(c rune) bool {
+	if code == "" || strings.HasPrefix(code, "=") || strings.Contains(" "+code, " -") || strings.Contains(code, "{") && (strings.Contains(code, ",") || strings.Contains(code, "..")) {
+		return false
+	}
+	return !strings.ContainsFunc(code, func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune(" -_.:/+%@,={}", c)
 	})
 }

@@ -105,6 +105,19 @@ func TestCompletionOffersNothingForTheShell(t *testing.T) {
 	}
 }
 
+// TestPlainCodes: what stands on the line as it is adds neither a command nor a flag.
+func TestPlainCodes(t *testing.T) {
+	for code, want := range map[string]bool{
+		"R8001": true, "S8000:G8000:R8001": true, "/R4/{id}/$x": false, "/R4/{id}": true, "Plan end of life care": true, "http://a/b,c": true, "a-b": true, "Größe": true,
+		"": false, "F -C /tmp x": false, "-q": false, "F  -q": false, "{a,-C,/tmp}": false, "x{1..9}": false, "=ls": false, "~root": false, "a\nb": false, "a\tb": false, "a\u00a0b": false,
+		"a;b": false, "a|b": false, "a&b": false, "a>b": false, "a'b": false, `a"b`: false, `a\b`: false, "a*": false, "a?": false, "[a]": false, "!a": false, "#a": false, "^a": false, "(a)": false, "‘a’": false,
+	} {
+		if got := isPlain(code); got != want {
+			t.Errorf("%q: %v", code, got)
+		}
+	}
+}
+
 // TestCompletionHasValues: each kind of thing that flags name is found in a policy that has it, whether or not a command has the flag.
 func TestCompletionHasValues(t *testing.T) {
 	a := &app{configs: []string{"../../specs/example"}}

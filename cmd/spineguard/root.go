@@ -84,7 +84,12 @@ or missing, a file that cannot be read or written.`,
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only: no warnings, summaries or progress; output for programs does not change")
 	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "folder to change to before anything else")
 	_ = root.MarkPersistentFlagDirname("directory")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.change() }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if c.Flags().Changed("directory") && a.dir == "" { // as of a variable that is not set
+			return errors.New("-C is empty; name a folder")
+		}
+		return a.change()
+	}
 	commands := []*cobra.Command{
 		a.generate(), a.check(), a.lint(), a.initialise(), a.adopt(),
 		a.explain(), a.request(), a.whoCan(), a.whatCan(), a.test(), a.diff(), a.approve(), a.docs(), a.registry(), a.audit(), a.textconv(), a.schema(), a.man(), a.printVersion(),

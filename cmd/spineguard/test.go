@@ -27,9 +27,8 @@ last line is the coverage: how many grants of the policy the tests depend on. Wi
 survive: those for which no test fails.
 
 With --since it measures the coverage of what has changed since a commit: of the
-grants that are new or say something else, and of those of record groups that get
-record types. It lists those that no test depends on, and --min-coverage is about
-them. With --format junit, what fails is a failure for a CI system to show.`,
+grants that are new or give something else. It lists those without which no test
+would fail, and --min-coverage is about them. With --format junit, what fails is a failure for a CI system to show.`,
 		Example: `  spineguard test
   spineguard test --since origin/main --min-coverage 100
   spineguard test --mutate --format junit > access-tests.xml`,

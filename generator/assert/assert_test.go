@@ -297,3 +297,26 @@ func TestWhatTheGuardAlwaysRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestJUnitOfEqualNames: cases of one name are told apart, and a great many of them do not take forever.
+func TestJUnitOfEqualNames(t *testing.T) {
+	const row = "  - {name: %s, role: R0001, type: T1, expect: pointer}\n"
+	tests := fmt.Sprintf("version: 1\ntests:\n"+row+row+row+row, "x (2)", "x", "x", "x (2)") + strings.Repeat(fmt.Sprintf(row, "x"), 40_000)
+	report := bind(t, small(), tests).Report(assert.Options{}, finding.Position{File: "t.yaml"})
+	var out strings.Builder
+	if err := assert.JUnit(&out, []query.ConfigAnswer[assert.Report]{{Answer: &report}}); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for i, line := range strings.Split(out.String(), "<testcase ")[1:] {
+		_, name, _ := strings.Cut(line, ` name="`)
+		name, _, _ = strings.Cut(name, `"`)
+		if want := []string{"x (2)", "x", "x (3)", "x (2) (2)", "x (4)"}; seen[name] || i < len(want) && name != want[i] {
+			t.Fatalf("case %d is called %q", i, name)
+		}
+		seen[name] = true
+	}
+	if len(seen) != 40_004 {
+		t.Errorf("%d cases", len(seen))
+	}
+}

@@ -40,7 +40,7 @@ func coverageOf(grants []Grant, isCovered func(Grant) bool) Coverage {
 
 // covered marks all grants on which what the tests rightly find rests.
 func (s *Suite) covered() *coverer {
-	c := &coverer{suite: s, grants: map[grantKey]bool{}, types: map[grantType]bool{}, done: map[userActivity]bool{}}
+	c := &coverer{suite: s, grants: map[grantKey]bool{}, done: map[userActivity]bool{}}
 	for i := range s.tests {
 		for _, d := range s.tests[i].demands {
 			for j := range d.checks {
@@ -59,16 +59,9 @@ type userActivity struct {
 	activity spine.Activity
 }
 
-// grantType is a mapping with one of the record types that it opens.
-type grantType struct {
-	grantKey
-	recordType string // system|code
-}
-
 type coverer struct {
 	suite  *Suite
 	grants map[grantKey]bool
-	types  map[grantType]bool // of the mappings
 	done   map[userActivity]bool
 }
 
@@ -77,6 +70,9 @@ func (c *coverer) check(k *check, found string) {
 	w := c.suite.evaluator
 	switch {
 	case k.user == nil:
+		if k.traffic.format != nil && k.traffic.format.Interaction == "" {
+			c.grants[grantKey{GrantFormat, formatName(k.traffic.format), ""}] = true
+		}
 		for _, id := range w.allowed(k.traffic) {
 			c.traffic(k.traffic, id)
 		}
@@ -90,8 +86,7 @@ func (c *coverer) check(k *check, found string) {
 	default:
 		for g := range w.sets[k.user.number].Grants(typeOf(k.recordType)) {
 			if g.Level.String() == found {
-				key := grantKey{GrantMapping, g.Activity.String(), k.recordType.Group}
-				c.grants[key], c.types[grantType{key, typeID(k.recordType)}] = true, true
+				c.grants[grantKey{GrantMapping, g.Activity.String(), k.recordType.Group}] = true
 				c.steps(k.user, g.Activity)
 			}
 		}

@@ -29,7 +29,7 @@ type Grant struct {
 	To    string             `json:"to"`
 	Level policy.AccessLevel `json:"level,omitempty"`
 	Areas []string           `json:"areas,omitempty"` // of work, to which a mapping is limited
-	Types []string           `json:"types,omitempty"` // of a change: record types, as system|code, that the group gets and no test asks for
+	Now   []string           `json:"now,omitempty"`   // of a change: what a grant that was there gives now and no test depends on
 	At    []finding.Position `json:"at,omitempty"`
 }
 
@@ -39,14 +39,19 @@ type grantKey struct{ kind, from, to string }
 func (g Grant) key() grantKey { return grantKey{g.Kind, g.From, g.To} }
 
 func (g Grant) String() string {
+	text := g.text()
+	if len(g.Now) > 0 {
+		text += ", now with " + strings.Join(g.Now, ", ")
+	}
+	return text
+}
+
+func (g Grant) text() string {
 	switch g.Kind {
 	case GrantMapping:
 		text := fmt.Sprintf("%s opens %q up to the %s", g.From, g.To, g.Level)
 		if len(g.Areas) > 0 {
 			text += " in " + strings.Join(g.Areas, ", ")
-		}
-		if len(g.Types) > 0 {
-			text += ", now with " + strings.Join(g.Types, ", ")
 		}
 		return text
 	case GrantBaseline:
@@ -58,6 +63,9 @@ func (g Grant) String() string {
 	case GrantEndpoint:
 		return g.From + " carries " + g.To
 	case GrantFormat:
+		if g.To == "" {
+			return g.From + " is retrieved directly"
+		}
 		return g.From + " is retrieved by " + g.To
 	default:
 		return g.From + " " + g.Kind + " " + g.To
@@ -109,27 +117,43 @@ func (s *Suite) allGrants(add func(isInert bool, g Grant)) {
 
 // trafficGrants are those of systems, endpoints and formats.
 func (s *Suite) trafficGrants(add func(isInert bool, g Grant)) {
-	none := func(t *traffic, ids []string) bool {
-		return !slices.ContainsFunc(ids, func(id string) bool { return s.evaluator.isPossible(t, id) })
+	s.traffics(func(t *traffic, ids []string, g Grant) {
+		if g.To != "" {
+			add(len(s.possible(t, ids)) == 0, g)
+		}
+	})
+}
+
+// possible are those of the interactionIds that the guard does not always refuse.
+func (s *Suite) possible(t *traffic, ids []string) (out []string) {
+	for _, id := range ids {
+		if s.evaluator.isPossible(t, id) {
+			out = append(out, id)
+		}
 	}
+	return out
+}
+
+// traffics are the grants of systems, endpoints and formats, each with the interactionIds that it stands for. What is
+// retrieved directly, by everybody and with none, is a grant to none.
+func (s *Suite) traffics(add func(t *traffic, ids []string, g Grant)) {
 	for _, y := range s.model.Systems {
 		for _, id := range y.Sends {
-			add(none(&traffic{}, s.meant(id)), Grant{Kind: GrantSends, From: y.ASID, To: id, At: y.At})
+			add(&traffic{}, s.meant(id), Grant{Kind: GrantSends, From: y.ASID, To: id, At: y.At})
 		}
 		for _, id := range y.Receives {
-			add(none(&traffic{}, s.meant(id)), Grant{Kind: GrantReceives, From: y.ASID, To: id, At: y.At})
+			add(&traffic{}, s.meant(id), Grant{Kind: GrantReceives, From: y.ASID, To: id, At: y.At})
 		}
 	}
 	for _, e := range pointers(s.model.Endpoints) {
 		t := &traffic{endpoint: e}
 		for _, id := range s.evaluator.carried(t) {
-			add(none(t, []string{id}), Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At})
+			add(t, []string{id}, Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At})
 		}
 	}
 	for _, f := range pointers(s.model.Formats) {
-		t := &traffic{format: f}
-		if f.Interaction != "" {
-			add(none(t, s.evaluator.carried(t)), Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At})
+		if t := (&traffic{format: f}); f.Interaction != "" || f.Retrieval == string(spine.Direct) {
+			add(t, s.evaluator.carried(t), Grant{Kind: GrantFormat, From: formatName(f), To: f.Interaction, At: f.At})
 		}
 	}
 }

@@ -68,11 +68,7 @@ func (x *index) rows(t *tables.RBAC) {
 		}
 		x.types[row.Group], x.grants[row.Group] = row.Type, row.Grants
 		for _, g := range row.Grants {
-			o := opening{group: row.Group}
-			for _, p := range g.Areas {
-				o.areas = append(o.areas, t.Areas[int(p)-len(t.Closures)])
-			}
-			x.opened[g.Activity] = append(x.opened[g.Activity], o)
+			x.opened[g.Activity] = append(x.opened[g.Activity], opening{row.Group, areasOf(t, &g)})
 		}
 	}
 	for _, row := range t.Functions {
@@ -80,6 +76,14 @@ func (x *index) rows(t *tables.RBAC) {
 			x.required[p] = append(x.required[p], row.Function)
 		}
 	}
+}
+
+// areasOf are the areas of work to which a row of the mapping is limited.
+func areasOf(t *tables.RBAC, row *tables.GrantRow) (out []spine.AreaOfWork) {
+	for _, p := range row.Areas {
+		out = append(out, t.Areas[int(p)-len(t.Closures)])
+	}
+	return out
 }
 
 func (x *index) add(w *evaluator, a boundCheck) {

@@ -21,7 +21,7 @@ type (
 		junitCounts
 		Suites []junitSuite `xml:"testsuite"`
 
-		seen map[string]bool // cases, by class and name
+		seen map[string]int // by class and name of a case: the last number that it got
 	}
 	junitSuite struct {
 		Name string `xml:"name,attr"`
@@ -57,7 +57,7 @@ type (
 // some is asked for, and one for its mutants, of which those that survive are failures. A configuration without
 // a report is an error.
 func JUnit(w io.Writer, reports []query.ConfigAnswer[Report]) error {
-	out := junitSuites{Name: "spineguard test", seen: map[string]bool{}}
+	out := junitSuites{Name: "spineguard test", seen: map[string]int{}}
 	for _, r := range reports {
 		if r.Answer == nil {
 			out.add(junitSuite{Name: r.Config, File: r.Config, Cases: []junitCase{{
@@ -168,10 +168,7 @@ func (s *junitSuites) add(suite junitSuite) {
 	for i := range suite.Cases {
 		c := &suite.Cases[i]
 		c.Class, c.Name, c.File = query.Visible(c.Class), query.Visible(c.Name), query.Visible(c.File)
-		for name, n := c.Name, 2; s.seen[c.Class+"\n"+c.Name]; n++ {
-			c.Name = fmt.Sprintf("%s (%d)", name, n)
-		}
-		s.seen[c.Class+"\n"+c.Name] = true
+		c.Name = s.ownName(c.Class, c.Name)
 		suite.Tests++
 		for problem, count := range map[*junitProblem]*int{c.Failure: &suite.Failures, c.Error: &suite.Errors, c.Skipped: &suite.Skipped} {
 			if problem != nil {
@@ -182,6 +179,17 @@ func (s *junitSuites) add(suite junitSuite) {
 	}
 	s.Tests, s.Failures, s.Errors = s.Tests+suite.Tests, s.Failures+suite.Failures, s.Errors+suite.Errors
 	s.Suites = append(s.Suites, suite)
+}
+
+// ownName is the name of a case, with a number if another case of the class has it.
+func (s *junitSuites) ownName(class, name string) string {
+	own := name
+	for s.seen[class+"\n"+own] > 0 {
+		s.seen[class+"\n"+name]++
+		own = fmt.Sprintf("%s (%d)", name, s.seen[class+"\n"+name])
+	}
+	s.seen[class+"\n"+own]++
+	return own
 }
 
 func visibleLines(text string) string {

@@ -25,13 +25,22 @@ func (m *mutator) mapping() {
 			if row.Level == spine.PointerOnly {
 				other = spine.PointerAndRecord
 			}
+			areas := areasOf(&m.evaluator.tables.RBAC, row)
+			try := func(operator string) {
+				if before, after := m.suite.evaluator.expand(m.alone(row.Activity)), m.evaluator.expand(m.alone(row.Activity)); slices.Equal(
+					m.levels(opening{name, areas}, before), m.levels(opening{name, areas}, after)) {
+					m.restore() // what the activity includes opens as much
+					return
+				}
+				m.try(operator, grant, held)
+			}
 			put(m, &row.Level, spine.NoAccess)
-			m.try(OperatorRemove, grant, held)
+			try(OperatorRemove)
 			put(m, &row.Level, other)
-			m.try(OperatorLevel, grant, held)
+			try(OperatorLevel)
 			if len(row.Areas) > 0 {
 				put(m, &row.Areas, nil)
-				m.try(OperatorFree, grant, held)
+				try(OperatorFree)
 			}
 		}
 	}
@@ -44,10 +53,9 @@ func (m *mutator) baselines() {
 	for i := range m.suite.model.JobRoles {
 		j := &m.suite.model.JobRoles[i]
 		role, at := withRole(j.Code), roleAt(rbac, j)
-		row, stated := &rbac.JobRoles[at].Baseline, rbac.Stated.JobRoles[at].Baseline
-		for k, p := range stated {
-			put(m, row, compile.Closure(rbac.Stated.Includes, slices.Delete(slices.Clone(stated), k, k+1)...))
-			m.baseline(OperatorRemove, j, role, p, m.suite.index.BroughtAt(j.Code, j.Baseline[k]))
+		row := &rbac.JobRoles[at].Baseline
+		for k := range j.Baseline {
+			m.withoutBaseline(j, k)
 		}
 		set := m.evaluator.expand(role)
 		for p, opens := range m.opened {
@@ -58,6 +66,15 @@ func (m *mutator) baselines() {
 			m.baseline(OperatorAdd, j, role, uint16(p), j.At[:min(1, len(j.At))])
 		}
 	}
+}
+
+// withoutBaseline takes an activity out of a baseline.
+func (m *mutator) withoutBaseline(j *policy.JobRole, k int) {
+	rbac := &m.evaluator.tables.RBAC
+	at := roleAt(rbac, j)
+	stated := rbac.Stated.JobRoles[at].Baseline
+	put(m, &rbac.JobRoles[at].Baseline, compile.Closure(rbac.Stated.Includes, slices.Delete(slices.Clone(stated), k, k+1)...))
+	m.baseline(OperatorRemove, j, withRole(j.Code), stated[k], m.suite.index.BroughtAt(j.Code, j.Baseline[k]))
 }
 
 func (m *mutator) hasAll(s tables.Set, activities []uint16) bool {
@@ -75,33 +92,41 @@ func (m *mutator) baseline(operator string, j *policy.JobRole, role spine.User, 
 	m.try(operator, Grant{Kind: GrantBaseline, From: j.Code, To: m.code(p).String(), At: at}, m.ofUsers(m.byRole[j], closure, func(*user) {}))
 }
 
-// includes takes each include away. Of what is closed, what tests name is closed
-// again.
+// includes takes each include away.
 func (m *mutator) includes() {
-	rbac := &m.evaluator.tables.RBAC
-	includes := rbac.Stated.Includes
-	for i := range m.suite.model.Activities {
-		p := uint16(i)
-		alone := spine.User{Activities: []spine.Activity{m.code(p)}}
-		for k, included := range includes[p] {
-			put(m, &includes[p], slices.Delete(slices.Clone(includes[p]), k, k+1))
-			m.closeAgain(closed{&rbac.Closures[p], []uint16{p}})
-			lost, before, after := rbac.Closures[included], m.suite.evaluator.expand(alone), m.evaluator.expand(alone)
-			if m.isEquivalent(m.differ(lost, before, after), before, after) {
-				m.restore()
-				continue
-			}
-			from, to := m.code(p).String(), m.code(included).String()
-			m.try(OperatorRemove, Grant{Kind: GrantIncludes, From: from, To: to, At: m.suite.index.IncludedAt(from, to)},
-				m.ofUsers(m.holders[p], lost, func(u *user) {
-					for _, c := range closedOf(rbac, u) {
-						if slices.Contains(*c.row, p) {
-							m.closeAgain(c)
-						}
-					}
-				}))
+	for p, included := range m.evaluator.tables.RBAC.Stated.Includes {
+		for k := range included {
+			m.withoutInclude(uint16(p), k)
 		}
 	}
+}
+
+// withoutInclude takes an include away. Of what is closed, what tests name is closed again.
+func (m *mutator) withoutInclude(p uint16, k int) {
+	rbac := &m.evaluator.tables.RBAC
+	includes := rbac.Stated.Includes
+	included := includes[p][k]
+	put(m, &includes[p], slices.Delete(slices.Clone(includes[p]), k, k+1))
+	m.closeAgain(closed{&rbac.Closures[p], []uint16{p}})
+	lost, before, after := rbac.Closures[included], m.suite.evaluator.expand(m.alone(p)), m.evaluator.expand(m.alone(p))
+	if m.isEquivalent(m.differ(lost, before, after), before, after) {
+		m.restore()
+		return
+	}
+	from, to := m.code(p).String(), m.code(included).String()
+	m.try(OperatorRemove, Grant{Kind: GrantIncludes, From: from, To: to, At: m.suite.index.IncludedAt(from, to)},
+		m.ofUsers(m.holders[p], lost, func(u *user) {
+			for _, c := range closedOf(rbac, u) {
+				if slices.Contains(*c.row, p) {
+					m.closeAgain(c)
+				}
+			}
+		}))
+}
+
+// alone is the user with an activity and nothing else.
+func (m *mutator) alone(p uint16) spine.User {
+	return spine.User{Activities: []spine.Activity{m.code(p)}}
 }
 
 // closed is a row of activities with all that they include.
@@ -211,10 +236,8 @@ func (m *mutator) list(t *traffic, written []string, row *[]spine.InteractionID)
 		names[m.evaluator.canonical(id)]++
 	}
 	for _, id := range written {
-		c := m.evaluator.canonical(id)
-		if i, ok := slices.BinarySearch(*row, spine.InteractionID(c)); ok && names[c] == 1 {
-			put(m, row, slices.Delete(slices.Clone(*row), i, i+1))
-			m.listed(OperatorRemove, t, id)
+		if names[m.evaluator.canonical(id)] == 1 {
+			m.withoutListed(t, id, row)
 		}
 	}
 	for _, known := range m.suite.model.Interactions {
@@ -224,6 +247,14 @@ func (m *mutator) list(t *traffic, written []string, row *[]spine.InteractionID)
 			put(m, row, slices.Insert(slices.Clone(*row), i, id))
 			m.listed(OperatorAdd, t, known.ID)
 		}
+	}
+}
+
+// withoutListed takes an id out of the list of a system.
+func (m *mutator) withoutListed(t *traffic, id string, row *[]spine.InteractionID) {
+	if i, ok := slices.BinarySearch(*row, spine.InteractionID(m.evaluator.canonical(id))); ok {
+		put(m, row, slices.Delete(slices.Clone(*row), i, i+1))
+		m.listed(OperatorRemove, t, id)
 	}
 }
 
@@ -253,18 +284,22 @@ func (m *mutator) endpoints() {
 		of := rows[:len(e.Operations)] // the rows stand in the order of the model
 		rows = rows[len(e.Operations):]
 		for _, id := range m.evaluator.carried(&traffic{endpoint: e}) {
-			if !m.evaluator.isPossible(&traffic{endpoint: e}, id) {
-				continue
+			if m.evaluator.isPossible(&traffic{endpoint: e}, id) {
+				m.withoutOperations(e, of, id)
 			}
-			for k := range of {
-				if string(of[k].Interaction) == id {
-					put(m, &of[k].Interaction, "")
-				}
-			}
-			g := Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At}
-			m.try(OperatorRemove, g, slices.Values(slices.Concat(m.byTraffic[g.key()], m.byTraffic[grantKey{GrantEndpoint, "", id}])))
 		}
 	}
+}
+
+// withoutOperations takes an interactionId from an endpoint with these operations.
+func (m *mutator) withoutOperations(e *policy.Endpoint, of []spine.Operation, id string) {
+	for k := range of {
+		if string(of[k].Interaction) == id {
+			put(m, &of[k].Interaction, "")
+		}
+	}
+	g := Grant{Kind: GrantEndpoint, From: endpointName(e), To: id, At: e.At}
+	m.try(OperatorRemove, g, slices.Values(slices.Concat(m.byTraffic[g.key()], m.byTraffic[grantKey{GrantEndpoint, "", id}])))
 }
 
 // formats takes the interactionId from each format that is retrieved by one.

@@ -249,6 +249,9 @@ func TestMutantsAreKilledAsIfTheFactsWereChanged(t *testing.T) {
 			if fails && survived[name(mutant)] {
 				t.Fatalf("%+v is said to survive, but the tests fail\n%s", mutant, tests)
 			}
+			if fmt.Sprint(answers(changed)) == fmt.Sprint(before) && mutant.Kind == assert.GrantMapping && survived[name(mutant)] {
+				t.Fatalf("%+v changes nobody's access, and is listed\n%s", mutant, tests)
+			}
 			if now := answers(changed); !fails && fmt.Sprint(now) != fmt.Sprint(before) && !survived[name(mutant)] {
 				t.Fatalf("%+v changes access, no test fails, and it is not listed\n%s", mutant, tests)
 			}
@@ -283,4 +286,87 @@ func TestFailuresAreThoseOfTheAnswers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// changedCell is the facts with one cell changed.
+func changedCell(t *rapid.T, f policy.Facts) policy.Facts {
+	f.Mapping, f.Baseline = slices.Clone(f.Mapping), slices.Clone(f.Baseline)
+	f.Activities, f.Functions = slices.Clone(f.Activities), slices.Clone(f.Functions)
+	code := func() policy.Text { return rapid.SampledFrom(f.Activities).Draw(t, "code").Code }
+	row := &f.Mapping[rapid.IntRange(0, len(f.Mapping)-1).Draw(t, "row")]
+	switch rapid.SampledFrom([]string{"level", "areas", "baseline", "include", "function", "mapping", "type"}).Draw(t, "change") {
+	case "level":
+		if row.Level.Value == words[policy.PointerOnly] {
+			row.Level = txt(words[policy.PointerAndRecord])
+		} else {
+			row.Level = txt(words[policy.PointerOnly])
+		}
+	case "areas":
+		areas := []policy.Text{txt(area)}
+		if len(row.Areas) > 0 {
+			areas = nil
+		}
+		row.Areas = areas
+	case "baseline":
+		f.Baseline = append(f.Baseline, policy.BaselineFact{Role: txt(rapid.SampledFrom(roles).Draw(t, "role")), Activity: code()})
+	case "include":
+		i := rapid.IntRange(0, len(f.Activities)-2).Draw(t, "from")
+		f.Activities[i].Includes = append(slices.Clone(f.Activities[i].Includes), f.Activities[rapid.IntRange(i+1, len(f.Activities)-1).Draw(t, "to")].Code)
+	case "function":
+		f.Functions[0].Requirement = txt(rapid.SampledFrom([]string{f.Functions[0].Requirement.Value + " OR ", ""}).Draw(t, "or") + code().Value)
+	case "mapping":
+		f.Mapping = append(f.Mapping, mappingRow(rapid.SampledFrom(types).Draw(t, "type"), code().Value, policy.PointerAndRecord))
+	case "type":
+		i := slices.IndexFunc(f.RecordTypes, func(r policy.RecordTypeFact) bool { return r.Name.Value == types[0] })
+		f.RecordTypes = slices.Clone(f.RecordTypes)
+		f.RecordTypes[i].Group = txt("G" + types[1])
+		f.Mapping = slices.DeleteFunc(f.Mapping, func(m policy.MappingFact) bool { return m.Group.Value == "G"+types[0] })
+		for i := range f.Mapping {
+			f.Mapping[i].Types = []policy.Text{txt(types[0]), txt(types[1])}
+		}
+	}
+	return f
+}
+
+// gainsAccess reports whether anybody has more by the second of two lists of answers.
+func gainsAccess(before, after map[string]string) bool {
+	rank := map[string]int{"": 0, "false": 0, "pointer": 1, "record": 2, "true": 2}
+	for question, answer := range after {
+		if rank[answer] > rank[before[question]] {
+			return true
+		}
+	}
+	return false
+}
+
+// TestWhatIsCoveredSinceFailsOnTheBase: if a change of one cell gives access to anybody, it is touched; and if the tests are said to cover it, one of
+// them fails on the policy before the change.
+func TestWhatIsCoveredSinceFailsOnTheBase(t *testing.T) {
+	said := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		base := drawFacts(t)
+		head := changedCell(t, base)
+		was, _ := policy.Resolve(base)
+		if is, _ := policy.Resolve(head); is == nil {
+			return
+		}
+		tests := drawTests(t, head)
+		since := bind(t, head, tests).Since(assert.Base{Name: "base", Index: query.New(was, base)})
+		if !gainsAccess(answers(base), answers(head)) {
+			said["no gain"]++
+			return
+		}
+		if since.Grants == 0 {
+			t.Fatalf("access is gained, and nothing is touched\n%s", tests)
+		}
+		if since.Covered < since.Grants {
+			said["not covered"]++
+			return
+		}
+		said["covered"]++
+		if len(bind(t, base, tests).Run()) == 0 {
+			t.Fatalf("said to be covered, but no test fails without the change\n%s", tests)
+		}
+	})
+	t.Logf("%v", said)
 }

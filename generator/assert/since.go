@@ -7,9 +7,10 @@ import (
 	"github.com/spineguard/spineguard/generator/query"
 )
 
-// Since is the coverage of what a change of the policy touches: of the grants that are new or say something else
-// than in the base, and of the mappings of record groups that get record types. Such a mapping is covered once
-// the tests speak of it with each of these types.
+// Since is the coverage of what a change of the policy touches: of the grants that are new or give something else
+// than in the base. Such a grant is covered if a test depends on what it gives now and did not give: one that would fail
+// if the grant were as it was. What changes nobody's access, since another path leads there, or gives less than it
+// did, is covered as any grant is.
 type Since struct {
 	Base string `json:"base"` // as the user named it
 	Coverage
@@ -25,43 +26,39 @@ type Base struct {
 // Since measures the suite on what has changed since a base.
 func (s *Suite) Since(base Base) Since {
 	was, _ := Bind(File{}, base.Index) // without tests there is nothing that it could miss
-	before, after := grantsByKey(was), grantsByKey(s)
-	added := addedTypes(was.model, s.model)
+	c := newChange(was, s)
 	covered := s.covered()
+	noticed := map[grantKey]bool{}
 	var touched []Grant
 	inert := 0
-	s.allGrants(func(isInert bool, g Grant) {
-		old, isOld := before[g.key()]
-		if isOld && g.Kind == GrantMapping {
-			g.Types = added[g.To]
-		}
-		switch isTouched := !isOld || !old.same(g) || len(g.Types) > 0; {
+	s.since(func(isInert bool, g Grant) {
+		switch isTouched := c.touches(&g); {
 		case isTouched && isInert:
 			inert++
 		case isTouched:
-			g.Types = covered.without(g)
+			noticed[g.key()] = c.isNoticed(&g) && covered.grants[g.key()]
 			touched = append(touched, g)
 		}
 	})
 	out := Since{Base: base.Name, Removed: []Grant{}}
-	out.Coverage = coverageOf(touched, func(g Grant) bool { return covered.grants[g.key()] && len(g.Types) == 0 })
+	out.Coverage = coverageOf(touched, func(g Grant) bool { return noticed[g.key()] })
 	out.Inert = inert
-	was.allGrants(func(isInert bool, g Grant) {
-		if _, ok := after[g.key()]; !ok && !isInert {
+	was.since(func(isInert bool, g Grant) {
+		if _, ok := c.after[g.key()]; !ok && !isInert {
 			out.Removed = append(out.Removed, g)
 		}
 	})
 	return out
 }
 
-// without are the new record types of a mapping with which the tests do not speak of it.
-func (c *coverer) without(g Grant) (out []string) {
-	for _, t := range g.Types {
-		if !c.types[grantType{g.key(), t}] {
-			out = append(out, t)
+// since lists all grants, and as one what is retrieved directly: everybody may, so that it is a gain.
+func (s *Suite) since(add func(isInert bool, g Grant)) {
+	s.allGrants(add)
+	s.traffics(func(_ *traffic, _ []string, g Grant) {
+		if g.To == "" {
+			add(false, g)
 		}
-	}
-	return out
+	})
 }
 
 // same reports whether a grant gives what another one with the same key gives.
@@ -71,7 +68,7 @@ func (g Grant) same(other Grant) bool {
 
 func grantsByKey(s *Suite) map[grantKey]Grant {
 	out := map[grantKey]Grant{}
-	s.allGrants(func(_ bool, g Grant) { out[g.key()] = g })
+	s.since(func(_ bool, g Grant) { out[g.key()] = g })
 	return out
 }
 

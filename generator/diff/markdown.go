@@ -18,12 +18,31 @@ func (r *Report) Markdown(w io.Writer) error {
 	fmt.Fprintf(&b, "### Access: %s\n\n%s\n", r.Verdict, finding.Markdown(r.Sentence()))
 	matrix := r.matrix().Markdown()
 	b.WriteString(matrix)
-	b.WriteString(r.table(len(matrix)).Markdown("spineguard diff --format json"))
-	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "\n- %s: %s\n", finding.Markdown(f.Position.Cite()), finding.Markdown(f.Message))
-	}
+	findings := r.findingsInMarkdown()
+	b.WriteString(r.table(len(matrix) + len(findings)).Markdown("spineguard diff --format json"))
+	b.WriteString(findings)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Bounds of the findings in a comment.
+const (
+	mostFindings     = 20_000 // bytes
+	longestOfFinding = 500    // characters
+)
+
+// findingsInMarkdown lists the findings that a comment has room for, and counts the others.
+func (r *Report) findingsInMarkdown() string {
+	var b strings.Builder
+	for i, f := range r.Findings {
+		line := fmt.Sprintf("\n- %s: %s\n", finding.Markdown(cut(f.Position.Cite(), longestOfFinding)), finding.Markdown(cut(f.Message, longestOfFinding)))
+		if b.Len()+len(line) > mostFindings {
+			fmt.Fprintf(&b, "\nand %s\n", finding.Count(len(r.Findings)-i, "more finding", "more findings"))
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // table has all changes, in a comment of which so many bytes are taken.

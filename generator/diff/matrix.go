@@ -14,42 +14,94 @@ const (
 	mostColumns = 8
 	mostNamed   = 50 // that have no row or no column
 	longestName = 40 // characters
+	longestRest = 90 // characters of the areas of work, or job roles, in or outside of which somebody gains
 )
 
 // matrix is what changes for roles, or where none does for activities, by record type: only those of which something
-// changes. Those that gain come first.
+// changes. Those that gain come first. If activities gain and no role does, it is of activities, so that it does not
+// show losses alone.
 type matrix struct {
 	of            string // role or activity
 	rows, columns []heading
 	cells         map[[2]string]Change // by subject and object
+	gains, losses int                  // that are about something else
 }
 
 // heading is how a row or a column is called.
-type heading struct{ id, short, name string }
+type heading struct {
+	id          string
+	short, name string // escaped
+}
 
 func (r *Report) matrix() matrix {
 	m := matrix{of: "role", cells: map[[2]string]Change{}}
-	if !slices.ContainsFunc(slices.Concat(r.Gained, r.Lost), func(c Change) bool { return c.Kind == RoleType }) {
+	kind := r.mostAffected()
+	if kind == ActivityType {
 		m.of = "activity"
 	}
-	kind := map[string]Kind{"role": RoleType, "activity": ActivityType}[m.of]
-	seen := map[heading]bool{}
-	add := func(to *[]heading, h heading) {
-		if !seen[h] {
-			*to = append(*to, h)
+	rows, columns := map[string]bool{}, map[string]bool{}
+	for i, c := range slices.Concat(r.Gained, r.Lost) {
+		switch isGain := i < len(r.Gained); {
+		case c.Kind == kind:
+			if !rows[c.Subject] {
+				m.rows = append(m.rows, c.row())
+			}
+			if !columns[c.Object] {
+				m.columns = append(m.columns, c.column())
+			}
+			rows[c.Subject], columns[c.Object] = true, true
+			m.cells[[2]string{c.Subject, c.Object}] = c
+		case isGain:
+			m.gains++
+		default:
+			m.losses++
 		}
-		seen[h] = true
 	}
-	for _, c := range slices.Concat(r.Gained, r.Lost) {
-		if c.Kind != kind {
-			continue
-		}
-		_, code, _ := strings.Cut(c.Object, "|")
-		add(&m.rows, heading{c.Subject, c.Subject, strings.TrimPrefix(c.who(), m.of+" ")})
-		add(&m.columns, heading{c.Object, code, strings.TrimSpace(c.objectName + " " + code)})
-		m.cells[[2]string{c.Subject, c.Object}] = c
-	}
+	m.tellApart()
 	return m
+}
+
+// mostAffected are roles or activities, of whom the matrix is.
+func (r *Report) mostAffected() Kind {
+	has := func(changes []Change, k Kind) bool {
+		return slices.ContainsFunc(changes, func(c Change) bool { return c.Kind == k })
+	}
+	if has(r.Gained, RoleType) || has(r.Lost, RoleType) && !has(r.Gained, ActivityType) {
+		return RoleType
+	}
+	return ActivityType
+}
+
+// row is the heading of who it is: a code, a name, and the areas of work or other job roles for which it is not so.
+func (c Change) row() heading {
+	code, rest, _ := strings.Cut(c.Subject, " ")
+	return newHeading(c.Subject, code, c.subjectName, rest)
+}
+
+// column is the heading of a record type.
+func (c Change) column() heading {
+	_, code, _ := strings.Cut(c.Object, "|")
+	return newHeading(c.Object, "", c.objectName, cut(code, longestName))
+}
+
+// newHeading escapes and shortens the parts of a heading each for itself, so that a long name hides neither a code nor an area of work.
+func newHeading(id, code, name, rest string) heading {
+	code, name, rest = finding.Markdown(cut(code, longestName)), finding.Markdown(cut(name, longestName)), finding.Markdown(cut(rest, longestRest))
+	return heading{id, strings.TrimSpace(code + " " + rest), strings.Join(strings.Fields(code+" "+name+" "+rest), " ")}
+}
+
+// tellApart puts the code system in front of the codes of two record types that are called alike.
+func (m *matrix) tellApart() {
+	count := map[string]int{}
+	for _, column := range m.columns {
+		count[column.name]++
+	}
+	for i, column := range m.columns {
+		if count[column.name] > 1 {
+			id := finding.Markdown(cut(column.id, longestRest))
+			m.columns[i] = heading{column.id, id, strings.TrimSuffix(column.name, column.short) + id}
+		}
+	}
 }
 
 // levelMarks are how levels are shown in a cell.
@@ -66,11 +118,11 @@ func (m matrix) Markdown() string {
 	rows, columns := m.rows[:min(len(m.rows), mostRows)], m.columns[:min(len(m.columns), mostColumns)]
 	b.WriteString("| " + m.of + " |")
 	for _, column := range columns {
-		b.WriteString(" " + shortened(column.name) + " |")
+		b.WriteString(" " + column.name + " |")
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
 	for _, row := range rows {
-		b.WriteString("| " + shortened(row.name) + " |")
+		b.WriteString("| " + row.name + " |")
 		for _, column := range columns {
 			b.WriteString(" " + m.cell(row, column) + "|")
 		}
@@ -79,6 +131,9 @@ func (m matrix) Markdown() string {
 	plural := map[string]string{"role": "roles", "activity": "activities"}[m.of]
 	further(&b, m.rows[len(rows):], m.of, plural)
 	further(&b, m.columns[len(columns):], "record type", "record types")
+	if m.gains+m.losses > 0 {
+		fmt.Fprintf(&b, "\nOf what is not about %s and record types, the table beneath has %s and %s.\n", plural, count(m.gains, "gain", "gains"), count(m.losses, "loss", "losses"))
+	}
 	return b.String()
 }
 
@@ -99,7 +154,7 @@ func further(b *strings.Builder, left []heading, one, many string) {
 	}
 	var names []string
 	for _, h := range left[:min(len(left), mostNamed)] {
-		names = append(names, shortened(h.short))
+		names = append(names, h.short)
 	}
 	if len(left) > mostNamed {
 		names = append(names, "…")
@@ -107,10 +162,18 @@ func further(b *strings.Builder, left []heading, one, many string) {
 	fmt.Fprintf(b, "\nand %s: %s\n", finding.Count(len(left), "more "+one, "more "+many), strings.Join(names, ", "))
 }
 
-// shortened is a name from inputs, escaped, of which no more is shown than the heading of a column can hold.
-func shortened(name string) string {
-	if runes := []rune(name); len(runes) > longestName {
-		name = string(runes[:longestName-1]) + "…"
+// count is a number of changes in words.
+func count(n int, one, many string) string {
+	if n == 0 {
+		return "no " + one
 	}
-	return finding.Markdown(name)
+	return finding.Count(n, one, many)
+}
+
+// cut is a text of which no more is shown than so many characters.
+func cut(text string, longest int) string {
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest-1]) + "…"
+	}
+	return text
 }

@@ -3,6 +3,7 @@ package diff_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 
 	"github.com/spineguard/spineguard/generator/diff"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 // rendered is the first table of the comment of a report, as a code host shows it, by its rows; and all of the comment.
@@ -97,7 +99,8 @@ func TestMatrixIsBounded(t *testing.T) {
 
 // TestMatrixIsEscaped: what inputs call something is text.
 func TestMatrixIsEscaped(t *testing.T) {
-	for _, hostile := range []string{"a|b|c", "<img src=x>", "@team", "[a](http://example.org)", "`code`", "a\n| b |\n", "</abbr>", "**b**", "&lt;"} {
+	for _, hostile := range []string{"a|b|c", `a\|b`, `a\`, "<img src=x>", "@team", "www.example.org", "(WWW.example.org)", "https://example.org", "a@example.org",
+		"mailto:a@example.org", "<!--", "-->", "[^1]", "| --- |", "![a](b)", "~~a~~", "[a](http://example.org)", "`code`", "a\n| b |\n", "</abbr>", "**b**", "&lt;"} {
 		r := &diff.Report{Gained: []diff.Change{
 			level(diff.RoleType, hostile, hostile, "none", "record"),
 			level(diff.RoleType, "R1", "11", hostile, "record"),
@@ -119,6 +122,81 @@ func TestMatrixIsEscaped(t *testing.T) {
 		}
 		if strings.Contains(all, "@team") {
 			t.Errorf("%q mentions somebody", hostile)
+		}
+	}
+}
+
+// TestMatrixTellsRowsAndColumnsApart: long names do not hide in which areas of work somebody gains, nor a code.
+func TestMatrixTellsRowsAndColumnsApart(t *testing.T) {
+	long := strings.Repeat("Health Professional ", 4)
+	change := func(subject, object, from, to string) diff.Change {
+		return diff.Named(diff.Change{Kind: diff.RoleType, Subject: subject, Object: object, From: from, To: to}, long, long)
+	}
+	const in, out = "R8001 in P0020:Q0300:T0640", "R8001 outside P0020:Q0300:T0640, P0020:Q0300:T0641"
+	rows, all := rendered(t, &diff.Report{
+		Gained: []diff.Change{change(in, "urn:a|736253002", "none", "record"), change(out, "urn:a|736253002", "none", "pointer")},
+		Lost:   []diff.Change{change("R8001 outside P0020:Q0300:T0640", "urn:a|325691000000100", "record", "none"), change(in, "urn:b|736253002", "record", "none")},
+	})
+	if len(rows) != 4 {
+		t.Fatalf("%q", rows)
+	}
+	for i, want := range []string{"urn:a|736253002", "325691000000100", "urn:b|736253002"} {
+		if !strings.HasSuffix(rows[0][i+1], want) {
+			t.Errorf("column %q, want %s", rows[0][i+1], want)
+		}
+	}
+	for i, want := range []string{" in P0020:Q0300:T0640", " outside P0020:Q0300:T0640, P0020:Q0300:T0641", " outside P0020:Q0300:T0640"} {
+		if !strings.HasPrefix(rows[i+1][0], "R8001 Health Professional ") || !strings.HasSuffix(rows[i+1][0], want) {
+			t.Errorf("row %q, want %s", rows[i+1][0], want)
+		}
+	}
+	if strings.Contains(all, "Before → after") && strings.Contains(all, "not about") {
+		t.Errorf("all is in the matrix: %s", all)
+	}
+}
+
+// TestMatrixHidesNoGain: if users lose and others gain, the matrix does not show the loss alone, and it says what it does not show.
+func TestMatrixHidesNoGain(t *testing.T) {
+	lost := []diff.Change{level(diff.RoleType, "R1", "11", "record", "none")}
+	activities := []diff.Change{level(diff.ActivityType, "B1", "13", "none", "record")}
+	function := diff.Change{Kind: diff.RoleFunction, Subject: "R1", Object: "Print", From: "no", To: "yes"}
+	for name, c := range map[string]struct {
+		report diff.Report
+		row    string // the first one
+		beside string
+	}{
+		"activities gain and a role loses": {diff.Report{Gained: activities, Lost: lost}, "B1", "Of what is not about activities and record types, the table beneath has no gain and 1 loss."},
+		"roles gain, too":                  {diff.Report{Gained: append(slices.Clone(activities), level(diff.RoleType, "R2", "13", "none", "record")), Lost: lost}, "R2", "Of what is not about roles and record types, the table beneath has 1 gain and no loss."},
+		"a function":                       {diff.Report{Gained: []diff.Change{function, function}, Lost: lost}, "R1", "Of what is not about roles and record types, the table beneath has 2 gains and no loss."},
+		"nothing else":                     {diff.Report{Lost: lost}, "R1", ""},
+	} {
+		rows, all := rendered(t, &c.report)
+		if rows[1][0] != c.row {
+			t.Errorf("%s: %q", name, rows)
+		}
+		if c.beside == "" && strings.Contains(all, "Of what is not about") || !strings.Contains(all, c.beside) {
+			t.Errorf("%s: %s", name, all)
+		}
+	}
+}
+
+// TestMarkdownOfLongNamesFitsIntoAComment: one change with very long names does not make a comment that is too long, which nobody would see.
+func TestMarkdownOfLongNamesFitsIntoAComment(t *testing.T) {
+	r := &diff.Report{Verdict: diff.Widened}
+	for i := range 100 {
+		long := strings.Repeat("<", 10_000)
+		r.Gained = append(r.Gained, diff.Named(level(diff.RoleType, fmt.Sprintf("R%04d %s", i, long), long, "none", "record"), long, long))
+	}
+	for range 1000 {
+		r.Findings = append(r.Findings, finding.New(finding.Rule{ID: "a"}, finding.Position{File: "a.yaml"}, "%s", strings.Repeat("a", 100)))
+	}
+	_, all := rendered(t, r)
+	if len(all) > 65_000 {
+		t.Errorf("%d bytes", len(all))
+	}
+	for _, want := range []string{"R0000 ", "R0011 ", "further rows are left out", "- a.yaml: aaa", "more findings\n"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q", want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 // Bounds of a comment. GitHub refuses one of more than 65,536 characters.
 const (
 	mostRows  = 50     // that are not folded
+	mostCell  = 500    // characters of a cell, so that one that is very long does not take the place of all others
 	mostBytes = 60_000 // of the table, folded and all, and of what stands beside it
 )
 
@@ -30,13 +31,20 @@ func (c *Comment) Beside(taken int) *Comment {
 
 // Row adds a row with a cell for each column. What comes from inputs is escaped here.
 func (c *Comment) Row(cells ...string) {
-	if c.size >= mostBytes {
+	if c.left > 0 { // so that those that are left out are the last ones
 		c.left++
 		return
 	}
 	line := "|"
 	for _, cell := range cells {
+		if runes := []rune(cell); len(runes) > mostCell {
+			cell = string(runes[:mostCell-1]) + "…"
+		}
 		line += " " + Markdown(cell) + " |"
+	}
+	if c.size+len(line) > mostBytes {
+		c.left++
+		return
 	}
 	c.lines, c.size = append(c.lines, line+"\n"), c.size+len(line)+1
 }

@@ -131,3 +131,23 @@ func TestUnknownFormat(t *testing.T) {
 		t.Error("an unknown format is printed")
 	}
 }
+
+// TestMarkdownIsNoReference: GitHub looks for references after it has read Markdown, so that a backslash does not prevent
+// them; and what is not seen is made visible.
+func TestMarkdownIsNoReference(t *testing.T) {
+	for text, want := range map[string]string{
+		"#123 owner/name#4 C# #x": "\\#\u200b123 owner/name\\#\u200b4 C\\# \\#x",
+		"GH-1 gh-2 high-3 GH-x":   "GH\u200b-1 gh\u200b-2 high-3 GH-x",
+		"www.example.org":         "www\u200b.example.org",
+		"(WwW.example.org":        "\\(WwW\u200b.example.org",
+		"ftp://a":                 "ftp:\u200b//a",
+		"$x$":                     "\\$x\\$",
+		"a\u200fb\u061c\u200d":    "aU+200FbU+061CU+200D",
+		"\u0085\ufeff\u00ad\x00":  "U+0085U+FEFFU+00ADU+0000",
+		"é ö א 中":                 "é ö א 中",
+	} {
+		if got := finding.Markdown(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

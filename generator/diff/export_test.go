@@ -1,0 +1,7 @@
+package diff
+
+// Named is a change with the names of who and what.
+func Named(c Change, subject, object string) Change {
+	c.subjectName, c.objectName = subject, object
+	return c
+}
