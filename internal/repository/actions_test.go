@@ -482,6 +482,11 @@ func TestTheWorkflowOfInit(t *testing.T) {
 	if _, ok := w.On["pull_request_target"]; ok || len(w.On) != 2 {
 		t.Errorf("it runs on %v", w.On)
 	}
+	var ours struct{ On map[string]any }
+	readPartOfYAML(t, ".github/workflows/access.yml", &ours)
+	for _, on := range []map[string]any{w.On, ours.On} {
+		runsAgain(t, on)
+	}
 	pinned := regexp.MustCompile(`^actions/[a-z-]+@[0-9a-f]{40}$`)
 	for _, s := range access.Steps {
 		if s.Run == "" && !pinned.MatchString(s.Uses) {
@@ -518,6 +523,7 @@ func TestTheWorkflowOfInit(t *testing.T) {
 	_, sample, _ = strings.Cut(sample, "```yaml\n")
 	sample, _, _ = strings.Cut(sample, "```")
 	var shown struct {
+		On   map[string]any
 		Jobs map[string]struct{ Steps []step }
 	}
 	var action struct{ Inputs map[string]any }
@@ -525,6 +531,7 @@ func TestTheWorkflowOfInit(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(sample), &shown); err != nil || len(shown.Jobs["access"].Steps) != 3 {
 		t.Fatalf("%v %+v", err, shown)
 	}
+	runsAgain(t, shown.On)
 	for i, s := range shown.Jobs["access"].Steps {
 		if i < 2 && s.Uses != access.Steps[i].Uses {
 			t.Errorf("the docs have %s, and the workflow %s", s.Uses, access.Steps[i].Uses)
@@ -533,6 +540,18 @@ func TestTheWorkflowOfInit(t *testing.T) {
 			if _, ok := action.Inputs[name]; i == 2 && !ok {
 				t.Errorf("the action has no input %q", name)
 			}
+		}
+	}
+}
+
+// runsAgain says if a pull request that was compared with one branch can be merged into another.
+func runsAgain(t *testing.T, on map[string]any) {
+	t.Helper()
+	request, _ := on["pull_request"].(map[string]any)
+	types, _ := request["types"].([]any)
+	for _, want := range []any{"opened", "synchronize", "reopened", "edited"} {
+		if !slices.Contains(types, want) {
+			t.Errorf("on pull_request it runs when %v, and not when %s", types, want)
 		}
 	}
 }
