@@ -57,6 +57,9 @@ func newPlace(dir string) (p place, err error) {
 	_, err = os.Stat(filepath.Join(p.module, "vendor", "modules.txt"))
 	p.vendored = err == nil
 	p.tools = toolsIn(p.module)
+	if filepath.IsLocal(relative(p.tools, p.dir)) {
+		return p, fmt.Errorf("%s is the folder for the module that pins spineguard, or within it: name another folder", dir)
+	}
 	p.toolsPath = gomod.ModulePath(filepath.Join(p.tools, "go.mod"))
 	if p.workspace = os.Getenv("GOWORK"); p.workspace == "" {
 		p.workspace = gomod.Nearest(p.module, "go.work")

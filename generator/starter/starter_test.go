@@ -77,7 +77,7 @@ func TestOwnDocuments(t *testing.T) {
 	}
 	mine, book := filepath.Join(top, "api", "my records.yaml"), filepath.Join(elsewhere, "mapping.XLSX")
 	for name, from := range map[string][]string{
-		"two documents are called": {book, filepath.Join(elsewhere, "b", "mapping.XLSX")}, "no such file": {filepath.Join(elsewhere, "nothing.xlsx")}, "a project starts from": {filepath.Join(top, ".git", "HEAD")},
+		"two documents are called": {book, filepath.Join(elsewhere, "b", "mapping.XLSX")}, "is given twice": {mine, mine}, "no such file": {filepath.Join(elsewhere, "nothing.xlsx")}, "a project starts from": {filepath.Join(top, ".git", "HEAD")},
 	} {
 		if made, err := starter.Write(filepath.Join(top, "service"), starter.Options{From: from}); err == nil || !strings.Contains(err.Error(), name) || len(made.Files) > 0 {
 			t.Errorf("%v: %+v, %v", from, made, err)
@@ -107,6 +107,8 @@ func TestNamesOfFolders(t *testing.T) {
 		{"code in a module", "module example.org/m\n", "a\nfunc init() {}", false, "Go does not import"},
 		{"dash in a module", "module example.org/m\n", "-x", false, "Go does not import"},
 		{"a module that is a command", "module \"x$(touch pwned)\"\n", "a", false, "Go does not import"},
+		{"the folder of the pinned command", "module example.org/m\n", "tools", false, "pins spineguard"},
+		{"within the folder of the pinned command", "module example.org/m\n", "tools/access", false, "pins spineguard"},
 		{"blank", "", "a b", false, ""},
 		{"workflow of a blank", "", "a b", true, "a workflow cannot"},
 		{"workflow of a comment", "", "a #b", true, "a workflow cannot"},
