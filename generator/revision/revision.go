@@ -76,24 +76,50 @@ func temporary(err error) error {
 func (c *Commit) Close() error { return os.RemoveAll(c.Dir) }
 
 // Path returns where the file of the work tree lies in the commit's folder. It
-// need not be there.
+// need not be there. A path by way of a symbolic link in the repository is
+// refused, since the link may have led elsewhere in the commit.
 func (c *Commit) Path(name string) (string, error) {
 	full, err := filepath.Abs(name)
 	if err != nil {
-		return "", err
-	}
-	if full, err = resolve(full); err != nil {
 		return "", err
 	}
 	top, err := resolve(c.top)
 	if err != nil {
 		return "", err
 	}
-	rel, err := filepath.Rel(top, full)
-	if err != nil || !filepath.IsLocal(rel) {
+	if link := linkBelow(top, full); link != "" {
+		return "", fmt.Errorf("%s is reached by the symbolic link %s, which may have led elsewhere in the commit: name the file itself", name, link)
+	}
+	if full, err = resolve(full); err != nil {
+		return "", err
+	}
+	rel, isBelow := below(top, full)
+	if !isBelow {
 		return "", fmt.Errorf("%s is not in the repository %s", name, c.top)
 	}
 	return filepath.Join(c.Dir, rel), nil
+}
+
+// linkBelow returns a symbolic link on the way to a file that itself stands
+// below top; empty if there is none.
+func linkBelow(top, file string) string {
+	for ; file != filepath.Dir(file); file = filepath.Dir(file) {
+		info, err := os.Lstat(file)
+		if err != nil || info.Mode()&os.ModeSymlink == 0 {
+			continue
+		}
+		if parent, err := resolve(filepath.Dir(file)); err == nil {
+			if _, isBelow := below(top, parent); isBelow {
+				return file
+			}
+		}
+	}
+	return ""
+}
+
+func below(top, file string) (rel string, ok bool) {
+	rel, err := filepath.Rel(top, file)
+	return rel, err == nil && filepath.IsLocal(rel)
 }
 
 // resolve follows links as far as the path is there.

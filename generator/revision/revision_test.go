@@ -109,3 +109,33 @@ func TestNoFolderForTemporaryFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestALinkInTheRepository: a change of where a link leads would be compared with what it leads to
+// now, and so with itself.
+func TestALinkInTheRepository(t *testing.T) {
+	dir := repository(t)
+	for name, to := range map[string]string{"linked.yaml": "a/spineguard.yaml", "folder": "a"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	around := filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.Symlink(dir, around); err != nil {
+		t.Fatal(err)
+	}
+	c, err := revision.Open(t.Context(), dir, "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	for _, name := range []string{"linked.yaml", "folder/spineguard.yaml", "folder/absent.yaml"} {
+		for _, top := range []string{dir, around} {
+			if p, err := c.Path(filepath.Join(top, name)); err == nil || !strings.Contains(err.Error(), "symbolic link") {
+				t.Errorf("%s is at %s, %v", name, p, err)
+			}
+		}
+	}
+	if p, err := c.Path(filepath.Join(around, "a", "spineguard.yaml")); err != nil || p != filepath.Join(c.Dir, "a", "spineguard.yaml") {
+		t.Errorf("%s, %v", p, err)
+	}
+}

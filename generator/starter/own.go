@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,9 @@ func documentsOf(p place, from []string) (documents, error) {
 			}
 			d.workbook = name
 		case ".yaml", ".yml", ".json":
+			if slices.Contains(d.specs, name) {
+				return d, fmt.Errorf("%s is given twice", file)
+			}
 			d.specs = append(d.specs, name)
 		default:
 			return d, fmt.Errorf("%s: a project starts from a mapping workbook (.xlsx) and OpenAPI documents (.yaml, .yml, .json)", file)

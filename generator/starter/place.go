@@ -1,12 +1,16 @@
 package starter
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"golang.org/x/mod/module"
 
 	"github.com/spineguard/spineguard/generator/gomod"
 )
@@ -47,9 +51,15 @@ func newPlace(dir string) (p place, err error) {
 	if p.path == "" {
 		p.path = "example.org/" + nameAfter(p.module)
 	}
+	if err := importable(p.importPath()); err != nil {
+		return p, err
+	}
 	_, err = os.Stat(filepath.Join(p.module, "vendor", "modules.txt"))
 	p.vendored = err == nil
 	p.tools = toolsIn(p.module)
+	if filepath.IsLocal(relative(p.tools, p.dir)) {
+		return p, fmt.Errorf("%s is the folder for the module that pins spineguard, or within it: name another folder", dir)
+	}
 	p.toolsPath = gomod.ModulePath(filepath.Join(p.tools, "go.mod"))
 	if p.workspace = os.Getenv("GOWORK"); p.workspace == "" {
 		p.workspace = gomod.Nearest(p.module, "go.work")
@@ -59,6 +69,21 @@ func newPlace(dir string) (p place, err error) {
 	}
 	p.top = above(p.dir, ".git")
 	return p, nil
+}
+
+// importPath is that of a package in the folder of the project.
+func (p place) importPath() string { return path.Join(p.path, relative(p.module, p.dir)) }
+
+// importable refuses an import path that Go refuses.
+func importable(name string) error {
+	err := module.CheckImportPath(name)
+	if err == nil && strings.Contains(name, "/-") {
+		err = errors.New("a folder begins with a dash")
+	}
+	if err != nil {
+		return fmt.Errorf("packages cannot be made here, since Go does not import %q: %w; name another folder", name, err)
+	}
+	return nil
 }
 
 // above returns the folder, dir or one above it, that has an entry of that
@@ -155,7 +180,13 @@ func (p place) next(t Template) []Step {
 // textconv is the command that makes git diff show workbooks. Git runs the
 // driver at the top of the work tree.
 func (p place) textconv() Step {
-	return Step{fmt.Sprintf(`git config diff.spineguard.textconv "%s textconv"`, p.command(p.top)), "each clone once: git diff then shows workbooks as text"}
+	driver := p.command(p.top) + " textconv"
+	if strings.Contains(driver, "'") { // it has words that are quoted themselves
+		driver = quoted(driver)
+	} else {
+		driver = `"` + driver + `"` // for the shells of Windows as well
+	}
+	return Step{"git config diff.spineguard.textconv " + driver, "each clone once: git diff then shows workbooks as text"}
 }
 
 // command starts the pinned spineguard for somebody who stands in a folder, as
@@ -167,7 +198,7 @@ func (p place) command(from string) string {
 // directive is the line for go generate, in the folder of the project. It is not written out in one piece,
 // since go generate would take it for one of this package.
 func (p place) directive() string {
-	return "//go:" + "generate " + strings.ReplaceAll(p.command(p.dir), "'", `"`) + " generate"
+	return "//go:" + "generate " + p.command(p.dir) + " generate"
 }
 
 // relative is the path from one folder to another, with forward slashes.
@@ -181,8 +212,12 @@ func relative(from, to string) string {
 
 var plain = regexp.MustCompile(`^[\pL\pN_./:@%+=-]+$`)
 
-// quoted is a word of a shell, as it is where that is what it means.
+// quoted is a word of a shell, as it is where that is what it means. A path that
+// begins with a dash is not a flag.
 func quoted(word string) string {
+	if strings.HasPrefix(word, "-") {
+		word = "./" + word
+	}
 	if plain.MatchString(word) {
 		return word
 	}

@@ -64,7 +64,9 @@ func Write(dir string, o Options) (made Made, err error) {
 		names[path.Join(f.project, name)] = data
 	}
 	if o.Workflow {
-		names[workflowName] = p.workflow(at)
+		if names[workflowName], err = p.workflow(at); err != nil {
+			return Made{}, err
+		}
 	}
 	made, err = f.make(names, o.DryRun)
 	for i, name := range made.Files {
@@ -77,7 +79,7 @@ func Write(dir string, o Options) (made Made, err error) {
 // files are those that the options ask for, by path below the project.
 func (o Options) files(p place) (map[string][]byte, error) {
 	if len(o.From) == 0 {
-		return o.Template.files(path.Join(p.path, relative(p.module, p.dir)))
+		return o.Template.files(p.importPath())
 	}
 	d, err := documentsOf(p, o.From)
 	if err != nil {

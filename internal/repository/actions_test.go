@@ -59,6 +59,8 @@ type repository struct {
 	program     string
 	env         []string // of every run
 	comments    string   // folder of the comments that stand at the pull request
+	shell       []string // flags of bash
+	prepare     func(runner string)
 }
 
 // fakeGH answers what the script asks of the API: the id of a comment whose first line is
@@ -147,7 +149,8 @@ func host(t *testing.T) *repository {
 		}
 	}
 	bin := t.TempDir()
-	r := &repository{T: t, origin: filepath.Join(t.TempDir(), "origin.git"), dir: filepath.Join(t.TempDir(), "clone"), program: filepath.Join(bin, "spineguard"), comments: filepath.Join(bin, "comments")}
+	r := &repository{T: t, origin: filepath.Join(t.TempDir(), "origin.git"), dir: filepath.Join(t.TempDir(), "clone"), program: filepath.Join(bin, "spineguard"), comments: filepath.Join(bin, "comments"),
+		shell: []string{"--noprofile", "--norc", "-eo", "pipefail"}, prepare: func(string) {}} // as GitHub starts it
 	must(t, ".", nil, "go", "build", "-o", r.program, "./cmd/spineguard")
 	if err := errors.Join(os.Mkdir(r.comments, 0o755), os.WriteFile(filepath.Join(bin, "gh"), []byte(fakeGH), 0o755)); err != nil {
 		t.Fatal(err)
@@ -217,8 +220,11 @@ type outcome struct {
 func (r *repository) run(s step, event string, depth int, variables ...string) outcome {
 	r.Helper()
 	ref, base := "refs/heads/main", ""
-	if event == "pull_request" {
+	switch event {
+	case "pull_request":
 		ref, base = "refs/pull/7/merge", "main"
+	case "pull_request_target":
+		base = "main"
 	}
 	runner, files := filepath.Join(r.TempDir(), "runner"), r.TempDir()
 	r.git(".", "init", "-q", runner)
@@ -229,6 +235,7 @@ func (r *repository) run(s step, event string, depth int, variables ...string) o
 		r.git(runner, "fetch", "-q", "--no-tags", fmt.Sprintf("--depth=%d", depth), "origin", "+"+ref+":refs/remotes/event")
 	}
 	r.git(runner, "checkout", "-q", "--detach", "refs/remotes/event")
+	r.prepare(runner)
 	env := append(slices.Clone(r.env), "GITHUB_EVENT_NAME="+event, "GITHUB_REPOSITORY=o/r", "GITHUB_REF="+ref, "GITHUB_BASE_REF="+base,
 		"GITHUB_STEP_SUMMARY="+filepath.Join(files, "summary"), "GITHUB_OUTPUT="+filepath.Join(files, "output"))
 	for name, value := range s.Env {
@@ -238,7 +245,7 @@ func (r *repository) run(s step, event string, depth int, variables ...string) o
 	}
 	env = append(append(env, "SPINEGUARD="+r.program, "GH_TOKEN=writes", fmt.Sprint("COMMENT=", base != "")), variables...)
 	var o outcome
-	o.out, o.passed = try(runner, env, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
+	o.out, o.passed = try(runner, env, "bash", append(slices.Clone(r.shell), "-c", s.Run)...)
 	summary, _ := os.ReadFile(filepath.Join(files, "summary"))
 	output, _ := os.ReadFile(filepath.Join(files, "output"))
 	o.summary = string(summary)
@@ -405,6 +412,56 @@ func TestFromTheFirstPushOn(t *testing.T) {
 	}
 }
 
+// What looks as if there was nothing to compare or to test must not pass.
+func TestWhatMustNotPass(t *testing.T) {
+	for _, dir := range []string{"-x", `a "b" $c`} {
+		t.Run(dir, func(t *testing.T) {
+			r := host(t)
+			in := func(name string) string { return filepath.Join(dir, name) }
+			generate := func() { must(t, filepath.Join(r.dir, dir), nil, r.program, "generate") }
+			must(t, r.dir, nil, r.program, "init", "--template", "minimal", "./"+dir)
+			r.put(in("go.mod"), "module example.org/x\n")
+			generate()
+			r.push("main")
+			s := theAction(t)
+			s.Env["CONFIG"] = in("spineguard.yaml")
+			change := func(variables ...string) outcome {
+				r.Helper()
+				r.push("change")
+				r.merged()
+				return r.run(s, "pull_request", 0, variables...)
+			}
+
+			r.branch()
+			r.edit(in("access_test.yaml"), "expect: record", "expect: deny")
+			r.edit(in("spineguard.yaml"), "tests:", `"tests" :`)
+			r.expect("the key is written otherwise", change(), false, "equal", 0)
+			r.edit(in("spineguard.yaml"), "\"tests\" : access_test.yaml\n", "")
+			r.expect("there are no access tests", change(), true, "equal", 0)
+
+			r.branch()
+			r.edit(in("specs/records.yaml"), aScope, twoScopes)
+			r.edit(in("spineguard.yaml"), "version: 1", "version: 1 # edited")
+			generate()
+			r.expect("widened", change(), false, "widened", 1)
+			if o := r.run(s, "pull_request_target", 0); o.passed || !strings.Contains(o.out, "::error::") {
+				t.Errorf("the base is compared with itself: %s", o.out)
+			}
+			r.prepare = func(runner string) { // as in a clone that is partial
+				id, _ := try(runner, r.env, "git", "rev-parse", "origin/main:"+in("spineguard.yaml"))
+				if id = strings.TrimSpace(id); os.Remove(filepath.Join(runner, ".git/objects", id[:2], id[2:])) != nil {
+					t.Fatal("there is no object", id)
+				}
+			}
+			r.expect("the configuration of the base cannot be read", r.run(s, "pull_request", 0), false, "unknown", 1)
+			r.prepare, r.shell = func(string) {}, nil
+			if o := r.run(s, "pull_request", 0, "GITHUB_BASE_REF=nowhere"); o.passed {
+				t.Errorf("a branch that is not there, for a shell that goes on: %s", o.out)
+			}
+		})
+	}
+}
+
 // What init writes is pinned, asks for no right that it does not need, and is one script with that of the action.
 func TestTheWorkflowOfInit(t *testing.T) {
 	r := host(t)
@@ -417,13 +474,18 @@ func TestTheWorkflowOfInit(t *testing.T) {
 			Steps       []step
 		}
 	}
-	readYAML(t, filepath.Join(r.dir, ".github/workflows/access.yaml"), &w)
+	readPartOfYAML(t, filepath.Join(r.dir, ".github/workflows/access.yaml"), &w)
 	access := w.Jobs["access"]
 	if len(w.Jobs) != 1 || !maps.Equal(w.Permissions, map[string]string{"contents": "read"}) || !maps.Equal(access.Permissions, map[string]string{"contents": "read", "pull-requests": "write"}) {
 		t.Errorf("it may %v, %v", w.Permissions, access.Permissions)
 	}
 	if _, ok := w.On["pull_request_target"]; ok || len(w.On) != 2 {
 		t.Errorf("it runs on %v", w.On)
+	}
+	var ours struct{ On map[string]any }
+	readPartOfYAML(t, ".github/workflows/access.yml", &ours)
+	for _, on := range []map[string]any{w.On, ours.On} {
+		runsAgain(t, on)
 	}
 	pinned := regexp.MustCompile(`^actions/[a-z-]+@[0-9a-f]{40}$`)
 	for _, s := range access.Steps {
@@ -461,13 +523,15 @@ func TestTheWorkflowOfInit(t *testing.T) {
 	_, sample, _ = strings.Cut(sample, "```yaml\n")
 	sample, _, _ = strings.Cut(sample, "```")
 	var shown struct {
+		On   map[string]any
 		Jobs map[string]struct{ Steps []step }
 	}
 	var action struct{ Inputs map[string]any }
-	readYAML(t, "action.yml", &action)
+	readPartOfYAML(t, "action.yml", &action)
 	if err := yaml.Unmarshal([]byte(sample), &shown); err != nil || len(shown.Jobs["access"].Steps) != 3 {
 		t.Fatalf("%v %+v", err, shown)
 	}
+	runsAgain(t, shown.On)
 	for i, s := range shown.Jobs["access"].Steps {
 		if i < 2 && s.Uses != access.Steps[i].Uses {
 			t.Errorf("the docs have %s, and the workflow %s", s.Uses, access.Steps[i].Uses)
@@ -476,6 +540,18 @@ func TestTheWorkflowOfInit(t *testing.T) {
 			if _, ok := action.Inputs[name]; i == 2 && !ok {
 				t.Errorf("the action has no input %q", name)
 			}
+		}
+	}
+}
+
+// runsAgain says if a pull request that was compared with one branch can be merged into another.
+func runsAgain(t *testing.T, on map[string]any) {
+	t.Helper()
+	request, _ := on["pull_request"].(map[string]any)
+	types, _ := request["types"].([]any)
+	for _, want := range []any{"opened", "synchronize", "reopened", "edited"} {
+		if !slices.Contains(types, want) {
+			t.Errorf("on pull_request it runs when %v, and not when %s", types, want)
 		}
 	}
 }

@@ -1,13 +1,15 @@
 // Command provider serves plans behind the Spine Secure Proxy.
 //
-//	provider -files DIR    which holds provider.pem, provider.key and authorities.pem
+//	provider -files DIR    which holds provider.pem, provider.key, authorities.pem and revoked.crl
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os/signal"
 	"path/filepath"
@@ -31,26 +33,30 @@ const (
 
 func main() {
 	address := flag.String("address", "127.0.0.1:8443", "on which the proxy connects")
-	files := flag.String("files", ".", "folder of provider.pem, provider.key and authorities.pem")
+	files := flag.String("files", ".", "folder of provider.pem, provider.key, authorities.pem and revoked.crl")
 	trail := flag.String("audit", "audit.jsonl", "file of the audit trail")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *address, *files, *trail); err != nil {
+	listener, err := net.Listen("tcp", *address)
+	if err == nil {
+		err = run(ctx, listener, *files, *trail)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-// run serves until ctx ends.
-func run(ctx context.Context, address, files, file string) error {
+// run serves until ctx ends, and then answers what is under way.
+func run(ctx context.Context, listener net.Listener, files, file string) error {
 	in := func(name string) string { return filepath.Join(files, name) }
 	identity, err := mtls.NewServer(mtls.ServerOptions{Options: mtls.Options{
-		Certificate: in("provider.pem"), Key: in("provider.key"), CAs: []string{in("authorities.pem")},
+		Certificate: in("provider.pem"), Key: in("provider.key"), CAs: []string{in("authorities.pem")}, CRLs: []string{in("revoked.crl")},
 	}})
 	if err != nil {
 		return err
 	}
-	go func() { _ = identity.Run(ctx) }() // loads new certificates
+	go func() { _ = identity.Run(ctx) }() // loads new certificates and lists
 	entries, err := audit.OpenFile(audit.FileOptions{Path: file})
 	if err != nil {
 		return err
@@ -64,15 +70,19 @@ func run(ctx context.Context, address, files, file string) error {
 		return err
 	}
 	server := &http.Server{
-		Addr: address, Handler: trail.Wrap(handler), TLSConfig: identity.TLSConfig(), ReadHeaderTimeout: 5 * time.Second,
+		Handler: trail.Wrap(handler), TLSConfig: identity.TLSConfig(), MaxHeaderBytes: 1 << 14,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		DisableGeneralOptionsHandler: true, // which answers OPTIONS * without the guard
 	}
-	context.AfterFunc(ctx, func() { _ = server.Shutdown(context.Background()) })
-	err = server.ListenAndServeTLS("", "")
-	if closed := trail.Close(context.Background()); err == http.ErrServerClosed {
-		err = closed
+	failed := make(chan error, 1)
+	go func() { failed <- server.ServeTLS(listener, "", "") }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
 	}
-	return err
+	end, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	return errors.Join(err, server.Shutdown(end), trail.Close(end))
 }
 
 // guarded lets requests through to the plans that the policy allows, and refuses all others.
