@@ -218,7 +218,7 @@ func TestPythonAsTokenize(t *testing.T) {
 	if err != nil {
 		t.Skip("python3 is not there")
 	}
-	library, err := exec.Command(interpreter, "-c", "import os; print(os.path.dirname(os.__readFile_))").Output()
+	library, err := exec.Command(interpreter, "-c", "import os; print(os.path.dirname(os.__file__))").Output()
 	if err != nil {
 		t.Skip("its library is not there: ", err)
 	}
