@@ -32,6 +32,8 @@ func scanWords(src string, i int, lang *language) []token {
 			quoted = 0
 		case quoted == 0 && (c == '"' || c == '\'') && (i == 0 || strings.ContainsRune(" \t\n\r[{,:=(-", rune(src[i-1]))):
 			quoted = c
+		case c == '<' && lang == xml:
+			tokens = append(tokens, token{kind: mark, at: i, end: i + 1, word: "<"})
 		case c == '=' || c == '>':
 			tokens = append(tokens, token{kind: mark, at: i, end: i + 1, word: "="})
 		}
