@@ -3,6 +3,7 @@ package adopt
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -192,5 +193,11 @@ func (c *codes) closest(kind Kind, text string) (string, bool) {
 	if len(text) < 20 {
 		return "", false // two different short codes are often one digit apart
 	}
-	return w.Within(text, 2)
+	code, ok := w.Within(text, 2)
+	if ok && digits.ReplaceAllString(code, "0") == digits.ReplaceAllString(text, "0") {
+		return "", false // another version, or another message
+	}
+	return code, ok
 }
+
+var digits = regexp.MustCompile(`[0-9]+`)
