@@ -120,7 +120,7 @@ func namesCode(t token) bool { return t.kind == name && codeName.MatchString(t.w
 
 // add judges a value.
 func (c *comparison) add(f *file, lines []int, tokens []token, i int, v value) {
-	hits, partly := c.codes.judge(v.text, around{before(tokens, i, f.lang), snomed(tokens, i)})
+	hits, partly := c.codes.judge(v.text, around{before(tokens, i, f.lang), beside(tokens, i, snomedSystem), beside(tokens, i, asidSystem)})
 	c.partly += partly
 	slices.SortFunc(hits, compareHits)
 	for _, h := range hits {
@@ -172,7 +172,9 @@ func before(tokens []token, i int, lang *language) string {
 		switch {
 		case t.kind == name:
 			out = append(out, t.word)
-		case t.kind == text && len(t.parts) == 1 && k == i-2:
+		case t.is("<") && lang == xml:
+			return strings.Join(out, " ")
+		case t.kind == text && len(t.parts) == 1 && (k == i-2 || lang == xml): // key="name" value="…"
 			out = append(out, t.parts[0].text)
 		case t.kind == mark && strings.Contains("; { }", t.word):
 			return strings.Join(out, " ")
@@ -181,16 +183,16 @@ func before(tokens []token, i int, lang *language) string {
 	return strings.Join(out, " ")
 }
 
-// snomed reports whether the code system of SNOMED CT stands beside a value: in the
+// beside reports whether a code system stands beside a value: in the
 // same object, call or condition.
-func snomed(tokens []token, i int) bool {
+func beside(tokens []token, i int, system string) bool {
 	for _, step := range []int{-1, 1} {
 		for k := i; k >= 0 && k < len(tokens) && (k-i)*step < 9; k += step {
 			t := tokens[k]
 			if t.kind == mark && strings.Contains("{ } ( ) ;", t.word) {
 				break
 			}
-			if t.kind == text && len(t.parts) > 0 && strings.Contains(t.parts[0].text, snomedSystem) {
+			if t.kind == text && len(t.parts) > 0 && strings.Contains(t.parts[0].text, system) {
 				return true
 			}
 		}
@@ -198,7 +200,10 @@ func snomed(tokens []token, i int) bool {
 	return false
 }
 
-const snomedSystem = "snomed.info/sct"
+const (
+	snomedSystem = "snomed.info/sct"
+	asidSystem   = "/Id/nhsSpineASID"
+)
 
 // lineStarts lists where the lines of a text begin.
 func lineStarts(src string) []int {

@@ -3,6 +3,7 @@ package adopt
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,6 +42,7 @@ type codes struct {
 	deprecated  map[string]string // interactionIds that all operations call deprecated, to their successors
 	services    map[string]bool   // the parts of interactionIds that name a service
 	has         map[Kind]int      // how many of each kind
+	coded       map[string]bool   // the record types, as system|code
 	words       map[Kind]*finding.Words
 	headers     map[string]string // of all schemes, by their letters alone
 	headerWords *finding.Words
@@ -49,7 +51,7 @@ type codes struct {
 }
 
 func knownCodes(m *policy.Model, n *names.Table) *codes {
-	c := &codes{all: map[string]known{}, aliases: map[string]string{}, deprecated: map[string]string{}, services: map[string]bool{}, has: map[Kind]int{},
+	c := &codes{all: map[string]known{}, aliases: map[string]string{}, deprecated: map[string]string{}, services: map[string]bool{}, coded: map[string]bool{}, has: map[Kind]int{},
 		words: map[Kind]*finding.Words{}, headers: map[string]string{}, included: map[string][]string{}, roles: map[string][]string{}}
 	for _, i := range m.Interactions {
 		c.add(Interaction, i.ID, n.Interaction(i.ID))
@@ -77,6 +79,7 @@ func knownCodes(m *policy.Model, n *names.Table) *codes {
 	}
 	for _, t := range m.RecordTypes {
 		c.add(RecordType, t.Code, n.RecordType(t.System, t.Code)+"()")
+		c.coded[t.System+"|"+t.Code] = true
 	}
 	for _, f := range m.Formats {
 		c.add(Format, f.Code, n.Format(f.System, f.Code)+"()")
@@ -190,5 +193,11 @@ func (c *codes) closest(kind Kind, text string) (string, bool) {
 	if len(text) < 20 {
 		return "", false // two different short codes are often one digit apart
 	}
-	return w.Within(text, 2)
+	code, ok := w.Within(text, 2)
+	if ok && digits.ReplaceAllString(code, "0") == digits.ReplaceAllString(text, "0") {
+		return "", false // another version, or another message
+	}
+	return code, ok
 }
+
+var digits = regexp.MustCompile(`[0-9]+`)

@@ -31,9 +31,11 @@ func TestCommentsDoNotCount(t *testing.T) {
 	}
 }
 
-func compare(l *language, src string) *comparison {
+func compare(l *language, src string) *comparison { return compareWith(small(), l, src) }
+
+func compareWith(c *codes, l *language, src string) *comparison {
 	f := newFile("f", l, src)
-	run := &comparison{codes: small(), constants: newConstants([]*file{f})}
+	run := &comparison{codes: c, constants: newConstants([]*file{f})}
 	run.file(f)
 	return run
 }

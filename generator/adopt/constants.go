@@ -16,6 +16,8 @@ type file struct {
 	defined  map[string][]definition
 	varies   map[string]bool // names that stand for more than one thing, or for something that is not a constant
 	imports  map[string]bool
+	aliases  map[string]bool // names under which it imports files
+	owners   map[string]bool // types, modules and packages that it declares, in small letters
 }
 
 // definition is what a name is given.
@@ -23,6 +25,7 @@ type definition struct {
 	file  *file
 	parts []part
 	fixed bool // declared as a constant
+	own   bool // declared as private
 	at    int  // where its value begins
 }
 
@@ -89,7 +92,7 @@ func newConstants(files []*file) *constants {
 		}
 		for word, defs := range f.defined {
 			for _, d := range defs {
-				if d.fixed && !f.varies[word] {
+				if d.fixed && !d.own && !f.varies[word] {
 					c.all[f.lang][word] = append(c.all[f.lang][word], d)
 				}
 			}
@@ -166,12 +169,16 @@ func (c *constants) elsewhere(f *file, qualifier, last string) []definition {
 	all := c.all[f.lang][last]
 	if qualifier != "" && !isSelf(qualifier) {
 		_, owner := split(qualifier)
+		if f.aliases[owner] || owner == "super" || owner == "crate" {
+			return all
+		}
 		in := slices.DeleteFunc(slices.Clone(all), func(d definition) bool { return !strings.EqualFold(owner, stem(d.file.path)) })
 		if len(in) > 0 {
 			return in
 		}
+		return slices.DeleteFunc(slices.Clone(all), func(d definition) bool { return !d.file.owns(owner) })
 	}
-	if last == strings.ToUpper(last) || f.imports[last] || qualifier != "" || f.lang == golang && allIn(all, path.Dir(f.path)) {
+	if last == strings.ToUpper(last) || f.imports[last] || f.lang == golang && allIn(all, path.Dir(f.path)) {
 		return all
 	}
 	return nil
@@ -237,6 +244,7 @@ func unchanged(tokens []token, i int) int {
 // learn finds what the names of a file are given.
 func (f *file) learn() {
 	f.defined, f.varies, f.imports, f.constant = map[string][]definition{}, map[string]bool{}, map[string]bool{}, map[int]string{}
+	f.aliases, f.owners = map[string]bool{}, map[string]bool{}
 	if f.lang.words || f.lang == jsonText {
 		return
 	}
@@ -276,7 +284,7 @@ func (f *file) assigned(tokens []token, i, depth int) {
 	if qualifier != "" && !isSelf(qualifier) {
 		return
 	}
-	d := definition{file: f, fixed: isConstant(tokens, n, f.lang, depth)}
+	d := definition{file: f, fixed: isConstant(tokens, n, f.lang, depth), own: isPrivate(tokens, n)}
 	end := i + 1
 	if end < len(tokens) {
 		d.at = tokens[end].at
@@ -335,14 +343,66 @@ func isConstant(tokens []token, n int, lang *language, depth int) bool {
 	return false
 }
 
+// isPrivate reports whether only its file knows the name at n.
+func isPrivate(tokens []token, n int) bool {
+	for k := n - 1; k >= max(0, n-6) && tokens[k].kind == name; k-- {
+		if tokens[k].says("private", "fileprivate") {
+			return true
+		}
+	}
+	return false
+}
+
+// owns reports whether a file declares a type, a module or a package, or lies in a folder of that name.
+func (f *file) owns(owner string) bool {
+	return f.owners[strings.ToLower(owner)] || strings.EqualFold(owner, path.Base(path.Dir(f.path)))
+}
+
+// isTarget reports whether the name at i is one of those that a loop gives values, or that a block of Swift is handed.
+func isTarget(tokens []token, i int, lang *language) bool {
+	if next := at(tokens, i+1); !next.says("in", "of") && !next.is(",", ")", ":") {
+		return false
+	}
+	k := i - 1
+	for ; k > i-8 && (at(tokens, k).is(",", "(") || at(tokens, k).kind == name && !at(tokens, k).says("for", "catch")); k-- {
+	}
+	return at(tokens, k).says("for", "catch") || lang == swift && at(tokens, k).is("{") && at(tokens, i+1).says("in")
+}
+
+// unpacked notes the names between the brackets behind const, let, var or val.
+func (f *file) unpacked(tokens []token, open int) {
+	for k, depth := open, 0; k < min(len(tokens), open+100); k++ {
+		switch {
+		case tokens[k].is("{", "[", "("):
+			depth++
+		case tokens[k].is("}", "]", ")"):
+			if depth--; depth == 0 {
+				return
+			}
+		case tokens[k].kind == name:
+			f.vary(tokens[k].word)
+		}
+	}
+}
+
 // declared notes what is imported, and names that something else gives a value: a loop, or whoever calls a function.
 func (f *file) declared(tokens []token, i int) {
 	t, prev, next := tokens[i], at(tokens, i-1), at(tokens, i+1)
 	switch {
+	case prev.says("class", "interface", "enum", "object", "module", "struct", "record", "trait", "namespace", "package", "protocol", "mod"):
+		_, last := split(t.word)
+		f.owners[strings.ToLower(last)] = true
+	case t.says("const", "let", "var", "val") && next.is("{", "[", "(") && f.lang != golang:
+		f.unpacked(tokens, i+1)
+	case isTarget(tokens, i, f.lang):
+		f.vary(t.word)
 	case t.says("import") && prev.kind != name:
 		f.imported(tokens[i+1 : min(len(tokens), i+200)])
 	case next.is("=>", "->") || prev.says("as", "lambda"):
 		f.vary(t.word)
+		if prev.says("as") {
+			f.aliases[t.word] = true
+		}
 	case prev.says("const", "let", "var", "val", "for"):
 		if next.kind == name && f.lang != golang || next.kind == mark && !next.is("=", ":") {
 			f.vary(t.word)
@@ -372,12 +432,13 @@ func (f *file) parameters(tokens []token, open int) {
 	}
 	typed := slices.ContainsFunc(tokens[open:end], func(t token) bool { return t.is(":") })
 	next := at(tokens, end+1)
-	isFunction := next.is("{", "=>", "->") || next.is(":") && typed || at(tokens, open-2).says("def", "func", "fun", "fn", "function")
+	isFunction := next.is("{", "=>", "->") || next.is(":") && typed || at(tokens, open-2).says("def", "func", "fun", "fn", "function") ||
+		f.lang == golang && at(tokens, open-2).is(")")
 	if !isFunction {
 		return
 	}
 	for k := open + 1; k < end; k++ {
-		if after := tokens[k+1]; tokens[k].kind == name && after.kind == mark && after.word != "." {
+		if after := tokens[k+1]; tokens[k].kind == name && (after.kind == mark && after.word != "." || f.lang == golang) {
 			f.vary(tokens[k].word)
 		}
 	}
@@ -387,10 +448,13 @@ func (f *file) parameters(tokens []token, open int) {
 func closing(tokens []token, open int) int {
 	depth := 0
 	for k := open; k < min(len(tokens), open+400); k++ {
-		switch {
-		case tokens[k].is("("):
+		if tokens[k].kind != mark {
+			continue
+		}
+		switch tokens[k].word {
+		case "(":
 			depth++
-		case tokens[k].is(")"):
+		case ")":
 			if depth--; depth == 0 {
 				return k
 			}

@@ -176,7 +176,7 @@ func newFile(name string, lang *language, src string) *file {
 // scan reads the file into tokens. They are not kept: those of a large tree would need much memory.
 func (f *file) scan() [][]token {
 	if f.lang.words {
-		return [][]token{scanWords(f.src, f.lang)}
+		return [][]token{scanWords(f.src, 0, f.lang)}
 	}
 	return scan(f.src, f.lang)
 }

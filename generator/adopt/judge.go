@@ -34,6 +34,7 @@ type hit struct {
 type around struct {
 	name   string // what it is assigned or handed to
 	snomed bool   // the code system of SNOMED CT stands beside it
+	asid   bool   // so does that of ASIDs
 }
 
 // judge finds the codes in a value. Partly is how many it has of which a part is not known.
@@ -44,7 +45,7 @@ func (c *codes) judge(v string, a around) (hits []hit, partly int) {
 	free := func(from, to int) bool {
 		return !slices.ContainsFunc(hits, func(h hit) bool { return from < h.to && h.from < to })
 	}
-	for _, m := range idPattern.FindAllStringIndex(v, -1) {
+	for _, m := range idsIn(v) {
 		from, to := m[0], m[0]+len(strings.TrimRight(v[m[0]:m[1]], ".:-_"))
 		switch {
 		case m[1] < len(v) && strings.IndexByte(open, v[m[1]]) >= 0, strings.HasPrefix(v[m[1]:], "<") && to < m[1]:
@@ -66,7 +67,26 @@ func (c *codes) judge(v string, a around) (hits []hit, partly int) {
 // open are the characters that begin what is put in later.
 const open = hole + "${%*"
 
+var idStart = regexp.MustCompile(`(?i)urn:nhs:names:services:`)
+
 var idPattern = regexp.MustCompile(`(?i)urn:nhs:names:services:[a-z0-9._:-]*`)
+
+// idsIn returns where the interactionIds of a text stand. What joins two, such as the underscore of a column, is of neither.
+func idsIn(v string) [][]int {
+	var out [][]int
+	for _, m := range idPattern.FindAllStringIndex(v, -1) {
+		starts := idStart.FindAllStringIndex(v[m[0]:m[1]], -1)
+		for i, start := range starts {
+			from, to := m[0]+start[0], m[1]
+			if i+1 < len(starts) {
+				to = m[0] + starts[i+1][0]
+				to = from + len(strings.TrimRight(v[from:to], ".:-_"))
+			}
+			out = append(out, []int{from, to})
+		}
+	}
+	return out
+}
 
 // isPrefix reports whether a text is only the beginning of interactionIds.
 func (c *codes) isPrefix(text string) bool {
@@ -122,6 +142,9 @@ func (c *codes) whole(v string, a around) (hit, bool) {
 	if k, ok := c.all[v]; ok && k.kind != Interaction {
 		h.kind, h.verdict = k.kind, Equal
 		return h, true
+	}
+	if n := strings.LastIndexByte(v, '|'); n >= 0 && c.coded[v] {
+		return hit{from: n + 1, to: len(v), kind: RecordType, verdict: Equal}, true
 	}
 	if len(v) > 300 || trimmed == "" {
 		return h, false
@@ -185,8 +208,7 @@ func (c *codes) slip(v string) (Kind, string, bool) {
 
 var headerPattern = regexp.MustCompile(`(?i)\A(ssp-[a-z][a-z0-9_-]{0,24}|(?:from|to)-?asid)(?:\z|\s*:)`)
 
-// header judges the name of a header: as it is written, or in the small letters
-// of HTTP/2.
+// header judges the name of a header. Case makes no difference.
 func (c *codes) header(h hit, v string, a around) (hit, bool) {
 	m := headerPattern.FindStringSubmatch(v)
 	if m == nil {
@@ -199,7 +221,7 @@ func (c *codes) header(h hit, v string, a around) (hit, bool) {
 		near = c.nearHeader(name)
 	}
 	switch {
-	case name == near || name == strings.ToLower(near):
+	case strings.EqualFold(name, near): // RFC 9110, section 5.1
 		h.verdict = Equal
 		if !c.is(Header, near) {
 			h.verdict = Foreign // of a scheme that the policy does not use
@@ -299,12 +321,13 @@ var (
 func (c *codes) numbers(v string, a around) []hit {
 	var out []hit
 	for _, m := range digitPattern.FindAllStringIndex(v, -1) {
-		if !delimited(v, m[0], m[1]) {
+		before := v[max(0, m[0]-24):m[0]]
+		uri := strings.HasSuffix(before, snomedSystem+"/") || strings.HasSuffix(before, "snomed.info/id/")
+		if !delimited(v, m[0], m[1]) && !(uri && delimited(v[m[0]:], 0, m[1]-m[0])) {
 			continue
 		}
 		h := hit{from: m[0], to: m[1]}
-		before := v[max(0, m[0]-24):m[0]]
-		a := around{name: a.name + " " + before, snomed: a.snomed || strings.Contains(before, snomedSystem)}
+		a := around{name: a.name + " " + before, snomed: a.snomed || uri || strings.Contains(before, snomedSystem), asid: a.asid}
 		if c.number(&h, v[m[0]:m[1]], a, m[0] == 0 && m[1] == len(v)) {
 			out = append(out, h)
 		}
@@ -314,7 +337,7 @@ func (c *codes) numbers(v string, a around) []hit {
 
 // number judges digits: an ASID, or the code of a record type.
 func (c *codes) number(h *hit, digits string, a around, whole bool) bool {
-	if c.is(ASID, digits) || len(digits) == 12 && namesASID.MatchString(a.name) {
+	if c.is(ASID, digits) || len(digits) == 12 && (a.asid || namesASID.MatchString(a.name)) {
 		h.kind, h.verdict = ASID, c.unknown(ASID)
 		if c.is(ASID, digits) {
 			h.verdict = Equal

@@ -29,6 +29,7 @@ type language struct {
 type comment struct {
 	open, end string
 	where     place
+	unless    string // begins like it, and is not one
 }
 
 type place uint8
@@ -47,6 +48,8 @@ type quote struct {
 	double    bool   // two ends stand for one
 	lines     bool   // may go over several lines
 	repeat    bool   // more of the last character of open must be matched by as many at the end
+	last      bool   // of more quotes than end it, the last ones do
+	nest      string // a bracket that must be closed before the one that ends it
 	hole      string // opens an expression, which ends with the bracket that closes it
 	dollar    bool   // $name stands for the value of name
 }
@@ -71,20 +74,20 @@ func with(q quote, hole string, dollar bool) quote {
 var (
 	golang     = &language{name: "Go", comments: slashes, quotes: []quote{double, {open: "`", end: "`", lines: true}, single}, concat: "+", path: true, typeLast: true}
 	java       = &language{name: "Java", comments: slashes, quotes: []quote{triple, double, single}, concat: "+", path: true}
-	kotlin     = &language{name: "Kotlin", comments: slashes, nested: true, quotes: []quote{{open: `"""`, end: `"""`, lines: true, hole: "${", dollar: true}, with(double, "${", true), single}, concat: "+", path: true}
-	scala      = &language{name: "Scala", comments: slashes, nested: true, quotes: []quote{triple, double, single}, prefix: interpolated, concat: "+", path: true, lifetime: true}
-	groovy     = &language{name: "Groovy", comments: slashes, quotes: []quote{with(triple, "${", true), {open: "'''", end: "'''", escape: true, lines: true}, with(double, "${", true), single}, concat: "+", path: true, regexps: true}
+	kotlin     = &language{name: "Kotlin", comments: slashes, nested: true, quotes: []quote{{open: `"""`, end: `"""`, lines: true, last: true, hole: "${", dollar: true}, with(double, "${", true), single}, concat: "+", path: true}
+	scala      = &language{name: "Scala", comments: slashes, nested: true, quotes: []quote{{open: `"""`, end: `"""`, lines: true, last: true}, double, single}, prefix: interpolated, concat: "+", path: true, lifetime: true}
+	groovy     = &language{name: "Groovy", comments: slashes, quotes: []quote{{open: "$/", end: "/$", lines: true, hole: "${", dollar: true}, with(triple, "${", true), {open: "'''", end: "'''", escape: true, lines: true}, with(double, "${", true), single}, concat: "+", path: true, regexps: true}
 	csharp     = &language{name: "C#", comments: append([]comment{{open: "#", where: lineStart}}, slashes...), quotes: csharpQuotes, concat: "+", path: true}
 	visual     = &language{name: "Visual Basic", comments: []comment{{open: "'"}}, quotes: []quote{with(quote{open: `$"`, end: `"`, double: true}, "{", false), {open: `"`, end: `"`, double: true}}, concat: "&", path: true}
 	javascript = &language{name: "TypeScript", comments: slashes, quotes: []quote{template, double, single}, concat: "+", path: true, regexps: true}
 	python     = &language{name: "Python", comments: []comment{hash}, quotes: []quote{triple, {open: "'''", end: "'''", escape: true, lines: true}, double, single}, prefix: pythonPrefix, concat: "+", adjacent: true, path: true, lines: true}
 	ruby       = &language{name: "Ruby", comments: []comment{{open: "=begin", end: "\n=end", where: lineStart}, hash}, quotes: []quote{with(many(double), "#{", false), many(single), with(many(quote{open: "`", end: "`", escape: true}), "#{", false)}, concat: "+", path: true, regexps: true, percent: true}
-	php        = &language{name: "PHP", comments: append([]comment{{open: "# "}}, slashes...), quotes: []quote{with(many(double), "{$", true), many(single)}, concat: "."}
+	php        = &language{name: "PHP", comments: append([]comment{{open: "#", unless: "#["}}, slashes...), quotes: []quote{with(many(double), "{$", true), many(single)}, concat: "."}
 	rust       = &language{name: "Rust", comments: slashes, nested: true, quotes: []quote{many(double), single}, prefix: rustPrefix, path: true, lifetime: true}
-	swift      = &language{name: "Swift", comments: slashes, nested: true, quotes: []quote{with(triple, `\(`, false), with(double, `\(`, false)}, concat: "+", path: true}
+	swift      = &language{name: "Swift", comments: slashes, nested: true, quotes: swiftQuotes, concat: "+", path: true}
 	cpp        = &language{name: "C", comments: slashes, quotes: []quote{double, single}, adjacent: true, path: true}
 	hcl        = &language{name: "HCL", comments: append([]comment{hash}, slashes...), quotes: []quote{with(double, "${", false)}, path: true}
-	sql        = &language{name: "SQL", comments: []comment{{open: "--"}, {open: "/*", end: "*/"}}, quotes: []quote{apostroph, doubled}, concat: "||", path: true}
+	sql        = &language{name: "SQL", comments: []comment{{open: "--"}, {open: "/*", end: "*/"}, {open: "# ", where: lineStart}}, quotes: []quote{apostroph, doubled, {open: "`", end: "`"}}, prefix: sqlPrefix, concat: "||", path: true}
 	jsonText   = &language{name: "JSON", comments: slashes, quotes: []quote{double}}
 	xml        = &language{name: "XML", comments: []comment{{open: "<!--", end: "-->"}}, words: true}
 	yaml       = &language{name: "YAML", comments: []comment{{open: "#", where: afterBlank}}, words: true}
@@ -92,6 +95,11 @@ var (
 	gherkin    = &language{name: "Gherkin", comments: []comment{{open: "#", where: lineStart}}, words: true}
 	plain      = &language{name: "text", words: true}
 )
+
+var swiftQuotes = []quote{
+	{open: `##"`, end: `"##`}, {open: `#"""`, end: `"""#`, lines: true}, {open: `#"`, end: `"#`, hole: `\#(`},
+	with(triple, `\(`, false), with(double, `\(`, false),
+}
 
 var csharpQuotes = []quote{
 	{open: `$$"""`, end: `"""`, lines: true, repeat: true, hole: "{{"},
@@ -179,4 +187,10 @@ func rustPrefix(word string, q quote) (quote, bool) {
 		return q, true
 	}
 	return q, false
+}
+
+// sqlPrefix reads the E of PostgreSQL, behind which backslashes escape.
+func sqlPrefix(word string, q quote) (quote, bool) {
+	q.escape = true
+	return q, (word == "E" || word == "e") && q.open == apostroph.open
 }

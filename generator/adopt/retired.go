@@ -53,7 +53,13 @@ var retired = []generation{
 
 var versioned = regexp.MustCompile(`-[0-9]+\z`)
 
-// retirement says of which older generation a code is. An id of GP Connect without a version is that of 0.5,
+// later begin or hold the ids of GP Connect that came after 0.5, so that without a version they never were.
+var later = regexp.MustCompile(`:slot|:cancel:|structured|migrate|healthcareservice|gpconnect:documents:`)
+
+// in07 are the ids of 0.7, which has no versions either.
+var in07 = map[string]bool{gpc + "fhir:rest:read:metadata": true, gpc + "fhir:operation:gpc.getcarerecord": true}
+
+// retirement says of which older generation a code is. An id of GP Connect without a version is that of 0.5 or 0.7,
 // if the policy has one that differs in the version alone.
 func retirement(code string, has func(string) bool) (generation, bool) {
 	for _, g := range retired {
@@ -61,8 +67,11 @@ func retirement(code string, has func(string) bool) (generation, bool) {
 			return g, true
 		}
 	}
-	if strings.HasPrefix(code, gpc) && !versioned.MatchString(code) && has(code+"-1") {
-		return generation{code, code + "-1", "GP Connect 0.5", "gpconnect-demonstrator, branch release/0.5.0"}, true
+	switch {
+	case !strings.HasPrefix(code, gpc) || versioned.MatchString(code) || !has(code+"-1") || later.MatchString(code):
+		return generation{}, false
+	case in07[code]:
+		return generation{code, code + "-1", "", "GP Connect 0.7: gpconnect, branch release/0.7.4"}, true
 	}
-	return generation{}, false
+	return generation{code, code + "-1", "GP Connect 0.5", "gpconnect-demonstrator, branch release/0.5.0"}, true
 }

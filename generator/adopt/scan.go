@@ -67,6 +67,9 @@ func scan(src string, lang *language) [][]token {
 	if strings.HasPrefix(src, "#!") {
 		s.i = s.lineEnd()
 	}
+	if lang == php && strings.Contains(src, "<?") {
+		s.page()
+	}
 	s.run(0)
 	return append([][]token{s.tokens}, s.nested...)
 }
@@ -97,7 +100,7 @@ func (s *lexer) run(closer byte) bool {
 
 // value reads all but marks.
 func (s *lexer) value() bool {
-	return s.blank() || s.comment() || s.heredoc() || s.percent() || s.string() || s.regexp() || s.number() || s.name()
+	return s.blank() || s.comment() || s.markup() || s.heredoc() || s.percent() || s.character() || s.dollars() || s.string() || s.regexp() || s.number() || s.name()
 }
 
 // blank passes over a blank, or the end of a line.
@@ -177,11 +180,15 @@ func (s *lexer) newline() {
 // comment passes over a comment.
 func (s *lexer) comment() bool {
 	for _, c := range s.lang.comments {
-		if !strings.HasPrefix(s.rest(), c.open) || !stands(s.src, s.i, c.where) {
+		if !strings.HasPrefix(s.rest(), c.open) || !stands(s.src, s.i, c.where) || c.unless != "" && strings.HasPrefix(s.rest(), c.unless) {
 			continue
 		}
 		if c.end == "" {
-			s.i = s.lineEnd()
+			end := s.lineEnd()
+			if n := strings.Index(s.src[s.i:end], "?>"); n >= 0 && s.lang == php {
+				end = s.i + n
+			}
+			s.i = end
 			return true
 		}
 		s.i += len(c.open)
@@ -278,7 +285,18 @@ func (s *lexer) quoted(q quote, at int) {
 // parts reads a string up to its end.
 func (s *lexer) parts(q quote) ([]part, bool) {
 	b := builder{src: s.src, from: s.i}
-	for s.i < len(s.src) {
+	for depth := 0; s.i < len(s.src); {
+		switch {
+		case q.nest != "" && strings.HasPrefix(s.rest(), q.nest):
+			depth++
+		case depth > 0 && strings.HasPrefix(s.rest(), q.end):
+			depth--
+			s.i += len(q.end)
+			continue
+		case q.last && strings.HasPrefix(s.rest(), q.end+q.end[:1]):
+			s.i++
+			continue
+		}
 		if strings.HasPrefix(s.rest(), q.end) && (!q.double || !strings.HasPrefix(s.src[s.i+len(q.end):], q.end)) {
 			b.flush(s.i)
 			s.i += len(q.end)
@@ -303,6 +321,8 @@ func (s *lexer) escaped(q quote, b *builder) (int, bool) {
 		return 2 * len(q.end), true
 	case c == '\n':
 		return 1, q.lines
+	case q.hole == `\(` && strings.HasPrefix(rest, q.hole):
+		return s.put(q, b)
 	case c == '\\' && q.escape:
 		value, n := unescape(rest)
 		b.replace(s.i, s.i+n, value)
@@ -392,7 +412,8 @@ func (s *lexer) expression(q quote, b *builder) bool {
 		b.add(begin, s.i, part{name: inside[0].word})
 		return true
 	}
-	s.nested = append(s.nested, inside)
+	// The bracket stands in front of them, so that a string alone is not taken for documentation.
+	s.nested = append(s.nested, append([]token{{kind: mark, at: begin, end: begin + len(q.hole), word: "("}}, inside...))
 	b.add(begin, s.i, part{hole: true})
 	return true
 }
@@ -405,7 +426,7 @@ func (s *lexer) name() bool {
 		return false
 	}
 	s.letters()
-	if s.lang.prefix != nil && s.prefixed(at) {
+	if s.lang.prefix != nil && s.prefixed(at) || s.lang == cpp && s.raw(at) {
 		return true
 	}
 	for {
@@ -467,6 +488,85 @@ func (s *lexer) prefixed(at int) bool {
 	return false
 }
 
+var rawOpening = regexp.MustCompile("\\A\"([^ ()\\\\\t\r\n]{0,16})\\(")
+
+// raw reads the rest of R"delimiter(text)delimiter".
+func (s *lexer) raw(at int) bool {
+	m := rawOpening.FindStringSubmatch(s.rest())
+	if word := s.src[at:s.i]; m == nil || !strings.HasSuffix(word, "R") || len(word) > 3 {
+		return false
+	}
+	s.quoted(quote{open: m[0], end: ")" + m[1] + "\"", lines: true}, at)
+	return true
+}
+
+// character passes over ?' and ?" of Ruby.
+func (s *lexer) character() bool {
+	if s.lang != ruby || s.src[s.i] != '?' || s.i+1 >= len(s.src) || !strings.ContainsRune("'\"`", rune(s.src[s.i+1])) || s.last().isOperand() {
+		return false
+	}
+	s.add(token{kind: text, at: s.i, end: s.i + 2, parts: []part{{text: s.src[s.i+1 : s.i+2], at: s.i + 1, exact: true}}})
+	s.i += 2
+	return true
+}
+
+// markup reads what stands between the programs of a page of PHP, word by word.
+func (s *lexer) markup() bool {
+	if s.lang != php || !strings.HasPrefix(s.rest(), "?>") {
+		return false
+	}
+	s.page()
+	return true
+}
+
+// page reads markup up to the next program.
+func (s *lexer) page() {
+	begin, end := s.i, len(s.src)
+	if n := strings.Index(s.rest(), "<?"); n >= 0 {
+		end = s.i + n
+	}
+	s.nested = append(s.nested, scanWords(s.src[:end], begin, xml))
+	s.add(token{kind: mark, at: begin, end: end, word: ";"})
+	s.i = end
+	for _, open := range []string{"<?php", "<?=", "<?"} {
+		if strings.HasPrefix(s.rest(), open) {
+			s.i += len(open)
+			return
+		}
+	}
+}
+
+var dollarOpening = regexp.MustCompile(`\A\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$`)
+
+// dollars reads $$text$$ and $tag$text$tag$ of SQL. What has quotes or several lines is a program, and read as one.
+func (s *lexer) dollars() bool {
+	if s.lang != sql || s.src[s.i] != '$' {
+		return false
+	}
+	open := dollarOpening.FindString(s.rest())
+	if open == "" {
+		return false
+	}
+	begin := s.i + len(open)
+	n := strings.Index(s.src[begin:], open)
+	if n < 0 {
+		return false
+	}
+	end := begin + n
+	inner := &lexer{src: s.src[:end], lang: sql, i: begin, depth: s.depth + 1}
+	if strings.ContainsAny(s.src[begin:end], "'\n") && s.depth < deepest {
+		inner.run(0)
+	}
+	if len(inner.tokens) > 0 && inner.slips == 0 {
+		s.nested = append(append(s.nested, inner.tokens), inner.nested...)
+		s.add(token{kind: mark, at: s.i, end: end + len(open), word: ";"})
+	} else {
+		s.add(token{kind: text, at: s.i, end: end + len(open), parts: []part{{text: s.src[begin:end], at: begin, exact: true}}})
+	}
+	s.i = end + len(open)
+	return true
+}
+
 // number reads a number: one in a table is a code as well.
 func (s *lexer) number() bool {
 	at := s.i
@@ -482,7 +582,7 @@ func (s *lexer) number() bool {
 }
 
 // marks that are more than one character long.
-var longMarks = []string{"===", "!==", "==", "!=", "=>", "->", "+=", ":=", "||", "&&", "<=", ">=", "??", "::", "=~", ".=", "-=", "*=", "/=", "|=", "&="}
+var longMarks = []string{"++", "--", "===", "!==", "==", "!=", "=>", "->", "+=", ":=", "||", "&&", "<=", ">=", "??", "::", "=~", ".=", "-=", "*=", "/=", "|=", "&="}
 
 func (s *lexer) mark() {
 	at := s.i
@@ -514,12 +614,25 @@ func (t token) isOperand() bool {
 	if t.kind == name {
 		return !t.says("return", "typeof", "case", "in", "of", "do", "else", "and", "or", "not", "when", "if", "unless")
 	}
-	return t.kind == text || t.is(")", "]", "}", "<")
+	return t.kind == text || t.is(")", "]", "}", "<", "++", "--")
+}
+
+// follows reports whether a value ends here, so that a slash divides. In Ruby a slash with a blank before it and none behind it opens
+// a regular expression, and a per cent sign a string, if a name stands before it.
+func (s *lexer) follows() bool {
+	last := s.last()
+	if n := len(s.tokens); last.is("!") && n > 1 && s.tokens[n-2].end == last.at {
+		last = s.tokens[n-2] // x! / 2
+	}
+	if s.lang == ruby && last.kind == name && last.end < s.i && s.i+1 < len(s.src) && !strings.ContainsRune(" \t\n=", rune(s.src[s.i+1])) {
+		return false
+	}
+	return last.isOperand()
 }
 
 // regexp passes over a regular expression.
 func (s *lexer) regexp() bool {
-	if !s.lang.regexps || s.src[s.i] != '/' || s.last().isOperand() {
+	if !s.lang.regexps || s.src[s.i] != '/' || s.slips > 5 || s.follows() {
 		return false
 	}
 	class := false
@@ -540,10 +653,15 @@ func (s *lexer) regexp() bool {
 				}
 				s.tokens[len(s.tokens)-1].kind = text // an operand without a value that is known
 				s.tokens[len(s.tokens)-1].parts = []part{{hole: true, at: s.i}}
+				if s.lang == groovy { // it is a string
+					begin := s.tokens[len(s.tokens)-1].at + 1
+					s.tokens[len(s.tokens)-1].parts = []part{{text: s.src[begin:i], at: begin, exact: true}}
+				}
 				return true
 			}
 		}
 	}
+	s.slips++
 	return false
 }
 
@@ -555,7 +673,7 @@ type heredoc struct {
 }
 
 var heredocOpening = map[*language]*regexp.Regexp{
-	ruby: regexp.MustCompile("\\A<<[~-](['\"]?)([A-Za-z_][A-Za-z0-9_]*)['\"]?"),
+	ruby: regexp.MustCompile("\\A<<[~-]?(['\"]?)([A-Za-z_][A-Za-z0-9_]*)['\"]?"),
 	php:  regexp.MustCompile("\\A<<<[ \t]*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)['\"]?"),
 }
 
@@ -566,8 +684,8 @@ func (s *lexer) heredoc() bool {
 		return false
 	}
 	m := opening.FindStringSubmatch(s.rest())
-	if m == nil {
-		return false
+	if m == nil || s.lang == ruby && m[0][2] == m[2][0] && !strings.Contains(s.rest(), "\n"+m[2]+"\n") {
+		return false // such as a << B
 	}
 	h := heredoc{token: len(s.tokens), end: m[2], quote: quote{escape: m[1] != "'", lines: true}}
 	if h.quote.escape {
@@ -611,36 +729,47 @@ var closers = map[byte]string{'(': ")", '[': "]", '{': "}", '<': ">", '|': "|", 
 
 // percent reads %w[a b], %i[a b], %q(a) and %Q(a).
 func (s *lexer) percent() bool {
-	if !s.lang.percent || s.src[s.i] != '%' || s.i+2 >= len(s.src) || s.last().isOperand() {
+	if !s.lang.percent || s.src[s.i] != '%' || s.i+2 >= len(s.src) || s.follows() {
 		return false
 	}
-	end, ok := closers[s.src[s.i+2]]
+	open := s.src[s.i+1 : s.i+3]
+	if _, ok := closers[open[0]]; ok {
+		open = open[:1]
+	}
+	end, ok := closers[open[len(open)-1]]
 	if !ok {
 		return false
 	}
-	q := quote{open: s.src[s.i : s.i+3], end: end, keep: true, lines: true}
+	q := quote{open: "%" + open, end: end, keep: true, lines: true}
+	if bracket := open[len(open)-1:]; bracket != end {
+		q.nest = bracket
+	}
 	switch q.open[1] {
 	case 'Q':
 		q.hole = "#{"
 		s.quoted(q, s.i)
-	case 'q':
+	case 'q', 'r', 'x', 's':
 		s.quoted(q, s.i)
 	case 'w', 'W', 'i', 'I':
 		return s.list(q)
 	default:
-		return false
+		if len(open) > 1 {
+			return false
+		}
+		q.hole = "#{"
+		s.quoted(q, s.i)
 	}
 	return true
 }
 
 // list reads words that stand between brackets.
 func (s *lexer) list(q quote) bool {
-	n := strings.Index(s.src[s.i+3:], q.end)
-	if n < 0 {
+	inner := &lexer{src: s.src, lang: s.lang, i: s.i + 3}
+	if _, ok := inner.parts(q); !ok {
 		s.i = len(s.src)
 		return true
 	}
-	begin, end := s.i+3, s.i+3+n
+	begin, end := s.i+3, inner.i-len(q.end)
 	s.add(token{kind: mark, at: s.i, end: begin, word: "["})
 	for at := range words(s.src[begin:end]) {
 		from, to := begin+at[0], begin+at[1]

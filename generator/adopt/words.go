@@ -5,10 +5,10 @@ import "strings"
 // scanWords reads a file that is not of a programming language: every word that stands between
 // blanks, quotes and brackets is a value. Comments are passed over; in a quoted
 // value of one line there are none.
-func scanWords(src string, lang *language) []token {
+func scanWords(src string, i int, lang *language) []token {
 	var tokens []token
 	quoted := byte(0)
-	for i := 0; i < len(src); {
+	for i < len(src) {
 		c := src[i]
 		if quoted == 0 {
 			if end, ok := commentEnd(src, i, lang); ok {
@@ -26,10 +26,14 @@ func scanWords(src string, lang *language) []token {
 			continue
 		}
 		switch {
+		case c == '\'' && c == quoted && strings.HasPrefix(src[i:], "''"): // of YAML
+			i++
 		case c == '\n' || c == quoted:
 			quoted = 0
 		case quoted == 0 && (c == '"' || c == '\'') && (i == 0 || strings.ContainsRune(" \t\n\r[{,:=(-", rune(src[i-1]))):
 			quoted = c
+		case c == '<' && lang == xml:
+			tokens = append(tokens, token{kind: mark, at: i, end: i + 1, word: "<"})
 		case c == '=' || c == '>':
 			tokens = append(tokens, token{kind: mark, at: i, end: i + 1, word: "="})
 		}
