@@ -27,6 +27,7 @@ type place struct {
 	isModule  bool   // its go.mod is there
 	tools     string // folder of the module that pins spineguard
 	toolsPath string // of that module, if its go.mod is there
+	isPinned  bool   // that go.mod has spineguard as a tool
 	vendored  bool   // the module has its dependencies beside it
 	workspace string // the go.work that counts; empty if there is none
 	top       string // of the git work tree; empty if there is none
@@ -51,6 +52,7 @@ func newPlace(dir string) (p place, err error) {
 	p.vendored = err == nil
 	p.tools = toolsIn(p.module)
 	p.toolsPath = gomod.ModulePath(filepath.Join(p.tools, "go.mod"))
+	p.isPinned = gomod.HasTool(filepath.Join(p.tools, "go.mod"), toolPackage)
 	if p.workspace = os.Getenv("GOWORK"); p.workspace == "" {
 		p.workspace = gomod.Nearest(p.module, "go.work")
 	}
@@ -137,7 +139,9 @@ func (p place) next(t Template) []Step {
 	if p.workspace != "" {
 		add("", "go work use . %s", "./"+tools)
 	}
-	add("pins spineguard", "go -C %s get -tool %s", tools, toolPackage)
+	if !p.isPinned {
+		add("pins spineguard", "go -C %s get -tool %s", tools, toolPackage)
+	}
 	add("what generated code imports", "go get %s", spinePackage)
 	if p.vendored {
 		add("", "go mod vendor")
