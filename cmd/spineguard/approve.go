@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -21,6 +22,7 @@ const approvalsName = "access-approvals.yaml"
 // approveOptions are the flags of approve.
 type approveOptions struct {
 	base, who, why, until string
+	configs               []string // as the user named them
 	write                 generator.ApproveOptions
 	kinds                 []string
 	format                finding.Format
@@ -47,7 +49,12 @@ pass with those.`,
   spineguard approve --base origin/main --role R8001 --who 'J. Doe' --why 'access board' --until 2027-01-31 --dry-run`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
 		Args:              func(_ *cobra.Command, args []string) error { return comparable(o.base, args) },
-		RunE:              func(c *cobra.Command, args []string) error { return a.runApprove(c.Context(), o, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("config") {
+				o.configs = a.configs
+			}
+			return a.runApprove(c.Context(), o, args)
+		},
 	})
 	a.withConfigsOfBase(c, &o.base)
 	f := c.Flags()
@@ -89,7 +96,14 @@ func (a *app) runApprove(ctx context.Context, o approveOptions, args []string) e
 	if err != nil {
 		return errors.Join(failed, err)
 	}
-	if err := a.result(o.format, result, result.Text); err != nil {
+	text := func(w io.Writer) error {
+		err := result.Text(w)
+		if err == nil && !o.write.DryRun {
+			_, err = fmt.Fprintf(w, "to compare with this file:\n    %s\n", howToCompare(o, args))
+		}
+		return err
+	}
+	if err := a.result(o.format, result, text); err != nil {
 		return err
 	}
 	if len(result.Findings) > 0 {
@@ -100,15 +114,26 @@ func (a *app) runApprove(ctx context.Context, o approveOptions, args []string) e
 
 // howToApprove is the command that approves what a comparison has found, for people to fill in.
 func howToApprove(o diffOptions, args []string) string {
-	words := slices.Concat([]string{"spineguard", "approve"}, args)
-	if o.base != "" {
-		words = append(words, "--base", o.base)
-	}
-	for _, config := range o.configs {
-		words = append(words, "-c", config)
-	}
+	words := compared("approve", o.base, o.configs, args)
 	if o.approvals != "" && o.approvals != approvalsName {
 		words = append(words, "--approvals", o.approvals)
 	}
 	return shell.Command(words...) + " --who 'NAME, ROLE' --why 'REASON' --until YYYY-MM-DD"
+}
+
+// howToCompare is the diff that reads what was approved.
+func howToCompare(o approveOptions, args []string) string {
+	return shell.Command(append(compared("diff", o.base, o.configs, args), "--approvals", o.write.File)...)
+}
+
+// compared are the words of a command that compares the same policies as another one.
+func compared(command, base string, configs, args []string) []string {
+	words := slices.Concat([]string{"spineguard", command}, args)
+	if base != "" {
+		words = append(words, "--base", base)
+	}
+	for _, config := range configs {
+		words = append(words, "-c", config)
+	}
+	return words
 }
