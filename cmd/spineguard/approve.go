@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ const approvalsName = "access-approvals.yaml"
 // approveOptions are the flags of approve.
 type approveOptions struct {
 	base, who, why, until string
+	configs               []string // as the user named them
 	write                 generator.ApproveOptions
 	kinds                 []string
 	format                finding.Format
@@ -48,7 +50,12 @@ pass with those.`,
   spineguard approve --base origin/main --role R8001 --who 'J. Doe' --why 'access board' --until 2027-01-31 --dry-run`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
 		Args:              func(_ *cobra.Command, args []string) error { return comparable(o.base, args) },
-		RunE:              func(c *cobra.Command, args []string) error { return a.runApprove(c.Context(), o, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("config") {
+				o.configs = a.configs
+			}
+			return a.runApprove(c.Context(), o, args)
+		},
 	})
 	a.withConfigsOfBase(c, &o.base)
 	f := c.Flags()
@@ -90,7 +97,14 @@ func (a *app) runApprove(ctx context.Context, o approveOptions, args []string) e
 	if err != nil {
 		return errors.Join(failed, err)
 	}
-	if err := a.result(o.format, result, result.Text); err != nil {
+	text := func(w io.Writer) error {
+		err := result.Text(w)
+		if err == nil && !o.write.DryRun {
+			_, err = fmt.Fprintf(w, "to compare with this file:\n    %s\n", a.howToCompare(o, args))
+		}
+		return err
+	}
+	if err := a.result(o.format, result, text); err != nil {
 		return err
 	}
 	if len(result.Findings) > 0 {
@@ -101,25 +115,36 @@ func (a *app) runApprove(ctx context.Context, o approveOptions, args []string) e
 
 // howToApprove is the command that approves what a comparison has found, for people to fill in.
 func (a *app) howToApprove(o diffOptions, args []string) string {
+	words := a.compared("approve", o.base, o.configs, args)
+	if o.approvals != "" && o.approvals != approvalsName {
+		words = append(words, "--approvals", o.approvals)
+	}
+	return shell.Command(words...) + " --who 'NAME, ROLE' --why 'REASON' --until YYYY-MM-DD"
+}
+
+// howToCompare is the diff that reads what was approved.
+func (a *app) howToCompare(o approveOptions, args []string) string {
+	return shell.Command(append(a.compared("diff", o.base, o.configs, args), "--approvals", o.write.File)...)
+}
+
+// compared are the words of a command that compares the same policies as another one.
+func (a *app) compared(command, base string, configs, args []string) []string {
 	words := []string{"spineguard"}
 	if a.dir != "" {
 		words = append(words, "-C", a.dir)
 	}
-	words = append(words, "approve")
+	words = append(words, command)
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "-") { // which would be a flag
 			arg = "./" + arg
 		}
 		words = append(words, arg)
 	}
-	if o.base != "" {
-		words = append(words, "--base", o.base)
+	if base != "" {
+		words = append(words, "--base", base)
 	}
-	for _, config := range o.configs {
+	for _, config := range configs {
 		words = append(words, "-c", config)
 	}
-	if o.approvals != "" && o.approvals != approvalsName {
-		words = append(words, "--approvals", o.approvals)
-	}
-	return shell.Command(words...) + " --who 'NAME, ROLE' --why 'REASON' --until YYYY-MM-DD"
+	return words
 }

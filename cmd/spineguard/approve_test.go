@@ -22,15 +22,15 @@ func shellOf(t *testing.T, script string) (int, string) {
 	return c.ProcessState.ExitCode(), string(out)
 }
 
-// commandIn is the command that diff prints, in text or in Markdown.
-func commandIn(t *testing.T, printed string) string {
+// commandIn is the line of a command that another one prints, in text or in Markdown.
+func commandIn(t *testing.T, printed, command string) string {
 	t.Helper()
 	for line := range strings.Lines(printed) {
-		if command := strings.TrimSpace(line); strings.HasPrefix(command, "spineguard ") && strings.Contains(command, " approve ") {
+		if found := strings.TrimSpace(line); strings.HasPrefix(found, "spineguard ") && strings.Contains(found, " "+command+" ") {
 			return strings.TrimSpace(line)
 		}
 	}
-	t.Fatalf("there is no command to approve in\n%s", printed)
+	t.Fatalf("there is no spineguard %s in\n%s", command, printed)
 	return ""
 }
 
@@ -82,13 +82,18 @@ func TestThePrintedCommandApproves(t *testing.T) {
 			if exit != exitFindings {
 				t.Fatalf("exit %d: %s", exit, printed)
 			}
-			command := commandIn(t, printed)
+			command := commandIn(t, printed, "approve")
 			if exit, out := shellOf(t, command); exit != exitFailure || !strings.Contains(out, "must be a day") {
 				t.Errorf("%s: exit %d: %s", command, exit, out)
 			}
 			filled := strings.NewReplacer("NAME, ROLE", "J. Doe, lead", "REASON", "reviewed: all of it", "YYYY-MM-DD", "2999-12-31").Replace(command)
-			if exit, out := shellOf(t, filled); exit != exitClean || strings.Count(out, "approved: ") != 2 {
-				t.Fatalf("%s: exit %d: %s", filled, exit, out)
+			exit, printed = shellOf(t, filled)
+			if exit != exitClean || strings.Count(printed, "approved: ") != 2 {
+				t.Fatalf("%s: exit %d: %s", filled, exit, printed)
+			}
+			compare := commandIn(t, printed, "diff")
+			if exit, out := shellOf(t, compare); exit != exitClean {
+				t.Errorf("%s: exit %d: %s", compare, exit, out)
 			}
 			first := readFile(t, c.approvals)
 			passes := "spineguard " + c.diff

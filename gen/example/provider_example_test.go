@@ -15,6 +15,13 @@ import (
 // accounts. Their roles stand here; no token says them.
 type members map[string]spine.User
 
+// staff are invented. Each has the role profile of its key once more: the guard compares it with the token.
+var staff = members{
+	"100000000001": {RoleProfile: "100000000001", ODS: "X9901", Role: example.R8001},
+	"100000000008": {RoleProfile: "100000000008", ODS: "X9901", Role: example.R8008},
+	"100000000009": {RoleProfile: "100000000009", ODS: "X9902", Role: example.R8001},
+}
+
 // User makes them the guard.UserResolver of a guard.
 func (m members) User(_ *http.Request, d *guard.Decision) (spine.User, error) {
 	user, ok := m[d.Subject()] // whom the token names
@@ -51,11 +58,7 @@ func Example_provider() {
 	proxy := guard.PeerIdentityFunc(func(*http.Request) (guard.Peer, error) {
 		return guard.Peer{Names: []string{"proxy.spine.example"}}, nil
 	})
-	records, err := newRecords(guard.Unaudited{}, proxy, members{
-		"100000000001": {ODS: "X9901", RoleProfile: "100000000001", Role: example.R8001},
-		"100000000008": {ODS: "X9901", RoleProfile: "100000000008", Role: example.R8008},
-		"100000000009": {ODS: "X9902", RoleProfile: "100000000009", Role: example.R8001},
-	}, guardtest.Now)
+	records, err := newRecords(guard.Unaudited{}, proxy, staff, guardtest.Now)
 	if err != nil {
 		fmt.Println(err)
 		return

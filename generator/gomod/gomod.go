@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
@@ -61,6 +62,12 @@ func ModulePath(file string) string {
 		return ""
 	}
 	return modfile.ModulePath(data)
+}
+
+// HasTool reports whether a go.mod names a package as a tool.
+func HasTool(file, path string) bool {
+	mod, err := parsed(file, modfile.Parse)
+	return err == nil && slices.ContainsFunc(mod.Tool, func(t *modfile.Tool) bool { return t.Path == path })
 }
 
 func parsed[F any](file string, parse func(string, []byte, modfile.VersionFixer) (F, error)) (f F, err error) {

@@ -42,6 +42,9 @@ func describe(k kind, t Text) finding.Finding {
 		return finding.New(ruleMultiple, t.At, "%q holds more than one %s", v, k.name).Suggest("give each %s a row of its own", k.name)
 	}
 	f := finding.New(ruleCode, t.At, "%q is not %s", v, indefinite(k.name))
+	if k.name == snomedKind.name && digits.MatchString(v) {
+		return f.Suggest("its last digit checks the others, and behind them would be %c; compare every digit with the published code", checkDigit(v))
+	}
 	if g, ok := guess(k, v); ok {
 		return f.Suggest("did you mean %q? The form is: %s", g, k.syntax)
 	}

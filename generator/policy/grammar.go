@@ -127,6 +127,17 @@ func IsSNOMED(s string) bool {
 	return check == 0
 }
 
+// checkDigit is the last digit with which the digits in front of it would be a SNOMED CT
+// identifier.
+func checkDigit(s string) rune {
+	for _, d := range "0123456789" {
+		if IsSNOMED(s[:len(s)-1] + string(d)) {
+			return d
+		}
+	}
+	panic("policy: no check digit") // Verhoeff has one for whatever stands in front of it
+}
+
 var verhoeffMultiply = [10][10]int{
 	{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5}, {2, 3, 4, 0, 1, 7, 8, 9, 5, 6},
 	{3, 4, 0, 1, 2, 8, 9, 5, 6, 7}, {4, 0, 1, 2, 3, 9, 5, 6, 7, 8}, {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},

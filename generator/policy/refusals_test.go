@@ -325,3 +325,15 @@ func TestSuggestions(t *testing.T) {
 		}
 	}
 }
+
+// The digit that would be right is named, and not that it was meant: any other may be mistyped as well.
+func TestTheRightCheckDigit(t *testing.T) {
+	for code, want := range map[string]string{"736253003": "would be 2;", "736999999": "would be 0;"} {
+		f := valid()
+		f.RecordTypes[0].Code.Value = code
+		_, findings := policy.Resolve(f)
+		if i := slices.IndexFunc(findings, func(f finding.Finding) bool { return strings.Contains(f.Message, code) }); i < 0 || !strings.Contains(findings[i].Suggestion, want) {
+			t.Errorf("%s: %+v", code, findings)
+		}
+	}
+}

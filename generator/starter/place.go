@@ -31,6 +31,7 @@ type place struct {
 	isModule  bool   // its go.mod is there
 	tools     string // folder of the module that pins spineguard
 	toolsPath string // of that module, if its go.mod is there
+	isPinned  bool   // that go.mod has spineguard as a tool
 	vendored  bool   // the module has its dependencies beside it
 	workspace string // the go.work that counts; empty if there is none
 	top       string // of the git work tree; empty if there is none
@@ -61,6 +62,7 @@ func newPlace(dir string) (p place, err error) {
 		return p, fmt.Errorf("%s is the folder for the module that pins spineguard, or within it: name another folder", dir)
 	}
 	p.toolsPath = gomod.ModulePath(filepath.Join(p.tools, "go.mod"))
+	p.isPinned = gomod.HasTool(filepath.Join(p.tools, "go.mod"), toolPackage)
 	if p.workspace = os.Getenv("GOWORK"); p.workspace == "" {
 		p.workspace = gomod.Nearest(p.module, "go.work")
 	}
@@ -162,7 +164,9 @@ func (p place) next(t Template) []Step {
 	if p.workspace != "" {
 		add("", "go work use . %s", "./"+tools)
 	}
-	add("pins spineguard", "go -C %s get -tool %s", tools, toolPackage)
+	if !p.isPinned {
+		add("pins spineguard", "go -C %s get -tool %s", tools, toolPackage)
+	}
 	add("what generated code imports", "go get %s", spinePackage)
 	if p.vendored {
 		add("", "go mod vendor")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,6 +188,32 @@ func TestStepsOfOddFolders(t *testing.T) {
 		}
 		if _, err := os.Stat("pwned"); err == nil {
 			t.Errorf("%s: the printed commands run its name", dir)
+		}
+	}
+}
+
+// A tool that is pinned already is not pinned again: it may have another version.
+func TestTheToolThatIsThere(t *testing.T) {
+	const tool = "github.com/spineguard/spineguard/cmd/spineguard"
+	for content, want := range map[string]bool{
+		"module x/tools\n\ntool " + tool + "\n":  false,
+		"module x/tools\n":                       true,
+		"module x/tools\n\ntool example.org/x\n": true,
+	} {
+		dir := t.TempDir()
+		if err := os.Mkdir(filepath.Join(dir, "tools"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "tools", "go.mod"), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		made, err := starter.Write(dir, starter.Options{Template: starter.Minimal, DryRun: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pins := slices.ContainsFunc(made.Next, func(s starter.Step) bool { return strings.Contains(s.Command, "get -tool") })
+		if pins != want {
+			t.Errorf("with %q the tool is pinned: %v", content, pins)
 		}
 	}
 }

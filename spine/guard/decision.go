@@ -39,8 +39,9 @@ type Decision struct {
 	// It is there from the beginning, holds whatever a sender wrote, and may hold
 	// the id of a patient.
 	RequestPath string
-	// Err is the error of a hook that failed or knew of no peer, token or user: for
-	// the log of the operator of the service.
+	// Err is the error of a hook that failed or knew of no peer, token or user, or says
+	// that Users returned another user than that of the token: for the log of the
+	// operator of the service.
 	Err error
 
 	who    token.Who

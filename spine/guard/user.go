@@ -2,6 +2,7 @@ package guard
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spineguard/spineguard/spine"
 )
@@ -20,14 +21,14 @@ func (g *Guard) userMay(q *request) bool {
 		return g.refuse(q.d, spine.RuleUser)
 	}
 	user, err := g.options.Users.User(q.Request, q.d)
-	switch {
+	if err == nil && !g.isCaller(q, user) {
+		err = errAnotherUser
+	}
+	switch q.d.Err = err; {
 	case errors.Is(err, ErrNoUser):
 		return g.refuse(q.d, spine.RuleUser)
 	case err != nil:
-		q.d.Err = err
 		return g.refuse(q.d, spine.RuleUsersFailed)
-	case !g.isCaller(q, user):
-		return g.refuse(q.d, spine.RuleUser)
 	}
 	q.d.user = user
 	may, both := g.policy.Allows(user, q.op.Operation)
@@ -37,6 +38,8 @@ func (g *Guard) userMay(q *request) bool {
 	}
 	return true
 }
+
+var errAnotherUser = fmt.Errorf("%w: Users returned one who is not the user of the token: its RoleProfile, or for GP Connect its RoleProfile or SDSUserID, is empty or another", ErrNoUser)
 
 // isCaller reports whether the user is whom the token speaks for.
 func (g *Guard) isCaller(q *request, user spine.User) bool {

@@ -1,7 +1,10 @@
 package guard_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spineguard/spineguard/spine"
@@ -138,6 +141,27 @@ func TestUsersWhomTheSenderChecks(t *testing.T) {
 		g.Check(fixture.Request("nrl", "GET", "/x", changes...), &d)
 		if _, known := d.User(); !d.Allowed || d.Access() != access || known {
 			t.Errorf("%s: %q, %s, a user: %v", access, d.Rule, d.Access(), known)
+		}
+	}
+}
+
+// The operator of the service is told why there is no user, and nothing of who that would be.
+func TestWhyThereIsNoUser(t *testing.T) {
+	ended := fmt.Errorf("%w: the session has ended", guard.ErrNoUser)
+	for name, c := range map[string]struct {
+		user spine.User
+		err  error
+		want string
+	}{
+		"a user without a role profile": {spine.User{Role: 8001}, nil, "RoleProfile"},
+		"another user":                  {spine.User{RoleProfile: "444555666778", Role: 8001}, nil, "RoleProfile"},
+		"no user":                       {spine.User{}, ended, "the session has ended"},
+	} {
+		g := demanding(t, spine.PointerAndRecord, "", &fixture.Access, fixture.UserFunc(func() (spine.User, error) { return c.user, c.err }))
+		var d guard.Decision
+		g.Check(fixture.Request("nrl", "GET", "/x"), &d)
+		if d.Rule != spine.RuleUser || !errors.Is(d.Err, guard.ErrNoUser) || !strings.Contains(d.Err.Error(), c.want) || strings.Contains(d.Err.Error(), "4445") {
+			t.Errorf("%s: %q, %v", name, d.Rule, d.Err)
 		}
 	}
 }
