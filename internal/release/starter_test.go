@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,17 +26,36 @@ func newNewcomer(t *testing.T) *newcomer {
 			t.Skip("there is no " + name + " here")
 		}
 	}
-	dir := t.TempDir()
-	r := release{version: "v0.999.0", proxy: filepath.Join(dir, "proxy"), dir: filepath.Join(dir, "checkout"), cache: filepath.Join(dir, "cache")}
+	dir, cache := t.TempDir(), goenv("GOMODCACHE")
+	// The module cache is that of this machine, where all others are compiled; so nobody else may have the version.
+	version := fmt.Sprintf("v0.999.0-%d.%x", os.Getpid(), rand.Uint64())
+	r := release{version: version, proxy: filepath.Join(dir, "proxy"), dir: filepath.Join(dir, "checkout"), cache: cache}
+	t.Cleanup(func() { forget(t, cache, version) })
 	n := &newcomer{t, append(os.Environ(),
-		"GOWORK=", "GOFLAGS=-modcacherw", "GOSUMDB=off", "GOMODCACHE="+r.cache, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"GOPROXY=file://"+filepath.ToSlash(r.proxy)+",file://"+filepath.ToSlash(goenv("GOMODCACHE"))+"/cache/download,"+goenv("GOPROXY"))}
+		"GOWORK=", "GOFLAGS=-modcacherw", "GOSUMDB=off", "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"GOPROXY=file://"+filepath.ToSlash(r.proxy)+",file://"+filepath.ToSlash(cache)+"/cache/download,"+goenv("GOPROXY"))}
 	n.run(".", "git", "clone", "-q", "../..", r.dir)
-	n.run("../..", "go", "build", "-o", filepath.Join(dir, "spineguard"), "./cmd/spineguard")
+	n.run("../..", "go", "build", "-trimpath", "-o", filepath.Join(dir, "spineguard"), "./cmd/spineguard")
 	if err := r.publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// forget removes a version of our modules from a module cache.
+func forget(t *testing.T, cache, version string) {
+	for _, dir := range published {
+		own := filepath.FromSlash(path(dir))
+		left, err := filepath.Glob(filepath.Join(cache, "cache", "download", own, "@v", version+".*"))
+		if err != nil {
+			t.Error(err)
+		}
+		for _, name := range append(left, filepath.Join(cache, own+"@"+version)) {
+			if err := os.RemoveAll(name); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 }
 
 func (n *newcomer) run(dir, name string, args ...string) string {

@@ -20,13 +20,8 @@ import (
 // init makes it, generated and committed.
 func scratch(t *testing.T) (dir, program string) {
 	t.Helper()
-	for _, name := range []string{"git", "bash"} {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Skip("there is no " + name + " here")
-		}
-	}
-	program = filepath.Join(t.TempDir(), "spineguard")
-	must(t, ".", nil, "go", "build", "-o", program, "./cmd/spineguard")
+	needs(t, "git", "bash")
+	program = spineguard(t)
 	dir = t.TempDir()
 	must(t, dir, nil, program, "init", dir)
 	must(t, dir, nil, program, "generate")
@@ -143,15 +138,10 @@ func readPartOfYAML(t *testing.T, file string, v any) {
 
 // host makes the repository of a host, with a first commit that has nothing of ours.
 func host(t *testing.T) *repository {
-	for _, name := range []string{"git", "bash", "jq"} {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Skip("there is no " + name + " here")
-		}
-	}
+	needs(t, "git", "bash", "jq")
 	bin := t.TempDir()
-	r := &repository{T: t, origin: filepath.Join(t.TempDir(), "origin.git"), dir: filepath.Join(t.TempDir(), "clone"), program: filepath.Join(bin, "spineguard"), comments: filepath.Join(bin, "comments"),
+	r := &repository{T: t, origin: filepath.Join(t.TempDir(), "origin.git"), dir: filepath.Join(t.TempDir(), "clone"), program: spineguard(t), comments: filepath.Join(bin, "comments"),
 		shell: []string{"--noprofile", "--norc", "-eo", "pipefail"}, prepare: func(string) {}} // as GitHub starts it
-	must(t, ".", nil, "go", "build", "-o", r.program, "./cmd/spineguard")
 	if err := errors.Join(os.Mkdir(r.comments, 0o755), os.WriteFile(filepath.Join(bin, "gh"), []byte(fakeGH), 0o755)); err != nil {
 		t.Fatal(err)
 	}

@@ -13,10 +13,8 @@ import (
 // blocksOf returns the fenced blocks of a language in the README.
 func blocksOf(t *testing.T, language string) (all []string) {
 	t.Helper()
-	for _, m := range fence.FindAllStringSubmatch(page(t, "README.md"), -1) {
-		if m[1] == language {
-			all = append(all, m[2])
-		}
+	for _, step := range stepsOf(t, "README.md", language) {
+		all = append(all, step.text)
 	}
 	if len(all) == 0 {
 		t.Fatalf("the README has no block of %s", language)
@@ -104,11 +102,8 @@ func TestTheReadmeShowsTheReview(t *testing.T) {
 // reviewed is a repository with the first state of examples/review committed and the second one in the work tree.
 func reviewed(t *testing.T) (dir, program string, git []string) {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("there is no git here")
-	}
-	program = filepath.Join(t.TempDir(), "spineguard")
-	must(t, ".", nil, "go", "build", "-o", program, "./cmd/spineguard")
+	needs(t, "git")
+	program = spineguard(t)
 	dir = t.TempDir()
 	git = []string{"git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "core.autocrlf=false"}
 	if err := os.CopyFS(dir, os.DirFS("examples/review/before")); err != nil {
@@ -139,38 +134,4 @@ func TestTheFirstScreenShowsTheRefusalOfTheTour(t *testing.T) {
 	if refusal == "" || strings.Count(readme, refusal) != 2 {
 		t.Error("the first screen shows another refusal than the tour")
 	}
-}
-
-// TestTheProjectOfTheReadmeStarts does in an empty folder what the README says for a project of one's own, with the
-// modules of this clone.
-func TestTheProjectOfTheReadmeStarts(t *testing.T) {
-	if _, err := os.Stat("scripts/modules"); err != nil {
-		t.Skip("there is no scripts/modules yet")
-	}
-	_, section, _ := strings.Cut(page(t, "README.md"), "\n## In your project\n")
-	commands := regexp.MustCompile(`(?m)^    (mkdir .*\n(?:    .*\n)*)`).FindString(section)
-	if commands == "" {
-		t.Fatal("the README has no commands for a project")
-	}
-	root, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if testing.Short() {
-		t.Skip("this compiles the command once more")
-	}
-	offline(t)
-	cache, _ := try(".", nil, "go", "env", "GOMODCACHE")
-	cache = strings.TrimSpace(cache)
-	env := []string{ // what was downloaded before is the proxy of all other modules; trimpath keeps what is compiled
-		"GOPROXY=file://" + filepath.ToSlash(cache) + "/cache/download", "GOSUMDB=off", "GOWORK=off",
-		"GOMODCACHE=" + t.TempDir(), "GOFLAGS=-modcacherw -trimpath", "SPINEGUARD_PROXY=" + t.TempDir(),
-	}
-	commands = strings.NewReplacer("path/to/spineguard", root, "$HOME/spineguard-modules", "$SPINEGUARD_PROXY").Replace(commands)
-	dir := t.TempDir()
-	paste(t, "bash", env, []shellBlock{{commands: "cd '" + dir + "'\n" + commands}})
-	if _, err := os.Stat(filepath.Join(dir, "my-access", "access", "policy.gen.go")); err != nil {
-		t.Error("nothing was generated: ", err)
-	}
-	must(t, filepath.Join(dir, "my-access"), env, "go", "vet", "./...")
 }

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// TestAClonedBuildSaysWhichCommitItIs: commit and date of a checkout are in what is built of it.
+// TestAClonedBuildSaysWhichCommitItIs: commit and date of a checkout are in what is built of it. With
+// -trimpath, its packages are those that other tests have compiled.
 func TestAClonedBuildSaysWhichCommitItIs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this links the command once more")
@@ -22,7 +23,7 @@ func TestAClonedBuildSaysWhichCommitItIs(t *testing.T) {
 		t.Skip("there is no git, or no checkout, here")
 	}
 	said := func() []byte {
-		must(t, clone, nil, "go", "build", "-buildvcs=true", "-o", program, "./cmd/spineguard")
+		must(t, clone, nil, "go", "build", "-trimpath", "-buildvcs=true", "-o", program, "./cmd/spineguard")
 		out, err := exec.Command(program, "version", "--format", "json").Output()
 		if err != nil {
 			t.Fatal(err)
