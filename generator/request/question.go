@@ -62,7 +62,6 @@ type read struct {
 func (q Question) read() (*read, error) {
 	r := &read{Question: q, method: strings.ToUpper(q.Method), headers: http.Header{}}
 	var errs []error
-	var err error
 	if q.Interaction == "" && q.Endpoint == "" {
 		errs = append(errs, errors.New("nothing is called: name an interactionId, or an endpoint with its method"))
 	}
@@ -72,14 +71,7 @@ func (q Question) read() (*read, error) {
 	if r.method != "" && !token.MatchString(r.method) {
 		errs = append(errs, fmt.Errorf("the method %q must be a word, such as GET", q.Method))
 	}
-	if strings.ContainsFunc(q.Endpoint, func(c rune) bool { return c == ' ' || !unicode.IsPrint(c) }) {
-		errs = append(errs, fmt.Errorf("the endpoint %q must be without blanks and invisible characters: percent-encode them", q.Endpoint))
-	}
-	if q.Endpoint != "" && !strings.ContainsAny(q.Endpoint, "{}") {
-		if r.endpoint, err = url.Parse(q.Endpoint); err != nil {
-			errs = append(errs, fmt.Errorf("the endpoint %q is no URL: %w", q.Endpoint, errors.Unwrap(err)))
-		}
-	}
+	errs = append(errs, r.readEndpoint())
 	for _, h := range q.Headers {
 		errs = append(errs, r.header(h))
 	}
@@ -91,10 +83,25 @@ func (q Question) read() (*read, error) {
 		r.areas = append(r.areas, area)
 	}
 	if q.URL != "" {
+		var err error
 		r.root, err = readRoot(q.URL)
 		errs = append(errs, err)
 	}
 	return r, errors.Join(errs...)
+}
+
+// readEndpoint reads the address of a request; a template stays a text.
+func (r *read) readEndpoint() (err error) {
+	switch {
+	case strings.ContainsFunc(r.Endpoint, func(c rune) bool { return c == ' ' || !unicode.IsPrint(c) }):
+		return fmt.Errorf("the endpoint %q must be without blanks and invisible characters: percent-encode them", r.Endpoint)
+	case r.Endpoint == "" || strings.ContainsAny(r.Endpoint, "{}"):
+		return nil
+	}
+	if r.endpoint, err = url.Parse(r.Endpoint); err != nil {
+		return fmt.Errorf("the endpoint %q is not a URL: %w", r.Endpoint, errors.Unwrap(err))
+	}
+	return nil
 }
 
 // token is one of RFC 9110, such as a method and the name of a header.
