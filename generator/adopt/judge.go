@@ -239,13 +239,14 @@ func (c *codes) header(h hit, v string, a around) (hit, bool) {
 	if near == "" {
 		near = c.nearHeader(name)
 	}
+	isHeader := strings.HasPrefix(strings.ToLower(name), "ssp-") || strings.Contains(strings.ToLower(a.name), "header")
 	switch {
-	case strings.EqualFold(name, near): // RFC 9110, section 5.1
+	case name == near, name == strings.ToLower(near), isHeader && strings.EqualFold(name, near): // RFC 9110, section 5.1
 		h.verdict = Equal
 		if !c.is(Header, near) {
 			h.verdict = Foreign // of a scheme that the policy does not use
 		}
-	case !strings.HasPrefix(strings.ToLower(name), "ssp-") && !strings.Contains(strings.ToLower(a.name), "header"):
+	case !isHeader:
 		return h, false // such as a member of an object
 	case near != "":
 		h.verdict, h.near = Wrong, near
