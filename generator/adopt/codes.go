@@ -194,10 +194,10 @@ func (c *codes) closest(kind Kind, text string) (string, bool) {
 		return "", false // two different short codes are often one digit apart
 	}
 	code, ok := w.Within(text, 2)
-	if ok && digits.ReplaceAllString(code, "0") == digits.ReplaceAllString(text, "0") {
+	if ok && anyDigits.ReplaceAllString(code, "0") == anyDigits.ReplaceAllString(text, "0") {
 		return "", false // another version, or another message
 	}
 	return code, ok
 }
 
-var digits = regexp.MustCompile(`[0-9]+`)
+var anyDigits = regexp.MustCompile(`[0-9]+`)

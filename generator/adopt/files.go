@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
 // The limits of what is read.
@@ -31,6 +33,7 @@ const (
 	leftLink      = "symbolic links"
 	leftTest      = "tests"
 	leftKind      = "of other kinds"
+	leftFolder    = "whole folders" // counted as one each
 )
 
 // reader collects the files of the paths that it is told.
@@ -83,6 +86,7 @@ func (r *reader) visit(root *os.Root, dir, p string, d fs.DirEntry) error {
 	case p == ".":
 		return nil
 	case d.IsDir() && (slices.Contains(skipped, base) || strings.HasPrefix(base, ".")):
+		r.left[leftFolder]++
 		return fs.SkipDir
 	case d.IsDir():
 		if _, err := root.Lstat(path.Join(p, "spineguard.lock")); err == nil {
@@ -135,6 +139,7 @@ var generated = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.\r?$`
 
 // take keeps a file that can be read, and counts one that is left out.
 func (r *reader) take(name string, lang *language, data []byte) error {
+	data = inUTF8(data)
 	switch {
 	case r.seen[name]:
 	case len(data) > maxFile:
@@ -155,6 +160,26 @@ func (r *reader) take(name string, lang *language, data []byte) error {
 		r.files = append(r.files, newFile(name, lang, string(data)))
 	}
 	return nil
+}
+
+// inUTF8 returns a text without its byte order mark, and one in UTF-16 as UTF-8.
+func inUTF8(data []byte) []byte {
+	var order binary.ByteOrder = binary.LittleEndian
+	switch {
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		return data[3:]
+	case len(data) > maxFile:
+		return data
+	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		order = binary.BigEndian
+	case !bytes.HasPrefix(data, []byte("\xff\xfe")):
+		return data
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 2; i+1 < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
+	}
+	return []byte(string(utf16.Decode(units)))
 }
 
 func isProgram(l *language) bool { return !l.words && l != jsonText && l != sql }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // TestNothingOutsideIsRead: a link below a folder is not followed, neither to a file nor to a folder.
@@ -40,6 +41,53 @@ func TestLargeFilesAreLeftOut(t *testing.T) {
 	r.total, r.files = 0, make([]*file, maxFiles)
 	if err := r.take("c.json", jsonText, []byte("{}")); err == nil {
 		t.Error("more files than may be read")
+	}
+}
+
+// TestFoldersAreCounted: a folder that is passed over stands in the report.
+func TestFoldersAreCounted(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "a.py"), "x = 1\n")
+	for _, name := range append([]string{".git", ".github"}, skipped...) {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := &reader{seen: map[string]bool{}, left: map[string]int{}}
+	if err := r.read(dir); err != nil || r.left[leftFolder] != 2+len(skipped) {
+		t.Error(err, r.left)
+	}
+}
+
+// TestEncodings: a file in UTF-16 is read like one in UTF-8, and a byte order mark moves nothing.
+func TestEncodings(t *testing.T) {
+	const src = "a = 'é😀'\r\nx = 'B0360'\r\n"
+	var little, big []byte
+	for _, c := range utf16.Encode([]rune("\ufeff" + src)) {
+		little = append(little, byte(c), byte(c>>8))
+		big = append(big, byte(c>>8), byte(c))
+	}
+	for name, data := range map[string][]byte{"UTF-8": []byte(src), "UTF-8 with a mark": []byte("\ufeff" + src), "little": little, "big": big, "odd": append(little, 'x')} {
+		r := &reader{seen: map[string]bool{}, left: map[string]int{}}
+		if err := r.take("f.sql", sql, data); err != nil || len(r.files) != 1 {
+			t.Errorf("%s: %v %v", name, err, r.left)
+			continue
+		}
+		run := &comparison{codes: small(), constants: newConstants(r.files)}
+		run.file(r.files[0])
+		if len(run.literals) != 1 || run.literals[0].Position.Line != 2 || run.literals[0].Position.Column != 5 {
+			t.Errorf("%s: %v", name, run.literals)
+		}
+	}
+	run := compare(python, "x = 'B0360'")
+	r := &reader{seen: map[string]bool{}, left: map[string]int{}}
+	if err := r.take("f.py", python, []byte("\ufeffx = 'B0360'")); err != nil {
+		t.Fatal(err)
+	}
+	marked := &comparison{codes: small(), constants: newConstants(r.files)}
+	marked.file(r.files[0])
+	if len(marked.literals) != 1 || marked.literals[0].Position.Column != run.literals[0].Position.Column {
+		t.Errorf("%v, want %v", marked.literals, run.literals)
 	}
 }
 

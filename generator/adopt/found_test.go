@@ -26,6 +26,8 @@ func TestCodesInPublicCode(t *testing.T) {
 		{"a.cs", `const string k = "Ssp-InteractionId";`, []string{"equal Ssp-InteractionId"}},
 		{"a.cs", `const string k = "SSP-TRACEID";`, []string{"equal SSP-TRACEID"}},
 		{"a.cs", `const string k = "Ssp-Trace-ID";`, []string{"wrong Ssp-Trace-ID"}},
+		{"a.cs", `request.addHeader("FromAsid", x);`, []string{"foreign FromAsid"}},
+		{"a.json", `{"FromAsid": "1"}`, nil},
 		{"a.config", `<add key="consumerASID" value="200000000359" />`, []string{"unknown 200000000359"}},
 		{"a.config", "<a asid=\"x\"/>\n<b value=\"200000000359\"/>", nil},
 		{"a.yaml", "system: https://fhir.nhs.uk/Id/nhsSpineASID\nvalue: 200000000359\n", []string{"unknown 200000000359"}},

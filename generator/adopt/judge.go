@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/generator/policy"
 )
@@ -51,7 +53,11 @@ func (c *codes) judge(v string, a around) (hits []hit, partly int) {
 		case m[1] < len(v) && strings.IndexByte(open, v[m[1]]) >= 0, strings.HasPrefix(v[m[1]:], "<") && to < m[1]:
 			partly++
 		case !c.isPrefix(v[from:m[1]]):
-			hits = append(hits, c.interaction(v[from:to], from))
+			h := c.interaction(v[from:to], from)
+			if n := clings(v[m[1]:]); n > 0 && h.verdict == Equal && to == m[1] {
+				h.verdict, h.near, h.to = Wrong, v[from:to], to+n
+			}
+			hits = append(hits, h)
 		}
 	}
 	for _, f := range []func(string, around) []hit{c.rbac, c.scopes, c.numbers} {
@@ -70,6 +76,16 @@ const open = hole + "${%*"
 var idStart = regexp.MustCompile(`(?i)urn:nhs:names:services:`)
 
 var idPattern = regexp.MustCompile(`(?i)urn:nhs:names:services:[a-z0-9._:-]*`)
+
+// clings returns how many bytes a letter, a dash, a blank or a mark that cannot be seen takes, which is not of ASCII and belongs to what stands before it:
+// such as a zero-width space out of a document.
+func clings(s string) int {
+	c, n := utf8.DecodeRuneInString(s)
+	if c < utf8.RuneSelf || !unicode.In(c, unicode.Letter, unicode.Number, unicode.Mark, unicode.Cf, unicode.Zs, unicode.Pd) {
+		return 0
+	}
+	return n
+}
 
 // idsIn returns where the interactionIds of a text stand. What joins two, such as the underscore of a column, is of neither.
 func idsIn(v string) [][]int {
@@ -182,13 +198,16 @@ func (c *codes) unknown(kind Kind) Verdict {
 // in it is still looked at.
 var slipPattern = regexp.MustCompile(`(?i)\A\s*(?:urn:nhs[a-z-]*:\S+|[BR][0-9O]{4})\s*\z`)
 
+// blankAround is an id with blanks around it, which is not that id.
+var blankAround = regexp.MustCompile(`(?i)\A(?:\s+urn:[a-z0-9._:-]*\s*|urn:[a-z0-9._:-]*\s+)\z`)
+
 // slip finds the code of which a whole value is a slip.
 func (c *codes) slip(v string) (Kind, string, bool) {
 	if !slipPattern.MatchString(v) || strings.ContainsAny(v, open) {
 		return "", "", false
 	}
 	for _, kind := range []Kind{Interaction, Format} {
-		if _, retired := retirement(v, func(s string) bool { return c.is(Interaction, s) }); retired || idPattern.MatchString(v) && strings.TrimSpace(v) == v {
+		if _, retired := retirement(v, func(s string) bool { return c.is(Interaction, s) }); retired || idPattern.MatchString(v) && !blankAround.MatchString(v) {
 			continue // of which more can be said
 		}
 		if near, ok := c.closest(kind, v); ok {
@@ -220,13 +239,14 @@ func (c *codes) header(h hit, v string, a around) (hit, bool) {
 	if near == "" {
 		near = c.nearHeader(name)
 	}
+	isHeader := strings.HasPrefix(strings.ToLower(name), "ssp-") || strings.Contains(strings.ToLower(a.name), "header")
 	switch {
-	case strings.EqualFold(name, near): // RFC 9110, section 5.1
+	case name == near, name == strings.ToLower(near), isHeader && strings.EqualFold(name, near): // RFC 9110, section 5.1
 		h.verdict = Equal
 		if !c.is(Header, near) {
 			h.verdict = Foreign // of a scheme that the policy does not use
 		}
-	case !strings.HasPrefix(strings.ToLower(name), "ssp-") && !strings.Contains(strings.ToLower(a.name), "header"):
+	case !isHeader:
 		return h, false // such as a member of an object
 	case near != "":
 		h.verdict, h.near = Wrong, near

@@ -50,3 +50,18 @@ func TestVerdictsOnIDs(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatFollowsAnID: an id with a letter, a dash or something that cannot be seen behind it is not that id.
+func TestWhatFollowsAnID(t *testing.T) {
+	const id = gpc + "fhir:rest:read:patient-1"
+	codes := knownCodes(&policy.Model{Interactions: []policy.Interaction{{ID: id}}}, &names.Table{})
+	for after, want := range map[string]Verdict{
+		"": Equal, ")": Equal, "&a=b": Equal, ", ": Equal, "\u201d": Equal, "/x": Equal,
+		"\u200b": Wrong, "\u00a0": Wrong, "\u00ad": Wrong, "\u2010": Wrong, "\u00e9": Wrong, "\ufeff": Wrong, " ": Wrong, "\u200bx": Wrong, "\u200b)": Wrong,
+	} {
+		run := compareWith(codes, java, `x = "`+id+after+`";`)
+		if len(run.literals) != 1 || run.literals[0].Verdict != want || want == Wrong && run.literals[0].Near != id {
+			t.Errorf("%q: %v, want %s", after, run.literals, want)
+		}
+	}
+}
