@@ -11,11 +11,12 @@ import (
 var (
 	link     = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
 	heading  = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	anchored = regexp.MustCompile(`<a id="([^"]+)"></a>`)
 	noAnchor = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 )
 
 // TestLinksInDocsLead finds links to files that are not there, and to headings
-// that a page does not have.
+// and anchors that a page does not have.
 func TestLinksInDocsLead(t *testing.T) {
 	pages := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "testdata/README.md", "testdata/foreign/README.md"}
 	for _, pattern := range []string{"docs/*.md", "docs/rules/*.md", "docs/how-to/*.md", "docs/reference/*.md", "examples/*/README.md", "specs/*/README.md"} {
@@ -41,19 +42,24 @@ func TestLinksInDocsLead(t *testing.T) {
 			if _, err := os.Stat(to); err != nil {
 				t.Errorf("%s links to %s, which is not there", page, m[1])
 			} else if m[2] != "" && !hasHeading(t, to, m[2]) {
-				t.Errorf("%s links to %s#%s, which is not a heading there", page, m[1], m[2])
+				t.Errorf("%s links to %s#%s, which is neither a heading nor an anchor there", page, m[1], m[2])
 			}
 		}
 	}
 }
 
 // hasHeading reports whether a page has a heading with the anchor that GitHub
-// gives it.
+// gives it, or an anchor of its own.
 func hasHeading(t *testing.T, page, anchor string) bool {
 	t.Helper()
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, a := range anchored.FindAllStringSubmatch(string(text), -1) {
+		if a[1] == anchor {
+			return true
+		}
 	}
 	for _, h := range heading.FindAllStringSubmatch(string(text), -1) {
 		if strings.ReplaceAll(strings.ToLower(noAnchor.ReplaceAllString(h[1], "")), " ", "-") == anchor {
@@ -61,4 +67,29 @@ func hasHeading(t *testing.T, page, anchor string) bool {
 		}
 	}
 	return false
+}
+
+// TestTermsHaveAnchors holds that each term of the glossary can be linked to, by its name.
+func TestTermsHaveAnchors(t *testing.T) {
+	text, err := os.ReadFile("docs/glossary.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms := regexp.MustCompile(`(?m)^\| ((?:<a id="[^"]+"></a>)*)([^|<]+) \|`).FindAllStringSubmatch(string(text), -1)
+	for _, term := range terms {
+		name := strings.ToLower(term[2])
+		if name == "term" {
+			continue
+		}
+		want := ""
+		for one := range strings.SplitSeq(name, ", ") {
+			want += `<a id="` + strings.ReplaceAll(one, " ", "-") + `"></a>`
+		}
+		if term[1] != want && !strings.HasPrefix(name, "---") {
+			t.Errorf("docs/glossary.md: %s has %q, want %q", name, term[1], want)
+		}
+	}
+	if len(terms) < 80 {
+		t.Errorf("the glossary has %d terms", len(terms))
+	}
 }

@@ -65,6 +65,8 @@ func run(ctx context.Context, listener net.Listener, files, file string) error {
 	if err != nil {
 		return err
 	}
+	// Users are left to those who send: the roles of specs/rbac-mapping.xlsx count for nothing here, until a
+	// guard.UserResolver stands in this place that knows them (docs/guard.md of spineguard, "Whose roles count").
 	handler, err := guarded(guard.Options{Audit: trail, Peer: identity, Users: guard.UsersCheckedBySender{}})
 	if err != nil {
 		return err
