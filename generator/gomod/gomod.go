@@ -70,6 +70,9 @@ func HasTool(file, path string) bool {
 	return err == nil && slices.ContainsFunc(mod.Tool, func(t *modfile.Tool) bool { return t.Path == path })
 }
 
+// CheckImportPath says why the go command would not import a package of this path.
+func CheckImportPath(path string) error { return module.CheckImportPath(path) }
+
 func parsed[F any](file string, parse func(string, []byte, modfile.VersionFixer) (F, error)) (f F, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/mod/module"
-
 	"github.com/spineguard/spineguard/generator/gomod"
 )
 
@@ -78,7 +76,7 @@ func (p place) importPath() string { return path.Join(p.path, relative(p.module,
 
 // importable refuses an import path that Go refuses.
 func importable(name string) error {
-	err := module.CheckImportPath(name)
+	err := gomod.CheckImportPath(name)
 	if err == nil && strings.Contains(name, "/-") {
 		err = errors.New("a folder begins with a dash")
 	}
