@@ -388,21 +388,20 @@ func (f *file) unpacked(tokens []token, open int) {
 // declared notes what is imported, and names that something else gives a value: a loop, or whoever calls a function.
 func (f *file) declared(tokens []token, i int) {
 	t, prev, next := tokens[i], at(tokens, i-1), at(tokens, i+1)
-	switch {
-	case prev.says("class", "interface", "enum", "object", "module", "struct", "record", "trait", "namespace", "package", "protocol", "mod"):
+	if prev.says("class", "interface", "enum", "object", "module", "struct", "record", "trait", "namespace", "package", "protocol", "mod") {
 		_, last := split(t.word)
 		f.owners[strings.ToLower(last)] = true
+	}
+	if prev.says("as") {
+		f.aliases[t.word] = true
+	}
+	switch {
 	case t.says("const", "let", "var", "val") && next.is("{", "[", "(") && f.lang != golang:
 		f.unpacked(tokens, i+1)
-	case isTarget(tokens, i, f.lang):
-		f.vary(t.word)
 	case t.says("import") && prev.kind != name:
 		f.imported(tokens[i+1 : min(len(tokens), i+200)])
-	case next.is("=>", "->") || prev.says("as", "lambda"):
+	case next.is("=>", "->") || prev.says("as", "lambda") || isTarget(tokens, i, f.lang):
 		f.vary(t.word)
-		if prev.says("as") {
-			f.aliases[t.word] = true
-		}
 	case prev.says("const", "let", "var", "val", "for"):
 		if next.kind == name && f.lang != golang || next.kind == mark && !next.is("=", ":") {
 			f.vary(t.word)
