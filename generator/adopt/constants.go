@@ -388,21 +388,14 @@ func (f *file) unpacked(tokens []token, open int) {
 // declared notes what is imported, and names that something else gives a value: a loop, or whoever calls a function.
 func (f *file) declared(tokens []token, i int) {
 	t, prev, next := tokens[i], at(tokens, i-1), at(tokens, i+1)
+	f.named(t, prev)
 	switch {
-	case prev.says("class", "interface", "enum", "object", "module", "struct", "record", "trait", "namespace", "package", "protocol", "mod"):
-		_, last := split(t.word)
-		f.owners[strings.ToLower(last)] = true
-	case t.says("const", "let", "var", "val") && next.is("{", "[", "(") && f.lang != golang:
+	case unpacks(tokens, i, f.lang):
 		f.unpacked(tokens, i+1)
-	case isTarget(tokens, i, f.lang):
-		f.vary(t.word)
 	case t.says("import") && prev.kind != name:
 		f.imported(tokens[i+1 : min(len(tokens), i+200)])
-	case next.is("=>", "->") || prev.says("as", "lambda"):
+	case next.is("=>", "->") || prev.says("as", "lambda") || isTarget(tokens, i, f.lang):
 		f.vary(t.word)
-		if prev.says("as") {
-			f.aliases[t.word] = true
-		}
 	case prev.says("const", "let", "var", "val", "for"):
 		if next.kind == name && f.lang != golang || next.kind == mark && !next.is("=", ":") {
 			f.vary(t.word)
@@ -411,6 +404,22 @@ func (f *file) declared(tokens []token, i int) {
 	case prev.kind == name && next.is(",", ")"): // "String name,"
 		f.vary(t.word)
 	}
+}
+
+// named notes what a file names itself: types, modules and packages, and what it imports under another name.
+func (f *file) named(t, prev token) {
+	if prev.says("class", "interface", "enum", "object", "module", "struct", "record", "trait", "namespace", "package", "protocol", "mod") {
+		_, last := split(t.word)
+		f.owners[strings.ToLower(last)] = true
+	}
+	if prev.says("as") {
+		f.aliases[t.word] = true
+	}
+}
+
+// unpacks reports whether the name at i declares those between the brackets behind it.
+func unpacks(tokens []token, i int, lang *language) bool {
+	return lang != golang && tokens[i].says("const", "let", "var", "val") && at(tokens, i+1).is("{", "[", "(")
 }
 
 // imported notes the names of an import.

@@ -343,7 +343,7 @@ func (c *codes) numbers(v string, a around) []hit {
 	for _, m := range digitPattern.FindAllStringIndex(v, -1) {
 		before := v[max(0, m[0]-24):m[0]]
 		uri := strings.HasSuffix(before, snomedSystem+"/") || strings.HasSuffix(before, "snomed.info/id/")
-		if !delimited(v, m[0], m[1]) && !(uri && delimited(v[m[0]:], 0, m[1]-m[0])) {
+		if !delimited(v, m[0], m[1]) && (!uri || !delimited(v[m[0]:], 0, m[1]-m[0])) {
 			continue
 		}
 		h := hit{from: m[0], to: m[1]}

@@ -635,6 +635,21 @@ func (s *lexer) regexp() bool {
 	if !s.lang.regexps || s.src[s.i] != '/' || s.slips > 5 || s.follows() {
 		return false
 	}
+	end := s.slashEnd()
+	if end < 0 {
+		s.slips++
+		return false
+	}
+	s.add(token{kind: mark, at: s.i, end: end + 1, word: "/"})
+	for s.i = end + 1; s.i < len(s.src) && s.src[s.i] >= 'a' && s.src[s.i] <= 'z'; {
+		s.i++
+	}
+	s.slashed(end)
+	return true
+}
+
+// slashEnd finds the slash that closes a regular expression on its line; -1 if there is none.
+func (s *lexer) slashEnd() int {
 	class := false
 	for i := s.i + 1; i < len(s.src) && s.src[i] != '\n'; i++ {
 		switch s.src[i] {
@@ -646,23 +661,20 @@ func (s *lexer) regexp() bool {
 			class = false
 		case '/':
 			if !class {
-				s.add(token{kind: mark, at: s.i, end: i + 1, word: "/"})
-				s.i = i + 1
-				for s.i < len(s.src) && s.src[s.i] >= 'a' && s.src[s.i] <= 'z' {
-					s.i++
-				}
-				s.tokens[len(s.tokens)-1].kind = text // an operand without a value that is known
-				s.tokens[len(s.tokens)-1].parts = []part{{hole: true, at: s.i}}
-				if s.lang == groovy { // it is a string
-					begin := s.tokens[len(s.tokens)-1].at + 1
-					s.tokens[len(s.tokens)-1].parts = []part{{text: s.src[begin:i], at: begin, exact: true}}
-				}
-				return true
+				return i
 			}
 		}
 	}
-	s.slips++
-	return false
+	return -1
+}
+
+// slashed makes an operand of the slashes that were read last: of Groovy the string that it is, of others one whose value is not known.
+func (s *lexer) slashed(end int) {
+	t := &s.tokens[len(s.tokens)-1]
+	t.kind, t.parts = text, []part{{hole: true, at: s.i}}
+	if s.lang == groovy {
+		t.parts = []part{{text: s.src[t.at+1 : end], at: t.at + 1, exact: true}}
+	}
 }
 
 // heredoc is a text that begins with the line after the one that names it.

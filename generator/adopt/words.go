@@ -25,21 +25,39 @@ func scanWords(src string, i int, lang *language) []token {
 			i += n
 			continue
 		}
-		switch {
-		case c == '\'' && c == quoted && strings.HasPrefix(src[i:], "''"): // of YAML
-			i++
-		case c == '\n' || c == quoted:
-			quoted = 0
-		case quoted == 0 && (c == '"' || c == '\'') && (i == 0 || strings.ContainsRune(" \t\n\r[{,:=(-", rune(src[i-1]))):
-			quoted = c
-		case c == '<' && lang == xml:
-			tokens = append(tokens, token{kind: mark, at: i, end: i + 1, word: "<"})
-		case c == '=' || c == '>':
-			tokens = append(tokens, token{kind: mark, at: i, end: i + 1, word: "="})
+		if word := wordMark(c, lang); word != "" {
+			tokens = append(tokens, token{kind: mark, at: i, end: i + 1, word: word})
 		}
+		if c == '\'' && c == quoted && strings.HasPrefix(src[i:], "''") { // of YAML
+			i += 2
+			continue
+		}
+		quoted = quotedBehind(src, i, quoted)
 		i++
 	}
 	return tokens
+}
+
+// wordMark returns the mark that a delimiter is.
+func wordMark(c byte, lang *language) string {
+	switch {
+	case c == '=' || c == '>':
+		return "="
+	case c == '<' && lang == xml:
+		return "<"
+	}
+	return ""
+}
+
+// quotedBehind returns the quote in which the text behind byte i stands.
+func quotedBehind(src string, i int, quoted byte) byte {
+	switch c := src[i]; {
+	case c == '\n' || c == quoted:
+		return 0
+	case quoted == 0 && (c == '"' || c == '\'') && (i == 0 || strings.IndexByte(" \t\n\r[{,:=(-", src[i-1]) >= 0):
+		return c
+	}
+	return quoted
 }
 
 // delimiters end a word.
