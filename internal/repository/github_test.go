@@ -174,3 +174,17 @@ func TestIssueForms(t *testing.T) {
 		}
 	}
 }
+
+// TestTheTagOfTheRootIsPushedAlone: the workflow that makes a release starts with it, and GitHub starts none for more
+// than three tags that are pushed at once.
+func TestTheTagOfTheRootIsPushedAlone(t *testing.T) {
+	script := page(t, "scripts/release")
+	for _, line := range []string{
+		`tags=("$version" "spine/$version"`,
+		`say "push with: git push --atomic origin ${tags[*]:1} && git push origin $version"`,
+	} {
+		if !strings.Contains(script, line) {
+			t.Errorf("scripts/release has no line %s", line)
+		}
+	}
+}
