@@ -18,7 +18,7 @@ var (
 // TestLinksInDocsLead finds links to files that are not there, and to headings
 // and anchors that a page does not have.
 func TestLinksInDocsLead(t *testing.T) {
-	pages := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "testdata/README.md", "testdata/foreign/README.md"}
+	pages := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", ".github/pull_request_template.md", "testdata/README.md", "testdata/foreign/README.md"}
 	for _, pattern := range []string{"docs/*.md", "docs/rules/*.md", "docs/how-to/*.md", "docs/reference/*.md", "examples/*/README.md", "specs/*/README.md"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
