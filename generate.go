@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package spineguard is the root of the module; see the README.
 //
 // Its generate line is the main job on the documents of this repository: from

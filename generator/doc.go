@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package generator is spineguard as a library: from a configuration to the
 // resolved policy, its findings, its outputs and the answers that it gives.
 //

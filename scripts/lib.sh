@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Shared by the scripts: run from the project's root, whatever the caller's
 # folder, with the tools that the machine has.
 set -euo pipefail

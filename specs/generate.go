@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package specs holds the documents that this repository generates from: the
 // National Record Locator with retrieval through the Spine Secure Proxy, GP
 // Connect, the generations of the NRL's RBAC mapping, and an invented example.

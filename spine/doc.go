@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package spine is the vocabulary of NHS Spine access control: interactionIds, ASIDs and
 // accredited systems, activities, job roles and users, record types and access levels,
 // operations, and the rules that a request can break.

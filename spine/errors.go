@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package spine
 
 // OptionError says what is wrong with one option. A constructor joins all that

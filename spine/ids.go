@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package spine
 
 // InteractionID is the URN of an operation, such as

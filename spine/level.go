@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package spine
 
 // AccessLevel is how far a record type is open to a user. Levels are ordered:

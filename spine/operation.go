@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package spine
 
 // Interaction is what is known of an interactionId wherever it is used.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package spine
 
 // Activity is a national RBAC activity (business function), such as B0825:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package spine
 
 // GoGetSpineV0_1_0OrLater is named by generated code that needs version 0.1.0 of this module

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package decisions asks the same questions of several engines: may a system
 // send an interactionId, how far do the activities of a user open a record
 // type, and both at once. Requests are texts, as they come from a network, and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package decisions
 
 // maps is what one would write without a second thought: a map of maps for the

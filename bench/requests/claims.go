@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package requests
 
 import "github.com/golang-jwt/jwt/v5"

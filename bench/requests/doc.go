@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package requests has whole requests, as net/http's server hands them to a
 // handler, and what reads them: the guard in three positions, and the pieces
 // that people would put together instead.

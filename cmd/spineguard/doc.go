@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command spineguard generates Go code from the documents that govern access to
 // NHS Spine services: endpoint specs, the list of retrieval formats and the RBAC
 // mapping workbook. The README has a tour.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command chi shows a generated guard as a middleware of chi: a provider of GP
 // Connect behind the Spine Secure Proxy.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command consumer is a project downstream of spineguard: it compiles the
 // generated package gen/nrl in and asks it what a user may see.
 package main

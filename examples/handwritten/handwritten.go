@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package handwritten is what spineguard adopt is for: codes that were copied
 // from documents by hand, two of them wrongly.
 package handwritten

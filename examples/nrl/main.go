@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command nrl is a stand-in for the National Record Locator behind the
 // generated guard.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command ssp is a stand-in for the Spine Secure Proxy: it lets a supplier test a provider or a
 // consumer without the Spine.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package adopt compares hand-written code and tables with the policy, for
 // projects that copied the codes out of documents.
 //

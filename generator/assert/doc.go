@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package assert checks what people expect of a policy against what it says:
 // the tests of access_test.yaml.
 //

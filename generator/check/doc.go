@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package check holds the rules over a resolved policy: what is valid, and still
 // worth a look because somebody's access may not be what was meant. All of them are warnings, whose severity a configuration can set
 // and suppress; what makes a policy contradict itself is an error of package

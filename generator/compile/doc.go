@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package compile makes the table form of a resolved policy: the data that the
 // generated packages hold, and that guards, transports and package spine/policy read.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package config reads spineguard.yaml: which documents a policy is made of,
 // and where its outputs go.
 //

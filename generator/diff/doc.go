@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package diff says whose access changes between two policies.
 //
 // It compares effective access, and not what stands in the documents: every

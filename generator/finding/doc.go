@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package finding holds what spineguard has to say about an input: a rule, a
 // severity, a message, and the address at which a person can act on it.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package finding
 
 // nearestLength is how many bytes a word may have of which a near one is looked

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package gomod_test
 
 import (

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package names turns the codes of a policy into Go identifiers.
 //
 // Every name is made from its own code alone, so a row that is added or

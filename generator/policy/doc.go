@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package policy is the model that everything in spineguard is about: which
 // interactionId belongs to which endpoint, which system may send it, which
 // activity opens which record type, and how far.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package preview serves the HTML site of a configuration to the person who
 // edits its documents, on their own computer only.
 //

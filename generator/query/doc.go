@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package query answers questions about a resolved policy: may this user or
 // this system do that, why, and if not, what is the least that would have to
 // change. It also answers the inverse: who may, and what somebody may.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package replay asks two policies about requests that an audit trail has
 // recorded: which of them the second one would decide otherwise than the first.
 //

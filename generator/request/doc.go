@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package request makes one request to a service, with a new token, puts it to a guard of the
 // policy in process, and sends it or prints it.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package revision takes the inputs of a configuration out of a commit of a git
 // repository, without touching the work tree, the index or any hook.
 //

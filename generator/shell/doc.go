@@ -1,2 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package shell writes commands that people paste into a shell.
 package shell

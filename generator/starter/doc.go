@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package starter makes a project to start from: a configuration, the documents
 // of a template or those of the user, the go:generate line, what git should know
 // of outputs and workbooks, and on request a GitHub workflow. It writes all of it

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package write is the only part of spineguard that changes outputs on disk: it brings
 // a tree of outputs to what the generator made in memory, all or nothing.
 //

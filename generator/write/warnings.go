@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package write
 
 // Warnings returns Options.Warnings of the last Apply; nothing if there was

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package browser opens the HTML site in a real browser: it is a module of its
 // own, so that nobody but its tests needs what drives one.
 //

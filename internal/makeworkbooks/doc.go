@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Makeworkbooks writes workbooks from text tables, so that what is in them is
 // reviewed as text. For each file that ends in .txt and begins with "sheet:"
 // or a comment, below the folders that it is given, it writes the workbook of

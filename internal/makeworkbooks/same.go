@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import "github.com/spineguard/spineguard/generator/source/workbook/xlsx"

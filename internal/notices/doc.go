@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command notices writes THIRD_PARTY_LICENSES.md: the licences of all that is compiled into the program
 // and into the packages of the modules that users import.
 //

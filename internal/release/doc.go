@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command release makes the modules of a checkout those of a version: no replace leads to a
 // sibling, each requires the others at exactly that version, and the sums are those of what
 // will be tagged. What stands under Unreleased in CHANGELOG.md becomes that of the version.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package audit keeps the audit trail that the NHS demands of the systems at both ends of a
 // request: one [Entry] for each verdict of a guard, one for each answer, one for each request
 // that is sent, and one for its response.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package cis2 turns a sign-in with NHS Care Identity (CIS2), or with the
 // smartcards before it, into a [spine.User]: who, in which of their roles, at
 // which organisation, with which activities.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package cis2
 
 // text is what an error says: what is wrong, and what to do next.

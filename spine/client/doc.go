@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package client sends requests to services of the Spine, and does not send what the guard at
 // the other end would refuse.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package guard decides whether a request to a service of the Spine is allowed.
 //
 // A guard stands in front of an [http.Handler] at one of three positions: a service that is

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package guardtest makes what a test of a guarded handler needs: requests that break no rule,
 // a registry in memory, a fixed clock, and a guard that records its verdicts. It is to package
 // guard what net/http/httptest is to net/http:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package mtls is mutual TLS by the rules of the NRL and GP Connect, for servers and clients.
 //
 // A [Server] has the tls.Config of a server, and says who is at the other end of its connections:

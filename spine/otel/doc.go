@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package otel shows what guards do through OpenTelemetry: metrics, traces and logs.
 //
 //	t, err := otel.New(otel.Options{Services: …, Meter: …, Tracer: …, Logger: …})

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package pointers keeps from a user the pointers of a search result that they
 // may not see, and says how they may fetch the records behind the others.
 //

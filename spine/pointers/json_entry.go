@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package pointers
 
 // masked is what stands in the place of a value that is withheld: the

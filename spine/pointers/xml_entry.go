@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package pointers
 
 // maskedXML is what stands in an element whose value is withheld, as in JSON.

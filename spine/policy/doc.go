@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package policy answers what a policy means: what activities open, which operation a
 // request is for, what a system may send and receive, and how an API answers a broken
 // rule.

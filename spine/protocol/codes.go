@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package protocol
 
 // The Spine codes that guards answer with. The displays are those of the Spine's value set of

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package protocol says what the APIs of the Spine ask of a request and what they answer, as
 // tables: the rules, the headers that name the systems, the claims of tokens, and the outcomes.
 // Guards, transports, the pages of the generator and docs/conformance.md read the same rows.

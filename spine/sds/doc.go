@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package sds asks the Spine Directory Service (SDS) which systems are
 // accredited: what each may send and receive, and where a provider is.
 //

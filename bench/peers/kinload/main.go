@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command kinload loads an OpenAPI document with kin-openapi, and nothing else:
 // the process that a generator is compared with.
 package main

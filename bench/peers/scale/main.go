@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command scale writes the projects of one kind and size: as a process of its
 // own, since what the benchmark has had in memory counts for the peaks of the
 // processes that it starts.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command workbooks writes an invented workbook, or reads one in one of three
 // ways: as a process of its own, so that its time and memory can be compared.
 package main

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package docs
 
 // DataVersion is the version of [Data]. It is raised when a template that was

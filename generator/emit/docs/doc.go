@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package docs writes the pages that people read: for a repository, as
 // Markdown, and for a specification site, as Markdown for Jekyll. They are made
 // from the same model in the same run as the code, and who opens what comes from

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package golang prints the table form of a policy as a Go package: constants and data that
 // read as if written by hand: sorted, one row a line, and where that is too long one
 // field or element a line, so that a review shows what was added.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package json writes the resolved policy and its provenance as JSON.
 //
 // policy.json is the model for other programs: versioned, with a JSON Schema,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package site writes the docs pages as a static HTML site: one folder that
 // needs no server and no network, for people who look things up.
 //

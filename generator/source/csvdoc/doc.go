@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package csvdoc reads strict CSV (RFC 4180) into rows of named columns, with
 // the line and column of every field.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package fhir reads code lists: FHIR ValueSet and CodeSystem resources, in
 // JSON and XML, of DSTU2, STU3 and R4.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package openapi reads the endpoints of a service from an OpenAPI 3.0 or 3.1
 // document: which method and path carries which interactionId.
 //

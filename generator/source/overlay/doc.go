@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package overlay applies OpenAPI Overlay 1.0 and 1.1 documents, which
 // annotate a document that somebody else owns.
 //

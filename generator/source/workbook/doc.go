@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package workbook turns the tables of an RBAC workbook into facts.
 //
 // A workbook holds up to seven sheets, each a table with its header in row 1:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package yamldoc reads YAML and JSON documents strictly, as nodes with
 // positions.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package frozen holds what the command says of every policy in this
 // repository, so that a change behind it shows in the diff whose answers move.
 // It has tests only, and they stand on nothing but arguments and JSON: any

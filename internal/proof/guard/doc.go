@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package guard holds a second implementation of the rules that package spine/guard
 // keeps, and the tests that compare the two.
 //

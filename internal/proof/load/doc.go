@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package load proves that a guard decides rightly, costs little and keeps
 // nothing under load: a bounded number of clients ask examples/provider on
 // loopback, over mutual TLS with kept connections, while the directory comes and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command mutants changes the code that decides who sees a record, one place
 // after the other, and runs tests against each mutant: a rule that can be
 // changed without a test that fails is not tested.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package readers proves that what a guard has read of a request is what the
 // code behind it reads.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package second holds a second model of the guard, in its tests: slow, obvious,
 // and begun from docs/conformance.md alone by somebody who had not seen the guard
 // or the first model. It judges random requests as net/http reads them, with up to

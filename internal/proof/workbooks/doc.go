@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package workbooks compares what a person sees of a workbook in LibreOffice
 // with what the generator reads of it. Random workbooks, with random formats
 // of every kind, are shown by LibreOffice: each cell as it is displayed, its

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package cis2test has an OpenID provider for tests of applications that sign
 // their users in with package cis2. It listens on loopback with TLS, publishes
 // its configuration and its keys, runs the code flow without asking anybody,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package code
 
 // Lower is the small letter of an ASCII letter, and any other byte itself.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package media
 
 // The types of the National Record Locator, and those of GP Connect.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package outcome writes FHIR OperationOutcomes, in JSON and XML, STU3 and R4
 // alike: both versions have the same elements in the part that is used here.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package route finds the endpoint that a request is for, by its path alone,
 // and reads the query as far as access depends on it.
 //

@@ -1,2 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package table searches sorted tables on the path of requests.
 package table

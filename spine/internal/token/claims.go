@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package token
 
 // claim numbers what a token may say. The first are in every profile; each

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package token reads the unsigned JSON Web Tokens with which callers of the
 // Spine say who asks, in which role and for what.
 //

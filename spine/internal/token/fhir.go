@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package token
 
 // fhir is a version of FHIR: its types that stand in claims, and their elements.

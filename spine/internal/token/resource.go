@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package token
 
 // unlike notes that the claim that is being read is not what the definition of

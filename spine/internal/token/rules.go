@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package token
 
 // Rule names a rule that a token can break. The ids are part of the public

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package mtlstest makes certificates and certificate revocation lists for tests of mutual TLS:
 // authorities, intermediates, certificates of servers and clients, good ones and bad ones. It is
 // to package mtls what net/http/httptest is to net/http:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command demo makes what the script run needs.
 //
 //	demo certificates FOLDER       certificates, keys and revocation lists

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Command provider serves records behind the Spine Secure Proxy until it is told to end.
 package main
 

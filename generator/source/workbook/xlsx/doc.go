@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package xlsx reads an Office Open XML workbook (.xlsx, ECMA-376) strictly:
 // either every cell of every sheet comes out with its address, or a finding
 // says which part cannot be trusted.

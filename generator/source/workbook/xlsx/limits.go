@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package xlsx
 
 // Limits caps what a workbook may cost. A field that is zero or less means
