@@ -104,7 +104,7 @@ func TestTheTutorialRuns(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	l.Close()
-	newPageShell(t, "bash", env...).follow(stepsOf(t, tutorial, ""), strings.NewReplacer("8443", port, `scripts/modules "$(mktemp -d)"`, "scripts/modules "+modules))
+	newPageShell(t, "bash", env...).follow(stepsOf(t, tutorial, ""), strings.NewReplacer("8443", port, "$HOME/spineguard-modules", modules))
 }
 
 // TestTheHowTosRun does what each page of docs/how-to says, in an empty folder.
