@@ -106,21 +106,28 @@ func TestTheTutorialRuns(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	l.Close()
-	newPageShell(t, "bash", env...).follow(stepsOf(t, tutorial, ""), strings.NewReplacer("8443", port, `scripts/modules "$(mktemp -d)"`, "scripts/modules "+modules))
+	newPageShell(t, "bash", env...).follow(stepsOf(t, tutorial, ""), strings.NewReplacer("8443", port, "$HOME/spineguard-modules", modules))
 }
 
-// TestTheHowTosRun does what each page of docs/how-to says, in an empty folder.
+// TestTheHowTosRun does what each page of docs/how-to says, in an empty project with the modules of this clone.
 func TestTheHowTosRun(t *testing.T) {
 	needs(t, "bash", "git")
-	path := withCommand(t)
+	modules, env := clone(t)
+	env = append(env, withCommand(t))
 	names := pages(t, "docs/how-to/[^R]*.md")
 	if len(names) < 5 {
 		t.Fatal(names)
 	}
 	for _, name := range names {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			s := newPageShell(t, "bash", path)
-			s.run("cd \"$(mktemp -d)\"\n", "0")
+			s := newPageShell(t, "bash", env...)
+			if out, ok := s.run(`eval "$(scripts/modules `+modules+`)"
+cd "$(mktemp -d)"
+go mod init example.org/records
+go get github.com/spineguard/spineguard/spine
+`, "0"); !ok {
+				t.Fatal(out)
+			}
 			s.follow(stepsOf(t, name, ""), asItIs)
 		})
 	}
