@@ -87,11 +87,15 @@ func (p *Prepared) Result() *Result {
 			severity = o.Of(refusal.Rule()).Severity
 		}
 		r.Guard.Rule, r.Guard.Asked, r.Guard.Docs, r.Guard.Status = string(refusal.Rule()), asked(refusal.Rule()), verdict.Page, refusal.Status()
-		p.note(slices.Contains(policyRules, refusal.Rule()), "spineguard explain, with the same flags, says what would have to change")
-		r.Notes = p.notes
 		r.Guard.Outcome = &Outcome{severity, refusal.IssueCode(), refusal.Code(), refusal.Display(), refusal.Diagnostics()}
 	}
 	return r
+}
+
+// ByPolicy reports whether the policy decides the rule by which the guard refuses, and not the form
+// of the request: then spineguard explain says what would have to change.
+func (r *Result) ByPolicy() bool {
+	return slices.Contains(policyRules, spine.Rule(r.Guard.Rule))
 }
 
 // policyRules are those that a policy decides, and not the form of the request.
