@@ -25,10 +25,10 @@ type Approval struct {
 
 // lines are those of the file that hold the approval, for people to remove.
 func (a Approval) lines() string {
-	switch {
-	case a.last == 0:
+	switch a.last {
+	case 0:
 		return "it"
-	case a.last == a.At.Line:
+	case a.At.Line:
 		return fmt.Sprintf("it (line %d)", a.last)
 	}
 	return fmt.Sprintf("it (lines %d to %d)", a.At.Line, a.last)
