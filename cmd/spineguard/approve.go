@@ -121,7 +121,7 @@ func (a *app) howToApprove(o diffOptions, args []string) string {
 	if o.approvals != "" && o.approvals != approvalsName {
 		words = append(words, "--approvals", o.approvals)
 	}
-	return shell.Command(words...) + " --who 'NAME, ROLE' --why 'REASON' --until YYYY-MM-DD"
+	return fmt.Sprintf("%s --who '%s' --why '%s' --until YYYY-MM-DD", shell.Command(words...), diff.WhoToFillIn, diff.WhyToFillIn)
 }
 
 // howToCompare is the diff that reads what was approved.

@@ -88,6 +88,12 @@ func TestThePrintedCommandApproves(t *testing.T) {
 			if exit, out := shellOf(t, command); exit != exitFailure || !strings.Contains(out, "must be a day") {
 				t.Errorf("%s: exit %d: %s", command, exit, out)
 			}
+			for _, left := range []string{"NAME, ROLE", "REASON"} {
+				filled := strings.NewReplacer(left, left, "NAME, ROLE", "J. Doe, lead", "REASON", "reviewed", "YYYY-MM-DD", "2999-12-31").Replace(command)
+				if exit, out := shellOf(t, filled); exit != exitFailure || !strings.Contains(out, `is "`+left+`": fill in`) {
+					t.Errorf("%s: exit %d: %s", filled, exit, out)
+				}
+			}
 			filled := strings.NewReplacer("NAME, ROLE", "J. Doe, lead", "REASON", "reviewed: all of it", "YYYY-MM-DD", "2999-12-31").Replace(command)
 			exit, printed = shellOf(t, filled)
 			if exit != exitClean || strings.Count(printed, "approved: ") != 2 {

@@ -11,11 +11,14 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/request"
+	"github.com/spineguard/spineguard/generator/shell"
+	"github.com/spineguard/spineguard/spine"
 )
 
 // requestOptions are the flags of request.
@@ -26,6 +29,7 @@ type requestOptions struct {
 	body       string
 	print      string
 	format     finding.Format
+	explain    []string // words of the explain command about the same request
 }
 
 func (a *app) request() *cobra.Command {
@@ -51,7 +55,10 @@ cannot be made or sent.`,
   spineguard request --endpoint '/STU3/DocumentReference/1' --url https://nrl.example --cert client.pem --key client.key --cacert spine.pem
   spineguard request --endpoint '/STU3/DocumentReference/1' --url https://nrl.example --print curl`,
 		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return a.runRequest(c.Context(), o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.explain = a.howToExplain(c)
+			return a.runRequest(c.Context(), o)
+		},
 	})
 	whoFlags(c, &o.query)
 	callFlags(c, &o.query)
@@ -113,15 +120,59 @@ func (a *app) runRequest(ctx context.Context, o requestOptions) error {
 			return err
 		}
 	}
+	o.hint(result)
 	if err := a.result(o.format, result, result.Text); err != nil {
 		return err
 	}
 	return answer[*request.Result]{ok: !result.Refused()}.verdict()
 }
 
+// howToExplain are the words of a command that explains what another one asks: of its flags those
+// that explain knows.
+func (a *app) howToExplain(c *cobra.Command) []string {
+	var configs []string
+	if c.Flags().Changed("config") {
+		configs = a.configs
+	}
+	words := a.compared("explain", "", configs, nil)
+	explain, _, _ := c.Root().Find([]string{"explain"})
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if explain.Flags().Lookup(f.Name) == nil || f.Name == "config" || f.Name == "format" {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, v := range values {
+			words = append(words, "--"+f.Name, v)
+		}
+	})
+	return words
+}
+
+// hint adds to a refusal by the policy the command that says what would have to change. It is about
+// the systems of the request where they are what is refused, which no flag may have named.
+func (o requestOptions) hint(r *request.Result) {
+	if !r.ByPolicy() {
+		return
+	}
+	words := o.explain
+	switch spine.Rule(r.Guard.Rule) {
+	case spine.RuleSender, spine.RuleSenderInteraction:
+		if o.query.ASID == "" {
+			words = append(words, "--asid", r.From)
+		}
+	case spine.RuleReceiver:
+		words = append(words, "--asid", r.To, "--receive")
+	}
+	r.Notes = append(r.Notes, "what would have to change: "+shell.Command(words...))
+}
+
 // printRequest prints the request for another program, and for people what the guard says of it.
 func (a *app) printRequest(p *request.Prepared, o requestOptions) error {
 	result := p.Result()
+	o.hint(result)
 	var text string
 	if o.print == "curl" {
 		command, err := p.Curl(o.connection)

@@ -251,3 +251,44 @@ func traceIn(printed string) string {
 
 // quiet is a log that nobody reads.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// What request notes of a refusal by the policy is pasted: explain knows every flag of it, and refuses the same.
+func TestThePrintedCommandExplains(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("there is no sh here")
+	}
+	cases, err := filepath.Abs(casesDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	specs := filepath.Join(cases, "..", "..", "specs")
+	dir := t.TempDir()
+	copyDir(t, filepath.Join(specs, "example"), filepath.Join(dir, "it's an example"))
+	copyDir(t, filepath.Join(cases, "request-system-that-may-not", "in"), filepath.Join(dir, "thing"))
+	t.Chdir(dir)
+	const example = `spineguard -C "it's an example" request -c . --url https://gp.example --print http `
+	for name, request := range map[string]string{
+		"a user":               example + "--role R0050 --method POST --endpoint /R4/Consent --role-profile 100000000009 --access professional --issuer https://c.example --patient 9434765919",
+		"a header":             example + "--role R0050 --method POST --endpoint /R4/Consent --header 'X-Note: it'\\''s $(id)'",
+		"an area":              example + "--role R0 --activity B1,B2 --activity B9999 --area P0020:Q0300:T0640 --interaction urn:nhs:names:services:example:Binary.read",
+		"a system":             "spineguard request -c thing --interaction urn:nhs:names:services:a:Thing.read --asid 200000000001",
+		"a system by default":  "spineguard request -c thing --interaction urn:nhs:names:services:a:Thing.read --format json",
+		"a system that is not": example + "--interaction urn:nhs:names:services:example:Binary.read --asid 900000000099",
+		"a receiver":           example + "--interaction urn:nhs:names:services:example:Binary.read --to 900000000099 --position proxy",
+	} {
+		t.Run(name, func(t *testing.T) {
+			exit, printed := shellOf(t, request)
+			_, command, found := strings.Cut(printed, "what would have to change: ")
+			if exit != exitFindings || !found {
+				t.Fatalf("exit %d: %s", exit, printed)
+			}
+			command, _, _ = strings.Cut(command, "\n")
+			command = strings.TrimSuffix(command, `"`) // of JSON
+			exit, out := shellOf(t, command)
+			if exit != exitFindings || !strings.HasPrefix(out, "no\n") {
+				t.Errorf("%s: exit %d: %s\nof %s", command, exit, out, printed)
+			}
+			t.Log(command, out)
+		})
+	}
+}

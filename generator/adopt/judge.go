@@ -307,10 +307,22 @@ func (c *codes) rbac(v string, _ around) []hit {
 			continue // an area of work
 		default:
 			h.verdict = c.unknown(h.kind)
+			h.near = c.swapped(code)
 		}
 		out = append(out, h)
 	}
 	return out
+}
+
+// swapped finds the activity in which two neighbours of a code stand the other way round. Other codes that are as near are too many.
+func (c *codes) swapped(code string) string {
+	for i := range len(code) - 1 {
+		other := code[:i] + code[i+1:i+2] + code[i:i+1] + code[i+2:]
+		if c.is(Activity, other) {
+			return other
+		}
+	}
+	return ""
 }
 
 // scopes judges the scopes of tokens.

@@ -67,3 +67,22 @@ func TestWhatFollowsAnID(t *testing.T) {
 		}
 	}
 }
+
+// TestSwappedDigits: of two neighbours that are swapped in an activity the report says which one was probably meant. One digit apart are many that are right.
+func TestSwappedDigits(t *testing.T) {
+	codes := knownCodes(&policy.Model{Activities: []policy.Activity{{Code: "B0269"}, {Code: "B0370"}}}, &names.Table{})
+	for code, near := range map[string]string{"B0296": "B0269", "B2069": "B0269", "B0268": "", "B0629": "B0269", "B0962": "", "B0226": "", "B0730": "B0370"} {
+		run := compareWith(codes, java, `x = "`+code+`";`)
+		if len(run.literals) != 1 || run.literals[0].Verdict != Unknown || run.literals[0].Near != near {
+			t.Errorf("%s: %v, want %q", code, run.literals, near)
+			continue
+		}
+		want := "the policy does not have it"
+		if near != "" {
+			want += `; did you mean "` + near + `"?`
+		}
+		if got := run.literals[0].advice(); got != want {
+			t.Errorf("%s: %s", code, got)
+		}
+	}
+}

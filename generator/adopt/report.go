@@ -173,6 +173,8 @@ func (l Literal) advice() string {
 		return "the policy has it"
 	case l.Verdict == Wrong && l.Near != "" && l.Use != "":
 		return fmt.Sprintf("the policy has %q: use %s", l.Near, l.Use)
+	case l.Verdict == Unknown && l.Near != "":
+		return l.reason() + "; " + l.next()
 	case l.Verdict != Old:
 		return l.reason()
 	}

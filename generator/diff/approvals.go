@@ -3,6 +3,9 @@
 package diff
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -19,6 +22,18 @@ type Approval struct {
 	Why   string
 	Until time.Time // the last day, in UTC
 	At    finding.Position
+	last  int // line of the file; 0: it shares its lines with others
+}
+
+// lines are those of the file that hold the approval, for people to remove.
+func (a Approval) lines() string {
+	switch a.last {
+	case 0:
+		return "it"
+	case a.At.Line:
+		return fmt.Sprintf("it (line %d)", a.last)
+	}
+	return fmt.Sprintf("it (lines %d to %d)", a.At.Line, a.last)
 }
 
 // Approvals are those of a file.
@@ -68,7 +83,27 @@ func ParseApprovals(file string, data []byte) (Approvals, []finding.Finding) {
 	if list.Len() > 0 {
 		return Approvals{}, list.Sorted()
 	}
+	entries, _ := yamldoc.Lookup(root, "approvals")
+	out.bound(strings.Split(string(data), "\n"), root, entries)
 	return out, nil
+}
+
+// bound sets the last line of each approval: without the blank lines and comments behind it.
+func (a Approvals) bound(text []string, root, list *yaml.Node) {
+	if list.Style&yaml.FlowStyle != 0 {
+		return
+	}
+	end := behind(text, root, list)
+	for i := range slices.Backward(a.List) {
+		for end > 0 && (strings.TrimSpace(text[end-1]) == "" || strings.HasPrefix(strings.TrimSpace(text[end-1]), "#")) {
+			end--
+		}
+		first := a.List[i].At.Line
+		if end >= first {
+			a.List[i].last = end
+		}
+		end = min(first-1, len(text)) // YAML has more ends of lines than one
+	}
 }
 
 func approval(r *yamldoc.Reader, v yamldoc.Value) Approval {
@@ -113,7 +148,7 @@ func (r *Report) Approve(approvals Approvals, today time.Time) {
 		covered := gained[a.Gain.access()]
 		if len(covered) == 0 {
 			r.Findings = append(r.Findings, finding.New(ruleUnused, a.At, "nothing gains what this approves: %s %q", a.Gain.Kind, a.Gain.Subject).
-				Suggest("remove it, or correct kind, subject, object and to, as diff --format json prints them"))
+				Suggest("if the change is merged, remove %s; otherwise correct kind, subject, object and to, as diff --format json prints them", a.lines()))
 			continue
 		}
 		if r.covered == nil {

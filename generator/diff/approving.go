@@ -28,11 +28,19 @@ type Grounds struct {
 	Until time.Time // the last day, in UTC
 }
 
+// Grounds as spineguard diff prints them for people to fill in. They are nobody's.
+const (
+	WhoToFillIn = "NAME, ROLE"
+	WhyToFillIn = "REASON"
+)
+
 // check returns all that is wrong with grounds on a day.
 func (g Grounds) check(approvals Approvals, today time.Time) error {
 	var errs []error
 	for name, text := range map[string]string{"who": g.Who, "why": g.Why} {
 		switch {
+		case text == WhoToFillIn || text == WhyToFillIn:
+			errs = append(errs, fmt.Errorf("%s is %q: fill in what it stands for", name, text))
 		case strings.TrimSpace(text) == "":
 			errs = append(errs, fmt.Errorf("%s is empty: an approval says who, why and until when", name))
 		case text != strings.TrimSpace(text) || !utf8.ValidString(text) || !isVisible(text):

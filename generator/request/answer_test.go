@@ -109,3 +109,67 @@ func TestAHostileAnswer(t *testing.T) {
 		t.Errorf("%d, %d bytes: %.300q", r.Answer.Status, text.Len(), text.String())
 	}
 }
+
+// Where a service refuses the user and the request names no role, the report says that the guard was
+// asked nothing of them, and not only that the service knows another policy.
+func TestARefusalOfAUserWithoutARole(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/fhir+json")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte(`{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"forbidden","details":{"coding":[{"code":"ACCESS_DENIED"}]},"diagnostics":"The user may not use this interaction."}]}`))
+	}))
+	defer s.Close()
+	demanding := tables.Of(&tables.Tables{
+		Services:     []tables.ServiceRow{{Name: "a", Headers: spine.NRLHeaders, Tokens: spine.SpineTokens}},
+		Interactions: []spine.Interaction{{ID: read, Service: "a"}},
+		RBAC: tables.RBAC{
+			Position:  []uint16{0, 1},
+			Closures:  [][]uint16{{0}},
+			JobRoles:  []tables.JobRoleRow{{Role: 8001, Baseline: []uint16{0}}},
+			Functions: []tables.FunctionRow{{Function: "Read", Alternatives: [][]uint16{{0}}}},
+		},
+		Operations: []spine.Operation{{
+			Endpoint: spine.Endpoint{Service: "a", Method: "GET", Path: "/Thing/{id}"}, Interaction: read, Actor: spine.EitherActor, Scopes: "patient/*.read", Function: "Read",
+		}},
+	})
+	const noRole, noNote, other = "the request names no role and no activity", "takes the user for one who has every activity", "the service refuses what the guard allows: the service knows other"
+	for name, c := range map[string]struct {
+		policy   tables.Policy
+		question request.Question
+		want     []string
+		not      string
+	}{
+		"a user without a role": {demanding, request.Question{RoleProfile: "100000000001"}, []string{noRole, noNote}, other},
+		"nobody":                {demanding, request.Question{}, []string{noRole, "names no user"}, other},
+		"a role":                {demanding, request.Question{Role: "R8001"}, []string{other}, "names no"},
+		"an activity":           {demanding, request.Question{Activities: []string{"B0001"}}, []string{other}, "names no"},
+		"nothing is demanded":   {policyOf(spine.NRLHeaders, spine.SpineTokens), request.Question{RoleProfile: "100000000001"}, []string{other}, "names no"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.question.Interaction, c.question.URL = read, s.URL
+			p, err := request.Prepare(c.policy, c.question, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := p.Send(t.Context(), request.Connection{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var text strings.Builder
+			if err := r.Text(&text); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(text.String(), want) {
+					t.Errorf("%q is not in", want)
+				}
+			}
+			if strings.Contains(text.String(), c.not) {
+				t.Errorf("%q is in", c.not)
+			}
+			if t.Failed() {
+				t.Log(text.String())
+			}
+		})
+	}
+}

@@ -37,6 +37,7 @@ type Prepared struct {
 	root      *url.URL // under which it is sent; nil if it is not
 	audience  string   // of the token
 	nowhere   bool     // no operation is meant
+	roleless  bool     // an operation that demands something of the user is asked for without a role or an activity
 	notes     []string
 }
 
@@ -281,13 +282,15 @@ func (m *maker) caller() client.Caller {
 // who has every activity.
 func (m *maker) user(p *Prepared) *spine.User {
 	named := m.q.Role != "" || len(m.q.Activities) > 0
+	p.roleless = !named && p.operation.DemandsUser()
 	if !named && m.q.RoleProfile == "" {
-		p.note(p.operation.DemandsUser(), "the question names no user, so the guard takes one who has every activity")
+		p.note(p.roleless, "the question names no user, so the guard takes one who has every activity")
 		return nil
 	}
 	c := m.caller()
 	u := &spine.User{RoleProfile: c.RoleProfile, SDSUserID: c.Practitioner.SDSUserID, Areas: m.q.areas}
 	if !named {
+		p.note(p.roleless, "the question names no role and no activity, so the guard takes the user for one who has every activity")
 		u.Activities, u.Areas = slices.Collect(m.policy.Activities()), slices.Collect(m.policy.Areas())
 		return u
 	}

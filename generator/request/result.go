@@ -31,6 +31,8 @@ type Result struct {
 	URL         string   `json:"url,omitempty"`    // that the request was sent to
 	Answer      *Answer  `json:"answer,omitempty"` // of the service
 	Notes       []string `json:"notes,omitempty"`
+
+	roleless bool // the guard was not told what the user may
 }
 
 // Verdict is what the guard of the policy does with the request.
@@ -78,6 +80,7 @@ func (p *Prepared) Result() *Result {
 		Version: 1, Service: p.operation.Service, Method: p.request.Method, Path: p.operation.Path, Interaction: string(p.operation.Interaction),
 		Target: p.request.URL.RequestURI(), Position: string(p.position), From: string(p.from.ASID()), To: string(p.to.ASID()),
 		Guard: Verdict{Allowed: p.decision.Allowed}, Notes: p.notes,
+		roleless: p.roleless,
 	}
 	if p.nowhere {
 		r.Interaction = ""
@@ -89,11 +92,15 @@ func (p *Prepared) Result() *Result {
 			severity = o.Of(refusal.Rule()).Severity
 		}
 		r.Guard.Rule, r.Guard.Asked, r.Guard.Docs, r.Guard.Status = string(refusal.Rule()), asked(refusal.Rule()), verdict.Page, refusal.Status()
-		p.note(slices.Contains(policyRules, refusal.Rule()), "spineguard explain, with the same flags, says what would have to change")
-		r.Notes = p.notes
 		r.Guard.Outcome = &Outcome{severity, refusal.IssueCode(), refusal.Code(), refusal.Display(), refusal.Diagnostics()}
 	}
 	return r
+}
+
+// ByPolicy reports whether the policy decides the rule by which the guard refuses, and not the form
+// of the request: then spineguard explain says what would have to change.
+func (r *Result) ByPolicy() bool {
+	return slices.Contains(policyRules, spine.Rule(r.Guard.Rule))
 }
 
 // policyRules are those that a policy decides, and not the form of the request.
@@ -149,6 +156,8 @@ func (r *Result) Text(w io.Writer) error {
 func (r *Result) differ(line func(string, ...any)) {
 	switch a := r.Answer; {
 	case a == nil:
+	case r.Guard.Allowed && r.roleless && slices.ContainsFunc(a.Rules, isOfUser):
+		line("the service refuses what the guard allows: the request names no role and no activity, so the guard here asks nothing of its user; or the service knows other systems, users or certificates, or another policy")
 	case r.Guard.Allowed && len(a.Rules) > 0:
 		line("the service refuses what the guard allows: the service knows other systems, users or certificates, or another policy")
 	case a.Status >= http.StatusMultipleChoices && a.Status < http.StatusBadRequest:
@@ -158,6 +167,11 @@ func (r *Result) differ(line func(string, ...any)) {
 	case !r.Guard.Allowed && len(a.Rules) > 0 && !slices.Contains(a.Rules, r.Guard.Rule):
 		line("the service and the guard refuse it by different rules")
 	}
+}
+
+// isOfUser reports whether a rule is about who the user is, or what they may.
+func isOfUser(rule string) bool {
+	return rule == string(spine.RuleUser) || rule == string(spine.RuleAccess)
 }
 
 func (o *Outcome) text(line func(string, ...any)) {
