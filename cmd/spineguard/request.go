@@ -18,7 +18,6 @@ import (
 	"github.com/spineguard/spineguard/generator/query"
 	"github.com/spineguard/spineguard/generator/request"
 	"github.com/spineguard/spineguard/generator/shell"
-	"github.com/spineguard/spineguard/spine"
 )
 
 // requestOptions are the flags of request.
@@ -158,13 +157,11 @@ func (o requestOptions) hint(r *request.Result) {
 		return
 	}
 	words := o.explain
-	switch spine.Rule(r.Guard.Rule) {
-	case spine.RuleSender, spine.RuleSenderInteraction:
-		if o.query.ASID == "" {
-			words = append(words, "--asid", r.From)
-		}
-	case spine.RuleReceiver:
-		words = append(words, "--asid", r.To, "--receive")
+	switch asid, receives := r.RefusedSystem(); {
+	case receives:
+		words = append(words, "--asid", asid, "--receive")
+	case asid != "" && o.query.ASID == "":
+		words = append(words, "--asid", asid)
 	}
 	r.Notes = append(r.Notes, "what would have to change: "+shell.Command(words...))
 }

@@ -97,6 +97,18 @@ func (p *Prepared) Result() *Result {
 	return r
 }
 
+// RefusedSystem returns the ASID of the system that the guard refuses, and whether it does so as
+// the receiver; the ASID is empty if it refuses something else.
+func (r *Result) RefusedSystem() (asid string, receives bool) {
+	switch spine.Rule(r.Guard.Rule) {
+	case spine.RuleSender, spine.RuleSenderInteraction:
+		return r.From, false
+	case spine.RuleReceiver:
+		return r.To, true
+	}
+	return "", false
+}
+
 // ByPolicy reports whether the policy decides the rule by which the guard refuses, and not the form
 // of the request: then spineguard explain says what would have to change.
 func (r *Result) ByPolicy() bool {
