@@ -2,7 +2,7 @@
 # certificates for registry pull:
 #
 #   docker build -t spineguard .
-#   docker run --rm -v "$PWD:/work" --user "$(id -u):$(id -g)" spineguard check
+#   docker run --rm -v "$PWD:/project" --user "$(id -u):$(id -g)" spineguard check
 #
 # git is not in it: diff --base and docs --base need the program itself.
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
@@ -19,5 +19,5 @@ FROM scratch
 COPY LICENSE NOTICE THIRD_PARTY_LICENSES.md /
 COPY --from=build /image/ /
 USER 65532:65532
-WORKDIR /work
+WORKDIR /project
 ENTRYPOINT ["/spineguard"]
