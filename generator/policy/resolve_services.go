@@ -190,7 +190,34 @@ func (r *resolver) operationWords(o OperationFact) bool {
 	if o.Level.Value != "" {
 		ok = r.word("access level", o.Level, string(PointerOnly), string(PointerAndRecord)) && ok
 	}
+	ok = r.condition(o) && ok
 	return r.levelOf(o) && ok
+}
+
+// condition checks the names and values by which a request is told to mean the interactionId. In the
+// tables they stand in one text, where what parts them would make two conditions of one.
+func (r *resolver) condition(o OperationFact) bool {
+	ok := true
+	for _, q := range o.Query {
+		for _, name := range q {
+			ok = r.without("|&", "the name of a query parameter in when", name) && ok
+		}
+	}
+	for _, h := range o.Header {
+		ok = r.without("|=", "the name of a header in when", h[0]) && ok
+		ok = r.without("|", "the value of a header in when", h[1]) && ok
+	}
+	return ok
+}
+
+func (r *resolver) without(parts, what string, t Text) bool {
+	i := strings.IndexAny(t.Value, parts)
+	if i < 0 {
+		return true
+	}
+	r.add(finding.New(ruleCode, t.At, "%q is %s and holds %q, which parts conditions in the tables", t.Value, what, t.Value[i:i+1]).
+		Suggest("tell the interactionIds apart by another one"))
+	return false
 }
 
 // levelOf reports a level that is of nothing, and what is named without a level or in two ways.
