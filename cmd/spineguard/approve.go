@@ -53,9 +53,7 @@ pass with those.`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
 		Args:              func(_ *cobra.Command, args []string) error { return comparable(o.base, args) },
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("config") {
-				o.configs = a.configs
-			}
+			o.configs = a.named(c)
 			return a.runApprove(c.Context(), o, args)
 		},
 	})

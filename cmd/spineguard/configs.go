@@ -45,3 +45,11 @@ func (a *app) load(path string) (*generator.Project, error) {
 	defer stop()
 	return generator.Load(path)
 }
+
+// named are the configurations that -c names; nil if they were looked for.
+func (a *app) named(c *cobra.Command) []string {
+	if !c.Flags().Changed("config") {
+		return nil
+	}
+	return a.configs
+}

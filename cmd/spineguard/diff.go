@@ -42,9 +42,7 @@ approval is no longer valid. It is 2 if a configuration is wrong.`,
 		ValidArgsFunction: completes(cobra.ShellCompDirectiveDefault),
 		Args:              func(_ *cobra.Command, args []string) error { return comparable(o.base, args) },
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("config") {
-				o.configs = a.configs
-			}
+			o.configs = a.named(c)
 			return a.runDiff(c.Context(), o, args)
 		},
 	})

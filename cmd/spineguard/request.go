@@ -129,11 +129,7 @@ func (a *app) runRequest(ctx context.Context, o requestOptions) error {
 // howToExplain are the words of a command that explains what another one asks: of its flags those
 // that explain knows.
 func (a *app) howToExplain(c *cobra.Command) []string {
-	var configs []string
-	if c.Flags().Changed("config") {
-		configs = a.configs
-	}
-	words := a.compared("explain", "", configs, nil)
+	words := a.compared("explain", "", a.named(c), nil)
 	explain, _, _ := c.Root().Find([]string{"explain"})
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if explain.Flags().Lookup(f.Name) == nil || f.Name == "config" || f.Name == "format" {

@@ -93,20 +93,9 @@ func TestAHostileAnswer(t *testing.T) {
 		_, _ = w.Write([]byte("\x1b[2Jthe guard allows it\r\u202e" + strings.Repeat("é", 1<<20)))
 	}))
 	defer s.Close()
-	p, err := request.Prepare(policyOf(spine.NRLHeaders, spine.SpineTokens), request.Question{Interaction: read, URL: s.URL}, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := p.Send(t.Context(), request.Connection{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var text strings.Builder
-	if err := r.Text(&text); err != nil {
-		t.Fatal(err)
-	}
-	if strings.ContainsAny(text.String(), "\x1b\r\u202e") || text.Len() > 200<<10 || r.Answer.Status != http.StatusFound {
-		t.Errorf("%d, %d bytes: %.300q", r.Answer.Status, text.Len(), text.String())
+	r, text := sent(t, policyOf(spine.NRLHeaders, spine.SpineTokens), request.Question{Interaction: read, URL: s.URL})
+	if strings.ContainsAny(text, "\x1b\r\u202e") || len(text) > 200<<10 || r.Answer.Status != http.StatusFound {
+		t.Errorf("%d, %d bytes: %.300q", r.Answer.Status, len(text), text)
 	}
 }
 
@@ -147,29 +136,36 @@ func TestARefusalOfAUserWithoutARole(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.question.Interaction, c.question.URL = read, s.URL
-			p, err := request.Prepare(c.policy, c.question, now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := p.Send(t.Context(), request.Connection{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var text strings.Builder
-			if err := r.Text(&text); err != nil {
-				t.Fatal(err)
-			}
+			_, text := sent(t, c.policy, c.question)
 			for _, want := range c.want {
-				if !strings.Contains(text.String(), want) {
+				if !strings.Contains(text, want) {
 					t.Errorf("%q is not in", want)
 				}
 			}
-			if strings.Contains(text.String(), c.not) {
+			if strings.Contains(text, c.not) {
 				t.Errorf("%q is in", c.not)
 			}
 			if t.Failed() {
-				t.Log(text.String())
+				t.Log(text)
 			}
 		})
 	}
+}
+
+// sent is what the report says of a request that was sent, and its text.
+func sent(t *testing.T, p tables.Policy, q request.Question) (*request.Result, string) {
+	t.Helper()
+	prepared, err := request.Prepare(p, q, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := prepared.Send(t.Context(), request.Connection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := r.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	return r, text.String()
 }

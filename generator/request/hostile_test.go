@@ -176,20 +176,9 @@ func TestARedirectAllowsNothing(t *testing.T) {
 			w.WriteHeader(status)
 		}))
 		for _, q := range []request.Question{{Interaction: read, URL: s.URL}, {Interaction: read, URL: s.URL, Access: spine.Unattended}} {
-			p, err := request.Prepare(policyOf(spine.NRLHeaders, spine.SpineTokens), q, now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := p.Send(t.Context(), request.Connection{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var text strings.Builder
-			if err := r.Text(&text); err != nil {
-				t.Fatal(err)
-			}
-			if r.Guard.Allowed && r.Refused() != want || !r.Guard.Allowed && strings.Contains(text.String(), "the service allows") == want {
-				t.Errorf("%d: refused is %t: %s", status, r.Refused(), &text)
+			r, text := sent(t, policyOf(spine.NRLHeaders, spine.SpineTokens), q)
+			if r.Guard.Allowed && r.Refused() != want || !r.Guard.Allowed && strings.Contains(text, "the service allows") == want {
+				t.Errorf("%d: refused is %t: %s", status, r.Refused(), text)
 			}
 		}
 		s.Close()
