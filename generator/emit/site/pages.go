@@ -28,13 +28,30 @@ func (b *builder) pages() []page {
 			out = append(out, pages...)
 			continue
 		}
-		out = append(out, page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Sections: sections[p.Name]()})
+		made := page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Sections: sections[p.Name](), Count: b.count(p.Name)}
+		if p.Name == "overview" {
+			made.Title, made.Summary, made.Start, made.Asks, made.Changed = "Start", startSummary, true, b.asks(), b.changed()
+		}
+		out = append(out, made)
 	}
 	var all []page
 	for _, p := range slices.Concat(out, b.extras(), last) {
+		repeat(p.Sections)
 		all = append(all, split(p)...)
 	}
 	return all
+}
+
+// count is how many a page lists of its kind.
+func (b *builder) count(name string) int {
+	types := len(b.Ungrouped)
+	for _, g := range b.Groups {
+		types += len(g.Types)
+	}
+	return map[string]int{
+		"interactions": len(b.Interactions), "formats": len(b.Formats), "record-types": types, "activities": len(b.Activities),
+		"job-roles": len(b.JobRoles), "functions": len(b.Functions), "systems": len(b.Systems), "implementers": len(b.Services),
+	}[name]
 }
 
 func (b *builder) overview() []section {

@@ -4,6 +4,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -28,6 +29,7 @@ const (
 // Options say what stands in the site beside the policy.
 type Options struct {
 	Package    string              // name of the Go package of the same policy
+	Title      string              // of the policy, in the header and in the title of each page; empty: Package
 	Provenance map[string][]string // addresses by fact, as provenance.json has them
 
 	Findings []finding.Finding // a page of its own, if there are any
@@ -122,21 +124,59 @@ type builder struct {
 // frame is what the template of a page gets.
 type frame struct {
 	page
-	Pages   []page
+	Policy  string // title of the policy
+	Digest  string // of the policy
+	Pages   []page // those that are listed
 	Package string
 	Live    string
 	Version int // of this data
+
+	Contents []section // the first ones of this page, to which its contents lead
+	More     int       // how many there are beside them
+	Crumb    string    // which part of a page in several files this is, such as "2 of 3"
+	First    string    // file of the first part
+
+	Styles, Scripts []string // names of files in assets, beside those of each page
+}
+
+// maxContents is how many sections the contents of a page list. On a page with
+// more of them the first section is a table that leads to each.
+const maxContents = 40
+
+func (b *builder) frame(pages []page, p *page) frame {
+	f := frame{
+		page: *p, Policy: cmp.Or(b.options.Title, docs.Plain(b.Package)), Digest: docs.Plain(b.Digest),
+		Package: docs.Plain(b.Package), Live: b.options.Live, Version: DataVersion,
+	}
+	for _, other := range pages {
+		if other.Name != printName && other.Name == other.Of {
+			f.Pages = append(f.Pages, other)
+		}
+	}
+	f.Contents = p.Sections[:min(len(p.Sections), maxContents)]
+	f.More = len(p.Sections) - len(f.Contents)
+	if i := slices.IndexFunc(p.Parts, func(other part) bool { return other.Href == p.File }); i >= 0 {
+		f.Crumb, f.First = fmt.Sprintf("%d of %d", i+1, len(p.Parts)), p.Parts[0].Href
+	}
+	f.Styles, f.Scripts = p.assets()
+	return f
+}
+
+// assets are the style sheets and scripts of what is on a page.
+func (p *page) assets() (styles, scripts []string) {
+	scripts = []string{"search.js", "tables.js"}
+	if p.Print != "" {
+		scripts = append(scripts, "drawn.js")
+	}
+	if p.Filter {
+		scripts = append(scripts, "matrix.js")
+	}
+	return styles, scripts
 }
 
 func (b *builder) write(set *template.Template, pages []page, p *page, files map[string][]byte) error {
 	out := bytes.NewBufferString("<!doctype html>\n<!-- " + docs.Header + " -->\n")
-	listed := make([]page, 0, len(pages))
-	for _, other := range pages {
-		if other.Name != printName && other.Name == other.Of {
-			listed = append(listed, other)
-		}
-	}
-	if err := set.ExecuteTemplate(out, "page.html", frame{*p, listed, docs.Plain(b.Package), b.options.Live, DataVersion}); err != nil {
+	if err := set.ExecuteTemplate(out, "page.html", b.frame(pages, p)); err != nil {
 		return fmt.Errorf("the page %s: %w", p.Name, err)
 	}
 	files[p.File] = tidy(out.Bytes())

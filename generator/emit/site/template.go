@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	stdpath "path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -44,7 +45,7 @@ func set(overrides []docs.Override) (*template.Template, error) {
 }
 
 func parse(overrides []docs.Override) (*template.Template, error) {
-	set := template.New("").Option("missingkey=error")
+	set := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"pieces": pieces})
 	for _, name := range Names() {
 		i := slices.IndexFunc(overrides, func(o docs.Override) bool { return o.Name == name })
 		text, err := fs.ReadFile(templates.Site, "site/"+name)
@@ -60,6 +61,12 @@ func parse(overrides []docs.Override) (*template.Template, error) {
 	}
 	return set, nil
 }
+
+// pieces parts a code where a line may break: behind what parts a URN, a path, a
+// host or the address of a cell. Together they are the code.
+func pieces(code string) []string { return breaks.FindAllString(code, -1) }
+
+var breaks = regexp.MustCompile(`(?s)[^:./!?&=_]*[:./!?&=_]+|[^:./!?&=_]+`)
 
 // Try makes the site once with each of the templates of a user, and returns
 // what is wrong with them.

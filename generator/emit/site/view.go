@@ -2,12 +2,19 @@
 
 package site
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // page is one HTML file.
 type page struct {
 	Name, File, Title, Summary string
 	Sections                   []section
+	Start                      bool   // it asks what one wants to know
+	Asks                       []ask  // what can be asked on it
+	Changed                    cell   // what changed
+	Count                      int    // of what the page lists
 	Filter                     bool   // there are matrices, and a form that filters them
 	Print                      string // the page whose matrices have all rows; empty: this one
 	Of                         string // name of the page whose part this is; its own name if it is the first or the only one
@@ -48,6 +55,39 @@ type table struct {
 	ID, Title string
 	Columns   []string
 	Rows      [][]cell
+	Repeats   bool   // the title says what the heading above it says
+	Draw      string // what the browser draws in place of rows; empty: there are rows
+	At        int    // of whom it draws that
+}
+
+// Spans reports whether a cell stands for several rows, which then cannot be
+// cards of their own.
+func (t table) Spans() bool {
+	return slices.ContainsFunc(t.Rows, func(row []cell) bool {
+		return slices.ContainsFunc(row, func(c cell) bool { return c.Span > 1 })
+	})
+}
+
+// ask is a question with a blank.
+type ask struct {
+	Name  string // in the address
+	Label string // the question
+	Hint  string // what can stand in the blank
+	Href  string // the page that says it, too
+	Says  string // of that page
+}
+
+// repeat marks the titles of tables that say what their headings say, which are
+// then not shown twice.
+func repeat(list []section) {
+	plain := func(s string) string { return strings.ToLower(strings.TrimPrefix(s, "All ")) }
+	for i := range list {
+		for j := range list[i].Tables {
+			t := &list[i].Tables[j]
+			t.Repeats = strings.EqualFold(plain(t.Title), plain(list[i].heading()))
+		}
+		repeat(list[i].Sections)
+	}
 }
 
 // cell is what stands in a table: parts with something between them, or a

@@ -84,6 +84,19 @@ var spineguard = (function () {
   var current = themes.indexOf(kept()) < 0 ? "system" : kept();
   theme(current);
 
+  /* menu closes the pages and contents where they would stand above the page. */
+  function menu() {
+    var details = document.getElementById("menu");
+    var wide = matchMedia("(min-width: 60rem)");
+    function fit() { details.open = wide.matches; }
+    wide.addEventListener("change", fit);
+    fit();
+    details.parentNode.classList.add("ready");
+    details.addEventListener("click", function (e) {
+      if (!wide.matches && e.target.closest("a")) details.open = false;
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     var button = document.getElementById("theme");
     button.textContent = "Theme: " + current;
@@ -93,6 +106,7 @@ var spineguard = (function () {
       button.textContent = "Theme: " + current;
       try { localStorage.setItem("spineguard-theme", current); } catch (e) { /* it lasts as long as the page */ }
     });
+    menu();
     document.querySelector(".skip").addEventListener("click", function (e) {
       e.preventDefault(); /* the address keeps the state */
       document.getElementById("main").focus();
