@@ -82,6 +82,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 		}
 	}
 	files[dataDir+"search.js"] = script("spineguard.entries", b.entries(moved))
+	files[dataDir+"answers.js"] = script("spineguard.answers", b.answered(moved))
 	return files, nil
 }
 
@@ -92,7 +93,7 @@ func IsFile(name string) bool {
 	case "":
 		return base == "index.html" || isPage(base, ".html")
 	case dataDir:
-		return base == "search.js" || isPage(base, ".js")
+		return base == "search.js" || base == "answers.js" || isPage(base, ".js")
 	case pictureDir:
 		return docs.IsPicture(base)
 	case assetDir:
@@ -165,6 +166,9 @@ func (b *builder) frame(pages []page, p *page) frame {
 // assets are the style sheets and scripts of what is on a page.
 func (p *page) assets() (styles, scripts []string) {
 	scripts = []string{"search.js", "tables.js"}
+	if p.Start {
+		scripts = append(scripts, "access.js", "start.js")
+	}
 	if p.Print != "" {
 		scripts = append(scripts, "drawn.js")
 	}

@@ -54,8 +54,8 @@ var spineguard = (function () {
   /* elsewhere goes to a place that is in another part of a long page. */
   function elsewhere(id) {
     load("search", function () {
-      var found = store.entries.find(function (e) { return e[2].endsWith("#" + id); });
-      if (found && found[2].indexOf(root.getAttribute("data-of")) === 0) location.replace(found[2]);
+      var found = store.entries.find(function (e) { return e.href.endsWith("#" + id); });
+      if (found && found.href.indexOf(root.getAttribute("data-of")) === 0) location.replace(found.href);
     });
   }
 
@@ -71,6 +71,52 @@ var spineguard = (function () {
       text = text.toLowerCase();
       return words.every(function (word) { return text.indexOf(word) >= 0; });
     };
+  }
+
+  /* near reports whether a word is one slip away from the beginning of another:
+     a letter too many, too few, another one, or two in the wrong order. */
+  function near(word, other) {
+    var i = 0;
+    while (i < word.length && word[i] === other[i]) i++;
+    var rest = word.slice(i + 1);
+    return i === word.length || other.startsWith(rest, i) || other.startsWith(rest, i + 1) || other.startsWith(word.slice(i), i + 1) ||
+      (word[i] === other[i + 1] && word[i + 1] === other[i] && other.startsWith(word.slice(i + 2), i + 2));
+  }
+
+  /* slips is a matcher for words with slips. One in a code would be another code. */
+  function slips(query) {
+    var words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    return function (text) {
+      var parts = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+      return words.every(function (word) {
+        if (text.toLowerCase().indexOf(word) >= 0) return true;
+        return word.length > 3 && !/\d/.test(word) && parts.some(function (part) { return near(word, part); });
+      });
+    };
+  }
+
+  /* rank puts what begins with the query first, then what holds it. */
+  function rank(label, query) {
+    label = label.toLowerCase();
+    if (label === query) return 0;
+    if (label.indexOf(query) === 0) return 1;
+    return label.indexOf(query) > 0 ? 2 : 3;
+  }
+
+  /* find returns those of a list of {label, text} of which the text holds every
+     word of a query, the best first; if there are none, those with slips. A text
+     is found by every part of it: nothing is indexed, since reading all of
+     them takes less than making an index on each page would. */
+  function find(list, query) {
+    var plain = query.trim().toLowerCase();
+    function of(match) {
+      return list.map(function (e, at) { return match(e.text) ? { e: e, rank: rank(e.label, plain), at: at } : null; })
+        .filter(Boolean)
+        .sort(function (a, b) { return a.rank - b.rank || a.at - b.at; })
+        .map(function (f) { return f.e; });
+    }
+    var found = of(matcher(query));
+    return found.length || !plain ? found : of(slips(query));
   }
 
   var themes = ["system", "light", "dark"];
@@ -123,9 +169,13 @@ var spineguard = (function () {
     load: load,
     say: say,
     matcher: matcher,
+    find: find,
     onState: function (f) { listeners.push(f); },
     notify: notify,
     data: function (d) { store.tables = d.tables; store.matrices = d.matrices || []; store.who = d.who || {}; },
-    entries: function (list) { store.entries = list || []; }
+    entries: function (list) {
+      store.entries = list.map(function (e) { return { kind: e[0], label: e[1] || e[0], href: e[2], text: e[0] + " " + e[1] + " " + e[3] }; });
+    },
+    answers: function (d) { store.answers = d; }
   };
 })();

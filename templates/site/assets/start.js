@@ -1,0 +1,360 @@
+/* The questions of the start page. What is typed suggests what can be asked
+   about; an answer is looked up in what Go has made, and nothing is decided. */
+(function () {
+  "use strict";
+  var most = 12;  /* suggestions */
+  var rowsAtFirst = 25;
+  var answer = document.getElementById("answer");
+  var form = document.getElementById("ask-form");
+  if (!form) return;
+
+  function element(name, props) {
+    var e = Object.assign(document.createElement(name), props || {});
+    e.append.apply(e, Array.prototype.slice.call(arguments, 2).filter(function (c) { return c !== null && c !== ""; }));
+    return e;
+  }
+  function link(text, href) { return element("a", { href: href }, text); }
+
+  /* code is a code whose line may break behind what parts it. */
+  function code(text) {
+    var out = element("code");
+    (text.match(/[^:.\/!?&=_]*[:.\/!?&=_]+|[^:.\/!?&=_]+/g) || []).forEach(function (piece, i) {
+      if (i) out.append(document.createElement("wbr"));
+      out.append(piece);
+    });
+    return out;
+  }
+  function joined(list, separator) {
+    var out = document.createDocumentFragment();
+    list.forEach(function (e, i) { out.append(i ? separator : "", e); });
+    return out;
+  }
+  function copied(text) {
+    var button = element("button", { type: "button", className: "copy" }, "Copy");
+    button.dataset.copy = text;
+    button.setAttribute("aria-label", "Copy " + text);
+    return button;
+  }
+  function counted(n, one, many) { return n + " " + (n === 1 ? one : many || one + "s"); }
+
+  /* tableOf has a row for each of a list; those that are too many come when
+     they are asked for. */
+  function tableOf(title, columns, list, cells) {
+    var body = element("tbody");
+    var box = element("div", { className: "scroll" }, element("table", { className: "cards" },
+      element("caption", {}, title),
+      element("thead", {}, element("tr", {}, joined(columns.map(function (c) { return element("th", { scope: "col" }, c); }), ""))),
+      body));
+    var out = element("div", { className: "table" }, box);
+    function draw(from, to) {
+      list.slice(from, to).forEach(function (e) {
+        var row = element("tr");
+        cells(e).forEach(function (content, i) {
+          var cell = i ? element("td") : element("th", { scope: "row" });
+          if (i) cell.dataset.label = columns[i];
+          if (typeof content === "number") {
+            cell.className = spineguard.words[content];
+            content = spineguard.shapes[content] + " " + spineguard.words[content];
+          }
+          cell.append(content);
+          row.append(cell);
+        });
+        body.append(row);
+      });
+    }
+    draw(0, rowsAtFirst);
+    if (list.length > rowsAtFirst) {
+      var more = element("button", { type: "button" }, "Show all " + list.length);
+      more.addEventListener("click", function () {
+        var next = body.rows.length;
+        draw(next);
+        more.remove();
+        var first = body.rows[next].querySelector("a");
+        if (first) first.focus();
+      });
+      out.append(element("p", {}, more));
+    }
+    return out;
+  }
+  function facts(list) {
+    return element("dl", {}, joined(list.filter(function (f) { return f[1] !== null && f[1] !== ""; }).map(function (f) {
+      return element("div", {}, element("dt", {}, f[0]), element("dd", {}, f[1]));
+    }), ""));
+  }
+  function leads() {
+    return element("p", { className: "leads" }, joined(Array.from(arguments).map(function (l) { return link(l[0], l[1]); }), " · "));
+  }
+  function matrix(filter) { return "rbac.html#" + new URLSearchParams(filter); }
+
+  /* ways are the ways of somebody to a group, each with the cell that says so. */
+  function ways(kind, at, group, area) {
+    var list = spineguard.waysOf(kind, at, group).filter(function (w) { return !w.areas.length || !area || w.areas.indexOf(area) >= 0; });
+    return joined(list.map(function (w) {
+      var path = joined(w.path.map(function (a) { return element("a", { href: a[2], title: a[1] }, code(a[0])); }), " → ");
+      var within = w.areas.length ? " in " + w.areas.join(", ") + " alone" : "";
+      return element("div", {}, element("span", { className: w.level === 2 ? "record" : "pointer" }, spineguard.shapes[w.level] + " "), path, within, w.where ? ": " : "", w.where ? code(w.where) : "");
+    }), "");
+  }
+  function way(what) { return what + ", and the cell that says so"; }
+
+  var access = ["access"], answers = ["answers"], both = ["access", "answers"];
+  function store() { return spineguard.store.answers; }
+  function interaction(i) { return store().interactions[i]; }
+  function interactionLink(i) {
+    var id = interaction(i);
+    return element("span", {}, link("", id.href).appendChild(code(id.id)).parentNode, " ", copied(id.id));
+  }
+  function key(href) { return href.slice(href.indexOf("#") + 1); }
+
+  /* A question has choices, each with a key for the address, and an answer. */
+  var questions = {
+    who: {
+      needs: access,
+      choices: function () {
+        var out = [];
+        spineguard.store.access.groups.forEach(function (g, at) {
+          out.push({ key: key(g.href), label: g.name, kind: "record group", at: at, href: g.href, filter: g.name });
+          g.types.forEach(function (t) { out.push({ key: key(t[2]), label: t[1], code: t[0], kind: "record type", at: at, href: t[2], filter: t[0] }); });
+        });
+        return out;
+      },
+      answer: function (c) {
+        var group = spineguard.store.access.groups[c.at];
+        var seers = spineguard.seers(c.at);
+        function of(kind) { return seers.filter(function (s) { return s.row.kind === kind; }); }
+        function table(kind, title, column) {
+          if (!of(kind).length) return "";
+          return tableOf(title, [column, "name", "access", way("path")], of(kind), function (s) {
+            return [link(s.row.who[0], s.row.who[2]), s.row.who[1] + (s.row.area ? " in " + s.row.area : ""), s.level, ways(kind, s.row.at, c.at, s.row.area)];
+          });
+        }
+        return [
+          element("h3", {}, "Who can see " + c.label),
+          element("p", {}, c.kind === "record type" ? "It belongs to the record group " : "", c.kind === "record type" ? link(group.name, group.href) : "", c.kind === "record type" ? ". " : "",
+            seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody."),
+          leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
+          table("role", "Job roles that see it by their baselines", "job role"),
+          table("activity", "Activities that open it", "activity")
+        ];
+      }
+    },
+    what: {
+      needs: both,
+      choices: function () {
+        var d = spineguard.store.access;
+        function person(kind, word) {
+          return function (p, at) { return { key: key(p[2]), label: p[0] + " " + p[1], kind: word, of: kind, at: at, href: p[2], code: p[0] }; };
+        }
+        return d.roles.map(person("role", "job role")).concat(d.activities.map(person("activity", "activity")), store().systems.map(function (s) {
+          return { key: key(s.href), label: s.asid + " " + s.ods, kind: "system", system: s, href: s.href };
+        }));
+      },
+      answer: function (c) { return c.system ? systemAnswer(c) : personAnswer(c); }
+    },
+    id: {
+      needs: answers,
+      choices: function () {
+        var d = store();
+        var services = new Set(d.endpoints.map(function (e) { return e.service; }));
+        return d.endpoints.map(function (e) {
+          return { key: e.label + (services.size > 1 ? " " + e.service : ""), label: e.label, code: services.size > 1 ? e.service : "", kind: "endpoint", endpoint: e };
+        }).concat(d.formats.map(function (f) {
+          return { key: key(f.href), label: f.name || f.code, code: f.name ? f.code : "", kind: "format", format: f, also: f.system + " " + f.mime.join(" ") };
+        }), d.interactions.map(function (i, at) {
+          return { key: key(i.href), label: i.id, kind: "interactionId", at: at };
+        }));
+      },
+      answer: function (c) { return c.endpoint ? endpointAnswer(c) : c.format ? formatAnswer(c) : interactionAnswer(c); }
+    },
+    use: {
+      needs: answers,
+      choices: function () {
+        return store().functions.map(function (f) { return { key: key(f.href), label: f.name, kind: "function", f: f, also: f.needs }; });
+      },
+      answer: function (c) {
+        return [
+          element("h3", {}, "Who may use " + c.label),
+          facts([["Needs", c.f.needs], ["Demanded by", c.f.ids.length ? joined(c.f.ids.map(interactionLink), ", ") : ""]]),
+          leads(["On its page", c.f.href]),
+          c.f.roles.length ? tableOf("Job roles whose baseline is enough", ["job role", "name", "path"], c.f.roles, function (r) { return [link(r[0], r[2]), r[1], code(r[3])]; }) : element("p", {}, "The baseline of no job role is enough.")
+        ];
+      }
+    }
+  };
+
+  function personAnswer(c) {
+    var seen = spineguard.seen(c.of, c.at).filter(function (s) { return s.level; });
+    var uses = c.of === "role" ? store().functions.filter(function (f) { return f.roles.some(function (r) { return r[0] === c.code; }); }) : [];
+    var filter = {};
+    filter[c.of] = c.code;
+    return [
+      element("h3", {}, "What " + c.label + " may see"),
+      element("p", {}, (seen.length ? counted(seen.length, "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
+      leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
+      seen.length ? tableOf("Record groups", ["record group", "access", way("path")], seen, function (s) {
+        var group = spineguard.store.access.groups[s.group];
+        return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : ""), s.level, ways(c.of, c.at, s.group, s.area)];
+      }) : "",
+      uses.length ? facts([["May use", joined(uses.map(function (f) { return link(f.name, f.href); }), ", ")]]) : ""
+    ];
+  }
+  function systemAnswer(c) {
+    function ids(list) { return list.length ? element("ul", {}, joined(list.map(function (i) { return element("li", {}, interactionLink(i)); }), "")) : "nothing"; }
+    return [
+      element("h3", {}, "What the system " + c.label + " sends and receives"),
+      facts([["Sends", ids(c.system.sends)], ["Receives", ids(c.system.receives)]]),
+      leads(["On its page", c.href])
+    ];
+  }
+  function endpointAnswer(c) {
+    var e = c.endpoint;
+    return [
+      element("h3", {}, "InteractionId of ", code(e.label)),
+      element("p", {}, "An endpoint of the service " + e.service + (e.none ? ", which has none: " + e.none : "") + "."),
+      e.operations.length ? tableOf("InteractionIds", ["interactionId", "selected by", "actor", "demands of the user"], e.operations, function (o) { return [interactionLink(o.id), code(o.when), o.actor, o.demands]; }) : ""
+    ];
+  }
+  function formatAnswer(c) {
+    var f = c.format;
+    return [
+      element("h3", {}, "InteractionId of the format " + c.label),
+      facts([
+        ["InteractionId", f.id < 0 ? "none that is known" : interactionLink(f.id)], ["Code", element("span", {}, code(f.code), " ", copied(f.code))], ["Code system", code(f.system)],
+        ["Retrieval", f.retrieval === "ssp" ? "through the SSP" : f.retrieval], ["MIME types", f.mime.length ? joined(f.mime.map(code), ", ") : ""], ["Written at", f.where ? code(f.where) : ""]
+      ]),
+      leads(["On its page", f.href])
+    ];
+  }
+  function interactionAnswer(c) {
+    var d = store();
+    var places = [];
+    d.endpoints.forEach(function (e) { e.operations.forEach(function (o) { if (o.id === c.at) places.push({ e: e, o: o }); }); });
+    function systems(what) {
+      var list = d.systems.filter(function (s) { return s[what].indexOf(c.at) >= 0; });
+      return list.length ? joined(list.map(function (s) { return element("span", {}, link(s.asid, s.href), " " + s.ods); }), ", ") : "no system that is listed";
+    }
+    return [
+      element("h3", {}, code(c.label), " ", copied(c.label)),
+      places.length ? tableOf("Endpoints", ["endpoint", "selected by", "actor", "demands of the user"], places, function (p) { return [code(p.e.label), code(p.o.when), p.o.actor, p.o.demands]; }) : "",
+      d.systems.length ? facts([["Sent by", systems("sends")], ["Received by", systems("receives")]]) : "",
+      leads(["On its page", interaction(c.at).href])
+    ];
+  }
+
+  function ready(question, done) {
+    var needs = question.needs.slice();
+    (function next() {
+      if (needs.length) return spineguard.load(needs.shift(), next);
+      if (!question.list) {
+        question.list = question.choices();
+        question.list.forEach(function (c) { c.text = [c.label, c.code || "", c.kind, c.also || ""].join(" "); });
+      }
+      done(question.list);
+    })();
+  }
+
+  function show(name, choice) {
+    answer.replaceChildren.apply(answer, questions[name].answer(choice).filter(Boolean));
+    answer.hidden = false;
+    var heading = answer.querySelector("h3");
+    heading.tabIndex = -1;
+    return heading;
+  }
+
+  /* combobox makes a field one that suggests, as the W3C describes it (ARIA
+     Authoring Practices: editable combobox with list autocomplete). */
+  function combobox(input) {
+    var name = input.dataset.ask;
+    var question = questions[name];
+    var list = element("ul", { id: input.id + "-list", className: "choices", hidden: true });
+    var label = input.labels[0].textContent;
+    var shown = [], active = -1;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", label);
+    [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]].forEach(function (a) { input.setAttribute(a[0], a[1]); });
+    input.after(list);
+
+    function close() {
+      list.hidden = true;
+      active = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    }
+    function activate(at) {
+      active = at;
+      Array.from(list.children).forEach(function (o, i) { if (shown[i]) o.setAttribute("aria-selected", String(i === at)); });
+      input.setAttribute("aria-activedescendant", list.children[at].id);
+      list.children[at].scrollIntoView({ block: "nearest" });
+    }
+    function option(c, i) {
+      var o = element("li", { id: list.id + "-" + i }, element("span", {}, c.label), " ", element("span", { className: "kind" }, (c.code && c.label.indexOf(c.code) < 0 ? c.code + " · " : "") + c.kind));
+      o.setAttribute("role", "option");
+      o.setAttribute("aria-selected", "false");
+      o.addEventListener("mousedown", function (e) { e.preventDefault(); });
+      o.addEventListener("click", function () { choose(c); });
+      return o;
+    }
+    function suggest(then) {
+      var query = input.value;
+      ready(question, function (all) {
+        if (input.value !== query || document.activeElement !== input) return;
+        var found = spineguard.find(all, query);
+        shown = found.slice(0, most);
+        list.replaceChildren.apply(list, shown.map(option));
+        if (!shown.length || found.length > most) list.append(disabled(shown.length ? "and " + (found.length - most) + " more: type on" : "Nothing is called so"));
+        list.hidden = false;
+        input.setAttribute("aria-expanded", "true");
+        spineguard.say(counted(found.length, "suggestion"));
+        if (shown.length) activate(0);
+        if (then) then();
+      });
+    }
+    function disabled(text) {
+      var o = element("li", {}, text);
+      o.setAttribute("role", "option");
+      o.setAttribute("aria-disabled", "true");
+      return o;
+    }
+    function choose(c) {
+      close();
+      input.value = c.label;
+      spineguard.set({ ask: name, of: c.key });
+      var heading = show(name, c);
+      heading.focus({ preventScroll: true });
+      answer.scrollIntoView({ block: answer.getBoundingClientRect().top > innerHeight / 2 ? "start" : "nearest" });
+    }
+    function enter() {
+      if (list.hidden) return suggest(function () { if (shown.length === 1) choose(shown[0]); });
+      if (shown[active]) choose(shown[active]);
+    }
+
+    input.addEventListener("input", function () { suggest(); });
+    input.addEventListener("click", function () { if (list.hidden) suggest(); });
+    input.addEventListener("focus", function () { input.select(); ready(question, function () {}); });
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", function (e) {
+      var step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+      if (step && list.hidden) { e.preventDefault(); suggest(); return; }
+      if (step && shown.length) { e.preventDefault(); activate((active + step + shown.length) % shown.length); }
+      if (e.key === "Enter") { e.preventDefault(); enter(); }
+      if (e.key === "Escape" && !list.hidden) { e.preventDefault(); close(); }
+    });
+    return { name: name, input: input };
+  }
+
+  var fields = Array.from(form.querySelectorAll("[data-ask]")).map(combobox);
+  form.addEventListener("submit", function (e) { e.preventDefault(); });
+
+  spineguard.onState(function (params) {
+    var name = params.get("ask");
+    var field = fields.find(function (f) { return f.name === name; });
+    if (!field || !params.get("of")) return;
+    ready(questions[name], function (all) {
+      var choice = all.find(function (c) { return c.key === params.get("of"); });
+      if (!choice) return;
+      field.input.value = choice.label;
+      show(name, choice);
+      if (document.activeElement === document.body) answer.scrollIntoView({ block: "nearest" });
+    });
+  });
+})();
