@@ -37,7 +37,8 @@ func (b *builder) asks() []ask {
 	case has["systems"]:
 		add(true, ask{"what", "What may … send", anyOf(who), "systems.html", "each system, with what it sends and receives"})
 	}
-	add(has["interactions"], ask{"id", "Which interactionId for …", "endpoint or format", "interactions.html", "each interactionId, with its endpoints"})
+	add(has["interactions"], ask{"id", "Which interactionId for …", "endpoint, format or interactionId", "interactions.html", "each interactionId, with its endpoints"})
+	add(has["interactions"] && has["systems"], ask{"system", "Which system sends …", "interactionId or system", "systems.html", "each system, with what it sends and receives"})
 	add(has["functions"], ask{"use", "Who may use …", "function", "functions.html", "each function, with what is enough for it"})
 	return out
 }
@@ -50,14 +51,17 @@ func anyOf(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
-// changed says what there is to see of changes, on the page that has them.
+// changed leads to the page that has what changed, if anything was compared.
 func (b *builder) changed(all []page) cell {
 	i := slices.IndexFunc(all, func(p page) bool { return p.Name == "governance" || p.Name == "changes" })
 	if b.options.Changes == nil || i < 0 {
-		return word("What changed: nothing was compared with this policy.")
+		return word("Nothing was compared with this policy.")
 	}
-	since := "What changed since " + docs.Plain(docs.Text(b.options.Changes.Base))
-	return cell{Parts: []part{{Text: since, Href: all[i].File}, {Text: fmt.Sprintf(": %d changes", len(b.options.Changes.List))}}}
+	count := fmt.Sprintf("%d changes", len(b.options.Changes.List))
+	if len(b.options.Changes.List) == 1 {
+		count = "1 change"
+	}
+	return cell{Parts: []part{{Text: count + " since " + docs.Plain(docs.Text(b.options.Changes.Base)), Href: all[i].File}}}
 }
 
 // answers are what the start page says of interactionIds, functions and systems.

@@ -8,11 +8,7 @@
   var form = document.getElementById("ask-form");
   if (!form) return;
 
-  function element(name, props) {
-    var e = Object.assign(document.createElement(name), props || {});
-    e.append.apply(e, Array.prototype.slice.call(arguments, 2).filter(function (c) { return c !== null && c !== ""; }));
-    return e;
-  }
+  var element = spineguard.make;
   function link(text, href) { return element("a", { href: href }, text); }
 
   /* code is a code whose line may break behind what parts it. */
@@ -54,7 +50,7 @@
           if (i) cell.dataset.label = columns[i];
           if (typeof content === "number") {
             cell.className = spineguard.words[content];
-            content = spineguard.shapes[content] + " " + spineguard.words[content];
+            content = spineguard.said(content);
           }
           cell.append(content);
           row.append(cell);
@@ -87,13 +83,15 @@
   function matrix(filter) { return "rbac.html#" + new URLSearchParams(filter); }
 
   /* ways are the ways of somebody to a group, each with the cell that says so. */
-  function ways(kind, at, group, area) {
+  function ways(kind, at, group, area, level) {
     var list = spineguard.waysOf(kind, at, group).filter(function (w) { return !w.areas.length || !area || w.areas.indexOf(area) >= 0; });
     return joined(list.map(function (w) {
       var path = joined(w.path.map(function (a) { return element("a", { href: a[2], title: a[1] }, code(a[0])); }), " → ");
-      var within = w.areas.length ? " in " + w.areas.join(", ") + " alone" : "";
-      return element("div", {}, element("span", { className: w.level === 2 ? "record" : "pointer" }, spineguard.shapes[w.level] + " "), path, within, w.where ? ": " : "", w.where ? code(w.where) : "");
+      return element("div", {}, w.level === level ? "" : spineguard.said(w.level) + " by ", path, spineguard.inAreas(w.areas), w.where ? [": ", code(w.where)] : "");
     }), "");
+  }
+  function named(who, area) {
+    return element("span", {}, link(who[0], who[2]), " " + who[1] + (area ? " in " + area : ""));
   }
   function way(what) { return what + ", and the cell that says so"; }
 
@@ -105,6 +103,13 @@
     return element("span", {}, link("", id.href).appendChild(code(id.id)).parentNode, " ", copied(id.id));
   }
   function key(href) { return href.slice(href.indexOf("#") + 1); }
+
+  function systemChoices() {
+    return store().systems.map(function (s) { return { key: key(s.href), label: (s.asid + " " + s.ods).trim(), kind: "system", system: s, href: s.href }; });
+  }
+  function interactionChoices() {
+    return store().interactions.map(function (i, at) { return { key: key(i.href), label: i.id, kind: "interactionId", at: at }; });
+  }
 
   /* A question has choices, each with a key for the address, and an answer. */
   var questions = {
@@ -124,14 +129,14 @@
         function of(kind) { return seers.filter(function (s) { return s.row.kind === kind; }); }
         function table(kind, title, column) {
           if (!of(kind).length) return "";
-          return tableOf(title, [column, "name", "access", way("path")], of(kind), function (s) {
-            return [link(s.row.who[0], s.row.who[2]), s.row.who[1] + (s.row.area ? " in " + s.row.area : ""), s.level, ways(kind, s.row.at, c.at, s.row.area)];
+          return tableOf(title, [column, "access", way("path")], of(kind), function (s) {
+            return [named(s.row.who, s.row.area), s.level, ways(kind, s.row.at, c.at, s.row.area, s.level)];
           });
         }
         return [
           element("h3", {}, "Who can see " + c.label),
-          element("p", {}, c.kind === "record type" ? "It belongs to the record group " : "", c.kind === "record type" ? link(group.name, group.href) : "", c.kind === "record type" ? ". " : "",
-            seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody."),
+          element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
+            seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
           table("activity", "Activities that open it", "activity")
@@ -160,11 +165,14 @@
           return { key: e.label + (services.size > 1 ? " " + e.service : ""), label: e.label, code: services.size > 1 ? e.service : "", kind: "endpoint", endpoint: e };
         }).concat(d.formats.map(function (f) {
           return { key: key(f.href), label: f.name || f.code, code: f.name ? f.code : "", kind: "format", format: f, also: f.system + " " + f.mime.join(" ") };
-        }), d.interactions.map(function (i, at) {
-          return { key: key(i.href), label: i.id, kind: "interactionId", at: at };
-        }));
+        }), interactionChoices());
       },
       answer: function (c) { return c.endpoint ? endpointAnswer(c) : c.format ? formatAnswer(c) : interactionAnswer(c); }
+    },
+    system: {
+      needs: answers,
+      choices: function () { return interactionChoices().concat(systemChoices()); },
+      answer: function (c) { return c.system ? systemAnswer(c) : interactionAnswer(c); }
     },
     use: {
       needs: answers,
@@ -176,7 +184,7 @@
           element("h3", {}, "Who may use " + c.label),
           facts([["Needs", c.f.needs], ["Demanded by", c.f.ids.length ? joined(c.f.ids.map(interactionLink), ", ") : ""]]),
           leads(["On its page", c.f.href]),
-          c.f.roles.length ? tableOf("Job roles whose baseline is enough", ["job role", "name", "path"], c.f.roles, function (r) { return [link(r[0], r[2]), r[1], code(r[3])]; }) : element("p", {}, "The baseline of no job role is enough.")
+          c.f.roles.length ? tableOf("Job roles whose baseline is enough", ["job role", "path"], c.f.roles, function (r) { return [named(r), code(r[3])]; }) : element("p", {}, "The baseline of no job role is enough.")
         ];
       }
     }
@@ -193,7 +201,7 @@
       leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
       seen.length ? tableOf("Record groups", ["record group", "access", way("path")], seen, function (s) {
         var group = spineguard.store.access.groups[s.group];
-        return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : ""), s.level, ways(c.of, c.at, s.group, s.area)];
+        return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : ""), s.level, ways(c.of, c.at, s.group, s.area, s.level)];
       }) : "",
       uses.length ? facts([["May use", joined(uses.map(function (f) { return link(f.name, f.href); }), ", ")]]) : ""
     ];
