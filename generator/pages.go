@@ -24,7 +24,7 @@ func (p *Project) pages() (map[string][]byte, error) {
 		return nil, nil
 	}
 	return docs.Files(p.Model, docs.Options{
-		Package: p.Config.Output.Go.Package.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.overrides(false),
+		Package: p.Config.Output.Go.Package.Value, Title: d.Title.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.overrides(false),
 	})
 }
 
@@ -35,7 +35,7 @@ func (p *Project) site() (map[string][]byte, error) {
 		return nil, nil
 	}
 	return site.Files(p.Model, site.Options{
-		Package: p.Config.Output.Go.Package.Value, Provenance: json.Facts(p.Model), Overrides: p.SiteTemplates(),
+		Package: p.Config.Output.Go.Package.Value, Title: p.Config.Output.Docs.Title.Value, Provenance: json.Facts(p.Model), Overrides: p.SiteTemplates(),
 	})
 }
 

@@ -42,6 +42,7 @@ type Preview struct {
 	last    *policy.Model       // that resolved
 	facts   policy.Facts        // of the last
 	name    string              // of its package
+	title   string              // of the policy, if it has one
 	inputs  []string            // documents, those that are missing as well
 	seen    map[string]string   // what the documents looked like before they were read
 
@@ -94,8 +95,11 @@ func (p *Preview) build() error {
 		return err
 	}
 	p.inputs = slices.Concat(project.Inputs, project.Missing)
-	if project.Config != nil && project.Config.Output.Go.Package.Given() {
-		p.name = project.Config.Output.Go.Package.Value
+	if c := project.Config; c != nil {
+		p.title = c.Output.Docs.Title.Value
+		if c.Output.Go.Package.Given() {
+			p.name = c.Output.Go.Package.Value
+		}
 	}
 	if project.Model != nil {
 		p.last, p.facts, p.templates = project.Model, project.Facts, project.SiteTemplates()
@@ -114,7 +118,7 @@ func (p *Preview) show(findings []finding.Finding) error {
 		}
 	}
 	files, err := site.Files(p.last, site.Options{
-		Package: p.name, Provenance: emitjson.Facts(p.last), Findings: findings, Changes: p.changes(), Live: liveScript, Overrides: p.templates,
+		Package: p.name, Title: p.title, Provenance: emitjson.Facts(p.last), Findings: findings, Changes: p.changes(), Live: liveScript, Overrides: p.templates,
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.options.Config, err)

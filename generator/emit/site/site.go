@@ -28,6 +28,7 @@ const (
 // Options say what stands in the site beside the policy.
 type Options struct {
 	Package    string              // name of the Go package of the same policy
+	Title      string              // names the policy for its readers; empty: Package
 	Provenance map[string][]string // addresses by fact, as provenance.json has them
 
 	Findings []finding.Finding // a page of its own, if there are any
