@@ -16,8 +16,6 @@ import (
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/diff"
-	"github.com/spineguard/spineguard/generator/emit/site"
-	"github.com/spineguard/spineguard/generator/finding"
 )
 
 const (
@@ -205,16 +203,16 @@ func TestWhatChangedSinceABase(t *testing.T) {
 		if err != nil || base.Model == nil {
 			t.Fatal(err)
 		}
-		o.Base, o.BaseName = diff.Policy{Model: base.Model, Facts: base.Facts}, "origin/main"
+		o.Since = generator.Since{Base: diff.Policy{Model: base.Model, Facts: base.Facts}, Name: "origin/main"}
 	})
 	told := s.events(t)
 	told(`"version":1`)
-	if _, page, _ := s.get(t, "/changes.html", nil); !strings.Contains(page, "Nobody gains or loses anything") {
+	if _, page, _ := s.get(t, "/governance.html", nil); !strings.Contains(page, "Nobody gains or loses anything") {
 		t.Error(page)
 	}
 	s.put(t, "formats.csv", header+one+two)
 	told(`"version":2`)
-	if _, page, _ := s.get(t, "/changes.html", nil); !strings.Contains(page, "since origin/main") || !strings.Contains(page, "gained") {
+	if _, page, _ := s.get(t, "/governance.html", nil); !strings.Contains(page, "origin/main") || !strings.Contains(page, "Gained") {
 		t.Error(page)
 	}
 }
@@ -270,12 +268,4 @@ func TestNobodyElseIsListenedTo(t *testing.T) {
 		t.Error(l.Addr())
 	}
 	_ = l.Close()
-}
-
-// What lets no request through the guard is shown, beside what is gained and lost.
-func TestChangedRows(t *testing.T) {
-	row := diff.Row{What: "endpoint", Row: "s GET /x: y", To: "a: b", Sources: []finding.Position{finding.InText("x.yaml", 1, 2)}}
-	if got, want := changedRow(row), (site.Change{Kind: "row", What: "endpoint s GET /x: y", Detail: "nothing → a: b", Where: "x.yaml:1:2"}); got != want {
-		t.Errorf("%+v, want %+v", got, want)
-	}
 }
