@@ -34,9 +34,10 @@ Ctrl-C ends it. Nothing is written.
 
 With --out, docs writes the site into a folder and ends, for a pipeline that
 publishes it. The folder is made if it is not there; beside the site it has
-spineguard.lock, by which the next call knows what it may replace and remove. The
-exit status is 1, and nothing is written, if the documents or the file of approvals
-have errors or a file that spineguard did not make stands in the way.`,
+spineguard.lock, by which the next call knows what it may replace and remove. Nothing
+is written, and the exit status is 1, if the documents or the file of approvals have
+errors. It is 2 if a configuration is wrong, or if a file that spineguard did not make
+stands in the way.`,
 		Example: `  spineguard docs
   spineguard docs -c specs/example/spineguard.yaml --base origin/main
   spineguard docs --base origin/main --approvals access-approvals.yaml --out public`,

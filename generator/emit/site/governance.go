@@ -110,7 +110,11 @@ type seer struct {
 }
 
 func (s seer) cell() cell {
-	return within(cell{Parts: []part{s.who, s.name}, Sep: " "}, s.areas)
+	c := cell{Parts: []part{s.who}, Sep: " "}
+	if s.name.Text != "" {
+		c.Parts = append(c.Parts, s.name)
+	}
+	return within(c, s.areas)
 }
 
 // seers are those who open a record group, by the level that they open.
@@ -172,7 +176,7 @@ func (b *builder) brought() map[docs.Text]bool {
 
 // sight says who can see what, by record group.
 func (b *builder) sight() []section {
-	all := section{ID: "who", Title: "Who can see what", Text: "A job role opens what its baseline opens. What a user is given beside the baseline comes on top. The record includes the pointer."}
+	all := section{ID: "who", Title: "Who can see what", Text: "A job role opens what its baseline opens. Other activities are those that no job role brings: a user has them only if they are given beside the baseline. The record includes the pointer."}
 	if len(b.Groups) == 0 {
 		all.Text = "The policy has no record groups, so nobody opens a record by it."
 		return []section{all}
@@ -195,20 +199,20 @@ func (b *builder) sight() []section {
 			}
 		}
 	}
-	overview := table{ID: "who-table", Title: "How many open each record group", Columns: []string{"record group", "record types", "job roles that open the record", "job roles that open the pointer only", "activities that open it and no job role brings"}}
+	overview := table{ID: "who-table", Title: "How many open each record group", Columns: []string{"record group", "record types", "job roles: record", "job roles: pointer only", "other activities: record", "other activities: pointer only"}}
+	const record, pointer = spine.PointerAndRecord, spine.PointerOnly
 	for _, g := range b.Groups {
 		of, beside := roles[string(g.Name)], others[string(g.Name)]
-		records, pointers := of[spine.PointerAndRecord], of[spine.PointerOnly]
-		rest := slices.Concat(beside[spine.PointerAndRecord], beside[spine.PointerOnly])
 		overview.Rows = append(overview.Rows, []cell{
 			{Parts: []part{{Text: docs.Plain(g.Name), Href: "#who-" + g.Anchor}}}, word(fmt.Sprint(len(g.Types))),
-			word(fmt.Sprint(len(records))), word(fmt.Sprint(len(pointers))), word(fmt.Sprint(len(rest))),
+			word(fmt.Sprint(len(of[record]))), word(fmt.Sprint(len(of[pointer]))), word(fmt.Sprint(len(beside[record]))), word(fmt.Sprint(len(beside[pointer]))),
 		})
 		all.Sections = append(all.Sections, section{ID: "who-" + g.Anchor, Title: docs.Plain(g.Name), Facts: facts(
 			fact{"Record types", joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")},
-			fact{"Job roles that open the record", count(records, named, matrixOf(g.Name, "record"))},
-			fact{"Job roles that open the pointer only", count(pointers, named, matrixOf(g.Name, "pointer"))},
-			fact{"Activities that open it and no job role brings", count(rest, named, matrixOf(g.Name, ""))},
+			fact{"Job roles that open the record", count(of[record], named, matrixOf(g.Name, "record"))},
+			fact{"Job roles that open the pointer only", count(of[pointer], named, matrixOf(g.Name, "pointer"))},
+			fact{"Other activities that open the record", count(beside[record], named, matrixOf(g.Name, "record"))},
+			fact{"Other activities that open the pointer only", count(beside[pointer], named, matrixOf(g.Name, "pointer"))},
 		)})
 	}
 	all.Tables = tables(overview)
@@ -243,11 +247,7 @@ func count(list []seer, named int, matrix string) cell {
 
 // matrixOf is the address of the matrix with what is seen of a record group at a level.
 func matrixOf(group docs.Text, level string) string {
-	state := url.Values{"type": {docs.Plain(group)}}
-	if level != "" {
-		state.Set("level", level)
-	}
-	return "rbac.html#" + state.Encode()
+	return "rbac.html#" + url.Values{"type": {docs.Plain(group)}, "level": {level}}.Encode()
 }
 
 // sections say what has changed, and which approvals are on file.
