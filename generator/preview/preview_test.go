@@ -83,7 +83,7 @@ func (s *started) get(t *testing.T, path string, change func(*http.Request)) (in
 	if change != nil {
 		change(r)
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestAChangeIsTold(t *testing.T) {
 	told(`"version":4,"errors":1`)
 	s.put(t, "formats.csv", header+two)
 	told(`"version":5,"errors":0`)
-	if status, _, _ := s.get(t, "/findings.html", nil); status != 404 {
+	if status, _, h := s.get(t, "/findings.html", nil); status != 302 || h.Get("Location") != "/index.html" {
 		t.Error("there are findings, and nothing is wrong")
 	}
 	if err := os.Remove(filepath.Join(s.dir, "spineguard.yaml")); err != nil {
@@ -240,6 +240,8 @@ func TestOnlyThisComputerIsAnswered(t *testing.T) {
 		{"an escaped way up", "/%2e%2e/spineguard.yaml", nil, 404},
 		{"an input", "/formats.csv", nil, 404},
 		{"the configuration", "/spineguard.yaml", nil, 404},
+		{"a page for which there is nothing", "/functions.html", nil, 302},
+		{"a page under a name of the web", "/functions.html", func(r *http.Request) { r.Host = "evil.example" + port }, 421},
 		{"a page that is not there", "/nowhere.html", nil, 404},
 	} {
 		status, _, h := s.get(t, c.path, c.change)

@@ -16,10 +16,15 @@ func (b *builder) extras() []page {
 	return out
 }
 
+// address is where something is written.
+func address(s string) cell {
+	return cell{Parts: []part{{Text: docs.Plain(docs.Text(s)), Code: true, Where: true}}}
+}
+
 func (b *builder) findings() table {
 	t := table{ID: "findings-table", Title: "Findings", Columns: []string{"where", "severity", "rule", "message", "next"}}
 	for _, f := range b.options.Findings {
-		t.Rows = append(t.Rows, []cell{code(docs.Text(f.Position.Cite())), word(string(f.Severity)), code(docs.Text(f.Rule)), word(f.Message), word(f.Suggestion)})
+		t.Rows = append(t.Rows, []cell{address(f.Position.Cite()), word(string(f.Severity)), code(docs.Text(f.Rule)), word(f.Message), word(f.Suggestion)})
 	}
 	return t
 }

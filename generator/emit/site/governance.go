@@ -311,7 +311,7 @@ func (c *Changes) table(id, title, kind string, columns ...string) table {
 		if kind == Gained {
 			cells = append(cells, approvedBy(change.Approvals))
 		}
-		cells = append(cells, code(docs.Text(change.Where)))
+		cells = append(cells, address(change.Where))
 		common := mapped(slices.Delete(slices.Clone(cells), 1, 2), cell.String)
 		if n := len(t.Rows); n > 0 && slices.Equal(common, last) {
 			what := &t.Rows[n-1][1]
@@ -351,7 +351,7 @@ func (c *Changes) onFile() []section {
 		if a.Not != "" {
 			counts = "no: " + a.Not
 		}
-		t.Rows = append(t.Rows, []cell{word(a.Gain), word(a.Who), word(a.Why), word(a.Until), word(counts), code(docs.Text(a.Where))})
+		t.Rows = append(t.Rows, []cell{word(a.Gain), word(a.Who), word(a.Why), word(a.Until), word(counts), address(a.Where)})
 	}
 	if s.Tables = tables(t); len(s.Tables) == 0 {
 		s.Text = "The file holds no approvals."
