@@ -10,7 +10,6 @@ import (
 
 	"github.com/spineguard/spineguard/generator/config"
 	"github.com/spineguard/spineguard/generator/emit/docs"
-	"github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/emit/site"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -24,7 +23,7 @@ func (p *Project) pages() (map[string][]byte, error) {
 		return nil, nil
 	}
 	return docs.Files(p.Model, docs.Options{
-		Package: p.Config.Output.Go.Package.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.overrides(false),
+		Package: p.Config.Output.Go.Package.Value, Title: d.Title.Value, Markdown: d.Markdown, Jekyll: d.Jekyll, Overrides: p.overrides(false),
 	})
 }
 
@@ -34,9 +33,7 @@ func (p *Project) site() (map[string][]byte, error) {
 	if !p.Config.Output.Docs.HTML.Given() {
 		return nil, nil
 	}
-	return site.Files(p.Model, site.Options{
-		Package: p.Config.Output.Go.Package.Value, Provenance: json.Facts(p.Model), Overrides: p.SiteTemplates(),
-	})
+	return site.Files(p.Model, p.SiteOptions())
 }
 
 // SiteTemplates are those of the user for the site.

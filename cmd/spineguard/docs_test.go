@@ -42,19 +42,19 @@ func TestDocsIsServed(t *testing.T) {
 	in, out := io.Pipe()
 	a := &app{stdout: out, stderr: io.Discard, configs: []string{"spineguard.yaml"}}
 	ended := make(chan error)
-	go func() { ended <- a.serveDocs(ctx, "127.0.0.1:0", "HEAD") }()
+	go func() { ended <- a.runDocs(ctx, docsOptions{address: "127.0.0.1:0", base: "HEAD"}) }()
 	line, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
 	url, _, _ := strings.Cut(line, " ")
-	answer, err := http.Get(url + "changes.html")
+	answer, err := http.Get(url + "governance.html")
 	if err != nil {
 		t.Fatal(err)
 	}
 	page, err := io.ReadAll(answer.Body)
 	_ = answer.Body.Close()
-	if err != nil || answer.StatusCode != 200 || !bytes.Contains(page, []byte("since HEAD")) || !bytes.Contains(page, []byte("gained")) || !bytes.Contains(page, []byte("lost")) {
+	if err != nil || answer.StatusCode != 200 || !bytes.Contains(page, []byte("HEAD")) || !bytes.Contains(page, []byte("Gained")) || !bytes.Contains(page, []byte("Lost")) {
 		t.Errorf("%v %s\n%s", err, answer.Status, page)
 	}
 	stop()

@@ -41,6 +41,7 @@ limits: {rows: 1000, columns: 100}
 output:
   root: ../..
   go: {dir: gen/nrl, package: nrl}
+  docs: {html: gen/site, title: "Access to records, Example Trust"}
   model: gen/nrl/policy.json
 `
 
@@ -63,6 +64,9 @@ func TestValidConfig(t *testing.T) {
 	}
 	if at := c.Output.Go.Dir.At.String(); at != "spineguard.yaml:24:13" {
 		t.Errorf("output.go.dir is at %s", at)
+	}
+	if title := c.Output.Docs.Title.Value; title != "Access to records, Example Trust" {
+		t.Errorf("output.docs.title is %q", title)
 	}
 	if d := c.Systems.Directory.LDAP; c.Systems.CSV.Value != "systems.csv" || c.Systems.MaxAge.Value != "30d" || d.URL.Value != "ldaps://ldap.example:636" || d.Key.Value != "/run/secrets/sds.key" {
 		t.Errorf("systems are read as %+v", c.Systems)
@@ -125,6 +129,11 @@ var bad = map[string]struct {
 	"limit too large by one":       {"rows: 1000", "rows: 9223372036854775808", "limits.rows is 9223372036854775808, which is too large", false},
 	"limit in octal":               {"rows: 1000", "rows: 01000", "must be a plain whole number", false},
 	"explain in words":             {"package: nrl}", "package: nrl, explain: yes}", "", false},
+	"title of two lines":           {"records, Example", "records\\nExample", "holds a character that does not show", true},
+	"title that is turned":         {"records, Example", "records\\u202eExample", "holds a character that does not show", false},
+	"title with blanks around it":  {"Access to", " Access to", "has blanks around it", true},
+	"title too long":               {"Access to", strings.Repeat("a", 200), "is longer than 200 characters", true},
+	"title of nothing":             {"Access to records, Example Trust", "", "output.docs.title is empty", true},
 	"two documents":                {validConfig, validConfig + "---\n" + validConfig, "", false},
 	"key twice":                    {"csv: systems.csv", "csv: systems.csv\n  csv: other.csv", "", false},
 	"alias":                        {"csv: systems.csv", "csv: &a systems.csv\n  maxAge: *a", "", false},

@@ -9,6 +9,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spineguard/spineguard/generator/source/yamldoc"
 )
@@ -31,6 +33,7 @@ var syntaxes = map[string]syntax{
 	"name":      {yamldoc.Syntax{Check: checkName, Advice: "write a Go name that begins with a capital letter"}, `^[A-Z][A-Za-z0-9_]*$`},
 	"date":      {yamldoc.Date, `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`},
 	"sentence":  {yamldoc.Syntax{Check: checkSentence, Advice: "say in a sentence why"}, `[^\s]`},
+	"title":     {yamldoc.Syntax{Check: checkTitle, Advice: "write one line of visible characters, at most 200, without blanks around it"}, `^[^\s](.{0,198}[^\s])?$`},
 	"severity":  {yamldoc.OneOf("error", "warning", "off"), ""},
 	"waiver":    {yamldoc.OneOf("hidden-rows", "hidden-columns", "hidden-sheets", "formulas"), ""},
 	"matchRole": {yamldoc.OneOf("R", "full"), ""},
@@ -139,6 +142,18 @@ func checkPackage(s string) string {
 func checkName(s string) string {
 	if !token.IsIdentifier(s) || s[0] < 'A' || s[0] > 'Z' {
 		return "is not an exported Go name"
+	}
+	return ""
+}
+
+func checkTitle(s string) string {
+	switch {
+	case strings.TrimSpace(s) != s || s == "":
+		return "has blanks around it"
+	case strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsPrint(c) }):
+		return "holds a character that does not show"
+	case utf8.RuneCountInString(s) > 200:
+		return "is longer than 200 characters"
 	}
 	return ""
 }

@@ -149,5 +149,6 @@ type Docs struct {
 	Markdown  bool        `key:"markdown" doc:"Whether to write Markdown for a repository."`
 	Jekyll    bool        `key:"jekyll" doc:"Whether to write Markdown with front matter for Jekyll, in the folder jekyll."`
 	HTML      policy.Text `key:"html" syntax:"output" doc:"Folder of a static HTML site, below the root, for nothing else."`
+	Title     policy.Text `key:"title" syntax:"title" doc:"What readers call the policy, in one line of at most 200 characters: a heading of the pages and the site. By default the name of the Go package."`
 	Templates policy.Text `key:"templates" syntax:"path" doc:"Folder of templates that replace the built-in ones of their names, relative to the configuration."`
 }

@@ -50,6 +50,29 @@ func (a Approvals) last(today time.Time) time.Time {
 	return day(today).AddDate(0, 0, a.MaxDays)
 }
 
+// Of returns the approvals of a gain, also those that do not count.
+func (a Approvals) Of(gain Change) []Approval {
+	var out []Approval
+	for _, x := range a.List {
+		if x.Gain.access() == gain.access() {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// Refuses says why an approval does not count on a day; nothing if it does.
+func (a Approvals) Refuses(x Approval, today time.Time) string {
+	last := a.last(today)
+	switch {
+	case x.Until.Before(day(today)):
+		return "it ended on " + x.Until.Format(time.DateOnly)
+	case !last.IsZero() && x.Until.After(last):
+		return fmt.Sprintf("it lasts until %s, which is more than the %s that maxDays allows", x.Until.Format(time.DateOnly), finding.Count(a.MaxDays, "day", "days"))
+	}
+	return ""
+}
+
 func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
 // ParseApprovals reads a file of approvals:

@@ -55,19 +55,19 @@ func (r *Report) table(taken int) *finding.Comment {
 		if r.approved(c) {
 			mark = "gained (approved)"
 		}
-		t.Row(mark, c.who(), c.what(), c.From+" → "+c.To, c.where())
+		t.Row(mark, c.Who(), c.What(), c.From+" → "+c.To, c.Where())
 	}
 	for _, c := range r.Lost {
-		t.Row("lost", c.who(), c.what(), c.From+" → "+c.To, c.where())
+		t.Row("lost", c.Who(), c.What(), c.From+" → "+c.To, c.Where())
 	}
 	for _, row := range r.Rows {
-		t.Row("row", row.What, row.Row, orNothing(row.From)+" → "+orNothing(row.To), where(row.Sources))
+		t.Row("row", row.What, row.Row, row.Detail(), row.Where())
 	}
 	return t
 }
 
-// where is what was edited first, on each side, and how much more there is.
-func (c Change) where() string {
+// Where is what was edited first, on each side, and how much more there is.
+func (c Change) Where() string {
 	if len(c.Edits) == 0 {
 		return where(c.Sources)
 	}

@@ -108,10 +108,11 @@ func orNothing(s string) string {
 
 // String says a change in a line: who, what, from what to what.
 func (c Change) String() string {
-	return fmt.Sprintf("%s %s: %s → %s", c.who(), c.what(), c.From, c.To)
+	return fmt.Sprintf("%s %s: %s → %s", c.Who(), c.What(), c.From, c.To)
 }
 
-func (c Change) who() string {
+// Who is whose access changes, such as "role R8001 Nurse Access Role".
+func (c Change) Who() string {
 	s := c.Subject
 	if c.subjectName != "" {
 		s += " " + c.subjectName
@@ -140,7 +141,8 @@ func (c Change) who() string {
 	return "service " + s
 }
 
-func (c Change) what() string {
+// What is what they gain or lose, such as "opens Crisis plan (http://snomed.info/sct|736253002)".
+func (c Change) What() string {
 	o := c.Object
 	if c.objectName != "" {
 		o = c.objectName + " (" + o + ")"

@@ -56,9 +56,13 @@ func (r *Report) RowsInDirs(base, head string) *Report {
 }
 
 // String says a row in a line: what differs, from what to what.
-func (row Row) String() string {
-	return fmt.Sprintf("%s %s: %s → %s", row.What, row.Row, orNothing(row.From), orNothing(row.To))
-}
+func (row Row) String() string { return fmt.Sprintf("%s %s: %s", row.What, row.Row, row.Detail()) }
+
+// Detail says from what to what a row differs.
+func (row Row) Detail() string { return orNothing(row.From) + " → " + orNothing(row.To) }
+
+// Where is the first address of a row, and how much more there is.
+func (row Row) Where() string { return where(row.Sources) }
 
 // entry are the values that stand for one key.
 type entry struct {

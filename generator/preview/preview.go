@@ -8,14 +8,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/spineguard/spineguard/generator"
 	"github.com/spineguard/spineguard/generator/diff"
-	"github.com/spineguard/spineguard/generator/emit/docs"
-	emitjson "github.com/spineguard/spineguard/generator/emit/json"
 	"github.com/spineguard/spineguard/generator/emit/site"
 	"github.com/spineguard/spineguard/generator/finding"
 	"github.com/spineguard/spineguard/generator/policy"
@@ -26,9 +25,8 @@ type Options struct {
 	Config string        // path of the configuration
 	Every  time.Duration // between two looks at the documents; default 500 ms
 
-	// Base is a policy to compare with, and its name; without a model nothing is compared.
-	Base     diff.Policy
-	BaseName string
+	Since generator.Since  // what the policy is compared with
+	Today func() time.Time // on which approvals count; default time.Now
 }
 
 // Preview is the site of a configuration as it is now.
@@ -39,13 +37,9 @@ type Preview struct {
 	files   map[string][]byte
 	state   state
 	waiting map[chan state]bool // browsers that are notified of changes
-	last    *policy.Model       // that resolved
-	facts   policy.Facts        // of the last
-	name    string              // of its package
+	last    *generator.Project  // with a policy
 	inputs  []string            // documents, those that are missing as well
 	seen    map[string]string   // what the documents looked like before they were read
-
-	templates []docs.Override // of the user, that worked
 }
 
 // state is what browsers are sent.
@@ -61,7 +55,11 @@ func New(o Options) (*Preview, error) {
 	if o.Every == 0 {
 		o.Every = 500 * time.Millisecond
 	}
-	p := &Preview{options: o, waiting: map[chan state]bool{}, last: &policy.Model{}, name: "spineguard", seen: fingerprint(o.Config, nil)}
+	if o.Today == nil {
+		o.Today = time.Now
+	}
+	p := &Preview{options: o, waiting: map[chan state]bool{}, last: &generator.Project{Model: &policy.Model{}}}
+	p.seen = p.fingerprint()
 	return p, p.build()
 }
 
@@ -76,7 +74,7 @@ func (p *Preview) Watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		now := fingerprint(p.options.Config, p.inputs)
+		now := p.fingerprint()
 		if maps.Equal(now, p.seen) {
 			continue
 		}
@@ -87,6 +85,17 @@ func (p *Preview) Watch(ctx context.Context) {
 	}
 }
 
+// fingerprint is that of the documents and the file of approvals.
+func (p *Preview) fingerprint() map[string]string {
+	seen := fingerprint(p.options.Config, p.inputs)
+	if file := p.options.Since.Approvals; file != "" {
+		if info, err := os.Stat(file); err == nil {
+			seen[file] = stamp(info)
+		}
+	}
+	return seen
+}
+
 // build reads the documents and makes the pages.
 func (p *Preview) build() error {
 	project, err := generator.Load(p.options.Config)
@@ -94,17 +103,19 @@ func (p *Preview) build() error {
 		return err
 	}
 	p.inputs = slices.Concat(project.Inputs, project.Missing)
-	if project.Config != nil && project.Config.Output.Go.Package.Given() {
-		p.name = project.Config.Output.Go.Package.Value
-	}
 	if project.Model != nil {
-		p.last, p.facts, p.templates = project.Model, project.Facts, project.SiteTemplates()
+		p.last = project
 	}
 	return p.show(project.RelativeFindings())
 }
 
 // show makes the pages of the last policy that resolved.
 func (p *Preview) show(findings []finding.Finding) error {
+	changes, wrong, err := p.options.Since.Changes(diff.Policy{Model: p.last.Model, Facts: p.last.Facts}, p.options.Today())
+	if err != nil { // the file of approvals may be just being written
+		wrong = []finding.Finding{{Severity: finding.Error, Message: err.Error()}}
+	}
+	findings = slices.Concat(findings, wrong)
 	next := state{}
 	for _, f := range findings {
 		if f.Severity == finding.Error {
@@ -113,33 +124,14 @@ func (p *Preview) show(findings []finding.Finding) error {
 			next.Warnings++
 		}
 	}
-	files, err := site.Files(p.last, site.Options{
-		Package: p.name, Provenance: emitjson.Facts(p.last), Findings: findings, Changes: p.changes(), Live: liveScript, Overrides: p.templates,
-	})
+	o := p.last.SiteOptions()
+	o.Findings, o.Changes, o.Live = findings, changes, liveScript
+	files, err := site.Files(p.last.Model, o)
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.options.Config, err)
 	}
 	p.publish(files, next)
 	return nil
-}
-
-// changes compares with the base, if there is one.
-func (p *Preview) changes() *site.Changes {
-	if p.options.Base.Model == nil {
-		return nil
-	}
-	out := &site.Changes{Base: p.options.BaseName}
-	r := diff.Policies(p.options.Base, diff.Policy{Model: p.last, Facts: p.facts})
-	for kind, list := range map[string][]diff.Change{"gained": r.Gained, "lost": r.Lost} {
-		for _, c := range list {
-			out.List = append(out.List, change(kind, c))
-		}
-	}
-	for _, row := range r.Rows {
-		out.List = append(out.List, changedRow(row))
-	}
-	sortChanges(out.List)
-	return out
 }
 
 // publish shows pages, and notifies browsers if they differ from those before.

@@ -11,6 +11,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/spineguard/spineguard/generator/emit/site"
 )
 
 // Addresses that are not pages.
@@ -84,7 +86,11 @@ func (p *Preview) page(w http.ResponseWriter, r *http.Request) {
 		data, ok = p.files[name]
 		p.mu.Unlock()
 	}
-	if !ok {
+	switch {
+	case !ok && path.Ext(name) == ".html" && site.IsFile(name): // the policy has nothing for this page, or no longer
+		http.Redirect(w, r, "/index.html", http.StatusFound)
+		return
+	case !ok:
 		http.NotFound(w, r)
 		return
 	}

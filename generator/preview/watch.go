@@ -39,13 +39,16 @@ func fingerprint(config string, inputs []string) map[string]string {
 				return nil
 			}
 			if info, err := d.Info(); err == nil {
-				seen[path] = fmt.Sprint(info.Size(), info.ModTime().UnixNano())
+				seen[path] = stamp(info)
 			}
 			return nil
 		})
 	}
 	return seen
 }
+
+// stamp is what a file looks like from outside.
+func stamp(info fs.FileInfo) string { return fmt.Sprint(info.Size(), info.ModTime().UnixNano()) }
 
 // folders are those that documents stand in, each once and none below another.
 func folders(config string, inputs []string) []string {

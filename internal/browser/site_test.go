@@ -73,7 +73,7 @@ func exampleSite(t *testing.T) string {
 	}
 	return write(t, p.Model, site.Options{
 		Package: "example", Provenance: emitjson.Facts(p.Model), Findings: p.Findings,
-		Changes: &site.Changes{Base: "origin/main", List: []site.Change{{Kind: "gained", What: "role R8001 opens Crisis plans", Detail: "none → pointer", Where: "rbac.xlsx!Mapping!D3"}}},
+		Changes: &site.Changes{Base: "origin/main", List: []site.Change{{Kind: site.Gained, Who: "role R8001 Nurse", What: "opens Crisis plans", Detail: "none → pointer", Where: "rbac.xlsx!Mapping!D3"}}},
 	})
 }
 
@@ -422,7 +422,7 @@ func TestHostileTextsAreText(t *testing.T) {
 		}
 		n := 0
 		m := hostiletest.Model(func() string { n++; return fmt.Sprint(text, n) })
-		dir := write(t, m, site.Options{Package: text, Changes: &site.Changes{Base: text, List: []site.Change{{Kind: text, What: text, Detail: text, Where: text}}}})
+		dir := write(t, m, site.Options{Package: text, Changes: &site.Changes{Base: text, List: []site.Change{{Kind: site.Gained, Who: text, What: text, Detail: text, Where: text, Approvals: []site.Approval{{Who: text, Why: text, Until: text}}}}}})
 		for _, name := range pages(t, dir) {
 			if i%4 != len(name)%4 && name != "rbac.html" { // every page meets a part of the texts, and one meets all
 				continue

@@ -14,6 +14,7 @@ type Data struct {
 	Version int    // DataVersion
 	Flavour string // "markdown" or "jekyll"
 	Package Text   // name of the Go package of the same policy
+	Title   Text   // names the policy for its readers; empty: Package does
 	Digest  Text   // of the policy
 
 	Page  Page   // this one

@@ -26,6 +26,7 @@ const (
 // Options say what to write.
 type Options struct {
 	Package   string     // name of the Go package of the same policy
+	Title     string     // names the policy for its readers; empty: Package
 	Markdown  bool       // pages for a repository
 	Jekyll    bool       // pages for Jekyll, in the folder jekyll
 	Overrides []Override // templates in place of built-in ones
@@ -96,7 +97,7 @@ func (o Options) flavour(set *template.Template, m *policy.Model, flavour, index
 	b := newBuilder(m, ext)
 	d := b.data()
 	b.pictures(&d, put)
-	d.Flavour, d.Package = flavour, Text(o.Package)
+	d.Flavour, d.Package, d.Title = flavour, Text(o.Package), Text(o.Title)
 	d.Pages = pagesOf(&d, index, ext)
 	for _, d.Page = range d.Pages {
 		var page bytes.Buffer

@@ -4,39 +4,27 @@ package site
 
 import "github.com/spineguard/spineguard/generator/emit/docs"
 
-// extras are the pages about this run: what was found, and what changed.
+// extras are the page for those who answer for the policy, and what was found in this run.
 func (b *builder) extras() []page {
-	var out []page
+	out := []page{b.governance()}
 	if len(b.options.Findings) > 0 {
 		out = append(out, page{
 			Name: "findings", File: "findings.html", Title: "Findings", Summary: "What was found in the inputs",
 			Sections: []section{{ID: "all", Title: "All findings", Tables: []table{b.findings()}}},
 		})
 	}
-	if c := b.options.Changes; c != nil {
-		s := section{ID: "all", Title: "All changes", Tables: tables(c.table())}
-		if len(c.List) == 0 {
-			s.Text = "Nobody gains or loses anything."
-		}
-		out = append(out, page{
-			Name: "changes", File: "changes.html", Title: "Changes", Summary: "What changed since " + docs.Plain(docs.Text(c.Base)), Sections: []section{s},
-		})
-	}
 	return out
+}
+
+// address is where something is written.
+func address(s string) cell {
+	return cell{Parts: []part{{Text: docs.Plain(docs.Text(s)), Code: true, Where: true}}}
 }
 
 func (b *builder) findings() table {
 	t := table{ID: "findings-table", Title: "Findings", Columns: []string{"where", "severity", "rule", "message", "next"}}
 	for _, f := range b.options.Findings {
-		t.Rows = append(t.Rows, []cell{code(docs.Text(f.Position.Cite())), word(string(f.Severity)), code(docs.Text(f.Rule)), word(f.Message), word(f.Suggestion)})
-	}
-	return t
-}
-
-func (c *Changes) table() table {
-	t := table{ID: "changes-table", Title: "Changes since " + docs.Plain(docs.Text(c.Base)), Columns: []string{"what", "change", "detail", "where"}}
-	for _, change := range c.List {
-		t.Rows = append(t.Rows, []cell{word(change.What), word(change.Kind), word(change.Detail), code(docs.Text(change.Where))})
+		t.Rows = append(t.Rows, []cell{address(f.Position.Cite()), word(string(f.Severity)), code(docs.Text(f.Rule)), word(f.Message), word(f.Suggestion)})
 	}
 	return t
 }

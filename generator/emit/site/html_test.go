@@ -159,6 +159,14 @@ func (s *pages) link(page string, n *html.Node, address string) string {
 	if n.Data != "a" && path.Ext(target) == ".html" || n.Data == "a" && path.Ext(target) != ".html" {
 		return "leads to a file of another kind"
 	}
+	if state, err := url.ParseQuery(u.EscapedFragment()); err == nil && strings.Contains(u.EscapedFragment(), "=") {
+		for key := range state {
+			if !slices.Contains([]string{"role", "activity", "type", "level", "at", "q"}, key) {
+				return "leads to a state of another kind: " + key
+			}
+		}
+		return ""
+	}
 	if u.Fragment != "" && !slices.Contains(s.ids[target], u.Fragment) {
 		return fmt.Sprintf("leads to no place: %q", u.Fragment)
 	}

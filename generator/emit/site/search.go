@@ -58,6 +58,7 @@ func (b *builder) entries(moved map[string]string) []entry {
 	for _, s := range b.Systems {
 		put("system", "systems.html#"+s.Anchor, name(s.ASID, s.ODS), s.Host, s.Certificate)
 	}
+	put("page", governanceName+".html", governanceTitle, governanceSummary)
 	for _, p := range b.Pages {
 		put("page", p.Href, p.Title, docs.Text(p.Summary))
 	}

@@ -29,31 +29,17 @@ const (
 // Options say what stands in the site beside the policy.
 type Options struct {
 	Package    string              // name of the Go package of the same policy
-	Title      string              // of the policy, in the header and in the title of each page; empty: Package
+	Title      string              // names the policy for its readers; empty: Package
 	Provenance map[string][]string // addresses by fact, as provenance.json has them
 
 	Findings []finding.Finding // a page of its own, if there are any
-	Changes  *Changes          // a page of its own; nil: nothing was compared
+	Changes  *Changes          // stand on the page of governance; nil: nothing was compared
 
 	Overrides []docs.Override // templates in place of built-in ones
 
 	// Live is the path of a script that a server adds to every page, which may
 	// then connect to the server that it came from. Empty in files.
 	Live string
-}
-
-// Changes are what a policy gives and takes in comparison with another.
-type Changes struct {
-	Base string // what it is compared with
-	List []Change
-}
-
-// Change is one difference.
-type Change struct {
-	Kind   string // such as "gained" or "lost"
-	What   string
-	Detail string
-	Where  string // address
 }
 
 // Files writes the site of a policy, by path below its folder. Nothing is
@@ -110,8 +96,11 @@ func isPage(name, ext string) bool {
 		return false
 	}
 	page = partNumber.ReplaceAllString(page, "")
-	return page == printName || slices.ContainsFunc(docs.EveryPage("", ""), func(p docs.Page) bool { return p.Name == page })
+	return slices.Contains(otherNames, page) || slices.ContainsFunc(docs.EveryPage("", ""), func(p docs.Page) bool { return p.Name == page })
 }
+
+// otherNames are those of pages that package docs does not have. Earlier versions wrote changes.
+var otherNames = []string{printName, governanceName, "findings", "changes"}
 
 var partNumber = regexp.MustCompile(`-[0-9]+$`)
 
@@ -174,6 +163,9 @@ func (p *page) assets() (styles, scripts []string) {
 	}
 	if p.Filter {
 		scripts = append(scripts, "matrix.js")
+	}
+	if p.Of == governanceName {
+		styles = append(styles, "governance.css")
 	}
 	return styles, scripts
 }

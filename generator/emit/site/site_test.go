@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -166,10 +167,11 @@ func checkData(t fataler, name string, data []byte) {
 
 // TestHostileTextOfARun: findings and changes are texts too.
 func TestHostileTextOfARun(t *testing.T) {
-	o := site.Options{Package: "</title><script>alert(1)</script>", Changes: &site.Changes{Base: "</h1><script>"}}
-	for _, h := range hostiletest.Texts {
+	o := site.Options{Package: "</title><script>alert(1)</script>", Title: "</title><script>alert(2)</script>", Changes: &site.Changes{Base: "</h1><script>", File: "<b>"}}
+	for i, h := range hostiletest.Texts {
 		o.Findings = append(o.Findings, finding.Finding{Rule: h, Severity: finding.Severity(h), Message: h, Suggestion: h, Position: finding.InCell(h, h, h)})
-		o.Changes.List = append(o.Changes.List, site.Change{Kind: h, What: h, Detail: h, Where: h})
+		o.Changes.List = append(o.Changes.List, site.Change{Kind: site.Gained, Who: h, What: h, Detail: fmt.Sprint(i, h), Where: h, Approvals: []site.Approval{{Who: h, Why: h, Until: h, Not: h}}})
+		o.Changes.Approvals = append(o.Changes.Approvals, site.Approval{Gain: h, Who: h, Why: h, Until: h, Not: h, Where: h})
 	}
 	files, err := site.Files(load(t, "nrl"), o)
 	if err != nil {
@@ -177,9 +179,15 @@ func TestHostileTextOfARun(t *testing.T) {
 	}
 	s := parse(t, files)
 	s.check(t)
-	for _, page := range []string{"findings.html", "changes.html"} {
-		if len(cellsOf(s.pages[page])) != len(hostiletest.Texts) {
-			t.Errorf("%s does not have every line", page)
+	for table, page := range map[string]string{"findings-table": "findings.html", "gained-table": "governance.html", "approvals-table": "governance.html"} {
+		rows := 0
+		for _, div := range all(s.pages[page], "div") {
+			if attr(div, "id") == table {
+				rows = len(all(div, "tr")) - 1
+			}
+		}
+		if rows != len(hostiletest.Texts) {
+			t.Errorf("%s of %s has %d lines of %d", table, page, rows, len(hostiletest.Texts))
 		}
 	}
 }
