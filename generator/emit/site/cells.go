@@ -84,18 +84,15 @@ type packer struct {
 	moved    map[string]string
 	group    map[string]int // by name
 	activity map[string]int // by code
-	grant    map[grantKey]int
+	grant    map[[2]int]int // by the places of its group and of itself in there
 	sets     map[string]int // by what they hold
 	out      accessData
 }
 
-// grantKey names a grant: a group has one for a level and an activity.
-type grantKey struct{ group, level, activity string }
-
 // packed is who sees what.
 func (b *builder) packed(moved map[string]string) accessData {
 	p := packer{
-		builder: b, moved: moved, group: map[string]int{}, activity: map[string]int{}, grant: map[grantKey]int{}, sets: map[string]int{},
+		builder: b, moved: moved, group: map[string]int{}, activity: map[string]int{}, grant: map[[2]int]int{}, sets: map[string]int{},
 		out: accessData{
 			Groups: []groupData{}, Activities: [][3]string{}, Roles: [][4]any{}, Rows: map[string][]rowData{"role": {}, "activity": {}},
 			Sets: []runs{}, Grants: [][5]any{}, Ways: [][]wayData{},
@@ -105,14 +102,14 @@ func (b *builder) packed(moved map[string]string) accessData {
 		p.activity[string(a.Code)] = i
 		p.out.Activities = append(p.out.Activities, p.named(a.Code, a.Name, a.Self))
 	}
-	for _, g := range b.Groups {
+	for i, g := range b.Groups {
 		if len(g.Types) > 0 {
-			p.addGroup(g)
+			p.addGroup(i, g)
 		}
 	}
 	for i, a := range b.Activities {
 		p.addRows("activity", i, b.sees.Activity(string(a.Code)))
-		p.addWays(a.Opens)
+		p.addWays(string(a.Code))
 	}
 	for i, j := range b.JobRoles {
 		who := p.named(j.Code, j.Name, j.Self)
@@ -129,7 +126,7 @@ func (p *packer) named(code, name docs.Text, self docs.Ref) [3]string {
 
 func (p *packer) address(r docs.Ref) string { return cmp.Or(p.moved[r.Href], r.Href) }
 
-func (p *packer) addGroup(g docs.Group) {
+func (p *packer) addGroup(place int, g docs.Group) {
 	at := len(p.out.Groups)
 	p.group[string(g.Name)] = at
 	data := groupData{Name: docs.Plain(g.Name), Href: p.address(g.Self)}
@@ -137,8 +134,8 @@ func (p *packer) addGroup(g docs.Group) {
 		data.Types = append(data.Types, p.named(t.Code, t.Name, t.Self))
 	}
 	p.out.Groups = append(p.out.Groups, data)
-	for _, grant := range g.Grants {
-		p.grant[grantKey{string(g.Name), grant.Level, string(grant.Activity.Label)}] = len(p.out.Grants)
+	for i, grant := range g.Grants {
+		p.grant[[2]int{place, i}] = len(p.out.Grants)
 		areas := append([]string{}, mapped(grant.Areas, docs.Plain)...)
 		where := p.whereGranted(grant.Group, grant.Level, grant.Activity).String()
 		p.out.Grants = append(p.out.Grants, [5]any{at, rank[grant.Level], p.activity[string(grant.Activity.Label)], areas, where})
@@ -186,12 +183,11 @@ func (p *packer) addSet(groups []policy.GroupAccess) int {
 	return at
 }
 
-func (p *packer) addWays(opens []docs.AccessPath) {
+func (p *packer) addWays(code string) {
 	ways := []wayData{}
-	for _, o := range opens {
-		grant, ok := p.grant[grantKey{string(o.Group.Label), o.Level, string(o.Path[len(o.Path)-1].Label)}]
-		if ok { // and the group has record types
-			ways = append(ways, wayData{grant, p.activities(o.Path)})
+	for _, w := range p.sees.Ways(code) {
+		if at, ok := p.grant[[2]int{w.Group, w.Grant}]; ok { // and the group has record types
+			ways = append(ways, wayData{at, mapped(w.Path, func(c string) int { return p.activity[c] })})
 		}
 	}
 	p.out.Ways = append(p.out.Ways, ways)

@@ -57,7 +57,7 @@ type Change struct {
 // Files writes the site of a policy, by path below its folder. Nothing is
 // written to the disk.
 func Files(m *policy.Model, o Options) (map[string][]byte, error) {
-	d, pictures := docs.Build(m, "index.md", ".html")
+	d, sees, pictures := docs.Build(m, "index.md", ".html")
 	d.Package = docs.Text(o.Package)
 	files := map[string][]byte{}
 	for name, data := range pictures {
@@ -66,7 +66,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	if err := assets(files); err != nil {
 		return nil, err
 	}
-	b := builder{d, docs.NewAccess(m), o}
+	b := builder{d, sees, o}
 	pages := b.pages()
 	moved := moves(pages)
 	follow(pages, moved)
