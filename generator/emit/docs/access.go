@@ -41,6 +41,9 @@ type Sight struct {
 	Areas      []AreaSight // sorted
 }
 
+// IsEmpty reports whether they open nothing anywhere.
+func (s Sight) IsEmpty() bool { return len(s.Everywhere) == 0 && len(s.Areas) == 0 }
+
 // AreaSight is what somebody opens who works in an area of work.
 type AreaSight struct {
 	Area   string

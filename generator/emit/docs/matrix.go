@@ -115,7 +115,7 @@ func (t *matrices) add(who Ref, name string, s Sight) {
 			(*rows)[i].Areas = append((*rows)[i].Areas, Text(in.Area))
 		}
 	}
-	if len(s.Everywhere) == 0 && len(s.Areas) == 0 {
+	if s.IsEmpty() {
 		t.without = append(t.without, who)
 	}
 }

@@ -46,7 +46,9 @@ func (p *page) data() []byte {
 	visit = func(list []section) {
 		for _, s := range list {
 			for _, t := range s.Tables {
-				out.Tables[t.ID] = t.data()
+				if t.Draw == "" { // its rows are in data/access.js
+					out.Tables[t.ID] = t.data()
+				}
 			}
 			visit(s.Sections)
 		}

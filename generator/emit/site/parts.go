@@ -25,8 +25,7 @@ func (p page) IsLong() bool {
 	return n > longPieces
 }
 
-// split makes several pages of one with too much on it, section by section. The
-// pages of matrices stay whole, since filters are for all of them.
+// split makes several pages of one with too much on it, section by section.
 func split(p page) []page {
 	var parts []page
 	weight := maxPieces

@@ -12,16 +12,19 @@ const matrixText = "A cell is what the baseline of a job role opens, or an activ
 	"What a user is given beside the baseline of their role comes on top. Record opens the pointer too. " +
 	"Who sees one type of a record group sees all of them."
 
-// rbac is the page of who sees what: the matrix, which a script draws, and the
-// mapping that it comes from.
+// rbac is the page of who sees what: the matrix, which a script draws, the mapping
+// that it comes from, and the same drawn.
 func (b *builder) rbac() []section {
 	var out []section
 	if len(b.Groups) > 0 && len(b.Activities)+len(b.JobRoles) > 0 {
 		out = append(out, section{ID: "matrix", Title: "Who sees what", Text: matrixText, Lists: b.lists()})
 	}
-	out = append(out, b.mapping())
+	out = append(out, b.mapping()...)
 	if len(b.Separations) > 0 {
 		out = append(out, b.separations())
+	}
+	if b.GroupPicture != nil {
+		out = append(out, section{ID: "diagram", Title: "Record groups and RBAC codes", Picture: pictured(b.GroupPicture)})
 	}
 	return out
 }
@@ -38,11 +41,12 @@ func (b *builder) lists() []part {
 }
 
 // mapping has the layout in which the NRL published its own: groups and types
-// are merged down over their levels.
-func (b *builder) mapping() section {
+// are merged down over their levels. What is too long for one page is a table for
+// each group.
+func (b *builder) mapping() []section {
 	t := table{ID: "mapping-table", Title: "Mapping", Columns: []string{"record group", "record types contained", "access level", "RBAC code", "activity", "where"}}
 	for _, g := range b.Groups {
-		types := joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")
+		types := contained(g)
 		for i, grant := range g.Grants {
 			row := []cell{link(g.Self), types, access(grant.Level), within(link(grant.Activity), grant.Areas), text(grant.Name), b.whereGranted(grant.Group, grant.Level, grant.Activity)}
 			for c := range row[:2] {
@@ -51,7 +55,25 @@ func (b *builder) mapping() section {
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	return section{ID: "mapping", Title: "Mapping", Picture: pictured(b.GroupPicture), Tables: tables(t)}
+	whole := section{ID: "mapping", Title: "Mapping", Tables: tables(t)}
+	if whole.pieces() <= maxPieces {
+		return []section{whole}
+	}
+	return mapped(b.Groups, b.mappingOf)
+}
+
+// mappingOf is the mapping of one group.
+func (b *builder) mappingOf(g docs.Group) section {
+	name := "Mapping of " + docs.Plain(g.Name)
+	t := table{ID: g.Anchor + ":mapping-table", Title: name, Columns: []string{"RBAC code", "activity", "access level", "where"}}
+	for _, grant := range g.Grants {
+		t.Rows = append(t.Rows, []cell{within(link(grant.Activity), grant.Areas), text(grant.Name), access(grant.Level), b.whereGranted(grant.Group, grant.Level, grant.Activity)})
+	}
+	return section{ID: g.Anchor + ":mapping", Title: name, Facts: facts(fact{"Record types contained", contained(g)}), Tables: tables(t)}
+}
+
+func contained(g docs.Group) cell {
+	return joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")
 }
 
 // whereGranted are the cells of a grant.
