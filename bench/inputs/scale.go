@@ -23,6 +23,7 @@ type scale struct {
 	tests, errors, suppressions               int
 	warnings                                  bool
 	disjoint                                  bool // no two groups share an activity
+	spread                                    bool // all activities have grants, and baselines are of all of them
 	chain, hub                                bool // each activity includes the next one; the last includes all, and every role has it
 	alternatives                              int  // operations of one endpoint, which parameters distinguish
 	slip                                      bool // errors are one letter away from a code
@@ -50,6 +51,10 @@ var scales = map[string]func(s *scale, n int){
 	},
 	"operations of one endpoint": func(s *scale, n int) { s.alternatives = n },
 	"areas of work":              func(s *scale, n int) { s.mapping, s.areas, s.activities = n, n, n/s.groups+200 },
+	"people and record types": func(s *scale, n int) {
+		s.mapping, s.groups, s.types, s.activities, s.including = n, 50, 500, n/10, n/20
+		s.roles, s.baseline, s.spread = n/10, 10, true
+	},
 	"groups, own activities": func(s *scale, n int) {
 		s.types, s.groups, s.mapping, s.activities, s.disjoint = n/2, n/2, n, min(n, codes), true
 	},
@@ -194,8 +199,11 @@ func (s *scale) hand() []byte {
 func (s *scale) grant(k, shift int) (group, activity int, level string) {
 	group = k % s.groups
 	activity = k/s.groups + 7*(group%20)
-	if s.disjoint {
+	switch {
+	case s.disjoint:
 		activity = 2*group + k/s.groups
+	case s.spread:
+		activity = (k/s.groups + 20*group) % s.activities
 	}
 	activity %= codes
 	if k == s.mapping-1 {
@@ -230,6 +238,10 @@ func (s *scale) baselineOf(role int) []int {
 	}
 	var out []int
 	for j := range s.baseline {
+		if s.spread {
+			out = append(out, (7*role+97*j)%s.activities)
+			continue
+		}
 		out = append(out, (7*role+j)%135)
 	}
 	return out
@@ -296,7 +308,7 @@ func role(i int) string { return fmt.Sprintf("R%04d", 1+i) }
 // testList says of job roles and record types what is so, which is worked out
 // here: mutants are looked at only where every test passes.
 func (s *scale) testList(shift int) []byte {
-	levels := make([]map[int]string, 135) // of each activity, by group
+	levels := make([]map[int]string, max(135, s.activities)) // of each activity, by group
 	for k := range s.mapping {
 		g, a, level := s.grant(k, shift)
 		if k < s.areas || a >= len(levels) {

@@ -134,6 +134,8 @@ func hasHeader(p string, data []byte) bool {
 		return first == comment || first == "---" && second == "# "+headerText
 	case ".svg":
 		return first == comment || strings.HasPrefix(first, "<svg ") && second == comment
+	case ".csv":
+		return first == "# "+headerText
 	case ".html":
 		return first == "<!doctype html>" && second == comment
 	case ".css", ".js":

@@ -14,12 +14,24 @@ import (
 type Access struct {
 	policy tables.Policy
 	index  *tables.Index
+	ways   *ways
 }
 
-// NewAccess returns what the activities and job roles of a model open.
-func NewAccess(m *policy.Model) Access {
+func newAccess(m *policy.Model, w *ways) Access {
 	p := tables.Of(compile.Tables(m, true))
-	return Access{p, tables.NewIndex(p)}
+	return Access{p, tables.NewIndex(p), w}
+}
+
+// Way leads from an activity to a grant.
+type Way struct {
+	Group, Grant int      // places in [Data.Groups] and in [Group.Grants]
+	Path         []string // codes of activities, from the one that was asked for to that of the grant
+}
+
+// Ways returns the way from an activity to each grant that it reaches, by groups and
+// then by grants. The paths belong to the callee.
+func (a Access) Ways(code string) []Way {
+	return mapped(a.ways.ofOne(code), func(w way) Way { return Way{w.group, w.grant, w.path} })
 }
 
 // Sight is what somebody opens: who works in no area of work to which something is
@@ -28,6 +40,9 @@ type Sight struct {
 	Everywhere []tables.GroupAccess
 	Areas      []AreaSight // sorted
 }
+
+// IsEmpty reports whether they open nothing anywhere.
+func (s Sight) IsEmpty() bool { return len(s.Everywhere) == 0 && len(s.Areas) == 0 }
 
 // AreaSight is what somebody opens who works in an area of work.
 type AreaSight struct {

@@ -15,6 +15,7 @@ type builder struct {
 	sees  Access
 	ways  *ways
 	ext   string // of links between pages
+	whole bool   // pages have all tables, however long these are
 
 	refs  map[string]Ref  // of activities
 	types map[string]Text // names of record types, by system and code
@@ -22,9 +23,9 @@ type builder struct {
 	service, interaction, format, group, recordType, activity, jobRole, function, system anchors
 }
 
-func newBuilder(m *policy.Model, ext string) *builder {
+func newBuilder(m *policy.Model, ext string, whole bool) *builder {
 	b := &builder{
-		model: m, sees: NewAccess(m), ext: ext, refs: make(map[string]Ref, len(m.Activities)), types: make(map[string]Text, len(m.RecordTypes)),
+		model: m, ext: ext, whole: whole, refs: make(map[string]Ref, len(m.Activities)), types: make(map[string]Text, len(m.RecordTypes)),
 		service:     newAnchors("service", keysOf(m.Services, func(s policy.Service) string { return s.Name })),
 		interaction: newAnchors("id", keysOf(m.Interactions, func(i policy.Interaction) string { return i.ID })),
 		format:      newAnchors("format", keysOf(m.Formats, formatKey)),
@@ -42,6 +43,7 @@ func newBuilder(m *policy.Model, ext string) *builder {
 		b.types[typeKey(t)] = Text(t.Name)
 	}
 	b.ways = newWays(m, b.activityRef)
+	b.sees = newAccess(m, b.ways)
 	return b
 }
 

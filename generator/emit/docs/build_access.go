@@ -23,6 +23,9 @@ func (b *builder) access(d *Data) {
 		g := &b.model.Groups[i]
 		d.Groups = append(d.Groups, b.groupOf(g, types[g.Name]))
 	}
+	if !b.whole && b.countWays() > maxWays {
+		d.Paths = pathsFile
+	}
 	b.activities(d)
 	b.jobRoles(d)
 	b.functions(d)
@@ -51,15 +54,30 @@ func (b *builder) groupOf(g *policy.RecordGroup, types []RecordType) Group {
 
 func areasOf(areas []string) []Text { return mapped(areas, func(a string) Text { return Text(a) }) }
 
+// countWays is how many ways lead from all activities and job roles to grants.
+func (b *builder) countWays() int {
+	n := 0
+	for i := range b.model.Activities {
+		n += b.ways.count([]string{b.model.Activities[i].Code})
+	}
+	for i := range b.model.JobRoles {
+		n += b.ways.count(b.model.JobRoles[i].Baseline)
+	}
+	return n
+}
+
 // opens lists every way from what somebody has to a grant, one for each activity
 // that they have and each that opens a group, and puts it into the list of its
-// group as well.
-func (b *builder) opens(groups []Group, ofGroup func(*Group) *[]AccessPath, who Ref, name string, roots []string) []AccessPath {
+// group as well. It lists none where these stand in a file of their own.
+func (b *builder) opens(d *Data, ofGroup func(*Group) *[]AccessPath, who Ref, name string, roots []string) []AccessPath {
+	if d.Paths != "" {
+		return nil
+	}
 	var out []AccessPath
 	for _, w := range b.ways.of(roots) {
-		g := &groups[w.group]
+		g := &d.Groups[w.group]
 		grant := g.Grants[w.grant]
-		path := AccessPath{g.Self, grant.Level, who, Text(name), w.path, grant.Areas}
+		path := AccessPath{g.Self, grant.Level, who, Text(name), mapped(w.path, b.activityRef), grant.Areas}
 		out = append(out, path)
 		list := ofGroup(g)
 		*list = append(*list, path)
@@ -88,7 +106,7 @@ func (b *builder) activities(d *Data) {
 		d.Activities = append(d.Activities, Activity{
 			Code: Text(a.Code), Name: Text(a.Name), Anchor: b.activity.id(a.Code), Self: self,
 			Includes: mapped(a.Includes, b.activityRef), All: mapped(all, b.activityRef), IncludedBy: mapped(b.ways.graph.parents[a.Code], b.activityRef),
-			JobRoles: roles[a.Code], Opens: b.opens(d.Groups, func(g *Group) *[]AccessPath { return &g.Opening }, self, a.Name, []string{a.Code}), Functions: functions[a.Code],
+			JobRoles: roles[a.Code], Opens: b.opens(d, func(g *Group) *[]AccessPath { return &g.Opening }, self, a.Name, []string{a.Code}), Functions: functions[a.Code],
 		})
 	}
 }
@@ -99,7 +117,7 @@ func (b *builder) jobRoles(d *Data) {
 		self := b.jobRoleRef(j.Code)
 		d.JobRoles = append(d.JobRoles, JobRole{
 			Code: Text(j.Code), Name: Text(j.Name), Anchor: b.jobRole.id(j.Code), Self: self,
-			Baseline: mapped(j.Baseline, b.activityRef), Opens: b.opens(d.Groups, func(g *Group) *[]AccessPath { return &g.Seen }, self, j.Name, j.Baseline),
+			Baseline: mapped(j.Baseline, b.activityRef), Opens: b.opens(d, func(g *Group) *[]AccessPath { return &g.Seen }, self, j.Name, j.Baseline),
 		})
 	}
 }

@@ -33,6 +33,11 @@ type Data struct {
 	Separations  []Separation
 	Systems      []System
 
+	// Where pages would be too long, files beside them have what these then lack:
+	// names of files, or empty.
+	Access string // who sees what, in place of ByActivity and ByJobRole
+	Paths  string // by which ways, in place of all Opens, Seen and Opening
+
 	ByActivity []Matrix // activities and record types
 	ByJobRole  []Matrix // job roles, through their baselines, and record types
 

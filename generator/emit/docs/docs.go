@@ -29,7 +29,7 @@ type Options struct {
 	Title     string     // names the policy for its readers; empty: Package
 	Markdown  bool       // pages for a repository
 	Jekyll    bool       // pages for Jekyll, in the folder jekyll
-	Overrides []Override // templates in place of built-in ones
+	Overrides []Override // templates in place of built-in ones, which get all tables on pages of any length
 }
 
 // Files writes the pages of a policy and their pictures, by path below the
@@ -61,7 +61,7 @@ func IsFile(name string) bool {
 	if rest, ok := strings.CutPrefix(name, Jekyll+"/"); ok {
 		name, index = rest, "index.md"
 	}
-	return IsPicture(name) || slices.ContainsFunc(EveryPage(index, ".md"), func(p Page) bool { return p.File == name })
+	return IsPicture(name) || name == accessFile || name == pathsFile || slices.ContainsFunc(EveryPage(index, ".md"), func(p Page) bool { return p.File == name })
 }
 
 // EveryPage lists the pages of a policy that has something to say on each.
@@ -79,14 +79,15 @@ var picturePattern = regexp.MustCompile(`^(groups|includes|endpoints-[^/]+)\.svg
 
 // Build makes the data that templates get, and the pictures by file name, for
 // writers of pages in another form. Links lead to pages with the extension ext,
-// such as ".html", and to the index page index with that extension.
-func Build(m *policy.Model, index, ext string) (Data, map[string][]byte) {
+// such as ".html", and to the index page index with that extension. What the data
+// lacks where there is much of it, the Access has.
+func Build(m *policy.Model, index, ext string) (Data, Access, map[string][]byte) {
 	files := map[string][]byte{}
-	b := newBuilder(m, ext)
+	b := newBuilder(m, ext, false)
 	d := b.data()
 	b.pictures(&d, func(name string, data []byte) { files[name] = data })
 	d.Pages = pagesOf(&d, index, ext)
-	return d, files
+	return d, b.sees, files
 }
 
 func (o Options) flavour(set *template.Template, m *policy.Model, flavour, index string, put func(string, []byte)) error {
@@ -94,9 +95,10 @@ func (o Options) flavour(set *template.Template, m *policy.Model, flavour, index
 	if flavour == Jekyll {
 		ext = ".html"
 	}
-	b := newBuilder(m, ext)
+	b := newBuilder(m, ext, len(o.Overrides) > 0)
 	d := b.data()
 	b.pictures(&d, put)
+	b.lists(&d, put)
 	d.Flavour, d.Package, d.Title = flavour, Text(o.Package), Text(o.Title)
 	d.Pages = pagesOf(&d, index, ext)
 	for _, d.Page = range d.Pages {

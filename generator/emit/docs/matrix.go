@@ -15,14 +15,29 @@ import (
 const maxColumns = 16
 
 // matrices fills in the tables of who sees what: whole groups side by side, as
-// many as fit.
+// many as fit. With more than maxCells in all, those of the mapping included, there
+// are none.
 func (b *builder) matrices(d *Data) {
+	mapping := 0
+	for _, g := range d.Groups {
+		mapping += len(g.Types) * len(g.Grants)
+	}
 	byActivity, byJobRole := newMatrices(d.Groups), newMatrices(d.Groups)
+	isFull := func() bool {
+		if !b.whole && mapping+byActivity.cells+byJobRole.cells > maxCells {
+			d.Access = accessFile
+		}
+		return d.Access != ""
+	}
 	for _, a := range b.model.Activities {
-		byActivity.add(b.activityRef(a.Code), a.Name, b.sees.Activity(a.Code))
+		if byActivity.add(b.activityRef(a.Code), a.Name, b.sees.Activity(a.Code)); isFull() {
+			return
+		}
 	}
 	for _, j := range b.model.JobRoles {
-		byJobRole.add(b.jobRoleRef(j.Code), j.Name, b.sees.JobRole(j.Code))
+		if byJobRole.add(b.jobRoleRef(j.Code), j.Name, b.sees.JobRole(j.Code)); isFull() {
+			return
+		}
 	}
 	d.ByActivity, d.ByJobRole = byActivity.wanted(), byJobRole.wanted()
 }
@@ -32,6 +47,7 @@ type matrices struct {
 	list    []Matrix
 	at      map[string]column // of each group
 	without []Ref
+	cells   int
 }
 
 // column is where the columns of a group are.
@@ -81,6 +97,7 @@ func (t *matrices) add(who Ref, name string, s Sight) {
 	everywhere := t.rows(s.Everywhere)
 	for matrix, levels := range everywhere {
 		t.list[matrix].Rows = append(t.list[matrix].Rows, MatrixRow{Who: who, Name: Text(name), Levels: levels})
+		t.cells += len(levels)
 	}
 	same := map[string]int{} // rows of areas, by matrix and levels
 	for _, in := range s.Areas {
@@ -93,11 +110,12 @@ func (t *matrices) add(who Ref, name string, s Sight) {
 			if !ok {
 				i, same[key] = len(*rows), len(*rows)
 				*rows = append(*rows, MatrixRow{Who: who, Name: Text(name), Levels: levels})
+				t.cells += len(levels)
 			}
 			(*rows)[i].Areas = append((*rows)[i].Areas, Text(in.Area))
 		}
 	}
-	if len(s.Everywhere) == 0 && len(s.Areas) == 0 {
+	if s.IsEmpty() {
 		t.without = append(t.without, who)
 	}
 }

@@ -26,7 +26,7 @@ type spot struct{ group, grant int }
 // way leads from an activity to a grant.
 type way struct {
 	spot
-	path []Ref
+	path []string // of codes
 }
 
 func newWays(m *policy.Model, ref func(string) Ref) *ways {
@@ -63,7 +63,7 @@ func (w *ways) ofOne(root string) []way {
 		if len(w.grants[code]) == 0 {
 			continue
 		}
-		path := mapped(back(before, code), w.ref)
+		path := back(before, code)
 		for _, p := range w.grants[code] {
 			out = append(out, way{p, path})
 		}
@@ -71,6 +71,15 @@ func (w *ways) ofOne(root string) []way {
 	slices.SortFunc(out, func(a, b way) int { return a.compare(b.spot) })
 	w.from[root] = out
 	return out
+}
+
+// count is how many ways lead from some activities to grants.
+func (w *ways) count(roots []string) int {
+	n := 0
+	for _, root := range roots {
+		n += len(w.ofOne(root))
+	}
+	return n
 }
 
 func (p spot) compare(q spot) int {

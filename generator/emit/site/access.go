@@ -7,6 +7,8 @@ import "github.com/spineguard/spineguard/generator/emit/docs"
 func (b *builder) recordTypes() []section {
 	all := table{ID: "record-types-table", Title: "Record types", Columns: []string{"record type", "code", "code system", "record group"}}
 	var groups []section
+	roles, activities := b.seen()
+	at := 0 // of those with record types
 	for _, g := range b.Groups {
 		for _, t := range g.Types {
 			all.Rows = append(all.Rows, []cell{link(t.Self), code(t.Code), code(t.System), link(t.Group)})
@@ -16,10 +18,13 @@ func (b *builder) recordTypes() []section {
 			Facts: facts(fact{"Written at", b.where("record group " + string(g.Name))}),
 			Tables: tables(
 				b.typeTable(g.Anchor+":types", "Record types of "+docs.Plain(g.Name), g.Types),
-				b.accessPaths(g.Anchor+":roles", "Job roles whose baseline opens "+docs.Plain(g.Name), "job role", g.Seen),
-				b.accessPaths(g.Anchor+":activities", "Activities that open "+docs.Plain(g.Name), "activity", g.Opening),
+				b.accessPaths(g.Anchor+":roles", "Job roles whose baseline opens "+docs.Plain(g.Name), "job role", g.Seen).drawn("group-roles", at, roles[string(g.Name)]),
+				b.accessPaths(g.Anchor+":activities", "Activities that open "+docs.Plain(g.Name), "activity", g.Opening).drawn("group-activities", at, activities[string(g.Name)]),
 			),
 		})
+		if len(g.Types) > 0 {
+			at++
+		}
 	}
 	out := groups
 	if len(all.Rows) > 0 {
@@ -59,9 +64,44 @@ func (b *builder) whereOpened(s docs.AccessPath) cell {
 	return b.whereGranted(s.Group, s.Level, s.Path[len(s.Path)-1])
 }
 
+// drawn leaves the rows to the browser if the policy is too large for pages to have
+// them, and there are any.
+func (t table) drawn(what string, at int, wanted bool) table {
+	if wanted {
+		t.Draw, t.At = what, at
+	}
+	return t
+}
+
+// seen are the groups of which job roles and activities open anything, if the rows that
+// say so are left to the browser.
+func (b *builder) seen() (roles, activities map[string]bool) {
+	roles, activities = map[string]bool{}, map[string]bool{}
+	if b.Paths == "" {
+		return roles, activities
+	}
+	add := func(to map[string]bool, sees docs.Sight) {
+		for _, g := range sees.Everywhere {
+			to[string(g.Group)] = true
+		}
+		for _, a := range sees.Areas {
+			for _, g := range a.Groups {
+				to[string(g.Group)] = true
+			}
+		}
+	}
+	for _, j := range b.JobRoles {
+		add(roles, b.sees.JobRole(string(j.Code)))
+	}
+	for _, a := range b.Activities {
+		add(activities, b.sees.Activity(string(a.Code)))
+	}
+	return roles, activities
+}
+
 // nothing says so where there is no way to any group.
-func nothing(list []docs.AccessPath) string {
-	if len(list) == 0 {
+func nothing(list []docs.AccessPath, sees docs.Sight) string {
+	if len(list) == 0 && sees.IsEmpty() {
 		return "Opens no record type."
 	}
 	return ""
@@ -70,20 +110,21 @@ func nothing(list []docs.AccessPath) string {
 func (b *builder) activities() []section {
 	all := table{ID: "activities-table", Title: "Activities", Columns: []string{"activity", "name"}}
 	var list []section
-	for _, a := range b.Activities {
+	for i, a := range b.Activities {
+		sees := b.sees.Activity(string(a.Code))
 		all.Rows = append(all.Rows, []cell{link(a.Self), text(a.Name)})
 		inAll := a.All
 		if len(a.All) == len(a.Includes) {
 			inAll = nil
 		}
-		list = append(list, section{ID: a.Anchor, Code: docs.Plain(a.Code), Title: docs.Plain(a.Name), Text: nothing(a.Opens), Facts: facts(
+		list = append(list, section{ID: a.Anchor, Code: docs.Plain(a.Code), Title: docs.Plain(a.Name), Text: nothing(a.Opens, sees), Facts: facts(
 			fact{"Includes", links(a.Includes)},
 			fact{"Includes in all", links(inAll)},
 			fact{"Included by", links(a.IncludedBy)},
 			fact{"In the baseline of", links(a.JobRoles)},
 			fact{"Needed for", links(a.Functions)},
 			fact{"Written at", b.where("activity " + string(a.Code))},
-		), Tables: tables(b.opens(a.Anchor, a.Code, a.Opens))})
+		), Tables: tables(b.opens(a.Anchor, a.Code, a.Opens).drawn("activity", i, b.Paths != "" && !sees.IsEmpty()))})
 	}
 	out := []section{{ID: "all", Title: "All activities", Tables: tables(all)}}
 	if b.IncludePicture != nil {
@@ -95,7 +136,8 @@ func (b *builder) activities() []section {
 func (b *builder) jobRoles() []section {
 	all := table{ID: "job-roles-table", Title: "Job roles", Columns: []string{"job role", "name"}}
 	var list []section
-	for _, j := range b.JobRoles {
+	for i, j := range b.JobRoles {
+		sees := b.sees.JobRole(string(j.Code))
 		all.Rows = append(all.Rows, []cell{link(j.Self), text(j.Name)})
 		functions := table{ID: j.Anchor + ":functions", Title: "Functions for which the baseline of " + docs.Plain(j.Code) + " is enough", Columns: []string{"function", "path"}}
 		for _, m := range j.Functions {
@@ -105,10 +147,10 @@ func (b *builder) jobRoles() []section {
 		if len(j.Baseline) == 0 {
 			brings = word("no activity")
 		}
-		list = append(list, section{ID: j.Anchor, Code: docs.Plain(j.Code), Title: docs.Plain(j.Name), Text: nothing(j.Opens), Facts: facts(
+		list = append(list, section{ID: j.Anchor, Code: docs.Plain(j.Code), Title: docs.Plain(j.Name), Text: nothing(j.Opens, sees), Facts: facts(
 			fact{"Brings", brings},
 			fact{"Written at", b.where("job role " + string(j.Code))},
-		), Tables: tables(b.opens(j.Anchor, j.Code, j.Opens), functions)})
+		), Tables: tables(b.opens(j.Anchor, j.Code, j.Opens).drawn("role", i, b.Paths != "" && !sees.IsEmpty()), functions)})
 	}
 	first := section{ID: "all", Title: "All job roles", Text: "A job role brings the activities of its baseline. What a user is given beside it comes on top.", Tables: tables(all)}
 	return append([]section{first}, list...)

@@ -98,7 +98,7 @@ func facts(list ...fact) []fact {
 func tables(list ...table) []table {
 	var out []table
 	for _, t := range list {
-		if len(t.Rows) > 0 {
+		if len(t.Rows) > 0 || t.Draw != "" {
 			out = append(out, t)
 		}
 	}

@@ -27,7 +27,7 @@ var (
 	attributes = strings.Fields(`lang charset http-equiv content name rel href src defer class id role type for autocomplete spellcheck placeholder
 		tabindex hidden scope colspan rowspan value alt aria-label aria-describedby aria-current aria-rowcount aria-colcount
 		data-page data-of data-get data-table data-copy data-copy-of data-kind data-group data-code data-level
-		aria-haspopup aria-labelledby aria-live open data-label data-ask data-draw data-at`)
+		aria-haspopup aria-labelledby aria-live open data-label data-ask data-draw data-at data-matrix`)
 )
 
 // pages are a parsed site.

@@ -2,56 +2,51 @@
 
 package site
 
-import "github.com/spineguard/spineguard/generator/emit/docs"
+import (
+	"slices"
 
-const (
-	activityText = "Each cell is what the activity opens, alone, with all that it includes. Record opens the pointer too."
-	jobRoleText  = "Each cell is what the baseline of the job role opens. What a user is given beside the baseline of their role comes on top."
+	"github.com/spineguard/spineguard/generator/emit/docs"
 )
 
-// rbac is the page of the mapping; and, where its matrices have too many cells
-// to stand in it, last the page that has them for print.
-func (b *builder) rbac(p docs.Page) (pages, last []page) {
-	activities, roles := b.byActivity(), b.byJobRole()
-	out := page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Filter: len(activities)+len(roles) > 0}
-	if cells(activities...)+cells(roles...) > maxStatic {
-		last = []page{{
-			Name: printName, File: printName + ".html", Title: "RBAC matrices for print", Summary: "Who sees what; who has no row in a table sees nothing of it",
-			Sections: matrixSections(printed(activities), printed(roles)),
-		}}
-		activities, roles = drawn(activities), drawn(roles)
-		out.Print = printName + ".html"
-	} else {
-		activities, roles = withRows(activities), withRows(roles)
+const matrixText = "A cell is what the baseline of a job role opens, or an activity alone with all that it includes. " +
+	"What a user is given beside the baseline of their role comes on top. Record opens the pointer too. " +
+	"Who sees one type of a record group sees all of them."
+
+// rbac is the page of who sees what: the matrix, which a script draws, the mapping
+// that it comes from, and the same drawn.
+func (b *builder) rbac() []section {
+	var out []section
+	if len(b.Groups) > 0 && len(b.Activities)+len(b.JobRoles) > 0 {
+		out = append(out, section{ID: "matrix", Title: "Who sees what", Text: matrixText, Lists: b.lists()})
 	}
-	out.Sections = []section{b.mapping()}
-	if out.Filter {
-		out.Sections = append(out.Sections, section{ID: "matrices", Title: "Who sees what", Filter: true, Print: out.Print})
-	}
-	out.Sections = append(out.Sections, matrixSections(activities, roles)...)
+	out = append(out, b.mapping()...)
 	if len(b.Separations) > 0 {
-		out.Sections = append(out.Sections, b.separations())
+		out = append(out, b.separations())
 	}
-	return []page{out}, last
+	if b.GroupPicture != nil {
+		out = append(out, section{ID: "diagram", Title: "Record groups and RBAC codes", Picture: pictured(b.GroupPicture)})
+	}
+	return out
 }
 
-func matrixSections(activities, roles []matrix) []section {
-	var out []section
-	if len(activities) > 0 {
-		out = append(out, section{ID: "by-activity", Title: "Activities and record types", Text: activityText, Matrices: activities})
-	}
-	if len(roles) > 0 {
-		out = append(out, section{ID: "by-role", Title: "Job roles and record types", Text: jobRoleText, Matrices: roles})
+// lists lead to the pages that say as lists what the matrix says.
+func (b *builder) lists() []part {
+	var out []part
+	for _, p := range b.Pages {
+		if slices.Contains([]string{"job-roles", "activities", "record-types"}, p.Name) {
+			out = append(out, part{Text: p.Title, Href: p.Href})
+		}
 	}
 	return out
 }
 
 // mapping has the layout in which the NRL published its own: groups and types
-// are merged down over their levels.
-func (b *builder) mapping() section {
+// are merged down over their levels. What is too long for one page is a table for
+// each group.
+func (b *builder) mapping() []section {
 	t := table{ID: "mapping-table", Title: "Mapping", Columns: []string{"record group", "record types contained", "access level", "RBAC code", "activity", "where"}}
 	for _, g := range b.Groups {
-		types := joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")
+		types := contained(g)
 		for i, grant := range g.Grants {
 			row := []cell{link(g.Self), types, access(grant.Level), within(link(grant.Activity), grant.Areas), text(grant.Name), b.whereGranted(grant.Group, grant.Level, grant.Activity)}
 			for c := range row[:2] {
@@ -60,7 +55,25 @@ func (b *builder) mapping() section {
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	return section{ID: "mapping", Title: "Mapping", Picture: pictured(b.GroupPicture), Tables: tables(t)}
+	whole := section{ID: "mapping", Title: "Mapping", Tables: tables(t)}
+	if whole.pieces() <= maxPieces {
+		return []section{whole}
+	}
+	return mapped(b.Groups, b.mappingOf)
+}
+
+// mappingOf is the mapping of one group.
+func (b *builder) mappingOf(g docs.Group) section {
+	name := "Mapping of " + docs.Plain(g.Name)
+	t := table{ID: g.Anchor + ":mapping-table", Title: name, Columns: []string{"RBAC code", "activity", "access level", "where"}}
+	for _, grant := range g.Grants {
+		t.Rows = append(t.Rows, []cell{within(link(grant.Activity), grant.Areas), text(grant.Name), access(grant.Level), b.whereGranted(grant.Group, grant.Level, grant.Activity)})
+	}
+	return section{ID: g.Anchor + ":mapping", Title: name, Facts: facts(fact{"Record types contained", contained(g)}), Tables: tables(t)}
+}
+
+func contained(g docs.Group) cell {
+	return joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")
 }
 
 // whereGranted are the cells of a grant.

@@ -45,7 +45,7 @@ type Options struct {
 // Files writes the site of a policy, by path below its folder. Nothing is
 // written to the disk.
 func Files(m *policy.Model, o Options) (map[string][]byte, error) {
-	d, pictures := docs.Build(m, "index.md", ".html")
+	d, sees, pictures := docs.Build(m, "index.md", ".html")
 	d.Package = docs.Text(o.Package)
 	files := map[string][]byte{}
 	for name, data := range pictures {
@@ -54,7 +54,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	if err := assets(files); err != nil {
 		return nil, err
 	}
-	b := builder{d, docs.NewAccess(m), o}
+	b := builder{d, sees, o}
 	pages := b.pages()
 	moved := moves(pages)
 	follow(pages, moved)
@@ -69,6 +69,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 	}
 	files[dataDir+"search.js"] = script("spineguard.entries", b.entries(moved))
 	files[dataDir+"answers.js"] = script("spineguard.answers", b.answered(moved))
+	files[dataDir+"access.js"] = script("spineguard.access", b.packed(moved))
 	return files, nil
 }
 
@@ -79,7 +80,7 @@ func IsFile(name string) bool {
 	case "":
 		return base == "index.html" || isPage(base, ".html")
 	case dataDir:
-		return base == "search.js" || base == "answers.js" || isPage(base, ".js")
+		return base == "search.js" || base == "answers.js" || base == "access.js" || isPage(base, ".js")
 	case pictureDir:
 		return docs.IsPicture(base)
 	case assetDir:
@@ -99,8 +100,8 @@ func isPage(name, ext string) bool {
 	return slices.Contains(otherNames, page) || slices.ContainsFunc(docs.EveryPage("", ""), func(p docs.Page) bool { return p.Name == page })
 }
 
-// otherNames are those of pages that package docs does not have. Earlier versions wrote changes.
-var otherNames = []string{printName, governanceName, "findings", "changes"}
+// otherNames are those of pages that package docs does not have. Earlier versions wrote changes and rbac-print.
+var otherNames = []string{governanceName, "findings", "changes", "rbac-print"}
 
 var partNumber = regexp.MustCompile(`-[0-9]+$`)
 
@@ -139,7 +140,7 @@ func (b *builder) frame(pages []page, p *page) frame {
 		Package: docs.Plain(b.Package), Live: b.options.Live, Version: DataVersion,
 	}
 	for _, other := range pages {
-		if other.Name != printName && other.Name == other.Of {
+		if other.Name == other.Of {
 			f.Pages = append(f.Pages, other)
 		}
 	}
@@ -155,14 +156,17 @@ func (b *builder) frame(pages []page, p *page) frame {
 // assets are the style sheets and scripts of what is on a page.
 func (p *page) assets() (styles, scripts []string) {
 	scripts = []string{"search.js", "tables.js"}
-	if p.Start {
-		scripts = append(scripts, "access.js", "start.js")
+	if p.Start || p.Matrix() || p.Drawn() {
+		scripts = append(scripts, "access.js")
 	}
-	if p.Print != "" {
+	if p.Start {
+		scripts = append(scripts, "start.js")
+	}
+	if p.Drawn() {
 		scripts = append(scripts, "drawn.js")
 	}
-	if p.Filter {
-		scripts = append(scripts, "matrix.js")
+	if p.Matrix() {
+		styles, scripts = append(styles, "matrix.css"), append(scripts, "matrix.js", "grid.js", "paper.js")
 	}
 	if p.Of == governanceName {
 		styles = append(styles, "governance.css")
@@ -176,9 +180,7 @@ func (b *builder) write(set *template.Template, pages []page, p *page, files map
 		return fmt.Errorf("the page %s: %w", p.Name, err)
 	}
 	files[p.File] = tidy(out.Bytes())
-	if p.Name != printName {
-		files[dataDir+p.Name+".js"] = p.data()
-	}
+	files[dataDir+p.Name+".js"] = p.data()
 	return nil
 }
 

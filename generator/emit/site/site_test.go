@@ -157,6 +157,8 @@ func checkData(t fataler, name string, data []byte) {
 		function = "entries"
 	case "data/answers.js":
 		function = "answers"
+	case "data/access.js":
+		function = "access"
 	}
 	value, ok := strings.CutPrefix(lines[1], "spineguard."+function+"(")
 	value, end := strings.CutSuffix(value, ");")

@@ -6,7 +6,7 @@ var spineguard = (function () {
   var root = document.documentElement;
   var listeners = [];
   var waiting = {};
-  var store = { entries: [], tables: {}, matrices: [], who: {} };
+  var store = { entries: [], tables: {} };
   root.classList.add("js");
 
   function read() {
@@ -172,7 +172,7 @@ var spineguard = (function () {
     find: find,
     onState: function (f) { listeners.push(f); },
     notify: notify,
-    data: function (d) { store.tables = d.tables; store.matrices = d.matrices || []; store.who = d.who || {}; },
+    data: function (d) { store.tables = d.tables; },
     entries: function (list) {
       store.entries = list.map(function (e) { return { kind: e[0], label: e[1] || e[0], href: e[2], text: e[0] + " " + e[1] + " " + e[3] }; });
     },
