@@ -58,11 +58,11 @@ func Model(activities, types, roles int) *policy.Model {
 func Disjoint(n int) *policy.Model {
 	m := &policy.Model{}
 	for i := range n {
-		name, low, high := fmt.Sprintf("Group %05d", i), fmt.Sprintf("B%05d", 2*i), fmt.Sprintf("B%05d", 2*i+1)
+		name, low, high := fmt.Sprintf("Group %05d", i), fmt.Sprintf("B%04d", 2*i+1), fmt.Sprintf("B%04d", 2*i+2)
 		m.RecordTypes = append(m.RecordTypes, policy.RecordType{System: "https://example.org/types", Code: fmt.Sprintf("%06d", i), Name: fmt.Sprintf("Record type number %d", i), Group: name})
 		m.Groups = append(m.Groups, policy.RecordGroup{Name: name, Grants: []policy.Grant{{Activity: low, Level: policy.PointerOnly}, {Activity: high, Level: policy.PointerAndRecord}}})
 		m.Activities = append(m.Activities, policy.Activity{Code: low, Closure: []string{low}}, policy.Activity{Code: high, Closure: []string{high}})
-		m.JobRoles = append(m.JobRoles, policy.JobRole{Code: fmt.Sprintf("R%05d", i), Baseline: []string{high}, Closure: []string{high}})
+		m.JobRoles = append(m.JobRoles, policy.JobRole{Code: fmt.Sprintf("R%04d", i+1), Baseline: []string{high}, Closure: []string{high}})
 		m.Functions = append(m.Functions, policy.Function{Name: fmt.Sprintf("Function %05d", i), Requirement: low, Alternatives: [][]string{{low}}})
 	}
 	return m

@@ -80,6 +80,7 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 		}
 	}
 	files[dataDir+"search.js"] = script("spineguard.entries", b.entries(moved))
+	files[dataDir+"access.js"] = script("spineguard.access", b.packed(moved))
 	return files, nil
 }
 
@@ -90,7 +91,7 @@ func IsFile(name string) bool {
 	case "":
 		return base == "index.html" || isPage(base, ".html")
 	case dataDir:
-		return base == "search.js" || isPage(base, ".js")
+		return base == "search.js" || base == "access.js" || isPage(base, ".js")
 	case pictureDir:
 		return docs.IsPicture(base)
 	case assetDir:

@@ -150,10 +150,14 @@ func checkData(t fataler, name string, data []byte) {
 	if len(lines) != 3 || lines[2] != "" || strings.ContainsAny(lines[1], "<>&\u2028\u2029\r") {
 		t.Fatalf("%s: a script of another form: %q", name, data)
 	}
-	value, ok := strings.CutPrefix(lines[1], "spineguard.data(")
-	if name == "data/search.js" {
-		value, ok = strings.CutPrefix(lines[1], "spineguard.entries(")
+	function := "data"
+	switch name {
+	case "data/search.js":
+		function = "entries"
+	case "data/access.js":
+		function = "access"
 	}
+	value, ok := strings.CutPrefix(lines[1], "spineguard."+function+"(")
 	value, end := strings.CutSuffix(value, ");")
 	if !ok || !end || !json.Valid([]byte(value)) {
 		t.Fatalf("%s: a script of another form: %q", name, data)
