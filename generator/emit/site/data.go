@@ -34,11 +34,9 @@ type tableData struct {
 	Rows    [][]string `json:"rows"`
 }
 
-// pageData are the tables and matrices of a page, by id.
+// pageData are the tables of a page, by id.
 type pageData struct {
-	Tables   map[string]tableData   `json:"tables"`
-	Matrices []matrixData           `json:"matrices,omitempty"`
-	Who      map[string][][3]string `json:"who,omitempty"` // the rows of matrices, by kind
+	Tables map[string]tableData `json:"tables"`
 }
 
 // data is the script of a page: its tables by id.
@@ -49,15 +47,6 @@ func (p *page) data() []byte {
 		for _, s := range list {
 			for _, t := range s.Tables {
 				out.Tables[t.ID] = t.data()
-			}
-			for _, m := range s.Matrices {
-				if out.Who == nil {
-					out.Who = map[string][][3]string{}
-				}
-				if out.Who[m.Kind] == nil {
-					out.Who[m.Kind] = m.people()
-				}
-				out.Matrices = append(out.Matrices, m.data())
 			}
 			visit(s.Sections)
 		}

@@ -9,29 +9,19 @@ import (
 	"github.com/spineguard/spineguard/generator/emit/docs"
 )
 
-// printName is the name of the page that has every row of the matrices, where
-// the page of the mapping leaves them to a script.
-const printName = "rbac-print"
-
 // pages makes those that have something to say, in the order of the other
 // forms of the docs, and behind them what is known of this run.
 func (b *builder) pages() []page {
 	sections := map[string]func() []section{
 		"overview": b.overview, "interactions": b.interactions, "formats": b.formats, "record-types": b.recordTypes,
-		"activities": b.activities, "job-roles": b.jobRoles, "functions": b.functions, "systems": b.systems, "implementers": b.implementers,
+		"rbac": b.rbac, "activities": b.activities, "job-roles": b.jobRoles, "functions": b.functions, "systems": b.systems, "implementers": b.implementers,
 	}
-	var out, last []page
+	var out []page
 	for _, p := range b.Pages {
-		if p.Name == "rbac" {
-			var pages []page
-			pages, last = b.rbac(p)
-			out = append(out, pages...)
-			continue
-		}
 		out = append(out, page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Sections: sections[p.Name]()})
 	}
 	var all []page
-	for _, p := range slices.Concat(out, b.extras(), last) {
+	for _, p := range slices.Concat(out, b.extras()) {
 		all = append(all, split(p)...)
 	}
 	return all

@@ -22,7 +22,7 @@ func (p page) IsLong() bool {
 	for _, s := range p.Sections {
 		n += s.pieces()
 	}
-	return n > longPieces || p.Print != "" || p.Name == printName
+	return n > longPieces
 }
 
 // split makes several pages of one with too much on it, section by section. The
@@ -41,7 +41,7 @@ func split(p page) []page {
 		last := &parts[len(parts)-1]
 		last.Sections = append(last.Sections, s)
 	}
-	if len(parts) < 2 || p.Filter || p.Name == printName {
+	if len(parts) < 2 {
 		p.Of = p.Name
 		return []page{p}
 	}
@@ -136,21 +136,6 @@ func follow(pages []page, moved map[string]string) {
 					mend(&c.Parts[i])
 				}
 			})
-			mended := map[*matrixRow]bool{} // matrices share them
-			for _, m := range s.Matrices {
-				if len(m.who) > 0 && !mended[&m.who[0]] {
-					mended[&m.who[0]] = true
-					for i := range m.who {
-						mend(&m.who[i].Who)
-					}
-				}
-				for i := range m.Rows {
-					mend(&m.Rows[i].Who)
-				}
-				for i := range m.Types {
-					mend(&m.Types[i].Name)
-				}
-			}
 		}
 	}
 }

@@ -2,46 +2,37 @@
 
 package site
 
-import "github.com/spineguard/spineguard/generator/emit/docs"
+import (
+	"slices"
 
-const (
-	activityText = "Each cell is what the activity opens, alone, with all that it includes. Record opens the pointer too."
-	jobRoleText  = "Each cell is what the baseline of the job role opens. What a user is given beside the baseline of their role comes on top."
+	"github.com/spineguard/spineguard/generator/emit/docs"
 )
 
-// rbac is the page of the mapping; and, where its matrices have too many cells
-// to stand in it, last the page that has them for print.
-func (b *builder) rbac(p docs.Page) (pages, last []page) {
-	activities, roles := b.byActivity(), b.byJobRole()
-	out := page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Filter: len(activities)+len(roles) > 0}
-	if cells(activities...)+cells(roles...) > maxStatic {
-		last = []page{{
-			Name: printName, File: printName + ".html", Title: "RBAC matrices for print", Summary: "Who sees what; who has no row in a table sees nothing of it",
-			Sections: matrixSections(printed(activities), printed(roles)),
-		}}
-		activities, roles = drawn(activities), drawn(roles)
-		out.Print = printName + ".html"
-	} else {
-		activities, roles = withRows(activities), withRows(roles)
+const matrixText = "A cell is what the baseline of a job role opens, or an activity alone with all that it includes. " +
+	"What a user is given beside the baseline of their role comes on top. Record opens the pointer too. " +
+	"Who sees one type of a record group sees all of them."
+
+// rbac is the page of who sees what: the matrix, which a script draws, and the
+// mapping that it comes from.
+func (b *builder) rbac() []section {
+	var out []section
+	if len(b.Groups) > 0 && len(b.Activities)+len(b.JobRoles) > 0 {
+		out = append(out, section{ID: "matrix", Title: "Who sees what", Text: matrixText, Lists: b.lists()})
 	}
-	out.Sections = []section{b.mapping()}
-	if out.Filter {
-		out.Sections = append(out.Sections, section{ID: "matrices", Title: "Who sees what", Filter: true, Print: out.Print})
-	}
-	out.Sections = append(out.Sections, matrixSections(activities, roles)...)
+	out = append(out, b.mapping())
 	if len(b.Separations) > 0 {
-		out.Sections = append(out.Sections, b.separations())
+		out = append(out, b.separations())
 	}
-	return []page{out}, last
+	return out
 }
 
-func matrixSections(activities, roles []matrix) []section {
-	var out []section
-	if len(activities) > 0 {
-		out = append(out, section{ID: "by-activity", Title: "Activities and record types", Text: activityText, Matrices: activities})
-	}
-	if len(roles) > 0 {
-		out = append(out, section{ID: "by-role", Title: "Job roles and record types", Text: jobRoleText, Matrices: roles})
+// lists lead to the pages that say as lists what the matrix says.
+func (b *builder) lists() []part {
+	var out []part
+	for _, p := range b.Pages {
+		if slices.Contains([]string{"job-roles", "activities", "record-types"}, p.Name) {
+			out = append(out, part{Text: p.Title, Href: p.Href})
+		}
 	}
 	return out
 }

@@ -108,7 +108,7 @@ func isPage(name, ext string) bool {
 		return false
 	}
 	page = partNumber.ReplaceAllString(page, "")
-	return page == printName || slices.ContainsFunc(docs.EveryPage("", ""), func(p docs.Page) bool { return p.Name == page })
+	return slices.ContainsFunc(docs.EveryPage("", ""), func(p docs.Page) bool { return p.Name == page })
 }
 
 var partNumber = regexp.MustCompile(`-[0-9]+$`)
@@ -133,7 +133,7 @@ func (b *builder) write(set *template.Template, pages []page, p *page, files map
 	out := bytes.NewBufferString("<!doctype html>\n<!-- " + docs.Header + " -->\n")
 	listed := make([]page, 0, len(pages))
 	for _, other := range pages {
-		if other.Name != printName && other.Name == other.Of {
+		if other.Name == other.Of {
 			listed = append(listed, other)
 		}
 	}
@@ -141,9 +141,7 @@ func (b *builder) write(set *template.Template, pages []page, p *page, files map
 		return fmt.Errorf("the page %s: %w", p.Name, err)
 	}
 	files[p.File] = tidy(out.Bytes())
-	if p.Name != printName {
-		files[dataDir+p.Name+".js"] = p.data()
-	}
+	files[dataDir+p.Name+".js"] = p.data()
 	return nil
 }
 

@@ -2,16 +2,29 @@
 
 package site
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // page is one HTML file.
 type page struct {
 	Name, File, Title, Summary string
 	Sections                   []section
-	Filter                     bool   // there are matrices, and a form that filters them
-	Print                      string // the page whose matrices have all rows; empty: this one
 	Of                         string // name of the page whose part this is; its own name if it is the first or the only one
 	Parts                      []part // links to all parts; none if there is one only
+}
+
+// Matrix reports whether the matrix is on the page.
+func (p page) Matrix() bool {
+	return slices.ContainsFunc(p.Sections, func(s section) bool { return len(s.Lists) > 0 })
+}
+
+// Drawn reports whether a script fills in tables of the page.
+func (p page) Drawn() bool {
+	return slices.ContainsFunc(p.Sections, func(s section) bool {
+		return slices.ContainsFunc(s.Tables, func(t table) bool { return t.Draw != "" })
+	})
 }
 
 // section is a heading and what stands under it.
@@ -24,9 +37,7 @@ type section struct {
 	Picture   *picture
 	Tables    []table
 	Script    string // lines for a shell
-	Matrices  []matrix
-	Filter    bool   // a form that filters all matrices of the page
-	Print     string // the page whose matrices have all rows; empty: this one
+	Lists     []part // the matrix is here, and these pages say the same as lists
 	Sections  []section
 }
 
@@ -48,6 +59,9 @@ type table struct {
 	ID, Title string
 	Columns   []string
 	Rows      [][]cell
+
+	Draw string // what a script draws into it; empty: all is here
+	At   int    // of whom, or of which group
 }
 
 // cell is what stands in a table: parts with something between them, or a

@@ -5,6 +5,8 @@
 (function () {
   "use strict";
   var kinds = ["role", "activity"];
+  var words = ["none", "pointer", "record"];
+  var shapes = ["○", "◐", "●"];
   var data, unpacked, sights, rows, ways;
 
   function people(kind) {
@@ -94,6 +96,18 @@
     });
   }
 
+  /* make is an element with properties, and with what stands in it: texts, elements,
+     and lists of these. */
+  function make(name, props) {
+    var e = Object.assign(document.createElement(name), props);
+    e.append.apply(e, Array.prototype.slice.call(arguments, 2).flat(Infinity).filter(Boolean));
+    return e;
+  }
+
+  function inAreas(areas) {
+    return areas.length ? " in " + areas.join(", ") + " alone" : "";
+  }
+
   spineguard.access = function (d) {
     data = spineguard.store.access = d;
     unpacked = [];
@@ -102,8 +116,10 @@
     rows = {};
   };
   Object.assign(spineguard, {
-    words: ["none", "pointer", "record"],
-    shapes: ["○", "◐", "●"],
+    make: make,
+    words: words,
+    said: function (level) { return shapes[level] + " " + words[level]; },
+    inAreas: inAreas,
     rowsOf: rowsOf, levelOf: levelOf, sight: sight, seers: seers, seen: seen, waysOf: waysOf
   });
 })();

@@ -1,95 +1,233 @@
-/* The filters of the matrices. */
+/* The matrix: who sees what. A column band is a record group, over the columns
+   of its types; a cell stands for a whole band, since who sees one type of a group
+   sees all. Filters leave rows and bands; a page of these is drawn. */
 (function () {
   "use strict";
+  var root = document.querySelector(".matrix");
   var form = document.getElementById("filter");
   var count = document.getElementById("filter-count");
+  var box = root.querySelector(".matrix-box");
+  var table = document.getElementById("matrix-grid");
   var names = ["role", "activity", "type", "level"];
-  var matrices = Array.from(document.querySelectorAll(".matrix"));
+  var old = ["matrices", "by-role", "by-activity"]; /* places of earlier addresses */
+  var sizes = { rows: 100, bands: 40 };
+  var nouns = { rows: "Rows", bands: "Record groups" };
+  var heads = { role: "Job roles", activity: "Activities" };
+  var make = spineguard.make;
+  var matrix = spineguard.matrix = { rows: [], bands: [], page: { rows: 0, bands: 0 }, at: new Map(), table: table };
+  var total = { rows: 0, bands: 0 };
+  var ready = false;
 
   function state() {
     var out = {};
-    names.forEach(function (name) { out[name] = form.elements[name].value; });
+    names.forEach(function (name) { out[name] = form.elements[name].value.trim() ? form.elements[name].value : ""; });
     return out;
   }
 
-  /* filterOf says which rows and columns of a matrix are wanted. Who looks for
-     a job role alone wants no activities, and the other way round. */
-  function filterOf(kind, group, s) {
+  function number(n) {
+    return n.toLocaleString("en-GB");
+  }
+
+  matrix.title = function (row) {
+    return row.who[1] + (row.area ? " in " + row.area : "");
+  };
+
+  /* ways are those of a row to a band: in its area of work, and in every one. */
+  matrix.ways = function (row, band) {
+    return spineguard.waysOf(row.kind, row.at, band.group).filter(function (w) {
+      return !w.areas.length || w.areas.indexOf(row.area) >= 0;
+    });
+  };
+
+  /* rowsFor are the rows whose texts are wanted. Who looks for a job role alone
+     wants no activities, and the other way round. */
+  function rowsFor(kind, s) {
     var other = kind === "role" ? "activity" : "role";
-    var who = spineguard.matcher(s[kind]);
-    var type = spineguard.matcher(s.type);
-    var whole = type(group);
-    return {
-      hidden: !s[kind].trim() && s[other].trim() !== "",
-      level: s.level,
-      query: s[kind],
-      who: who,
-      row: function (text, level) { return (!s.level || s.level === level) && who(text); },
-      column: function (text) { return whole || type(text); }
-    };
+    if (!s[kind] && s[other]) return [];
+    var wanted = spineguard.matcher(s[kind]);
+    return spineguard.rowsOf(kind).filter(function (row) { return wanted(row.who[0] + " " + matrix.title(row)); });
   }
 
-  /* apply shows what is wanted of a table that has all rows. */
-  function apply(matrix, f) {
-    var shown = 0;
-    var columns = Array.from(matrix.querySelectorAll("thead th")).map(function (th, i) {
-      return i === 0 || f.column(th.dataset.code + " " + th.textContent);
-    });
-    var rows = matrix.querySelectorAll("tbody tr");
-    rows.forEach(function (row) {
-      row.hidden = !f.row(row.cells[0].textContent, row.dataset.level);
-      if (!row.hidden) shown++;
-    });
-    matrix.querySelectorAll("tr").forEach(function (row) {
-      for (var i = 1; i < row.cells.length; i++) row.cells[i].hidden = !columns[i];
-    });
-    return { rows: shown, of: rows.length, columns: columns.indexOf(true, 1) > 0 };
+  /* bandsFor are the groups with the types that are wanted: all of them where
+     the name of the group is. */
+  function bandsFor(s) {
+    var wanted = spineguard.matcher(s.type);
+    return spineguard.store.access.groups.map(function (g, i) {
+      return { group: i, name: g.name, href: g.href, types: wanted(g.name) ? g.types : g.types.filter(function (t) { return wanted(t[0] + " " + t[1]); }) };
+    }).filter(function (band) { return band.types.length > 0; });
   }
 
-  function update() {
+  /* withLevel keeps the rows and bands that meet in a cell of a level. Of each row
+     only what is seen is visited. */
+  function withLevel(rows, bands, level) {
+    var among = new Set(bands.map(function (b) { return b.group; }));
+    var hits = new Map();
+    function fits(n, of) { return level ? n > 0 : n < of; }
+    var kept = rows.filter(function (row) {
+      var seen = spineguard.sight(row.set).filter(function (s) { return among.has(s.group) && (!level || s.level === level); });
+      seen.forEach(function (s) { hits.set(s.group, (hits.get(s.group) || 0) + 1); });
+      return fits(seen.length, bands.length);
+    });
+    return { rows: kept, bands: bands.filter(function (b) { return fits(hits.get(b.group) || 0, rows.length); }) };
+  }
+
+  function filter(s) {
+    var rows = rowsFor("role", s).concat(rowsFor("activity", s));
+    var bands = bandsFor(s);
+    var left = s.level ? withLevel(rows, bands, spineguard.words.indexOf(s.level)) : { rows: rows, bands: bands };
+    var none = !left.rows.length || !left.bands.length;
+    matrix.rows = none ? [] : left.rows;
+    matrix.bands = none ? [] : left.bands;
+  }
+
+  function shown(what) {
+    var first = matrix.page[what] * sizes[what];
+    return matrix[what].slice(first, first + sizes[what]);
+  }
+
+  /* width keeps a heading within its columns, and as wide as its longest word. */
+  function width(text, columns) {
+    return Math.max(columns * 11, 1.2 * Math.max.apply(null, text.split(/\s+/).map(function (w) { return w.length; }))) + "ch";
+  }
+
+  function link(text, href) {
+    return make("a", { href: href, tabIndex: -1 }, text);
+  }
+
+  function head(bands) {
+    var groups = make("tr", {}, make("th", { scope: "col", rowSpan: 2, className: "who" }, make("span", {}, "Job role or activity")));
+    var types = make("tr");
+    bands.forEach(function (band) {
+      var name = make("span", {}, link(band.name, band.href));
+      name.style.maxWidth = width(band.name, band.types.length);
+      groups.append(make("th", { scope: "colgroup", colSpan: band.types.length, className: "band" }, name));
+      band.types.forEach(function (t, i) {
+        types.append(make("th", { scope: "col", className: i ? "" : "band" }, make("span", {}, link(t[1], t[2]))));
+      });
+    });
+    return make("thead", {}, groups, types);
+  }
+
+  function rowOf(row, bands) {
+    var tr = make("tr", {}, make("th", { scope: "row" }, make("span", {}, link(row.who[0], row.who[2]), " " + matrix.title(row))));
+    bands.forEach(function (band) {
+      var level = spineguard.levelOf(row.set, band.group);
+      var td = make("td", { colSpan: band.types.length, className: spineguard.words[level] }, make("span", {}, spineguard.said(level)));
+      matrix.at.set(td, { row: row, band: band, level: level });
+      tr.append(td);
+    });
+    return tr;
+  }
+
+  /* body has the rows of a kind under a header. */
+  function body(kind, rows, bands) {
+    rows = rows.filter(function (row) { return row.kind === kind; });
+    if (!rows.length) return [];
+    var columns = bands.reduce(function (n, b) { return n + b.types.length; }, 1);
+    var title = make("tr", { className: "kind" }, make("th", { scope: "rowgroup", colSpan: columns }, make("span", {}, heads[kind])));
+    return [make("tbody", {}, title, rows.map(function (row) { return rowOf(row, bands); }))];
+  }
+
+  function draw() {
+    var rows = shown("rows"), bands = shown("bands");
+    matrix.at = new Map();
+    table.hidden = !rows.length;
+    table.replaceChildren.apply(table, [table.caption, make("colgroup")].concat(
+      bands.map(function (b) { return make("colgroup", { span: b.types.length }); }),
+      [head(bands)], body("role", rows, bands), body("activity", rows, bands)));
+    if (rows.length) table.setAttribute("role", "grid");
+    box.scrollTop = box.scrollLeft = 0;
+    measure();
+    if (matrix.drawn) matrix.drawn();
+  }
+
+  /* measure tells the style sheet how much of the box the headers cover. */
+  function measure() {
+    if (!table.tHead.rows[0]) return;
+    box.style.setProperty("--first", table.tHead.rows[0].cells[0].offsetWidth + "px");
+    box.style.setProperty("--top", table.tHead.offsetHeight + "px");
+  }
+
+  function turn(what, to) {
+    matrix.page[what] = to;
+    var set = {};
+    set[what] = to ? String(to + 1) : "";
+    spineguard.set(set);
+    draw();
+    pages();
+  }
+
+  /* pager says which rows or bands are shown, and leads to the others. */
+  function pager(what) {
+    var at = matrix.page[what], first = at * sizes[what], n = matrix[what].length;
+    var last = Math.min(n, first + sizes[what]);
+    function button(text, to) {
+      var off = to < 0 || to * sizes[what] >= n;
+      var b = make("button", { type: "button", onclick: function () { if (!off) { turn(what, to); document.getElementById(b.id).focus(); } } }, text);
+      b.id = "matrix-" + text.toLowerCase() + "-" + what;
+      b.setAttribute("aria-disabled", off);
+      b.setAttribute("aria-label", text + ": " + nouns[what].toLowerCase());
+      return b;
+    }
+    var text = make("span", {}, nouns[what] + " " + number(n ? first + 1 : 0) + "–" + number(last) + " of " + number(n));
+    if (n <= sizes[what]) return make("p", {}, text);
+    return make("p", {}, text, " ", button("Previous", at - 1), " ", button("Next", at + 1));
+  }
+  function pages() {
+    document.getElementById("matrix-pages").replaceChildren(pager("rows"), pager("bands"));
+  }
+
+  function update(page) {
+    if (!ready) return;
     var s = state();
-    var filtered = names.some(function (name) { return s[name].trim() !== ""; });
-    var rows = 0, of = 0, tables = 0;
-    matrices.forEach(function (matrix) {
-      var f = filterOf(matrix.dataset.kind, matrix.dataset.group, s);
-      var did = spineguard.draw ? spineguard.draw(matrix, f) : apply(matrix, f);
-      matrix.hidden = f.hidden || !did.rows || !did.columns;
-      of += did.of;
-      if (matrix.hidden) return;
-      rows += did.rows;
-      tables++;
+    var active = names.filter(function (name) { return s[name]; });
+    filter(s);
+    ["rows", "bands"].forEach(function (what) {
+      var to = Number(page && page.get(what)) - 1 || 0;
+      matrix.page[what] = to > 0 && to * sizes[what] < matrix[what].length ? to : 0;
     });
-    document.querySelectorAll("#by-activity, #by-role").forEach(function (section) {
-      section.hidden = !section.querySelector(".matrix:not([hidden])");
-    });
-    var text = filtered ? rows + " of " + of + " rows, in " + tables + " of " + matrices.length + " tables" : "";
+    draw();
+    pages();
+    var text = active.length ? number(matrix.rows.length) + " of " + number(total.rows) + " rows, " + number(matrix.bands.length) + " of " + number(total.bands) + " record groups" : number(total.rows) + " rows, " + number(total.bands) + " record groups";
     if (count.textContent !== text) count.textContent = text;
+    matrix.level = s.level;
+    matrix.asked = active.map(function (name) { return s[name]; }).join(", ");
+    root.querySelector("summary").textContent = "Filter" + (active.length ? ": " + matrix.asked : "");
   }
 
   var due = 0;
-  function later() {
-    if (!due) due = requestAnimationFrame(function () { due = 0; update(); });
-  }
-
   form.addEventListener("input", function () {
-    var s = state();
-    names.forEach(function (name) { if (!s[name].trim()) s[name] = ""; });
-    if (!spineguard.read().get("at")) s.at = "matrices";
-    spineguard.set(s);
-    later();
+    spineguard.set(Object.assign(state(), { rows: "", bands: "", at: "matrix" }));
+    if (!due) due = requestAnimationFrame(function () { due = 0; update(); });
   });
   form.addEventListener("reset", function () {
-    spineguard.set({ role: "", activity: "", type: "", level: "", at: "" });
+    spineguard.set({ role: "", activity: "", type: "", level: "", rows: "", bands: "", at: "" });
     setTimeout(update);
   });
   form.addEventListener("submit", function (e) { e.preventDefault(); });
 
+  /* Where there is little room the filter is folded. */
+  var wide = matchMedia("(min-width: 48rem)");
+  function fold() {
+    root.querySelector("details").open = wide.matches;
+  }
+  wide.addEventListener("change", fold);
+  fold();
+  addEventListener("resize", measure);
+
   spineguard.onState(function (params) {
+    var at = params.get("at");
     names.forEach(function (name) {
       var value = params.get(name) || "";
       if (form.elements[name].value !== value) form.elements[name].value = value;
     });
-    update();
+    update(params);
+    var filtered = names.some(function (name) { return params.get(name); });
+    if (old.indexOf(at) >= 0 || (!at && filtered)) root.closest("section").scrollIntoView();
   });
-  spineguard.refilter = update;
+  spineguard.load("access", function () {
+    ready = true;
+    total = { rows: spineguard.rowsOf("role").length + spineguard.rowsOf("activity").length, bands: spineguard.store.access.groups.length };
+    update(spineguard.read());
+  });
 })();
