@@ -112,6 +112,7 @@
   table.addEventListener("keydown", function (e) {
     var cell = e.target.closest("td, th");
     if (e.key === "Escape") return rest();
+    matrix.finish();
     var to = cell && !e.altKey && !e.metaKey && next(cell, e);
     if (/^(Arrow|Home|End)/.test(e.key) && cell) e.preventDefault();
     if (to) go(to);

@@ -119,27 +119,47 @@
     return tr;
   }
 
-  /* body has the rows of a kind under a header. */
-  function body(kind, rows, bands) {
-    rows = rows.filter(function (row) { return row.kind === kind; });
-    if (!rows.length) return [];
-    var columns = bands.reduce(function (n, b) { return n + b.types.length; }, 1);
-    var title = make("tr", { className: "kind" }, make("th", { scope: "rowgroup", colSpan: columns }, make("span", {}, heads[kind])));
-    return [make("tbody", {}, title, rows.map(function (row) { return rowOf(row, bands); }))];
+  /* add draws some rows; those of a kind stand under a header. */
+  function add(rows, bands) {
+    rows.forEach(function (row) {
+      var body = table.tBodies[table.tBodies.length - 1];
+      if (!body || body.dataset.kind !== row.kind) {
+        var columns = bands.reduce(function (n, b) { return n + b.types.length; }, 1);
+        body = make("tbody", {}, make("tr", { className: "kind" }, make("th", { scope: "rowgroup", colSpan: columns }, make("span", {}, heads[row.kind]))));
+        body.dataset.kind = row.kind;
+        table.append(body);
+      }
+      body.append(rowOf(row, bands));
+    });
   }
 
+  /* draw begins with the rows that fit the box. The others come when there is time,
+     so that nobody waits for them who types. */
+  var waiting = [], timer = 0;
   function draw() {
-    var rows = shown("rows"), bands = shown("bands");
+    var bands = shown("bands");
     matrix.at = new Map();
-    table.hidden = !rows.length;
+    waiting = shown("rows");
+    table.hidden = !waiting.length;
     table.replaceChildren.apply(table, [table.caption, make("colgroup")].concat(
-      bands.map(function (b) { return make("colgroup", { span: b.types.length }); }),
-      [head(bands)], body("role", rows, bands), body("activity", rows, bands)));
-    if (rows.length) table.setAttribute("role", "grid");
+      bands.map(function (b) { return make("colgroup", { span: b.types.length }); }), [head(bands)]));
+    if (waiting.length) table.setAttribute("role", "grid");
+    clearTimeout(timer);
+    more(bands);
     box.scrollTop = box.scrollLeft = 0;
     measure();
     if (matrix.drawn) matrix.drawn();
   }
+  function more(bands) {
+    add(waiting.splice(0, 25), bands);
+    if (waiting.length) timer = setTimeout(function () { more(bands); }, 50);
+  }
+
+  /* finish draws what still waits. */
+  matrix.finish = function () {
+    clearTimeout(timer);
+    add(waiting.splice(0), shown("bands"));
+  };
 
   /* measure tells the style sheet how much of the box the headers cover. */
   function measure() {
