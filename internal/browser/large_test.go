@@ -4,81 +4,63 @@ package browser_test
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
+	"maps"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"github.com/spineguard/spineguard/generator/emit/largetest"
 	"github.com/spineguard/spineguard/generator/emit/site"
-	"github.com/spineguard/spineguard/generator/policy"
 )
 
-// drawn are the rows of the first matrix, as a reader sees them: the number of
-// the row, the activity, and what the cells say.
-const drawn = `Array.from(document.querySelector("table[aria-rowcount]").tBodies[0].querySelectorAll("tr[aria-rowindex]"),
-	r => [r.getAttribute("aria-rowindex"), r.querySelector("a").textContent, ...Array.from(r.querySelectorAll("td"), c => c.textContent)])`
-
-// The rows of a large matrix are drawn where they are scrolled to, few at a
-// time, and say what the policy says.
+// A large matrix is drawn a page at a time, says what the policy says, and stays in
+// its address.
 func TestALargeMatrix(t *testing.T) {
-	m := largetest.Model(1000, 500, 20)
+	m := largetest.Model(120, 500, 130)
+	want := slowCells(m)
 	dir := write(t, m, site.Options{Package: "large"})
-	p := open(t, dir, "rbac.html")
-	do(t, p, chromedp.ScrollIntoView("table[aria-rowcount]", chromedp.ByQuery))
-	wait(t, p, drawn+`.length > 0`)
-	t.Logf("rows are there %.0f ms after the page was asked for", value[float64](t, p, `performance.now()`))
-	scroll := func(to string) (rows [][]string) {
-		value[bool](t, p, `(() => { var b = document.querySelector("table[aria-rowcount]").closest(".scroll"); b.scrollTop = `+to+`; return true })()`)
-		value[bool](t, p, settled+`.then(() => true)`)
-		rows = value[[][]string](t, p, drawn)
-		if len(rows) == 0 || len(rows) > 200 {
-			t.Errorf("at %s %d rows are drawn", to, len(rows))
-		}
-		for _, r := range rows {
-			if at := agrees(t, m, r); r[0] != strconv.Itoa(at+2) {
-				t.Errorf("%q stands where %d should", r, at)
-			}
-		}
-		return rows
+	p := openMatrix(t, dir, "")
+	pages := func() string {
+		return value[string](t, p, `Array.from(document.querySelectorAll("#matrix-pages span"), e => e.textContent).join(", ")`)
 	}
-	if first := scroll("0"); first[0][0] != "2" || first[0][1] != "B0001" {
-		t.Errorf("it begins with %q", first[0])
+	if got := pages(); got != "Rows 1–100 of 250, Record groups 1–40 of 50" {
+		t.Errorf("it begins with %s", got)
 	}
-	scroll("b.scrollHeight / 2")
-	if last := scroll("b.scrollHeight"); last[len(last)-1][0] != "1001" || last[len(last)-1][1] != "B1000" {
-		t.Errorf("it ends with %q", last[len(last)-1])
+	if got := everyCell(t, p); !maps.Equal(got, want) {
+		t.Errorf("%d cells, want %d", len(got), len(want))
 	}
-
-	do(t, p, chromedp.SendKeys("#filter-activity", "B0090"))
-	wait(t, p, drawn+`.length === 1`)
-	if only := value[[][]string](t, p, drawn)[0]; only[1] != "B0090" || only[2] != "● record" || value[string](t, p, `document.querySelector("table[aria-rowcount]").getAttribute("aria-rowcount")`) != "2" {
-		t.Errorf("the filter leaves %q", only)
-	} else {
-		agrees(t, m, only)
+	if got := pages(); got != "Rows 1–100 of 250, Record groups 41–50 of 50" {
+		t.Errorf("the last bands are on %s", got)
+	}
+	turn(t, p, "matrix-next-rows")
+	wait(t, p, gridDone)
+	if got := value[string](t, p, `document.activeElement.id`); got != "matrix-next-rows" {
+		t.Errorf("the focus is at %q", got)
+	}
+	link := value[string](t, p, `location.href`)
+	p = openMatrix(t, dir, link[strings.Index(link, "#"):])
+	if got := pages(); got != "Rows 101–200 of 250, Record groups 41–50 of 50" {
+		t.Errorf("the address leads to %s", got)
 	}
 	accessible(t, p)
+	filterBy(t, p, map[string]string{"activity": "B0090"})
+	if got := pages(); got != "Rows 1–1 of 1, Record groups 1–40 of 50" {
+		t.Errorf("a filter leaves %s", got)
+	}
 }
 
-// agrees compares a row with a slow look at the policy: the highest level that
-// an activity, or one that it includes, has in the first group. It returns which
-// activity of the policy the row is.
-func agrees(t *testing.T, m *policy.Model, row []string) (at int) {
-	t.Helper()
-	at = slices.IndexFunc(m.Activities, func(a policy.Activity) bool { return a.Code == row[1] })
-	if at < 0 || len(row) != 2+10 {
-		t.Fatalf("%q is not a row of the policy", row)
+// TestSpeedOfALargeMatrix says how long it takes; nobody asserts time.
+func TestSpeedOfALargeMatrix(t *testing.T) {
+	p := openMatrix(t, write(t, largetest.Model(1000, 500, 1000), site.Options{Package: "large"}), "")
+	t.Logf("first content after %s ms", value[string](t, p, `performance.getEntriesByName("first-contentful-paint")[0].startTime.toFixed(0)`))
+	for _, c := range [][2]string{{"role", "R0"}, {"role", "R00"}, {"role", ""}, {"type", "number 1"}, {"type", ""}, {"level", "record"}, {"level", "none"}} {
+		t.Logf("%s %q: %s", c[0], c[1], value[string](t, p, fmt.Sprintf(`(async () => {
+			var f = document.getElementById("filter-" + %q), from = performance.now();
+			f.value = %q;
+			f.dispatchEvent(new Event("input", {bubbles: true}));
+			await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+			var ms = performance.now() - from;
+			await new Promise(done => setTimeout(done, 1000));
+			return ms.toFixed(0) + " ms, " + document.getElementById("filter-count").textContent;
+		})()`, c[0], c[1])))
 	}
-	want := "○ none"
-	for _, g := range m.Groups[0].Grants {
-		if slices.Contains(m.Activities[at].Closure, g.Activity) && !strings.HasSuffix(want, "record") {
-			want = map[policy.AccessLevel]string{policy.PointerOnly: "◐ pointer", policy.PointerAndRecord: "● record"}[g.Level]
-		}
-	}
-	if cells := fmt.Sprint(row[2:]); cells != fmt.Sprint(slices.Repeat([]string{want}, 10)) {
-		t.Errorf("%s: the page says %s, the policy %s", row[1], cells, want)
-	}
-	return at
 }

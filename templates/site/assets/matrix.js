@@ -133,6 +133,16 @@
     });
   }
 
+  /* headers are drawn anew where the bands are others. */
+  var headed = "";
+  function headers(bands) {
+    var key = JSON.stringify(bands.map(function (b) { return [b.group, b.types]; }));
+    if (key === headed) return Array.from(table.tBodies).forEach(function (b) { b.remove(); });
+    headed = key;
+    table.replaceChildren.apply(table, [table.caption, make("colgroup")].concat(
+      bands.map(function (b) { return make("colgroup", { span: b.types.length }); }), [head(bands)]));
+  }
+
   /* draw begins with the rows that fit the box. The others come when there is time,
      so that nobody waits for them who types. */
   var waiting = [], timer = 0;
@@ -141,8 +151,7 @@
     matrix.at = new Map();
     waiting = shown("rows");
     table.hidden = !waiting.length;
-    table.replaceChildren.apply(table, [table.caption, make("colgroup")].concat(
-      bands.map(function (b) { return make("colgroup", { span: b.types.length }); }), [head(bands)]));
+    headers(bands);
     if (waiting.length) table.setAttribute("role", "grid");
     clearTimeout(timer);
     more(bands);
@@ -151,7 +160,7 @@
     if (matrix.drawn) matrix.drawn();
   }
   function more(bands) {
-    add(waiting.splice(0, 25), bands);
+    add(waiting.splice(0, 20), bands);
     if (waiting.length) timer = setTimeout(function () { more(bands); }, 50);
   }
 
