@@ -19,24 +19,40 @@ import (
 
 var randoms = flag.Int("randoms", 20, "how many random policies are read from their pages, cell by cell")
 
-// readMatrix is the matrix as its reader sees it, all of its pages and bands: of each cell the
-// kind of the row ("role" or "activity"), its code, its area of work, the record group, the code
-// of the record type, and the level in words. It alone knows how the matrix is marked up.
-const readMatrix = `(async () => {
-	var out = [];
-	document.querySelectorAll(".matrix").forEach(m => {
-		var types = Array.from(m.querySelectorAll("thead th[data-code]"), th => th.dataset.code);
-		m.querySelectorAll("tbody tr").forEach(tr => {
-			var area = / in (\S+:\S+:\S+)$/.exec(tr.cells[0].textContent.trim());
-			types.forEach((code, i) => out.push([m.dataset.kind, tr.cells[0].querySelector("code, a").textContent, area ? area[1] : "", m.dataset.group, code, tr.cells[i + 1].textContent.trim().split(" ").pop()]));
+// readMatrix is the matrix as its reader sees it, all of its pages of rows and of groups: of each cell
+// the kind of the row ("role" or "activity"), its code, its area of work, the record group, the
+// name of the record type, and the level in words. It alone knows how the matrix is marked up.
+const readMatrix = `(() => {
+	var out = [], table = document.getElementById("matrix-grid");
+	var text = e => e.textContent.trim();
+	function read() {
+		var groups = Array.from(table.tHead.rows[0].cells).slice(1).flatMap(th => Array(th.colSpan).fill(text(th)));
+		var types = Array.from(table.tHead.rows[1].cells, text), kind = "";
+		table.querySelectorAll("tbody tr").forEach(tr => {
+			if (tr.cells.length === 1) return kind = text(tr).startsWith("Job roles") ? "role" : "activity";
+			var area = / in (\S+:\S+:\S+)$/.exec(text(tr.cells[0])), at = 0;
+			Array.from(tr.cells).slice(1).forEach(td => {
+				for (var end = at + td.colSpan; at < end; at++) out.push([kind, text(tr.cells[0].querySelector("a")), area ? area[1] : "", groups[at], types[at], text(td).split(" ").pop()]);
+			});
 		});
-	});
+	}
+	function turn(to) {
+		var button = document.getElementById("matrix-" + to);
+		if (!button || button.getAttribute("aria-disabled") === "true") return false;
+		button.click();
+		return true;
+	}
+	do {
+		do read(); while (turn("next-bands"));
+		while (turn("previous-bands"));
+	} while (turn("next-rows"));
 	return out;
 })()`
 
 // matrix reads the cells of the matrix of a page.
 func matrix(t *testing.T, p *browser.Page) map[cell]string {
 	t.Helper()
+	wait(t, p, `document.querySelector("#matrix-grid td") !== null`)
 	out := map[cell]string{}
 	for _, c := range value[[][6]string](t, p, readMatrix) {
 		key := cell{person{c[0], c[1]}, c[2], c[3], c[4]}

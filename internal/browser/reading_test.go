@@ -110,7 +110,7 @@ func (s slow) areas() map[string]bool {
 type cell struct {
 	person
 	area        string
-	group, code string // of the record type
+	group, name string // of the record type
 }
 
 // cells answers all questions.
@@ -124,7 +124,7 @@ func (s slow) cells() map[cell]string {
 				level := s.level(held, g, area)
 				for _, t := range s.m.RecordTypes {
 					if t.Group == g.Name {
-						out[cell{who, area, g.Name, t.Code}] = level
+						out[cell{who, area, g.Name, t.Name}] = level
 					}
 				}
 			}
@@ -226,7 +226,7 @@ func random(t testing.TB, seed uint64) *policy.Model {
 // The slow reading itself, where its answers are known.
 func TestTheSlowReading(t *testing.T) {
 	m := &policy.Model{
-		RecordTypes: []policy.RecordType{{System: "s", Code: "1", Group: "G"}},
+		RecordTypes: []policy.RecordType{{System: "s", Code: "1", Name: "T", Group: "G"}},
 		Groups: []policy.RecordGroup{{Name: "G", Grants: []policy.Grant{
 			{Activity: "B0003", Level: "pointer"}, {Activity: "B0004", Level: "record", Areas: []string{"X"}},
 		}}},
@@ -238,7 +238,7 @@ func TestTheSlowReading(t *testing.T) {
 		{"role", "R0001", ""}: "pointer", {"role", "R0001", "X"}: "record", {"role", "R0002", "X"}: "none",
 		{"activity", "B0001", ""}: "pointer", {"activity", "B0001", "X"}: "record", {"activity", "B0004", ""}: "none", {"activity", "B0004", "X"}: "record", {"activity", "B0005", "X"}: "none",
 	} {
-		if got := cells[cell{person{key[0], key[1]}, key[2], "G", "1"}]; got != want {
+		if got := cells[cell{person{key[0], key[1]}, key[2], "G", "T"}]; got != want {
 			t.Errorf("%v: %q, want %q", key, got, want)
 		}
 	}

@@ -62,12 +62,12 @@ func TestNothingShifts(t *testing.T) {
 // The shifts are measured: a page that shifts has some.
 func TestTheMeasureOfShifts(t *testing.T) {
 	dir := t.TempDir()
-	page := `<!doctype html><meta name="viewport" content="width=device-width"><h1 id="main">first</h1><h1>and what stands under it</h1><script>setTimeout(function () { document.getElementById("main").style.height = "200px"; }, 500)</script>`
+	page := `<!doctype html><meta name="viewport" content="width=device-width"><h1 id="main">first</h1><h1>and what stands under it</h1><script>setTimeout(function () { document.getElementById("main").style.height = "200px"; }, 1000)</script>`
 	if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(page), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p := open(t, dir, "index.html", sized(390))
-	do(t, p, chromedp.Sleep(time.Second))
+	do(t, p, chromedp.Sleep(2*time.Second))
 	if said := value[[]string](t, p, shifts); said[0] == "0" {
 		t.Errorf("%q", said)
 	}
