@@ -43,7 +43,7 @@ var questions = []question{
 	{"may a nurse retrieve crisis plans", "index.html", []string{"tab " + askWhat, "type R8001", "press Enter"}, answer, []string{"Crisis plans", "pointer"}},
 	{"may a nurse retrieve crisis plans, by a link that somebody sent", gridOfRole, nil, path, []string{"R8001", "Crisis plans", "pointer"}},
 	{"which id for an endpoint", "index.html", []string{"tab " + askID, "type GET /R4/Binary/{id}", "press Enter"}, answer, []string{"urn:nhs:names:services:example:Binary.read"}},
-	{"which cell says so", gridOfRole, []string{"tab #matrix-grid td"}, path, []string{"B9011", "rbac-mapping.xlsx!Mapping!D3"}},
+	{"which cell says so", gridOfRole, []string{"tab #matrix-grid td"}, path, []string{"B9011", "rbac-mapping.xlsx!Mapping!D2"}},
 	{"what changed", "index.html", []string{"tab " + changes, "press Enter"}, changed, []string{"R8001", "Crisis plans", "rbac.xlsx!Mapping!D3"}},
 	{"who may use a function", "index.html", []string{"tab " + askUse, "type Amend patient", "press Enter"}, answer, []string{"R0050", "R0260", "R0270", "R8000", "R8011", "R8013"}},
 	{"which system sends an id", "index.html", []string{"tab " + askID, "type Bundle.read", "press Enter"}, answer, []string{"900000000001"}},
