@@ -38,13 +38,21 @@ func Open() (*Browser, error) {
 		o = append(o, chromedp.NoSandbox) // Chromium does not start otherwise; the pages are ours
 	}
 	allocated, end := chromedp.NewExecAllocator(context.Background(), o...)
-	ctx, stop := chromedp.NewContext(allocated)
+	ctx, stop := chromedp.NewContext(allocated, chromedp.WithErrorf(report))
 	b := &Browser{ctx, []func(){stop, end}}
 	if err := chromedp.Run(ctx); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("chromium does not start: %w", err)
 	}
 	return b, nil
+}
+
+// report prints what goes wrong in the conversation with Chromium, without events of
+// newer versions that chromedp does not know and that change nothing.
+func report(format string, args ...any) {
+	if !strings.HasPrefix(format, "unhandled node event") {
+		fmt.Fprintf(os.Stderr, format+"\n", args...)
+	}
 }
 
 func find() (string, error) {

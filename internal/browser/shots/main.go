@@ -3,6 +3,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,31 +26,49 @@ type shot struct {
 	paper         bool
 }
 
+// shots are those of the README and of docs.
 var shots = []shot{
-	{"overview-light", "index.html", "light", 1200, 800, false},
-	{"overview-dark", "index.html", "dark", 1200, 800, false},
+	{"site-start", "index.html", "light", 1200, 800, false},
 	{"site-search", "index.html#q=crisis", "light", 1200, 800, false},
-	{"interactions", "interactions.html", "light", 1200, 800, false},
-	{"matrix-light", "rbac.html#role=R8&at=matrices", "light", 1200, 800, false},
-	{"site-matrix", "rbac.html#role=R8&at=matrices", "dark", 1200, 800, false},
-	{"record-types", "record-types.html", "light", 1200, 800, false},
-	{"narrow", "rbac.html", "light", 390, 800, false},
-	{"paper", "rbac.html", "light", 900, 1200, true},
+	{"site-matrix", "rbac.html#role=R8", "dark", 1200, 800, false},
+	{"site-governance", "governance.html", "light", 1200, 800, false},
+	{"site-phone", "rbac.html#role=R8000&level=record", "light", 390, 844, false},
+	{"paper", "governance.html", "light", 794, 1123, true}, // A4
 	{"pull-request", pullRequest, "light", 860, 0, false},
 }
 
+// every are pictures of some pages at every width, light and dark, for whoever changes how
+// they look.
+func every() []shot {
+	var out []shot
+	for _, page := range []string{"index", "rbac", "governance", "job-roles", "interactions"} {
+		for _, scheme := range []string{"light", "dark"} {
+			for _, width := range []int64{360, 390, 768, 1280, 1920} {
+				out = append(out, shot{fmt.Sprintf("%s-%s-%d", page, scheme, width), page + ".html", scheme, width, 1600, false})
+			}
+		}
+	}
+	return out
+}
+
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: shots FOLDER")
+	all := flag.Bool("every", false, "take pictures of the pages at every width, light and dark, in place of those of docs")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		fmt.Fprintln(os.Stderr, "usage: shots [-every] FOLDER")
 		os.Exit(2)
 	}
-	if err := take(os.Args[1]); err != nil {
+	list := shots
+	if *all {
+		list = every()
+	}
+	if err := take(list, flag.Arg(0)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func take(folder string) error {
+func take(list []shot, folder string) error {
 	dir, err := os.MkdirTemp("", "site")
 	if err != nil {
 		return err
@@ -66,7 +85,7 @@ func take(folder string) error {
 		return err
 	}
 	defer b.Close()
-	for _, s := range shots {
+	for _, s := range list {
 		picture, err := s.take(b, dir)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
@@ -84,7 +103,10 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
-	files, err := site.Files(p.Model, site.Options{Package: "example", Provenance: emitjson.Facts(p.Model)})
+	files, err := site.Files(p.Model, site.Options{
+		Package: "example", Provenance: emitjson.Facts(p.Model), Findings: p.Findings,
+		Changes: &site.Changes{Base: "origin/main", List: []site.Change{{Kind: "gained", What: "role R8001 opens Crisis plans", Detail: "none → pointer", Where: "rbac-mapping.xlsx!Mapping!D3"}}},
+	})
 	if err != nil {
 		return err
 	}
