@@ -17,6 +17,7 @@ type options struct {
 	time   time.Duration // of each candidate in each round, for what is measured in this process
 	sizes  string        // sizes of the dataset, for decisions
 	kinds  string        // of rows, for scale; empty: all
+	runs   string        // commands of scale; empty: all
 	limit  time.Duration // of each process of scale
 }
 
@@ -38,6 +39,7 @@ func main() {
 	flag.DurationVar(&o.time, "time", 200*time.Millisecond, "time of each candidate in each round")
 	flag.StringVar(&o.sizes, "sizes", "small,medium,large", "sizes of the datasets of decisions")
 	flag.StringVar(&o.kinds, "kinds", "", "kinds of rows of scale, by parts of their names (default: all)")
+	flag.StringVar(&o.runs, "commands", "", "commands of scale, by parts of their names (default: all)")
 	flag.DurationVar(&o.limit, "limit", time.Minute, "what a process of scale may take before it is given up")
 	flag.Usage = func() {
 		fmt.Fprintln(os.Stderr, "usage: bench [flags] decisions|requests|registry|users|tables|generator|workbook|review|scale")

@@ -76,7 +76,10 @@ func runScale(o options) error {
 			}
 			folders = append(folders, folder)
 		}
-		for i := range scaled {
+		for i, c := range scaled {
+			if !chosen(c.name, o.runs) {
+				continue
+			}
 			if err := grow(o, command, kind, i, folders); err != nil {
 				return err
 			}
@@ -90,8 +93,9 @@ func runScale(o options) error {
 	return nil
 }
 
-func chosen(kind, kinds string) bool {
-	return slices.ContainsFunc(strings.Split(kinds, ","), func(part string) bool { return strings.Contains(kind, part) })
+// chosen reports whether a name has one of the parts, which commas separate.
+func chosen(name, parts string) bool {
+	return slices.ContainsFunc(strings.Split(parts, ","), func(part string) bool { return strings.Contains(name, part) })
 }
 
 // grow prints the row of one command. What is given up is not tried again.

@@ -17,11 +17,10 @@ import (
 // Check compares the disk with what would be generated, and writes nothing. On the day that it
 // is told, it says of a snapshot of systems that it is too old.
 func (p *Project) Check(today time.Time) (write.Status, error) {
-	target, files, err := p.target()
+	target, files, options, err := p.target()
 	if err != nil {
 		return write.Status{}, err
 	}
-	options := p.writeOptions(files)
 	status, err := write.Check(target, files, options)
 	if err != nil {
 		return write.Status{}, fmt.Errorf("%s: %w", p.Path, err)
@@ -48,11 +47,11 @@ func (p *Project) Check(today time.Time) (write.Status, error) {
 
 // Diff is what Generate would change, as a unified diff.
 func (p *Project) Diff() (string, error) {
-	target, files, err := p.target()
+	target, files, options, err := p.target()
 	if err != nil {
 		return "", err
 	}
-	diff, err := write.Diff(target, files, p.writeOptions(files))
+	diff, err := write.Diff(target, files, options)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", p.Path, err)
 	}

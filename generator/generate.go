@@ -31,12 +31,12 @@ func GenerateAll(ctx context.Context, projects []*Project) ([]write.Report, erro
 	var jobs []write.Job
 	var bad []error
 	for i, p := range projects {
-		target, files, err := p.target(projects[:i]...)
+		target, files, options, err := p.target(projects[:i]...)
 		if err != nil {
 			bad = append(bad, err)
 			continue
 		}
-		jobs = append(jobs, write.Job{Name: p.Path, Target: target, Files: files, Options: p.writeOptions(files)})
+		jobs = append(jobs, write.Job{Name: p.Path, Target: target, Files: files, Options: options})
 	}
 	if err := errors.Join(bad...); err != nil {
 		return nil, err
@@ -44,23 +44,25 @@ func GenerateAll(ctx context.Context, projects []*Project) ([]write.Report, erro
 	return write.ApplyAll(ctx, jobs)
 }
 
-func (p *Project) target(others ...*Project) (write.Target, map[string][]byte, error) {
+func (p *Project) target(others ...*Project) (t write.Target, files map[string][]byte, o write.Options, err error) {
 	if err := p.Writable(others...); err != nil {
-		return write.Target{}, nil, err
+		return t, nil, o, err
 	}
-	files, err := p.Outputs()
+	files, later, err := p.outputs()
 	if err != nil {
-		return write.Target{}, nil, err
+		return t, nil, o, err
 	}
+	o = p.writeOptions(files)
+	o.Make = later
 	root, err := p.Root()
 	if err != nil {
-		return write.Target{}, nil, err
+		return t, nil, o, err
 	}
 	config, err := p.relative(root)
 	if err != nil {
-		return write.Target{}, nil, err
+		return t, nil, o, err
 	}
-	return write.Target{Root: root, Dir: p.Config.Output.Go.Dir.Value, Config: config, Claim: p.claim}, files, nil
+	return write.Target{Root: root, Dir: p.Config.Output.Go.Dir.Value, Config: config, Claim: p.claim}, files, o, nil
 }
 
 // relative is the path of the configuration below the output root.

@@ -24,38 +24,65 @@ func (p *Project) HasOutput() bool { return p.Config != nil && p.Config.Output.G
 // Outputs writes the policy into memory: file contents by path below the
 // output root, with forward slashes. It needs a model and an output.
 func (p *Project) Outputs() (map[string][]byte, error) {
+	files, later, err := p.outputs()
+	if err != nil {
+		return nil, err
+	}
+	for name, data := range files {
+		if data == nil {
+			if files[name], err = later(name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return files, nil
+}
+
+// outputs are those of a project. Of the files of the site, which can be large, there
+// is nil in place of the contents, and a function that makes them one at a time.
+func (p *Project) outputs() (files map[string][]byte, later func(string) ([]byte, error), err error) {
 	if p.Model == nil || !p.HasOutput() {
-		return nil, fmt.Errorf("%s: there is no policy to write", p.Path)
+		return nil, nil, fmt.Errorf("%s: there is no policy to write", p.Path)
 	}
 	out := p.Config.Output
-	files := map[string][]byte{}
+	files = map[string][]byte{}
 	dir := out.Go.Dir.Value
 	code, err := golang.Files(p.Model, p.Names, golang.Options{Package: out.Go.Package.Value, Explain: out.Go.Explain})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Path, err)
+		return nil, nil, fmt.Errorf("%s: %w", p.Path, err)
 	}
 	for name, data := range code {
 		files[path.Join(dir, name)] = data
 	}
 	pages, err := p.pages()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Path, err)
+		return nil, nil, fmt.Errorf("%s: %w", p.Path, err)
 	}
 	for name, data := range pages {
 		files[path.Join(out.Docs.Dir.Value, name)] = data
 	}
 	html, err := p.site()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Path, err)
+		return nil, nil, fmt.Errorf("%s: %w", p.Path, err)
 	}
-	for name, data := range html {
-		files[path.Join(out.Docs.HTML.Value, name)] = data
+	if html != nil {
+		for _, name := range html.Names() {
+			files[path.Join(out.Docs.HTML.Value, name)] = nil
+		}
+		later = func(name string) ([]byte, error) {
+			inSite, _ := below(name, out.Docs.HTML.Value)
+			data, err := html.File(inSite)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", p.Path, err)
+			}
+			return data, nil
+		}
 	}
 	files[p.provenance()] = json.Provenance(p.Model)
 	if out.Model.Given() {
 		files[out.Model.Value] = json.Policy(p.Model)
 	}
-	return files, nil
+	return files, later, nil
 }
 
 // provenance is where the addresses of the facts are written.

@@ -27,13 +27,12 @@ func (p *Project) pages() (map[string][]byte, error) {
 	})
 }
 
-// site writes the HTML site, by path below its folder; nothing if the
-// configuration asks for none.
-func (p *Project) site() (map[string][]byte, error) {
+// site is the HTML site; nil if the configuration asks for none.
+func (p *Project) site() (*site.Site, error) {
 	if !p.Config.Output.Docs.HTML.Given() {
 		return nil, nil
 	}
-	return site.Files(p.Model, p.SiteOptions())
+	return site.New(p.Model, p.SiteOptions())
 }
 
 // SiteTemplates are those of the user for the site.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package write is the only part of spineguard that changes outputs on disk: it brings
-// a tree of outputs to what the generator made in memory, all or nothing.
+// a tree of outputs to what the generator made, all or nothing. Contents are in memory,
+// or made one at a time ([Options.Make]) when they are compared and when they are staged.
 //
 // # Whose file it is
 //

@@ -51,12 +51,16 @@ func newManifest(t Target, files map[string][]byte, o Options) manifest {
 		Generator: generatorName, Version: lockVersion, Config: t.Config, OutputFormat: o.OutputFormat, Facts: o.FactsDigest,
 		Warnings: o.Warnings, Outputs: make(map[string]string, len(files)),
 	}
-	for p, data := range files {
-		m.Outputs[p] = digest(data)
-	}
 	for _, p := range o.Undigested {
 		if _, made := files[p]; made {
 			m.Outputs[p] = noDigest
+		}
+	}
+	for p, data := range files {
+		if data == nil && o.Make != nil {
+			m.Outputs[p] = noDigest
+		} else if m.Outputs[p] == "" {
+			m.Outputs[p] = digest(data)
 		}
 	}
 	return m

@@ -16,8 +16,19 @@ import (
 type change struct {
 	path  string
 	old   entry
-	new   []byte // nil: to be removed
+	new   []byte
+	later func(path string) ([]byte, error) // makes what is new; nil: it is there, or to be removed
 	state State
+}
+
+func (c change) removes() bool { return c.new == nil && c.later == nil }
+
+// content is what is new.
+func (c change) content() ([]byte, error) {
+	if c.later == nil {
+		return c.new, nil
+	}
+	return c.later(c.path)
 }
 
 // plan is what separates the disk from what was generated. It is made without
@@ -51,7 +62,11 @@ func newPlan(d *disk, t Target, files map[string][]byte, o Options, staged ...ma
 	}
 	listed := newLedger(append(ours(others), append(staged, old)...)...)
 	for _, name := range sortedKeys(files) {
-		if err := p.write(d, t, name, files[name], listed.digests(d, name)); err != nil {
+		c := change{path: name, new: files[name], state: Edited}
+		if c.new == nil {
+			c.later = o.Make
+		}
+		if err := p.write(d, t, c, listed.digests(d, name)); err != nil {
 			return nil, err
 		}
 	}
@@ -90,12 +105,17 @@ func readLock(d *disk, t Target) (lockFile entry, old manifest, err error) {
 }
 
 // write plans one output, which manifests list under the digests.
-func (p *plan) write(d *disk, t Target, name string, data []byte, listed []string) error {
-	e, err := d.look(name)
+func (p *plan) write(d *disk, t Target, c change, listed []string) error {
+	e, err := d.look(c.path)
 	if err != nil {
 		return err
 	}
-	c := change{name, e, data, Edited}
+	name, data := c.path, c.new
+	if c.old = e; e.exists && e.other == "" {
+		if data, err = c.content(); err != nil {
+			return err
+		}
+	}
 	switch {
 	case !e.exists:
 		c.state = Missing
@@ -167,7 +187,7 @@ func (p *plan) remove(d *disk, t Target, name, listed string, others []neighbour
 	case !t.disposes(name, e.data, []string{listed}):
 		next = "it is no longer made, and not as spineguard.lock lists it: it is left alone; delete it if you do not need it"
 	default:
-		p.removed = append(p.removed, change{name, e, nil, Orphaned})
+		p.removed = append(p.removed, change{path: name, old: e, state: Orphaned})
 		return nil
 	}
 	p.left = append(p.left, FileState{Path: name, State: Orphaned, Suggestion: next})
@@ -204,7 +224,7 @@ func (p *plan) writeLock(t Target, e entry, data []byte) {
 	case bytes.Equal(unixLines(e.data), data):
 		state = CRLF
 	}
-	p.written = append(p.written, change{t.lockPath(), e, data, state})
+	p.written = append(p.written, change{path: t.lockPath(), old: e, new: data, state: state})
 }
 
 // findOrphans looks in the folder of the configuration for generated Go, by its

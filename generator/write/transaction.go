@@ -48,9 +48,13 @@ func stage(ctx context.Context, d *disk, t Target, changes []change) (journal, e
 			return j, err
 		}
 		op := operation{Path: c.path, Old: c.old.digest()}
-		if c.new != nil {
-			op.New = digest(c.new)
-			if err := d.create(t.newName(i), c.new); err != nil {
+		if !c.removes() {
+			data, err := c.content()
+			if err != nil {
+				return j, err
+			}
+			op.New = digest(data)
+			if err := d.create(t.newName(i), data); err != nil {
 				return j, err
 			}
 			absent, err := d.absentFolders(path.Dir(c.path))

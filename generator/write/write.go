@@ -44,6 +44,11 @@ type Options struct {
 	// manifest lists them without a digest.
 	Undigested []string
 
+	// Make makes the content of an output for which files hold nil, so that not all
+	// have to be in memory: when it is compared with what is there, and when it is
+	// staged. It makes the same each time. Such an output has no digest.
+	Make func(path string) ([]byte, error)
+
 	// Artefacts are folders of outputs that are made where they are wanted, and
 	// need not be committed: Check and Diff don't miss one that isn't there at
 	// all.
@@ -222,11 +227,15 @@ func (c change) diff() (string, error) {
 	if !c.old.exists {
 		from = "/dev/null"
 	}
-	if c.new == nil {
+	if c.removes() {
 		to = "/dev/null"
 	}
+	data, err := c.content()
+	if err != nil {
+		return "", err
+	}
 	old := string(c.old.data)
-	return udiff.ToUnified(from, to, old, udiff.Lines(old, string(c.new)), udiff.DefaultContextLines)
+	return udiff.ToUnified(from, to, old, udiff.Lines(old, string(data)), udiff.DefaultContextLines)
 }
 
 // Apply brings the disk to files, which maps paths relative to t.Root to

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
-	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -143,7 +142,7 @@ func (p *packer) addGroup(place int, g docs.Group) {
 }
 
 // rank are the levels of a grant as numbers.
-var rank = map[string]int{"pointer": int(spine.PointerOnly), "record": int(spine.PointerAndRecord)}
+var rank = map[string]int{"pointer": 1, "record": 2}
 
 // addRows adds those of somebody: what they see who work in no area of work to which
 // something is limited, and what in each that something is.

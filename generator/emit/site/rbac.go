@@ -3,6 +3,7 @@
 package site
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
@@ -40,40 +41,70 @@ func (b *builder) lists() []part {
 	return out
 }
 
-// mapping has the layout in which the NRL published its own: groups and types
-// are merged down over their levels. What is too long for one page is a table for
-// each group.
+// maxMapping is how many rows of the mapping stand in one table. Where there are more,
+// the record types, which are the same in each row of a group, stand on their own page
+// alone.
+const maxMapping = 1_000
+
+// grantRow is a row of the mapping.
+type grantRow struct {
+	group *docs.Group
+	docs.Grant
+}
+
 func (b *builder) mapping() []section {
-	t := table{ID: "mapping-table", Title: "Mapping", Columns: []string{"record group", "record types contained", "access level", "RBAC code", "activity", "where"}}
-	for _, g := range b.Groups {
-		types := contained(g)
-		for i, grant := range g.Grants {
-			row := []cell{link(g.Self), types, access(grant.Level), within(link(grant.Activity), grant.Areas), text(grant.Name), b.whereGranted(grant.Group, grant.Level, grant.Activity)}
-			for c := range row[:2] {
-				row[c].Span, row[c].In = len(g.Grants), i > 0
-			}
-			t.Rows = append(t.Rows, row)
+	var rows []grantRow
+	for i := range b.Groups {
+		for _, grant := range b.Groups[i].Grants {
+			rows = append(rows, grantRow{&b.Groups[i], grant})
 		}
 	}
-	whole := section{ID: "mapping", Title: "Mapping", Tables: tables(t)}
-	if whole.pieces() <= maxPieces {
-		return []section{whole}
+	if len(rows) <= maxMapping {
+		return []section{b.mappingOf("mapping", "Mapping", rows, true)}
 	}
-	return mapped(b.Groups, b.mappingOf)
+	var out []section
+	for part := range slices.Chunk(rows, maxMapping) {
+		id, title := "mapping", fmt.Sprintf("Mapping, rows %d to %d", len(out)*maxMapping+1, len(out)*maxMapping+len(part))
+		if len(out) > 0 {
+			id = fmt.Sprintf("mapping-%d", len(out)+1)
+		}
+		out = append(out, b.mappingOf(id, title, part, false))
+	}
+	return out
 }
 
-// mappingOf is the mapping of one group.
-func (b *builder) mappingOf(g docs.Group) section {
-	name := "Mapping of " + docs.Plain(g.Name)
-	t := table{ID: g.Anchor + ":mapping-table", Title: name, Columns: []string{"RBAC code", "activity", "access level", "where"}}
-	for _, grant := range g.Grants {
-		t.Rows = append(t.Rows, []cell{within(link(grant.Activity), grant.Areas), text(grant.Name), access(grant.Level), b.whereGranted(grant.Group, grant.Level, grant.Activity)})
+// mappingOf has the layout in which the NRL published its own: groups and types
+// are merged down over their levels.
+func (b *builder) mappingOf(id, title string, rows []grantRow, withTypes bool) section {
+	t := table{ID: id + "-table", Title: title, Columns: []string{"record group", "access level", "RBAC code", "activity", "where"}}
+	if withTypes {
+		t.Columns = slices.Insert(t.Columns, 1, "record types contained")
 	}
-	return section{ID: g.Anchor + ":mapping", Title: name, Facts: facts(fact{"Record types contained", contained(g)}), Tables: tables(t)}
+	for i, r := range rows {
+		row := []cell{link(r.group.Self), access(r.Level), within(link(r.Activity), r.Areas), text(r.Name), b.whereGranted(r.Group, r.Level, r.Activity)}
+		merged := row[:1]
+		if withTypes {
+			row = slices.Insert(row, 1, joined(r.group.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", "))
+			merged = row[:2]
+		}
+		for c := range merged {
+			merged[c].In = i > 0 && rows[i-1].group == r.group
+			if !merged[c].In {
+				merged[c].Span = spanOf(rows[i:])
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return section{ID: id, Title: title, Tables: tables(t)}
 }
 
-func contained(g docs.Group) cell {
-	return joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")
+// spanOf is how many of the rows are of the group of the first one.
+func spanOf(rows []grantRow) int {
+	n := slices.IndexFunc(rows, func(r grantRow) bool { return r.group != rows[0].group })
+	if n < 0 {
+		return len(rows)
+	}
+	return n
 }
 
 // whereGranted are the cells of a grant.

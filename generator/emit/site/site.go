@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	stdpath "path"
 	"regexp"
 	"slices"
@@ -42,16 +43,50 @@ type Options struct {
 	Live string
 }
 
+// Site is what a site is made of: its files, of which each is written when it is
+// asked for.
+type Site struct {
+	files map[string]func() ([]byte, error)
+}
+
+// Names are the paths of the files below the folder of the site, sorted.
+func (s *Site) Names() []string { return slices.Sorted(maps.Keys(s.files)) }
+
+// File writes a file. It fails for a name that is none of [Site.Names], or if a
+// template of the user does, which Try reports with its address.
+func (s *Site) File(name string) ([]byte, error) {
+	write, ok := s.files[name]
+	if !ok {
+		return nil, fmt.Errorf("the site has no file %q", name)
+	}
+	return write()
+}
+
 // Files writes the site of a policy, by path below its folder. Nothing is
 // written to the disk.
 func Files(m *policy.Model, o Options) (map[string][]byte, error) {
+	s, err := New(m, o)
+	if err != nil {
+		return nil, err
+	}
+	files := make(map[string][]byte, len(s.files))
+	for name := range s.files {
+		if files[name], err = s.File(name); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// New returns the site of a policy.
+func New(m *policy.Model, o Options) (*Site, error) {
 	d, sees, pictures := docs.Build(m, "index.md", ".html")
 	d.Package = docs.Text(o.Package)
-	files := map[string][]byte{}
+	s := &Site{map[string]func() ([]byte, error){}}
 	for name, data := range pictures {
-		files[pictureDir+name] = data
+		s.files[pictureDir+name] = func() ([]byte, error) { return data, nil }
 	}
-	if err := assets(files); err != nil {
+	if err := s.assets(); err != nil {
 		return nil, err
 	}
 	b := builder{d, sees, o}
@@ -63,14 +98,14 @@ func Files(m *policy.Model, o Options) (map[string][]byte, error) {
 		return nil, err
 	}
 	for i := range pages {
-		if err := b.write(set, pages, &pages[i], files); err != nil {
-			return nil, err
-		}
+		p := &pages[i]
+		s.files[p.File] = func() ([]byte, error) { return b.write(set, pages, p) }
+		s.files[dataDir+p.Name+".js"] = func() ([]byte, error) { return p.data(), nil }
 	}
-	files[dataDir+"search.js"] = script("spineguard.entries", b.entries(moved))
-	files[dataDir+"answers.js"] = script("spineguard.answers", b.answered(moved))
-	files[dataDir+"access.js"] = script("spineguard.access", b.packed(moved))
-	return files, nil
+	s.files[dataDir+"search.js"] = func() ([]byte, error) { return script("spineguard.entries", b.entries(moved)), nil }
+	s.files[dataDir+"answers.js"] = func() ([]byte, error) { return script("spineguard.answers", b.answered(moved)), nil }
+	s.files[dataDir+"access.js"] = func() ([]byte, error) { return script("spineguard.access", b.packed(moved)), nil }
+	return s, nil
 }
 
 // IsFile reports whether Files may write a file of this name for some policy.
@@ -174,14 +209,12 @@ func (p *page) assets() (styles, scripts []string) {
 	return styles, scripts
 }
 
-func (b *builder) write(set *template.Template, pages []page, p *page, files map[string][]byte) error {
+func (b *builder) write(set *template.Template, pages []page, p *page) ([]byte, error) {
 	out := bytes.NewBufferString("<!doctype html>\n<!-- " + docs.Header + " -->\n")
 	if err := set.ExecuteTemplate(out, "page.html", b.frame(pages, p)); err != nil {
-		return fmt.Errorf("the page %s: %w", p.Name, err)
+		return nil, fmt.Errorf("the page %s: %w", p.Name, err)
 	}
-	files[p.File] = tidy(out.Bytes())
-	files[dataDir+p.Name+".js"] = p.data()
-	return nil
+	return tidy(out.Bytes()), nil
 }
 
 // tidy takes out the empty lines and the indents that templates leave, outside
@@ -211,7 +244,7 @@ func tidy(page []byte) []byte {
 
 // assets puts the style sheet and the scripts under the header of generated
 // files.
-func assets(files map[string][]byte) error {
+func (s *Site) assets() error {
 	return fs.WalkDir(templates.Site, "site/assets", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -221,7 +254,8 @@ func assets(files map[string][]byte) error {
 		if stdpath.Ext(name) == ".svg" {
 			before, after = "<!-- ", " -->\n"
 		}
-		files[assetDir+stdpath.Base(name)] = append([]byte(before+docs.Header+after), data...)
+		data = append([]byte(before+docs.Header+after), data...)
+		s.files[assetDir+stdpath.Base(name)] = func() ([]byte, error) { return data, nil }
 		return err
 	})
 }
