@@ -215,7 +215,7 @@ func TestDarkIsDark(t *testing.T) {
 func TestSearchAsYouType(t *testing.T) {
 	dir := exampleSite(t)
 	p := open(t, dir, "index.html")
-	do(t, p, chromedp.SendKeys("#search", "crisis"))
+	do(t, p, chromedp.Click("#search-open"), chromedp.SendKeys("#search", "crisis"))
 	wait(t, p, `document.querySelectorAll("#results li").length > 1`)
 	some := value[int](t, p, `document.querySelectorAll("#results li").length`)
 	do(t, p, chromedp.SendKeys("#search", " plan"))
@@ -232,10 +232,10 @@ func TestSearchAsYouType(t *testing.T) {
 	}
 
 	q := open(t, dir, "index.html")
-	do(t, q, chromedp.SendKeys("#search", "nothing has this"))
+	do(t, q, chromedp.Click("#search-open"), chromedp.SendKeys("#search", "nothing has this"))
 	wait(t, q, `document.getElementById("search-count").textContent.length > 0 && document.querySelectorAll("#results li a").length === 0`)
 	do(t, q, chromedp.SendKeys("#search", kb.Escape))
-	wait(t, q, `document.getElementById("results").hidden`)
+	wait(t, q, `!document.getElementById("search-dialog").open && location.hash.length < 2`)
 }
 
 // shown is what a matrix page shows: its rows, by text.
@@ -358,7 +358,7 @@ func TestPrint(t *testing.T) {
 	p := open(t, dir, "rbac.html")
 	rows := len(value[[]string](t, p, shown))
 	do(t, p, browser.Print(true))
-	if value[bool](t, p, `document.querySelector("nav").checkVisibility() || document.getElementById("search-form").checkVisibility()`) {
+	if value[bool](t, p, `document.querySelector("nav").checkVisibility() || document.getElementById("search-open").checkVisibility()`) {
 		t.Error("the navigation is printed")
 	}
 	if got := len(value[[]string](t, p, shown)); got != rows || rows == 0 {
@@ -428,7 +428,7 @@ func TestHostileTextsAreText(t *testing.T) {
 				continue
 			}
 			p := open(t, dir, name)
-			if n := value[int](t, p, `document.querySelectorAll("script:not([src]), iframe, object, embed, form:not(#search-form):not(#filter), svg, [onerror], [onload], [onclick], a[href^='javascript'], a[href^='http'], img:not([src^='pictures/'])").length`); n > 0 {
+			if n := value[int](t, p, `document.querySelectorAll("script:not([src]), iframe, object, embed, form:not(#search-form):not(#ask-form):not(#filter), dialog:not(#search-dialog), svg, [onerror], [onload], [onclick], a[href^='javascript'], a[href^='http'], img:not([src^='pictures/'])").length`); n > 0 {
 				t.Errorf("%s with %q has %d elements of its own", name, text, n)
 			}
 			p.Close()
