@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"io/fs"
 	stdpath "path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -62,11 +61,23 @@ func parse(overrides []docs.Override) (*template.Template, error) {
 	return set, nil
 }
 
-// pieces parts a code where a line may break: behind what parts a URN, a path, a
-// host or the address of a cell. Together they are the code.
-func pieces(code string) []string { return breaks.FindAllString(code, -1) }
-
-var breaks = regexp.MustCompile(`(?s)[^:./!?&=_]*[:./!?&=_]+|[^:./!?&=_]+`)
+// pieces parts a text where a line may break although there is no blank: behind
+// what parts a URN, a path, a host or the address of a cell. Together they are
+// the text.
+func pieces(text string) []string {
+	const parting = ":./!?&=_"
+	var out []string
+	start := 0
+	for i := 1; i < len(text); i++ {
+		if strings.IndexByte(parting, text[i-1]) >= 0 && strings.IndexByte(parting+" \n\t", text[i]) < 0 {
+			out, start = append(out, text[start:i]), i
+		}
+	}
+	if text != "" {
+		out = append(out, text[start:])
+	}
+	return out
+}
 
 // Try makes the site once with each of the templates of a user, and returns
 // what is wrong with them.

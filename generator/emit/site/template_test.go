@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/spineguard/spineguard/generator/emit/docs"
 	"github.com/spineguard/spineguard/generator/policy"
 )
@@ -39,6 +41,29 @@ func TestWhatIsWrongWithATemplateIsFound(t *testing.T) {
 	if found := Try(&policy.Model{}, nil); len(found) > 0 {
 		t.Error(found)
 	}
+}
+
+// TestPieces: what is parted is the same text, and is parted behind what parts it,
+// where no blank follows.
+func TestPieces(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                             "",
+		"one word. And another":        "one word. And another",
+		"urn:nhs:names:Binary.read":    "urn:|nhs:|names:|Binary.|read",
+		"https://fhir.nhs.uk/Id?a=b":   "https://|fhir.|nhs.|uk/|Id?|a=|b",
+		"rbac.xlsx!Mapping!D3, a.b: c": "rbac.|xlsx!|Mapping!|D3, a.|b: c",
+		"\n..":                         "\n..",
+	} {
+		if got := strings.Join(pieces(text), "|"); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("a:./ !\n")))).Draw(t, "text")
+		if got := strings.Join(pieces(text), ""); got != text {
+			t.Fatalf("%q became %q", text, got)
+		}
+	})
 }
 
 // TestTheManualNamesEveryField: the data of templates is a promise, so each

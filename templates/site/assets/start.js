@@ -13,6 +13,7 @@
 
   /* code is a code whose line may break behind what parts it. */
   function code(text) {
+    if (!text) return "";
     var out = element("code");
     (text.match(/[^:.\/!?&=_]*[:.\/!?&=_]+|[^:.\/!?&=_]+/g) || []).forEach(function (piece, i) {
       if (i) out.append(document.createElement("wbr"));
@@ -77,6 +78,9 @@
       return element("div", {}, element("dt", {}, f[0]), element("dd", {}, f[1]));
     }), ""));
   }
+  function legend() {
+    return element("p", { className: "get" }, spineguard.said(1) + ": sees that there is a record, and where. " + spineguard.said(2) + ": may retrieve it, too.");
+  }
   function leads() {
     return element("p", { className: "leads" }, joined(Array.from(arguments).map(function (l) { return link(l[0], l[1]); }), " · "));
   }
@@ -139,7 +143,8 @@
             seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
-          table("activity", "Activities that open it", "activity")
+          table("activity", "Activities that open it", "activity"),
+          seers.length ? legend() : ""
         ];
       }
     },
@@ -203,6 +208,7 @@
         var group = spineguard.store.access.groups[s.group];
         return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : ""), s.level, ways(c.of, c.at, s.group, s.area, s.level)];
       }) : "",
+      seen.length ? legend() : "",
       uses.length ? facts([["May use", joined(uses.map(function (f) { return link(f.name, f.href); }), ", ")]]) : ""
     ];
   }

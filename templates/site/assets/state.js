@@ -176,6 +176,7 @@ var spineguard = (function () {
     entries: function (list) {
       store.entries = list.map(function (e) { return { kind: e[0], label: e[1] || e[0], href: e[2], text: e[0] + " " + e[1] + " " + e[3] }; });
     },
-    answers: function (d) { store.answers = d; }
+    answers: function (d) { store.answers = d; },
+    access: function (d) { store.access = d; } /* access.js unpacks it */
   };
 })();
