@@ -29,17 +29,17 @@ import (
 	"github.com/spineguard/spineguard/internal/browser"
 )
 
-// place names one of the matrix: "role" or "activity", the code, the area of work and the
+// gridCell names one of the matrix: "role" or "activity", the code, the area of work and the
 // record type, by its code.
-type place [4]string
+type gridCell [4]string
 
 // slowCells reads a policy row by row: what the words of the matrix must be.
-func slowCells(m *policy.Model) map[place]string {
+func slowCells(m *policy.Model) map[gridCell]string {
 	includes := map[string][]string{}
 	for _, a := range m.Activities {
 		includes[a.Code] = a.Includes
 	}
-	out := map[place]string{}
+	out := map[gridCell]string{}
 	for _, a := range m.Activities {
 		slowRows(m, out, "activity", a.Code, held(includes, []string{a.Code}))
 	}
@@ -65,7 +65,7 @@ func held(includes map[string][]string, roots []string) map[string]bool {
 
 // slowRows adds the row of somebody, and one for each area of work to which a grant is
 // limited that they hold.
-func slowRows(m *policy.Model, out map[place]string, kind, code string, held map[string]bool) {
+func slowRows(m *policy.Model, out map[gridCell]string, kind, code string, held map[string]bool) {
 	areas := map[string]bool{"": true}
 	for _, g := range m.Groups {
 		for _, grant := range g.Grants {
@@ -88,7 +88,7 @@ func slowRows(m *policy.Model, out map[place]string, kind, code string, held map
 					word = map[policy.AccessLevel]string{policy.PointerOnly: "pointer", policy.PointerAndRecord: "record"}[grant.Level]
 				}
 			}
-			out[place{kind, code, area, r.Code}] = word
+			out[gridCell{kind, code, area, r.Code}] = word
 		}
 	}
 }
@@ -145,14 +145,14 @@ func openMatrix(t *testing.T, dir, fragment string, before ...chromedp.Action) *
 }
 
 // everyCell goes through all pages of the matrix.
-func everyCell(t *testing.T, p *browser.Page) map[place]string {
+func everyCell(t *testing.T, p *browser.Page) map[gridCell]string {
 	t.Helper()
-	out := map[place]string{}
+	out := map[gridCell]string{}
 	for {
 		for {
 			wait(t, p, gridDone)
 			for _, c := range value[[][6]string](t, p, gridCells) {
-				key := place{c[0], c[1], c[2], c[3]}
+				key := gridCell{c[0], c[1], c[2], c[3]}
 				if _, twice := out[key]; twice {
 					t.Fatalf("%q is drawn twice", key)
 				}
@@ -226,15 +226,15 @@ func TestFiltersOfTheMatrix(t *testing.T) {
 	all := slowCells(model(t, "example"))
 	for name, c := range map[string]struct {
 		set  map[string]string
-		fits func(key place, word string) bool // a cell that keeps its row and its band
+		fits func(key gridCell, word string) bool // a cell that keeps its row and its band
 	}{
-		"a job role":      {map[string]string{"role": "R8001"}, func(k place, _ string) bool { return k[0] == "role" && k[1] == "R8001" }},
-		"a part of codes": {map[string]string{"role": "R8"}, func(k place, _ string) bool { return k[0] == "role" && strings.HasPrefix(k[1], "R8") }},
-		"an activity":     {map[string]string{"activity": "B0825"}, func(k place, _ string) bool { return k[0] == "activity" && k[1] == "B0825" }},
-		"an access level": {map[string]string{"level": "pointer"}, func(_ place, w string) bool { return w == "pointer" }},
-		"no access":       {map[string]string{"level": "none", "role": "R8001"}, func(k place, w string) bool { return k[1] == "R8001" && w == "none" }},
-		"role and level":  {map[string]string{"role": "R8", "level": "record"}, func(k place, w string) bool { return strings.HasPrefix(k[1], "R8") && w == "record" }},
-		"a record type":   {map[string]string{"type": "736253002"}, func(k place, _ string) bool { return k[3] == "736253002" }},
+		"a job role":      {map[string]string{"role": "R8001"}, func(k gridCell, _ string) bool { return k[0] == "role" && k[1] == "R8001" }},
+		"a part of codes": {map[string]string{"role": "R8"}, func(k gridCell, _ string) bool { return k[0] == "role" && strings.HasPrefix(k[1], "R8") }},
+		"an activity":     {map[string]string{"activity": "B0825"}, func(k gridCell, _ string) bool { return k[0] == "activity" && k[1] == "B0825" }},
+		"an access level": {map[string]string{"level": "pointer"}, func(_ gridCell, w string) bool { return w == "pointer" }},
+		"no access":       {map[string]string{"level": "none", "role": "R8001"}, func(k gridCell, w string) bool { return k[1] == "R8001" && w == "none" }},
+		"role and level":  {map[string]string{"role": "R8", "level": "record"}, func(k gridCell, w string) bool { return strings.HasPrefix(k[1], "R8") && w == "record" }},
+		"a record type":   {map[string]string{"type": "736253002"}, func(k gridCell, _ string) bool { return k[3] == "736253002" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := openMatrix(t, dir, "")
@@ -281,10 +281,10 @@ func TestFiltersOfTheMatrix(t *testing.T) {
 	accessible(t, p)
 }
 
-func slowRowsOf(all map[place]string) map[place]bool {
-	out := map[place]bool{}
+func slowRowsOf(all map[gridCell]string) map[gridCell]bool {
+	out := map[gridCell]bool{}
 	for key := range all {
-		out[place{key[0], key[1], key[2]}] = true
+		out[gridCell{key[0], key[1], key[2]}] = true
 	}
 	return out
 }
@@ -422,7 +422,7 @@ func TestPathOfACell(t *testing.T) {
 	t.Run("nothing", func(t *testing.T) {
 		p := openMatrix(t, dir, "#role=R0001")
 		value[bool](t, p, `(() => { document.querySelector("#matrix-grid td").click(); return true })()`)
-		if got := value[string](t, p, says); !strings.HasSuffix(got, "No way leads there.") {
+		if got := value[string](t, p, says); !strings.HasSuffix(got, "No way leads there.") || !strings.HasPrefix(got, "R0001 Privacy Officer") {
 			t.Errorf("who sees nothing is explained by %q", got)
 		}
 	})
@@ -514,10 +514,10 @@ func TestDownloadsOfTheMatrix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := map[place]string{}
+		got := map[gridCell]string{}
 		for _, row := range rows[1:] {
 			for i, word := range row[4:] {
-				got[place{map[string]string{"job role": "role", "activity": "activity"}[row[0]], row[1], row[3], strings.Fields(rows[0][4+i])[0]}] = word
+				got[gridCell{map[string]string{"job role": "role", "activity": "activity"}[row[0]], row[1], row[3], strings.Fields(rows[0][4+i])[0]}] = word
 			}
 		}
 		if !maps.Equal(got, want) || len(want) == 0 {

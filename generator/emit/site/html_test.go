@@ -25,7 +25,7 @@ var (
 	elements = strings.Fields(`html head meta title link script body a header p form label input button nav ul li main section
 		h1 h2 h3 dl div dt dd code pre figure figcaption img details summary table caption thead tbody tr th td select option footer ol span strong wbr kbd dialog noscript`)
 	attributes = strings.Fields(`lang charset http-equiv content name rel href src defer class id role type for autocomplete spellcheck placeholder
-		tabindex hidden scope colspan rowspan value alt aria-label aria-describedby aria-current aria-rowcount aria-colcount
+		tabindex hidden scope colspan rowspan value checked alt aria-label aria-describedby aria-current aria-rowcount aria-colcount
 		data-page data-of data-get data-table data-copy data-copy-of data-kind data-group data-code data-level
 		aria-haspopup aria-labelledby aria-live open data-label data-ask data-draw data-at data-matrix`)
 )

@@ -21,38 +21,39 @@
     return item;
   }
 
-  /* why says which ways make a cell what it is. */
+  /* why says what a cell is, and which ways make it so. */
   function why(row, band) {
     var here = matrix.ways(row, band);
-    var level = spineguard.levelOf(row.set, band.group);
-    var out = [make("p", {}, make("strong", {}, row.who[0] + " " + matrix.title(row)), " and ", make("a", { href: band.href }, band.name), ": ", make("strong", {}, spineguard.said(level)))];
+    var out = [make("p", {}, make("a", { href: band.href }, band.name), ": ", make("strong", {}, spineguard.said(spineguard.levelOf(row.set, band.group))))];
     if (here.length) out.push(make("ul", {}, here.slice(0, most).map(function (w) { return wayOf(row, w); })));
     if (here.length > most) out.push(make("p", {}, here.length - most + " more ways: ", link(row.who)));
     if (!here.length) out.push(make("p", {}, spineguard.waysOf(row.kind, row.at, band.group).length ? "Only in an area of work: see the rows below." : "No way leads there."));
     return out;
   }
+  function title(row) {
+    return make("p", {}, make("strong", {}, link(row.who), " " + matrix.title(row)));
+  }
 
-  /* rest is what stands where no cell is pointed at: all about a row that is
-     alone, or how to get more. */
+  /* rest is what stands where no cell is pointed at: how to get more, or all about a
+     row that is alone. */
   function rest() {
-    var out = [make("p", { className: "hint" }, matrix.rows.length ? "Focus a cell or point at it: here stands the path, and the cell of the workbook." : "Nothing is left by this filter.")];
-    if (matrix.rows.length === 1) {
-      var row = matrix.rows[0];
-      matrix.bands.slice(0, most).forEach(function (band) { if (spineguard.levelOf(row.set, band.group)) out = out.concat(why(row, band)); });
-    }
-    panel.replaceChildren.apply(panel, out);
+    var row = matrix.rows[0], text = "Focus a cell or point at it: here stands the path, and the cell of the workbook.";
+    if (!row) text = "Nothing is left by this filter.";
+    if (matrix.rows.length !== 1) return panel.replaceChildren(make("p", { className: "hint" }, text));
+    var seen = matrix.bands.filter(function (band) { return spineguard.levelOf(row.set, band.group); });
+    panel.replaceChildren.apply(panel, [title(row)].concat(seen.length ? seen.slice(0, most).flatMap(function (band) { return why(row, band); }) : make("p", {}, "Sees nothing of this.")));
   }
 
   function show(cell) {
     var at = matrix.at.get(cell);
     if (!at) return;
-    panel.replaceChildren.apply(panel, why(at.row, at.band));
+    panel.replaceChildren.apply(panel, [title(at.row)].concat(why(at.row, at.band)));
     panel.scrollTop = 0;
   }
 
   /* spots are the cells of a row and the columns over which they stand. */
   function spots(row) {
-    var at = row.rowIndex === 1 ? 1 : 0; /* beside the corner, which stands over two rows */
+    var at = row.rowIndex && row.parentNode === table.tHead ? 1 : 0; /* beside the corner, which stands over both rows */
     return Array.from(row.cells, function (cell) {
       var from = at;
       at += cell.colSpan;

@@ -10,6 +10,8 @@
   var table = document.getElementById("matrix-grid");
   var names = ["role", "activity", "type", "level"];
   var old = ["matrices", "by-role", "by-activity"]; /* places of earlier addresses */
+  var columns = document.getElementById("matrix-types");
+  var wide = matchMedia("(min-width: 48rem)");
   var sizes = { rows: 100, bands: 40 };
   var nouns = { rows: "Rows", bands: "Record groups" };
   var heads = { role: "Job roles", activity: "Activities" };
@@ -94,25 +96,31 @@
     return make("a", { href: href, tabIndex: -1 }, text);
   }
 
+  /* span is how many columns a band has: one for each type, or one alone where types
+     are not shown. */
+  function span(band) {
+    return columns.checked ? band.types.length : 1;
+  }
+
   function head(bands) {
-    var groups = make("tr", {}, make("th", { scope: "col", rowSpan: 2, className: "who" }, make("span", {}, "Job role or activity")));
+    var groups = make("tr", {}, make("th", { scope: "col", rowSpan: columns.checked ? 2 : 1, className: "who" }, make("span", {}, "Job role or activity")));
     var types = make("tr");
     bands.forEach(function (band) {
       var name = make("span", {}, link(band.name, band.href));
-      name.style.maxWidth = width(band.name, band.types.length);
-      groups.append(make("th", { scope: "colgroup", colSpan: band.types.length, className: "band" }, name));
+      name.style.maxWidth = width(band.name, span(band));
+      groups.append(make("th", { scope: "colgroup", colSpan: span(band), className: "band" }, name));
       band.types.forEach(function (t, i) {
         types.append(make("th", { scope: "col", className: i ? "" : "band" }, make("span", {}, link(t[1], t[2]))));
       });
     });
-    return make("thead", {}, groups, types);
+    return make("thead", {}, groups, columns.checked && types);
   }
 
   function rowOf(row, bands) {
     var tr = make("tr", {}, make("th", { scope: "row" }, make("span", {}, link(row.who[0], row.who[2]), " " + matrix.title(row))));
     bands.forEach(function (band) {
       var level = spineguard.levelOf(row.set, band.group);
-      var td = make("td", { colSpan: band.types.length, className: spineguard.words[level] }, make("span", {}, spineguard.said(level)));
+      var td = make("td", { colSpan: span(band), className: spineguard.words[level] }, make("span", {}, spineguard.said(level)));
       matrix.at.set(td, { row: row, band: band, level: level });
       tr.append(td);
     });
@@ -124,8 +132,8 @@
     rows.forEach(function (row) {
       var body = table.tBodies[table.tBodies.length - 1];
       if (!body || body.dataset.kind !== row.kind) {
-        var columns = bands.reduce(function (n, b) { return n + b.types.length; }, 1);
-        body = make("tbody", {}, make("tr", { className: "kind" }, make("th", { scope: "rowgroup", colSpan: columns }, make("span", {}, heads[row.kind]))));
+        var all = bands.reduce(function (n, b) { return n + span(b); }, 1);
+        body = make("tbody", {}, make("tr", { className: "kind" }, make("th", { scope: "rowgroup", colSpan: all }, make("span", {}, heads[row.kind]))));
         body.dataset.kind = row.kind;
         table.append(body);
       }
@@ -136,17 +144,17 @@
   /* headers are drawn anew where the bands are others. */
   var headed = "";
   function headers(bands) {
-    var key = JSON.stringify(bands.map(function (b) { return [b.group, b.types]; }));
+    var key = JSON.stringify([columns.checked, bands.map(function (b) { return [b.group, b.types]; })]);
     if (key === headed) return Array.from(table.tBodies).forEach(function (b) { b.remove(); });
     headed = key;
     table.replaceChildren.apply(table, [table.caption, make("colgroup")].concat(
-      bands.map(function (b) { return make("colgroup", { span: b.types.length }); }), [head(bands)]));
+      bands.map(function (b) { return make("colgroup", { span: span(b) }); }), [head(bands)]));
   }
 
-  /* draw begins with the rows that fit the box. The others come when there is time,
-     so that nobody waits for them who types. */
+  /* draw draws a page. To those who type it gives the rows that fit the box first, and
+     the others when there is time. */
   var waiting = [], timer = 0;
-  function draw() {
+  function draw(typing) {
     var bands = shown("bands");
     matrix.at = new Map();
     waiting = shown("rows");
@@ -155,6 +163,7 @@
     if (waiting.length) table.setAttribute("role", "grid");
     clearTimeout(timer);
     more(bands);
+    if (!typing) matrix.finish();
     box.scrollTop = box.scrollLeft = 0;
     measure();
     if (matrix.drawn) matrix.drawn();
@@ -206,7 +215,7 @@
     document.getElementById("matrix-pages").replaceChildren(pager("rows"), pager("bands"));
   }
 
-  function update(page) {
+  function update(page, typing) {
     if (!ready) return;
     var s = state();
     var active = names.filter(function (name) { return s[name]; });
@@ -215,7 +224,7 @@
       var to = Number(page && page.get(what)) - 1 || 0;
       matrix.page[what] = to > 0 && to * sizes[what] < matrix[what].length ? to : 0;
     });
-    draw();
+    draw(typing);
     pages();
     var text = active.length ? number(matrix.rows.length) + " of " + number(total.rows) + " rows, " + number(matrix.bands.length) + " of " + number(total.bands) + " record groups" : number(total.rows) + " rows, " + number(total.bands) + " record groups";
     if (count.textContent !== text) count.textContent = text;
@@ -227,7 +236,7 @@
   var due = 0;
   form.addEventListener("input", function () {
     spineguard.set(Object.assign(state(), { rows: "", bands: "", at: "matrix" }));
-    if (!due) due = requestAnimationFrame(function () { due = 0; update(); });
+    if (!due) due = requestAnimationFrame(function () { due = 0; update(null, true); });
   });
   form.addEventListener("reset", function () {
     spineguard.set({ role: "", activity: "", type: "", level: "", rows: "", bands: "", at: "" });
@@ -235,13 +244,16 @@
   });
   form.addEventListener("submit", function (e) { e.preventDefault(); });
 
-  /* Where there is little room the filter is folded. */
-  var wide = matchMedia("(min-width: 48rem)");
+  /* Where there is little room the filter is folded, and bands have no types. */
   function fold() {
-    root.querySelector("details").open = wide.matches;
+    root.querySelector("details").open = columns.checked = wide.matches;
   }
-  wide.addEventListener("change", fold);
   fold();
+  wide.addEventListener("change", function () {
+    fold();
+    if (ready) draw();
+  });
+  columns.addEventListener("change", function () { draw(); });
   addEventListener("resize", measure);
 
   spineguard.onState(function (params) {

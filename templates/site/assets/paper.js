@@ -70,7 +70,7 @@
   function unfold() {
     fold();
     var drawn = 0, left = 0, empty = [];
-    paper = make("div", { className: "matrix-paper" }, make("p", {}, "Who sees what: " + document.getElementById("filter-count").textContent + (matrix.asked ? " (filter: " + matrix.asked + ")" : "") + ". Who is not in a list " + (matrix.level === "none" ? "sees it." : "sees nothing of it.")));
+    paper = make("div", { className: "matrix-paper" }, make("p", {}, "Who sees what: " + document.getElementById("filter-count").textContent + (matrix.asked ? " (filter: " + matrix.asked + ")" : "") + ". What is not listed is " + (matrix.level === "none" ? "seen." : "not seen.")));
     lists().forEach(function (list) {
       if (drawn >= most) return left++;
       var lines = list.lines().filter(Boolean).sort(function (a, b) { return b.level - a.level; });
