@@ -74,7 +74,7 @@ func TestWhoCanSeeWhat(t *testing.T) {
 		"Record types":                                "Crisis plan",
 		"Job roles that open the record":              "2: R0001 Doctor, R0002 Clerk in A0001 alone",
 		"Job roles that open the pointer only":        "1: R0002 Clerk",
-		"Other activities that open the record":       "none",
+		"Other activities that open the record":       "",
 		"Other activities that open the pointer only": "1: B0003 Audit",
 	} {
 		if facts[term] != want {
