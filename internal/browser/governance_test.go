@@ -44,7 +44,7 @@ func TestGovernanceOnPaper(t *testing.T) {
 	}
 	if folder := os.Getenv("SPINEGUARD_PICTURES"); folder != "" {
 		var picture []byte
-		do(t, p, chromedp.FullScreenshot(&picture, 90))
+		do(t, p, chromedp.FullScreenshot(&picture, 100))
 		if err := os.WriteFile(folder+"/governance-on-paper.png", picture, 0o644); err != nil {
 			t.Fatal(err)
 		}

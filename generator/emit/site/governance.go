@@ -33,6 +33,7 @@ type Changes struct {
 	List   []Change
 
 	File      string // of approvals; empty if none was named
+	Day       string // on which approvals count or do not, as YYYY-MM-DD
 	Approvals []Approval
 }
 
@@ -205,7 +206,7 @@ func (b *builder) sight() []section {
 		of, beside := roles[string(g.Name)], others[string(g.Name)]
 		overview.Rows = append(overview.Rows, []cell{
 			{Parts: []part{{Text: docs.Plain(g.Name), Href: "#who-" + g.Anchor}}}, word(fmt.Sprint(len(g.Types))),
-			word(fmt.Sprint(len(of[record]))), word(fmt.Sprint(len(of[pointer]))), word(fmt.Sprint(len(beside[record])+len(beside[pointer]))),
+			word(fmt.Sprint(len(of[record]))), word(fmt.Sprint(len(of[pointer]))), word(fmt.Sprint(len(beside[record]) + len(beside[pointer]))),
 		})
 		one := section{ID: "who-" + g.Anchor, Title: docs.Plain(g.Name), Facts: facts(
 			fact{"Record types", joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")},
@@ -264,6 +265,9 @@ func (c *Changes) sections() []section {
 	}
 	changed.Text = c.sentence()
 	changed.Facts = facts(fact{"Compared with", code(docs.Text(c.Base))}, fact{"Its policy digest", code(docs.Text(c.Digest))}, fact{"File of approvals", code(docs.Text(c.File))})
+	if c.File != "" {
+		changed.Facts = append(changed.Facts, facts(fact{"Approvals as of", word(c.Day)})...)
+	}
 	changed.Tables = tables(
 		c.table("gained-table", "Gained", Gained, "who", "gains", "from → to", "approval", "where"),
 		c.table("lost-table", "Lost", Lost, "who", "loses", "from → to", "where"),

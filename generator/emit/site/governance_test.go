@@ -144,11 +144,14 @@ func TestWhatHasChanged(t *testing.T) {
 			}
 		}
 	}
-	page := governancePage(t, governed(), site.Options{Package: "p", Changes: &site.Changes{Base: "main", File: "a.yaml", Approvals: []site.Approval{counts, ended}}})
+	page := governancePage(t, governed(), site.Options{Package: "p", Changes: &site.Changes{Base: "main", File: "a.yaml", Day: "2026-11-26", Approvals: []site.Approval{counts, ended}}})
 	for _, want := range []string{"J. Doe", "board of May", "2027-01-31", "no: it ended on 2025-01-31", "yes"} {
 		if got := textOfSection(page, "approvals"); !strings.Contains(got, want) {
 			t.Errorf("%q is not among the approvals on file: %q", want, got)
 		}
+	}
+	if got := factsOf(page, "changes")["Approvals as of"]; got != "2026-11-26" {
+		t.Errorf("approvals are as of %q", got)
 	}
 	if got := textOfSection(page, "sign-off"); !strings.Contains(got, "Reviewed by") || !strings.Contains(got, "Date") {
 		t.Errorf("nobody can sign: %q", got)
