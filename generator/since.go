@@ -31,7 +31,7 @@ func (s Since) Changes(head diff.Policy, today time.Time) (*site.Changes, []find
 	if s.Base.Model == nil {
 		return nil, nil, nil
 	}
-	out := &site.Changes{Base: s.Name, Digest: s.Base.Model.Digest(), File: filepath.ToSlash(s.Approvals)}
+	out := &site.Changes{Base: s.Name, Digest: s.Base.Model.Digest(), File: filepath.ToSlash(s.Approvals), Day: today.UTC().Format(time.DateOnly)}
 	var approvals diff.Approvals
 	var findings []finding.Finding
 	if s.Approvals != "" {

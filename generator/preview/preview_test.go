@@ -217,6 +217,44 @@ func TestWhatChangedSinceABase(t *testing.T) {
 	}
 }
 
+// An approval that is written while the preview runs is shown, and so is what is wrong with the file.
+func TestApprovalsAreShown(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "approvals.txt") // where nothing else is watched
+	s := start(t, func(o *Options) {
+		base, err := generator.Load(o.Config)
+		if err != nil || base.Model == nil {
+			t.Fatal(err)
+		}
+		o.Since = generator.Since{Base: diff.Policy{Model: base.Model, Facts: base.Facts}, Name: "main", Approvals: file}
+		o.Today = func() time.Time { return time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC) }
+	})
+	told := s.events(t)
+	told(`"version":1,"errors":1`) // the file is not there
+	approvals := func(until string) {
+		text := "version: 1\napprovals:\n  - gain: {kind: format-interaction, subject: \"https://example.org/f|two\", object: direct, to: \"yes\"}\n    who: J. Doe\n    why: agreed\n    until: \"" + until + "\"\n"
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	approvals("2027-01-31")
+	told(`"errors":0`)
+	s.put(t, "formats.csv", header+one+two)
+	told(`"version":3,"errors":0`)
+	if _, page, _ := s.get(t, "/governance.html", nil); !strings.Contains(page, "approved by J. Doe until 2027-01-31: agreed") {
+		t.Error(page)
+	}
+	approvals("2026-11-25")
+	told(`"version":4,"errors":0`)
+	if _, page, _ := s.get(t, "/governance.html", nil); !strings.Contains(page, "since it ended on 2026-11-25") {
+		t.Error(page)
+	}
+	approvals("tomorrow")
+	told(`"errors":1`)
+	if _, page, _ := s.get(t, "/governance.html", nil); strings.Contains(page, "J. Doe") {
+		t.Error("approvals of a wrong file count")
+	}
+}
+
 func TestOnlyThisComputerIsAnswered(t *testing.T) {
 	s := start(t, nil)
 	port := s.url[strings.LastIndex(s.url, ":"):]

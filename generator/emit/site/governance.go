@@ -33,6 +33,7 @@ type Changes struct {
 	List   []Change
 
 	File      string // of approvals; empty if none was named
+	Day       string // on which approvals count or do not, as YYYY-MM-DD
 	Approvals []Approval
 }
 
@@ -199,30 +200,34 @@ func (b *builder) sight() []section {
 			}
 		}
 	}
-	overview := table{ID: "who-table", Title: "How many open each record group", Columns: []string{"record group", "record types", "job roles: record", "job roles: pointer only", "other activities: record", "other activities: pointer only"}}
+	overview := table{ID: "who-table", Title: "How many open each record group", Columns: []string{"record group", "record types", "job roles: record", "job roles: pointer only", "other activities"}}
 	const record, pointer = spine.PointerAndRecord, spine.PointerOnly
 	for _, g := range b.Groups {
 		of, beside := roles[string(g.Name)], others[string(g.Name)]
 		overview.Rows = append(overview.Rows, []cell{
 			{Parts: []part{{Text: docs.Plain(g.Name), Href: "#who-" + g.Anchor}}}, word(fmt.Sprint(len(g.Types))),
-			word(fmt.Sprint(len(of[record]))), word(fmt.Sprint(len(of[pointer]))), word(fmt.Sprint(len(beside[record]))), word(fmt.Sprint(len(beside[pointer]))),
+			word(fmt.Sprint(len(of[record]))), word(fmt.Sprint(len(of[pointer]))), word(fmt.Sprint(len(beside[record]) + len(beside[pointer]))),
 		})
-		all.Sections = append(all.Sections, section{ID: "who-" + g.Anchor, Title: docs.Plain(g.Name), Facts: facts(
+		one := section{ID: "who-" + g.Anchor, Title: docs.Plain(g.Name), Facts: facts(
 			fact{"Record types", joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")},
 			fact{"Job roles that open the record", count(of[record], named, matrixOf(g.Name, "record"))},
 			fact{"Job roles that open the pointer only", count(of[pointer], named, matrixOf(g.Name, "pointer"))},
 			fact{"Other activities that open the record", count(beside[record], named, matrixOf(g.Name, "record"))},
 			fact{"Other activities that open the pointer only", count(beside[pointer], named, matrixOf(g.Name, "pointer"))},
-		)})
+		)}
+		if len(of)+len(beside) == 0 {
+			one.Text = "Nobody opens it."
+		}
+		all.Sections = append(all.Sections, one)
 	}
 	all.Tables = tables(overview)
 	return []section{all}
 }
 
-// count says how many there are and names them, unless the page as a whole would name too many.
+// count says how many there are, if any, and names them, unless the page as a whole would name too many.
 func count(list []seer, named int, matrix string) cell {
 	if len(list) == 0 {
-		return word("none")
+		return cell{}
 	}
 	out := cell{Parts: []part{{Text: fmt.Sprint(len(list)), Href: matrix}}}
 	if named > maxNamed {
@@ -260,6 +265,9 @@ func (c *Changes) sections() []section {
 	}
 	changed.Text = c.sentence()
 	changed.Facts = facts(fact{"Compared with", code(docs.Text(c.Base))}, fact{"Its policy digest", code(docs.Text(c.Digest))}, fact{"File of approvals", code(docs.Text(c.File))})
+	if c.File != "" {
+		changed.Facts = append(changed.Facts, facts(fact{"Approvals as of", word(c.Day)})...)
+	}
 	changed.Tables = tables(
 		c.table("gained-table", "Gained", Gained, "who", "gains", "from → to", "approval", "where"),
 		c.table("lost-table", "Lost", Lost, "who", "loses", "from → to", "where"),

@@ -74,7 +74,7 @@ func TestWhoCanSeeWhat(t *testing.T) {
 		"Record types":                                "Crisis plan",
 		"Job roles that open the record":              "2: R0001 Doctor, R0002 Clerk in A0001 alone",
 		"Job roles that open the pointer only":        "1: R0002 Clerk",
-		"Other activities that open the record":       "none",
+		"Other activities that open the record":       "",
 		"Other activities that open the pointer only": "1: B0003 Audit",
 	} {
 		if facts[term] != want {
@@ -144,11 +144,14 @@ func TestWhatHasChanged(t *testing.T) {
 			}
 		}
 	}
-	page := governancePage(t, governed(), site.Options{Package: "p", Changes: &site.Changes{Base: "main", File: "a.yaml", Approvals: []site.Approval{counts, ended}}})
+	page := governancePage(t, governed(), site.Options{Package: "p", Changes: &site.Changes{Base: "main", File: "a.yaml", Day: "2026-11-26", Approvals: []site.Approval{counts, ended}}})
 	for _, want := range []string{"J. Doe", "board of May", "2027-01-31", "no: it ended on 2025-01-31", "yes"} {
 		if got := textOfSection(page, "approvals"); !strings.Contains(got, want) {
 			t.Errorf("%q is not among the approvals on file: %q", want, got)
 		}
+	}
+	if got := factsOf(page, "changes")["Approvals as of"]; got != "2026-11-26" {
+		t.Errorf("approvals are as of %q", got)
 	}
 	if got := textOfSection(page, "sign-off"); !strings.Contains(got, "Reviewed by") || !strings.Contains(got, "Date") {
 		t.Errorf("nobody can sign: %q", got)
