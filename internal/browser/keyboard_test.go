@@ -21,6 +21,7 @@ const (
 	askWho     = "#ask-who"                   // who can see a record type
 	askWhat    = "#ask-what"                  // what somebody may see, a system send
 	askID      = "#ask-id"                    // which interactionId an endpoint or a format has
+	askSystem  = "#ask-system"                // which system sends an interactionId
 	askUse     = "#ask-use"                   // who may use a function
 	answer     = "#answer"                    // of the start page
 	changes    = `a[href^="governance.html"]` // leads to what changed
@@ -46,7 +47,7 @@ var questions = []question{
 	{"which cell says so", gridOfRole, []string{"tab #matrix-grid td"}, path, []string{"B9011", "rbac-mapping.xlsx!Mapping!D2"}},
 	{"what changed", "index.html", []string{"tab " + changes, "press Enter"}, changed, []string{"R8001", "Crisis plans", "rbac.xlsx!Mapping!D3"}},
 	{"who may use a function", "index.html", []string{"tab " + askUse, "type Amend patient", "press Enter"}, answer, []string{"R0050", "R0260", "R0270", "R8000", "R8011", "R8013"}},
-	{"which system sends an id", "index.html", []string{"tab " + askID, "type Bundle.read", "press Enter"}, answer, []string{"900000000001"}},
+	{"which system sends an id", "index.html", []string{"tab " + askSystem, "type Bundle.read", "press Enter"}, answer, []string{"900000000001"}},
 	{"what is the id of a format", "index.html", []string{"tab " + askID, "type observation-list", "press Enter"}, answer, []string{"urn:nhs:names:services:example:Bundle.read"}},
 }
 

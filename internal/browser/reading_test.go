@@ -272,3 +272,17 @@ func policies(t *testing.T, randoms int) map[string]*policy.Model {
 	}
 	return out
 }
+
+// mayUse are the job roles whose baseline is enough for a function, sorted.
+func (s slow) mayUse(f policy.Function) (roles []string) {
+	for _, j := range s.m.JobRoles {
+		held := s.held(j.Baseline)
+		if slices.ContainsFunc(f.Alternatives, func(all []string) bool {
+			return !slices.ContainsFunc(all, func(code string) bool { return !held[code] })
+		}) {
+			roles = append(roles, j.Code)
+		}
+	}
+	slices.Sort(roles)
+	return roles
+}
