@@ -203,3 +203,29 @@ func TestSearchFindsEverything(t *testing.T) {
 		}
 	}
 }
+
+// TestInteractionsNameTheirSystems: who looks at an interactionId sees which systems send
+// and which receive it.
+func TestInteractionsNameTheirSystems(t *testing.T) {
+	m := load(t, "example")
+	want := map[string]string{}
+	for _, s := range m.Systems {
+		for _, id := range s.Sends {
+			want[id+" Sent by"] += ", " + s.ASID
+		}
+		for _, id := range s.Receives {
+			want[id+" Received by"] += ", " + s.ASID
+		}
+	}
+	got := map[string]string{}
+	for _, section := range all(parse(t, write(t, m)).pages["interactions.html"], "section") {
+		for _, row := range all(section, "div") {
+			if terms, values := all(row, "dt"), all(row, "dd"); len(terms) == 1 && strings.HasSuffix(textOf(terms[0]), " by") {
+				got[textOf(all(all(section, "h2")[0], "code")[0])+" "+textOf(terms[0])] = ", " + textOf(values[0])
+			}
+		}
+	}
+	if !maps.Equal(got, want) || len(want) == 0 {
+		t.Errorf("the page says %q, the policy %q", got, want)
+	}
+}

@@ -11,13 +11,14 @@ import (
 )
 
 func (b *builder) interactions() []section {
+	senders, receivers := b.users()
 	all := table{ID: "interactions-table", Title: "InteractionIds", Columns: []string{"interactionId", "service", "endpoint", "actor"}}
 	var sections []section
 	for _, i := range b.Interactions {
 		for _, o := range i.Operations {
 			all.Rows = append(all.Rows, []cell{copied(link(i.Self)), link(i.Service), code(o.Method + " " + o.Path), text(o.Actor)})
 		}
-		sections = append(sections, b.interaction(i))
+		sections = append(sections, b.interaction(i, senders[i.ID], receivers[i.ID]))
 	}
 	unbound := table{ID: "unbound-table", Title: "Endpoints without an interactionId", Columns: []string{"endpoint", "service", "reason"}}
 	for _, e := range b.Unbound {
@@ -34,13 +35,30 @@ func (b *builder) interactions() []section {
 	return out
 }
 
-func (b *builder) interaction(i docs.Interaction) section {
+// users are the systems that send and that receive each interactionId.
+func (b *builder) users() (senders, receivers map[docs.Text][]docs.Ref) {
+	senders, receivers = map[docs.Text][]docs.Ref{}, map[docs.Text][]docs.Ref{}
+	for _, s := range b.Systems {
+		self := docs.Ref{Label: s.ASID, Href: "systems.html#" + s.Anchor, IsCode: true}
+		for _, r := range s.Sends {
+			senders[r.Label] = append(senders[r.Label], self)
+		}
+		for _, r := range s.Receives {
+			receivers[r.Label] = append(receivers[r.Label], self)
+		}
+	}
+	return senders, receivers
+}
+
+func (b *builder) interaction(i docs.Interaction, senders, receivers []docs.Ref) section {
 	deprecated, successors := deprecation(i.Operations)
 	s := section{ID: i.Anchor, Code: docs.Plain(i.ID), Copy: docs.Plain(i.ID), Facts: facts(
 		fact{"Service", link(i.Service)},
 		fact{"Registered as", code(i.Registered)},
 		fact{"Aliases", codes(i.Aliases)},
 		fact{"Headers", codes(i.Headers)},
+		fact{"Sent by", links(senders)},
+		fact{"Received by", links(receivers)},
 		fact{"Deprecated at", codes(deprecated)},
 		fact{"Use instead", links(successors)},
 		fact{"Written at", b.where("interaction " + string(i.ID))},
