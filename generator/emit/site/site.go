@@ -29,7 +29,7 @@ const (
 // Options say what stands in the site beside the policy.
 type Options struct {
 	Package    string              // name of the Go package of the same policy
-	Title      string              // of the policy, in the header and in the title of each page; empty: Package
+	Title      string              // names the policy for its readers; empty: Package
 	Provenance map[string][]string // addresses by fact, as provenance.json has them
 
 	Findings []finding.Finding // a page of its own, if there are any
