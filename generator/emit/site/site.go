@@ -173,7 +173,7 @@ func (p *page) assets() (styles, scripts []string) {
 		scripts = append(scripts, "drawn.js")
 	}
 	if p.Filter {
-		scripts = append(scripts, "matrix.js")
+		styles, scripts = append(styles, "matrix.css"), append(scripts, "matrix.js")
 	}
 	return styles, scripts
 }
