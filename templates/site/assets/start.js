@@ -138,7 +138,7 @@
           });
         }
         return [
-          element("h3", {}, "Who can see " + c.label),
+          element("h2", {}, "Who can see " + c.label),
           element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
             seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
@@ -186,7 +186,7 @@
       },
       answer: function (c) {
         return [
-          element("h3", {}, "Who may use " + c.label),
+          element("h2", {}, "Who may use " + c.label),
           facts([["Needs", c.f.needs], ["Demanded by", c.f.ids.length ? joined(c.f.ids.map(interactionLink), ", ") : ""]]),
           leads(["On its page", c.f.href]),
           c.f.roles.length ? tableOf("Job roles whose baseline is enough", ["job role", "path"], c.f.roles, function (r) { return [named(r), code(r[3])]; }) : element("p", {}, "The baseline of no job role is enough.")
@@ -201,7 +201,7 @@
     var filter = {};
     filter[c.of] = c.code;
     return [
-      element("h3", {}, "What " + c.label + " may see"),
+      element("h2", {}, "What " + c.label + " may see"),
       element("p", {}, (seen.length ? counted(seen.length, "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
       leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
       seen.length ? tableOf("Record groups", ["record group", "access", way("path")], seen, function (s) {
@@ -215,7 +215,7 @@
   function systemAnswer(c) {
     function ids(list) { return list.length ? element("ul", {}, joined(list.map(function (i) { return element("li", {}, interactionLink(i)); }), "")) : "nothing"; }
     return [
-      element("h3", {}, "What the system " + c.label + " sends and receives"),
+      element("h2", {}, "What the system " + c.label + " sends and receives"),
       facts([["Sends", ids(c.system.sends)], ["Receives", ids(c.system.receives)]]),
       leads(["On its page", c.href])
     ];
@@ -223,7 +223,7 @@
   function endpointAnswer(c) {
     var e = c.endpoint;
     return [
-      element("h3", {}, "InteractionId of ", code(e.label)),
+      element("h2", {}, "InteractionId of ", code(e.label)),
       element("p", {}, "An endpoint of the service " + e.service + (e.none ? ", which has none: " + e.none : "") + "."),
       e.operations.length ? tableOf("InteractionIds", ["interactionId", "selected by", "actor", "demands of the user"], e.operations, function (o) { return [interactionLink(o.id), code(o.when), o.actor, o.demands]; }) : ""
     ];
@@ -231,7 +231,7 @@
   function formatAnswer(c) {
     var f = c.format;
     return [
-      element("h3", {}, "InteractionId of the format " + c.label),
+      element("h2", {}, "InteractionId of the format " + c.label),
       facts([
         ["InteractionId", f.id < 0 ? "none that is known" : interactionLink(f.id)], ["Code", element("span", {}, code(f.code), " ", copied(f.code))], ["Code system", code(f.system)],
         ["Retrieval", f.retrieval === "ssp" ? "through the SSP" : f.retrieval], ["MIME types", f.mime.length ? joined(f.mime.map(code), ", ") : ""], ["Written at", f.where ? code(f.where) : ""]
@@ -248,7 +248,7 @@
       return list.length ? joined(list.map(function (s) { return element("span", {}, link(s.asid, s.href), " " + s.ods); }), ", ") : "no system that is listed";
     }
     return [
-      element("h3", {}, code(c.label), " ", copied(c.label)),
+      element("h2", {}, code(c.label), " ", copied(c.label)),
       places.length ? tableOf("Endpoints", ["endpoint", "selected by", "actor", "demands of the user"], places, function (p) { return [code(p.e.label), code(p.o.when), p.o.actor, p.o.demands]; }) : "",
       d.systems.length ? facts([["Sent by", systems("sends")], ["Received by", systems("receives")]]) : "",
       leads(["On its page", interaction(c.at).href])
@@ -270,7 +270,7 @@
   function show(name, choice) {
     answer.replaceChildren.apply(answer, questions[name].answer(choice).filter(Boolean));
     answer.hidden = false;
-    var heading = answer.querySelector("h3");
+    var heading = answer.querySelector("h2");
     heading.tabIndex = -1;
     return heading;
   }
@@ -344,7 +344,7 @@
 
     input.addEventListener("input", function () { suggest(); });
     input.addEventListener("click", function () { if (list.hidden) suggest(); });
-    input.addEventListener("focus", function () { input.select(); ready(question, function () {}); });
+    input.addEventListener("focus", function () { input.select(); });
     input.addEventListener("blur", close);
     input.addEventListener("keydown", function (e) {
       var step = { ArrowDown: 1, ArrowUp: -1 }[e.key];

@@ -83,18 +83,6 @@ var spineguard = (function () {
       (word[i] === other[i + 1] && word[i + 1] === other[i] && other.startsWith(word.slice(i + 2), i + 2));
   }
 
-  /* slips is a matcher for words with slips. One in a code would be another code. */
-  function slips(query) {
-    var words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    return function (text) {
-      var parts = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-      return words.every(function (word) {
-        if (text.toLowerCase().indexOf(word) >= 0) return true;
-        return word.length > 3 && !/\d/.test(word) && parts.some(function (part) { return near(word, part); });
-      });
-    };
-  }
-
   /* rank puts what begins with the query first, then what holds it. */
   function rank(label, query) {
     label = label.toLowerCase();
@@ -108,15 +96,25 @@ var spineguard = (function () {
      is found by every part of it: nothing is indexed, since reading all of
      them takes less than making an index on each page would. */
   function find(list, query) {
-    var plain = query.trim().toLowerCase();
-    function of(match) {
-      return list.map(function (e, at) { return match(e.text) ? { e: e, rank: rank(e.label, plain), at: at } : null; })
+    var words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    function holds(e, word) {
+      e.low = e.low || e.text.toLowerCase();
+      return e.low.indexOf(word) >= 0;
+    }
+    /* One slip in a code would be another code: words with digits have none. */
+    function slips(e, word) {
+      if (holds(e, word)) return true;
+      e.parts = e.parts || e.low.split(/[^\p{L}\p{N}]+/u).filter(function (part) { return !/\d/.test(part); });
+      return word.length > 3 && !/\d/.test(word) && e.parts.some(function (part) { return near(word, part); });
+    }
+    function those(match) {
+      return list.map(function (e, at) { return words.every(function (word) { return match(e, word); }) ? { e: e, rank: rank(e.label, words.join(" ")), at: at } : null; })
         .filter(Boolean)
         .sort(function (a, b) { return a.rank - b.rank || a.at - b.at; })
         .map(function (f) { return f.e; });
     }
-    var found = of(matcher(query));
-    return found.length || !plain ? found : of(slips(query));
+    var found = those(holds);
+    return found.length ? found : those(slips);
   }
 
   var themes = ["system", "light", "dark"];
