@@ -72,11 +72,10 @@
     if (stop) target(stop).tabIndex = -1;
     stop = cell;
     target(cell).tabIndex = 0;
+    if (matrix.at.has(cell)) cell.setAttribute("aria-describedby", panel.id);
   }
   function go(cell) {
     stopAt(cell);
-    show(cell); /* a screen reader reads it with the cell */
-    if (matrix.at.has(cell)) cell.setAttribute("aria-describedby", panel.id);
     target(cell).focus();
   }
 
@@ -120,7 +119,7 @@
   });
   table.addEventListener("focusin", function (e) {
     var cell = e.target.closest("td, th");
-    if (!cell || cell === stop && document.activeElement !== target(cell)) return;
+    if (!cell) return;
     if (cell !== stop) {
       stopAt(cell);
       column = spots(cell.parentNode).find(function (s) { return s.cell === cell; }).from;
