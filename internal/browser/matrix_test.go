@@ -386,6 +386,7 @@ func TestPathOfACell(t *testing.T) {
 	}
 	t.Run("focus", func(t *testing.T) {
 		p := openMatrix(t, dir, "")
+		value[bool](t, p, `(() => { document.querySelector(".matrix").scrollIntoView({block: "nearest"}); return true })()`)
 		before := value[string](t, p, parts)
 		hint := value[string](t, p, says)
 		value[bool](t, p, `(() => { `+target+`.click(); return true })()`)

@@ -22,16 +22,16 @@
   }
 
   /* why says what a cell is, and which ways make it so. */
-  function why(row, band) {
+  function why(row, band, title) {
     var here = matrix.ways(row, band);
-    var out = [make("p", {}, make("a", { href: band.href }, band.name), ": ", make("strong", {}, spineguard.said(spineguard.levelOf(row.set, band.group))))];
+    var out = [make("p", {}, title, make("a", { href: band.href }, band.name), ": ", make("strong", {}, spineguard.said(spineguard.levelOf(row.set, band.group))))];
     if (here.length) out.push(make("ul", {}, here.slice(0, most).map(function (w) { return wayOf(row, w); })));
     if (here.length > most) out.push(make("p", {}, here.length - most + " more ways: ", link(row.who)));
     if (!here.length) out.push(make("p", {}, spineguard.waysOf(row.kind, row.at, band.group).length ? "Only in an area of work: see the rows below." : "No way leads there."));
     return out;
   }
   function title(row) {
-    return make("p", {}, make("strong", {}, link(row.who), " " + matrix.title(row)));
+    return make("strong", {}, link(row.who), " " + matrix.title(row));
   }
 
   /* rest is what stands where no cell is pointed at: how to get more, or all about a
@@ -41,13 +41,13 @@
     if (!row) text = "Nothing is left by this filter.";
     if (matrix.rows.length !== 1) return panel.replaceChildren(make("p", { className: "hint" }, text));
     var seen = matrix.bands.filter(function (band) { return spineguard.levelOf(row.set, band.group); });
-    panel.replaceChildren.apply(panel, [title(row)].concat(seen.length ? seen.slice(0, most).flatMap(function (band) { return why(row, band); }) : make("p", {}, "Sees nothing of this.")));
+    panel.replaceChildren.apply(panel, [make("p", {}, title(row))].concat(seen.length ? seen.slice(0, most).flatMap(function (band) { return why(row, band); }) : make("p", {}, "Sees nothing of this.")));
   }
 
   function show(cell) {
     var at = matrix.at.get(cell);
     if (!at) return;
-    panel.replaceChildren.apply(panel, [title(at.row)].concat(why(at.row, at.band)));
+    panel.replaceChildren.apply(panel, why(at.row, at.band, [title(at.row), ", "]));
     panel.scrollTop = 0;
   }
 
@@ -72,11 +72,10 @@
     if (stop) target(stop).tabIndex = -1;
     stop = cell;
     target(cell).tabIndex = 0;
+    if (matrix.at.has(cell)) cell.setAttribute("aria-describedby", panel.id);
   }
   function go(cell) {
     stopAt(cell);
-    if (matrix.at.has(cell)) cell.setAttribute("aria-describedby", panel.id);
-    show(cell);
     target(cell).focus();
   }
 
@@ -120,12 +119,13 @@
   });
   table.addEventListener("focusin", function (e) {
     var cell = e.target.closest("td, th");
-    if (!cell || cell === stop && document.activeElement !== target(cell)) return;
+    if (!cell) return;
     if (cell !== stop) {
       stopAt(cell);
       column = spots(cell.parentNode).find(function (s) { return s.cell === cell; }).from;
     }
     show(cell);
+    matrix.root.scrollIntoView({ block: "nearest" }); /* the cell and its path are seen */
   });
   table.addEventListener("click", function (e) {
     var cell = e.target.closest("td");

@@ -16,7 +16,7 @@
   var nouns = { rows: "Rows", bands: "Record groups" };
   var heads = { role: "Job roles", activity: "Activities" };
   var make = spineguard.make;
-  var matrix = spineguard.matrix = { rows: [], bands: [], page: { rows: 0, bands: 0 }, at: new Map(), table: table };
+  var matrix = spineguard.matrix = { rows: [], bands: [], page: { rows: 0, bands: 0 }, at: new Map(), root: root, table: table };
   var total = { rows: 0, bands: 0 };
   var ready = false;
 
@@ -230,6 +230,8 @@
     if (count.textContent !== text) count.textContent = text;
     matrix.level = s.level;
     matrix.asked = active.map(function (name) { return s[name]; }).join(", ");
+    root.classList.add("ready");
+    root.classList.toggle("alone", matrix.rows.length === 1); /* its row is explained at length */
     root.querySelector("summary").textContent = "Filter" + (active.length ? ": " + matrix.asked : "");
   }
 
