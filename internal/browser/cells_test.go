@@ -22,10 +22,19 @@ var randoms = flag.Int("randoms", 20, "how many random policies are read from th
 // readMatrix is the matrix as its reader sees it, all of its pages of rows and of groups: of each cell
 // the kind of the row ("role" or "activity"), its code, its area of work, the record group, the
 // name of the record type, and the level in words. It alone knows how the matrix is marked up.
-const readMatrix = `(() => {
+const readMatrix = `(async () => {
 	var out = [], table = document.getElementById("matrix-grid");
 	var text = e => e.textContent.trim();
-	function read() {
+	async function whole() { /* rows come in parts, and the page says which there are to be */
+		var rows = /Rows ([0-9,]+)–([0-9,]+) of/.exec(text(document.getElementById("matrix-pages"))).slice(1).map(n => Number(n.replace(/,/g, "")));
+		var end = Date.now() + 10000;
+		while (table.querySelectorAll("tbody tr td:nth-child(2)").length !== rows[1] - rows[0] + 1) {
+			if (Date.now() > end) throw new Error(rows.join("–") + " are not drawn");
+			await new Promise(done => setTimeout(done, 10));
+		}
+	}
+	async function read() {
+		await whole();
 		var groups = Array.from(table.tHead.rows[0].cells).slice(1).flatMap(th => Array(th.colSpan).fill(text(th)));
 		var types = Array.from(table.tHead.rows[1].cells, text), kind = "";
 		table.querySelectorAll("tbody tr").forEach(tr => {
@@ -43,7 +52,7 @@ const readMatrix = `(() => {
 		return true;
 	}
 	do {
-		do read(); while (turn("next-bands"));
+		do await read(); while (turn("next-bands"));
 		while (turn("previous-bands"));
 	} while (turn("next-rows"));
 	return out;

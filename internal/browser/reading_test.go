@@ -168,12 +168,12 @@ func (s slow) ways() map[way]int {
 
 // random is a policy that a seed determines: includes that meet again, baselines that
 // overlap or are empty, grants for some areas of work alone, groups that nobody opens, types in
-// no group. Every fifth is larger than what a page shows at once.
+// no group. Every tenth is larger than what a page shows at once.
 func random(t testing.TB, seed uint64) *policy.Model {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 18))
 	activities, roles, groups := 2+r.IntN(12), 1+r.IntN(6), 1+r.IntN(8)
-	if seed%5 == 4 {
+	if seed%10 == 9 {
 		activities, roles, groups = 110+r.IntN(60), 90+r.IntN(40), 38+r.IntN(20)
 	}
 	txt := func(format string, args ...any) policy.Text { return policy.Text{Value: fmt.Sprintf(format, args...)} }

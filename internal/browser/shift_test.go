@@ -81,7 +81,9 @@ func TestWeight(t *testing.T) {
 	dir := exampleSite(t)
 	heaviest, most := "", 0
 	for _, name := range pages(t, dir) {
-		n := weight(t, open(t, dir, name), dir)
+		p := open(t, dir, name)
+		seen(t, p)
+		n := weight(t, p, dir)
 		if n > maxPage {
 			t.Errorf("%s with what it loads is %d bytes, and may be %d", name, n, maxPage)
 		}
@@ -95,7 +97,6 @@ func TestWeight(t *testing.T) {
 // weight adds up the files that a page has asked for.
 func weight(t *testing.T, p *browser.Page, dir string) (n int) {
 	t.Helper()
-	seen(t, p)
 	late := []string{"search", value[string](t, p, `spineguard.page`)} // loaded as soon as they are needed
 	if value[bool](t, p, `"access" in spineguard`) {
 		late = append(late, "access")
@@ -120,7 +121,7 @@ func weight(t *testing.T, p *browser.Page, dir string) (n int) {
 	return n
 }
 
-// FirstContent reports, and asserts nothing: how long after it is asked for a page of
+// TestFirstContent reports, and asserts nothing: how long after it is asked for a page of
 // 1,000 activities, 500 record types and 1,000 job roles shows its first content,
 // and when its matrix is filled.
 //
