@@ -2,8 +2,6 @@
 /* Copy buttons, downloads of tables, and boxes that scroll by keyboard. */
 (function () {
   "use strict";
-  var words = ["none", "pointer", "record"];
-
   /* A program that reads CSV may take what begins like this for a formula. */
   function field(text) {
     if (/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) || /^[\t\r\n]/.test(text)) text = "'" + text;
@@ -18,24 +16,10 @@
     return JSON.stringify(table, null, 1) + "\n";
   }
 
-  function ofMatrix(m) {
-    return {
-      title: m.title,
-      columns: [m.kind === "role" ? "job role" : "activity", "name"].concat(m.types.map(function (t) { return t[0] + " " + t[1]; })),
-      rows: spineguard.store.who[m.kind].map(function (who, i) {
-        var word = words[m.levels[i]];
-        return [who[0], who[1]].concat(m.types.map(function () { return word; }));
-      })
-    };
-  }
-  function table(id) {
-    if (Object.prototype.hasOwnProperty.call(spineguard.store.tables, id)) return spineguard.store.tables[id];
-    return ofMatrix(spineguard.store.matrices.find(function (m) { return m.id === id; }));
-  }
-
-  function download(id, kind) {
+  /* download hands over a table as a file. */
+  function download(id, kind, table) {
     var name = (spineguard.page + "-" + id).replace(/[^A-Za-z0-9._-]+/g, "-") + "." + kind;
-    var blob = new Blob([kind === "csv" ? csv(table(id)) : json(table(id))], { type: kind === "csv" ? "text/csv" : "application/json" });
+    var blob = new Blob([kind === "csv" ? csv(table) : json(table)], { type: kind === "csv" ? "text/csv" : "application/json" });
     var link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = name;
@@ -43,6 +27,8 @@
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
     spineguard.say("Downloaded " + name);
   }
+
+  spineguard.download = download;
 
   /* Where there is no clipboard, an old command copies what is selected. */
   function copyOld(text) {
@@ -69,13 +55,14 @@
   document.addEventListener("click", function (e) {
     var button = e.target.closest && e.target.closest("button");
     if (!button) return;
-    if (button.dataset.get) spineguard.load(spineguard.page, function () { download(button.dataset.table, button.dataset.get); });
+    if (button.dataset.get) spineguard.load(spineguard.page, function () { download(button.dataset.table, button.dataset.get, spineguard.store.tables[button.dataset.table]); });
     if (button.dataset.copy) copy(button, button.dataset.copy);
     if (button.dataset.copyOf) copy(button, document.getElementById(button.dataset.copyOf).textContent);
   });
 
   /* What scrolls can be focused, so that the arrow keys scroll it. Until a box
-     is seen nobody knows whether it scrolls; with a link in it it is reached. */
+     is seen nobody knows whether it scrolls; with a link in it it is reached.
+     Where a table fits, its header can stay in view as the page scrolls. */
   function focusable(box) {
     var caption = box.querySelector("caption") || box.closest("section").querySelector("h2, h3");
     box.tabIndex = 0;
@@ -83,14 +70,25 @@
     box.setAttribute("aria-label", caption.textContent);
   }
   function reach(box) {
-    var scrolls = getComputedStyle(box).overflowX !== "visible" && (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
+    var table = box.querySelector("table");
+    if (table) box.classList.toggle("fits", table.offsetWidth <= box.clientWidth);
+    var scrolls = getComputedStyle(box).overflowX !== "visible" && box.scrollWidth > box.clientWidth;
     if (scrolls) return focusable(box);
     /* Who stands on it would be thrown back to the start of the page. */
     if (box === document.activeElement) return box.addEventListener("blur", function () { reach(box); }, { once: true });
     ["tabindex", "role", "aria-label"].forEach(function (name) { box.removeAttribute(name); });
   }
+  var sized = new ResizeObserver(function (list) {
+    list.forEach(function (e) { reach(e.target.closest(".scroll")); });
+  });
   var seen = new IntersectionObserver(function (list) {
-    list.forEach(function (e) { if (e.isIntersecting) reach(e.target); });
+    list.forEach(function (e) {
+      if (!e.isIntersecting) return;
+      reach(e.target);
+      sized.observe(e.target);
+      if (e.target.firstElementChild) sized.observe(e.target.firstElementChild);
+      seen.unobserve(e.target);
+    });
   });
   document.querySelectorAll(".scroll:not(.drawn)").forEach(function (box) {
     if (!box.querySelector("a, button")) focusable(box);
