@@ -7,7 +7,7 @@ var spineguard = (function () {
   var root = document.documentElement;
   var listeners = [];
   var waiting = {};
-  var store = { entries: [], tables: {}, matrices: [], who: {} };
+  var store = { entries: [], tables: {} };
   root.classList.add("js");
 
   function read() {
@@ -112,7 +112,7 @@ var spineguard = (function () {
     matcher: matcher,
     onState: function (f) { listeners.push(f); },
     notify: notify,
-    data: function (d) { store.tables = d.tables; store.matrices = d.matrices || []; store.who = d.who || {}; },
+    data: function (d) { store.tables = d.tables; },
     entries: function (list) { store.entries = list || []; }
   };
 })();

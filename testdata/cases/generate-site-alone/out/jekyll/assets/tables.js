@@ -2,8 +2,6 @@
 /* Copy buttons, downloads of tables, and boxes that scroll by keyboard. */
 (function () {
   "use strict";
-  var words = ["none", "pointer", "record"];
-
   /* A program that reads CSV may take what begins like this for a formula. */
   function field(text) {
     if (/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) || /^[\t\r\n]/.test(text)) text = "'" + text;
@@ -18,24 +16,10 @@
     return JSON.stringify(table, null, 1) + "\n";
   }
 
-  function ofMatrix(m) {
-    return {
-      title: m.title,
-      columns: [m.kind === "role" ? "job role" : "activity", "name"].concat(m.types.map(function (t) { return t[0] + " " + t[1]; })),
-      rows: spineguard.store.who[m.kind].map(function (who, i) {
-        var word = words[m.levels[i]];
-        return [who[0], who[1]].concat(m.types.map(function () { return word; }));
-      })
-    };
-  }
-  function table(id) {
-    if (Object.prototype.hasOwnProperty.call(spineguard.store.tables, id)) return spineguard.store.tables[id];
-    return ofMatrix(spineguard.store.matrices.find(function (m) { return m.id === id; }));
-  }
-
-  function download(id, kind) {
+  /* download hands over a table as a file. */
+  function download(id, kind, table) {
     var name = (spineguard.page + "-" + id).replace(/[^A-Za-z0-9._-]+/g, "-") + "." + kind;
-    var blob = new Blob([kind === "csv" ? csv(table(id)) : json(table(id))], { type: kind === "csv" ? "text/csv" : "application/json" });
+    var blob = new Blob([kind === "csv" ? csv(table) : json(table)], { type: kind === "csv" ? "text/csv" : "application/json" });
     var link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = name;
@@ -43,6 +27,8 @@
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
     spineguard.say("Downloaded " + name);
   }
+
+  spineguard.download = download;
 
   /* Where there is no clipboard, an old command copies what is selected. */
   function copyOld(text) {
@@ -69,7 +55,7 @@
   document.addEventListener("click", function (e) {
     var button = e.target.closest && e.target.closest("button");
     if (!button) return;
-    if (button.dataset.get) spineguard.load(spineguard.page, function () { download(button.dataset.table, button.dataset.get); });
+    if (button.dataset.get) spineguard.load(spineguard.page, function () { download(button.dataset.table, button.dataset.get, spineguard.store.tables[button.dataset.table]); });
     if (button.dataset.copy) copy(button, button.dataset.copy);
     if (button.dataset.copyOf) copy(button, document.getElementById(button.dataset.copyOf).textContent);
   });
