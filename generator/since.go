@@ -5,7 +5,9 @@ package generator
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,7 +33,7 @@ func (s Since) Changes(head diff.Policy, today time.Time) (*site.Changes, []find
 	if s.Base.Model == nil {
 		return nil, nil, nil
 	}
-	out := &site.Changes{Base: s.Name, Digest: s.Base.Model.Digest(), File: filepath.ToSlash(s.Approvals), Day: today.UTC().Format(time.DateOnly)}
+	out := &site.Changes{Base: s.Name, Digest: s.Base.Digest(), File: filepath.ToSlash(s.Approvals), Day: today.UTC().Format(time.DateOnly)}
 	var approvals diff.Approvals
 	var findings []finding.Finding
 	if s.Approvals != "" {
@@ -124,8 +126,11 @@ func claimOfSite(name string) write.Claim {
 // siteAlone refuses a folder whose spineguard.lock lists other outputs, which would be lost from it.
 func siteAlone(dir string) error {
 	data, err := os.ReadFile(filepath.Join(dir, write.LockName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
-		return nil // there is none, or writing will say more
+		return err
 	}
 	var lock struct{ Outputs map[string]string }
 	_ = json.Unmarshal(data, &lock) // writing says what is wrong with it

@@ -43,7 +43,7 @@ func TestChangesSinceABase(t *testing.T) {
 	since := generator.Since{Base: base, Name: "main", Approvals: cases + "diff-approval-expired/in/approvals.yaml"}
 	for _, c := range []struct{ today, not string }{{"2025-12-31", ""}, {"2026-01-01", "it ended on 2025-12-31"}} {
 		got, findings, err := since.Changes(head, day(c.today))
-		if err != nil || len(findings) > 0 || got.Base != "main" || got.Day != c.today || got.Digest != base.Model.Digest() || len(got.Approvals) != 1 {
+		if err != nil || len(findings) > 0 || got.Base != "main" || got.Day != c.today || got.Digest != base.Digest() || len(got.Approvals) != 1 {
 			t.Fatalf("%v %v %+v", err, findings, got)
 		}
 		gain, other := got.List[0], got.List[1]

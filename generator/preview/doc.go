@@ -5,8 +5,9 @@
 //
 // A [Preview] looks at the documents twice a second. When one of them changes it
 // makes the pages again, and notifies the browsers that have one open, which
-// reload it. If the documents have errors, the last pages without errors stay, with
-// the findings as a page of their own and a line at the top that leads there.
+// reload it and come back to the same place. If the documents have errors, the last
+// pages without errors stay, with the findings as a page of their own and a line at
+// the end of the window that leads there.
 //
 // It answers nobody else: it listens on a loopback address, and a request whose
 // Host is not that address is refused, so that no page of the web can reach it

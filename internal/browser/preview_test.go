@@ -42,17 +42,35 @@ func previewed(t *testing.T, dir, address string, width int64) *browser.Page {
 		_ = server.Close()
 	})
 	do(t, p, chromedp.EmulateViewport(width, 740), chromedp.Navigate("http://"+l.Addr().String()+"/"+address), chromedp.WaitReady("#main"))
-	wait(t, p, live)
+	waitOver(t, p, live)
 	return p
+}
+
+// waitOver is wait over reloads, in the midst of which nothing can be asked.
+func waitOver(t *testing.T, p *browser.Page, expression string) {
+	t.Helper()
+	var err error
+	for range 500 {
+		var is bool
+		if err = p.Value(expression, &is); is && err == nil {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("never: %s: %v", expression, err)
 }
 
 // live says that the page is connected to the preview.
 const live = `!!document.querySelector("#live.fine")`
 
-// put writes a file of a folder.
+// put writes a file of a folder, of which nobody sees the half.
 func put(t *testing.T, dir, name, text string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,11 +88,11 @@ func TestThePreviewIsLive(t *testing.T) {
 	put(t, dir, "spineguard.yaml", "version: 1\nformats: formats.csv\noutput:\n  root: .\n  go: {dir: gen, package: mine}\n")
 	put(t, dir, "formats.csv", formatsHeader+firstFormat)
 	p := previewed(t, dir, "formats.html", 1200)
-	wait(t, p, `document.getElementById("live").textContent === "Live."`)
+	waitOver(t, p, `document.getElementById("live").textContent === "Live."`)
 	put(t, dir, "formats.csv", formatsHeader+firstFormat+secondFormat)
-	wait(t, p, `!!(document.getElementById("main") && document.getElementById("main").textContent.includes("Second"))`)
+	waitOver(t, p, `!!(document.getElementById("main") && document.getElementById("main").textContent.includes("Second"))`)
 	put(t, dir, "formats.csv", formatsHeader+firstFormat+firstFormat)
-	wait(t, p, `!!(document.querySelector("#live.errors a[href='findings.html']"))`)
+	waitOver(t, p, `!!(document.querySelector("#live.errors a[href='findings.html']"))`)
 	if said := p.Said(); len(said) > 0 {
 		t.Error(said)
 	}
@@ -99,7 +117,7 @@ func rebuild(t *testing.T, p *browser.Page, dir string) {
 	}
 	do(t, p, chromedp.Evaluate(`window.isOld = true; undefined`, nil))
 	put(t, dir, "formats.csv", string(data)+firstFormat)
-	wait(t, p, `!window.isOld && document.readyState === "complete" && `+live)
+	waitOver(t, p, `!window.isOld && document.readyState === "complete" && `+live)
 }
 
 // whereabouts is all that a reader has done to a page: its address, what is scrolled, open,
@@ -161,7 +179,7 @@ func TestAPageThatVanishes(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, dir, "spineguard.yaml", strings.Replace(string(config), "systems: systems.csv\n", "", 1))
-	wait(t, p, `location.pathname === "/index.html" && !!document.getElementById("main") && `+live)
+	waitOver(t, p, `location.pathname === "/index.html" && !!document.getElementById("main") && `+live)
 }
 
 // The line of the preview moves nothing when it comes.
@@ -212,7 +230,7 @@ func TestWordsAreWhole(t *testing.T) {
 	}
 	check()
 	put(t, dir, "formats.csv", formatsHeader+firstFormat+firstFormat)
-	wait(t, p, `!!document.querySelector("#live.errors a")`)
+	waitOver(t, p, `!!document.querySelector("#live.errors a")`)
 	do(t, p, chromedp.Click("#live.errors a"), chromedp.WaitReady("#findings-table"))
 	check()
 }
