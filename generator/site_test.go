@@ -56,7 +56,7 @@ func TestSiteIsAnArtefact(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(dir, "site", "data")); err != nil {
 		t.Fatal(err)
 	}
-	if got := check(); len(got) != 3 || got[0].State != write.Missing {
+	if got := check(); len(got) != 4 || got[0].State != write.Missing {
 		t.Errorf("without a part of the site check says %v", got)
 	}
 	if err := os.RemoveAll(filepath.Join(dir, "site")); err != nil {
