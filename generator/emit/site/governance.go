@@ -68,14 +68,21 @@ type Approval struct {
 	Where    string // address
 }
 
-// governance is the page for those who answer for the policy: who can see what, what has
-// changed, and who has approved it.
+// governance is the page for those who answer for the policy: what has changed and who has
+// approved it, if anything was compared, and who can see what.
 func (b *builder) governance() page {
-	sections := append([]section{b.policySection()}, b.sight()...)
+	sections := []section{b.policySection()}
+	changed := b.options.Changes.sections()
+	if b.options.Changes != nil {
+		sections = append(sections, changed...)
+	}
+	sections = append(sections, b.sight()...)
 	if separations := b.separations(); len(b.Separations) > 0 {
 		sections = append(sections, separations)
 	}
-	sections = append(sections, b.options.Changes.sections()...)
+	if b.options.Changes == nil {
+		sections = append(sections, changed...)
+	}
 	return page{
 		Name: governanceName, File: governanceName + ".html", Title: governanceTitle, Summary: governanceSummary,
 		Sections: append(sections, b.signOff()),
