@@ -270,7 +270,7 @@ func TestKeyboard(t *testing.T) {
 		do(t, p, chromedp.KeyEvent(kb.Enter))
 		wait(t, p, `document.activeElement.id === "main" || location.hash === "#main"`)
 		p = open(t, dir, name)
-		const reachable = `Array.from(document.querySelectorAll("a[href], button, input, select, summary")).filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0)`
+		const reachable = `Array.from(document.querySelectorAll("a[href], button, input, select, summary, td[tabindex='0']")).filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0)`
 		count := min(value[int](t, p, reachable+`.length`), 60)
 		do(t, p, chromedp.Evaluate(`window.stops = []`, nil))
 		for range 2 * count { // boxes that scroll and cells are stops as well
