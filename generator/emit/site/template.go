@@ -65,7 +65,7 @@ func parse(overrides []docs.Override) (*template.Template, error) {
 // what parts a URN, a path, a host or the address of a cell. Together they are
 // the text.
 func pieces(text string) []string {
-	const parting = ":./!?&=_"
+	const parting = ":./!?&=_|"
 	var out []string
 	start := 0
 	for i := 1; i < len(text); i++ {

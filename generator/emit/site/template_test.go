@@ -52,6 +52,7 @@ func TestPieces(t *testing.T) {
 		"urn:nhs:names:Binary.read":    "urn:|nhs:|names:|Binary.|read",
 		"https://fhir.nhs.uk/Id?a=b":   "https://|fhir.|nhs.|uk/|Id?|a=|b",
 		"rbac.xlsx!Mapping!D3, a.b: c": "rbac.|xlsx!|Mapping!|D3, a.|b: c",
+		"sct|736253002":                "sct||736253002",
 		"\n..":                         "\n..",
 	} {
 		if got := strings.Join(pieces(text), "|"); got != want {
