@@ -55,8 +55,8 @@ var spineguard = (function () {
   /* elsewhere goes to a place that is in another part of a long page. */
   function elsewhere(id) {
     load("search", function () {
-      var found = store.entries.find(function (e) { return e[2].endsWith("#" + id); });
-      if (found && found[2].indexOf(root.getAttribute("data-of")) === 0) location.replace(found[2]);
+      var found = store.entries.find(function (e) { return e.href.endsWith("#" + id); });
+      if (found && found.href.indexOf(root.getAttribute("data-of")) === 0) location.replace(found.href);
     });
   }
 
@@ -74,6 +74,50 @@ var spineguard = (function () {
     };
   }
 
+  /* near reports whether a word is one slip away from the beginning of another:
+     a letter too many, too few, another one, or two in the wrong order. */
+  function near(word, other) {
+    var i = 0;
+    while (i < word.length && word[i] === other[i]) i++;
+    var rest = word.slice(i + 1);
+    return i === word.length || other.startsWith(rest, i) || other.startsWith(rest, i + 1) || other.startsWith(word.slice(i), i + 1) ||
+      (word[i] === other[i + 1] && word[i + 1] === other[i] && other.startsWith(word.slice(i + 2), i + 2));
+  }
+
+  /* rank puts what begins with the query first, then what holds it. */
+  function rank(label, query) {
+    label = label.toLowerCase();
+    if (label === query) return 0;
+    if (label.indexOf(query) === 0) return 1;
+    return label.indexOf(query) > 0 ? 2 : 3;
+  }
+
+  /* find returns those of a list of {label, text} of which the text holds every
+     word of a query, the best first; if there are none, those with slips. A text
+     is found by every part of it: nothing is indexed, since reading all of
+     them takes less than making an index on each page would. */
+  function find(list, query) {
+    var words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    function holds(e, word) {
+      e.low = e.low || e.text.toLowerCase();
+      return e.low.indexOf(word) >= 0;
+    }
+    /* One slip in a code would be another code: words with digits have none. */
+    function slips(e, word) {
+      if (holds(e, word)) return true;
+      e.parts = e.parts || e.low.split(/[^\p{L}\p{N}]+/u).filter(function (part) { return !/\d/.test(part); });
+      return word.length > 3 && !/\d/.test(word) && e.parts.some(function (part) { return near(word, part); });
+    }
+    function those(match) {
+      return list.map(function (e, at) { return words.every(function (word) { return match(e, word); }) ? { e: e, rank: rank(e.label, words.join(" ")), at: at } : null; })
+        .filter(Boolean)
+        .sort(function (a, b) { return a.rank - b.rank || a.at - b.at; })
+        .map(function (f) { return f.e; });
+    }
+    var found = those(holds);
+    return found.length ? found : those(slips);
+  }
+
   var themes = ["system", "light", "dark"];
   function theme(name) {
     if (name === "system") root.removeAttribute("data-theme");
@@ -85,6 +129,19 @@ var spineguard = (function () {
   var current = themes.indexOf(kept()) < 0 ? "system" : kept();
   theme(current);
 
+  /* menu closes the pages and contents where they would stand above the page. */
+  function menu() {
+    var details = document.getElementById("menu");
+    var wide = matchMedia("(min-width: 60rem)");
+    function fit() { details.open = wide.matches; }
+    wide.addEventListener("change", fit);
+    fit();
+    details.parentNode.classList.add("ready");
+    details.addEventListener("click", function (e) {
+      if (!wide.matches && e.target.closest("a")) details.open = false;
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     var button = document.getElementById("theme");
     button.textContent = "Theme: " + current;
@@ -94,6 +151,7 @@ var spineguard = (function () {
       button.textContent = "Theme: " + current;
       try { localStorage.setItem("spineguard-theme", current); } catch (e) { /* it lasts as long as the page */ }
     });
+    menu();
     document.querySelector(".skip").addEventListener("click", function (e) {
       e.preventDefault(); /* the address keeps the state */
       document.getElementById("main").focus();
@@ -110,9 +168,14 @@ var spineguard = (function () {
     load: load,
     say: say,
     matcher: matcher,
+    find: find,
     onState: function (f) { listeners.push(f); },
     notify: notify,
     data: function (d) { store.tables = d.tables; store.matrices = d.matrices || []; store.who = d.who || {}; },
-    entries: function (list) { store.entries = list || []; }
+    entries: function (list) {
+      store.entries = list.map(function (e) { return { kind: e[0], label: e[1] || e[0], href: e[2], text: e[0] + " " + e[1] + " " + e[3] }; });
+    },
+    answers: function (d) { store.answers = d; },
+    access: function (d) { store.access = d; } /* access.js unpacks it */
   };
 })();

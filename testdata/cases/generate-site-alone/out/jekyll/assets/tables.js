@@ -75,7 +75,8 @@
   });
 
   /* What scrolls can be focused, so that the arrow keys scroll it. Until a box
-     is seen nobody knows whether it scrolls; with a link in it it is reached. */
+     is seen nobody knows whether it scrolls; with a link in it it is reached.
+     Where a table fits, its header can stay in view as the page scrolls. */
   function focusable(box) {
     var caption = box.querySelector("caption") || box.closest("section").querySelector("h2, h3");
     box.tabIndex = 0;
@@ -83,14 +84,25 @@
     box.setAttribute("aria-label", caption.textContent);
   }
   function reach(box) {
-    var scrolls = getComputedStyle(box).overflowX !== "visible" && (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
+    var table = box.querySelector("table");
+    if (table) box.classList.toggle("fits", table.offsetWidth <= box.clientWidth);
+    var scrolls = getComputedStyle(box).overflowX !== "visible" && box.scrollWidth > box.clientWidth;
     if (scrolls) return focusable(box);
     /* Who stands on it would be thrown back to the start of the page. */
     if (box === document.activeElement) return box.addEventListener("blur", function () { reach(box); }, { once: true });
     ["tabindex", "role", "aria-label"].forEach(function (name) { box.removeAttribute(name); });
   }
+  var sized = new ResizeObserver(function (list) {
+    list.forEach(function (e) { reach(e.target.closest(".scroll")); });
+  });
   var seen = new IntersectionObserver(function (list) {
-    list.forEach(function (e) { if (e.isIntersecting) reach(e.target); });
+    list.forEach(function (e) {
+      if (!e.isIntersecting) return;
+      reach(e.target);
+      sized.observe(e.target);
+      if (e.target.firstElementChild) sized.observe(e.target.firstElementChild);
+      seen.unobserve(e.target);
+    });
   });
   document.querySelectorAll(".scroll:not(.drawn)").forEach(function (box) {
     if (!box.querySelector("a, button")) focusable(box);
