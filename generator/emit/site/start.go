@@ -37,7 +37,12 @@ func (b *builder) asks() []ask {
 	case has["systems"]:
 		add(true, ask{"what", "What may … send", anyOf(who), "systems.html", "each system, with what it sends and receives"})
 	}
-	add(has["interactions"], ask{"id", "Which interactionId for …", "endpoint, format or interactionId", "interactions.html", "each interactionId, with its endpoints"})
+	switch {
+	case has["interactions"]:
+		add(true, ask{"id", "Which interactionId for …", "endpoint, format or interactionId", "interactions.html", "each interactionId, with its endpoints"})
+	case has["formats"]:
+		add(true, ask{"id", "Which interactionId for …", "format", "formats.html", "each format, with the interactionId of its retrieval"})
+	}
 	add(has["interactions"] && has["systems"], ask{"system", "Which system sends …", "interactionId or system", "systems.html", "each system, with what it sends and receives"})
 	add(has["functions"], ask{"use", "Who may use …", "function", "functions.html", "each function, with what is enough for it"})
 	return out
