@@ -100,8 +100,8 @@ func TestWidths(t *testing.T) {
 	}
 }
 
-// What is unfolded fits too.
-func TestWidthsUnfolded(t *testing.T) {
+// What is expanded fits too.
+func TestWidthsExpanded(t *testing.T) {
 	dir := exampleSite(t)
 	for _, name := range pages(t, dir) {
 		p := open(t, dir, name, sized(390))

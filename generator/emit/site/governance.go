@@ -11,7 +11,6 @@ import (
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
 	"github.com/spineguard/spineguard/generator/finding"
-	"github.com/spineguard/spineguard/spine"
 	"github.com/spineguard/spineguard/spine/policy"
 )
 
@@ -126,7 +125,7 @@ func (s seer) cell() cell {
 }
 
 // seers are those who open a record group, by the level that they open.
-type seers map[spine.AccessLevel][]seer
+type seers map[string][]seer
 
 // add puts somebody to the record groups that they open.
 func (b *builder) add(groups map[string]seers, who part, name docs.Text, sight docs.Sight) {
@@ -136,7 +135,7 @@ func (b *builder) add(groups map[string]seers, who part, name docs.Text, sight d
 			of = seers{}
 			groups[string(g.Group)] = of
 		}
-		list := of[g.Level]
+		list := of[g.Level.String()]
 		if n := len(list); area != "" && n > 0 && list[n-1].who == who && len(list[n-1].areas) > 0 {
 			list[n-1].areas = append(list[n-1].areas, docs.Text(area))
 			return
@@ -145,16 +144,16 @@ func (b *builder) add(groups map[string]seers, who part, name docs.Text, sight d
 		if area != "" {
 			s.areas = []docs.Text{docs.Text(area)}
 		}
-		of[g.Level] = append(list, s)
+		of[g.Level.String()] = append(list, s)
 	}
-	everywhere := map[spine.RecordGroup]spine.AccessLevel{}
+	everywhere := map[string]policy.GroupAccess{}
 	for _, g := range sight.Everywhere {
-		everywhere[g.Group] = g.Level
+		everywhere[string(g.Group)] = g
 		put(g, "")
 	}
 	for _, area := range sight.Areas {
 		for _, g := range area.Groups {
-			if g.Level > everywhere[g.Group] {
+			if g.Level > everywhere[string(g.Group)].Level {
 				put(g, area.Area)
 			}
 		}
@@ -208,7 +207,7 @@ func (b *builder) sight() []section {
 		}
 	}
 	overview := table{ID: "who-table", Title: "How many open each record group", Columns: []string{"record group", "record types", "job roles: record", "job roles: pointer only", "other activities"}}
-	const record, pointer = spine.PointerAndRecord, spine.PointerOnly
+	const record, pointer = "record", "pointer"
 	for _, g := range b.Groups {
 		of, beside := roles[string(g.Name)], others[string(g.Name)]
 		overview.Rows = append(overview.Rows, []cell{
@@ -217,10 +216,10 @@ func (b *builder) sight() []section {
 		})
 		one := section{ID: "who-" + g.Anchor, Title: docs.Plain(g.Name), Facts: facts(
 			fact{"Record types", joined(g.Types, func(t docs.RecordType) part { return linked(t.Self) }, ", ")},
-			fact{"Job roles that open the record", count(of[record], named, matrixOf(g.Name, "record"))},
-			fact{"Job roles that open the pointer only", count(of[pointer], named, matrixOf(g.Name, "pointer"))},
-			fact{"Other activities that open the record", count(beside[record], named, matrixOf(g.Name, "record"))},
-			fact{"Other activities that open the pointer only", count(beside[pointer], named, matrixOf(g.Name, "pointer"))},
+			fact{"Job roles that open the record", count(of[record], named, matrixOf(g.Name, record))},
+			fact{"Job roles that open the pointer only", count(of[pointer], named, matrixOf(g.Name, pointer))},
+			fact{"Other activities that open the record", count(beside[record], named, matrixOf(g.Name, record))},
+			fact{"Other activities that open the pointer only", count(beside[pointer], named, matrixOf(g.Name, pointer))},
 		)}
 		if len(of)+len(beside) == 0 {
 			one.Text = "Nobody opens it."

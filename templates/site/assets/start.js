@@ -97,7 +97,7 @@
   function named(who, area) {
     return element("span", {}, link(who[0], who[2]), " " + who[1] + (area ? " in " + area : ""));
   }
-  function way(what) { return what + ", and the cell that says so"; }
+  var way = "path and cell";
 
   var access = ["access"], answers = ["answers"], both = ["access", "answers"];
   function store() { return spineguard.store.answers; }
@@ -131,16 +131,20 @@
         var group = spineguard.store.access.groups[c.at];
         var seers = spineguard.seers(c.at);
         function of(kind) { return seers.filter(function (s) { return s.row.kind === kind; }); }
+        function levels(list, one, many) {
+          var record = list.filter(function (s) { return s.level === 2; }).length;
+          return counted(record, one, many) + (record === 1 ? " opens" : " open") + " the record, " + (list.length - record) + " the pointer only";
+        }
         function table(kind, title, column) {
           if (!of(kind).length) return "";
-          return tableOf(title, [column, "access", way("path")], of(kind), function (s) {
+          return tableOf(title, [column, "access", way], of(kind), function (s) {
             return [named(s.row.who, s.row.area), s.level, ways(kind, s.row.at, c.at, s.row.area, s.level)];
           });
         }
         return [
           element("h2", {}, "Who can see " + c.label),
           element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
-            seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
+            seers.length ? "By their baselines " + levels(of("role"), "job role") + ". Of activities " + levels(of("activity"), "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
           table("activity", "Activities that open it", "activity"),
@@ -204,7 +208,7 @@
       element("h2", {}, "What " + c.label + " may see"),
       element("p", {}, (seen.length ? counted(seen.length, "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
       leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
-      seen.length ? tableOf("Record groups", ["record group", "access", way("path")], seen, function (s) {
+      seen.length ? tableOf("Record groups", ["record group", "access", way], seen, function (s) {
         var group = spineguard.store.access.groups[s.group];
         return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : ""), s.level, ways(c.of, c.at, s.group, s.area, s.level)];
       }) : "",
