@@ -28,11 +28,10 @@ type shot struct {
 
 // shots are those of the README and of docs.
 var shots = []shot{
-	{"site-start", "index.html", "light", 1200, 800, false},
+	{"site-start", "index.html#ask=who&of=type-http---snomed.info-sct-736253002", "light", 1200, 800, false},
 	{"site-search", "index.html#q=crisis", "light", 1200, 800, false},
 	{"site-matrix", "rbac.html#role=R8", "dark", 1200, 800, false},
-	{"site-governance", "governance.html", "light", 1200, 800, false},
-	{"site-phone", "rbac.html#role=R8000&level=record", "light", 390, 844, false},
+	{"site-phone", "rbac.html#role=R8001", "light", 390, 844, false},
 	{"paper", "governance.html", "light", 794, 1123, true}, // A4
 	{"pull-request", pullRequest, "light", 860, 0, false},
 }
@@ -104,8 +103,8 @@ func write(dir string) error {
 		return err
 	}
 	files, err := site.Files(p.Model, site.Options{
-		Package: "example", Provenance: emitjson.Facts(p.Model), Findings: p.Findings,
-		Changes: &site.Changes{Base: "origin/main", List: []site.Change{{Kind: "gained", What: "role R8001 opens Crisis plans", Detail: "none → pointer", Where: "rbac-mapping.xlsx!Mapping!D3"}}},
+		Package: "example", Title: "Access to records: an example", Provenance: emitjson.Facts(p.Model), Findings: p.Findings,
+		Changes: &site.Changes{Base: "origin/main", List: []site.Change{{Kind: site.Gained, Who: "role R8001 Nurse Access Role", What: "opens Crisis plans", Detail: "none → pointer", Where: "rbac-mapping.xlsx!Mapping!D3"}}},
 	})
 	if err != nil {
 		return err

@@ -144,7 +144,7 @@
         return [
           element("h2", {}, "Who can see " + c.label),
           element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
-            seers.length ? "By their baselines " + levels(of("role"), "job role") + ". Of activities " + levels(of("activity"), "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
+            seers.length ? "By their baselines " + levels(of("role"), "job role") + ". Alone, " + levels(of("activity"), "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
           table("activity", "Activities that open it", "activity"),
