@@ -43,11 +43,11 @@ func (s Since) Changes(head diff.Policy, today time.Time) (*site.Changes, []find
 		}
 		approvals, findings = diff.ParseApprovals(out.File, data)
 	}
-	r := diff.Policies(s.Base, head)
+	r, of := diff.Policies(s.Base, head), approvals.ByGain()
 	used := map[finding.Position]diff.Change{} // gains by the address of an approval
 	for _, c := range r.Gained {
 		change := changed(site.Gained, c)
-		for _, a := range approvals.Of(c) {
+		for _, a := range of(c) {
 			used[a.At] = c
 			change.Approvals = append(change.Approvals, approved(a, c, approvals.Refuses(a, today)))
 		}
