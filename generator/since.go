@@ -42,6 +42,7 @@ func (s Since) Changes(head diff.Policy, today time.Time) (*site.Changes, []find
 			return nil, nil, err
 		}
 		approvals, findings = diff.ParseApprovals(out.File, data)
+		out.Wrong = len(findings) > 0
 	}
 	r, of := diff.Policies(s.Base, head), approvals.ByGain()
 	used := map[finding.Position]diff.Change{} // gains by the address of an approval
