@@ -4,10 +4,7 @@ package generator
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -42,12 +39,13 @@ func (s Since) Changes(head diff.Policy, today time.Time) (*site.Changes, []find
 			return nil, nil, err
 		}
 		approvals, findings = diff.ParseApprovals(out.File, data)
+		out.Wrong = len(findings) > 0
 	}
-	r := diff.Policies(s.Base, head)
+	r, of := diff.Policies(s.Base, head), approvals.ByGain()
 	used := map[finding.Position]diff.Change{} // gains by the address of an approval
 	for _, c := range r.Gained {
 		change := changed(site.Gained, c)
-		for _, a := range approvals.Of(c) {
+		for _, a := range of(c) {
 			used[a.At] = c
 			change.Approvals = append(change.Approvals, approved(a, c, approvals.Refuses(a, today)))
 		}
@@ -100,7 +98,8 @@ func (p *Project) WriteSite(ctx context.Context, dir string, s Since, today time
 	if len(findings) > 0 {
 		return write.Report{}, &FindingsError{Config: s.Approvals, Findings: findings, undone: "nothing was written"}
 	}
-	if err := siteAlone(dir); err != nil {
+	target := write.Target{Root: dir, Dir: ".", Claim: claimOfSite}
+	if err := siteAlone(target); err != nil {
 		return write.Report{}, err
 	}
 	o := p.SiteOptions()
@@ -112,7 +111,7 @@ func (p *Project) WriteSite(ctx context.Context, dir string, s Since, today time
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return write.Report{}, err
 	}
-	return write.Apply(ctx, write.Target{Root: dir, Dir: ".", Claim: claimOfSite}, files, write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest()})
+	return write.Apply(ctx, target, files, write.Options{OutputFormat: OutputFormat, FactsDigest: p.Model.Digest()})
 }
 
 // claimOfSite is that of a folder for a site alone.
@@ -124,19 +123,10 @@ func claimOfSite(name string) write.Claim {
 }
 
 // siteAlone refuses a folder whose spineguard.lock lists other outputs, which would be lost from it.
-func siteAlone(dir string) error {
-	data, err := os.ReadFile(filepath.Join(dir, write.LockName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var lock struct{ Outputs map[string]string }
-	_ = json.Unmarshal(data, &lock) // writing says what is wrong with it
-	for name := range lock.Outputs {
-		if claimOfSite(name) == write.Foreign {
-			return fmt.Errorf("%s holds outputs of spineguard generate; name a folder for this site alone", dir)
+func siteAlone(t write.Target) error {
+	for _, name := range write.Listed(t) {
+		if t.Claim(name) == write.Foreign {
+			return fmt.Errorf("%s holds outputs of spineguard generate; name a folder for this site alone", t.Root)
 		}
 	}
 	return nil

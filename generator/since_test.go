@@ -144,3 +144,20 @@ func TestWriteSiteIsRefused(t *testing.T) {
 		t.Errorf("over the outputs of generate: %v", err)
 	}
 }
+
+// TestWriteSiteReadsNoLinks: a spineguard.lock that is none is refused, whatever it leads to.
+func TestWriteSiteReadsNoLinks(t *testing.T) {
+	p, _ := sideOf(t, cases+"diff-approved/in/b")
+	dir := t.TempDir()
+	elsewhere := filepath.Join(t.TempDir(), "lock")
+	if err := os.WriteFile(elsewhere, []byte(`{"outputs": {"gen/main.gen.go": "-"}}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, filepath.Join(dir, "spineguard.lock")); err != nil {
+		t.Skip(err)
+	}
+	var refused *write.RefusalError
+	if _, err := p.WriteSite(t.Context(), dir, generator.Since{}, time.Now()); !errors.As(err, &refused) {
+		t.Errorf("a link in place of the lock: %v", err)
+	}
+}

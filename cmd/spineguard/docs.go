@@ -43,6 +43,11 @@ stands in the way.`,
   spineguard docs --base origin/main --approvals access-approvals.yaml --out public`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			for _, name := range []string{"base", "approvals", "out"} {
+				if f := c.Flag(name); f.Changed && f.Value.String() == "" { // as of a variable that is not set
+					return fmt.Errorf("--%s is empty: give it a value, or leave it out", name)
+				}
+			}
 			switch {
 			case len(a.configs) != 1:
 				return errors.New("docs serves one configuration")

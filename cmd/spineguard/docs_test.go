@@ -62,3 +62,15 @@ func TestDocsIsServed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDocsWithoutValues: a variable that is not set neither starts a server in place of writing a
+// site, nor leaves the comparison out.
+func TestDocsWithoutValues(t *testing.T) {
+	for _, flag := range []string{"base", "approvals", "out"} {
+		args := []string{"docs", "-c", "../../testdata/cases/docs-out/in", "--base", "HEAD", "--approvals", "a.yaml", "--out", t.TempDir(), "--addr", "192.0.2.1:0", "--" + flag + "="}
+		var stderr bytes.Buffer
+		if code := run(args, nil, io.Discard, &stderr); code != 2 || !strings.Contains(stderr.String(), "--"+flag+" is empty") {
+			t.Errorf("%s: %d %s", flag, code, &stderr)
+		}
+	}
+}

@@ -50,15 +50,13 @@ func (a Approvals) last(today time.Time) time.Time {
 	return day(today).AddDate(0, 0, a.MaxDays)
 }
 
-// Of returns the approvals of a gain, also those that do not count.
-func (a Approvals) Of(gain Change) []Approval {
-	var out []Approval
+// ByGain returns a lookup of the approvals of a gain, also of those that do not count.
+func (a Approvals) ByGain() func(gain Change) []Approval {
+	by := map[access][]Approval{}
 	for _, x := range a.List {
-		if x.Gain.access() == gain.access() {
-			out = append(out, x)
-		}
+		by[x.Gain.access()] = append(by[x.Gain.access()], x)
 	}
-	return out
+	return func(gain Change) []Approval { return by[gain.access()] }
 }
 
 // Refuses says why an approval does not count on a day; nothing if it does.

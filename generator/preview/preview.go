@@ -111,7 +111,11 @@ func (p *Preview) build() error {
 
 // show makes the pages of the last policy that resolved.
 func (p *Preview) show(findings []finding.Finding) error {
-	changes, wrong, err := p.options.Since.Changes(diff.Policy{Model: p.last.Model, Facts: p.last.Facts}, p.options.Today())
+	since := p.options.Since
+	if p.last.Path == "" { // there was no policy yet, which is not one that takes everything from everybody
+		since.Base = diff.Policy{}
+	}
+	changes, wrong, err := since.Changes(diff.Policy{Model: p.last.Model, Facts: p.last.Facts}, p.options.Today())
 	if err != nil { // the file of approvals may be just being written
 		wrong = []finding.Finding{{Severity: finding.Error, Message: err.Error()}}
 	}

@@ -217,6 +217,23 @@ func TestWhatChangedSinceABase(t *testing.T) {
 	}
 }
 
+// Documents with errors from the start are not a policy from which everything was taken.
+func TestBrokenDocumentsAreNotCompared(t *testing.T) {
+	s := start(t, func(o *Options) {
+		base, err := generator.Load(o.Config)
+		if err != nil || base.Model == nil {
+			t.Fatal(err)
+		}
+		o.Since = generator.Since{Base: diff.Policy{Model: base.Model, Facts: base.Facts}, Name: "main"}
+		if err := os.Remove(filepath.Join(filepath.Dir(o.Config), "formats.csv")); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if _, page, _ := s.get(t, "/governance.html", nil); strings.Contains(page, "loss") || !strings.Contains(page, "Nothing was compared.") {
+		t.Error(page)
+	}
+}
+
 // An approval that is written while the preview runs is shown, and so is what is wrong with the file.
 func TestApprovalsAreShown(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "approvals.txt") // where nothing else is watched
@@ -250,8 +267,8 @@ func TestApprovalsAreShown(t *testing.T) {
 	}
 	approvals("tomorrow")
 	told(`"errors":1`)
-	if _, page, _ := s.get(t, "/governance.html", nil); strings.Contains(page, "J. Doe") {
-		t.Error("approvals of a wrong file count")
+	if _, page, _ := s.get(t, "/governance.html", nil); strings.Contains(page, "J. Doe") || strings.Contains(page, "holds no approvals") || !strings.Contains(page, "The file has errors, so none of its approvals counts.") {
+		t.Error("approvals of a wrong file count, or it is said to hold none")
 	}
 }
 

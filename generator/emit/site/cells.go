@@ -123,7 +123,7 @@ func (p *packer) named(code, name docs.Text, self docs.Ref) [3]string {
 	return [3]string{docs.Plain(code), docs.Plain(name), p.address(self)}
 }
 
-func (p *packer) address(r docs.Ref) string { return cmp.Or(p.moved[r.Href], r.Href) }
+func (p *packer) address(r docs.Ref) string { return addressOf(p.moved, r.Href) }
 
 func (p *packer) addGroup(place int, g docs.Group) {
 	at := len(p.out.Groups)

@@ -265,7 +265,11 @@ func drawFacts(t *rapid.T) policy.Facts {
 		}
 		f.Activities = append(f.Activities, a)
 	}
-	for _, r := range []string{"R0001", "R0002", "R0003"} {
+	roles := []string{"R0001", "R0002", "R0003"}
+	if f.MatchFullRole = some("full codes"); f.MatchFullRole {
+		roles = []string{"S0001:G0001:R0001", "S0002:G0001:R0001", "S0001:G0001:R0002"}
+	}
+	for _, r := range roles {
 		f.JobRoles = append(f.JobRoles, policy.JobRoleFact{Code: text(r)})
 		for _, c := range codes {
 			if some(r + c) {

@@ -32,6 +32,7 @@ type Changes struct {
 	List   []Change
 
 	File      string // of approvals; empty if none was named
+	Wrong     bool   // the file has errors, and none of it counts
 	Day       string // on which approvals count or do not, as YYYY-MM-DD
 	Approvals []Approval
 }
@@ -367,7 +368,10 @@ func (c *Changes) onFile() []section {
 		}
 		t.Rows = append(t.Rows, []cell{word(a.Gain), word(a.Who), word(a.Why), word(a.Until), word(counts), address(a.Where)})
 	}
-	if s.Tables = tables(t); len(s.Tables) == 0 {
+	switch s.Tables = tables(t); {
+	case c.Wrong:
+		s.Text = "The file has errors, so none of its approvals counts."
+	case len(s.Tables) == 0:
 		s.Text = "The file holds no approvals."
 	}
 	return []section{s}

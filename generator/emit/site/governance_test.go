@@ -4,6 +4,8 @@ package site_test
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/emit/site"
 	"github.com/spineguard/spineguard/generator/policy"
+	"github.com/spineguard/spineguard/generator/query"
 )
 
 // governed is a small policy with everything that the page of governance tells apart: B0001 opens the
@@ -79,6 +82,48 @@ func TestWhoCanSeeWhat(t *testing.T) {
 	} {
 		if facts[term] != want {
 			t.Errorf("%s: %q, want %q", term, facts[term], want)
+		}
+	}
+}
+
+// TestGovernanceSaysWhatTheQuestionsAnswer compares who is named for each record group, and how
+// many, with who-can, which reads the policy by itself.
+func TestGovernanceSaysWhatTheQuestionsAnswer(t *testing.T) {
+	code := regexp.MustCompile(`(?:: |, )([BR][0-9]{4})\b`)
+	for _, m := range []*policy.Model{load(t, "example"), load(t, "nrl"), governed()} {
+		page, index := governancePage(t, m, site.Options{Package: "p"}), query.New(m, policy.Facts{})
+		brought := map[string]bool{}
+		for _, j := range m.JobRoles {
+			for _, a := range j.Closure {
+				brought[a] = true
+			}
+		}
+		for _, g := range m.Groups {
+			at := slices.IndexFunc(m.RecordTypes, func(r policy.RecordType) bool { return r.Group == g.Name })
+			answer, err := index.WhoCan(query.Question{RecordType: m.RecordTypes[at].System + "|" + m.RecordTypes[at].Code})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[[2]string][]string{}
+			for _, row := range answer.Rows {
+				if row.Kind == query.RowRole || !brought[row.Code] {
+					key := [2]string{row.Kind, row.Access}
+					want[key] = append(want[key], row.Code)
+				}
+			}
+			facts := factsOf(page, "who-group-"+strings.ReplaceAll(g.Name, " ", "-"))
+			for term, key := range map[string][2]string{
+				"Job roles that open the record": {"role", "record"}, "Job roles that open the pointer only": {"role", "pointer"},
+				"Other activities that open the record": {"activity", "record"}, "Other activities that open the pointer only": {"activity", "pointer"},
+			} {
+				var got []string
+				for _, found := range code.FindAllStringSubmatch(facts[term], -1) {
+					got = append(got, found[1])
+				}
+				if !slices.Equal(got, want[key]) || len(got) > 0 && !strings.HasPrefix(facts[term], fmt.Sprint(len(got), ":")) {
+					t.Errorf("%s, %s: %q, want %q", g.Name, term, facts[term], want[key])
+				}
+			}
 		}
 	}
 }

@@ -20,16 +20,12 @@ func (b *builder) pages() []page {
 	for _, p := range b.Pages {
 		made := page{Name: p.Name, File: p.Href, Title: p.Title, Summary: p.Summary, Sections: sections[p.Name](), Count: b.count(p.Name)}
 		if p.Name == "overview" {
-			made.Title, made.Summary, made.Start, made.Asks = "Start", startSummary, true, b.asks()
+			made.Title, made.Summary, made.Start, made.Asks, made.Changed = "Start", startSummary, true, b.asks(), b.changed()
 		}
 		out = append(out, made)
 	}
-	whole := slices.Concat(out, b.extras())
 	var all []page
-	for _, p := range whole {
-		if p.Start {
-			p.Changed = b.changed(whole)
-		}
+	for _, p := range slices.Concat(out, b.extras()) {
 		repeat(p.Sections)
 		all = append(all, split(p)...)
 	}

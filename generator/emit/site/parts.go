@@ -3,6 +3,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -117,22 +118,20 @@ func moves(pages []page) map[string]string {
 	return out
 }
 
+// addressOf is the address of a place that may have moved.
+func addressOf(moved map[string]string, href string) string { return cmp.Or(moved[href], href) }
+
 // follow mends the links to what has moved.
 func follow(pages []page, moved map[string]string) {
 	if len(moved) == 0 {
 		return
-	}
-	mend := func(p *part) {
-		if to, ok := moved[p.Href]; ok {
-			p.Href = to
-		}
 	}
 	for _, p := range pages {
 		for _, s := range p.Sections {
 			s.eachCell(func(c *cell) {
 				c.Parts = slices.Clone(c.Parts) // cells share them
 				for i := range c.Parts {
-					mend(&c.Parts[i])
+					c.Parts[i].Href = addressOf(moved, c.Parts[i].Href)
 				}
 			})
 		}

@@ -17,10 +17,7 @@ type entry [4]string
 func (b *builder) entries(moved map[string]string) []entry {
 	var out []entry
 	put := func(kind, href, label string, also ...docs.Text) {
-		if to, ok := moved[href]; ok {
-			href = to
-		}
-		if href != "" {
+		if href = addressOf(moved, href); href != "" {
 			out = append(out, entry{kind, docs.Plain(docs.Text(label)), href, strings.TrimSpace(strings.Join(mapped(also, docs.Plain), " "))})
 		}
 	}

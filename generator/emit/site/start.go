@@ -3,11 +3,10 @@
 package site
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
+	"github.com/spineguard/spineguard/generator/finding"
 )
 
 const startSummary = "Who may see and do what, and by which interactionId, as the policy says"
@@ -56,17 +55,13 @@ func anyOf(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
-// changed leads to the page that has what changed, if anything was compared.
-func (b *builder) changed(all []page) cell {
-	i := slices.IndexFunc(all, func(p page) bool { return p.Name == "governance" || p.Name == "changes" })
-	if b.options.Changes == nil || i < 0 {
+// changed leads to what has changed, if anything was compared.
+func (b *builder) changed() cell {
+	c := b.options.Changes
+	if c == nil {
 		return word("Nothing was compared with this policy.")
 	}
-	count := fmt.Sprintf("%d changes", len(b.options.Changes.List))
-	if len(b.options.Changes.List) == 1 {
-		count = "1 change"
-	}
-	return cell{Parts: []part{{Text: count + " since " + docs.Plain(docs.Text(b.options.Changes.Base)), Href: all[i].File}}}
+	return cell{Parts: []part{{Text: finding.Count(len(c.List), "change", "changes") + " since " + docs.Plain(docs.Text(c.Base)), Href: governanceName + ".html"}}}
 }
 
 // answers are what the start page says of interactionIds, functions and systems.
@@ -131,12 +126,7 @@ func (b *builder) answered(moved map[string]string) answers {
 	out := answers{
 		Interactions: []interactionAnswer{}, Endpoints: []endpointAnswer{}, Formats: []formatAnswer{}, Functions: []functionAnswer{}, Systems: []systemAnswer{},
 	}
-	at := func(href string) string {
-		if to, ok := moved[href]; ok {
-			return to
-		}
-		return href
-	}
+	at := func(href string) string { return addressOf(moved, href) }
 	index := map[docs.Text]int{}
 	for i, id := range b.Interactions {
 		index[id.ID] = i

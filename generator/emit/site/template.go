@@ -17,8 +17,9 @@ import (
 )
 
 // DataVersion is the version of the data that templates get: fields are added,
-// never taken away or given another meaning while it is 1.
-const DataVersion = 1
+// never taken away or given another meaning while it stays the same. Version 1 had
+// matrices in sections, and pages for print.
+const DataVersion = 2
 
 // builtIn are the templates without any of the user's, which are parsed once.
 var builtIn = sync.OnceValues(func() (*template.Template, error) { return parse(nil) })

@@ -21,7 +21,7 @@ func TestTemplatesCanBeReplaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(files["index.html"]); !strings.Contains(got, "<title>Start of &lt;b&gt;, 1</title>") || !strings.Contains(got, `<section id=`) || strings.Contains(got, "<header>") {
+	if got := string(files["index.html"]); !strings.Contains(got, "<title>Start of &lt;b&gt;, 2</title>") || !strings.Contains(got, `<section id=`) || strings.Contains(got, "<header>") {
 		t.Error(got)
 	}
 }
