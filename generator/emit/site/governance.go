@@ -271,7 +271,7 @@ func (c *Changes) sections() []section {
 		return []section{changed}
 	}
 	changed.Text = c.sentence()
-	changed.Facts = facts(fact{"Compared with", code(docs.Text(c.Base))}, fact{"Its policy digest", code(docs.Text(c.Digest))}, fact{"File of approvals", code(docs.Text(c.File))})
+	changed.Facts = facts(fact{"Compared with", code(docs.Text(c.Base))}, fact{"File of approvals", code(docs.Text(c.File))})
 	if c.File != "" {
 		changed.Facts = append(changed.Facts, facts(fact{"Approvals as of", word(c.Day)})...)
 	}
@@ -310,6 +310,9 @@ func (c *Changes) sentence() string {
 		s += ", not approved"
 	default:
 		s += fmt.Sprintf(", of which %d not approved", gained-approved)
+	}
+	if lost == 0 {
+		return s + "."
 	}
 	return s + "; " + finding.Count(lost, "loss", "losses") + "."
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spineguard/spineguard/generator/emit/docs"
-	"github.com/spineguard/spineguard/generator/finding"
 )
 
 const startSummary = "Who may see and do what, and by which interactionId, as the policy says"
@@ -61,7 +60,7 @@ func (b *builder) changed() cell {
 	if c == nil {
 		return word("Nothing was compared with this policy.")
 	}
-	return cell{Parts: []part{{Text: finding.Count(len(c.List), "change", "changes") + " since " + docs.Plain(docs.Text(c.Base)), Href: governanceName + ".html"}}}
+	return cell{Parts: []part{{Text: "Since " + docs.Plain(docs.Text(c.Base)) + ": " + c.sentence(), Href: governanceName + ".html#changes"}}}
 }
 
 // answers are what the start page says of interactionIds, functions and systems.

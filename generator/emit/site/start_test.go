@@ -155,8 +155,8 @@ func TestTheStartPageWithoutScripts(t *testing.T) {
 		want    string
 	}{
 		"nothing compared": {nil, "What changed: Nothing was compared with this policy."},
-		"no change":        {&site.Changes{Base: "origin/main"}, "What changed: 0 changes since origin/main"},
-		"a change":         {&site.Changes{Base: "origin/main", List: []site.Change{{Kind: "gained", What: "role R8001 opens Crisis plans"}}}, "What changed: 1 change since origin/main"},
+		"no change":        {&site.Changes{Base: "origin/main"}, "What changed: Since origin/main: Nobody gains or loses anything."},
+		"a change":         {&site.Changes{Base: "origin/main", List: []site.Change{{Kind: "gained", What: "role R8001 opens Crisis plans"}}}, "What changed: Since origin/main: 1 gain, not approved."},
 	} {
 		files, err := site.Files(load(t, "example"), site.Options{Package: "example", Title: "Records of a trust", Changes: c.changes})
 		if err != nil {
