@@ -172,8 +172,8 @@ func TestWhatHasChanged(t *testing.T) {
 		"nothing compared":      {nil, []string{"Nothing was compared.", "spineguard docs --base REF"}, []string{"Nobody gains"}},
 		"nothing changed":       {&site.Changes{Base: "main"}, []string{"Nobody gains or loses anything.", "main"}, []string{"Gained", "Nothing was compared"}},
 		"rows":                  {&site.Changes{Base: "main", List: []site.Change{{Kind: site.RowChanged, Who: "endpoint", What: "GET /x"}}}, []string{"Nobody gains or loses anything.", "GET /x"}, nil},
-		"approved":              {&site.Changes{Base: "main", List: []site.Change{gain("opens a", counts), gain("opens b", counts)}}, []string{"2 gains, all approved; 0 losses.", "opens a; opens b", "approved by J. Doe until 2027-01-31: board of May", "m.xlsx!Mapping!D3"}, []string{"not approved"}},
-		"ended":                 {&site.Changes{Base: "main", List: []site.Change{gain("opens a", ended)}}, []string{"1 gain, not approved; 0 losses.", "not approved: the approval by J. Doe does not count, since it ended on 2025-01-31: board of May"}, []string{"all approved"}},
+		"approved":              {&site.Changes{Base: "main", List: []site.Change{gain("opens a", counts), gain("opens b", counts)}}, []string{"2 gains, all approved.", "opens a; opens b", "approved by J. Doe until 2027-01-31: board of May", "m.xlsx!Mapping!D3"}, []string{"not approved"}},
+		"ended":                 {&site.Changes{Base: "main", List: []site.Change{gain("opens a", ended)}}, []string{"1 gain, not approved.", "not approved: the approval by J. Doe does not count, since it ended on 2025-01-31: board of May"}, []string{"all approved"}},
 		"ended and given again": {&site.Changes{Base: "main", List: []site.Change{gain("opens a", ended, counts)}}, []string{"1 gain, all approved"}, nil},
 		"some":                  {&site.Changes{Base: "main", List: []site.Change{gain("opens a", counts), gain("opens b"), {Kind: site.Lost, Who: "role R0002", What: "opens a", Detail: "record → none"}}}, []string{"2 gains, of which 1 not approved; 1 loss.", "Lost"}, []string{"opens a; opens b"}},
 	} {
