@@ -5,6 +5,7 @@
   "use strict";
   var most = 12;  /* suggestions */
   var rowsAtFirst = 25;
+  var typesAtFirst = 10;
   var answer = document.getElementById("answer");
   var form = document.getElementById("ask-form");
   if (!form) return;
@@ -74,6 +75,12 @@
     }
     return out;
   }
+  /* filled leaves out the columns in which nothing stands. A column is its title
+     and what stands in it. */
+  function filled(title, list, columns) {
+    var used = columns.filter(function (c) { return list.some(function (e) { return c[1](e) !== ""; }); });
+    return tableOf(title, used.map(function (c) { return c[0]; }), list, function (e) { return used.map(function (c) { return c[1](e); }); });
+  }
   function facts(list) {
     return element("dl", {}, joined(list.filter(function (f) { return f[1] !== null && f[1] !== ""; }).map(function (f) {
       return element("div", {}, element("dt", {}, f[0]), element("dd", {}, f[1]));
@@ -98,7 +105,7 @@
   function named(who, area) {
     return element("span", {}, link(who[0], who[2]), " " + who[1] + (area ? " in " + area : ""));
   }
-  function way(what) { return what + ", and the cell that says so"; }
+  var way = "path and cell";
 
   var access = ["access"], answers = ["answers"], both = ["access", "answers"];
   function store() { return spineguard.store.answers; }
@@ -132,20 +139,24 @@
         var group = spineguard.store.access.groups[c.at];
         var seers = spineguard.seers(c.at);
         function of(kind) { return seers.filter(function (s) { return s.row.kind === kind; }); }
+        function levels(list, one, many) {
+          var record = list.filter(function (s) { return s.level === 2; }).length;
+          return counted(record, one, many) + (record === 1 ? " opens" : " open") + " the record, " + (list.length - record) + " the pointer only";
+        }
         function table(kind, title, column) {
           if (!of(kind).length) return "";
-          return tableOf(title, [column, "access", way("path")], of(kind), function (s) {
+          return tableOf(title, [column, "access", way], of(kind), function (s) {
             return [named(s.row.who, s.row.area), s.level, ways(kind, s.row.at, c.at, s.row.area, s.level)];
           });
         }
         return [
           element("h2", {}, "Who can see " + c.label),
           element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
-            seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
+            seers.length ? "By their baselines " + levels(of("role"), "job role") + ". Alone, " + levels(of("activity"), "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
+          seers.length ? legend() : "",
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
-          table("activity", "Activities that open it", "activity"),
-          seers.length ? legend() : ""
+          table("activity", "Activities that open it", "activity")
         ];
       }
     },
@@ -178,7 +189,7 @@
     system: {
       needs: answers,
       choices: function () { return interactionChoices().concat(systemChoices()); },
-      answer: function (c) { return c.system ? systemAnswer(c) : interactionAnswer(c); }
+      answer: function (c) { return c.system ? systemAnswer(c) : interactionAnswer(c, "Which systems send and receive "); }
     },
     use: {
       needs: answers,
@@ -188,6 +199,7 @@
       answer: function (c) {
         return [
           element("h2", {}, "Who may use " + c.label),
+          c.f.roles.length ? element("p", {}, "The baselines of " + counted(c.f.roles.length, "job role") + " are enough.") : "",
           facts([["Needs", c.f.needs], ["Demanded by", c.f.ids.length ? joined(c.f.ids.map(interactionLink), ", ") : ""]]),
           leads(["On its page", c.f.href]),
           c.f.roles.length ? tableOf("Job roles whose baseline is enough", ["job role", "path"], c.f.roles, function (r) { return [named(r), code(r[3])]; }) : element("p", {}, "The baseline of no job role is enough.")
@@ -196,6 +208,11 @@
     }
   };
 
+  /* typesOf names the record types of a group, the first of them if there are many. */
+  function typesOf(group) {
+    var names = group.types.slice(0, typesAtFirst).map(function (t) { return t[1]; }).join(", ");
+    return element("span", { className: "types" }, names + (group.types.length > typesAtFirst ? " and " + (group.types.length - typesAtFirst) + " more" : ""));
+  }
   function personAnswer(c) {
     var seen = spineguard.seen(c.of, c.at).filter(function (s) { return s.level; });
     var uses = c.of === "role" ? store().functions.filter(function (f) { return f.roles.some(function (r) { return r[0] === c.code; }); }) : [];
@@ -204,12 +221,12 @@
     return [
       element("h2", {}, "What " + c.label + " may see"),
       element("p", {}, (seen.length ? counted(seen.length, "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
-      leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
-      seen.length ? tableOf("Record groups", ["record group", "access", way("path")], seen, function (s) {
-        var group = spineguard.store.access.groups[s.group];
-        return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : ""), s.level, ways(c.of, c.at, s.group, s.area, s.level)];
-      }) : "",
       seen.length ? legend() : "",
+      leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
+      seen.length ? tableOf("Record groups", ["record group", "access", way], seen, function (s) {
+        var group = spineguard.store.access.groups[s.group];
+        return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : "", typesOf(group)), s.level, ways(c.of, c.at, s.group, s.area, s.level)];
+      }) : "",
       uses.length ? facts([["May use", joined(uses.map(function (f) { return link(f.name, f.href); }), ", ")]]) : ""
     ];
   }
@@ -221,12 +238,15 @@
       leads(["On its page", c.href])
     ];
   }
+  function operationColumns(of) {
+    return [["selected by", function (e) { return code(of(e).when); }], ["actor", function (e) { return of(e).actor; }], ["demands of the user", function (e) { return of(e).demands; }]];
+  }
   function endpointAnswer(c) {
     var e = c.endpoint;
     return [
       element("h2", {}, "InteractionId of ", code(e.label)),
       element("p", {}, "An endpoint of the service " + e.service + (e.none ? ", which has none: " + e.none : "") + "."),
-      e.operations.length ? tableOf("InteractionIds", ["interactionId", "selected by", "actor", "demands of the user"], e.operations, function (o) { return [interactionLink(o.id), code(o.when), o.actor, o.demands]; }) : ""
+      e.operations.length ? filled("InteractionIds", e.operations, [["interactionId", function (o) { return interactionLink(o.id); }]].concat(operationColumns(function (o) { return o; }))) : ""
     ];
   }
   function formatAnswer(c) {
@@ -240,7 +260,7 @@
       leads(["On its page", f.href])
     ];
   }
-  function interactionAnswer(c) {
+  function interactionAnswer(c, question) {
     var d = store();
     var places = [];
     d.endpoints.forEach(function (e) { e.operations.forEach(function (o) { if (o.id === c.at) places.push({ e: e, o: o }); }); });
@@ -249,9 +269,9 @@
       return list.length ? joined(list.map(function (s) { return element("span", {}, link(s.asid, s.href), " " + s.ods); }), ", ") : "no system that is listed";
     }
     return [
-      element("h2", {}, code(c.label), " ", copied(c.label)),
-      places.length ? tableOf("Endpoints", ["endpoint", "selected by", "actor", "demands of the user"], places, function (p) { return [code(p.e.label), code(p.o.when), p.o.actor, p.o.demands]; }) : "",
+      element("h2", {}, question || "", code(c.label), " ", copied(c.label)),
       d.systems.length ? facts([["Sent by", systems("sends")], ["Received by", systems("receives")]]) : "",
+      places.length ? filled("Endpoints", places, [["endpoint", function (p) { return code(p.e.label); }]].concat(operationColumns(function (p) { return p.o; }))) : "",
       leads(["On its page", interaction(c.at).href])
     ];
   }
@@ -316,9 +336,10 @@
         var found = spineguard.find(all, query);
         shown = found.slice(0, most);
         list.replaceChildren.apply(list, shown.map(option));
-        if (!shown.length || found.length > most) list.append(disabled(shown.length ? "and " + (found.length - most) + " more: type on" : "Nothing is called so"));
+        if (!shown.length || found.length > most) list.append(disabled(shown.length ? "and " + (found.length - most) + " more: type on" : "Nothing here has this name"));
         list.hidden = false;
         input.setAttribute("aria-expanded", "true");
+        list.scrollIntoView({ block: "nearest" });
         spineguard.say(counted(found.length, "suggestion"));
         if (shown.length) activate(0);
         if (then) then();
