@@ -28,7 +28,7 @@ const readAnswer = `(() => {
 func asked(t *testing.T, p *browser.Page, question, place string) [][4]string {
 	t.Helper()
 	value[bool](t, p, fmt.Sprintf(`(() => { document.getElementById("answer").replaceChildren(); location.hash = new URLSearchParams({ask: %q, of: %q}); return true })()`, question, place))
-	wait(t, p, `document.querySelector("#answer h3") !== null`)
+	wait(t, p, `document.querySelector("#answer h2") !== null`)
 	return value[[][4]string](t, p, readAnswer)
 }
 
