@@ -10,13 +10,13 @@
   if (!form) return;
 
   var element = spineguard.make;
-  function link(text, href) { return element("a", { href: href }, text); }
+  function link(content, href) { return element("a", { href: href }, content); }
 
   /* code is a code whose line may break behind what parts it. */
   function code(text) {
     if (!text) return "";
     var out = element("code");
-    (text.match(/[^:.\/!?&=_]*[:.\/!?&=_]+|[^:.\/!?&=_]+/g) || []).forEach(function (piece, i) {
+    (text.match(/[^:.\/!?&=_|]*[:.\/!?&=_|]+|[^:.\/!?&=_|]+/g) || []).forEach(function (piece, i) {
       if (i) out.append(document.createElement("wbr"));
       out.append(piece);
     });
@@ -33,6 +33,9 @@
     button.setAttribute("aria-label", "Copy " + text);
     return button;
   }
+  /* distinct is how many there are, of whom or of which several rows may speak: one for
+     each area of work. */
+  function distinct(list, of) { return new Set(list.map(of)).size; }
   function counted(n, one, many) { return n + " " + (n === 1 ? one : many || one + "s"); }
 
   /* tableOf has a row for each of a list; those that are too many come when
@@ -105,7 +108,7 @@
   function interaction(i) { return store().interactions[i]; }
   function interactionLink(i) {
     var id = interaction(i);
-    return element("span", {}, link("", id.href).appendChild(code(id.id)).parentNode, " ", copied(id.id));
+    return element("span", {}, link(code(id.id), id.href), " ", copied(id.id));
   }
   function key(href) { return href.slice(href.indexOf("#") + 1); }
 
@@ -132,6 +135,7 @@
         var group = spineguard.store.access.groups[c.at];
         var seers = spineguard.seers(c.at);
         function of(kind) { return seers.filter(function (s) { return s.row.kind === kind; }); }
+        function people(kind) { return distinct(of(kind), function (s) { return s.row.at; }); }
         function table(kind, title, column) {
           if (!of(kind).length) return "";
           return tableOf(title, [column, "access", way("path")], of(kind), function (s) {
@@ -141,7 +145,7 @@
         return [
           element("h2", {}, "Who can see " + c.label),
           element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
-            seers.length ? counted(of("role").length, "job role") + " by their baselines, and " + counted(of("activity").length, "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
+            seers.length ? counted(people("role"), "job role") + " by their baselines, and " + counted(people("activity"), "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
           table("activity", "Activities that open it", "activity"),
@@ -156,9 +160,7 @@
         function person(kind, word) {
           return function (p, at) { return { key: key(p[2]), label: p[0] + " " + p[1], kind: word, of: kind, at: at, href: p[2], code: p[0] }; };
         }
-        return d.roles.map(person("role", "job role")).concat(d.activities.map(person("activity", "activity")), store().systems.map(function (s) {
-          return { key: key(s.href), label: s.asid + " " + s.ods, kind: "system", system: s, href: s.href };
-        }));
+        return d.roles.map(person("role", "job role")).concat(d.activities.map(person("activity", "activity")), systemChoices());
       },
       answer: function (c) { return c.system ? systemAnswer(c) : personAnswer(c); }
     },
@@ -197,13 +199,13 @@
   };
 
   function personAnswer(c) {
-    var seen = spineguard.seen(c.of, c.at).filter(function (s) { return s.level; });
+    var seen = spineguard.seen(c.of, c.at);
     var uses = c.of === "role" ? store().functions.filter(function (f) { return f.roles.some(function (r) { return r[0] === c.code; }); }) : [];
     var filter = {};
     filter[c.of] = c.code;
     return [
       element("h2", {}, "What " + c.label + " may see"),
-      element("p", {}, (seen.length ? counted(seen.length, "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
+      element("p", {}, (seen.length ? counted(distinct(seen, function (s) { return s.group; }), "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
       leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
       seen.length ? tableOf("Record groups", ["record group", "access", way("path")], seen, function (s) {
         var group = spineguard.store.access.groups[s.group];
@@ -268,9 +270,12 @@
     })();
   }
 
-  function show(name, choice) {
-    answer.replaceChildren.apply(answer, questions[name].answer(choice).filter(Boolean));
+  function say(parts) {
+    answer.replaceChildren.apply(answer, parts.filter(Boolean));
     answer.hidden = false;
+  }
+  function show(name, choice) {
+    say(questions[name].answer(choice));
     var heading = answer.querySelector("h2");
     heading.tabIndex = -1;
     return heading;
@@ -366,7 +371,7 @@
     if (!field || !params.get("of")) return;
     ready(questions[name], function (all) {
       var choice = all.find(function (c) { return c.key === params.get("of"); });
-      if (!choice) return;
+      if (!choice) return say([element("p", {}, "This address asks about something that the policy does not have.")]);
       field.input.value = choice.label;
       show(name, choice);
       if (document.activeElement === document.body) answer.scrollIntoView({ block: "nearest" });
