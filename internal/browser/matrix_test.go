@@ -180,15 +180,18 @@ func turn(t *testing.T, p *browser.Page, id string) bool {
 	return value[bool](t, p, fmt.Sprintf(`(() => { var b = document.getElementById(%q); if (!b || b.getAttribute("aria-disabled") === "true") return false; b.click(); return true })()`, id))
 }
 
+// limited is the example with grants for some areas of work alone.
+func limited(t *testing.T) *policy.Model {
+	t.Helper()
+	m := model(t, "example")
+	m.Groups[0].Grants[0].Areas = []string{"P0001:Q0001:T0001"}
+	m.Groups[2].Grants[1].Areas = []string{"P0001:Q0001:T0001", "P0001:Q0001:T0002"}
+	return m
+}
+
 // Every cell of every page of the matrix is what the policy says, read slowly.
 func TestTheMatrixSaysWhatThePolicySays(t *testing.T) {
-	limited := model(t, "example")
-	for i := range limited.Groups {
-		limited.Groups[i].Grants = slices.Clone(limited.Groups[i].Grants)
-	}
-	limited.Groups[0].Grants[0].Areas = []string{"P0001:Q0001:T0001"}
-	limited.Groups[2].Grants[1].Areas = []string{"P0001:Q0001:T0001", "P0001:Q0001:T0002"}
-	for name, m := range map[string]*policy.Model{"example": model(t, "example"), "areas of work": limited, "nrl": model(t, "nrl")} {
+	for name, m := range map[string]*policy.Model{"example": model(t, "example"), "areas of work": limited(t), "nrl": model(t, "nrl")} {
 		t.Run(name, func(t *testing.T) {
 			want := slowCells(m)
 			got := everyCell(t, openMatrix(t, write(t, m, site.Options{Package: "example"}), ""))

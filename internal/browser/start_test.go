@@ -130,3 +130,35 @@ func TestHostileAnswersAreText(t *testing.T) {
 		p.Close()
 	}
 }
+
+// Who is named several times, once for each area of work, is counted once.
+func TestAnswersCountOnce(t *testing.T) {
+	m := limited(t)
+	p := open(t, write(t, m, site.Options{Package: "any"}), "index.html")
+	const sentence = `(() => { var text = document.querySelector("#answer > p").textContent; return (text.match(/[0-9]+/g) || []).reduce((n, m) => n + Number(m), 0); })()`
+	cells := slow{m}.cells()
+	for group, place := range places(t, p, "groups") {
+		people := map[person]bool{}
+		for c, level := range cells {
+			if c.group == group && level != "none" {
+				people[c.person] = true
+			}
+		}
+		asked(t, p, "who", place)
+		if n := value[int](t, p, sentence); n != len(people) {
+			t.Errorf("%s: %d are counted, and %d see it", group, n, len(people))
+		}
+	}
+	for code, place := range places(t, p, "roles") {
+		groups := map[string]bool{}
+		for c, level := range cells {
+			if c.person == (person{"role", code}) && level != "none" {
+				groups[c.group] = true
+			}
+		}
+		asked(t, p, "what", place)
+		if n := value[int](t, p, sentence); n != len(groups) {
+			t.Errorf("%s: %d record groups are counted, and %d are seen", code, n, len(groups))
+		}
+	}
+}

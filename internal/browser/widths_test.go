@@ -88,14 +88,16 @@ func tell(t *testing.T, list []fault) {
 func TestWidths(t *testing.T) {
 	dir := exampleSite(t)
 	for _, name := range pages(t, dir) {
-		for _, scheme := range []string{"light", "dark"} {
-			for _, width := range widths {
+		for _, width := range widths {
+			p := open(t, dir, name, browser.Scheme("light"), sized(width))
+			seen(t, p)
+			for _, scheme := range []string{"light", "dark"} {
 				t.Run(fmt.Sprint(name, " ", scheme, " ", width), func(t *testing.T) {
-					p := open(t, dir, name, browser.Scheme(scheme), sized(width))
-					seen(t, p)
+					do(t, p, browser.Scheme(scheme))
 					tell(t, faults(t, p))
 				})
 			}
+			p.Close()
 		}
 	}
 }

@@ -221,7 +221,7 @@
     var active = names.filter(function (name) { return s[name]; });
     filter(s);
     ["rows", "bands"].forEach(function (what) {
-      var to = Number(page && page.get(what)) - 1 || 0;
+      var to = Math.floor(page && page.get(what)) - 1;
       matrix.page[what] = to > 0 && to * sizes[what] < matrix[what].length ? to : 0;
     });
     draw(typing);
@@ -264,6 +264,7 @@
       var value = params.get(name) || "";
       if (form.elements[name].value !== value) form.elements[name].value = value;
     });
+    if (form.elements.level.selectedIndex < 0) form.elements.level.value = ""; /* an address may ask for any word */
     update(params);
     var filtered = names.some(function (name) { return params.get(name); });
     if (old.indexOf(at) >= 0 || (!at && filtered)) root.closest("section").scrollIntoView();

@@ -68,10 +68,20 @@
       make("tbody", {}, lines.map(function (l) { return row("td", l.cells); })));
   }
 
+  /* summary says what is listed, and what it means that something is not. */
+  function summary(left) {
+    if (!spineguard.store.access) return "Who sees what is not on this paper: its data was not read when it was printed.";
+    var rest = "What is not listed of these is not seen.";
+    if (matrix.level) rest = "Only this access is listed: " + matrix.level + ".";
+    if (left) rest = left + " more lists are left out: narrow the filter, or download the whole matrix.";
+    if (!matrix.rows.length) rest = "Nothing is left by this filter.";
+    return "Who sees what: " + document.getElementById("filter-count").textContent + (matrix.asked ? " (filter: " + matrix.asked + ")" : "") + ". " + rest;
+  }
+
   function unfold() {
     fold();
     var drawn = 0, left = 0, empty = [];
-    paper = make("div", { className: "matrix-paper" }, make("p", {}, "Who sees what: " + document.getElementById("filter-count").textContent + (matrix.asked ? " (filter: " + matrix.asked + ")" : "") + ". What is not listed is " + (matrix.level === "none" ? "seen." : "not seen.")));
+    paper = make("div", { className: "matrix-paper" });
     lists().forEach(function (list) {
       if (drawn >= most) return left++;
       var lines = list.lines().filter(Boolean).sort(function (a, b) { return b.level - a.level; });
@@ -80,7 +90,7 @@
       else empty.push(list.title);
     });
     if (empty.length) paper.append(make("p", {}, "Nothing: " + empty.join(", ") + "."));
-    if (left) paper.append(make("p", { className: "left-out" }, left + " more lists are left out: narrow the filter, or download the whole matrix."));
+    paper.prepend(make("p", {}, summary(left)));
     matrix.table.closest(".matrix").after(paper);
   }
   function fold() {

@@ -49,6 +49,10 @@ var spineguard = (function () {
       waiting[name] = true;
       list.forEach(function (f) { f(); });
     };
+    script.onerror = function () {
+      delete waiting[name];
+      say(script.getAttribute("src") + " cannot be read: this page is not complete.");
+    };
     document.head.appendChild(script);
   }
 
