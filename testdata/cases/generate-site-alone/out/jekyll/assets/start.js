@@ -11,13 +11,13 @@
   if (!form) return;
 
   var element = spineguard.make;
-  function link(text, href) { return element("a", { href: href }, text); }
+  function link(content, href) { return element("a", { href: href }, content); }
 
   /* code is a code whose line may break behind what parts it. */
   function code(text) {
     if (!text) return "";
     var out = element("code");
-    (text.match(/[^:.\/!?&=_]*[:.\/!?&=_]+|[^:.\/!?&=_]+/g) || []).forEach(function (piece, i) {
+    (text.match(/[^:.\/!?&=_|]*[:.\/!?&=_|]+|[^:.\/!?&=_|]+/g) || []).forEach(function (piece, i) {
       if (i) out.append(document.createElement("wbr"));
       out.append(piece);
     });
@@ -34,6 +34,9 @@
     button.setAttribute("aria-label", "Copy " + text);
     return button;
   }
+  /* distinct is how many there are, of whom or of which several rows may speak: one for
+     each area of work. */
+  function distinct(list, of) { return new Set(list.map(of)).size; }
   function counted(n, one, many) { return n + " " + (n === 1 ? one : many || one + "s"); }
 
   /* tableOf has a row for each of a list; those that are too many come when
@@ -112,7 +115,7 @@
   function interaction(i) { return store().interactions[i]; }
   function interactionLink(i) {
     var id = interaction(i);
-    return element("span", {}, link("", id.href).appendChild(code(id.id)).parentNode, " ", copied(id.id));
+    return element("span", {}, link(code(id.id), id.href), " ", copied(id.id));
   }
   function key(href) { return href.slice(href.indexOf("#") + 1); }
 
@@ -139,9 +142,10 @@
         var group = spineguard.store.access.groups[c.at];
         var seers = spineguard.seers(c.at);
         function of(kind) { return seers.filter(function (s) { return s.row.kind === kind; }); }
-        function levels(list, one, many) {
-          var record = list.filter(function (s) { return s.level === 2; }).length;
-          return counted(record, one, many) + (record === 1 ? " opens" : " open") + " the record, " + (list.length - record) + " the pointer only";
+        function levels(kind, one, many) {
+          function who(list) { return distinct(list, function (s) { return s.row.at; }); }
+          var record = who(of(kind).filter(function (s) { return s.level === 2; }));
+          return counted(record, one, many) + (record === 1 ? " opens" : " open") + " the record, " + (who(of(kind)) - record) + " the pointer only";
         }
         function table(kind, title, column) {
           if (!of(kind).length) return "";
@@ -152,7 +156,7 @@
         return [
           element("h2", {}, "Who can see " + c.label),
           element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
-            seers.length ? "By their baselines " + levels(of("role"), "job role") + ". Alone, " + levels(of("activity"), "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
+            seers.length ? "By their baselines " + levels("role", "job role") + ". Alone, " + levels("activity", "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
           seers.length ? legend() : "",
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
@@ -167,9 +171,7 @@
         function person(kind, word) {
           return function (p, at) { return { key: key(p[2]), label: p[0] + " " + p[1], kind: word, of: kind, at: at, href: p[2], code: p[0] }; };
         }
-        return d.roles.map(person("role", "job role")).concat(d.activities.map(person("activity", "activity")), store().systems.map(function (s) {
-          return { key: key(s.href), label: s.asid + " " + s.ods, kind: "system", system: s, href: s.href };
-        }));
+        return d.roles.map(person("role", "job role")).concat(d.activities.map(person("activity", "activity")), systemChoices());
       },
       answer: function (c) { return c.system ? systemAnswer(c) : personAnswer(c); }
     },
@@ -214,13 +216,13 @@
     return element("span", { className: "types" }, names + (group.types.length > typesAtFirst ? " and " + (group.types.length - typesAtFirst) + " more" : ""));
   }
   function personAnswer(c) {
-    var seen = spineguard.seen(c.of, c.at).filter(function (s) { return s.level; });
+    var seen = spineguard.seen(c.of, c.at);
     var uses = c.of === "role" ? store().functions.filter(function (f) { return f.roles.some(function (r) { return r[0] === c.code; }); }) : [];
     var filter = {};
     filter[c.of] = c.code;
     return [
       element("h2", {}, "What " + c.label + " may see"),
-      element("p", {}, (seen.length ? counted(seen.length, "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
+      element("p", {}, (seen.length ? counted(distinct(seen, function (s) { return s.group; }), "record group") : "No record type") + (c.of === "role" ? ", by the baseline of the job role. What a user is given beside it comes on top." : ".")),
       seen.length ? legend() : "",
       leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
       seen.length ? tableOf("Record groups", ["record group", "access", way], seen, function (s) {
@@ -288,9 +290,12 @@
     })();
   }
 
-  function show(name, choice) {
-    answer.replaceChildren.apply(answer, questions[name].answer(choice).filter(Boolean));
+  function say(parts) {
+    answer.replaceChildren.apply(answer, parts.filter(Boolean));
     answer.hidden = false;
+  }
+  function show(name, choice) {
+    say(questions[name].answer(choice));
     var heading = answer.querySelector("h2");
     heading.tabIndex = -1;
     return heading;
@@ -387,7 +392,7 @@
     if (!field || !params.get("of")) return;
     ready(questions[name], function (all) {
       var choice = all.find(function (c) { return c.key === params.get("of"); });
-      if (!choice) return;
+      if (!choice) return say([element("p", {}, "This address asks about something that the policy does not have.")]);
       field.input.value = choice.label;
       show(name, choice);
       if (document.activeElement === document.body) answer.scrollIntoView({ block: "nearest" });
