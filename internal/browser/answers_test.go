@@ -17,6 +17,7 @@ import (
 // column, what stands in it, the area of work, and the access in words.
 const readAnswer = `(() => {
 	Array.from(document.querySelectorAll("#answer button")).filter(b => b.textContent.startsWith("Show all")).forEach(b => b.click());
+	document.querySelectorAll("#answer .types").forEach(e => e.remove()); // the record types of a group stand behind it
 	return Array.from(document.querySelectorAll("#answer table")).flatMap(t => Array.from(t.tBodies[0].rows, r => {
 		var area = / in (\S+:\S+:\S+)$/.exec(r.cells[0].textContent.trim());
 		return [t.tHead.rows[0].cells[0].textContent, r.cells[0].querySelector("a").textContent, area ? area[1] : "", r.cells[1].textContent.trim().split(" ").pop()];

@@ -40,7 +40,14 @@ var states = []string{"index.html#q=crisis", "rbac.html#role=R8000&level=record"
 // It says nothing to the console and asks for its own files only, which open watches.
 func TestNothingShifts(t *testing.T) {
 	dir := exampleSite(t)
-	for _, name := range append(pages(t, dir), states...) {
+	noShift(t, dir, append(pages(t, dir), states...))
+	large := write(t, largetest.Model(300, 450, 150), site.Options{Package: "large"})
+	noShift(t, large, []string{"job-roles.html", "job-roles.html#role-R0005", "rbac.html#role=R0005", "record-types.html"})
+}
+
+func noShift(t *testing.T, dir string, names []string) {
+	t.Helper()
+	for _, name := range names {
 		for _, width := range []int64{390, 1280} {
 			t.Run(fmt.Sprint(name, " ", width), func(t *testing.T) {
 				p := open(t, dir, name, sized(width), chromedp.Navigate("about:blank"))

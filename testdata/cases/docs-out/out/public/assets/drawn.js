@@ -77,6 +77,29 @@
   var all = document.querySelectorAll("[data-draw]");
   all.forEach(function (div) { seen.observe(div); });
 
+  /* Who comes by an address of a place sees it when the tables around it have
+     their rows: what is drawn later would move it. */
+  function near(div) {
+    var r = div.getBoundingClientRect();
+    return !tables.has(div.id) && r.bottom > -400 && r.top < innerHeight + 400;
+  }
+  function arrive() {
+    var place = document.getElementById(spineguard.read().get("at"));
+    if (!place) return;
+    var main = document.getElementById("main");
+    function show() { main.classList.remove("arriving"); }
+    main.classList.add("arriving");
+    setTimeout(show, 2000); /* whatever happens to the data */
+    spineguard.load("access", function () {
+      for (var list = [place]; list.length; list = Array.from(all).filter(near)) {
+        list.forEach(function (div) { if (div !== place) draw(div); });
+        place.scrollIntoView();
+      }
+      show();
+    });
+  }
+  arrive();
+
   /* What has been loaded can be printed; before that paper has the headers. */
   addEventListener("beforeprint", function () {
     if (spineguard.store.access) all.forEach(function (div) { drawn(div); });
