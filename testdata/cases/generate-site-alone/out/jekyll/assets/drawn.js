@@ -91,11 +91,13 @@
     main.classList.add("arriving");
     setTimeout(show, 2000); /* whatever happens to the data */
     spineguard.load("access", function () {
-      for (var list = [place]; list.length; list = Array.from(all).filter(near)) {
-        list.forEach(function (div) { if (div !== place) draw(div); });
+      var list;
+      do {
         place.scrollIntoView();
-      }
-      show();
+        list = Array.from(all).filter(near);
+        list.forEach(draw);
+      } while (list.length);
+      requestAnimationFrame(function () { requestAnimationFrame(show); }); /* so that the sizes of sections are known */
     });
   }
   arrive();
