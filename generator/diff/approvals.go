@@ -59,14 +59,31 @@ func (a Approvals) ByGain() func(gain Change) []Approval {
 	return func(gain Change) []Approval { return by[gain.access()] }
 }
 
-// Refuses says why an approval does not count on a day; nothing if it does.
-func (a Approvals) Refuses(x Approval, today time.Time) string {
+// refusal is why an approval does not count on a day, said of the approval; none if why is empty.
+type refusal struct {
+	rule      finding.Rule
+	why, next string
+}
+
+func (a Approvals) refusal(x Approval, today time.Time) refusal {
 	last := a.last(today)
 	switch {
 	case x.Until.Before(day(today)):
-		return "it ended on " + x.Until.Format(time.DateOnly)
+		return refusal{ruleExpired, "ended on " + x.Until.Format(time.DateOnly), "remove it, or have the gain reviewed again"}
 	case !last.IsZero() && x.Until.After(last):
-		return fmt.Sprintf("it lasts until %s, which is more than the %s that maxDays allows", x.Until.Format(time.DateOnly), finding.Count(a.MaxDays, "day", "days"))
+		return refusal{
+			ruleIncomplete,
+			fmt.Sprintf("lasts until %s, which is more than the %s that maxDays allows", x.Until.Format(time.DateOnly), finding.Count(a.MaxDays, "day", "days")),
+			"let it end by " + last.Format(time.DateOnly),
+		}
+	}
+	return refusal{}
+}
+
+// Refuses says why an approval does not count on a day; nothing if it does.
+func (a Approvals) Refuses(x Approval, today time.Time) string {
+	if no := a.refusal(x, today); no.why != "" {
+		return "it " + no.why
 	}
 	return ""
 }
@@ -150,20 +167,13 @@ func approval(r *yamldoc.Reader, v yamldoc.Value) Approval {
 // expired, last longer than their file allows, or cover nothing are findings: a
 // list that nobody clears is a list that nobody reads.
 func (r *Report) Approve(approvals Approvals, today time.Time) {
-	last := approvals.last(today)
 	gained := map[access][]Change{}
 	for _, g := range r.Gained {
 		gained[g.access()] = append(gained[g.access()], g)
 	}
 	for _, a := range approvals.List {
-		if a.Until.Before(day(today)) {
-			r.Findings = append(r.Findings, finding.New(ruleExpired, a.At, "the approval by %q ended on %s", a.Who, a.Until.Format(time.DateOnly)).
-				Suggest("remove it, or have the gain reviewed again"))
-			continue
-		}
-		if !last.IsZero() && a.Until.After(last) {
-			r.Findings = append(r.Findings, finding.New(ruleIncomplete, a.At, "the approval by %q lasts until %s, which is more than the %s that maxDays allows", a.Who, a.Until.Format(time.DateOnly), finding.Count(approvals.MaxDays, "day", "days")).
-				Suggest("let it end by %s", last.Format(time.DateOnly)))
+		if no := approvals.refusal(a, today); no.why != "" {
+			r.Findings = append(r.Findings, finding.New(no.rule, a.At, "the approval by %q %s", a.Who, no.why).Suggest("%s", no.next))
 			continue
 		}
 		covered := gained[a.Gain.access()]
