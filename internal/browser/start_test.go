@@ -12,6 +12,7 @@ import (
 
 	"github.com/spineguard/spineguard/generator/emit/hostiletest"
 	"github.com/spineguard/spineguard/generator/emit/site"
+	"github.com/spineguard/spineguard/generator/policy"
 )
 
 const (
@@ -160,5 +161,30 @@ func TestAnswersCountOnce(t *testing.T) {
 		if n := value[int](t, p, sentence); n != len(groups) {
 			t.Errorf("%s: %d record groups are counted, and %d are seen", code, n, len(groups))
 		}
+	}
+}
+
+// The ways that an answer gives for a row are those of its area of work, or of everywhere: none of them
+// opens more than the row says.
+func TestWaysOfAnAnswerAreThoseOfItsRow(t *testing.T) {
+	m := limited(t)
+	everywhere := m.Groups[2].Grants[1]
+	everywhere.Level, everywhere.Areas = policy.PointerOnly, nil // who holds it sees the pointer everywhere, and the record in two areas
+	m.Groups[2].Grants = append([]policy.Grant{everywhere}, m.Groups[2].Grants...)
+	p := open(t, write(t, m, site.Options{Package: "any"}), "index.html")
+	rows := 0
+	for question, list := range map[string]string{"who": "groups", "what": "roles"} {
+		for name, place := range places(t, p, list) {
+			asked(t, p, question, place)
+			for _, row := range value[[][2]string](t, p, `Array.from(document.querySelectorAll("#answer tbody tr"), r => [r.cells[1].textContent, r.cells[2].textContent])`) {
+				rows++
+				if row[1] == "" || row[0] == "◐ pointer" && strings.Contains(row[1], "record by") {
+					t.Errorf("%s %s: %q by %q", question, name, row[0], row[1])
+				}
+			}
+		}
+	}
+	if rows < 100 {
+		t.Errorf("%d rows only", rows)
 	}
 }

@@ -111,13 +111,13 @@ func (b *builder) policySection() section {
 	)}
 }
 
-// seer is a job role or an activity that opens a record group, as its cell names it.
-type seer struct {
+// viewer is a job role or an activity that opens a record group, as its cell names it.
+type viewer struct {
 	who, name part
 	areas     []docs.Text // of work, in which alone; none: everywhere
 }
 
-func (s seer) cell() cell {
+func (s viewer) cell() cell {
 	c := cell{Parts: []part{s.who}, Sep: " "}
 	if s.name.Text != "" {
 		c.Parts = append(c.Parts, s.name)
@@ -125,15 +125,15 @@ func (s seer) cell() cell {
 	return within(c, s.areas)
 }
 
-// seers are those who open a record group, by the level that they open.
-type seers map[string][]seer
+// viewers are those who open a record group, by the level that they open.
+type viewers map[string][]viewer
 
 // add puts somebody to the record groups that they open.
-func (b *builder) add(groups map[string]seers, who part, name docs.Text, sight docs.Sight) {
+func (b *builder) add(groups map[string]viewers, who part, name docs.Text, sight docs.Sight) {
 	put := func(g policy.GroupAccess, area string) {
 		of := groups[string(g.Group)]
 		if of == nil {
-			of = seers{}
+			of = viewers{}
 			groups[string(g.Group)] = of
 		}
 		list := of[g.Level.String()]
@@ -141,7 +141,7 @@ func (b *builder) add(groups map[string]seers, who part, name docs.Text, sight d
 			list[n-1].areas = append(list[n-1].areas, docs.Text(area))
 			return
 		}
-		s := seer{who: who, name: part{Text: docs.Plain(name)}}
+		s := viewer{who: who, name: part{Text: docs.Plain(name)}}
 		if area != "" {
 			s.areas = []docs.Text{docs.Text(area)}
 		}
@@ -189,7 +189,7 @@ func (b *builder) sight() []section {
 		all.Text = "The policy has no record groups, so nobody opens a record by it."
 		return []section{all}
 	}
-	roles, others := map[string]seers{}, map[string]seers{}
+	roles, others := map[string]viewers{}, map[string]viewers{}
 	for _, j := range b.JobRoles {
 		b.add(roles, linked(j.Self), j.Name, b.sees.JobRole(string(j.Code)))
 	}
@@ -200,7 +200,7 @@ func (b *builder) sight() []section {
 		}
 	}
 	named := 0
-	for _, by := range []map[string]seers{roles, others} {
+	for _, by := range []map[string]viewers{roles, others} {
 		for _, of := range by {
 			for _, list := range of {
 				named += len(list)
@@ -232,7 +232,7 @@ func (b *builder) sight() []section {
 }
 
 // count says how many there are, if any, and names them, unless the page as a whole would name too many.
-func count(list []seer, named int, matrix string) cell {
+func count(list []viewer, named int, matrix string) cell {
 	if len(list) == 0 {
 		return cell{}
 	}

@@ -17,8 +17,9 @@
 
   /* opens are the ways of somebody to groups. */
   function opens(kind, at) {
-    return spineguard.store.access.groups.flatMap(function (g, i) {
-      return spineguard.waysOf(kind, at, i).map(function (w) { return { level: w.level, cells: [make("a", { href: g.href }, g.name)].concat(end(w)) }; });
+    return spineguard.allWays(kind, at).map(function (w) {
+      var g = spineguard.store.access.groups[w.group];
+      return { level: w.level, cells: [make("a", { href: g.href }, g.name)].concat(end(w)) };
     });
   }
 
