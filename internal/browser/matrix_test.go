@@ -624,3 +624,15 @@ func TestDrawnTables(t *testing.T) {
 		})
 	}
 }
+
+// A level that Go never writes is none, and so is what lies outside of the data.
+func TestDamagedDataOpensNothing(t *testing.T) {
+	p := openMatrix(t, exampleSite(t), "")
+	got := value[[]int](t, p, `(() => {
+		spineguard.access(Object.assign({}, spineguard.store.access, {sets: [[[0, "/w=="]], [[0, "Ag=="]]]}));
+		return [spineguard.levelOf(0, 0), spineguard.levelOf(0, 3), spineguard.levelOf(0, 4), spineguard.levelOf(1, 0), spineguard.levelOf(-1, 0), spineguard.levelOf(7, 0), spineguard.sight(0).length];
+	})()`)
+	if want := []int{0, 0, 0, 2, 0, 0, 0}; !slices.Equal(got, want) {
+		t.Errorf("levels are %v, want %v", got, want)
+	}
+}
