@@ -118,6 +118,12 @@
     return e;
   }
 
+  /* code is a code whose line may break behind what parts it, as in the pages that Go writes. */
+  function code(text, props) {
+    var pieces = (text || "").match(/[^:.\/!?&=_|]*[:.\/!?&=_|]+|[^:.\/!?&=_|]+/g) || [];
+    return text ? make("code", props, pieces.map(function (piece, i) { return [i && make("wbr"), piece]; })) : "";
+  }
+
   function inAreas(areas) {
     return areas.length ? " in " + areas.join(", ") + " alone" : "";
   }
@@ -131,6 +137,7 @@
   };
   Object.assign(spineguard, {
     make: make,
+    code: code,
     words: words,
     said: function (level) { return shapes[level] + " " + words[level]; },
     inAreas: inAreas,

@@ -12,7 +12,7 @@
   /* end is what all tables have at the end: access, path and cell of the grant. */
   function end(w) {
     var path = w.path.flatMap(function (a, i) { return [i ? " → " : "", link(a)]; });
-    return [spineguard.said(w.level), path.concat(spineguard.inAreas(w.areas)), w.where ? make("code", { className: "where" }, w.where) : ""];
+    return [spineguard.said(w.level), path.concat(spineguard.inAreas(w.areas)), spineguard.code(w.where, { className: "where" })];
   }
 
   /* opens are the ways of somebody to groups. */

@@ -17,7 +17,7 @@
   function wayOf(row, w) {
     var item = make("li", {}, row.kind === "role" ? link(row.who) : "");
     w.path.forEach(function (a, i) { item.append(i || row.kind === "role" ? " → " : "", link(a), " " + a[1]); });
-    item.append(spineguard.inAreas(w.areas), ": " + spineguard.said(w.level), w.where ? ", cell " : "", w.where ? make("code", {}, w.where) : "");
+    item.append(spineguard.inAreas(w.areas), ": " + spineguard.said(w.level), w.where ? ", cell " : "", spineguard.code(w.where));
     return item;
   }
 

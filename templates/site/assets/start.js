@@ -10,18 +10,9 @@
   if (!form) return;
 
   var element = spineguard.make;
+  var code = spineguard.code;
   function link(content, href) { return element("a", { href: href }, content); }
 
-  /* code is a code whose line may break behind what parts it. */
-  function code(text) {
-    if (!text) return "";
-    var out = element("code");
-    (text.match(/[^:.\/!?&=_|]*[:.\/!?&=_|]+|[^:.\/!?&=_|]+/g) || []).forEach(function (piece, i) {
-      if (i) out.append(document.createElement("wbr"));
-      out.append(piece);
-    });
-    return out;
-  }
   function joined(list, separator) {
     var out = document.createDocumentFragment();
     list.forEach(function (e, i) { out.append(i ? separator : "", e); });

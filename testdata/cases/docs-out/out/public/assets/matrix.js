@@ -35,13 +35,6 @@
     return row.who[1] + (row.area ? " in " + row.area : "");
   };
 
-  /* ways are those of a row to a band: in its area of work, and in every one. */
-  matrix.ways = function (row, band) {
-    return spineguard.waysOf(row.kind, row.at, band.group).filter(function (w) {
-      return !w.areas.length || w.areas.indexOf(row.area) >= 0;
-    });
-  };
-
   /* rowsFor are the rows whose texts are wanted. Who looks for a job role alone
      wants no activities, and the other way round. */
   function rowsFor(kind, s) {

@@ -18,13 +18,13 @@
   function wayOf(row, w) {
     var item = make("li", {}, row.kind === "role" ? link(row.who) : "");
     w.path.forEach(function (a, i) { item.append(i || row.kind === "role" ? " → " : "", link(a), " " + a[1]); });
-    item.append(spineguard.inAreas(w.areas), ": " + spineguard.said(w.level), w.where ? ", cell " : "", w.where ? make("code", {}, w.where) : "");
+    item.append(spineguard.inAreas(w.areas), ": " + spineguard.said(w.level), w.where ? ", cell " : "", spineguard.code(w.where));
     return item;
   }
 
   /* why says what a cell is, and which ways make it so. */
   function why(row, band, title) {
-    var here = matrix.ways(row, band);
+    var here = spineguard.waysIn(row, band.group);
     var out = [make("p", {}, title, make("a", { href: band.href }, band.name), ": ", make("strong", {}, spineguard.said(spineguard.levelOf(row.set, band.group))))];
     if (here.length) out.push(make("ul", {}, here.slice(0, most).map(function (w) { return wayOf(row, w); })));
     if (here.length > most) out.push(make("p", {}, here.length - most + " more ways: ", link(row.who)));

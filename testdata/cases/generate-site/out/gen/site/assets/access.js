@@ -54,7 +54,7 @@
     return rows[kind];
   }
 
-  function seers(group) {
+  function viewers(group) {
     var out = [];
     kinds.forEach(function (kind) {
       rowsOf(kind).forEach(function (row) {
@@ -73,8 +73,8 @@
     return out;
   }
 
-  /* waysFrom are the ways of an activity to a group. */
-  function waysFrom(activity, group) {
+  /* waysFrom are the ways of an activity, by group. */
+  function waysFrom(activity) {
     if (!ways[activity]) {
       ways[activity] = new Map();
       (data.ways[activity] || []).forEach(function (w) {
@@ -83,18 +83,32 @@
         ways[activity].get(g).push(w);
       });
     }
-    return ways[activity].get(group) || [];
+    return ways[activity];
   }
 
-  /* waysOf are the ways of somebody to a group, in the order of its grants. */
-  function waysOf(kind, at, group) {
-    var from = kind === "role" ? data.roles[at][3] : [at];
-    var list = [];
-    from.forEach(function (activity) { list = list.concat(waysFrom(activity, group)); });
+  function from(kind, at) {
+    return kind === "role" ? data.roles[at][3] : [at];
+  }
+  function inOrder(list) {
     return list.sort(function (a, b) { return a[0] - b[0]; }).map(function (w) {
       var grant = data.grants[w[0]];
-      return { path: w[1].map(function (a) { return data.activities[a]; }), level: grant[1], areas: grant[3] || [], where: grant[4] };
+      return { group: grant[0], path: w[1].map(function (a) { return data.activities[a]; }), level: grant[1], areas: grant[3] || [], where: grant[4] };
     });
+  }
+
+  /* allWays are the ways of somebody to every group, in the order of the grants. */
+  function allWays(kind, at) {
+    return inOrder(from(kind, at).flatMap(function (activity) { return data.ways[activity] || []; }));
+  }
+
+  /* waysOf are those to one group. */
+  function waysOf(kind, at, group) {
+    return inOrder(from(kind, at).flatMap(function (activity) { return waysFrom(activity).get(group) || []; }));
+  }
+
+  /* waysIn are those to one group that count in a row: in its area of work, and everywhere. */
+  function waysIn(row, group) {
+    return waysOf(row.kind, row.at, group).filter(function (w) { return !w.areas.length || w.areas.indexOf(row.area) >= 0; });
   }
 
   /* make is an element with properties, and with what stands in it: texts, elements,
@@ -103,6 +117,12 @@
     var e = Object.assign(document.createElement(name), props);
     e.append.apply(e, Array.prototype.slice.call(arguments, 2).flat(Infinity).filter(Boolean));
     return e;
+  }
+
+  /* code is a code whose line may break behind what parts it, as in the pages that Go writes. */
+  function code(text, props) {
+    var pieces = (text || "").match(/[^:.\/!?&=_|]*[:.\/!?&=_|]+|[^:.\/!?&=_|]+/g) || [];
+    return text ? make("code", props, pieces.map(function (piece, i) { return [i && make("wbr"), piece]; })) : "";
   }
 
   function inAreas(areas) {
@@ -118,9 +138,10 @@
   };
   Object.assign(spineguard, {
     make: make,
+    code: code,
     words: words,
     said: function (level) { return shapes[level] + " " + words[level]; },
     inAreas: inAreas,
-    rowsOf: rowsOf, levelOf: levelOf, sight: sight, seers: seers, seen: seen, waysOf: waysOf
+    rowsOf: rowsOf, levelOf: levelOf, sight: sight, viewers: viewers, seen: seen, allWays: allWays, waysOf: waysOf, waysIn: waysIn
   });
 })();

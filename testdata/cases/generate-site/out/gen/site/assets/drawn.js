@@ -13,13 +13,14 @@
   /* end is what all tables have at the end: access, path and cell of the grant. */
   function end(w) {
     var path = w.path.flatMap(function (a, i) { return [i ? " → " : "", link(a)]; });
-    return [spineguard.said(w.level), path.concat(spineguard.inAreas(w.areas)), w.where ? make("code", { className: "where" }, w.where) : ""];
+    return [spineguard.said(w.level), path.concat(spineguard.inAreas(w.areas)), spineguard.code(w.where, { className: "where" })];
   }
 
   /* opens are the ways of somebody to groups. */
   function opens(kind, at) {
-    return spineguard.store.access.groups.flatMap(function (g, i) {
-      return spineguard.waysOf(kind, at, i).map(function (w) { return { level: w.level, cells: [make("a", { href: g.href }, g.name)].concat(end(w)) }; });
+    return spineguard.allWays(kind, at).map(function (w) {
+      var g = spineguard.store.access.groups[w.group];
+      return { level: w.level, cells: [make("a", { href: g.href }, g.name)].concat(end(w)) };
     });
   }
 

@@ -24,7 +24,7 @@
   }
 
   function way(row, band) {
-    var ways = matrix.ways(row, band).sort(function (a, b) { return b.level - a.level; });
+    var ways = spineguard.waysIn(row, band.group).sort(function (a, b) { return b.level - a.level; });
     if (!ways.length) return ["", ""];
     var path = (row.kind === "role" ? [row.who] : []).concat(ways[0].path).map(function (a) { return a[0]; }).join(" → ");
     var more = ways.length > 1 ? " (and " + (ways.length - 1) + " more)" : "";

@@ -11,18 +11,9 @@
   if (!form) return;
 
   var element = spineguard.make;
+  var code = spineguard.code;
   function link(content, href) { return element("a", { href: href }, content); }
 
-  /* code is a code whose line may break behind what parts it. */
-  function code(text) {
-    if (!text) return "";
-    var out = element("code");
-    (text.match(/[^:.\/!?&=_|]*[:.\/!?&=_|]+|[^:.\/!?&=_|]+/g) || []).forEach(function (piece, i) {
-      if (i) out.append(document.createElement("wbr"));
-      out.append(piece);
-    });
-    return out;
-  }
   function joined(list, separator) {
     var out = document.createDocumentFragment();
     list.forEach(function (e, i) { out.append(i ? separator : "", e); });
@@ -98,9 +89,8 @@
   function matrix(filter) { return "rbac.html#" + new URLSearchParams(filter); }
 
   /* ways are the ways of somebody to a group, each with the cell that says so. */
-  function ways(kind, at, group, area, level) {
-    var list = spineguard.waysOf(kind, at, group).filter(function (w) { return !w.areas.length || !area || w.areas.indexOf(area) >= 0; });
-    return joined(list.map(function (w) {
+  function ways(row, group, level) {
+    return joined(spineguard.waysIn(row, group).map(function (w) {
       var path = joined(w.path.map(function (a) { return element("a", { href: a[2], title: a[1] }, code(a[0])); }), " → ");
       return element("div", {}, w.level === level ? "" : spineguard.said(w.level) + " by ", path, spineguard.inAreas(w.areas), w.where ? [": ", code(w.where)] : "");
     }), "");
@@ -140,8 +130,8 @@
       },
       answer: function (c) {
         var group = spineguard.store.access.groups[c.at];
-        var seers = spineguard.seers(c.at);
-        function of(kind) { return seers.filter(function (s) { return s.row.kind === kind; }); }
+        var viewers = spineguard.viewers(c.at);
+        function of(kind) { return viewers.filter(function (s) { return s.row.kind === kind; }); }
         function levels(kind, one, many) {
           function who(list) { return distinct(list, function (s) { return s.row.at; }); }
           var record = who(of(kind).filter(function (s) { return s.level === 2; }));
@@ -150,14 +140,14 @@
         function table(kind, title, column) {
           if (!of(kind).length) return "";
           return tableOf(title, [column, "access", way], of(kind), function (s) {
-            return [named(s.row.who, s.row.area), s.level, ways(kind, s.row.at, c.at, s.row.area, s.level)];
+            return [named(s.row.who, s.row.area), s.level, ways(s.row, c.at, s.level)];
           });
         }
         return [
           element("h2", {}, "Who can see " + c.label),
           element("p", {}, c.kind === "record type" ? ["It belongs to the record group ", link(group.name, group.href), ". "] : "",
-            seers.length ? "By their baselines " + levels("role", "job role") + ". Alone, " + levels("activity", "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
-          seers.length ? legend() : "",
+            viewers.length ? "By their baselines " + levels("role", "job role") + ". Alone, " + levels("activity", "activity", "activities") + ". Who sees one type of a group sees all of them." : "Nobody sees it."),
+          viewers.length ? legend() : "",
           leads(["In the matrix", matrix({ type: c.filter })], ["On its page", c.href]),
           table("role", "Job roles that see it by their baselines", "job role"),
           table("activity", "Activities that open it", "activity")
@@ -227,7 +217,7 @@
       leads(["In the matrix", matrix(filter)], ["On its page", c.href]),
       seen.length ? tableOf("Record groups", ["record group", "access", way], seen, function (s) {
         var group = spineguard.store.access.groups[s.group];
-        return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : "", typesOf(group)), s.level, ways(c.of, c.at, s.group, s.area, s.level)];
+        return [element("span", {}, link(group.name, group.href), s.area ? " in " + s.area : "", typesOf(group)), s.level, ways({ kind: c.of, at: c.at, area: s.area }, s.group, s.level)];
       }) : "",
       uses.length ? facts([["May use", joined(uses.map(function (f) { return link(f.name, f.href); }), ", ")]]) : ""
     ];
