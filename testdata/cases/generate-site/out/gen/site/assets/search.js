@@ -43,8 +43,15 @@
     input.select();
   }
 
+  /* close gives the focus back at once, also where it was nowhere before: a
+     browser takes it from a field that is gone with its next frame alone. */
+  function close() {
+    dialog.close();
+    input.blur();
+  }
+
   document.getElementById("search-open").addEventListener("click", open);
-  document.getElementById("search-close").addEventListener("click", function () { dialog.close(); });
+  document.getElementById("search-close").addEventListener("click", close);
   document.addEventListener("keydown", function (e) {
     if (e.key !== "/" || e.ctrlKey || e.altKey || e.metaKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
     e.preventDefault();
@@ -58,7 +65,7 @@
   dialog.addEventListener("click", function (e) {
     var box = dialog.getBoundingClientRect();
     var inside = e.clientX >= box.left && e.clientX <= box.right && e.clientY >= box.top && e.clientY <= box.bottom;
-    if (e.target === dialog && !inside) dialog.close();
+    if (e.target === dialog && !inside) close();
     if (e.target.closest("#results a")) leave(e);
   });
 
@@ -67,7 +74,7 @@
     var link = e.target.closest("a");
     if (e.ctrlKey || e.metaKey || e.shiftKey || link.pathname !== location.pathname) return;
     e.preventDefault();
-    dialog.close();
+    close();
     location.hash = link.hash;
   }
 
@@ -100,13 +107,13 @@
   input.addEventListener("keydown", function (e) {
     if (e.key !== "Escape") return;
     e.preventDefault();
-    dialog.close();
+    close();
   });
 
   spineguard.onState(function (params) {
     var query = params.get("q") || "";
     if (!query) {
-      if (dialog.open && input.value) dialog.close();
+      if (dialog.open && input.value) close();
       return;
     }
     open();
